@@ -1,1 +1,3 @@
+pub mod vocabulary;
+
 pub fn run() {}
