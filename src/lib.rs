@@ -1,3 +1,53 @@
-pub mod vocabulary;
+//! giamsat: plans and carries out inspections of how administrative procedures are handled.
+//!
+//! # The map
+//!
+//! | room | holds |
+//! |---|---|
+//! | [`routes`] | every URL, one line each: start here |
+//! | [`cli`], [`app`], [`config`] | the command line; from a configuration to a running server |
+//! | [`vocabulary`] | words that all areas share: ids, text, points, dates, who acts; the glossary |
+//! | [`clock`], [`error`], [`language`] | time and chance, handed in; the one error; Vietnamese and English |
+//! | [`db`], [`schema`], [`settings`], [`storage`], [`jobs`] | two databases as one, tables, files, work in the background |
+//! | [`web`] | requests, forms, sessions, pages; no rule stands there |
+//!
+//! Areas, the lowest first; an area uses only rooms above it in this list:
+//!
+//! | area | holds |
+//! |---|---|
+//! | [`audit`] | the append-only trail, chained by hash |
+//! | [`accounts`] | people who sign in, roles, sessions |
+//! | [`units`] | units and their history, officials, fields of work, working days |
+//! | [`home`] | start page, search |
+//!
+//! # How a request flows
+//!
+//! ```text
+//! GET   routes -> web::dispatch (session, right) -> area::web -> views (one read) -> page struct -> template
+//! POST  routes -> web::dispatch (session, right, token) -> area::web -> action { load -> decide -> store -> audit } -> redirect
+//! ```
+//!
+//! Inside an area: `model` types, `rules` pure decisions, `actions` what people do (one
+//! transaction each, with its audit line), `store` rows (private), `views` read models in the
+//! actor's scope, `web` handlers, `pages` one struct for each template.
 
-pub fn run() {}
+pub mod accounts;
+pub mod app;
+pub mod audit;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod error;
+pub mod home;
+pub mod jobs;
+pub mod language;
+pub mod routes;
+#[rustfmt::skip]
+pub mod schema;
+pub mod settings;
+pub mod storage;
+pub mod units;
+#[macro_use]
+pub mod vocabulary;
+pub mod web;

@@ -1,0 +1,9 @@
+DROP TABLE parameters;
+DROP TABLE calendar_days;
+DROP TABLE fields_of_work;
+DROP TABLE appointments;
+DROP TABLE officials;
+DROP TABLE unit_relations;
+DROP TABLE unit_aliases;
+DROP TABLE unit_names;
+DROP TABLE units;

@@ -1,0 +1,4 @@
+DROP TABLE overlap_answers;
+DROP TABLE plan_item_fields;
+DROP TABLE plan_items;
+DROP TABLE plans;

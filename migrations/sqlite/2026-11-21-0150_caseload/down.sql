@@ -1,0 +1,3 @@
+DROP TABLE search_words;
+DROP TABLE dossiers;
+DROP TABLE monthly_statistics;

@@ -1,0 +1,35 @@
+//! Accounts and sessions.
+
+use chrono::NaiveDateTime;
+use serde::Serialize;
+
+use crate::language::Language;
+use crate::vocabulary::{AccountId, Role, UnitId};
+
+/// A person who signs in.
+#[derive(Clone, Debug, Serialize)]
+pub struct Account {
+    pub id: AccountId,
+    pub login: String,
+    pub name: String,
+    pub position: String,
+    pub unit: Option<UnitId>,
+    pub unit_name: String,
+    pub roles: Vec<Role>,
+    pub disabled: bool,
+    pub version: i32,
+}
+
+/// A session that is alive.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// SHA-256 of the cookie's token.
+    pub id: String,
+    pub account: AccountId,
+    /// What forms carry back to show that they are ours.
+    pub csrf: String,
+    pub language: Language,
+    pub must_change_password: bool,
+    pub created_at: NaiveDateTime,
+    pub last_seen_at: NaiveDateTime,
+}

@@ -1,0 +1,44 @@
+//! One struct for each template of accounts.
+
+use serde::Serialize;
+
+use super::model::Account;
+use crate::units::UnitOption;
+use crate::web::FormView;
+
+/// `accounts/sign_in.html`
+#[derive(Serialize)]
+pub struct SignIn {
+    pub form: FormView,
+    pub refused: Option<String>,
+    pub to: String,
+}
+
+/// `accounts/password.html`
+#[derive(Serialize)]
+pub struct Password {
+    pub form: FormView,
+    pub least: usize,
+}
+
+/// `accounts/index.html`
+#[derive(Serialize)]
+pub struct Index {
+    pub accounts: Vec<Account>,
+}
+
+/// `accounts/form.html`, for a new account and for a change.
+#[derive(Serialize)]
+pub struct Edit {
+    pub form: FormView,
+    pub account: Option<Account>,
+    pub units: Vec<UnitOption>,
+    pub roles: Vec<&'static str>,
+}
+
+/// `accounts/issued.html`: the password just made, shown once.
+#[derive(Serialize)]
+pub struct Issued {
+    pub login: String,
+    pub password: String,
+}

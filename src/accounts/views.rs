@@ -1,0 +1,172 @@
+//! Reading accounts, and the actor behind a session.
+
+use chrono::{Duration, NaiveDateTime};
+use diesel::prelude::*;
+
+use super::model::{Account, Session};
+use super::rules;
+use crate::clock::sha256;
+use crate::db::AnyConnection;
+use crate::error::Error;
+use crate::language::Language;
+use crate::schema::{account_roles, accounts, sessions};
+use crate::vocabulary::{AccountId, Actor, Role, UnitId, Via};
+
+fn roles_of(c: &mut AnyConnection, id: &AccountId) -> Result<Vec<Role>, Error> {
+    Ok(account_roles::table
+        .filter(account_roles::account_id.eq(id))
+        .select(account_roles::role)
+        .order(account_roles::role)
+        .load::<Role>(c)?)
+}
+
+type SessionRow = (
+    String,
+    AccountId,
+    String,
+    String,
+    NaiveDateTime,
+    NaiveDateTime,
+    String,
+    String,
+    Option<UnitId>,
+    bool,
+    Option<NaiveDateTime>,
+);
+
+/// The session of a cookie's token and the person behind it; none when it is unknown or over, or
+/// the account is disabled.
+pub fn session(
+    c: &mut AnyConnection,
+    token: &str,
+    now: NaiveDateTime,
+    idle: Duration,
+    absolute: Duration,
+) -> Result<Option<(Session, Actor)>, Error> {
+    let row: Option<SessionRow> = sessions::table
+        .inner_join(accounts::table)
+        .filter(sessions::id.eq(sha256(token.as_bytes())))
+        .select((
+            sessions::id,
+            sessions::account_id,
+            sessions::csrf,
+            sessions::language,
+            sessions::created_at,
+            sessions::last_seen_at,
+            accounts::login,
+            accounts::name,
+            accounts::unit_id,
+            accounts::must_change_password,
+            accounts::disabled_at,
+        ))
+        .first(c)
+        .optional()?;
+    let Some((
+        id,
+        account,
+        csrf,
+        language,
+        created_at,
+        last_seen_at,
+        login,
+        name,
+        unit,
+        must_change_password,
+        disabled,
+    )) = row
+    else {
+        return Ok(None);
+    };
+    if disabled.is_some() || rules::is_over(created_at, last_seen_at, now, idle, absolute) {
+        return Ok(None);
+    }
+    let roles = roles_of(c, &account)?;
+    let language = language.parse().unwrap_or(Language::Vietnamese);
+    let actor = Actor {
+        account: Some(account.clone()),
+        login,
+        name,
+        roles,
+        unit,
+        via: Via::Web,
+        signed_in_at: Some(created_at),
+    };
+    Ok(Some((Session { id, account, csrf, language, must_change_password, created_at, last_seen_at }, actor)))
+}
+
+/// The person of a login as who the command line acts (`--as`).
+///
+/// # Errors
+/// `NotFound` when there is none or the account is disabled.
+pub fn actor_by_login(c: &mut AnyConnection, login: &str, via: Via) -> Result<Actor, Error> {
+    let row: Option<(AccountId, String, Option<UnitId>)> = accounts::table
+        .filter(accounts::login.eq(login))
+        .filter(accounts::disabled_at.is_null())
+        .select((accounts::id, accounts::name, accounts::unit_id))
+        .first(c)
+        .optional()?;
+    let (id, name, unit) = row.ok_or(Error::NotFound)?;
+    let roles = roles_of(c, &id)?;
+    Ok(Actor { account: Some(id), login: login.to_owned(), name, roles, unit, via, signed_in_at: None })
+}
+
+type AccountTuple = (AccountId, String, String, Option<String>, Option<UnitId>, Option<NaiveDateTime>, i32);
+
+fn accounts_where(c: &mut AnyConnection, only: Option<&AccountId>) -> Result<Vec<Account>, Error> {
+    let mut query = accounts::table
+        .select((
+            accounts::id,
+            accounts::login,
+            accounts::name,
+            accounts::position,
+            accounts::unit_id,
+            accounts::disabled_at,
+            accounts::version,
+        ))
+        .order(accounts::login)
+        .into_boxed();
+    let mut roles = account_roles::table.order(account_roles::role).into_boxed();
+    if let Some(id) = only {
+        query = query.filter(accounts::id.eq(id.clone()));
+        roles = roles.filter(account_roles::account_id.eq(id.clone()));
+    }
+    let rows: Vec<AccountTuple> = query.load(c)?;
+    let roles: Vec<(AccountId, Role)> = roles.load(c)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, login, name, position, unit, disabled_at, version)| Account {
+            roles: roles.iter().filter(|(of, _)| *of == id).map(|(_, role)| *role).collect(),
+            id,
+            login,
+            name,
+            position: position.unwrap_or_default(),
+            unit,
+            unit_name: String::new(),
+            disabled: disabled_at.is_some(),
+            version,
+        })
+        .collect())
+}
+
+/// All accounts by login. Names of their units are the caller's to add (`units` lies above).
+pub fn list(c: &mut AnyConnection) -> Result<Vec<Account>, Error> {
+    accounts_where(c, None)
+}
+
+/// One account.
+pub fn find(c: &mut AnyConnection, id: &AccountId) -> Result<Account, Error> {
+    accounts_where(c, Some(id))?.pop().ok_or(Error::NotFound)
+}
+
+/// Accounts that are open and hold the role, by name.
+pub fn holding(c: &mut AnyConnection, role: Role) -> Result<Vec<Account>, Error> {
+    let mut all = accounts_where(c, None)?;
+    all.retain(|a| !a.disabled && a.roles.contains(&role));
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(all)
+}
+
+/// Whether there is no account yet.
+pub fn none_yet(c: &mut AnyConnection) -> Result<bool, Error> {
+    Ok(accounts::table.count().get_result::<i64>(c)? == 0)
+}

@@ -1,0 +1,76 @@
+//! Opens connections for the pools, by the location's kind and for reading or writing.
+
+use diesel::connection::{SimpleConnection, TransactionManager};
+use diesel::pg::PgConnection;
+use diesel::sqlite::SqliteConnection;
+use diesel::{Connection, ConnectionError};
+
+use super::{AnyConnection, Location};
+use crate::on_each;
+
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Reading only: the database refuses writes.
+    Read,
+    /// Writing.
+    Write,
+}
+
+/// Opens connections of one kind and mode.
+#[derive(Debug)]
+pub struct Manager {
+    location: Location,
+    mode: Mode,
+}
+
+impl Manager {
+    pub fn new(location: Location, mode: Mode) -> Self {
+        Manager { location, mode }
+    }
+}
+
+/// A connection could not be opened or no longer answers.
+#[derive(Debug, thiserror::Error)]
+pub enum ManagerError {
+    #[error("{0}")]
+    Open(#[from] ConnectionError),
+    #[error("{0}")]
+    Query(#[from] diesel::result::Error),
+}
+
+impl r2d2::ManageConnection for Manager {
+    type Connection = AnyConnection;
+    type Error = ManagerError;
+
+    fn connect(&self) -> Result<AnyConnection, ManagerError> {
+        match &self.location {
+            Location::Postgres(url) => {
+                let mut c = PgConnection::establish(url)?;
+                c.batch_execute("SET client_min_messages TO warning; SET timezone TO 'UTC'")?;
+                Ok(AnyConnection::Postgresql(c))
+            }
+            Location::Sqlite(path) => {
+                let mut c = SqliteConnection::establish(&path.to_string_lossy())?;
+                // busy_timeout first: switching to WAL may have to wait for another connection.
+                c.batch_execute(
+                    "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                     PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY;",
+                )?;
+                if self.mode == Mode::Read {
+                    c.batch_execute("PRAGMA query_only = ON")?;
+                }
+                Ok(AnyConnection::Sqlite(c))
+            }
+        }
+    }
+
+    fn is_valid(&self, connection: &mut AnyConnection) -> Result<(), ManagerError> {
+        Ok(connection.batch_execute("SELECT 1")?)
+    }
+
+    fn has_broken(&self, connection: &mut AnyConnection) -> bool {
+        use diesel::connection::AnsiTransactionManager as Manager;
+        std::thread::panicking() || on_each!(connection, |c| Manager::is_broken_transaction_manager(c))
+    }
+}

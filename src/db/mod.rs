@@ -1,0 +1,218 @@
+//! The two-backend connection: one writer and read-only readers on SQLite, SERIALIZABLE with
+//! repetition on PostgreSQL. Areas see [`Db::read`] and [`Db::write`] only.
+
+mod location;
+mod manager;
+mod migrations;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::pg::PgConnection;
+use diesel::sqlite::SqliteConnection;
+
+use crate::clock::World;
+use crate::error::Error;
+
+pub use location::{Location, UnknownLocation};
+use manager::{Manager, Mode};
+
+/// A connection to either database.
+#[derive(diesel::MultiConnection)]
+pub enum AnyConnection {
+    /// PostgreSQL.
+    Postgresql(PgConnection),
+    /// SQLite.
+    Sqlite(SqliteConnection),
+}
+
+/// The same body compiled for each inner connection: for the few things that a MultiConnection
+/// cannot do (batch inserts, upserts, pragmas; stack.md, section 1).
+#[macro_export]
+macro_rules! on_each {
+    ($connection:expr, |$inner:ident| $body:expr) => {
+        match $connection {
+            $crate::db::AnyConnection::Postgresql($inner) => $body,
+            $crate::db::AnyConnection::Sqlite($inner) => $body,
+        }
+    };
+}
+
+/// How often a transaction is tried again when another one was in the way.
+const ATTEMPTS: u32 = 12;
+
+/// A database, open.
+#[derive(Clone)]
+pub struct Db {
+    writer: r2d2::Pool<Manager>,
+    readers: r2d2::Pool<Manager>,
+    location: Location,
+    world: Arc<dyn World>,
+}
+
+/// The transaction of a write: the connection, its instant, and its new ids.
+pub struct Tx<'a> {
+    connection: &'a mut AnyConnection,
+    world: &'a dyn World,
+    now: NaiveDateTime,
+}
+
+impl Tx<'_> {
+    /// The connection within the transaction.
+    pub fn c(&mut self) -> &mut AnyConnection {
+        self.connection
+    }
+
+    /// The transaction's instant (UTC, microseconds); the same for all its rows.
+    pub fn now(&self) -> NaiveDateTime {
+        self.now
+    }
+
+    /// Today in Vietnam.
+    pub fn today(&self) -> NaiveDate {
+        crate::vocabulary::dates::civil(self.now).date()
+    }
+
+    /// A new id, of the newtype that the place asks for.
+    pub fn new_id<T: From<String>>(&self) -> T {
+        T::from(self.world.new_id())
+    }
+
+    /// Time and chance.
+    pub fn world(&self) -> &dyn World {
+        self.world
+    }
+}
+
+impl Db {
+    /// Opens a database and brings nothing up to date; see [`Db::migrate`]. A SQLite file that
+    /// does not exist is created, its folder is not.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub fn open(location: Location, world: Arc<dyn World>) -> Result<Self, Error> {
+        let (writers, readers) = match location {
+            Location::Sqlite(_) => (1, 4),
+            Location::Postgres(_) => (6, 6),
+        };
+        let pool = |mode, size| {
+            r2d2::Pool::builder()
+                .max_size(size)
+                .min_idle(Some(1))
+                .test_on_check_out(matches!(location, Location::Postgres(_)))
+                .connection_timeout(Duration::from_secs(20))
+                .error_handler(Box::new(r2d2::NopErrorHandler))
+                .build(Manager::new(location.clone(), mode))
+        };
+        let writer = pool(Mode::Write, writers)?;
+        let readers = pool(Mode::Read, readers)?;
+        Ok(Db { writer, readers, location, world })
+    }
+
+    /// Where the database is.
+    pub fn location(&self) -> &Location {
+        &self.location
+    }
+
+    /// Time and chance.
+    pub fn world(&self) -> &Arc<dyn World> {
+        &self.world
+    }
+
+    /// Brings the tables up to date; does nothing when they are.
+    pub fn migrate(&self) -> Result<(), Error> {
+        migrations::run(&mut *self.writer.get()?)
+    }
+
+    /// Whether the tables are up to date.
+    pub fn is_migrated(&self) -> Result<bool, Error> {
+        migrations::none_pending(&mut *self.writer.get()?)
+    }
+
+    /// Takes back every migration, the newest first. For tests: it empties the database.
+    pub fn revert_all(&self) -> Result<(), Error> {
+        migrations::revert_all(&mut *self.writer.get()?)
+    }
+
+    /// Reads in one snapshot; nothing can be written.
+    pub fn read<T>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T, Error>) -> Result<T, Error> {
+        let mut connection = self.readers.get()?;
+        begin(&mut connection, Mode::Read)?;
+        let result = work(&mut connection);
+        let ended = end(&mut connection, false);
+        let value = result?;
+        ended?;
+        Ok(value)
+    }
+
+    /// Writes in one transaction that is as if it were alone (SQLite's one writer; SERIALIZABLE
+    /// on PostgreSQL). `work` may run several times, so it must do nothing outside the
+    /// transaction: files, mail and jobs come after this returned.
+    pub fn write<T>(&self, work: impl Fn(&mut Tx) -> Result<T, Error>) -> Result<T, Error> {
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            match self.try_write(&work) {
+                Err(error) if error.is_retryable() && attempt < ATTEMPTS => {
+                    let wait = crate::clock::random_below(self.world.as_ref(), 1 << attempt.min(7));
+                    std::thread::sleep(Duration::from_millis(u64::from(wait)));
+                }
+                other => return other,
+            }
+        }
+    }
+
+    fn try_write<T>(&self, work: &impl Fn(&mut Tx) -> Result<T, Error>) -> Result<T, Error> {
+        let mut connection = self.writer.get()?;
+        begin(&mut connection, Mode::Write)?;
+        let now = self.world.now();
+        let result = work(&mut Tx { connection: &mut connection, world: self.world.as_ref(), now });
+        match result {
+            Ok(value) => {
+                end(&mut connection, true)?;
+                Ok(value)
+            }
+            Err(error) => {
+                // The first error tells more than one of the rollback would.
+                let _ = end(&mut connection, false);
+                Err(error)
+            }
+        }
+    }
+
+    /// Answers when the database does.
+    pub fn ping(&self) -> Result<(), Error> {
+        Ok(self.readers.get()?.batch_execute("SELECT 1")?)
+    }
+}
+
+fn begin(connection: &mut AnyConnection, mode: Mode) -> Result<(), Error> {
+    let result = match connection {
+        AnyConnection::Postgresql(c) => AnsiTransactionManager::begin_transaction_sql(
+            c,
+            match mode {
+                Mode::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                Mode::Write => "BEGIN ISOLATION LEVEL SERIALIZABLE",
+            },
+        ),
+        AnyConnection::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(
+            c,
+            match mode {
+                Mode::Read => "BEGIN DEFERRED",
+                Mode::Write => "BEGIN IMMEDIATE",
+            },
+        ),
+    };
+    Ok(result?)
+}
+
+fn end(connection: &mut AnyConnection, keep: bool) -> Result<(), Error> {
+    let result = on_each!(connection, |c| if keep {
+        AnsiTransactionManager::commit_transaction(c)
+    } else {
+        AnsiTransactionManager::rollback_transaction(c)
+    });
+    Ok(result?)
+}

@@ -1,0 +1,3 @@
+//! The start page, search, and whether the server is well. May use every area.
+
+pub mod web;

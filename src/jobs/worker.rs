@@ -1,0 +1,96 @@
+//! The thread that does jobs.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use super::queue::{self, Job, Progress, State};
+use crate::app::App;
+use crate::error::Error;
+use crate::{accounts, audit};
+
+/// Pause between two looks at the table when there is nothing to do.
+const PAUSE: Duration = Duration::from_millis(250);
+/// Looks between two rounds of housekeeping: every few seconds.
+const LOOKS_PER_ROUND: u32 = 12;
+
+/// The worker of a running server.
+pub struct Worker {
+    stop: Arc<AtomicBool>,
+}
+
+impl Worker {
+    /// Starts the thread; it ends some time after [`Worker::stop`].
+    pub fn start(app: Arc<App>) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let asked = stop.clone();
+        std::thread::spawn(move || {
+            if let Err(error) = queue::requeue_left_over(&app.db) {
+                tracing::error!(%error, "jobs left over");
+            }
+            let mut looks = 0u32;
+            while !asked.load(Ordering::Relaxed) {
+                if looks % LOOKS_PER_ROUND == 0
+                    && let Err(error) = housekeeping(&app)
+                {
+                    tracing::error!(%error, "housekeeping");
+                }
+                looks = looks.wrapping_add(1);
+                match run_next(&app) {
+                    Ok(true) => continue,
+                    Ok(false) => {}
+                    Err(error) => tracing::error!(%error, "jobs"),
+                }
+                std::thread::sleep(PAUSE);
+            }
+        });
+        Worker { stop }
+    }
+
+    /// Asks the thread to end after the job at hand.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// Chains the trail; removes sessions that are over.
+pub fn housekeeping(app: &App) -> Result<(), Error> {
+    audit::chain_pending(&app.db)?;
+    accounts::actions::sweep(&app.db, app.config.session_idle, app.config.session_absolute)
+}
+
+/// Does all jobs that are due. For tests and the command line, which have no worker.
+pub fn run_due(app: &App) -> Result<usize, Error> {
+    let mut count = 0;
+    while run_next(app)? {
+        count += 1;
+    }
+    Ok(count)
+}
+
+fn run_next(app: &App) -> Result<bool, Error> {
+    let Some(job) = queue::take(&app.db)? else { return Ok(false) };
+    if job.state == State::Cancelled {
+        queue::finish(&app.db, &job, &Ok(State::Cancelled))?;
+        return Ok(true);
+    }
+    let progress = Progress::of(&app.db, &job.id);
+    let work = std::panic::AssertUnwindSafe(|| perform(app, &job, &progress));
+    let result = std::panic::catch_unwind(work).unwrap_or_else(|_| Err(Error::Internal("the job panicked".into())));
+    if let Err(error) = &result {
+        tracing::error!(%error, kind = job.kind, id = %job.id, "job failed");
+    }
+    queue::finish(&app.db, &job, &result)?;
+    Ok(true)
+}
+
+/// What each kind of job does.
+fn perform(_app: &App, job: &Job, _progress: &Progress) -> Result<State, Error> {
+    Err(Error::Internal(format!("no job of kind {}", job.kind)))
+}

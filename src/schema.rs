@@ -1,0 +1,922 @@
+//! The tables, one block for each area, in the rooms' order. Held against both databases by
+//! `tests/it/database.rs`.
+
+// audit
+diesel::table! {
+    audit_lines (id) {
+        id -> Text,
+        at -> Timestamp,
+        account_id -> Nullable<Text>,
+        login -> Text,
+        via -> Text,
+        action -> Text,
+        subject_kind -> Text,
+        subject_id -> Text,
+        unit_id -> Nullable<Text>,
+        sealed_subject_id -> Nullable<Text>,
+        details -> Text,
+    }
+}
+diesel::table! {
+    audit_pending (line_id) {
+        line_id -> Text,
+    }
+}
+diesel::table! {
+    audit_chain (number) {
+        number -> BigInt,
+        line_id -> Text,
+        previous_hash -> Text,
+        hash -> Text,
+    }
+}
+
+// settings and jobs
+diesel::table! {
+    settings (name) {
+        name -> Text,
+        value -> Text,
+    }
+}
+diesel::table! {
+    jobs (id) {
+        id -> Text,
+        kind -> Text,
+        payload -> Text,
+        state -> Text,
+        account_id -> Nullable<Text>,
+        run_at -> Timestamp,
+        attempts -> Integer,
+        done -> BigInt,
+        total -> Nullable<BigInt>,
+        cancel_asked -> Bool,
+        last_error -> Nullable<Text>,
+        created_at -> Timestamp,
+        started_at -> Nullable<Timestamp>,
+        finished_at -> Nullable<Timestamp>,
+    }
+}
+
+// accounts
+diesel::table! {
+    accounts (id) {
+        id -> Text,
+        login -> Text,
+        name -> Text,
+        password_hash -> Text,
+        must_change_password -> Bool,
+        unit_id -> Nullable<Text>,
+        official_id -> Nullable<Text>,
+        position -> Nullable<Text>,
+        language -> Text,
+        disabled_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    account_roles (account_id, role) {
+        account_id -> Text,
+        role -> Text,
+    }
+}
+diesel::table! {
+    sessions (id) {
+        id -> Text,
+        account_id -> Text,
+        csrf -> Text,
+        language -> Text,
+        created_at -> Timestamp,
+        last_seen_at -> Timestamp,
+    }
+}
+diesel::table! {
+    sign_in_failures (id) {
+        id -> Text,
+        login -> Text,
+        address -> Text,
+        at -> Timestamp,
+    }
+}
+diesel::table! {
+    sealed_viewers (subject_id, account_id) {
+        subject_id -> Text,
+        account_id -> Text,
+        named_at -> Timestamp,
+    }
+}
+
+// imports
+diesel::table! {
+    import_batches (id) {
+        id -> Text,
+        kind -> Text,
+        file_name -> Text,
+        sha256 -> Text,
+        layout -> Text,
+        state -> Text,
+        account_id -> Nullable<Text>,
+        login -> Text,
+        created_at -> Timestamp,
+        published_at -> Nullable<Timestamp>,
+        undone_at -> Nullable<Timestamp>,
+        period_from -> Nullable<Date>,
+        period_to -> Nullable<Date>,
+        unit_id -> Nullable<Text>,
+        facts -> Text,
+        remarks -> Text,
+        rows_read -> BigInt,
+        added -> BigInt,
+        changed -> BigInt,
+        unchanged -> BigInt,
+        refused -> BigInt,
+        failure -> Nullable<Text>,
+        job_id -> Nullable<Text>,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    import_rows (batch_id, position) {
+        batch_id -> Text,
+        position -> BigInt,
+        sheet -> Text,
+        row_number -> Integer,
+        outcome -> Text,
+        content -> Text,
+        problems -> Text,
+        remarks -> Text,
+    }
+}
+
+// units
+diesel::table! {
+    units (id) {
+        id -> Text,
+        batch_id -> Nullable<Text>,
+        created_at -> Timestamp,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    unit_names (id) {
+        id -> Text,
+        unit_id -> Text,
+        code -> Nullable<Text>,
+        name -> Text,
+        short_name -> Nullable<Text>,
+        name_key -> Text,
+        kind -> Text,
+        parent_id -> Nullable<Text>,
+        from_on -> Date,
+        to_on -> Nullable<Date>,
+        batch_id -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    unit_aliases (alias_key) {
+        alias_key -> Text,
+        alias -> Text,
+        unit_id -> Text,
+        created_at -> Timestamp,
+    }
+}
+diesel::table! {
+    unit_relations (id) {
+        id -> Text,
+        kind -> Text,
+        from_unit_id -> Nullable<Text>,
+        from_name -> Text,
+        to_unit_id -> Text,
+        decision -> Nullable<Text>,
+        effective_on -> Date,
+        batch_id -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    officials (id) {
+        id -> Text,
+        code -> Nullable<Text>,
+        name -> Text,
+        name_key -> Text,
+        born_on -> Nullable<Date>,
+        person_kind -> Nullable<Text>,
+        batch_id -> Nullable<Text>,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    appointments (id) {
+        id -> Text,
+        official_id -> Text,
+        unit_id -> Text,
+        position -> Text,
+        section -> Nullable<Text>,
+        rank -> Text,
+        from_on -> Date,
+        to_on -> Nullable<Date>,
+        batch_id -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    fields_of_work (code) {
+        code -> Text,
+        name_vi -> Text,
+        name_en -> Text,
+        synonyms -> Text,
+        sort -> Integer,
+    }
+}
+diesel::table! {
+    calendar_days (on_day) {
+        on_day -> Date,
+        worked -> Bool,
+        name -> Text,
+    }
+}
+diesel::table! {
+    parameters (id) {
+        id -> Text,
+        name -> Text,
+        profile -> Nullable<Text>,
+        value -> BigInt,
+        from_on -> Date,
+        to_on -> Nullable<Date>,
+        ground -> Text,
+        verified -> Bool,
+    }
+}
+
+// caseload
+diesel::table! {
+    monthly_statistics (id) {
+        id -> Text,
+        batch_id -> Text,
+        superseded_by -> Nullable<Text>,
+        row_key -> Text,
+        row_hash -> Text,
+        source -> Text,
+        unit_id -> Text,
+        unit_name -> Text,
+        period_from -> Date,
+        period_to -> Date,
+        field_code -> Nullable<Text>,
+        field_name -> Nullable<Text>,
+        received_total -> Nullable<BigInt>,
+        received_carried -> Nullable<BigInt>,
+        received_new -> Nullable<BigInt>,
+        received_online -> Nullable<BigInt>,
+        received_direct -> Nullable<BigInt>,
+        done_total -> Nullable<BigInt>,
+        done_early -> Nullable<BigInt>,
+        done_on_time -> Nullable<BigInt>,
+        done_late -> Nullable<BigInt>,
+        open_total -> Nullable<BigInt>,
+        open_in_time -> Nullable<BigInt>,
+        open_late -> Nullable<BigInt>,
+        awaiting_supplement -> Nullable<BigInt>,
+        returned -> Nullable<BigInt>,
+        other -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    dossiers (id) {
+        id -> Text,
+        batch_id -> Text,
+        superseded_by -> Nullable<Text>,
+        row_key -> Text,
+        row_hash -> Text,
+        source -> Text,
+        unit_id -> Text,
+        unit_name -> Text,
+        code -> Nullable<Text>,
+        procedure_code -> Nullable<Text>,
+        procedure_name -> Nullable<Text>,
+        field_code -> Nullable<Text>,
+        applicant -> Nullable<Text>,
+        handler -> Nullable<Text>,
+        status -> Nullable<Text>,
+        received_on -> Nullable<Date>,
+        due_on -> Nullable<Date>,
+        returned_on -> Nullable<Date>,
+        late -> Bool,
+        late_days -> Nullable<Integer>,
+        explained -> Text,
+        apologised -> Text,
+        apology_number -> Nullable<Text>,
+        late_reason -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    search_words (word, subject_kind, subject_id) {
+        word -> Text,
+        subject_kind -> Text,
+        subject_id -> Text,
+    }
+}
+
+// checklists
+diesel::table! {
+    legal_grounds (id) {
+        id -> Text,
+        citation -> Text,
+        from_on -> Nullable<Date>,
+        to_on -> Nullable<Date>,
+        verified -> Bool,
+    }
+}
+diesel::table! {
+    checklist_versions (id) {
+        id -> Text,
+        code -> Text,
+        version_no -> Integer,
+        field_code -> Nullable<Text>,
+        name_vi -> Text,
+        name_en -> Text,
+        from_on -> Date,
+        to_on -> Nullable<Date>,
+        sha256 -> Text,
+    }
+}
+diesel::table! {
+    checklist_items (id) {
+        id -> Text,
+        version_id -> Text,
+        position -> Integer,
+        code -> Text,
+        section_vi -> Text,
+        section_en -> Text,
+        question_vi -> Text,
+        question_en -> Text,
+        evidence_vi -> Text,
+        evidence_en -> Text,
+        severity -> Text,
+    }
+}
+diesel::table! {
+    checklist_item_grounds (item_id, ground_id) {
+        item_id -> Text,
+        ground_id -> Text,
+        position -> Integer,
+    }
+}
+
+// plans
+diesel::table! {
+    plans (id) {
+        id -> Text,
+        body_id -> Text,
+        body_name -> Text,
+        year -> Integer,
+        title -> Text,
+        number -> Nullable<Text>,
+        stage -> Text,
+        author_id -> Text,
+        submitted_at -> Nullable<Timestamp>,
+        approver_id -> Nullable<Text>,
+        approved_at -> Nullable<Timestamp>,
+        returned_reason -> Nullable<Text>,
+        created_at -> Timestamp,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    plan_items (id) {
+        id -> Text,
+        plan_id -> Text,
+        number -> Nullable<Integer>,
+        kind -> Text,
+        sealed -> Bool,
+        stage -> Text,
+        unit_id -> Text,
+        unit_name -> Text,
+        contents -> Text,
+        cause -> Nullable<Text>,
+        period_from -> Date,
+        period_to -> Date,
+        starts_on -> Date,
+        ends_on -> Date,
+        profile -> Text,
+        form -> Text,
+        author_id -> Text,
+        approver_id -> Nullable<Text>,
+        approved_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    plan_item_fields (item_id, field_code) {
+        item_id -> Text,
+        field_code -> Text,
+    }
+}
+diesel::table! {
+    overlap_answers (id) {
+        id -> Text,
+        item_id -> Text,
+        other_kind -> Text,
+        other_id -> Text,
+        answer -> Text,
+        reason -> Text,
+        account_id -> Text,
+        at -> Timestamp,
+    }
+}
+
+// inspections
+diesel::table! {
+    inspections (id) {
+        id -> Text,
+        code -> Nullable<Text>,
+        title -> Text,
+        decision_number -> Text,
+        decision_on -> Date,
+        issuer -> Text,
+        signer_id -> Nullable<Text>,
+        signer_name -> Text,
+        signer_position -> Text,
+        classification -> Text,
+        body_id -> Text,
+        contents -> Text,
+        period_from -> Date,
+        period_to -> Date,
+        starts_on -> Date,
+        ends_on -> Date,
+        profile -> Text,
+        stage -> Text,
+        sealed -> Bool,
+        author_id -> Text,
+        created_at -> Timestamp,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    inspection_items (inspection_id, item_id) {
+        inspection_id -> Text,
+        item_id -> Text,
+    }
+}
+diesel::table! {
+    inspection_fields (inspection_id, field_code) {
+        inspection_id -> Text,
+        field_code -> Text,
+    }
+}
+diesel::table! {
+    team_members (inspection_id, account_id) {
+        inspection_id -> Text,
+        account_id -> Text,
+        name -> Text,
+        position -> Text,
+        unit_name -> Text,
+        post -> Text,
+        ordinal -> Integer,
+    }
+}
+diesel::table! {
+    authorised_signers (inspection_id, account_id) {
+        inspection_id -> Text,
+        account_id -> Text,
+        document -> Text,
+        authorised_on -> Date,
+        by_account_id -> Text,
+    }
+}
+
+// visits
+diesel::table! {
+    visits (id) {
+        id -> Text,
+        inspection_id -> Text,
+        unit_id -> Text,
+        unit_name -> Text,
+        item_id -> Nullable<Text>,
+        stage -> Text,
+        seq -> BigInt,
+        place -> Nullable<Text>,
+        started_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    visit_checklists (visit_id, version_id) {
+        visit_id -> Text,
+        version_id -> Text,
+        position -> Integer,
+    }
+}
+diesel::table! {
+    record_entries (visit_id, kind, entity_id, field) {
+        visit_id -> Text,
+        kind -> Text,
+        entity_id -> Text,
+        field -> Text,
+        value -> Nullable<Text>,
+        version -> Integer,
+        seq -> BigInt,
+        op_id -> Text,
+        account_id -> Text,
+        name -> Text,
+        at -> Timestamp,
+    }
+}
+diesel::table! {
+    visit_ops (id) {
+        id -> Text,
+        visit_id -> Text,
+        seq -> BigInt,
+        device -> Text,
+        device_seq -> BigInt,
+        account_id -> Text,
+        kind -> Text,
+        target -> Text,
+        body -> Text,
+        body_hash -> Text,
+        result -> Text,
+        client_at -> Nullable<Timestamp>,
+        at -> Timestamp,
+    }
+}
+diesel::table! {
+    record_conflicts (id) {
+        id -> Text,
+        visit_id -> Text,
+        kind -> Text,
+        entity_id -> Text,
+        field -> Text,
+        op_id -> Text,
+        value -> Nullable<Text>,
+        base_version -> Integer,
+        account_id -> Text,
+        name -> Text,
+        at -> Timestamp,
+        resolved_at -> Nullable<Timestamp>,
+        resolved_by -> Nullable<Text>,
+        kept -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    visit_files (visit_id, sha256) {
+        visit_id -> Text,
+        sha256 -> Text,
+        name -> Text,
+        media_type -> Text,
+        bytes -> BigInt,
+        account_id -> Text,
+        at -> Timestamp,
+    }
+}
+
+// conclusions
+diesel::table! {
+    team_reports (inspection_id) {
+        inspection_id -> Text,
+        results -> Text,
+        assessment -> Text,
+        proposals -> Text,
+        reserved_opinions -> Text,
+        author_id -> Text,
+        submitted_at -> Nullable<Timestamp>,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    conclusions (id) {
+        id -> Text,
+        inspection_id -> Text,
+        stage -> Text,
+        title -> Text,
+        results -> Text,
+        causes -> Text,
+        number -> Nullable<Text>,
+        issued_on -> Nullable<Date>,
+        issued_at -> Nullable<Timestamp>,
+        signer_id -> Nullable<Text>,
+        signer_name -> Nullable<Text>,
+        signer_position -> Nullable<Text>,
+        explain_by -> Nullable<Date>,
+        sent_at -> Nullable<Timestamp>,
+        report_by -> Nullable<Date>,
+        author_id -> Text,
+        created_at -> Timestamp,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    conclusion_visits (conclusion_id, visit_id) {
+        conclusion_id -> Text,
+        visit_id -> Text,
+    }
+}
+diesel::table! {
+    conclusion_points (id) {
+        id -> Text,
+        conclusion_id -> Text,
+        visit_id -> Text,
+        unit_id -> Text,
+        finding_id -> Text,
+        position -> Integer,
+        kind -> Text,
+        severity -> Text,
+        fact -> Text,
+        assessment -> Text,
+        ground -> Text,
+        field_code -> Nullable<Text>,
+        checklist_item_id -> Nullable<Text>,
+        item_code -> Nullable<Text>,
+        dossier_code -> Nullable<Text>,
+        occurred_on -> Nullable<Date>,
+        no_person_reason -> Nullable<Text>,
+        no_person_approved_by -> Nullable<Text>,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    point_persons (id) {
+        id -> Text,
+        point_id -> Text,
+        official_id -> Nullable<Text>,
+        name -> Text,
+        position -> Text,
+        capacity -> Text,
+        degree -> Text,
+    }
+}
+diesel::table! {
+    point_evidence (point_id, sha256) {
+        point_id -> Text,
+        visit_id -> Text,
+        sha256 -> Text,
+    }
+}
+diesel::table! {
+    point_explanations (point_id) {
+        point_id -> Text,
+        stance -> Text,
+        text -> Text,
+        account_id -> Text,
+        at -> Timestamp,
+        answer -> Nullable<Text>,
+        answered_by -> Nullable<Text>,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    demands (id) {
+        id -> Text,
+        conclusion_id -> Text,
+        unit_id -> Text,
+        position -> Integer,
+        task -> Text,
+        product -> Text,
+        due_on -> Date,
+    }
+}
+
+// register
+diesel::table! {
+    concluded_contents (id) {
+        id -> Text,
+        unit_id -> Text,
+        unit_name -> Text,
+        field_code -> Nullable<Text>,
+        item_code -> Nullable<Text>,
+        content -> Text,
+        period_from -> Date,
+        period_to -> Date,
+        conclusion_id -> Text,
+        conclusion_number -> Text,
+        concluded_on -> Date,
+        body_name -> Text,
+    }
+}
+
+// scoring
+diesel::table! {
+    criteria_sets (id) {
+        id -> Text,
+        code -> Text,
+        version_no -> Integer,
+        name -> Text,
+        year -> Integer,
+        unit_group -> Text,
+        decision -> Nullable<Text>,
+        max_points -> BigInt,
+        batch_id -> Text,
+        row_hash -> Text,
+    }
+}
+diesel::table! {
+    criteria (id) {
+        id -> Text,
+        set_id -> Text,
+        parent_id -> Nullable<Text>,
+        position -> Integer,
+        number -> Text,
+        name -> Text,
+        level -> Integer,
+        leaf -> Bool,
+        max_points -> BigInt,
+        method -> Nullable<Text>,
+        proof -> Nullable<Text>,
+        deduct_each -> Nullable<BigInt>,
+        deduct_cap -> Nullable<BigInt>,
+        deduct_on -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    self_scores (id) {
+        id -> Text,
+        batch_id -> Text,
+        superseded_by -> Nullable<Text>,
+        row_key -> Text,
+        row_hash -> Text,
+        source -> Text,
+        set_id -> Text,
+        unit_id -> Text,
+        criterion_id -> Text,
+        points -> Nullable<BigInt>,
+        not_applicable -> Bool,
+        proof -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    scoring_runs (id) {
+        id -> Text,
+        set_id -> Text,
+        year -> Integer,
+        name -> Text,
+        stage -> Text,
+        account_id -> Text,
+        created_at -> Timestamp,
+        frozen_at -> Nullable<Timestamp>,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    appraised_scores (run_id, unit_id, criterion_id) {
+        run_id -> Text,
+        unit_id -> Text,
+        criterion_id -> Text,
+        points -> BigInt,
+        note -> Text,
+        account_id -> Text,
+        at -> Timestamp,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    deductions (id) {
+        id -> Text,
+        run_id -> Text,
+        unit_id -> Text,
+        criterion_id -> Text,
+        point_id -> Text,
+        conclusion_id -> Text,
+        conclusion_number -> Text,
+        conclusion_on -> Date,
+        fact -> Text,
+        occurred_on -> Date,
+        points -> BigInt,
+        waived_by -> Nullable<Text>,
+        waived_reason -> Nullable<Text>,
+        created_at -> Timestamp,
+        version -> Integer,
+    }
+}
+
+diesel::joinable!(audit_pending -> audit_lines (line_id));
+diesel::joinable!(audit_chain -> audit_lines (line_id));
+diesel::joinable!(account_roles -> accounts (account_id));
+diesel::joinable!(sessions -> accounts (account_id));
+diesel::joinable!(sealed_viewers -> accounts (account_id));
+diesel::joinable!(import_rows -> import_batches (batch_id));
+diesel::joinable!(unit_aliases -> units (unit_id));
+diesel::joinable!(appointments -> officials (official_id));
+diesel::joinable!(appointments -> units (unit_id));
+diesel::joinable!(monthly_statistics -> import_batches (batch_id));
+diesel::joinable!(monthly_statistics -> units (unit_id));
+diesel::joinable!(dossiers -> import_batches (batch_id));
+diesel::joinable!(dossiers -> units (unit_id));
+diesel::joinable!(checklist_items -> checklist_versions (version_id));
+diesel::joinable!(checklist_item_grounds -> checklist_items (item_id));
+diesel::joinable!(checklist_item_grounds -> legal_grounds (ground_id));
+diesel::joinable!(plans -> units (body_id));
+diesel::joinable!(plan_items -> plans (plan_id));
+diesel::joinable!(plan_items -> units (unit_id));
+diesel::joinable!(plan_item_fields -> plan_items (item_id));
+diesel::joinable!(plan_item_fields -> fields_of_work (field_code));
+diesel::joinable!(overlap_answers -> plan_items (item_id));
+diesel::joinable!(overlap_answers -> accounts (account_id));
+diesel::joinable!(inspections -> units (body_id));
+diesel::joinable!(inspection_items -> inspections (inspection_id));
+diesel::joinable!(inspection_items -> plan_items (item_id));
+diesel::joinable!(inspection_fields -> inspections (inspection_id));
+diesel::joinable!(inspection_fields -> fields_of_work (field_code));
+diesel::joinable!(team_members -> inspections (inspection_id));
+diesel::joinable!(team_members -> accounts (account_id));
+diesel::joinable!(authorised_signers -> inspections (inspection_id));
+diesel::joinable!(visits -> inspections (inspection_id));
+diesel::joinable!(visits -> units (unit_id));
+diesel::joinable!(visits -> plan_items (item_id));
+diesel::joinable!(visit_checklists -> visits (visit_id));
+diesel::joinable!(visit_checklists -> checklist_versions (version_id));
+diesel::joinable!(record_entries -> visits (visit_id));
+diesel::joinable!(visit_ops -> visits (visit_id));
+diesel::joinable!(record_conflicts -> visits (visit_id));
+diesel::joinable!(visit_files -> visits (visit_id));
+diesel::joinable!(team_reports -> inspections (inspection_id));
+diesel::joinable!(team_reports -> accounts (author_id));
+diesel::joinable!(conclusions -> inspections (inspection_id));
+diesel::joinable!(conclusion_visits -> conclusions (conclusion_id));
+diesel::joinable!(conclusion_visits -> visits (visit_id));
+diesel::joinable!(conclusion_points -> conclusions (conclusion_id));
+diesel::joinable!(conclusion_points -> visits (visit_id));
+diesel::joinable!(conclusion_points -> units (unit_id));
+diesel::joinable!(conclusion_points -> accounts (no_person_approved_by));
+diesel::joinable!(point_persons -> conclusion_points (point_id));
+diesel::joinable!(point_persons -> officials (official_id));
+diesel::joinable!(point_evidence -> conclusion_points (point_id));
+diesel::joinable!(point_explanations -> conclusion_points (point_id));
+diesel::joinable!(demands -> conclusions (conclusion_id));
+diesel::joinable!(demands -> units (unit_id));
+diesel::joinable!(concluded_contents -> units (unit_id));
+diesel::joinable!(criteria -> criteria_sets (set_id));
+diesel::joinable!(self_scores -> import_batches (batch_id));
+diesel::joinable!(self_scores -> criteria_sets (set_id));
+diesel::joinable!(self_scores -> units (unit_id));
+diesel::joinable!(self_scores -> criteria (criterion_id));
+diesel::joinable!(scoring_runs -> criteria_sets (set_id));
+diesel::joinable!(scoring_runs -> accounts (account_id));
+diesel::joinable!(appraised_scores -> scoring_runs (run_id));
+diesel::joinable!(appraised_scores -> units (unit_id));
+diesel::joinable!(appraised_scores -> criteria (criterion_id));
+diesel::joinable!(appraised_scores -> accounts (account_id));
+diesel::joinable!(deductions -> scoring_runs (run_id));
+diesel::joinable!(deductions -> units (unit_id));
+diesel::joinable!(deductions -> criteria (criterion_id));
+diesel::joinable!(deductions -> accounts (waived_by));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    audit_lines,
+    audit_pending,
+    audit_chain,
+    settings,
+    jobs,
+    accounts,
+    account_roles,
+    sessions,
+    sign_in_failures,
+    sealed_viewers,
+    import_batches,
+    import_rows,
+    units,
+    unit_names,
+    unit_aliases,
+    unit_relations,
+    officials,
+    appointments,
+    fields_of_work,
+    calendar_days,
+    parameters,
+    monthly_statistics,
+    dossiers,
+    search_words,
+    legal_grounds,
+    checklist_versions,
+    checklist_items,
+    checklist_item_grounds,
+    plans,
+    plan_items,
+    plan_item_fields,
+    overlap_answers,
+    inspections,
+    inspection_items,
+    inspection_fields,
+    team_members,
+    authorised_signers,
+    visits,
+    visit_checklists,
+    record_entries,
+    visit_ops,
+    record_conflicts,
+    visit_files,
+    team_reports,
+    conclusions,
+    conclusion_visits,
+    conclusion_points,
+    point_persons,
+    point_evidence,
+    point_explanations,
+    demands,
+    concluded_contents,
+    criteria_sets,
+    criteria,
+    self_scores,
+    scoring_runs,
+    appraised_scores,
+    deductions,
+);

@@ -1,0 +1,328 @@
+//! Reading units and officials: who was called what, and who was head, on a day.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::model::{Appointment, FieldOfWork, Kind, PersonKind, Rank, RelationKind, UnitOption};
+use super::rules;
+use crate::db::AnyConnection;
+use crate::error::Error;
+use crate::schema::{
+    appointments, calendar_days, fields_of_work, officials, parameters, unit_aliases, unit_names, unit_relations,
+};
+use crate::vocabulary::dates::Calendar;
+use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
+use crate::vocabulary::text::{like_prefix, search_key};
+use crate::vocabulary::{OfficialId, UnitId};
+
+/// A line of the list of units.
+#[derive(Clone, Debug, Serialize, Queryable)]
+pub struct Line {
+    pub id: UnitId,
+    pub code: Option<String>,
+    pub name: String,
+    pub kind: Kind,
+    pub from_on: NaiveDate,
+}
+
+/// Units as they are called on a day, by name; `words` finds by the beginning of the name or of a
+/// word in it, `kind` keeps one kind.
+pub fn list(
+    c: &mut AnyConnection,
+    on: NaiveDate,
+    words: &str,
+    kind: Option<Kind>,
+    page: PageNumber,
+) -> Result<Paged<Line>, Error> {
+    use unit_names as n;
+    let build = || {
+        let mut query = n::table.filter(n::from_on.le(on)).filter(n::to_on.is_null().or(n::to_on.ge(on))).into_boxed();
+        if let Some(kind) = kind {
+            query = query.filter(n::kind.eq(kind));
+        }
+        let key = search_key(words);
+        if !key.is_empty() {
+            let start = like_prefix(&key);
+            query = query.filter(
+                n::name_key
+                    .like(start.clone())
+                    .or(n::name_key.like(format!("% {start}")))
+                    .or(n::code.eq(words.to_owned())),
+            );
+        }
+        query
+    };
+    let rows = build()
+        .select((n::unit_id, n::code, n::name, n::kind, n::from_on))
+        .order((n::name_key, n::unit_id))
+        .limit(PAGE_ROWS)
+        .offset(page.offset())
+        .load::<Line>(c)?;
+    let count = build().select(n::id).limit(COUNT_LIMIT + 1).load::<String>(c)?.len() as i64;
+    Ok(Paged::new(rows, count, page))
+}
+
+/// All units that exist on a day, for lists to choose from.
+pub fn options(c: &mut AnyConnection, on: NaiveDate) -> Result<Vec<UnitOption>, Error> {
+    use unit_names as n;
+    let rows: Vec<(UnitId, String, Kind)> = n::table
+        .filter(n::from_on.le(on))
+        .filter(n::to_on.is_null().or(n::to_on.ge(on)))
+        .select((n::unit_id, n::name, n::kind))
+        .order((n::kind, n::name_key))
+        .load(c)?;
+    Ok(rows.into_iter().map(|(id, name, kind)| UnitOption { id, name, kind }).collect())
+}
+
+/// What a unit was called on a day; the nearest name when the day lies outside its life.
+pub fn name_on(c: &mut AnyConnection, unit: &UnitId, on: NaiveDate) -> Result<String, Error> {
+    use unit_names as n;
+    let names: Vec<(String, NaiveDate, Option<NaiveDate>)> =
+        n::table.filter(n::unit_id.eq(unit)).select((n::name, n::from_on, n::to_on)).order(n::from_on).load(c)?;
+    let held = names.iter().find(|(_, from, to)| rules::holds_on(*from, *to, on));
+    let nearest = || if names.first().is_some_and(|(_, from, _)| on < *from) { names.first() } else { names.last() };
+    held.or_else(nearest).map(|(name, _, _)| name.clone()).ok_or(Error::NotFound)
+}
+
+/// Names of all units on a day, for adding to rows that hold ids.
+pub fn names_on(c: &mut AnyConnection, on: NaiveDate) -> Result<BTreeMap<UnitId, String>, Error> {
+    Ok(options(c, on)?.into_iter().map(|unit| (unit.id, unit.name)).collect())
+}
+
+/// A period of a unit's name.
+#[derive(Clone, Debug, Serialize, Queryable)]
+pub struct NamePeriod {
+    pub code: Option<String>,
+    pub name: String,
+    pub kind: Kind,
+    pub from_on: NaiveDate,
+    pub to_on: Option<NaiveDate>,
+}
+
+/// A tie to a predecessor or successor.
+#[derive(Clone, Debug, Serialize)]
+pub struct Relation {
+    pub kind: RelationKind,
+    pub other: Option<UnitId>,
+    pub other_name: String,
+    pub effective_on: NaiveDate,
+    pub decision: Option<String>,
+}
+
+/// A unit with its history.
+#[derive(Clone, Debug, Serialize)]
+pub struct Details {
+    pub id: UnitId,
+    /// As it is called on the day asked for.
+    pub name: String,
+    pub names: Vec<NamePeriod>,
+    pub predecessors: Vec<Relation>,
+    pub successors: Vec<Relation>,
+    pub people: Vec<Appointment>,
+}
+
+/// One unit with its history and the people in it on a day.
+pub fn details(c: &mut AnyConnection, unit: &UnitId, on: NaiveDate) -> Result<Details, Error> {
+    use unit_names as n;
+    let name = name_on(c, unit, on)?;
+    let names = n::table
+        .filter(n::unit_id.eq(unit))
+        .select((n::code, n::name, n::kind, n::from_on, n::to_on))
+        .order(n::from_on.desc())
+        .load::<NamePeriod>(c)?;
+    use unit_relations as r;
+    type Row = (RelationKind, Option<UnitId>, String, UnitId, NaiveDate, Option<String>);
+    let columns = (r::kind, r::from_unit_id, r::from_name, r::to_unit_id, r::effective_on, r::decision);
+    let before: Vec<Row> =
+        r::table.filter(r::to_unit_id.eq(unit)).select(columns).order((r::effective_on, r::from_name)).load(c)?;
+    let after: Vec<Row> = r::table.filter(r::from_unit_id.eq(unit)).select(columns).order(r::effective_on).load(c)?;
+    let predecessors = before
+        .into_iter()
+        .map(|(kind, other, other_name, _, effective_on, decision)| Relation {
+            kind,
+            other,
+            other_name,
+            effective_on,
+            decision,
+        })
+        .collect();
+    let mut successors = Vec::new();
+    for (kind, _, _, to, effective_on, decision) in after {
+        let other_name = name_on(c, &to, effective_on)?;
+        successors.push(Relation { kind, other: Some(to), other_name, effective_on, decision });
+    }
+    let people = people_on(c, unit, on)?;
+    Ok(Details { id: unit.clone(), name, names, predecessors, successors, people })
+}
+
+type PersonRow =
+    (OfficialId, String, Option<PersonKind>, UnitId, String, Option<String>, Rank, NaiveDate, Option<NaiveDate>);
+
+fn appointment((official, name, person_kind, unit, position, section, rank, from_on, to_on): PersonRow) -> Appointment {
+    Appointment { official, name, person_kind, unit, position, section, rank, from_on, to_on }
+}
+
+/// Who holds a post in the unit on a day: the head first, then deputies, then by name.
+pub fn people_on(c: &mut AnyConnection, unit: &UnitId, on: NaiveDate) -> Result<Vec<Appointment>, Error> {
+    use appointments as a;
+    let rows: Vec<PersonRow> = a::table
+        .inner_join(officials::table)
+        .filter(a::unit_id.eq(unit))
+        .filter(a::from_on.le(on))
+        .filter(a::to_on.is_null().or(a::to_on.ge(on)))
+        .select((
+            officials::id,
+            officials::name,
+            officials::person_kind,
+            a::unit_id,
+            a::position,
+            a::section,
+            a::rank,
+            a::from_on,
+            a::to_on,
+        ))
+        .order(officials::name_key)
+        .load(c)?;
+    let mut people: Vec<Appointment> = rows.into_iter().map(appointment).collect();
+    people.sort_by_key(|p| match p.rank {
+        Rank::Head => 0,
+        Rank::Deputy => 1,
+        Rank::Staff => 2,
+    });
+    Ok(people)
+}
+
+/// Who was head of the unit on a day (domain R2); none when nobody is recorded.
+pub fn head_on(c: &mut AnyConnection, unit: &UnitId, on: NaiveDate) -> Result<Option<Appointment>, Error> {
+    Ok(people_on(c, unit, on)?.into_iter().find(|p| p.rank == Rank::Head))
+}
+
+/// Whether the person holds a post in one of the units on a day: who does may not inspect it
+/// (domain P2).
+pub fn works_in(c: &mut AnyConnection, official: &OfficialId, units: &[UnitId], on: NaiveDate) -> Result<bool, Error> {
+    use appointments as a;
+    let count: i64 = a::table
+        .filter(a::official_id.eq(official))
+        .filter(a::unit_id.eq_any(units))
+        .filter(a::from_on.le(on))
+        .filter(a::to_on.is_null().or(a::to_on.ge(on)))
+        .count()
+        .get_result(c)?;
+    Ok(count > 0)
+}
+
+/// What a name in a workbook may mean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Match {
+    /// One unit, under a name that it bore at some time or an alias learned before.
+    One(UnitId),
+    /// Several units bore that name.
+    Several(Vec<UnitId>),
+    /// No unit bears it.
+    None,
+}
+
+/// Names by which units are matched, loaded once for an import.
+pub struct Matcher {
+    by_key: BTreeMap<String, Vec<(UnitId, NaiveDate, Option<NaiveDate>)>>,
+    by_code: BTreeMap<String, UnitId>,
+}
+
+/// Loads all names, codes and aliases.
+pub fn matcher(c: &mut AnyConnection) -> Result<Matcher, Error> {
+    use unit_names as n;
+    type Row = (UnitId, Option<String>, String, Option<String>, NaiveDate, Option<NaiveDate>);
+    let rows: Vec<Row> =
+        n::table.select((n::unit_id, n::code, n::name_key, n::short_name, n::from_on, n::to_on)).load(c)?;
+    let mut matcher = Matcher { by_key: BTreeMap::new(), by_code: BTreeMap::new() };
+    for (unit, code, key, short, from_on, to_on) in rows {
+        if let Some(code) = code {
+            matcher.by_code.insert(code, unit.clone());
+        }
+        if let Some(short) = short {
+            matcher.by_key.entry(rules::name_key(&short)).or_default().push((unit.clone(), from_on, to_on));
+        }
+        matcher.by_key.entry(key).or_default().push((unit, from_on, to_on));
+    }
+    let aliases: Vec<(String, UnitId)> =
+        unit_aliases::table.select((unit_aliases::alias_key, unit_aliases::unit_id)).load(c)?;
+    for (key, unit) in aliases {
+        matcher.by_key.insert(key, vec![(unit, NaiveDate::MIN, None)]);
+    }
+    Ok(matcher)
+}
+
+impl Matcher {
+    /// The unit of a code.
+    pub fn by_code(&self, code: &str) -> Option<&UnitId> {
+        self.by_code.get(code.trim())
+    }
+
+    /// The unit of a name on a day; a name that one unit only ever bore matches on any day.
+    pub fn by_name(&self, name: &str, on: NaiveDate) -> Match {
+        let Some(all) = self.by_key.get(&rules::name_key(name)) else { return Match::None };
+        let pick = |units: Vec<UnitId>| -> Option<Match> {
+            let mut units = units;
+            units.sort();
+            units.dedup();
+            match units.len() {
+                0 => None,
+                1 => units.pop().map(Match::One),
+                _ => Some(Match::Several(units)),
+            }
+        };
+        let that_day = all.iter().filter(|(_, from, to)| rules::holds_on(*from, *to, on)).map(|(u, ..)| u.clone());
+        pick(that_day.collect()).or_else(|| pick(all.iter().map(|(u, ..)| u.clone()).collect())).unwrap_or(Match::None)
+    }
+}
+
+/// The fields of work, in their order.
+pub fn fields(c: &mut AnyConnection) -> Result<Vec<FieldOfWork>, Error> {
+    use fields_of_work as f;
+    let rows: Vec<(String, String, String, String)> =
+        f::table.select((f::code, f::name_vi, f::name_en, f::synonyms)).order((f::sort, f::code)).load(c)?;
+    Ok(rows
+        .into_iter()
+        .map(|(code, name_vi, name_en, synonyms)| FieldOfWork {
+            keys: std::iter::once(search_key(&name_vi)).chain(synonyms.split(';').map(str::to_owned)).collect(),
+            code,
+            name_vi,
+            name_en,
+        })
+        .collect())
+}
+
+/// Holidays and swapped days.
+pub fn calendar(c: &mut AnyConnection) -> Result<Calendar, Error> {
+    let rows: Vec<(NaiveDate, bool)> =
+        calendar_days::table.select((calendar_days::on_day, calendar_days::worked)).load(c)?;
+    Ok(Calendar { worked: rows.into_iter().collect() })
+}
+
+/// A deadline or limit with its ground, as it holds on a day for a procedure profile (`a`, `b`,
+/// `c`; domain 2.1). A line for the profile goes before one for all.
+///
+/// # Errors
+/// `Refused` names the parameter when none holds on that day.
+pub fn parameter(c: &mut AnyConnection, name: &str, profile: &str, on: NaiveDate) -> Result<(i64, String), Error> {
+    use parameters as p;
+    let rows: Vec<(Option<String>, i64, String)> = p::table
+        .filter(p::name.eq(name))
+        .filter(p::from_on.le(on))
+        .filter(p::to_on.is_null().or(p::to_on.ge(on)))
+        .filter(p::profile.is_null().or(p::profile.eq(profile)))
+        .select((p::profile, p::value, p::ground))
+        .order(p::from_on.desc())
+        .load(c)?;
+    let special = rows.iter().find(|(of, ..)| of.is_some());
+    special.or(rows.first()).map(|(_, value, ground)| (*value, ground.clone())).ok_or_else(|| {
+        Error::Refused(
+            crate::vocabulary::Said::new("units-parameter-missing")
+                .with("name", name)
+                .with("on", crate::vocabulary::dates::day(on)),
+        )
+    })
+}

@@ -1,0 +1,227 @@
+//! Words and read types of a visit's record.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::{Deserialize, Serialize};
+
+use crate::vocabulary::{
+    AccountId, ChecklistItemId, ChecklistVersionId, FindingId, InspectionId, OfficialId, UnitId, VisitId,
+};
+use crate::words;
+
+words! {
+    /// Where a visit stands.
+    Stage, "visit-stage" {
+        /// Chưa bắt đầu
+        Planned = "planned",
+        /// Đang kiểm tra tại đơn vị
+        Ongoing = "ongoing",
+        /// Đã lập biên bản
+        Minuted = "minuted",
+        /// Đã huỷ
+        Cancelled = "cancelled",
+    }
+}
+
+words! {
+    /// The answer to a question of a checklist (domain 6).
+    Verdict, "verdict" {
+        /// Đạt
+        Pass = "pass",
+        /// Không đạt
+        Fail = "fail",
+        /// Đạt một phần
+        Partial = "partial",
+        /// Không áp dụng
+        NotApplicable = "not-applicable",
+        /// Chưa kiểm tra
+        NotChecked = "not-checked",
+    }
+}
+
+words! {
+    /// What a finding is.
+    FindingKind, "finding-kind" {
+        /// Vi phạm
+        Violation = "violation",
+        /// Tồn tại, hạn chế
+        Shortcoming = "shortcoming",
+        /// Kết quả đạt được
+        Strength = "strength",
+    }
+}
+
+words! {
+    /// How grave a finding is (domain 5.4).
+    Severity, "severity" {
+        /// Ít nghiêm trọng
+        Minor = "minor",
+        /// Nghiêm trọng
+        Serious = "serious",
+        /// Rất nghiêm trọng
+        Grave = "grave",
+    }
+}
+
+words! {
+    /// In which capacity a person answers (glossary: responsibility).
+    Capacity, "capacity" {
+        /// Trực tiếp thực hiện
+        Direct = "direct",
+        /// Cấp phó phụ trách
+        Deputy = "deputy",
+        /// Người đứng đầu
+        Head = "head",
+        /// Tập thể
+        Collective = "collective",
+    }
+}
+
+words! {
+    /// To which degree a person answers (glossary: responsibility).
+    Degree, "degree" {
+        /// Trực tiếp
+        Direct = "direct",
+        /// Liên đới
+        Joint = "joint",
+        /// Phối hợp
+        Cooperating = "cooperating",
+    }
+}
+
+words! {
+    /// Whether somebody of the unit was there when the team came.
+    Presence, "presence" {
+        /// Có mặt
+        Present = "present",
+        /// Vắng có lý do
+        Excused = "excused",
+        /// Vắng không có lý do
+        Absent = "absent",
+    }
+}
+
+words! {
+    /// What a stored file is for.
+    EvidenceKind, "evidence-kind" {
+        /// Ảnh
+        Photo = "photo",
+        /// Tài liệu
+        Document = "document",
+        /// Biên bản đã ký
+        SignedMinutes = "signed-minutes",
+    }
+}
+
+/// A visit with what stands around it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Visit {
+    pub id: VisitId,
+    pub inspection: InspectionId,
+    pub unit: UnitId,
+    /// As the unit was called at the start (before it: today).
+    pub unit_name: String,
+    pub stage: Stage,
+    pub place: String,
+    pub started_at: Option<NaiveDateTime>,
+    pub ended_at: Option<NaiveDateTime>,
+    pub seq: i64,
+    pub version: i32,
+}
+
+/// An answer of the record; `verdict` none means that nobody answered yet.
+#[derive(Clone, Debug, Serialize)]
+pub struct Answer {
+    pub item: ChecklistItemId,
+    pub verdict: Option<Verdict>,
+    pub verdict_version: i32,
+    pub note: String,
+    pub note_version: i32,
+    pub by: String,
+    pub at: Option<NaiveDateTime>,
+}
+
+/// A finding of the record: fact and assessment apart.
+#[derive(Clone, Debug, Serialize)]
+pub struct Finding {
+    pub id: FindingId,
+    pub kind: FindingKind,
+    pub severity: Severity,
+    /// Sự việc: what was seen, without judgement.
+    pub fact: String,
+    /// Đánh giá: what the team makes of it.
+    pub assessment: String,
+    /// Legal ground as cited.
+    pub ground: String,
+    pub field_code: Option<String>,
+    pub item: Option<ChecklistItemId>,
+    /// Code of the item, as it stands in the checklist.
+    pub item_code: Option<String>,
+    pub dossier_code: Option<String>,
+    /// The day of the fault; the head responsible is the one of this day (domain R2).
+    pub occurred_on: Option<NaiveDate>,
+    pub withdrawn: bool,
+    pub persons: Vec<Responsible>,
+    pub evidence: Vec<Evidence>,
+    /// Version of each field, for guarded edits: `fact`, `assessment`, `kind` …
+    pub versions: std::collections::BTreeMap<String, i32>,
+    pub by: String,
+    pub at: NaiveDateTime,
+}
+
+/// A person (or the collective) who answers for a finding.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Responsible {
+    /// Id of the row in the record.
+    pub id: String,
+    pub official: Option<OfficialId>,
+    pub name: String,
+    pub position: String,
+    pub capacity: Capacity,
+    pub degree: Degree,
+}
+
+/// A file of the record.
+#[derive(Clone, Debug, Serialize)]
+pub struct Evidence {
+    /// Id of the row in the record.
+    pub id: String,
+    pub finding: Option<FindingId>,
+    pub kind: EvidenceKind,
+    pub caption: String,
+    pub sha256: String,
+    pub name: String,
+    pub media_type: String,
+    pub bytes: i64,
+    pub by: String,
+    pub at: NaiveDateTime,
+}
+
+/// Attendance of one person of the unit.
+#[derive(Clone, Debug, Serialize)]
+pub struct Attendance {
+    pub id: String,
+    pub official: Option<OfficialId>,
+    pub name: String,
+    pub position: String,
+    pub presence: Presence,
+    pub reason: String,
+}
+
+/// The whole record of a visit.
+#[derive(Clone, Debug, Serialize)]
+pub struct Record {
+    pub visit: Visit,
+    pub checklists: Vec<ChecklistVersionId>,
+    pub answers: Vec<Answer>,
+    pub findings: Vec<Finding>,
+    pub attendance: Vec<Attendance>,
+    /// Files that hang on no finding: signed minutes among them.
+    pub files: Vec<Evidence>,
+    /// What the unit said to the minutes.
+    pub unit_opinion: String,
+    /// Why the unit refused to sign, if it did.
+    pub refusal: String,
+    /// Conflicts that wait for a person.
+    pub open_conflicts: i64,
+    pub last_by: Option<AccountId>,
+}

@@ -1,0 +1,221 @@
+//! Who acts, in which role, and what a role may do.
+
+use chrono::NaiveDateTime;
+
+use super::{AccountId, UnitId};
+use crate::words;
+
+words! {
+    /// Roles of the glossary that sign in now; clerk and publisher come with their areas.
+    Role, "role" {
+        /// quản trị
+        Administrator = "administrator",
+        /// cán bộ lập kế hoạch
+        Planner = "planner",
+        /// lãnh đạo phê duyệt
+        Approver = "approver",
+        /// trưởng đoàn
+        Leader = "leader",
+        /// thành viên đoàn
+        Inspector = "inspector",
+        /// Thanh tra
+        Inspectorate = "inspectorate",
+        /// cán bộ thẩm định điểm
+        Appraiser = "appraiser",
+        /// đại diện đơn vị
+        Unit = "unit",
+        /// lãnh đạo UBND
+        Chairman = "chairman",
+    }
+}
+
+words! {
+    /// What a route asks of the person who calls it.
+    Right, "right" {
+        /// See units, officials and their history.
+        SeeUnits = "see-units",
+        /// See what units' systems report: statistics and dossiers, in one's scope.
+        SeeCaseload = "see-caseload",
+        /// Read workbooks into the database.
+        Import = "import",
+        /// See plans, in one's scope.
+        SeePlans = "see-plans",
+        /// Write plans and submit them.
+        Plan = "plan",
+        /// Approve plans that another person wrote; sign decisions.
+        Approve = "approve",
+        /// See inspections and visits, in one's scope.
+        SeeInspections = "see-inspections",
+        /// Set up inspections from decisions.
+        Prepare = "prepare",
+        /// Record visits.
+        Inspect = "inspect",
+        /// Lead a team: start visits, close minutes, report.
+        Lead = "lead",
+        /// See conclusions, in one's scope.
+        SeeConclusions = "see-conclusions",
+        /// Draft conclusions.
+        DraftConclusions = "draft-conclusions",
+        /// Issue conclusions that one's decision began.
+        Issue = "issue",
+        /// Explain as the inspected unit.
+        Explain = "explain",
+        /// See criteria, scores and rankings, in one's scope.
+        SeeScores = "see-scores",
+        /// Appraise scores, accept or waive deductions.
+        Appraise = "appraise",
+        /// Send self-scores as a unit.
+        ScoreSelf = "score-self",
+        /// Export reports.
+        Export = "export",
+        /// Manage accounts and settings.
+        Administer = "administer",
+        /// Read the audit trail.
+        Audit = "audit",
+    }
+}
+
+impl Role {
+    /// What the role may do; the one table that routes, buttons and tests read.
+    pub fn rights(self) -> &'static [Right] {
+        use Right::*;
+        match self {
+            Role::Administrator => &[Administer, Audit, SeeUnits, SeeCaseload, Import, SeeScores],
+            Role::Planner => &[
+                SeeUnits,
+                SeeCaseload,
+                Import,
+                SeePlans,
+                Plan,
+                SeeInspections,
+                Prepare,
+                SeeConclusions,
+                DraftConclusions,
+                SeeScores,
+                Export,
+            ],
+            Role::Approver => {
+                &[SeeUnits, SeeCaseload, SeePlans, Approve, SeeInspections, SeeConclusions, Issue, SeeScores, Export]
+            }
+            Role::Leader => &[
+                SeeUnits,
+                SeeCaseload,
+                SeePlans,
+                SeeInspections,
+                Inspect,
+                Lead,
+                SeeConclusions,
+                DraftConclusions,
+                Export,
+            ],
+            Role::Inspector => &[SeeUnits, SeeCaseload, SeeInspections, Inspect, SeeConclusions],
+            Role::Inspectorate => {
+                &[SeeUnits, SeeCaseload, SeePlans, SeeInspections, SeeConclusions, SeeScores, Export, Audit]
+            }
+            Role::Appraiser => &[SeeUnits, SeeCaseload, SeeConclusions, SeeScores, Appraise, Import, Export],
+            Role::Unit => &[SeeUnits, SeeCaseload, SeeInspections, SeeConclusions, Explain, SeeScores, ScoreSelf],
+            Role::Chairman => {
+                &[SeeUnits, SeeCaseload, SeePlans, SeeInspections, SeeConclusions, Issue, SeeScores, Export]
+            }
+        }
+    }
+}
+
+/// By which way an act came in; stands in the audit line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Via {
+    /// A page.
+    Web,
+    /// The command line.
+    Cli,
+    /// A job of the server.
+    Job,
+}
+
+impl Via {
+    /// The word in the audit line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Via::Web => "web",
+            Via::Cli => "cli",
+            Via::Job => "job",
+        }
+    }
+}
+
+/// Who acts. Every load, list, count, search and export takes one and stays in its scope.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// None for the command line without `--as`, and for jobs.
+    pub account: Option<AccountId>,
+    /// Login, or the name of the command line or job.
+    pub login: String,
+    /// Name as shown.
+    pub name: String,
+    /// Roles held.
+    pub roles: Vec<Role>,
+    /// The unit that the person works for, if any.
+    pub unit: Option<UnitId>,
+    /// By which way the act came in.
+    pub via: Via,
+    /// When the person signed in; none for command line and jobs.
+    pub signed_in_at: Option<NaiveDateTime>,
+}
+
+impl Actor {
+    /// The command line without `--as`: may do what the operator of the machine may, sees
+    /// nothing sealed and no protected identity.
+    pub fn command_line() -> Self {
+        Actor {
+            account: None,
+            login: "command-line".into(),
+            name: "command-line".into(),
+            roles: Vec::new(),
+            unit: None,
+            via: Via::Cli,
+            signed_in_at: None,
+        }
+    }
+
+    /// A job of the server.
+    pub fn job() -> Self {
+        Actor { login: "job".into(), name: "job".into(), via: Via::Job, ..Actor::command_line() }
+    }
+
+    /// Nobody: a request without a session.
+    pub fn nobody() -> Self {
+        Actor { login: String::new(), name: String::new(), via: Via::Web, ..Actor::command_line() }
+    }
+
+    /// Whether some role of the person holds the right; the command line holds all.
+    pub fn may(&self, right: Right) -> bool {
+        match (self.via, &self.account) {
+            (Via::Cli | Via::Job, None) => true,
+            _ => self.roles.iter().any(|role| role.rights().contains(&right)),
+        }
+    }
+
+    /// Whether the person holds the role.
+    pub fn is(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// The id for scope in SQL: an account's, or a text that no row holds.
+    pub fn key(&self) -> &str {
+        self.account.as_ref().map_or("", |a| a.as_str())
+    }
+
+    /// The unit to which the person's sight is bound: own unit for those who hold the role
+    /// `unit` and no other, none (all units) for everybody else.
+    pub fn bound_to(&self) -> Option<&UnitId> {
+        let only_unit = !self.roles.is_empty() && self.roles.iter().all(|r| *r == Role::Unit);
+        if only_unit { self.unit.as_ref() } else { None }
+    }
+
+    /// For scope in SQL: whether the person sees all units, and else the unit seen
+    /// (a text that no row holds when the person has none).
+    pub fn unit_scope(&self) -> (bool, &str) {
+        let only_unit = !self.roles.is_empty() && self.roles.iter().all(|r| *r == Role::Unit);
+        if !only_unit { (true, "") } else { (false, self.unit.as_ref().map_or("", |u| u.as_str())) }
+    }
+}

@@ -1,0 +1,63 @@
+//! Vietnamese text: one normal form for storing, one key for finding.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// The form in which all text is stored: NFC, no control characters but line breaks and tabs,
+/// non-breaking spaces as spaces, no blanks at either end.
+pub fn clean(text: &str) -> String {
+    let text: String = text
+        .nfc()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .map(|c| if matches!(c, '\u{a0}' | '\u{202f}' | '\u{2007}') { ' ' } else { c })
+        .filter(|c| !matches!(c, '\u{ad}' | '\u{200b}' | '\u{feff}'))
+        .collect();
+    text.trim().to_owned()
+}
+
+/// The key by which people find and files match: lower case, without diacritics (so without
+/// regard to where a tone stands, Hoá or Hóa), `đ` as `d`, words parted by one space.
+///
+/// `LIKE` and `lower` differ between the databases (stack.md, section 1), so this is made here.
+pub fn search_key(text: &str) -> String {
+    let mut key = String::with_capacity(text.len());
+    for c in text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+        match c {
+            'đ' | 'ð' => key.push('d'),
+            '\u{ad}' | '\u{200b}' | '\u{feff}' => {}
+            c if c.is_alphanumeric() => key.push(c),
+            _ if !key.ends_with(' ') && !key.is_empty() => key.push(' '),
+            _ => {}
+        }
+    }
+    key.truncate(key.trim_end().len());
+    key
+}
+
+/// The words of a text for prefix search, each once.
+pub fn search_words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = search_key(text).split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect();
+    words.sort();
+    words.dedup();
+    words
+}
+
+/// Escapes a text for `LIKE … ESCAPE '\'` as a prefix pattern.
+pub fn like_prefix(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// First letters of the last two words of a name, for the round badge beside it.
+pub fn initials(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let from = words.len().saturating_sub(2);
+    words[from..].iter().filter_map(|w| w.chars().next()).flat_map(char::to_uppercase).collect()
+}

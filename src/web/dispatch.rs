@@ -1,0 +1,376 @@
+//! From actix to a handler and back: host, session, right, form token, errors, headers.
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::sync::Arc;
+
+use actix_multipart::Multipart;
+use actix_web::cookie::time::Duration as CookieDuration;
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::Payload;
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use futures_util::StreamExt;
+use serde::Serialize;
+
+use super::forms::Form;
+use super::reply::{Flash, Reply};
+use super::request::{Req, Upload, upload_folder};
+use super::route::{Needs, Route};
+use crate::accounts::{self, Session};
+use crate::app::App;
+use crate::error::Error;
+use crate::language::Language;
+use crate::vocabulary::{Actor, Said};
+
+const SESSION_COOKIE: &str = "giamsat_session";
+const FLASH_COOKIE: &str = "giamsat_flash";
+/// The largest posted form without files.
+const FORM_LIMIT: usize = 1024 * 1024;
+
+/// What was read from the connection before the handler's thread takes over.
+struct Arrived {
+    method: Method,
+    path_and_query: String,
+    params: HashMap<String, String>,
+    query: Form,
+    form: Form,
+    uploads: Vec<Upload>,
+    token: Option<String>,
+    flash: Option<(Flash, Said)>,
+    address: String,
+    same_origin: bool,
+    language: Language,
+}
+
+/// Serves one request of one route.
+pub async fn serve(app: Arc<App>, route: Arc<Route>, http: HttpRequest, payload: Payload) -> HttpResponse {
+    if let Some(refused) = wrong_host(&app, &http) {
+        return refused;
+    }
+    let arrived = match arrive(&app, &http, payload).await {
+        Ok(arrived) => arrived,
+        Err(error) => Arrived::broken(&http, error),
+    };
+    let https = app.config.https;
+    let had_flash = http.cookie(FLASH_COOKIE).is_some();
+    let result = actix_web::web::block(move || {
+        let arrived = match arrived {
+            Ok(arrived) => arrived,
+            Err((error, language)) => return answer_broken(&app, error, language, route.path),
+        };
+        answer(&app, &route, arrived)
+    })
+    .await;
+    match result {
+        Ok(reply) => respond(reply, https, had_flash),
+        Err(_) => HttpResponse::ServiceUnavailable().finish(),
+    }
+}
+
+/// A demo answers to loopback names only, so that no page elsewhere can reach it by a name of its
+/// own (DNS rebinding).
+fn wrong_host(app: &App, http: &HttpRequest) -> Option<HttpResponse> {
+    if !app.demo {
+        return None;
+    }
+    let host = http.headers().get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or_default();
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    };
+    match name {
+        "localhost" | "127.0.0.1" | "[::1]" => None,
+        _ => Some(HttpResponse::MisdirectedRequest().content_type("text/plain").body("421")),
+    }
+}
+
+type ArrivedOr = Result<Arrived, (Error, Language)>;
+
+impl Arrived {
+    fn broken(http: &HttpRequest, error: Error) -> ArrivedOr {
+        Err((error, preferred_language(http.headers())))
+    }
+}
+
+fn preferred_language(headers: &HeaderMap) -> Language {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|h| h.to_str().ok()).unwrap_or_default();
+    if accepted.trim_start().starts_with("en") { Language::English } else { Language::Vietnamese }
+}
+
+async fn arrive(app: &App, http: &HttpRequest, payload: Payload) -> Result<ArrivedOr, Error> {
+    let headers = http.headers();
+    let text = |name: header::HeaderName| headers.get(name).and_then(|h| h.to_str().ok()).unwrap_or_default();
+    let method = http.method().clone();
+    let mut form = Form::default();
+    let mut uploads = Vec::new();
+    if method == Method::POST {
+        let content_type = text(header::CONTENT_TYPE).to_owned();
+        if content_type.starts_with("multipart/form-data") {
+            (form, uploads) = multipart(app, http, payload).await?;
+        } else {
+            let body = payload
+                .to_bytes_limited(FORM_LIMIT)
+                .await
+                .map_err(|_| Error::BadRequest(Said::new("error-too-large")))?
+                .map_err(|_| Error::BadRequest(Said::new("error-cut")))?;
+            form = Form::parse(&String::from_utf8_lossy(&body));
+        }
+    }
+    let fetch_site = headers.get("sec-fetch-site").and_then(|h| h.to_str().ok());
+    let same_origin = match fetch_site {
+        Some(site) => matches!(site, "same-origin" | "none"),
+        None => match headers.get(header::ORIGIN).and_then(|h| h.to_str().ok()) {
+            Some(origin) => origin.split_once("://").is_some_and(|(_, host)| host == text(header::HOST)),
+            None => true,
+        },
+    };
+    let flash = http
+        .cookie(FLASH_COOKIE)
+        .and_then(|cookie| Form::parse(&format!("v={}", cookie.value())).filled("v").map(str::to_owned))
+        .and_then(|json| serde_json::from_str(&json).ok());
+    Ok(Ok(Arrived {
+        method,
+        path_and_query: http.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned(),
+        params: http.match_info().iter().map(|(n, v)| (n.to_owned(), decode(v))).collect(),
+        query: Form::parse(http.query_string()),
+        form,
+        uploads,
+        token: http.cookie(SESSION_COOKIE).map(|c| c.value().to_owned()),
+        flash,
+        address: http.peer_addr().map(|a| a.ip().to_string()).unwrap_or_default(),
+        same_origin,
+        language: preferred_language(headers),
+    }))
+}
+
+fn decode(value: &str) -> String {
+    Form::parse(&format!("v={}", value.replace('+', "%2B"))).get("v").to_owned()
+}
+
+async fn multipart(app: &App, http: &HttpRequest, payload: Payload) -> Result<(Form, Vec<Upload>), Error> {
+    let broken = |_| Error::BadRequest(Said::new("error-cut"));
+    let mut inner = payload.into_inner();
+    let mut parts =
+        Multipart::from_request(http, &mut inner).await.map_err(|_| Error::BadRequest(Said::new("error-cut")))?;
+    let folder = upload_folder(&app.config.data_dir);
+    std::fs::create_dir_all(&folder)?;
+    let (mut pairs, mut uploads) = (Vec::new(), Vec::new());
+    let mut left = app.config.upload_limit;
+    let too_large =
+        || Error::BadRequest(Said::new("error-file-too-large").with("limit", app.config.upload_limit / 1024 / 1024));
+    while let Some(part) = parts.next().await {
+        let mut part = part.map_err(broken)?;
+        let field = part.name().unwrap_or_default().to_owned();
+        let file_name = part.content_disposition().and_then(|d| d.get_filename()).map(str::to_owned);
+        let mut bytes = Vec::new();
+        let mut file = match &file_name {
+            Some(_) => Some(tempfile::NamedTempFile::new_in(&folder)?),
+            None => None,
+        };
+        let mut length = 0u64;
+        while let Some(chunk) = part.next().await {
+            let chunk = chunk.map_err(broken)?;
+            left = left.checked_sub(chunk.len()).ok_or_else(too_large)?;
+            length += chunk.len() as u64;
+            match &mut file {
+                Some(file) => file.write_all(&chunk)?,
+                None if bytes.len() + chunk.len() > FORM_LIMIT => {
+                    return Err(Error::BadRequest(Said::new("error-too-large")));
+                }
+                None => bytes.extend_from_slice(&chunk),
+            }
+        }
+        match (file, file_name) {
+            (Some(mut file), Some(name)) => {
+                file.flush()?;
+                let file_name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+                let file_name = crate::vocabulary::text::clean(file_name);
+                uploads.push(Upload { field, file_name, file, bytes: length });
+            }
+            _ => pairs.push((field, String::from_utf8_lossy(&bytes).into_owned())),
+        }
+    }
+    Ok((Form::new(pairs), uploads))
+}
+
+/// On the blocking thread: who asks, may they, and what the handler says.
+fn answer(app: &App, route: &Route, arrived: Arrived) -> Reply {
+    let now = app.db.world().now();
+    let (idle, absolute) = (app.config.session_idle, app.config.session_absolute);
+    let known = match &arrived.token {
+        Some(token) => app.db.read(|c| accounts::views::session(c, token, now, idle, absolute)),
+        None => Ok(None),
+    };
+    let (session, actor, broken) = match known {
+        Ok(Some((session, actor))) => (Some(session), actor, None),
+        Ok(None) => (None, Actor::nobody(), None),
+        Err(error) => (None, Actor::nobody(), Some(error)),
+    };
+    if let Some(session) = &session
+        && now - session.last_seen_at > chrono::Duration::minutes(1)
+        && let Err(error) = accounts::actions::touch(&app.db, session)
+    {
+        tracing::warn!(%error, "session not noted as used");
+    }
+    let method = arrived.method.clone();
+    let req = Req {
+        app,
+        language: session.as_ref().map_or(arrived.language, |s| s.language),
+        actor,
+        session,
+        path_and_query: arrived.path_and_query,
+        params: arrived.params,
+        query: arrived.query,
+        form: arrived.form,
+        uploads: arrived.uploads,
+        address: arrived.address,
+        flash: arrived.flash,
+        route: route.path,
+    };
+    let result = match broken {
+        Some(error) => Err(error),
+        None => admit(&req, route, &method, arrived.same_origin).and_then(|()| (route.handler)(&req)),
+    };
+    result.unwrap_or_else(|error| error_reply(&req, error))
+}
+
+/// Session, right and form token, before the handler runs.
+fn admit(req: &Req, route: &Route, method: &Method, same_origin: bool) -> Result<(), Error> {
+    if route.needs != Needs::Public {
+        let session: &Session = req.session()?;
+        if session.must_change_password && !matches!(route.path, "/password" | "/sign-out" | "/language") {
+            return Err(Error::Refused(Said::new("accounts-must-change-password")));
+        }
+        if let Needs::Right(right) = route.needs
+            && !req.actor.may(right)
+        {
+            return Err(Error::Forbidden);
+        }
+    }
+    if *method != Method::GET {
+        let token_fits = match &req.session {
+            Some(session) => req.form.get("_csrf") == session.csrf,
+            None => true,
+        };
+        if !same_origin || !token_fits {
+            return Err(Error::BadRequest(Said::new("error-forged")));
+        }
+    }
+    Ok(())
+}
+
+fn answer_broken(app: &App, error: Error, language: Language, route: &'static str) -> Reply {
+    let req = Req {
+        app,
+        actor: Actor::nobody(),
+        session: None,
+        language,
+        path_and_query: "/".to_owned(),
+        params: HashMap::new(),
+        query: Form::default(),
+        form: Form::default(),
+        uploads: Vec::new(),
+        address: String::new(),
+        flash: None,
+        route,
+    };
+    error_reply(&req, error)
+}
+
+#[derive(Serialize)]
+struct ErrorPage {
+    status: u16,
+    title: String,
+    what: String,
+    todo: String,
+    fields: Vec<String>,
+}
+
+/// The only place where an error becomes a status.
+pub fn error_reply(req: &Req, error: Error) -> Reply {
+    let (status, key, said) = match error {
+        Error::NotFound => (StatusCode::NOT_FOUND, "not-found", None),
+        Error::SignInNeeded => {
+            let back = if req.path_and_query.len() < 500 { req.path_and_query.as_str() } else { "/" };
+            let to = format!("/sign-in?{}", query_string(&[("to", back)]));
+            return Reply::redirect(to);
+        }
+        Error::Forbidden => (StatusCode::FORBIDDEN, "forbidden", None),
+        Error::Refused(said) if said.key == "accounts-must-change-password" => {
+            return Reply::redirect("/password").with_flash(Flash::Warn, said);
+        }
+        Error::Refused(said) => (StatusCode::CONFLICT, "refused", Some(said)),
+        Error::Invalid(problems) => {
+            let fields = problems.iter().map(|(_, said)| req.say(said)).collect();
+            return error_page(req, StatusCode::UNPROCESSABLE_ENTITY, "invalid", String::new(), fields);
+        }
+        Error::Conflict => (StatusCode::CONFLICT, "conflict", None),
+        Error::TooMany(said) => (StatusCode::TOO_MANY_REQUESTS, "too-many", Some(said)),
+        Error::BadRequest(said) => (StatusCode::BAD_REQUEST, "bad-request", Some(said)),
+        Error::Database(_) | Error::Internal(_) => {
+            let number = req.app.db.world().new_id();
+            tracing::error!(%error, number, path = req.path_and_query, "failed");
+            let said = Said::new("error-internal-number").with("number", &number);
+            (StatusCode::INTERNAL_SERVER_ERROR, "internal", Some(said))
+        }
+    };
+    let what = said.map(|s| req.say(&s)).unwrap_or_default();
+    error_page(req, status, key, what, Vec::new())
+}
+
+fn error_page(req: &Req, status: StatusCode, key: &str, what: String, fields: Vec<String>) -> Reply {
+    let title = req.t(&format!("error-{key}"));
+    let todo = req.t(&format!("error-{key}-todo"));
+    let page = ErrorPage { status: status.as_u16(), title: title.clone(), what, todo, fields };
+    req.page_with(status, "error.html", &title, &page).unwrap_or_else(|error| {
+        tracing::error!(%error, "the error page itself failed");
+        Reply::text(status, title)
+    })
+}
+
+/// `name=value&…`, percent-encoded.
+pub fn query_string(pairs: &[(&str, &str)]) -> String {
+    let encode = |text: &str| -> String {
+        text.bytes()
+            .map(|b| match b {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => (b as char).to_string(),
+                _ => format!("%{b:02X}"),
+            })
+            .collect()
+    };
+    pairs.iter().map(|(n, v)| format!("{}={}", encode(n), encode(v))).collect::<Vec<_>>().join("&")
+}
+
+fn respond(reply: Reply, https: bool, had_flash: bool) -> HttpResponse {
+    let mut response = HttpResponse::build(reply.status);
+    response.insert_header((header::CONTENT_TYPE, reply.media_type));
+    response.insert_header((header::CACHE_CONTROL, "no-store"));
+    for (name, value) in reply.headers {
+        response.insert_header((name, value));
+    }
+    let cookie = |name: &'static str, value: String| {
+        Cookie::build(name, value).path("/").http_only(true).same_site(SameSite::Lax).secure(https)
+    };
+    if let Some(token) = reply.session_token {
+        let ended = token.is_empty();
+        let mut cookie = cookie(SESSION_COOKIE, token).finish();
+        if ended {
+            cookie.set_max_age(CookieDuration::ZERO);
+        }
+        response.cookie(cookie);
+    }
+    if let Some(flash) = reply.flash {
+        let json = serde_json::to_string(&flash).unwrap_or_default();
+        let value = query_string(&[("", &json)]);
+        response.cookie(
+            cookie(FLASH_COOKIE, value.trim_start_matches('=').to_owned()).max_age(CookieDuration::minutes(5)).finish(),
+        );
+    } else if had_flash && reply.status != StatusCode::SEE_OTHER {
+        let mut gone = cookie(FLASH_COOKIE, String::new()).finish();
+        gone.set_max_age(CookieDuration::ZERO);
+        response.cookie(gone);
+    }
+    response.body(reply.body)
+}

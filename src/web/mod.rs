@@ -1,0 +1,19 @@
+//! Between HTTP and the areas: requests, forms, sessions, pages, errors. No rule stands here.
+//!
+//! A handler is a plain function `fn(&Req) -> Result<Reply, Error>`; `dispatch` finds the session,
+//! checks right and form token, runs the handler on a blocking thread, and turns what it gives
+//! into HTTP. So areas hold no async code, and the command line and tests call the same actions.
+
+pub mod assets;
+pub mod dispatch;
+pub mod forms;
+pub mod reply;
+pub mod request;
+pub mod route;
+pub mod shell;
+pub mod templates;
+
+pub use forms::{Form, FormView, Reader};
+pub use reply::Reply;
+pub use request::{Req, Upload};
+pub use route::{Needs, Route};

@@ -1,0 +1,197 @@
+//! A request as handlers see it: who asks, in which language, with what.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+
+use super::forms::{Form, FormView};
+use super::reply::{Flash, Reply};
+use crate::accounts::Session;
+use crate::app::App;
+use crate::db::Db;
+use crate::error::Error;
+use crate::language::Language;
+use crate::vocabulary::paging::PageNumber;
+use crate::vocabulary::{Actor, Said};
+
+/// An uploaded file, lying in a temporary place until the request ends.
+pub struct Upload {
+    /// Name of the form's field.
+    pub field: String,
+    /// Name that the person's file has, without folders.
+    pub file_name: String,
+    /// Its bytes on the disk.
+    pub file: tempfile::NamedTempFile,
+    /// How many.
+    pub bytes: u64,
+}
+
+/// One request.
+pub struct Req<'a> {
+    /// The running server.
+    pub app: &'a App,
+    /// Who asks; nobody when there is no session.
+    pub actor: Actor,
+    /// The session, if any.
+    pub session: Option<Session>,
+    /// Language of the answer.
+    pub language: Language,
+    /// Path and query as asked for.
+    pub path_and_query: String,
+    /// Values of the path's `{…}` parts.
+    pub params: HashMap<String, String>,
+    /// The address's query.
+    pub query: Form,
+    /// The posted form.
+    pub form: Form,
+    /// The posted files.
+    pub uploads: Vec<Upload>,
+    /// Address of the browser, for throttling.
+    pub address: String,
+    /// The sentence that the page before left to be shown.
+    pub flash: Option<(Flash, Said)>,
+    /// Pattern of the route, such as `/plans/{id}`.
+    pub route: &'static str,
+}
+
+impl Req<'_> {
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.app.db
+    }
+
+    /// A part of the path as an id. An id that no row can hold is simply not found later.
+    pub fn id<T: From<String>>(&self, name: &str) -> T {
+        T::from(self.params.get(name).cloned().unwrap_or_default())
+    }
+
+    /// A part of the path as text.
+    pub fn param(&self, name: &str) -> &str {
+        self.params.get(name).map_or("", String::as_str)
+    }
+
+    /// The page asked for in `?page=`.
+    pub fn page_number(&self) -> PageNumber {
+        PageNumber::read(self.query.filled("page"))
+    }
+
+    /// The session.
+    ///
+    /// # Errors
+    /// `SignInNeeded` when there is none.
+    pub fn session(&self) -> Result<&Session, Error> {
+        self.session.as_ref().ok_or(Error::SignInNeeded)
+    }
+
+    /// A sentence in the page's language.
+    pub fn say(&self, said: &Said) -> String {
+        self.language.say(said)
+    }
+
+    /// A sentence without arguments in the page's language.
+    pub fn t(&self, key: &str) -> String {
+        self.language.t(key)
+    }
+
+    /// The upload of a field, if a file was chosen.
+    pub fn upload(&self, field: &str) -> Option<&Upload> {
+        self.uploads.iter().find(|u| u.field == field && !u.file_name.is_empty())
+    }
+
+    /// The posted form without mistakes, to show again.
+    pub fn form_view(&self) -> FormView {
+        self.form.view(self.language, &[])
+    }
+
+    /// A page with status 200.
+    pub fn page(&self, template: &str, title: &str, page: &impl Serialize) -> Result<Reply, Error> {
+        self.page_with(StatusCode::OK, template, title, page)
+    }
+
+    /// A page. `title` is text that is already in the page's language.
+    pub fn page_with(
+        &self,
+        status: StatusCode,
+        template: &str,
+        title: &str,
+        page: &impl Serialize,
+    ) -> Result<Reply, Error> {
+        Ok(Reply::html(status, self.app.templates.render(self, template, title, page)?))
+    }
+
+    /// What the person typed against what stands now: the page that tells the second of two
+    /// people, shows both, and lets the second save over it knowingly or go back.
+    ///
+    /// `current` holds label, field name and the value that stands now, for each field that the
+    /// form has; `version` is the version that stands now.
+    pub fn conflict(
+        &self,
+        what: &str,
+        current: &[(String, &str, String)],
+        version: i32,
+        by: &str,
+        back: &str,
+    ) -> Result<Reply, Error> {
+        let rows: Vec<ConflictRow> = current
+            .iter()
+            .map(|(label, name, theirs)| {
+                let yours = self.form.all(name).join(", ");
+                ConflictRow { label: label.clone(), same: yours == *theirs, yours, theirs: theirs.clone() }
+            })
+            .collect();
+        let fields: Vec<ConflictField> = self
+            .form
+            .pairs()
+            .filter(|(name, _)| *name != "version")
+            .map(|(name, value)| ConflictField { name: name.to_owned(), value: value.to_owned() })
+            .collect();
+        let page = Conflict {
+            title: self.t("conflict-title"),
+            what: what.to_owned(),
+            rows,
+            who: by.to_owned(),
+            retry: ConflictRetry { action: self.path_and_query.clone(), version, fields },
+            back: back.to_owned(),
+        };
+        let title = self.t("conflict-title");
+        self.page_with(StatusCode::CONFLICT, "conflict.html", &title, &page)
+    }
+}
+
+#[derive(Serialize)]
+struct Conflict {
+    title: String,
+    what: String,
+    rows: Vec<ConflictRow>,
+    who: String,
+    retry: ConflictRetry,
+    back: String,
+}
+
+#[derive(Serialize)]
+struct ConflictRow {
+    label: String,
+    yours: String,
+    theirs: String,
+    same: bool,
+}
+
+#[derive(Serialize)]
+struct ConflictRetry {
+    action: String,
+    version: i32,
+    fields: Vec<ConflictField>,
+}
+
+#[derive(Serialize)]
+struct ConflictField {
+    name: String,
+    value: String,
+}
+
+/// The folder in which uploads wait until their request ends.
+pub fn upload_folder(data_dir: &std::path::Path) -> PathBuf {
+    data_dir.join("uploads")
+}

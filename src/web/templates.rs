@@ -1,0 +1,180 @@
+//! Pages: minijinja over embedded templates, strict about what is undefined.
+
+use minijinja::value::{Kwargs, Serde, Value};
+use minijinja::{Environment, Error as TemplateError, ErrorKind, State, UndefinedBehavior};
+use rust_embed::RustEmbed;
+use serde::Serialize;
+
+use super::Req;
+use super::shell::Shell;
+use crate::error::Error;
+use crate::language::Language;
+use crate::vocabulary::{Points, Said, dates};
+
+#[derive(RustEmbed)]
+#[folder = "templates"]
+#[include = "*.html"]
+struct Files;
+
+/// All templates, ready to render.
+pub struct Templates {
+    env: Environment<'static>,
+}
+
+impl Templates {
+    /// Reads what is embedded. In a debug build templates come from the disk and are read anew
+    /// when they change.
+    pub fn load() -> Self {
+        let mut env = Environment::new();
+        env.set_undefined_behavior(UndefinedBehavior::Strict);
+        env.set_loader(|name| Ok(Files::get(name).map(|f| String::from_utf8_lossy(&f.data).into_owned())));
+        env.add_function("t", t);
+        env.add_function("say", say);
+        env.add_function("field", field);
+        env.add_filter("date", date);
+        env.add_filter("time", time);
+        env.add_filter("num", num);
+        env.add_filter("points", points);
+        env.add_filter("percent", percent);
+        env.add_function("date", date);
+        env.add_function("time", time);
+        env.add_function("num", num);
+        env.add_function("points", points);
+        env.add_function("dec", dec);
+        Templates { env }
+    }
+
+    /// Names of all templates. For tests.
+    pub fn names(&self) -> Vec<String> {
+        Files::iter().map(|name| name.into_owned()).collect()
+    }
+
+    /// One page as HTML.
+    pub fn render(&self, req: &Req, template: &str, title: &str, page: &impl Serialize) -> Result<String, Error> {
+        let shell = Shell::of(req, title);
+        let context = minijinja::context! { shell => Value::from(Serde(&shell)), page => Value::from(Serde(page)) };
+        Ok(self.env.get_template(template)?.render(context)?)
+    }
+}
+
+fn language(state: &State) -> Language {
+    state
+        .lookup("shell")
+        .and_then(|shell| shell.get_attr("lang").ok())
+        .and_then(|lang| lang.as_str().and_then(|l| l.parse().ok()))
+        .unwrap_or(Language::Vietnamese)
+}
+
+/// `t("key", name=value)`: the sentence in the page's language.
+fn t(state: &State, key: &str, args: Kwargs) -> Result<String, TemplateError> {
+    let mut said = Said::new(key);
+    for name in args.args() {
+        let value: Value = args.get(name)?;
+        said = said.with(name, value);
+    }
+    Ok(language(state).say(&said))
+}
+
+/// `say(said)`: a sentence that rules made, as a page struct carries it.
+fn say(state: &State, said: Value) -> Result<String, TemplateError> {
+    let key = said.get_attr("key")?;
+    let mut sentence = Said::new(key.as_str().unwrap_or_default());
+    if let Ok(args) = said.get_attr("args")
+        && !args.is_undefined()
+    {
+        for pair in args.try_iter()? {
+            sentence = sentence.with(pair.get_item(&Value::from(0))?.to_string(), pair.get_item(&Value::from(1))?);
+        }
+    }
+    Ok(language(state).say(&sentence))
+}
+
+/// `field(page.form, "name", label=…, hint=…, required=…, options=…)`: what the field macros take,
+/// with the value typed and the mistake found.
+fn field(form: Value, name: &str, args: Kwargs) -> Result<Value, TemplateError> {
+    let pick = |map: &str| -> Result<Value, TemplateError> { form.get_attr(map)?.get_item(&Value::from(name)) };
+    let values = pick("values")?;
+    let (value, values) = match values.is_undefined() {
+        true => (Value::from(""), Value::from(Vec::<String>::new())),
+        false => (values.get_item(&Value::from(0))?, values),
+    };
+    let error = pick("errors")?;
+    let error = if error.is_undefined() { Value::from(()) } else { error };
+    let take = |name: &str, default: Value| -> Result<Value, TemplateError> {
+        Ok(args.get::<Option<Value>>(name)?.unwrap_or(default))
+    };
+    let (label, hint) = (take("label", Value::from(""))?, take("hint", Value::from(""))?);
+    let (required, options) =
+        (take("required", Value::from(false))?, take("options", Value::from(Vec::<String>::new()))?);
+    let (rows, kind) = (take("rows", Value::from(4))?, take("kind", Value::from("text"))?);
+    args.assert_all_used()?;
+    Ok(minijinja::context! { name, label, hint, required, options, rows, kind, value, values, error })
+}
+
+fn unreadable(what: &str, value: &Value) -> TemplateError {
+    TemplateError::new(ErrorKind::InvalidOperation, format!("{what}: {value}"))
+}
+
+/// `dd/mm/yyyy` of `YYYY-MM-DD…`; nothing for none.
+fn date(value: Value) -> Result<String, TemplateError> {
+    match value.as_str() {
+        None if value.is_none() => Ok(String::new()),
+        Some("") => Ok(String::new()),
+        Some(text) => dates::parse_day(text.get(..10).unwrap_or(text))
+            .map(dates::day)
+            .ok_or_else(|| unreadable("not a date", &value)),
+        None => Err(unreadable("not a date", &value)),
+    }
+}
+
+/// `dd/mm/yyyy HH:MM` in Vietnam of a stored instant; nothing for none.
+fn time(value: Value) -> Result<String, TemplateError> {
+    match value.as_str() {
+        None if value.is_none() => Ok(String::new()),
+        Some(text) => {
+            text.parse::<chrono::NaiveDateTime>().map(dates::minute).map_err(|_| unreadable("not an instant", &value))
+        }
+        None => Err(unreadable("not an instant", &value)),
+    }
+}
+
+/// Thousands parted by points: `1.234`.
+pub fn grouped(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = if number < 0 { "-".to_owned() } else { String::new() };
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push('.');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn num(value: Value) -> Result<String, TemplateError> {
+    if value.is_none() {
+        return Ok("–".to_owned());
+    }
+    i64::try_from(value.clone()).map(grouped).map_err(|_| unreadable("not a whole number", &value))
+}
+
+fn points(value: Value) -> Result<String, TemplateError> {
+    if value.is_none() {
+        return Ok("–".to_owned());
+    }
+    i64::try_from(value.clone()).map(|n| Points(n).to_string()).map_err(|_| unreadable("not points", &value))
+}
+
+/// Thousandths of a percent as `98,7`.
+fn percent(value: Value) -> Result<String, TemplateError> {
+    if value.is_none() {
+        return Ok("–".to_owned());
+    }
+    let n = i64::try_from(value.clone()).map_err(|_| unreadable("not a share", &value))?;
+    let tenths = (n.abs() + 50) / 100;
+    Ok(format!("{}{},{}", if n < 0 { "-" } else { "" }, grouped(tenths / 10), tenths % 10))
+}
+
+fn dec(value: f64, places: usize) -> String {
+    format!("{value:.places$}").replace('.', ",")
+}
