@@ -1,1 +1,3 @@
-fn main() { giamsat::run(); }
+fn main() {
+    giamsat::run();
+}
