@@ -22,14 +22,8 @@ fn belong_to_one_test(given: &Given) {
 
 fn run(given: &Given, statement: &str) -> Result<(), String> {
     let outcome = match given.backend() {
-        Backend::Sqlite => {
-            SqliteConnection::establish(given.url()).map(|mut db| db.batch_execute(statement))
-        }
-        Backend::Postgres => {
-            PgConnection::establish(given.url()).map(|mut db| db.batch_execute(statement))
-        }
+        Backend::Sqlite => SqliteConnection::establish(given.url()).map(|mut db| db.batch_execute(statement)),
+        Backend::Postgres => PgConnection::establish(given.url()).map(|mut db| db.batch_execute(statement)),
     };
-    outcome
-        .map_err(|e| e.to_string())?
-        .map_err(|e| e.to_string())
+    outcome.map_err(|e| e.to_string())?.map_err(|e| e.to_string())
 }

@@ -2,6 +2,7 @@
 //!
 //! One file for each area, with `pub fn tests()` that lists its tests through `on_both!` or `plain!`.
 
+mod checklist_files;
 mod databases;
 mod support;
 
@@ -10,7 +11,7 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Trial};
 
 fn tests() -> Vec<Trial> {
-    [databases::tests()].into_iter().flatten().collect()
+    [checklist_files::tests(), databases::tests()].into_iter().flatten().collect()
 }
 
 /// Brings the empty database at `url` to the current schema; every test's database is a copy of it.

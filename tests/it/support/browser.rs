@@ -114,29 +114,16 @@ pub struct Browser {
 impl Browser {
     /// A fresh browser for a test, with the test's whole name.
     pub fn new(test: &str) -> Self {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("a runtime for the browser");
-        let profile = tempfile::Builder::new()
-            .prefix("giamsat-browser.")
-            .tempdir()
-            .expect("a folder for the browser");
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime for the browser");
+        let profile = tempfile::Builder::new().prefix("giamsat-browser.").tempdir().expect("a folder for the browser");
         fs::create_dir_all(profile.path().join("downloads")).expect("a folder for downloads");
         let port = driver_port().unwrap_or_else(|problem| panic!("{problem}"));
         let capabilities = capabilities(profile.path()).expect("the browser's settings");
         let driver = runtime
-            .block_on(WebDriver::new(
-                format!("http://127.0.0.1:{port}"),
-                capabilities,
-            ))
+            .block_on(WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities))
             .unwrap_or_else(|e| panic!("Chromium does not start: {e}"));
-        let browser = Browser {
-            test: test.to_owned(),
-            runtime,
-            driver: Some(driver),
-            profile,
-        };
+        let browser = Browser { test: test.to_owned(), runtime, driver: Some(driver), profile };
         let (width, height) = SIZES[0];
         browser.resize(width, height);
         browser
@@ -149,8 +136,7 @@ impl Browser {
 
     /// The address of the page that is shown.
     pub fn url(&self) -> String {
-        self.done("read the address", self.driver().current_url())
-            .to_string()
+        self.done("read the address", self.driver().current_url()).to_string()
     }
 
     /// Sets a cookie of the site that is open, such as a session's.
@@ -171,35 +157,21 @@ impl Browser {
     /// Dates and times are given as HTML has them: `2026-03-05`, `08:30`.
     pub fn fill(&self, field: &str, value: &str) {
         let control = self.one(CONTROLS, field, "fill in");
-        let kind = self
-            .done("read a field", control.prop("type"))
-            .unwrap_or_default();
-        if matches!(
-            kind.as_str(),
-            "date" | "time" | "datetime-local" | "month" | "week" | "color" | "range"
-        ) {
+        let kind = self.done("read a field", control.prop("type")).unwrap_or_default();
+        if matches!(kind.as_str(), "date" | "time" | "datetime-local" | "month" | "week" | "color" | "range") {
             self.execute(SET, vec![element(&control), json!(value)]);
         } else {
             self.done(&format!("clear “{field}”"), control.clear());
             self.done(&format!("type into “{field}”"), control.send_keys(value));
         }
-        let now = self
-            .done("read a field", control.prop("value"))
-            .unwrap_or_default()
-            .replace("\r\n", "\n");
-        assert_eq!(
-            now,
-            value,
-            "“{field}” does not take this value, {}",
-            self.place()
-        );
+        let now = self.done("read a field", control.prop("value")).unwrap_or_default().replace("\r\n", "\n");
+        assert_eq!(now, value, "“{field}” does not take this value, {}", self.place());
     }
 
     /// What stands in the field with that name, label or CSS selector.
     pub fn value(&self, field: &str) -> String {
         let control = self.one(CONTROLS, field, "read");
-        self.done("read a field", control.prop("value"))
-            .unwrap_or_default()
+        self.done("read a field", control.prop("value")).unwrap_or_default()
     }
 
     /// Chooses an option of a list, a radio button or a check box by its value or its words; leaves
@@ -212,11 +184,7 @@ impl Browser {
             if found.json().is_null() {
                 return Some(None);
             }
-            found
-                .elements()
-                .ok()
-                .and_then(|mut found| found.pop())
-                .map(Some)
+            found.elements().ok().and_then(|mut found| found.pop()).map(Some)
         });
         match chosen {
             Some(Some(choice)) => self.click_element(&choice, value),
@@ -227,14 +195,9 @@ impl Browser {
 
     /// Puts a file into the file field with that name, label or CSS selector.
     pub fn upload(&self, field: &str, path: &Path) {
-        let whole = path
-            .canonicalize()
-            .unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        let whole = path.canonicalize().unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         let control = self.one(CONTROLS, field, "put a file into");
-        self.done(
-            "put a file into a field",
-            control.send_keys(whole.to_string_lossy().as_ref()),
-        );
+        self.done("put a file into a field", control.send_keys(whole.to_string_lossy().as_ref()));
     }
 
     /// Clicks what leads to a file and returns the file when it is whole.
@@ -242,9 +205,7 @@ impl Browser {
         let folder = self.profile.path().join("downloads");
         let files = || -> Vec<PathBuf> {
             let entries = fs::read_dir(&folder).expect("the folder of downloads");
-            entries
-                .map(|entry| entry.expect("an entry of that folder").path())
-                .collect()
+            entries.map(|entry| entry.expect("an entry of that folder").path()).collect()
         };
         let before = files();
         self.click(target);
@@ -259,21 +220,14 @@ impl Browser {
 
     /// The words on the page as a person sees them.
     pub fn text(&self) -> String {
-        let words = self.execute(
-            "return document.body ? document.body.innerText : '';",
-            Vec::new(),
-        );
+        let words = self.execute("return document.body ? document.body.innerText : '';", Vec::new());
         words.json().as_str().unwrap_or_default().to_owned()
     }
 
     /// Waits until these words are on the page.
     pub fn see(&self, words: &str) {
         if wait_for(PATIENCE, || self.text().contains(words).then_some(())).is_none() {
-            panic!(
-                "“{words}” is not on the page, {}; it says:\n{}",
-                self.place(),
-                self.text()
-            );
+            panic!("“{words}” is not on the page, {}; it says:\n{}", self.place(), self.text());
         }
     }
 
@@ -293,10 +247,7 @@ impl Browser {
     /// rules of the content security policy that were broken.
     pub fn complaints(&self) -> Vec<String> {
         let log = self.done("read the browser's log", self.driver().browser_log());
-        log.into_iter()
-            .filter(|entry| entry.level == "SEVERE")
-            .map(|entry| entry.message)
-            .collect()
+        log.into_iter().filter(|entry| entry.level == "SEVERE").map(|entry| entry.message).collect()
     }
 
     /// Makes the page exactly so many CSS pixels large.
@@ -319,10 +270,7 @@ impl Browser {
         for (width, height) in SIZES {
             self.resize(width, height);
             self.picture(&format!("{name}-{width}x{height}"));
-            let length = self
-                .evaluate("return document.documentElement.scrollHeight;")
-                .as_u64()
-                .unwrap_or_default();
+            let length = self.evaluate("return document.documentElement.scrollHeight;").as_u64().unwrap_or_default();
             if length > u64::from(height) {
                 // Chromium's pictures end at 16,384 pixels.
                 self.resize(width, length.min(16_000) as u32);
@@ -337,16 +285,8 @@ impl Browser {
     pub fn print(&self, name: &str) -> PathBuf {
         let on_a4 = PrintParameters {
             background: true,
-            page: PrintPage {
-                width: 21.0,
-                height: 29.7,
-            },
-            margin: PrintMargins {
-                top: 2.0,
-                bottom: 2.0,
-                left: 3.0,
-                right: 1.5,
-            },
+            page: PrintPage { width: 21.0, height: 29.7 },
+            margin: PrintMargins { top: 2.0, bottom: 2.0, left: 3.0, right: 1.5 },
             ..PrintParameters::default()
         };
         let pdf = self.done("print the page", self.driver().print_page(on_a4));
@@ -376,23 +316,14 @@ impl Browser {
             if count == 1 { found.pop() } else { None }
         });
         found.unwrap_or_else(|| match count {
-            0 => panic!(
-                "there is no “{target}” to {step}, {}; the page says:\n{}",
-                self.place(),
-                self.text()
-            ),
-            _ => panic!(
-                "“{target}” is meant to {step} but there are {count} of it, {}",
-                self.place()
-            ),
+            0 => panic!("there is no “{target}” to {step}, {}; the page says:\n{}", self.place(), self.text()),
+            _ => panic!("“{target}” is meant to {step} but there are {count} of it, {}", self.place()),
         })
     }
 
     /// What the script finds; nothing while the page is changing.
     fn elements(&self, script: &str, arguments: Vec<Value>) -> Vec<WebElement> {
-        let found = self
-            .runtime
-            .block_on(self.driver().execute(script, arguments));
+        let found = self.runtime.block_on(self.driver().execute(script, arguments));
         found.and_then(|found| found.elements()).unwrap_or_default()
     }
 
@@ -408,10 +339,7 @@ impl Browser {
     }
 
     fn execute(&self, script: &str, arguments: Vec<Value>) -> thirtyfour::prelude::ScriptRet {
-        self.done(
-            "run a script in the page",
-            self.driver().execute(script, arguments),
-        )
+        self.done("run a script in the page", self.driver().execute(script, arguments))
     }
 
     fn done<T>(&self, step: &str, future: impl Future<Output = WebDriverResult<T>>) -> T {
@@ -421,17 +349,11 @@ impl Browser {
 
     fn place(&self) -> String {
         let url = self.runtime.block_on(self.driver().current_url());
-        format!(
-            "at {} in {}",
-            url.map_or_else(|_| "no page".to_owned(), |url| url.to_string()),
-            self.test
-        )
+        format!("at {} in {}", url.map_or_else(|_| "no page".to_owned(), |url| url.to_string()), self.test)
     }
 
     fn driver(&self) -> &WebDriver {
-        self.driver
-            .as_ref()
-            .expect("the session is open until the browser is dropped")
+        self.driver.as_ref().expect("the session is open until the browser is dropped")
     }
 
     /// Keeps what the page looked like and was made of when a test failed.
@@ -439,20 +361,10 @@ impl Browser {
         let folder = self.folder();
         let (picture, source) = (folder.join("failed.png"), folder.join("failed.html"));
         let driver = self.driver();
-        self.runtime
-            .block_on(driver.screenshot(&picture))
-            .map_err(|e| e.to_string())?;
-        let html = self
-            .runtime
-            .block_on(driver.source())
-            .map_err(|e| e.to_string())?;
+        self.runtime.block_on(driver.screenshot(&picture)).map_err(|e| e.to_string())?;
+        let html = self.runtime.block_on(driver.source()).map_err(|e| e.to_string())?;
         fs::write(&source, html).map_err(|e| e.to_string())?;
-        eprintln!(
-            "{}: the page when it failed: {} and {}",
-            self.test,
-            picture.display(),
-            source.display()
-        );
+        eprintln!("{}: the page when it failed: {} and {}", self.test, picture.display(), source.display());
         Ok(())
     }
 }
@@ -462,10 +374,7 @@ impl Drop for Browser {
         if std::thread::panicking()
             && let Err(problem) = self.keep_failure()
         {
-            eprintln!(
-                "{}: the failed page could not be kept: {problem}",
-                self.test
-            );
+            eprintln!("{}: the failed page could not be kept: {problem}", self.test);
         }
         if let Some(driver) = self.driver.take()
             && let Err(problem) = self.runtime.block_on(driver.quit())
@@ -476,9 +385,7 @@ impl Drop for Browser {
 }
 
 fn element(element: &WebElement) -> Value {
-    element
-        .to_json()
-        .expect("an element's reference is plain JSON")
+    element.to_json().expect("an element's reference is plain JSON")
 }
 
 fn capabilities(profile: &Path) -> WebDriverResult<thirtyfour::ChromeCapabilities> {
@@ -489,10 +396,7 @@ fn capabilities(profile: &Path) -> WebDriverResult<thirtyfour::ChromeCapabilitie
     for switch in SWITCHES {
         capabilities.add_arg(switch)?;
     }
-    capabilities.add_arg(&format!(
-        "--user-data-dir={}",
-        profile.join("profile").display()
-    ))?;
+    capabilities.add_arg(&format!("--user-data-dir={}", profile.join("profile").display()))?;
     capabilities.add_experimental_option(
         "prefs",
         json!({
@@ -509,9 +413,7 @@ fn capabilities(profile: &Path) -> WebDriverResult<thirtyfour::ChromeCapabilitie
 
 fn on_path(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(program))
-        .find(|whole| whole.is_file())
+    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|whole| whole.is_file())
 }
 
 /// The chromedriver of this run, started by the first browser; or why it cannot be started.
@@ -523,13 +425,8 @@ struct Driver {
 }
 
 fn driver_port() -> Result<u16, String> {
-    let mut driver = DRIVER
-        .lock()
-        .unwrap_or_else(|poisoned| poisoned.into_inner());
-    let driver = driver
-        .get_or_insert_with(start_driver)
-        .as_ref()
-        .map_err(Clone::clone)?;
+    let mut driver = DRIVER.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let driver = driver.get_or_insert_with(start_driver).as_ref().map_err(Clone::clone)?;
     Ok(driver.port)
 }
 
@@ -551,9 +448,8 @@ fn start_driver() -> Result<Driver, String> {
     // Reads to the end, so that chromedriver never waits for a reader.
     std::thread::spawn(move || {
         for line in lines.map_while(Result::ok) {
-            let port = line
-                .split_once("started successfully on port ")
-                .map(|(_, port)| port.trim_end_matches('.').parse());
+            let port =
+                line.split_once("started successfully on port ").map(|(_, port)| port.trim_end_matches('.').parse());
             if let Some(Ok(port)) = port {
                 // The receiver is gone when nobody waits any more.
                 let _ = sender.send(port);
@@ -571,10 +467,7 @@ fn start_driver() -> Result<Driver, String> {
 
 /// Ends the run's chromedriver, by its id; its sessions are closed by then.
 pub(super) fn stop() {
-    let driver = DRIVER
-        .lock()
-        .unwrap_or_else(|poisoned| poisoned.into_inner())
-        .take();
+    let driver = DRIVER.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take();
     if let Some(Ok(mut driver)) = driver {
         end(&mut driver.process);
     }

@@ -12,9 +12,7 @@ pub(super) static MIGRATE: OnceLock<Migrate> = OnceLock::new();
 
 /// Fills a template database.
 pub(super) fn migrate(url: &str) -> Result<(), String> {
-    let migrate = MIGRATE
-        .get()
-        .ok_or("main calls support::start before the tests")?;
+    let migrate = MIGRATE.get().ok_or("main calls support::start before the tests")?;
     migrate(url)
 }
 
@@ -58,13 +56,7 @@ impl Given {
                 (database.url().to_owned(), Some(database))
             }
         };
-        Ok(Given {
-            name: name.to_owned(),
-            backend,
-            url,
-            _postgres: postgres,
-            folder,
-        })
+        Ok(Given { name: name.to_owned(), backend, url, _postgres: postgres, folder })
     }
 
     /// The test's whole name, with the database.

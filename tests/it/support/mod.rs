@@ -5,10 +5,7 @@
 //! database takes nothing and is registered with `plain!`. A test that is written but not registered
 //! is dead code, which the build refuses.
 
-#![allow(
-    dead_code,
-    reason = "a tool box: a tool may wait for the first test that needs it"
-)]
+#![allow(dead_code, reason = "a tool box: a tool may wait for the first test that needs it")]
 
 pub mod browser;
 pub mod given;
@@ -91,8 +88,7 @@ pub fn project(path: impl AsRef<Path>) -> PathBuf {
 ///
 /// Panics when it is not there: a test that needs it fails instead of looking as if it had run.
 pub fn shared(path: impl AsRef<Path>) -> PathBuf {
-    let root =
-        std::env::var_os("GIAMSAT_SHARED").map_or_else(|| project("../shared"), PathBuf::from);
+    let root = std::env::var_os("GIAMSAT_SHARED").map_or_else(|| project("../shared"), PathBuf::from);
     let whole = root.join(path);
     assert!(
         whole.exists(),

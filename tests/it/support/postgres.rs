@@ -36,10 +36,7 @@ impl Database {
         let template = template(&server)?;
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("{}_{number}", template.name.replacen("template", "test", 1));
-        run(
-            &server,
-            &format!("CREATE DATABASE {name} TEMPLATE {}", template.name),
-        )?;
+        run(&server, &format!("CREATE DATABASE {name} TEMPLATE {}", template.name))?;
         let url = with_database(&server, &name)?;
         Ok(Database { name, url })
     }
@@ -65,23 +62,15 @@ fn server() -> Result<String, String> {
 }
 
 fn template(server: &str) -> Result<Template, String> {
-    let mut template = TEMPLATE
-        .lock()
-        .unwrap_or_else(|poisoned| poisoned.into_inner());
+    let mut template = TEMPLATE.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     template.get_or_insert_with(|| make(server)).clone()
 }
 
 fn make(server: &str) -> Result<Template, String> {
-    let micros = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_err(|e| e.to_string())?
-        .as_micros();
+    let micros = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|e| e.to_string())?.as_micros();
     let name = format!("giamsat_template_{}_{micros}", std::process::id());
     // From template0: whatever stands in an own server's template1 is not in the tests' way.
-    run(
-        server,
-        &format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"),
-    )?;
+    run(server, &format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))?;
     let migrated = with_database(server, &name).and_then(|url| given::migrate(&url));
     migrated.map_err(|e| {
         let left = drop_database(server, &name).err().unwrap_or_default();
@@ -92,10 +81,7 @@ fn make(server: &str) -> Result<Template, String> {
 
 /// Drops the template.
 pub(super) fn stop() {
-    let template = TEMPLATE
-        .lock()
-        .unwrap_or_else(|poisoned| poisoned.into_inner())
-        .take();
+    let template = TEMPLATE.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take();
     if let (Some(Ok(template)), Ok(server)) = (template, server())
         && let Err(problem) = drop_database(&server, &template.name)
     {
@@ -104,32 +90,24 @@ pub(super) fn stop() {
 }
 
 fn drop_database(server: &str, name: &str) -> Result<(), String> {
-    run(
-        server,
-        &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
-    )
+    run(server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 }
 
 /// One statement that cannot stand in a transaction, on a connection of its own.
 fn run(server: &str, statement: &str) -> Result<(), String> {
-    let mut connection = PgConnection::establish(server)
-        .map_err(|e| format!("the server in {VARIABLE} does not answer: {e}"))?;
-    connection
-        .batch_execute(statement)
-        .map_err(|e| format!("{statement}: {e}"))
+    let mut connection =
+        PgConnection::establish(server).map_err(|e| format!("the server in {VARIABLE} does not answer: {e}"))?;
+    connection.batch_execute(statement).map_err(|e| format!("{statement}: {e}"))
 }
 
 /// The same server's URL for another database.
 fn with_database(server: &str, name: &str) -> Result<String, String> {
-    let wrong =
-        || format!("{VARIABLE} is not a URL like postgres://user:password@host:port/postgres");
+    let wrong = || format!("{VARIABLE} is not a URL like postgres://user:password@host:port/postgres");
     let (scheme, rest) = server.split_once("://").ok_or_else(wrong)?;
     let (rest, options) = match rest.split_once('?') {
         Some((rest, options)) => (rest, format!("?{options}")),
         None => (rest, String::new()),
     };
-    let authority = rest
-        .split_once('/')
-        .map_or(rest, |(authority, _)| authority);
+    let authority = rest.split_once('/').map_or(rest, |(authority, _)| authority);
     Ok(format!("{scheme}://{authority}/{name}{options}"))
 }

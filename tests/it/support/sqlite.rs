@@ -26,13 +26,8 @@ fn url(file: &Path) -> String {
 }
 
 fn template() -> Result<PathBuf, String> {
-    let mut template = TEMPLATE
-        .lock()
-        .unwrap_or_else(|poisoned| poisoned.into_inner());
-    let folder = template
-        .get_or_insert_with(make)
-        .as_ref()
-        .map_err(Clone::clone)?;
+    let mut template = TEMPLATE.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let folder = template.get_or_insert_with(make).as_ref().map_err(Clone::clone)?;
     Ok(folder.path().join(FILE))
 }
 
@@ -44,23 +39,16 @@ fn make() -> Result<TempDir, String> {
     let file = folder.path().join(FILE);
     // To SQLite an empty file is an empty database.
     fs::File::create_new(&file).map_err(|e| format!("{}: {e}", file.display()))?;
-    given::migrate(&url(&file))
-        .map_err(|e| format!("the SQLite template cannot be migrated: {e}"))?;
+    given::migrate(&url(&file)).map_err(|e| format!("the SQLite template cannot be migrated: {e}"))?;
     // Only the main file is copied, so nothing may be left in the log beside it.
     let log = folder.path().join(format!("{FILE}-wal"));
     if fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
-        return Err(
-            "the migration left its SQLite connection open: the template has a write-ahead log"
-                .into(),
-        );
+        return Err("the migration left its SQLite connection open: the template has a write-ahead log".into());
     }
     Ok(folder)
 }
 
 /// Removes the template.
 pub(super) fn stop() {
-    TEMPLATE
-        .lock()
-        .unwrap_or_else(|poisoned| poisoned.into_inner())
-        .take();
+    TEMPLATE.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take();
 }
