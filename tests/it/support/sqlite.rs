@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, SqliteConnection};
 use tempfile::TempDir;
 
 use super::given;
@@ -11,7 +13,8 @@ use super::given;
 /// The folder of the migrated file, made by the first test that needs it; or why it cannot be made.
 static TEMPLATE: Mutex<Option<Result<TempDir, String>>> = Mutex::new(None);
 
-const FILE: &str = "giamsat.db";
+/// As the server calls it, so that the test's folder also works as its data folder.
+const FILE: &str = "giamsat.sqlite3";
 
 /// Makes this test's database in `folder` and returns its URL.
 pub fn database_in(folder: &Path) -> Result<String, String> {
@@ -40,10 +43,14 @@ fn make() -> Result<TempDir, String> {
     // To SQLite an empty file is an empty database.
     fs::File::create_new(&file).map_err(|e| format!("{}: {e}", file.display()))?;
     given::migrate(&url(&file)).map_err(|e| format!("the SQLite template cannot be migrated: {e}"))?;
-    // Only the main file is copied, so nothing may be left in the log beside it.
+    // Only the main file is copied, so what the write-ahead log still holds is brought into it.
+    SqliteConnection::establish(&url(&file))
+        .map_err(|e| e.to_string())
+        .and_then(|mut db| db.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").map_err(|e| e.to_string()))
+        .map_err(|e| format!("{}: {e}", file.display()))?;
     let log = folder.path().join(format!("{FILE}-wal"));
     if fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
-        return Err("the migration left its SQLite connection open: the template has a write-ahead log".into());
+        return Err("the migration left its SQLite connection in use: the template has a write-ahead log".into());
     }
     Ok(folder)
 }
