@@ -51,14 +51,15 @@ words! {
 }
 
 words! {
-    /// How grave a finding is (domain 5.4).
+    /// How grave a finding is. Not the law's classing of breaches of discipline, which is decided
+    /// elsewhere (domain 5.4).
     Severity, "severity" {
-        /// Ít nghiêm trọng
+        /// Nhẹ: mended on the spot
         Minor = "minor",
-        /// Nghiêm trọng
+        /// Đáng kể: needs a measure and a date
+        Moderate = "moderate",
+        /// Nghiêm trọng: harms people's rights or breaks the law
         Serious = "serious",
-        /// Rất nghiêm trọng
-        Grave = "grave",
     }
 }
 

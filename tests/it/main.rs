@@ -1,1 +1,35 @@
-fn main() {}
+//! Every test of giamsat, in one binary; `tests/run` prepares what they need and runs them.
+//!
+//! One file for each area, with `pub fn tests()` that lists its tests through `on_both!` or `plain!`.
+
+mod checklist_files;
+mod databases;
+mod support;
+
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Trial};
+
+fn tests() -> Vec<Trial> {
+    [checklist_files::tests(), databases::tests()].into_iter().flatten().collect()
+}
+
+/// Brings the empty database at `url` to the current schema; every test's database is a copy of it.
+fn migrate(url: &str) -> Result<(), String> {
+    let location = url.parse().map_err(|e| format!("{e}"))?;
+    let db = giamsat::db::Db::open(location, std::sync::Arc::new(giamsat::clock::Machine)).map_err(|e| e.to_string())?;
+    db.migrate().map_err(|e| e.to_string())
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    support::start(migrate);
+    let conclusion = libtest_mimic::run(&arguments, tests());
+    support::stop();
+    let ran = conclusion.num_passed + conclusion.num_failed + conclusion.num_ignored;
+    if ran == 0 && !arguments.list && arguments.filter.is_some() {
+        eprintln!("no test's path holds what was asked for");
+        return ExitCode::FAILURE;
+    }
+    conclusion.exit_code()
+}

@@ -1,0 +1,81 @@
+//! What a test starts with: its name, a migrated database of its own and a folder of its own.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use tempfile::TempDir;
+
+use super::{Migrate, postgres, sqlite};
+
+pub(super) static MIGRATE: OnceLock<Migrate> = OnceLock::new();
+
+/// Fills a template database.
+pub(super) fn migrate(url: &str) -> Result<(), String> {
+    let migrate = MIGRATE.get().ok_or("main calls support::start before the tests")?;
+    migrate(url)
+}
+
+/// Which database a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    Sqlite,
+    Postgres,
+}
+
+impl fmt::Display for Backend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Backend::Sqlite => "sqlite",
+            Backend::Postgres => "postgres",
+        })
+    }
+}
+
+/// The world of one test. What it owns is gone when it is dropped.
+pub struct Given {
+    name: String,
+    backend: Backend,
+    url: String,
+    // After the URL: the folder of an SQLite database may only go when nobody uses it.
+    _postgres: Option<postgres::Database>,
+    folder: TempDir,
+}
+
+impl Given {
+    /// A fresh copy of the migrated template on `backend`.
+    pub fn new(name: &str, backend: Backend) -> Result<Self, String> {
+        let folder = tempfile::Builder::new()
+            .prefix("giamsat-test.")
+            .tempdir()
+            .map_err(|e| format!("no temporary folder: {e}"))?;
+        let (url, postgres) = match backend {
+            Backend::Sqlite => (sqlite::database_in(folder.path())?, None),
+            Backend::Postgres => {
+                let database = postgres::Database::new()?;
+                (database.url().to_owned(), Some(database))
+            }
+        };
+        Ok(Given { name: name.to_owned(), backend, url, _postgres: postgres, folder })
+    }
+
+    /// The test's whole name, with the database.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The database that this run of the test is on.
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// URL of this test's own database, as `--database` takes it.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// A folder for this test alone, as `--data-dir` takes it.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+}

@@ -1,0 +1,118 @@
+//! What every test stands on: a database of its own, a browser, LibreOffice.
+//!
+//! A test that touches data takes [`Given`] and is registered with `on_both!`, so that it runs once
+//! on SQLite and once on PostgreSQL; its name ends in `[sqlite]` or `[postgres]`. A test without a
+//! database takes nothing and is registered with `plain!`. A test that is written but not registered
+//! is dead code, which the build refuses.
+
+#![allow(dead_code, reason = "a tool box: a tool may wait for the first test that needs it")]
+
+pub mod browser;
+pub mod given;
+pub mod postgres;
+pub mod sqlite;
+pub mod workbooks;
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use libtest_mimic::Trial;
+
+pub use given::{Backend, Given};
+
+/// Brings an empty database, given by its URL, to the current schema, and closes it again.
+pub type Migrate = fn(url: &str) -> Result<(), String>;
+
+/// `on_both![area; a, b]`: the tests `area::a[sqlite]`, `area::a[postgres]`, `area::b[sqlite]` …
+macro_rules! on_both {
+    [$area:ident; $($test:ident),+ $(,)?] => {{
+        let mut trials = Vec::new();
+        $(trials.extend($crate::support::both(
+            concat!(stringify!($area), "::", stringify!($test)),
+            $test,
+        ));)+
+        trials
+    }};
+}
+pub(crate) use on_both;
+
+/// `plain![area; a, b]`: the tests `area::a` and `area::b`, which have no database.
+macro_rules! plain {
+    [$area:ident; $($test:ident),+ $(,)?] => {
+        vec![$($crate::support::without_database(
+            concat!(stringify!($area), "::", stringify!($test)),
+            $test,
+        )),+]
+    };
+}
+pub(crate) use plain;
+
+/// The same test on each database.
+pub fn both(name: &str, test: fn(&Given)) -> [Trial; 2] {
+    [Backend::Sqlite, Backend::Postgres].map(|backend| {
+        let name = format!("{name}[{backend}]");
+        Trial::test(name.clone(), move || {
+            let given = Given::new(&name, backend)?;
+            test(&given);
+            Ok(())
+        })
+    })
+}
+
+/// A test that needs no database.
+pub fn without_database(name: &str, test: fn()) -> Trial {
+    Trial::test(name, move || {
+        test();
+        Ok(())
+    })
+}
+
+/// Sets how template databases are filled. Once, before the tests run.
+pub fn start(migrate: Migrate) {
+    given::MIGRATE.set(migrate).expect("the tests start once");
+}
+
+/// Takes away what the run made. Once, after the last test.
+pub fn stop() {
+    browser::stop();
+    postgres::stop();
+    sqlite::stop();
+}
+
+/// A path inside the project.
+pub fn project(path: impl AsRef<Path>) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// A path inside the material that stands beside the project (`GIAMSAT_SHARED`, else `../shared`).
+///
+/// Panics when it is not there: a test that needs it fails instead of looking as if it had run.
+pub fn shared(path: impl AsRef<Path>) -> PathBuf {
+    let root = std::env::var_os("GIAMSAT_SHARED").map_or_else(|| project("../shared"), PathBuf::from);
+    let whole = root.join(path);
+    assert!(
+        whole.exists(),
+        "this test needs {}, which is not there; set GIAMSAT_SHARED to the folder that holds it",
+        whole.display()
+    );
+    whole
+}
+
+/// Asks until the answer is there or the time is over; `None` then.
+pub fn wait_for<T>(limit: Duration, mut ask: impl FnMut() -> Option<T>) -> Option<T> {
+    let from = Instant::now();
+    loop {
+        if let Some(answer) = ask() {
+            return Some(answer);
+        }
+        if from.elapsed() > limit {
+            return None;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// A test's name as a file name: `plans::overlap[sqlite]` is `plans.overlap.sqlite`.
+pub fn as_file_name(name: &str) -> String {
+    name.replace("::", ".").replace('[', ".").replace(']', "")
+}

@@ -1,0 +1,125 @@
+//! LibreOffice and what looks at files that we wrote: recomputed workbooks, PDFs, their text.
+
+use std::fs::{self, File};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use super::{shared, wait_for};
+
+/// LibreOffice starts in 2 to 5 s; a loaded machine with two of them needs much longer.
+const LIMIT: Duration = Duration::from_secs(300);
+
+/// Recomputes every formula of a workbook and returns the new .xlsx in `folder`.
+///
+/// The way leads over .ods, which keeps no cached results, so that LibreOffice has to compute.
+pub fn recomputed(workbook: &Path, folder: &Path) -> PathBuf {
+    let without_results = converted(workbook, "ods", folder);
+    let into = folder.join("recomputed");
+    fs::create_dir_all(&into).expect("a folder for the recomputed workbook");
+    converted(&without_results, "xlsx", &into)
+}
+
+/// A workbook or document as PDF in `folder`.
+pub fn to_pdf(file: &Path, folder: &Path) -> PathBuf {
+    converted(file, "pdf", folder)
+}
+
+/// The text of a PDF, laid out as on the page; pages end in a form feed.
+pub fn pdf_text(pdf: &Path) -> String {
+    run(Command::new("pdftotext").args(["-layout", "-enc", "UTF-8"]).arg(pdf).arg("-"), "pdftotext", "poppler-utils")
+}
+
+/// Each page of a PDF as a PNG of 100 dots per inch in `folder`, in order.
+pub fn pdf_pages(pdf: &Path, folder: &Path) -> Vec<PathBuf> {
+    fs::create_dir_all(folder).expect("a folder for the pages");
+    let stem = stem(pdf);
+    run(
+        Command::new("pdftoppm").args(["-r", "100", "-png"]).arg(pdf).arg(folder.join(&stem)),
+        "pdftoppm",
+        "poppler-utils",
+    );
+    let start = format!("{stem}-");
+    let mut pages: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("the folder of the pages")
+        .map(|entry| entry.expect("an entry of that folder").path())
+        .filter(|path| {
+            path.extension().is_some_and(|kind| kind == "png")
+                && path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&start))
+        })
+        .collect();
+    // pdftoppm pads the numbers, so the names sort as the pages do.
+    pages.sort();
+    pages
+}
+
+/// Runs `../shared/tools/check-workbook`; panics unless no formula is wrong and no remark is left.
+pub fn check(workbook: &Path) {
+    let tool = shared("tools/check-workbook");
+    let python = ["python3", "/usr/bin/python3"].into_iter().find(|python| {
+        Command::new(python)
+            .args(["-c", "import openpyxl"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
+    });
+    let python = python.expect("check-workbook needs a Python 3 with openpyxl: install python3-openpyxl");
+    let said = run(Command::new(python).arg(tool).arg(workbook), "check-workbook", "python3-openpyxl");
+    assert!(said.contains(" 0 wrong, 0 remarks"), "check-workbook has something to say:\n{said}");
+}
+
+/// Lets LibreOffice write `file` as `kind` into `folder`, with a profile of its own, so that several
+/// may run at once and none reads what a person has set.
+fn converted(file: &Path, kind: &str, folder: &Path) -> PathBuf {
+    let profile =
+        tempfile::Builder::new().prefix("giamsat-office.").tempdir().expect("a folder for LibreOffice's profile");
+    fs::create_dir_all(folder).expect("a folder for what LibreOffice writes");
+    let said = run(
+        Command::new("soffice")
+            .arg(format!("-env:UserInstallation=file://{}", profile.path().display()))
+            .args(["--headless", "--norestore", "--nolockcheck", "--convert-to", kind, "--outdir"])
+            .arg(folder)
+            .arg(file),
+        "soffice",
+        "libreoffice-calc-nogui libreoffice-writer-nogui",
+    );
+    let written = folder.join(format!("{}.{kind}", stem(file)));
+    // It ends with 0 also when it could not read the file.
+    assert!(written.is_file(), "LibreOffice did not make {} of {}:\n{said}", written.display(), file.display());
+    written
+}
+
+fn stem(file: &Path) -> String {
+    file.file_stem().expect("a path of a file").to_string_lossy().into_owned()
+}
+
+/// Runs a program to its end, within [`LIMIT`], and returns what it printed; panics when it fails.
+fn run(command: &mut Command, name: &str, package: &str) -> String {
+    // Into files: a full pipe would stop a program that nobody reads.
+    let folder = tempfile::tempdir().expect("a folder for what the program prints");
+    let (out, err) = (folder.path().join("out"), folder.path().join("err"));
+    let file = |path: &Path| File::create(path).expect("a file for what the program prints");
+    let read = |path: &Path| String::from_utf8_lossy(&fs::read(path).unwrap_or_default()).into_owned();
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(file(&out))
+        .stderr(file(&err))
+        // soffice is a script around the real program: a group can be ended as a whole.
+        .process_group(0)
+        .spawn()
+        .unwrap_or_else(|e| panic!("{name} cannot be started ({e}); install {package}"));
+    let ended = wait_for(LIMIT, || child.try_wait().expect("the state of a process that we started"));
+    let Some(status) = ended else {
+        let group = format!("-{}", child.id());
+        let killed = Command::new("kill").args(["-KILL", "--", &group]).status();
+        // Reaps it; when the group could not be killed there is nothing to wait for.
+        if killed.is_ok_and(|status| status.success()) {
+            child.wait().expect("the state of a process that we ended");
+        }
+        panic!("{name} was not done after {} s:\n{}{}", LIMIT.as_secs(), read(&out), read(&err));
+    };
+    assert!(status.success(), "{name} ended with {status}:\n{}{}", read(&out), read(&err));
+    read(&out)
+}
