@@ -1,3 +1,4 @@
+pub mod reports;
 pub mod vocabulary;
 
 pub fn run() {}
