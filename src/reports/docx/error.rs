@@ -86,25 +86,19 @@ impl DocxError {
     pub fn said(&self) -> Said {
         match self {
             DocxError::NotWord(_) => Said::new("papers-not-word"),
-            DocxError::TooLarge(limit) => {
-                Said::new("papers-too-large").with("mebibytes", limit / (1024 * 1024))
-            }
+            DocxError::TooLarge(limit) => Said::new("papers-too-large").with("mebibytes", limit / (1024 * 1024)),
             DocxError::Xml { part, .. } => Said::new("papers-broken-part").with("part", part),
             DocxError::NotClosed(place) => at("papers-tag-not-closed", place),
             DocxError::Statement(place) => at("papers-statement-unknown", place),
             DocxError::FieldCode(place) => at("papers-tag-in-field-code", place),
             DocxError::Marker(place) => at("papers-marker-misplaced", place),
             DocxError::Undefined(place) => at("papers-name-unknown", place),
-            DocxError::Tag { place, detail } => {
-                at("papers-tag-fails", place).with("detail", detail)
-            }
+            DocxError::Tag { place, detail } => at("papers-tag-fails", place).with("detail", detail),
             DocxError::Template { part, detail } => {
                 Said::new("papers-template-fails").with("part", part).with("detail", detail)
             }
             DocxError::Data(_) => Said::new("papers-data-fails"),
-            DocxError::Unreadable { path, .. } => {
-                Said::new("papers-template-unreadable").with("path", path)
-            }
+            DocxError::Unreadable { path, .. } => Said::new("papers-template-unreadable").with("path", path),
         }
     }
 }

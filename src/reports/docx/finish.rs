@@ -90,7 +90,9 @@ fn is_empty_frame(tokens: &[Token<'_>], index: usize) -> bool {
 /// What ends a paragraph inside its run's text and begins the next of the same form. `None` where
 /// the text is not simply document, paragraph, run, text, or the paragraph ends a section.
 fn between_paragraphs(tokens: &[Token<'_>], open: &[usize]) -> Option<String> {
-    let [.., paragraph, run, text] = *open else { return None };
+    let [.., paragraph, run, text] = *open else {
+        return None;
+    };
     if tokens[paragraph].name != "w:p" || tokens[run].name != "w:r" || tokens[text].name != "w:t" {
         return None;
     }
@@ -99,19 +101,14 @@ fn between_paragraphs(tokens: &[Token<'_>], open: &[usize]) -> Option<String> {
         return None;
     }
     let run_form = form_of(tokens, run, "w:rPr");
-    Some(format!(
-        "</w:t></w:r></w:p><w:p>{paragraph_form}<w:r>{run_form}<w:t xml:space=\"preserve\">"
-    ))
+    Some(format!("</w:t></w:r></w:p><w:p>{paragraph_form}<w:r>{run_form}<w:t xml:space=\"preserve\">"))
 }
 
 /// The properties element that stands first in an element, as written.
 fn form_of(tokens: &[Token<'_>], holder: usize, name: &str) -> String {
-    let first = (holder + 1..tokens[holder].twin)
-        .find(|&at| !matches!(tokens[at].kind, Kind::Text | Kind::Other));
+    let first = (holder + 1..tokens[holder].twin).find(|&at| !matches!(tokens[at].kind, Kind::Text | Kind::Other));
     match first {
-        Some(at) if tokens[at].opens(name) => {
-            tokens[at..=tokens[at].twin].iter().map(|token| token.raw).collect()
-        }
+        Some(at) if tokens[at].opens(name) => tokens[at..=tokens[at].twin].iter().map(|token| token.raw).collect(),
         _ => String::new(),
     }
 }

@@ -45,10 +45,8 @@ impl<'a> Package<'a> {
         if bytes.len() as u64 > LIMIT {
             return Err(DocxError::TooLarge(LIMIT));
         }
-        let text = String::from_utf8(bytes).map_err(|_| DocxError::Xml {
-            part: part.to_owned(),
-            detail: "not UTF-8".to_owned(),
-        })?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| DocxError::Xml { part: part.to_owned(), detail: "not UTF-8".to_owned() })?;
         Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
     }
 
@@ -62,10 +60,7 @@ impl<'a> Package<'a> {
 
     /// Name of the part that holds the document's body.
     pub fn main_part(&mut self) -> Result<String, DocxError> {
-        self.parts_of(&[MAIN])?
-            .into_iter()
-            .next()
-            .ok_or_else(|| DocxError::NotWord("no main document".to_owned()))
+        self.parts_of(&[MAIN])?.into_iter().next().ok_or_else(|| DocxError::NotWord("no main document".to_owned()))
     }
 
     /// Names of the headers and footers, in the order of the content types.
@@ -80,9 +75,7 @@ impl<'a> Package<'a> {
             if !matches!(token.kind, Kind::Start | Kind::Empty) || token.name != "Override" {
                 continue;
             }
-            let (Some(kind), Some(part)) =
-                (token.attribute("ContentType"), token.attribute("PartName"))
-            else {
+            let (Some(kind), Some(part)) = (token.attribute("ContentType"), token.attribute("PartName")) else {
                 continue;
             };
             if types.iter().any(|wanted| kind.ends_with(wanted)) {
@@ -101,9 +94,8 @@ impl<'a> Package<'a> {
     /// the same time stamp.
     pub fn save(mut self) -> Result<Vec<u8>, DocxError> {
         let stamp = DateTime::DEFAULT;
-        let options = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Deflated)
-            .last_modified_time(stamp);
+        let options =
+            SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).last_modified_time(stamp);
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         for index in 0..self.archive.len() {
             let file = self.archive.by_index_raw(index).map_err(not_word)?;

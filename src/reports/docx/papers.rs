@@ -48,20 +48,16 @@ impl Paper {
         let name = self.file_name();
         let own = data_dir.map(|dir| dir.join("templates").join("documents").join(name));
         if let Some(path) = own {
-            let unreadable = |source| DocxError::Unreadable {
-                path: path.display().to_string(),
-                source,
-            };
+            let unreadable = |source| DocxError::Unreadable { path: path.display().to_string(), source };
             match std::fs::read(&path) {
                 Ok(bytes) => return Ok(Cow::Owned(bytes)),
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
                 Err(error) => return Err(unreadable(error)),
             }
         }
-        Templates::get(name).map(|file| file.data).ok_or_else(|| DocxError::Unreadable {
-            path: name.to_owned(),
-            source: ErrorKind::NotFound.into(),
-        })
+        Templates::get(name)
+            .map(|file| file.data)
+            .ok_or_else(|| DocxError::Unreadable { path: name.to_owned(), source: ErrorKind::NotFound.into() })
     }
 }
 

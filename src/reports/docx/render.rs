@@ -33,18 +33,19 @@ pub fn render(part: &str, source: &Source, values: &Value) -> Result<String, Doc
     let mut env = Environment::new();
     env.set_debug(true);
     env.set_undefined_behavior(UndefinedBehavior::Strict);
-    env.set_syntax(SyntaxConfig::builder().keep_trailing_newline(true).build().map_err(|e| {
-        DocxError::Template { part: part.to_owned(), detail: e.to_string() }
-    })?);
+    env.set_syntax(
+        SyntaxConfig::builder()
+            .keep_trailing_newline(true)
+            .build()
+            .map_err(|e| DocxError::Template { part: part.to_owned(), detail: e.to_string() })?,
+    );
     // The formatter escapes every value once; filters must not do it before.
     env.set_auto_escape_callback(|_| AutoEscape::None);
     env.set_formatter(write_value);
     for markup in ["safe", "escape", "e"] {
         env.remove_filter(markup);
     }
-    env.add_filter("paragraphs", |text: String| {
-        text.replace('\n', PARAGRAPH_END.encode_utf8(&mut [0; 4]))
-    });
+    env.add_filter("paragraphs", paragraphs);
     env.render_named_str(part, &source.text, values).map_err(|e| explain(part, source, &e))
 }
 
@@ -61,16 +62,25 @@ fn explain(part: &str, source: &Source, error: &Error) -> DocxError {
     }
 }
 
+/// Marks the ends of a text's lines as ends of paragraphs.
+fn paragraphs(value: &Value) -> Result<Value, Error> {
+    match value.kind() {
+        ValueKind::Undefined => Err(Error::from(ErrorKind::UndefinedError)),
+        ValueKind::String => {
+            let end = PARAGRAPH_END.to_string();
+            Ok(Value::from(value.to_string().replace('\n', &end)))
+        }
+        _ => Ok(value.clone()),
+    }
+}
+
 /// Writes a value as text of a run, whatever it holds.
 fn write_value(out: &mut Output, _state: &mut State, value: &Value) -> Result<(), Error> {
     match value.kind() {
         ValueKind::None | ValueKind::Undefined => return Ok(()),
         ValueKind::String | ValueKind::Number => {}
         other => {
-            return Err(Error::new(
-                ErrorKind::InvalidOperation,
-                format!("a {other} cannot be printed"),
-            ));
+            return Err(Error::new(ErrorKind::InvalidOperation, format!("a {other} cannot be printed")));
         }
     }
     let text = value.to_string();

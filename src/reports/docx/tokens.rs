@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
+use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
-use quick_xml::Reader;
 
 use super::error::DocxError;
 
@@ -67,8 +67,7 @@ pub fn read<'a>(part: &str, xml: &'a str) -> Result<Vec<Token<'a>>, DocxError> {
             Event::Eof => break,
             Event::Start(tag) | Event::Empty(tag) => {
                 for attribute in tag.attributes() {
-                    let attribute =
-                        attribute.map_err(|e| wrong(format!("{e} near byte {from}")))?;
+                    let attribute = attribute.map_err(|e| wrong(format!("{e} near byte {from}")))?;
                     unescape(&attribute.value).map_err(|e| wrong(format!("{e} near byte {from}")))?;
                 }
                 if open.is_empty() {
@@ -111,9 +110,7 @@ pub fn read<'a>(part: &str, xml: &'a str) -> Result<Vec<Token<'a>>, DocxError> {
 
 /// Checks that a finished part is well-formed and holds only characters that XML 1.0 allows.
 pub fn check(part: &str, xml: &str) -> Result<(), DocxError> {
-    let allowed = |c: char| {
-        matches!(c, '\t' | '\n' | '\r') || (c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}'))
-    };
+    let allowed = |c: char| matches!(c, '\t' | '\n' | '\r') || (c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}'));
     if let Some(c) = xml.chars().find(|&c| !allowed(c)) {
         let detail = format!("character U+{:04X}", c as u32);
         return Err(DocxError::Xml { part: part.to_owned(), detail });
@@ -127,9 +124,7 @@ pub fn text_in(tokens: &[Token<'_>], start: usize) -> String {
     for token in &tokens[start..tokens[start].twin.max(start)] {
         match token.kind {
             Kind::Text => text.push_str(&unescape(token.raw).unwrap_or(Cow::Borrowed(token.raw))),
-            Kind::CData => text.push_str(
-                token.raw.trim_start_matches("<![CDATA[").trim_end_matches("]]>"),
-            ),
+            Kind::CData => text.push_str(token.raw.trim_start_matches("<![CDATA[").trim_end_matches("]]>")),
             _ => {}
         }
     }
@@ -138,8 +133,6 @@ pub fn text_in(tokens: &[Token<'_>], start: usize) -> String {
 
 fn name_of(raw: &str) -> &str {
     let inside = raw.trim_start_matches('<').trim_start_matches('/');
-    let end = inside
-        .find(|c: char| c.is_ascii_whitespace() || c == '/' || c == '>')
-        .unwrap_or(inside.len());
+    let end = inside.find(|c: char| c.is_ascii_whitespace() || c == '/' || c == '>').unwrap_or(inside.len());
     &inside[..end]
 }
