@@ -18,6 +18,7 @@
 //! | [`audit`] | the append-only trail, chained by hash |
 //! | [`accounts`] | people who sign in, roles, sessions |
 //! | [`units`] | units and their history, officials, fields of work, working days |
+//! | [`reports`] | papers and workbooks from read models |
 //! | [`home`] | start page, search |
 //!
 //! # How a request flows
@@ -42,6 +43,7 @@ pub mod error;
 pub mod home;
 pub mod jobs;
 pub mod language;
+pub mod reports;
 pub mod routes;
 #[rustfmt::skip]
 pub mod schema;

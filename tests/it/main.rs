@@ -4,6 +4,7 @@
 
 mod checklist_files;
 mod databases;
+mod papers;
 mod support;
 
 use std::process::ExitCode;
@@ -11,7 +12,7 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Trial};
 
 fn tests() -> Vec<Trial> {
-    [checklist_files::tests(), databases::tests()].into_iter().flatten().collect()
+    [checklist_files::tests(), databases::tests(), papers::tests()].into_iter().flatten().collect()
 }
 
 /// Brings the empty database at `url` to the current schema; every test's database is a copy of it.

@@ -1,0 +1,691 @@
+//! Word documents filled from templates, and the two papers of an inspection.
+
+use std::io::{Cursor, Read, Write};
+
+use giamsat::reports::docx::papers::{ConclusionNotice, Letterhead, Minutes, Paper, Refusal};
+use giamsat::reports::docx::{DocxError, clean, fill, headers_and_footers_of, text_of};
+use libtest_mimic::Trial;
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+use serde_json::json;
+
+mod samples;
+
+use samples::{sample_minutes, sample_notice};
+
+pub fn tests() -> Vec<Trial> {
+    let cases: [(&str, fn()); 26] = [
+        ("tags cut into runs are joined", split_runs),
+        ("what word's correction does inside a tag is undone", corrected_characters),
+        ("what is not a tag stays byte for byte", all_else_is_kept),
+        ("a value is only ever text", values_are_text),
+        ("a value is not rendered again", values_are_not_templates),
+        ("control and direction characters are dropped", control_characters),
+        ("stacked diacritics come out as NFC", diacritics),
+        ("line breaks and tabs of a value", line_breaks),
+        ("lines as paragraphs keep the form", lines_as_paragraphs),
+        ("a row is its own loop", row_loop),
+        ("marker rows and paragraphs vanish", marker_rows),
+        ("an empty loop leaves a document that word opens", empty_loops),
+        ("markers keep bookmarks and pictures", markers_lose_nothing),
+        ("text boxes have paragraphs of their own", text_boxes),
+        ("an unknown name is an error that names it", unknown_names),
+        ("an unknown name in a condition or loop too", unknown_names_in_statements),
+        ("tags that cannot be carried out are named", wrong_tags),
+        ("files that are no word documents", wrong_files),
+        ("same template and data, same bytes", deterministic),
+        ("every error has its sentence in both languages", sentences),
+        ("minutes hold their required parts", minutes_parts),
+        ("minutes say who refused to sign and why", minutes_refusal),
+        ("conclusion notice holds its required parts", notice_parts),
+        ("papers without content say so", bare_papers),
+        ("page set-up follows decree 30", page_setup),
+        ("an office's own template goes first", own_template),
+    ];
+    let mut trials: Vec<Trial> = cases
+        .into_iter()
+        .map(|(name, case)| {
+            Trial::test(format!("papers: {name}"), move || {
+                case();
+                Ok(())
+            })
+        })
+        .collect();
+    trials.push(Trial::test("papers: any text comes back", || {
+        any_text_comes_back();
+        Ok(())
+    }));
+    trials
+}
+
+const W: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
+
+/// A Word file whose body is `body`; the least that Word and LibreOffice open.
+fn docx(body: &str) -> Vec<u8> {
+    let kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
+    let types = format!(
+        "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
+         <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
+         <Override PartName=\"/word/document.xml\" ContentType=\"{kind}\"/></Types>"
+    );
+    let relations = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+         <Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"word/document.xml\"/></Relationships>";
+    let document = format!("<w:document {W}><w:body>{body}</w:body></w:document>");
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in
+        [("[Content_Types].xml", types.as_str()), ("_rels/.rels", relations), ("word/document.xml", &document)]
+    {
+        writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(text.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+fn part(docx: &[u8], name: &str) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(docx)).unwrap();
+    let mut text = String::new();
+    archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
+fn body_of(docx: &[u8]) -> String {
+    let xml = part(docx, "word/document.xml");
+    let from = xml.find("<w:body>").unwrap() + "<w:body>".len();
+    xml[from..xml.rfind("</w:body>").unwrap()].to_owned()
+}
+
+fn para(text: &str) -> String {
+    format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>")
+}
+
+fn cell(text: &str) -> String {
+    format!("<w:tc>{}</w:tc>", para(text))
+}
+
+fn split_runs() {
+    let body = "<w:p w:rsidR=\"00A1\"><w:r><w:rPr><w:b/></w:rPr><w:t>Số: {</w:t></w:r>\
+        <w:proofErr w:type=\"spellStart\"/><w:r w:rsidR=\"00B2\"><w:t>{ num</w:t></w:r>\
+        <w:bookmarkStart w:id=\"0\" w:name=\"_GoBack\"/><w:r><w:t>ber</w:t></w:r>\
+        <w:bookmarkEnd w:id=\"0\"/><w:proofErr w:type=\"spellEnd\"/>\
+        <w:r><w:t xml:space=\"preserve\"> }</w:t></w:r><w:r><w:t>}/TB-SNV {% i</w:t></w:r>\
+        <w:r><w:t>f yes %}có{% end</w:t></w:r><w:r><w:t>if %}.</w:t></w:r></w:p>";
+    let filled = fill(&docx(body), &json!({"number": "12", "yes": true})).unwrap();
+    assert_eq!(text_of(&filled).unwrap(), ["Số: 12/TB-SNV có."]);
+    let xml = body_of(&filled);
+    assert!(xml.contains("<w:rPr><w:b/></w:rPr><w:t xml:space=\"preserve\">Số: 12</w:t>"), "{xml}");
+    assert!(xml.contains("<w:bookmarkStart w:id=\"0\" w:name=\"_GoBack\"/>"), "{xml}");
+    let without = fill(&docx(body), &json!({"number": "12", "yes": false})).unwrap();
+    assert_eq!(text_of(&without).unwrap(), ["Số: 12/TB-SNV ."]);
+}
+
+fn corrected_characters() {
+    let body = para("{% if kind == “vi phạm” %}A{% endif %}{{\u{a0}names|join(‘, ’)\u{200b} }}");
+    let filled = fill(&docx(&body), &json!({"kind": "vi phạm", "names": ["x", "y"]})).unwrap();
+    assert_eq!(text_of(&filled).unwrap(), ["Ax, y"]);
+    let body = para("{% if 2 &gt; 1 and 1 &lt; 2 %}A &amp; B{% endif %}{{ '}}' }}");
+    assert_eq!(text_of(&fill(&docx(&body), &json!({})).unwrap()).unwrap(), ["A & B}}"]);
+}
+
+fn all_else_is_kept() {
+    let odd = "<!-- {{ note }} --><w:p  w:rsidR='1' ><w:pPr><w:jc w:val=\"both\"/></w:pPr>\
+        <w:r><w:drawing descr=\"{{ not a tag }} {% x %}\"/><w:t>a &quot; &#62; b { c } }} %}</w:t></w:r></w:p>\r\n\
+        <w:p/><?word keep?>";
+    let filled = fill(&docx(&format!("{odd}{}", para("{{ x }}"))), &json!({"x": 1})).unwrap();
+    let xml = body_of(&filled);
+    assert_eq!(xml, format!("{odd}<w:p><w:r><w:t xml:space=\"preserve\">1</w:t></w:r></w:p>"));
+    let untouched = docx(odd);
+    let same = fill(&untouched, &json!({})).unwrap();
+    assert_eq!(part(&same, "word/document.xml"), part(&untouched, "word/document.xml"));
+}
+
+fn values_are_text() {
+    let hostile = [
+        "<w:p/></w:t></w:r></w:p>",
+        "a & b &amp; &#x41; &lt;",
+        "]]> <![CDATA[ x ]]>",
+        "=cmd|' /C calc'!A0",
+        "{ INCLUDETEXT \"C:\\\\secret\" } DDEAUTO c:\\\\windows",
+        "\"quoted\" 'single' /slash\\",
+    ];
+    for text in hostile {
+        let filled = fill(&docx(&para("«{{ x }}»")), &json!({"x": text})).unwrap();
+        assert_eq!(text_of(&filled).unwrap(), [format!("«{text}»")]);
+        let xml = body_of(&filled);
+        assert_eq!(xml.matches("<w:p>").count(), 1, "{xml}");
+        assert!(!xml.contains("w:instrText") && !xml.contains("w:fld"), "{xml}");
+    }
+    for markup in ["{{ x|safe }}", "{{ x|escape }}"] {
+        assert!(fill(&docx(&para(markup)), &json!({"x": "<w:br/>"})).is_err());
+    }
+}
+
+fn values_are_not_templates() {
+    for text in ["{{ secret }}", "{% for a in b %}", "{# gone #}", "{{", "%}", "{%tr for x in y %}"] {
+        let data = json!({"x": text, "secret": "leaked"});
+        let filled = fill(&docx(&para("{{ x }}{{ x }}")), &data).unwrap();
+        assert_eq!(text_of(&filled).unwrap(), [format!("{text}{text}")]);
+        // Filled once more, as a template by mistake, it must not be silently obeyed as markup.
+        let braces = fill(&docx(&para("{{ '{' }}{{ x }}")), &data).unwrap();
+        assert_eq!(text_of(&braces).unwrap(), [format!("{{{text}")]);
+    }
+}
+
+fn control_characters() {
+    let text = "a\u{0}b\u{1}c\u{b}d\u{1f}e\u{7f}f\u{9f}g\u{fffe}h\u{ffff}i\u{202e}j\u{2066}k\u{feff}l";
+    let filled = fill(&docx(&para("{{ x }}")), &json!({"x": text})).unwrap();
+    assert_eq!(text_of(&filled).unwrap(), ["abcdefghijkl"]);
+    let nested = json!({"rows": [{"names": [text]}]});
+    let body = para("{% for row in rows %}{{ row.names|join }}{% endfor %}");
+    assert_eq!(text_of(&fill(&docx(&body), &nested).unwrap()).unwrap(), ["abcdefghijkl"]);
+}
+
+fn diacritics() {
+    let decomposed = "Nguye\u{302}\u{303}n Thi\u{323} U\u{31b}\u{301}ng, Tru\u{31b}o\u{31b}\u{300}ng";
+    let composed = "Nguyễn Thị Ứng, Trường";
+    for text in [decomposed, composed] {
+        let filled = fill(&docx(&para("{{ x|upper }} {{ x }}")), &json!({"x": text})).unwrap();
+        assert_eq!(text_of(&filled).unwrap(), [format!("NGUYỄN THỊ ỨNG, TRƯỜNG {composed}")]);
+    }
+}
+
+fn line_breaks() {
+    let data = json!({"x": "một\r\nhai\rba\u{2028}bốn\tnăm\n"});
+    let filled = fill(&docx(&para("{{ x }}.")), &data).unwrap();
+    assert_eq!(text_of(&filled).unwrap(), ["một\nhai\nba\nbốn\tnăm\n."]);
+    let xml = body_of(&filled);
+    assert_eq!(xml.matches("<w:br/>").count(), 4, "{xml}");
+    assert!(xml.contains("bốn</w:t><w:tab/><w:t xml:space=\"preserve\">năm"), "{xml}");
+}
+
+fn lines_as_paragraphs() {
+    let body = "<w:p w:rsidR=\"1\"><w:pPr><w:jc w:val=\"both\"/></w:pPr><w:r><w:t>Ý kiến: </w:t></w:r>\
+        <w:r><w:rPr><w:i/></w:rPr><w:t>{{ x|paragraphs }} hết.</w:t></w:r></w:p>";
+    let filled = fill(&docx(body), &json!({"x": "một\nhai <&>"})).unwrap();
+    assert_eq!(text_of(&filled).unwrap(), ["Ý kiến: một", "hai <&> hết."]);
+    assert_eq!(
+        body_of(&filled),
+        "<w:p w:rsidR=\"1\"><w:pPr><w:jc w:val=\"both\"/></w:pPr><w:r><w:t>Ý kiến: </w:t></w:r>\
+         <w:r><w:rPr><w:i/></w:rPr><w:t xml:space=\"preserve\">một</w:t></w:r></w:p>\
+         <w:p><w:pPr><w:jc w:val=\"both\"/></w:pPr><w:r><w:rPr><w:i/></w:rPr>\
+         <w:t xml:space=\"preserve\">hai &lt;&amp;&gt; hết.</w:t></w:r></w:p>"
+    );
+    let link = "<w:p><w:hyperlink><w:r><w:t>{{ x|paragraphs }}</w:t></w:r></w:hyperlink></w:p>";
+    let filled = fill(&docx(link), &json!({"x": "một\nhai"})).unwrap();
+    assert_eq!(text_of(&filled).unwrap(), ["một\nhai"]);
+}
+
+fn row_loop() {
+    let row = format!(
+        "<w:tr>{}{}</w:tr>",
+        cell("{%tr for row in rows %}{{ loop.index }}"),
+        cell("{{ row.name }}{%tr endfor %}")
+    );
+    let body = format!("<w:tbl><w:tr>{}</w:tr>{row}</w:tbl>{}", cell("TT"), para("sau"));
+    let data = json!({"rows": [{"name": "A & B"}, {"name": "C\nD"}, {"name": "E"}]});
+    let filled = fill(&docx(&body), &data).unwrap();
+    assert_eq!(text_of(&filled).unwrap(), ["TT", "1", "A & B", "2", "C\nD", "3", "E", "sau"]);
+    assert_eq!(body_of(&filled).matches("<w:tr>").count(), 4);
+}
+
+fn marker_rows() {
+    let body = format!(
+        "{}<w:tbl><w:tr>{}</w:tr><w:tr>{}</w:tr><w:tr>{}{}</w:tr></w:tbl>{}{}{}{}{}",
+        para("{%p for unit in units %}"),
+        cell("{%tr for d in unit.dossiers %}") + &cell(""),
+        cell("{{ unit.name }}: {{ d }}"),
+        cell(" "),
+        cell("{%tr endfor %}"),
+        para("{%p if unit.late %}"),
+        para("trễ"),
+        para("{%p else %}"),
+        para("đúng hạn"),
+        para("{%p endif %}") + &para("{#p ghi chú #}") + &para("{%p endfor %}"),
+    );
+    let data = json!({"units": [
+        {"name": "A", "dossiers": ["1", "2"], "late": true},
+        {"name": "B", "dossiers": ["3"], "late": false},
+    ]});
+    let filled = fill(&docx(&body), &data).unwrap();
+    assert_eq!(text_of(&filled).unwrap(), ["A: 1", "A: 2", "trễ", "B: 3", "đúng hạn"]);
+    let xml = body_of(&filled);
+    assert_eq!(xml.matches("<w:tr>").count(), 3, "{xml}");
+    assert_eq!(xml.matches("<w:tbl>").count(), 2, "{xml}");
+}
+
+fn empty_loops() {
+    let loop_row = format!("<w:tr>{}</w:tr>", cell("{%tr for r in rows %}{{ r }}{%tr endfor %}"));
+    let loop_cell = format!(
+        "<w:tbl><w:tr><w:tc>{}{}{}</w:tc></w:tr></w:tbl>",
+        para("{%p for r in rows %}"),
+        para("{{ r }}"),
+        para("{%p endfor %}")
+    );
+    let body = format!("<w:tbl>{loop_row}</w:tbl>{loop_cell}<w:sectPr/>");
+    let filled = fill(&docx(&body), &json!({"rows": []})).unwrap();
+    let xml = body_of(&filled);
+    assert_eq!(xml, "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl><w:p/><w:sectPr/>");
+    let filled = fill(&docx(&body), &json!({"rows": ["x"]})).unwrap();
+    assert_eq!(text_of(&filled).unwrap(), ["x", "x", ""]);
+}
+
+fn markers_lose_nothing() {
+    let body = "<w:p><w:bookmarkStart w:id=\"7\" w:name=\"a\"/><w:r><w:t>{%p if x %}</w:t></w:r></w:p>\
+        <w:p><w:r><w:drawing/><w:t>{%p endif %}</w:t></w:r></w:p><w:p><w:bookmarkEnd w:id=\"7\"/></w:p>";
+    let xml = body_of(&fill(&docx(body), &json!({"x": true})).unwrap());
+    assert!(xml.starts_with("<w:bookmarkStart w:id=\"7\" w:name=\"a\"/><w:p><w:r><w:drawing/>"), "{xml}");
+    let without = body_of(&fill(&docx(body), &json!({"x": false})).unwrap());
+    assert_eq!(without, "<w:bookmarkStart w:id=\"7\" w:name=\"a\"/><w:p><w:bookmarkEnd w:id=\"7\"/></w:p>");
+}
+
+fn text_boxes() {
+    let body = "<w:p><w:r><w:t>ngoài {{ a</w:t></w:r><w:r><w:pict><w:txbxContent><w:p><w:r>\
+        <w:t>trong {{ b }}</w:t></w:r></w:p></w:txbxContent></w:pict></w:r><w:r><w:t> }}!</w:t></w:r></w:p>";
+    let filled = fill(&docx(body), &json!({"a": "A", "b": "B"})).unwrap();
+    assert_eq!(text_of(&filled).unwrap(), ["ngoài A!", "trong B"]);
+}
+
+fn unknown_names() {
+    let body = para("một") + &para("{{ known }}") + &para("Ông {{ surnmae }}, {{ known }}");
+    match fill(&docx(&body), &json!({"known": "x"})) {
+        Err(DocxError::Undefined(place)) => {
+            assert_eq!(place.tag, "{{ surnmae }}");
+            assert_eq!(place.paragraph, 3);
+            assert_eq!(place.part, "word/document.xml");
+            assert_eq!(place.text, "Ông {{ surnmae }}, {{ known }}");
+        }
+        other => panic!("{other:?}"),
+    }
+    // Beside one another, in one run: the right one of the two is named.
+    for (text, tag) in [
+        ("{{ a }}{{ b.c }}{{ a }}", "{{ b.c }}"),
+        ("{{ a }}{{ a.c.d }}", "{{ a.c.d }}"),
+        ("{{ a }}{{ nope|paragraphs }}", "{{ nope|paragraphs }}"),
+        ("{{ a }}{{ nope|upper }}", "{{ nope|upper }}"),
+        ("{{ a }}{{ a|upper ~ q }}", "{{ a|upper ~ q }}"),
+    ] {
+        match fill(&docx(&para(text)), &json!({"a": "x"})) {
+            Err(DocxError::Undefined(place)) => assert_eq!(place.tag, tag),
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+}
+
+fn unknown_names_in_statements() {
+    for (text, tag) in [
+        ("{{ a }}{% if b %}x{% endif %}", "{% if b %}"),
+        ("{{ a }}{% for x in b %}x{% endfor %}", "{% for x in b %}"),
+        ("{% for x in a %}{{ y }}{% endfor %}", "{{ y }}"),
+        ("{%p if b.c %}x{%p endif %}", "{%p if b.c %}"),
+    ] {
+        match fill(&docx(&para(text)), &json!({"a": "x"})) {
+            Err(DocxError::Undefined(place)) => assert_eq!(place.tag, tag),
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+    let absent = fill(&docx(&para("[{{ a }}{{ a|paragraphs }}]")), &json!({"a": null})).unwrap();
+    assert_eq!(text_of(&absent).unwrap(), ["[]"]);
+}
+
+fn wrong_tags() {
+    let data = json!({"a": "x", "list": [1], "yes": true});
+    let error = |body: &str| fill(&docx(body), &data).unwrap_err();
+    assert!(matches!(error(&para("x {{ a")), DocxError::NotClosed(p) if p.tag == "{{ a"));
+    assert!(matches!(error(&(para("{{ a") + &para("}}"))), DocxError::NotClosed(_)));
+    for text in [
+        "{% include 'x' %}",
+        "{% macro m() %}x{% endmacro %}",
+        "{% set x %}y{% endset %}",
+        "{% raw %}{% endraw %}",
+        "{% autoescape false %}x{% endautoescape %}",
+        "{% fro x in list %}",
+        "{% filter upper %}x{% endfilter %}",
+    ] {
+        assert!(matches!(error(&para(text)), DocxError::Statement(_)), "{text}");
+    }
+    for text in ["{{ list }}", "{{ yes }}", "{{ a + }}", "{{ a|nofilter }}", "{{p a }}"] {
+        assert!(matches!(error(&para(text)), DocxError::Tag { place, .. } if place.tag == text), "{text}");
+    }
+    assert!(matches!(error(&para("{% for x in list %}x")), DocxError::Template { .. } | DocxError::Tag { .. }));
+    assert!(matches!(error(&para("{%tr for x in list %}{%tr endfor %}")), DocxError::Marker(_)));
+    assert!(matches!(error(&para("a {%p else %}")), DocxError::Marker(_)));
+    let field =
+        "<w:p><w:r><w:instrText> INCLUDETEXT {</w:instrText></w:r><w:r><w:instrText>{ a }} </w:instrText></w:r></w:p>";
+    assert!(matches!(error(field), DocxError::FieldCode(_)));
+    let simple = "<w:p><w:fldSimple w:instr=\" DDE {{ a }}\"/></w:p>";
+    assert!(matches!(error(simple), DocxError::FieldCode(_)));
+    // A loop that begins in one cell and ends in another row would tear the table.
+    let torn = format!("<w:tbl><w:tr>{}</w:tr></w:tbl>{}", cell("{% if yes %}x"), para("y{% endif %}"));
+    let kept = fill(&docx(&torn), &data).unwrap();
+    assert_eq!(text_of(&kept).unwrap(), ["x", "y"]);
+    let tears = fill(&docx(&torn), &json!({"yes": false}));
+    assert!(matches!(tears, Err(DocxError::Xml { .. })), "{tears:?}");
+}
+
+fn wrong_files() {
+    assert!(matches!(fill(b"", &json!({})), Err(DocxError::NotWord(_))));
+    assert!(matches!(fill(b"PK\x03\x04 not a zip", &json!({})), Err(DocxError::NotWord(_))));
+    assert!(matches!(text_of(b"D0CF11E0"), Err(DocxError::NotWord(_))));
+    let good = docx(&para("x"));
+    assert!(matches!(fill(&good[..good.len() / 2], &json!({})), Err(DocxError::NotWord(_))));
+    for broken in ["<w:p>", "<w:p></w:r>", "<w:p a='1' a='2'/>", "<w:p>&unknown;</w:p>"] {
+        assert!(matches!(fill(&docx(broken), &json!({})), Err(DocxError::Xml { .. })), "{broken}");
+    }
+    let mut bomb = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    bomb.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    let zeros = vec![0u8; 1024 * 1024];
+    for _ in 0..65 {
+        bomb.write_all(&zeros).unwrap();
+    }
+    let bomb = bomb.finish().unwrap().into_inner();
+    assert!(matches!(fill(&bomb, &json!({})), Err(DocxError::TooLarge(_))));
+}
+
+fn deterministic() {
+    let first = sample_minutes().docx(None).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(2100));
+    assert_eq!(first, sample_minutes().docx(None).unwrap());
+    let mut archive = zip::ZipArchive::new(Cursor::new(first)).unwrap();
+    for index in 0..archive.len() {
+        let stamp = archive.by_index(index).unwrap().last_modified().unwrap();
+        assert_eq!((stamp.year(), stamp.month(), stamp.day(), stamp.hour()), (1980, 1, 1, 0));
+    }
+}
+
+fn sentences() {
+    let place = || giamsat::reports::docx::Place {
+        part: "word/document.xml".to_owned(),
+        paragraph: 1,
+        text: "x".to_owned(),
+        tag: "{{ x }}".to_owned(),
+    };
+    let text = || "x".to_owned();
+    let errors = [
+        DocxError::NotWord(text()),
+        DocxError::TooLarge(1024 * 1024),
+        DocxError::Xml { part: text(), detail: text() },
+        DocxError::NotClosed(place()),
+        DocxError::Statement(place()),
+        DocxError::FieldCode(place()),
+        DocxError::Marker(place()),
+        DocxError::Undefined(place()),
+        DocxError::Tag { place: place(), detail: text() },
+        DocxError::Template { part: text(), detail: text() },
+        DocxError::Data(serde_json::from_str::<u8>("x").unwrap_err()),
+        DocxError::Unreadable { path: text(), source: std::io::ErrorKind::NotFound.into() },
+    ];
+    for language in ["vi", "en"] {
+        let path = format!("{}/locales/{language}/papers.ftl", env!("CARGO_MANIFEST_DIR"));
+        let file = std::fs::read_to_string(path).unwrap();
+        for error in &errors {
+            let said = error.said();
+            let line = file
+                .lines()
+                .find(|line| line.starts_with(&format!("{} = ", said.key)))
+                .unwrap_or_else(|| panic!("{language}: {}", said.key));
+            for (name, _) in &said.args {
+                assert!(line.contains(&format!("{{ ${name} }}")), "{language}: {line}: {name}");
+            }
+            assert_eq!(line.matches("{ $").count(), said.args.len(), "{language}: {line}");
+        }
+        let keys = file.lines().filter(|line| line.starts_with("papers-")).count();
+        assert_eq!(keys, errors.len(), "{language}: a sentence that nothing says");
+    }
+}
+
+/// Asserts that the wanted texts begin paragraphs in this order.
+fn in_order(texts: &[String], wanted: &[&str]) {
+    let mut rest = texts.iter();
+    for want in wanted {
+        assert!(rest.any(|text| text.starts_with(want)), "not found in order: {want}\n{texts:#?}");
+    }
+}
+
+fn minutes_parts() {
+    let filled = sample_minutes().docx(None).unwrap();
+    let texts = text_of(&filled).unwrap();
+    in_order(
+        &texts,
+        &[
+            "SỞ NỘI VỤ THÀNH PHỐ SÔNG LAM",
+            "ĐOÀN KIỂM TRA THEO QUYẾT ĐỊNH SỐ 215/QĐ-SNV",
+            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+            "Độc lập - Tự do - Hạnh phúc",
+            "Số: 03/BB-ĐKT",
+            "BIÊN BẢN",
+            "Kiểm tra việc tiếp nhận",
+            "Căn cứ Nghị định số 63/2010/NĐ-CP",
+            "Thời gian bắt đầu: 08 giờ 00, ngày 12 tháng 11 năm 2026.",
+            "Địa điểm: ",
+            "I. THÀNH PHẦN THAM DỰ",
+            "1. Đoàn kiểm tra",
+            "Có mặt",
+            "2. Đơn vị được kiểm tra",
+            "Vắng mặt",
+            "Đi công tác theo Giấy mời số 88/GM-UBND",
+            "Chưa ghi nhận",
+            "Chủ trì: ",
+            "Thư ký (người ghi biên bản): ",
+            "II. NỘI DUNG, THỜI KỲ KIỂM TRA",
+            "Thời kỳ kiểm tra: ",
+            "III. KẾT QUẢ KIỂM TRA",
+            "1. Kết quả theo phiếu kiểm tra",
+            "Tổng cộng",
+            "27",
+            "Có văn bản xin lỗi",
+            "2. Kết quả đạt được (ưu điểm)",
+            "- Bố trí đủ công chức",
+            "3. Tồn tại, hạn chế, vi phạm",
+            "3.1. Hồ sơ quá hạn không có văn bản xin lỗi (vi phạm; mức độ: nghiêm trọng)",
+            "a) Sự việc: Kiểm tra ngẫu nhiên",
+            "b) Đánh giá: ",
+            "c) Căn cứ: ",
+            "d) Hồ sơ liên quan: 000.00.21.H57-260914-0007, 000.00.21.H57-260915-0011.",
+            "đ) Trách nhiệm:",
+            "- Trần Thị Bích Hằng",
+            "- Lê Quang Vinh",
+            "3.2. ",
+            "đ) Trách nhiệm: chưa xác định được người chịu trách nhiệm. Lý do: ",
+            "IV. Ý KIẾN CỦA ĐƠN VỊ ĐƯỢC KIỂM TRA",
+            "Đơn vị thống nhất",
+            "Đề nghị đoàn",
+            "V. TÀI LIỆU, HÌNH ẢNH KÈM THEO BIÊN BẢN",
+            "anh-01.jpg",
+            "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            "Biên bản này gồm ",
+            "Buổi kiểm tra kết thúc vào 16 giờ 30, ngày 12 tháng 11 năm 2026./.",
+            "ĐẠI DIỆN ĐƠN VỊ\nĐƯỢC KIỂM TRA",
+            "PHÓ CHỦ TỊCH",
+            "THƯ KÝ",
+            "TRƯỞNG ĐOÀN",
+            "Lê Quang Vinh",
+            "Phạm Thu Thủy",
+            "Nguyễn Hữu Định",
+            "Nơi nhận:",
+            "- Như thành phần dự họp;",
+            "- Lưu: hồ sơ đoàn kiểm tra.",
+        ],
+    );
+    assert!(!texts.iter().any(|text| text.contains("từ chối")), "{texts:#?}");
+    assert!(!texts.iter().any(|text| text.contains("{{") || text.contains("{%")), "{texts:#?}");
+    let pages = texts.iter().find(|text| text.starts_with("Biên bản này gồm ")).unwrap();
+    assert!(pages.contains("gồm …… trang, được lập thành 03 bản"), "{pages}");
+    assert!(part(&filled, "word/document.xml").contains("NUMPAGES"));
+    let counted = Minutes { pages: "05".to_owned(), ..sample_minutes() }.docx(None).unwrap();
+    assert!(!part(&counted, "word/document.xml").contains("NUMPAGES"));
+    assert!(text_of(&counted).unwrap().iter().any(|t| t.starts_with("Biên bản này gồm 05 trang")));
+}
+
+fn minutes_refusal() {
+    let refusal = Refusal {
+        reason: "Đơn vị cho rằng số liệu chưa đầy đủ".to_owned(),
+        witness: "Hoàng Minh Tuấn, công chức tư pháp".to_owned(),
+    };
+    let filled = Minutes { refusal: Some(refusal), ..sample_minutes() }.docx(None).unwrap();
+    in_order(
+        &text_of(&filled).unwrap(),
+        &[
+            "Từ chối ký biên bản: Đại diện Ủy ban nhân dân phường Bến Thủy Hạ từ chối ký biên bản. \
+             Lý do: Đơn vị cho rằng số liệu chưa đầy đủ",
+            "Người chứng kiến việc từ chối ký: Hoàng Minh Tuấn, công chức tư pháp.",
+            "ĐẠI DIỆN ĐƠN VỊ\nĐƯỢC KIỂM TRA",
+            "(từ chối ký)",
+        ],
+    );
+}
+
+fn notice_parts() {
+    let filled = sample_notice().docx(None).unwrap();
+    let texts = text_of(&filled).unwrap();
+    in_order(
+        &texts,
+        &[
+            "ỦY BAN NHÂN DÂN THÀNH PHỐ SÔNG LAM",
+            "SỞ NỘI VỤ",
+            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+            "Độc lập - Tự do - Hạnh phúc",
+            "Số: 08/TB-SNV",
+            "Sông Lam, ngày 02 tháng 12 năm 2026",
+            "THÔNG BÁO",
+            "Kết luận kiểm tra việc tiếp nhận",
+            "Căn cứ Nghị định",
+            "I. KẾT QUẢ ĐẠT ĐƯỢC",
+            "II. TỒN TẠI, HẠN CHẾ, VI PHẠM",
+            "1. Tiếp nhận, giải quyết hồ sơ lĩnh vực đất đai",
+            "a) Vi phạm: ",
+            "Đánh giá: ",
+            "Căn cứ: ",
+            "Giải trình của đơn vị và kết quả xem xét: ",
+            "Hồ sơ liên quan:",
+            "000.00.21.H57-260914-0007",
+            "b) Tồn tại, hạn chế: ",
+            "2. Trách nhiệm của người đứng đầu",
+            "III. NGUYÊN NHÂN, TRÁCH NHIỆM",
+            "1. Nguyên nhân",
+            "2. Trách nhiệm",
+            "a) Trách nhiệm của tập thể",
+            "b) Trách nhiệm của người đứng đầu",
+            "- Lê Quang Vinh",
+            "c) Trách nhiệm của cá nhân",
+            "- Trần Thị Bích Hằng",
+            "IV. YÊU CẦU, KIẾN NGHỊ",
+            "Ban hành văn bản xin lỗi",
+            "15/12/2026",
+            "V. THỜI HẠN BÁO CÁO KẾT QUẢ KHẮC PHỤC",
+            "Ủy ban nhân dân phường Bến Thủy Hạ báo cáo",
+            "Trên đây là Thông báo kết luận kiểm tra",
+            "Nơi nhận:",
+            "- Như Mục V;",
+            "- Lưu: VT, CCHC (02).",
+            "KT. GIÁM ĐỐC",
+            "PHÓ GIÁM ĐỐC",
+            "Đặng Thanh Hải",
+        ],
+    );
+    assert!(!texts.iter().any(|text| text.contains("{{") || text.contains("{%")), "{texts:#?}");
+    let margins = headers_and_footers_of(&filled).unwrap();
+    let marks = margins.iter().filter(|text| *text == "DỮ LIỆU GIẢ ĐỊNH").count();
+    let drafts = margins.iter().filter(|text| *text == "DỰ THẢO").count();
+    assert_eq!((marks, drafts), (2, 2), "first and following pages: {margins:?}");
+    let plain = ConclusionNotice {
+        mark: String::new(),
+        draft: String::new(),
+        letterhead: Letterhead { number: String::new(), ..sample_notice().letterhead },
+        ..sample_notice()
+    };
+    let filled = plain.docx(None).unwrap();
+    let margins = headers_and_footers_of(&filled).unwrap();
+    assert_eq!(margins, ["2", ""], "page number on following pages only");
+    assert!(text_of(&filled).unwrap().iter().any(|text| text == "Số:         /TB-SNV"));
+}
+
+fn bare_papers() {
+    let texts = text_of(&Minutes::default().docx(None).unwrap()).unwrap();
+    in_order(
+        &texts,
+        &[
+            "Chưa ghi nhận",
+            "Chưa ghi nhận",
+            "Không ghi nhận nội dung không đạt.",
+            "Không ghi nhận tồn tại",
+            "Không ghi nhận ý kiến",
+        ],
+    );
+    let notice = ConclusionNotice::default().docx(None).unwrap();
+    in_order(&text_of(&notice).unwrap(), &["II. ", "Không có tồn tại", "IV. ", "Không có.", "V. "]);
+}
+
+/// The number behind `name="` in the element that starts with `element`.
+fn measure(xml: &str, element: &str, name: &str) -> f64 {
+    let at = xml.find(element).unwrap_or_else(|| panic!("{element}"));
+    let tag = &xml[at..at + xml[at..].find('>').unwrap()];
+    let from = tag.find(&format!(" {name}=\"")).unwrap() + name.len() + 3;
+    tag[from..from + tag[from..].find('"').unwrap()].parse().unwrap()
+}
+
+fn page_setup() {
+    const TWIPS_PER_MM: f64 = 1440.0 / 25.4;
+    for paper in Paper::ALL {
+        let template = paper.template(None).unwrap();
+        let xml = part(&template, "word/document.xml");
+        let mm = |element: &str, name: &str| (measure(&xml, element, name) / TWIPS_PER_MM).round();
+        assert_eq!((mm("<w:pgSz", "w:w"), mm("<w:pgSz", "w:h")), (210.0, 297.0));
+        assert!((20.0..=25.0).contains(&mm("<w:pgMar", "w:top")));
+        assert!((20.0..=25.0).contains(&mm("<w:pgMar", "w:bottom")));
+        assert!((30.0..=35.0).contains(&mm("<w:pgMar", "w:left")));
+        assert!((15.0..=20.0).contains(&mm("<w:pgMar", "w:right")));
+        let section = &xml[xml.find("<w:sectPr>").unwrap()..];
+        assert!(section.contains("<w:titlePg/>"), "no number on the first page");
+        let following = part(&template, "word/header1.xml");
+        assert!(following.contains(" PAGE ") && following.contains("w:pStyle w:val=\"Header\""));
+        assert!(!part(&template, "word/header2.xml").contains(" PAGE "));
+        let styles = part(&template, "word/styles.xml");
+        let style = |id: &str| {
+            let from = styles.find(&format!("w:styleId=\"{id}\"")).unwrap();
+            styles[from..from + styles[from..].find("</w:style>").unwrap()].to_owned()
+        };
+        assert!(styles.contains("w:ascii=\"Times New Roman\""));
+        assert!(style("Header").contains("<w:jc w:val=\"center\"/>"));
+        let body = style("BodyText");
+        assert!(body.contains("<w:jc w:val=\"both\"/>"));
+        assert!(measure(&body, "<w:spacing", "w:before") >= 120.0, "6 pt between paragraphs");
+        let first = measure(&body, "<w:ind", "w:firstLine") / TWIPS_PER_MM;
+        assert!((first - 12.7).abs() < 0.1 || (first - 10.0).abs() < 0.1, "{first}");
+        assert!(style("Ground").contains("<w:i/>"));
+        let size = measure(&styles, "<w:sz ", "w:val") / 2.0;
+        assert!((13.0..=14.0).contains(&size), "{size}");
+    }
+}
+
+fn own_template() {
+    let folder = tempfile::tempdir().unwrap();
+    let notice = sample_notice();
+    assert_eq!(notice.docx(Some(folder.path())).unwrap(), notice.docx(None).unwrap());
+    let own = folder.path().join("templates").join("documents");
+    std::fs::create_dir_all(&own).unwrap();
+    std::fs::write(own.join("conclusion_notice.docx"), docx(&para("{{ signer.name }} ký"))).unwrap();
+    let filled = notice.docx(Some(folder.path())).unwrap();
+    assert_eq!(text_of(&filled).unwrap(), ["Đặng Thanh Hải ký"]);
+    std::fs::write(own.join("conclusion_notice.docx"), docx(&para("{{ signer.nmae }}"))).unwrap();
+    let error = notice.docx(Some(folder.path())).unwrap_err();
+    assert!(matches!(&error, DocxError::Undefined(p) if p.tag == "{{ signer.nmae }}"), "{error}");
+    std::fs::create_dir(own.join("minutes.docx")).unwrap();
+    let error = sample_minutes().docx(Some(folder.path())).unwrap_err();
+    assert!(matches!(error, DocxError::Unreadable { .. }), "{error}");
+}
+
+fn any_text_comes_back() {
+    let template = docx(&(para("«{{ x }}»") + &para("{{ x|paragraphs }}")));
+    let texts =
+        prop_oneof![any::<String>(), "[<>&{}%#\"'\r\n\t \u{0}-\u{20}a\u{300}-\u{323}ơưđ\u{2028}\u{fffe}=|]{0,40}",];
+    TestRunner::new(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })
+        .run(&texts, |text| {
+            let filled = fill(&template, &json!({"x": text})).unwrap();
+            let expected = clean(&text);
+            let mut wanted = vec![format!("«{expected}»")];
+            wanted.extend(expected.split('\n').map(str::to_owned));
+            prop_assert_eq!(text_of(&filled).unwrap(), wanted);
+            prop_assert_eq!(clean(&expected), expected);
+            Ok(())
+        })
+        .unwrap();
+}
