@@ -18,7 +18,8 @@ fn tests() -> Vec<Trial> {
 /// Brings the empty database at `url` to the current schema; every test's database is a copy of it.
 fn migrate(url: &str) -> Result<(), String> {
     let location = url.parse().map_err(|e| format!("{e}"))?;
-    let db = giamsat::db::Db::open(location, std::sync::Arc::new(giamsat::clock::Machine)).map_err(|e| e.to_string())?;
+    let db =
+        giamsat::db::Db::open(location, std::sync::Arc::new(giamsat::clock::Machine)).map_err(|e| e.to_string())?;
     db.migrate().map_err(|e| e.to_string())
 }
 

@@ -231,7 +231,7 @@ fn marker_rows() {
     let body = format!(
         "{}<w:tbl><w:tr>{}</w:tr><w:tr>{}</w:tr><w:tr>{}{}</w:tr></w:tbl>{}{}{}{}{}",
         para("{%p for unit in units %}"),
-        cell("{%tr for d in unit.dossiers %}") + &cell(""),
+        cell("{%tr for d in unit.dossiers %}") + cell("").as_str(),
         cell("{{ unit.name }}: {{ d }}"),
         cell(" "),
         cell("{%tr endfor %}"),
@@ -239,7 +239,7 @@ fn marker_rows() {
         para("trễ"),
         para("{%p else %}"),
         para("đúng hạn"),
-        para("{%p endif %}") + &para("{#p ghi chú #}") + &para("{%p endfor %}"),
+        para("{%p endif %}") + para("{#p ghi chú #}").as_str() + para("{%p endfor %}").as_str(),
     );
     let data = json!({"units": [
         {"name": "A", "dossiers": ["1", "2"], "late": true},
@@ -285,7 +285,7 @@ fn text_boxes() {
 }
 
 fn unknown_names() {
-    let body = para("một") + &para("{{ known }}") + &para("Ông {{ surnmae }}, {{ known }}");
+    let body = para("một") + para("{{ known }}").as_str() + para("Ông {{ surnmae }}, {{ known }}").as_str();
     match fill(&docx(&body), &json!({"known": "x"})) {
         Err(DocxError::Undefined(place)) => {
             assert_eq!(place.tag, "{{ surnmae }}");
@@ -330,7 +330,7 @@ fn wrong_tags() {
     let data = json!({"a": "x", "list": [1], "yes": true});
     let error = |body: &str| fill(&docx(body), &data).unwrap_err();
     assert!(matches!(error(&para("x {{ a")), DocxError::NotClosed(p) if p.tag == "{{ a"));
-    assert!(matches!(error(&(para("{{ a") + &para("}}"))), DocxError::NotClosed(_)));
+    assert!(matches!(error(&(para("{{ a") + para("}}").as_str())), DocxError::NotClosed(_)));
     for text in [
         "{% include 'x' %}",
         "{% macro m() %}x{% endmacro %}",
@@ -674,7 +674,7 @@ fn own_template() {
 }
 
 fn any_text_comes_back() {
-    let template = docx(&(para("«{{ x }}»") + &para("{{ x|paragraphs }}")));
+    let template = docx(&(para("«{{ x }}»") + para("{{ x|paragraphs }}").as_str()));
     let texts =
         prop_oneof![any::<String>(), "[<>&{}%#\"'\r\n\t \u{0}-\u{20}a\u{300}-\u{323}ơưđ\u{2028}\u{fffe}=|]{0,40}",];
     TestRunner::new(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })

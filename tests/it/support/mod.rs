@@ -7,6 +7,7 @@
 
 #![allow(dead_code, reason = "a tool box: a tool may wait for the first test that needs it")]
 
+pub mod app;
 pub mod browser;
 pub mod given;
 pub mod postgres;
