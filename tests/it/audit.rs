@@ -37,11 +37,12 @@ fn a_line_stands_in_its_acts_transaction(given: &Given) {
         all.expect("a read").rows.len()
     };
     assert_eq!(seen("thing-1"), 0, "a line without its act");
-    test.db().write(|tx| {
-        settings::set(tx, "act", "done")?;
-        audit::record(tx, &Actor::job(), entry(2))
-    })
-    .expect("a write");
+    test.db()
+        .write(|tx| {
+            settings::set(tx, "act", "done")?;
+            audit::record(tx, &Actor::job(), entry(2))
+        })
+        .expect("a write");
     assert_eq!(seen("thing-2"), 1);
 }
 
@@ -58,7 +59,9 @@ fn the_chain_holds_and_shows_what_was_bent(given: &Given) {
     assert!(checked >= 30, "{checked} lines checked");
     let bent: String = test
         .db()
-        .read(|c| Ok(audit_lines::table.filter(audit_lines::subject_id.eq("thing-12")).select(audit_lines::id).first(c)?))
+        .read(|c| {
+            Ok(audit_lines::table.filter(audit_lines::subject_id.eq("thing-12")).select(audit_lines::id).first(c)?)
+        })
         .expect("the line is there");
     test.db()
         .write(|tx| {
@@ -102,7 +105,11 @@ fn lines_of_sealed_work_are_for_the_named(given: &Given) {
                     giamsat::schema::sealed_viewers::named_at.eq(now),
                 ))
                 .execute(tx.c())?;
-            audit::record(tx, &Actor::job(), Entry::new("tests.sealed-act", "thing", "sealed-1").sealed_by(Some("sealed-1")))
+            audit::record(
+                tx,
+                &Actor::job(),
+                Entry::new("tests.sealed-act", "thing", "sealed-1").sealed_by(Some("sealed-1")),
+            )
         })
         .expect("a write");
     outside.get("/audit").expect(200).miss("tests.sealed-act").miss("sealed-1");

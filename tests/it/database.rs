@@ -83,7 +83,10 @@ fn has_the_columns_of_the_schema(given: &Given) {
     assert!(declared.len() > 300, "schema.rs was not understood: {} columns", declared.len());
     let missing: Vec<_> = declared.difference(&real).collect();
     let unknown: Vec<_> = real.difference(&declared).collect();
-    assert!(missing.is_empty() && unknown.is_empty(), "missing in the database: {missing:?}; missing in schema.rs: {unknown:?}");
+    assert!(
+        missing.is_empty() && unknown.is_empty(),
+        "missing in the database: {missing:?}; missing in schema.rs: {unknown:?}"
+    );
 }
 
 fn goes_up_down_and_up_again(given: &Given) {
@@ -156,7 +159,8 @@ fn a_reader_sees_one_instant(given: &Given) {
         std::thread::scope(|s| {
             s.spawn(|| {
                 db.write(|tx| {
-                    diesel::delete(fields_of_work::table.filter(fields_of_work::code.eq("civil_duty"))).execute(tx.c())?;
+                    diesel::delete(fields_of_work::table.filter(fields_of_work::code.eq("civil_duty")))
+                        .execute(tx.c())?;
                     Ok(())
                 })
                 .expect("a writer is not held up by a reader");

@@ -24,7 +24,10 @@ fn tests() -> Vec<Trial> {
         databases::tests(),
         language::tests(),
         papers::tests(),
-    ].into_iter().flatten().collect()
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Brings the empty database at `url` to the current schema; every test's database is a copy of it.
