@@ -4,6 +4,7 @@
 
 mod accounts;
 mod audit;
+mod charts;
 mod checklist_files;
 mod database;
 mod databases;
@@ -19,6 +20,7 @@ fn tests() -> Vec<Trial> {
     [
         accounts::tests(),
         audit::tests(),
+        charts::tests(),
         checklist_files::tests(),
         database::tests(),
         databases::tests(),
