@@ -18,6 +18,7 @@
 //! | [`audit`] | the append-only trail, chained by hash |
 //! | [`accounts`] | people who sign in, roles, sessions |
 //! | [`units`] | units and their history, officials, fields of work, working days |
+//! | [`scoring`] | criteria sets, self-scores, appraisal, deductions, ranking |
 //! | [`reports`] | papers and workbooks from read models |
 //! | [`home`] | start page, search |
 //!
@@ -47,6 +48,7 @@ pub mod reports;
 pub mod routes;
 #[rustfmt::skip]
 pub mod schema;
+pub mod scoring;
 pub mod settings;
 pub mod storage;
 pub mod units;
