@@ -10,6 +10,8 @@ mod database;
 mod databases;
 mod language;
 mod papers;
+mod report_scoring;
+mod scoring;
 mod support;
 
 use std::process::ExitCode;
@@ -26,6 +28,8 @@ fn tests() -> Vec<Trial> {
         databases::tests(),
         language::tests(),
         papers::tests(),
+        report_scoring::tests(),
+        scoring::tests(),
     ]
     .into_iter()
     .flatten()
