@@ -18,6 +18,9 @@
 //! | [`audit`] | the append-only trail, chained by hash |
 //! | [`accounts`] | people who sign in, roles, sessions |
 //! | [`units`] | units and their history, officials, fields of work, working days |
+//! | [`checklists`] | versioned question sets with their grounds, by field of work |
+//! | [`register`] | what has been concluded: unit, content, period, conclusion |
+//! | [`plans`] | the year's plan of a body: items, overlap, approval, seal |
 //! | [`reports`] | papers and workbooks from read models |
 //! | [`home`] | start page, search |
 //!
@@ -35,6 +38,7 @@
 pub mod accounts;
 pub mod app;
 pub mod audit;
+pub mod checklists;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -43,6 +47,8 @@ pub mod error;
 pub mod home;
 pub mod jobs;
 pub mod language;
+pub mod plans;
+pub mod register;
 pub mod reports;
 pub mod routes;
 #[rustfmt::skip]

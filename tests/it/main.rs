@@ -6,10 +6,13 @@ mod accounts;
 mod audit;
 mod charts;
 mod checklist_files;
+mod checklists;
 mod database;
 mod databases;
 mod language;
 mod papers;
+mod plans;
+mod register;
 mod support;
 
 use std::process::ExitCode;
@@ -22,10 +25,13 @@ fn tests() -> Vec<Trial> {
         audit::tests(),
         charts::tests(),
         checklist_files::tests(),
+        checklists::tests(),
         database::tests(),
         databases::tests(),
         language::tests(),
         papers::tests(),
+        plans::tests(),
+        register::tests(),
     ]
     .into_iter()
     .flatten()
@@ -37,7 +43,7 @@ fn migrate(url: &str) -> Result<(), String> {
     let location = url.parse().map_err(|e| format!("{e}"))?;
     let db =
         giamsat::db::Db::open(location, std::sync::Arc::new(giamsat::clock::Machine)).map_err(|e| e.to_string())?;
-    db.migrate().map_err(|e| e.to_string())
+    db.migrate().and_then(|()| giamsat::checklists::load_embedded(&db)).map_err(|e| e.to_string())
 }
 
 fn main() -> ExitCode {
