@@ -107,8 +107,11 @@ pub struct Show {
     pub author: String,
     pub approver: String,
     pub months: Vec<Month>,
-    /// Items in all, without those withdrawn; done; under way; planned or decided.
+    /// Open items in all, without those withdrawn; done; under way; planned or decided.
     pub totals: [usize; 4],
+    /// Sealed items on which the person is named. They stand in the list on the screen only: a
+    /// printed plan tells neither them nor their number.
+    pub sealed: usize,
     pub conditions: Vec<Condition>,
     pub buttons: Vec<Button>,
     pub rows: Vec<Row>,

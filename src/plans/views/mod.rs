@@ -24,10 +24,12 @@ pub struct Line {
     #[serde(flatten)]
     pub plan: Plan,
     pub author_name: String,
-    /// Items that the person may see, without those withdrawn.
+    /// Open items in the person's scope, without those withdrawn.
     pub items: i64,
     /// Of these, the ones done.
     pub done: i64,
+    /// Sealed items on which the person is named, counted apart: a printed list does not tell them.
+    pub sealed: i64,
 }
 
 /// Plans by year, the latest first, then by body.
@@ -57,18 +59,19 @@ pub fn list(
     let count = build().select(plans::id).limit(COUNT_LIMIT + 1).load::<PlanId>(c)?.len() as i64;
     let rows: Vec<Plan> = rows.into_iter().map(Plan::from).collect();
     let ids: Vec<&str> = rows.iter().map(|p| p.id.as_str()).collect();
-    let stages: Vec<(PlanId, ItemStage)> = store::items_in_scope(actor)
+    let stages: Vec<(PlanId, bool, ItemStage)> = store::items_in_scope(actor)
         .filter(plan_items::plan_id.eq_any(ids))
         .filter(plan_items::stage.ne(ItemStage::Cancelled))
-        .select((plan_items::plan_id, plan_items::stage))
+        .select((plan_items::plan_id, plan_items::sealed, plan_items::stage))
         .load(c)?;
     let names = names(c, rows.iter().map(|p| &p.author))?;
     let lines = rows.into_iter().map(|plan| {
-        let of = || stages.iter().filter(|(id, _)| *id == plan.id);
-        let items = of().count() as i64;
-        let done = of().filter(|(_, stage)| *stage == ItemStage::Done).count() as i64;
+        let of = |sealed: bool| stages.iter().filter(move |(id, is, _)| *id == plan.id && *is == sealed);
+        let items = of(false).count() as i64;
+        let done = of(false).filter(|(.., stage)| *stage == ItemStage::Done).count() as i64;
+        let sealed = of(true).count() as i64;
         let author_name = names.get(&plan.author).cloned().unwrap_or_default();
-        Line { plan, author_name, items, done }
+        Line { plan, author_name, items, done, sealed }
     });
     Ok(Paged::new(lines.collect(), count, page))
 }

@@ -70,7 +70,8 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
     let Loaded { plan, items, mut clashes, mut concluded, facts, fields, names, people, named } = load(req, id)?;
     let today = req.db().world().today();
     let months = months(&plan, &items, &clashes, today);
-    let counted = |stages: &[ItemStage]| items.iter().filter(|i| stages.contains(&i.stage)).count();
+    let counted = |stages: &[ItemStage]| items.iter().filter(|i| !i.sealed && stages.contains(&i.stage)).count();
+    let sealed = items.iter().filter(|i| i.sealed && i.stage != ItemStage::Cancelled).count();
     use ItemStage::{Decided, Done, Ongoing, Planned};
     let totals = [
         counted(&[Planned, Decided, Ongoing, Done]),
@@ -126,6 +127,7 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         approver: plan.approver.as_ref().and_then(|a| people.get(a)).cloned().unwrap_or_default(),
         months,
         totals,
+        sealed,
         conditions,
         buttons,
         rows,
