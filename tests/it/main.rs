@@ -2,6 +2,7 @@
 //!
 //! One file for each area, with `pub fn tests()` that lists its tests through `on_both!` or `plain!`.
 
+mod access;
 mod accounts;
 mod audit;
 mod charts;
@@ -18,6 +19,7 @@ use libtest_mimic::{Arguments, Trial};
 
 fn tests() -> Vec<Trial> {
     [
+        access::tests(),
         accounts::tests(),
         audit::tests(),
         charts::tests(),
