@@ -1,3 +1,4 @@
+pub mod importing;
 pub mod vocabulary;
 
 pub fn run() {}
