@@ -120,7 +120,8 @@ pub fn candidates(head: &Head<'_>) -> Vec<Candidate> {
         for tall in 1..=TALLEST {
             let Some(end) = head.rows.get(start + tall - 1) else { break };
             // A blank row parts the header from what follows, and a row of numbers is not a header.
-            let figures = end.cells.iter().all(|(_, c)| matches!(c, Cell::Number(_) | Cell::Moment(_)));
+            let figures = end.cells.iter().filter(|(_, c)| matches!(c, Cell::Number(_) | Cell::Moment(_))).count();
+            let figures = figures * 2 > end.cells.len();
             if end.number != first + tall as u32 - 1 || figures {
                 break;
             }

@@ -77,7 +77,10 @@ pub fn archive(file: &mut File, limits: &Limits) -> Result<Format, Refused> {
         if name == "meta-inf/manifest.xml" && watch.encrypted {
             return Err(Refused::Encrypted);
         }
-        names.insert(name);
+        // Two parts of one name: readers disagree about which of them is the sheet.
+        if !names.insert(name) {
+            return Err(Refused::Damaged);
+        }
     }
     kind(&names, &media, found)
 }
@@ -170,6 +173,9 @@ impl Watch {
             return Err(Refused::Hostile("dtd".into()));
         }
         self.formulas |= self.sheet && (holds(&joined, b"<f>") || holds(&joined, b"<f ") || holds(&joined, b":f>"));
+        if self.sheet && !addresses_in_bounds(&joined) {
+            return Err(Refused::Hostile("address".into()));
+        }
         self.encrypted |= holds(&joined, b"encryption-data");
         self.epoch_1904 |= holds(&joined, b"date1904=\"1\"") || holds(&joined, b"date1904=\"true\"");
         for byte in piece {
@@ -178,7 +184,7 @@ impl Watch {
                 return Err(Refused::Hostile("long-text".into()));
             }
         }
-        self.tail = joined[joined.len().saturating_sub(24)..].to_vec();
+        self.tail = joined[joined.len().saturating_sub(64)..].to_vec();
         Ok(())
     }
 
@@ -212,6 +218,23 @@ impl Watch {
         }
         Ok(())
     }
+}
+
+/// Whether each `r="…"` is an address that a sheet can have: calamine counts on with others and wraps.
+fn addresses_in_bounds(piece: &[u8]) -> bool {
+    let mut rest = piece;
+    while let Some(at) = rest.windows(4).position(|w| w == b" r=\"") {
+        rest = &rest[at + 4..];
+        let Some(end) = rest.iter().take(40).position(|b| *b == b'"') else {
+            // Cut off by the piece's end, and seen whole in the next one; or too long for any address.
+            return rest.len() < 40;
+        };
+        let letters = rest[..end].iter().take_while(|b| b.is_ascii_alphabetic()).count();
+        if letters > 3 || end - letters > 7 {
+            return false;
+        }
+    }
+    true
 }
 
 fn holds(haystack: &[u8], needle: &[u8]) -> bool {

@@ -209,8 +209,12 @@ impl<'a> RowReader<'a> {
     }
 
     fn enter_group(&mut self, row: &RawRow, sink: &mut Sink<'_>) -> Result<(), Refused> {
-        let name = self.name(row);
-        self.group = Some(if name.is_empty() { self.lead(row) } else { name });
+        let ordinal = self.ordinal_column();
+        let name = row.cells.iter().filter(|(column, _)| Some(*column) != ordinal).find_map(|(_, cell)| match cell {
+            Cell::Text(text) => Some(clean(text).replace('\n', " ")).filter(|t| !t.is_empty()),
+            _ => None,
+        });
+        self.group = Some(name.unwrap_or_else(|| self.lead(row)));
         self.group_sums.clear();
         self.skip(row, "group", sink)
     }

@@ -86,6 +86,9 @@ fn compound(file: &mut File, size: u64) -> Result<Format, Refused> {
         return Err(Refused::Encrypted);
     }
     if holds("Workbook") || holds("Book") {
+        if has_filepass(&all) {
+            return Err(Refused::Encrypted);
+        }
         return Ok(Format::Xls);
     }
     if holds("WordDocument") {
@@ -93,6 +96,26 @@ fn compound(file: &mut File, size: u64) -> Result<Format, Refused> {
     }
     // Cut off before its directory, or something else of Office.
     Err(Refused::Damaged)
+}
+
+/// The record FILEPASS ([MS-XLS] 2.4.117) behind the first BOF of a workbook's stream, which begins at a
+/// sector: encrypted, whatever the method.
+fn has_filepass(all: &[u8]) -> bool {
+    let number = |at: usize| all.get(at..at + 2).map(|b| u16::from_le_bytes([b[0], b[1]]));
+    (512..all.len()).step_by(64).any(|start| {
+        if number(start) != Some(0x0809) || number(start + 2).is_none_or(|l| l > 16) {
+            return false;
+        }
+        let mut at = start;
+        for _ in 0..8 {
+            let (Some(kind), Some(length)) = (number(at), number(at + 2)) else { return false };
+            if kind == 0x002F {
+                return true;
+            }
+            at += 4 + usize::from(length);
+        }
+        false
+    })
 }
 
 fn text(file: &mut File, size: u64, head: &[u8], limits: &Limits) -> Result<Format, Refused> {

@@ -108,7 +108,11 @@ pub fn take(cell: Option<&Cell>, kind: Type, epoch_1904: bool) -> Taken {
         Type::Count => count(cell),
         Type::Decimal => decimal(cell, false),
         Type::Signed => decimal(cell, true),
-        Type::Percent => percent(cell),
+        // A share is computed from other columns, and nobody typed its last decimals.
+        Type::Percent => match percent(cell) {
+            Taken::Doubtful(value, _) => Taken::Value(value),
+            taken => taken,
+        },
         Type::Date => match moment(cell, epoch_1904) {
             Taken::Value(Value::DateTime(m)) => Taken::Value(Value::Date(m.date())),
             Taken::Doubtful(Value::DateTime(m), said) => Taken::Doubtful(Value::Date(m.date()), said),
