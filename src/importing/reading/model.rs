@@ -66,7 +66,10 @@ impl FromStr for Kind {
     type Err = UnknownKind;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
-        Kind::ALL.into_iter().find(|k| k.word() == word).ok_or_else(|| UnknownKind(word.to_owned()))
+        Kind::ALL
+            .into_iter()
+            .find(|k| k.word() == word)
+            .ok_or_else(|| UnknownKind(word.to_owned()))
     }
 }
 

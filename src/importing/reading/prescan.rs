@@ -25,11 +25,15 @@ pub struct Archive {
 
 /// Scans an archive and tells which kind of workbook it is.
 pub fn archive(file: &mut File, limits: &Limits) -> Result<Format, Refused> {
-    file.seek(SeekFrom::Start(0)).map_err(|_| Refused::Damaged)?;
+    file.seek(SeekFrom::Start(0))
+        .map_err(|_| Refused::Damaged)?;
     let packed = file.metadata().map_err(|_| Refused::Damaged)?.len().max(1);
     let mut zip = ZipArchive::new(&mut *file).map_err(|_| Refused::Damaged)?;
     if zip.len() > limits.parts {
-        return Err(Refused::TooLarge { what: "parts".into(), limit: limits.parts.to_string() });
+        return Err(Refused::TooLarge {
+            what: "parts".into(),
+            limit: limits.parts.to_string(),
+        });
     }
     let mut found = Archive::default();
     let mut names = BTreeSet::new();
@@ -39,12 +43,20 @@ pub fn archive(file: &mut File, limits: &Limits) -> Result<Format, Refused> {
     for index in 0..zip.len() {
         let mut part = match zip.by_index(index) {
             Ok(part) => part,
-            Err(zip::result::ZipError::UnsupportedArchive(why)) if why.to_lowercase().contains("password") => {
+            Err(zip::result::ZipError::UnsupportedArchive(why))
+                if why.to_lowercase().contains("password") =>
+            {
                 return Err(Refused::Encrypted);
             }
             Err(_) => return Err(Refused::Damaged),
         };
-        let name = part.name().map_err(|_| Refused::Damaged)?.to_lowercase().replace('\\', "/").trim_start_matches('/').to_owned();
+        let name = part
+            .name()
+            .map_err(|_| Refused::Damaged)?
+            .to_lowercase()
+            .replace('\\', "/")
+            .trim_start_matches('/')
+            .to_owned();
         let xml = name.ends_with(".xml") || name.ends_with(".rels") || name.ends_with(".vml");
         let needed = !is_ballast(&name);
         let mut watch = Watch::new(&name, xml);
@@ -86,7 +98,11 @@ pub fn archive(file: &mut File, limits: &Limits) -> Result<Format, Refused> {
 }
 
 fn kind(names: &BTreeSet<String>, media: &str, found: Archive) -> Result<Format, Refused> {
-    let ends = |end: &str| names.iter().any(|n| n == end || n.ends_with(&format!("/{end}")));
+    let ends = |end: &str| {
+        names
+            .iter()
+            .any(|n| n == end || n.ends_with(&format!("/{end}")))
+    };
     if media.starts_with("application/vnd.oasis.opendocument.spreadsheet") {
         return Ok(Format::Ods);
     }
@@ -96,7 +112,11 @@ fn kind(names: &BTreeSet<String>, media: &str, found: Archive) -> Result<Format,
     if ends("workbook.bin") {
         return Ok(Format::Xlsb);
     }
-    if ends("workbook.xml") || names.iter().any(|n| n.contains("xl/") && n.contains("workbook")) {
+    if ends("workbook.xml")
+        || names
+            .iter()
+            .any(|n| n.contains("xl/") && n.contains("workbook"))
+    {
         return Ok(Format::Xlsx(found));
     }
     Err(Refused::NotWorkbook(
@@ -115,9 +135,17 @@ fn kind(names: &BTreeSet<String>, media: &str, found: Archive) -> Result<Format,
 
 /// Parts that no cell depends on.
 fn is_ballast(name: &str) -> bool {
-    ["media/", "thumbnail", "drawings/", "printersettings", "pictures/", "configurations2", "docprops/"]
-        .iter()
-        .any(|b| name.contains(b))
+    [
+        "media/",
+        "thumbnail",
+        "drawings/",
+        "printersettings",
+        "pictures/",
+        "configurations2",
+        "docprops/",
+    ]
+    .iter()
+    .any(|b| name.contains(b))
 }
 
 /// Longest text of one cell that Excel itself writes is 32,767 characters; 1 MB leaves room for tags.
@@ -172,12 +200,14 @@ impl Watch {
         if holds(&joined, b"<!DOCTYPE") || holds(&joined, b"<!ENTITY") {
             return Err(Refused::Hostile("dtd".into()));
         }
-        self.formulas |= self.sheet && (holds(&joined, b"<f>") || holds(&joined, b"<f ") || holds(&joined, b":f>"));
+        self.formulas |= self.sheet
+            && (holds(&joined, b"<f>") || holds(&joined, b"<f ") || holds(&joined, b":f>"));
         if self.sheet && !addresses_in_bounds(&joined) {
             return Err(Refused::Hostile("address".into()));
         }
         self.encrypted |= holds(&joined, b"encryption-data");
-        self.epoch_1904 |= holds(&joined, b"date1904=\"1\"") || holds(&joined, b"date1904=\"true\"");
+        self.epoch_1904 |=
+            holds(&joined, b"date1904=\"1\"") || holds(&joined, b"date1904=\"true\"");
         for byte in piece {
             self.run = if *byte == b'<' { 0 } else { self.run + 1 };
             if self.run > LONGEST_TEXT {
@@ -198,9 +228,15 @@ impl Watch {
                 .start
                 .split_once("uniqueCount=")
                 .map(|(_, rest)| rest.trim_start_matches(['"', '\'']))
-                .map(|rest| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
+                .map(|rest| {
+                    rest.chars()
+                        .take_while(char::is_ascii_digit)
+                        .collect::<String>()
+                });
             if let Some(digits) = digits.filter(|d| !d.is_empty()) {
-                self.unique = digits.parse().map_err(|_| Refused::Hostile("strings".into()))?;
+                self.unique = digits
+                    .parse()
+                    .map_err(|_| Refused::Hostile("strings".into()))?;
             }
         } else if let Some(table) = piece.strip_prefix(&[0x9F, 0x01, 0x08])
             && table.len() >= 8
@@ -229,7 +265,10 @@ fn addresses_in_bounds(piece: &[u8]) -> bool {
             // Cut off by the piece's end, and seen whole in the next one; or too long for any address.
             return rest.len() < 40;
         };
-        let letters = rest[..end].iter().take_while(|b| b.is_ascii_alphabetic()).count();
+        let letters = rest[..end]
+            .iter()
+            .take_while(|b| b.is_ascii_alphabetic())
+            .count();
         if letters > 3 || end - letters > 7 {
             return false;
         }

@@ -52,16 +52,34 @@ pub enum Taken {
 pub fn clean(text: &str) -> String {
     let mut out: String = text
         .nfc()
-        .filter(|c| !matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{2060}'))
+        .filter(|c| {
+            !matches!(
+                c,
+                '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{2060}'
+            )
+        })
         .map(|c| match c {
             '\u{A0}' | '\u{202F}' | '\u{2007}' | '\t' => ' ',
             c => c,
         })
         .filter(|c| *c == '\n' || !c.is_control())
         .collect();
-    out = out.lines().map(|l| l.split(' ').filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join("\n");
+    out = out
+        .lines()
+        .map(|l| {
+            l.split(' ')
+                .filter(|w| !w.is_empty())
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
+        .collect::<Vec<_>>()
+        .join("\n");
     let trimmed = out.trim();
-    trimmed.strip_prefix('\'').unwrap_or(trimmed).trim().to_owned()
+    trimmed
+        .strip_prefix('\'')
+        .unwrap_or(trimmed)
+        .trim()
+        .to_owned()
 }
 
 /// The text of a cell as a person sees it, on one line; empty for an empty cell.
@@ -71,7 +89,9 @@ pub fn shown(cell: &Cell) -> String {
         Cell::Number(n) => number_text(*n),
         Cell::Bool(true) => "TRUE".into(),
         Cell::Bool(false) => "FALSE".into(),
-        Cell::Moment(moment) if moment.time() == NaiveTime::MIN => moment.format("%d/%m/%Y").to_string(),
+        Cell::Moment(moment) if moment.time() == NaiveTime::MIN => {
+            moment.format("%d/%m/%Y").to_string()
+        }
         Cell::Moment(moment) => moment.format("%d/%m/%Y %H:%M").to_string(),
         Cell::Duration(text) | Cell::Error(text) => text.clone(),
         Cell::Formula(text) if text.is_empty() => "=…".into(),
@@ -81,7 +101,11 @@ pub fn shown(cell: &Cell) -> String {
 }
 
 fn number_text(n: f64) -> String {
-    if n.fract() == 0.0 && n.abs() < 1e15 { format!("{}", n as i64) } else { format!("{n}") }
+    if n.fract() == 0.0 && n.abs() < 1e15 {
+        format!("{}", n as i64)
+    } else {
+        format!("{n}")
+    }
 }
 
 fn expected(what: &str) -> Said {
@@ -91,7 +115,9 @@ fn expected(what: &str) -> Said {
 /// Takes a cell as a value of the given type. `epoch_1904` is the workbook's, for serials that are
 /// not formatted as dates.
 pub fn take(cell: Option<&Cell>, kind: Type, epoch_1904: bool) -> Taken {
-    let Some(cell) = cell else { return Taken::Empty };
+    let Some(cell) = cell else {
+        return Taken::Empty;
+    };
     match cell {
         Cell::Error(_) => return Taken::Wrong(expected("no-error")),
         Cell::Formula(_) => return Taken::Wrong(expected("formula-result")),
@@ -115,7 +141,9 @@ pub fn take(cell: Option<&Cell>, kind: Type, epoch_1904: bool) -> Taken {
         },
         Type::Date => match moment(cell, epoch_1904) {
             Taken::Value(Value::DateTime(m)) => Taken::Value(Value::Date(m.date())),
-            Taken::Doubtful(Value::DateTime(m), said) => Taken::Doubtful(Value::Date(m.date()), said),
+            Taken::Doubtful(Value::DateTime(m), said) => {
+                Taken::Doubtful(Value::Date(m.date()), said)
+            }
             Taken::Wrong(_) => Taken::Wrong(expected("date")),
             taken => taken,
         },
@@ -128,7 +156,10 @@ pub fn take(cell: Option<&Cell>, kind: Type, epoch_1904: bool) -> Taken {
 /// Blanks, and the dash that stands for "nothing" where a dash can be no value.
 fn is_nothing(text: &str, kind: Type) -> bool {
     text.is_empty()
-        || (!matches!(kind, Type::Text | Type::Line) && text.chars().all(|c| matches!(c, '-' | '–' | '—' | '.' | '…' | ' ')))
+        || (!matches!(kind, Type::Text | Type::Line)
+            && text
+                .chars()
+                .all(|c| matches!(c, '-' | '–' | '—' | '.' | '…' | ' ')))
 }
 
 fn count(cell: &Cell) -> Taken {
@@ -138,7 +169,9 @@ fn count(cell: &Cell) -> Taken {
             Taken::Value(Value::Integer(n.round() as i64))
         }
         Cell::Text(text) => match parse_number(text) {
-            Parsed::One(n) if n >= 0 && n % SCALE == 0 => Taken::Value(Value::Integer((n / SCALE) as i64)),
+            Parsed::One(n) if n >= 0 && n % SCALE == 0 => {
+                Taken::Value(Value::Integer((n / SCALE) as i64))
+            }
             // A thing that is counted has no fraction, so one of the two ways to read it remains.
             Parsed::Either { grouped, .. } if grouped >= 0 && grouped % SCALE == 0 => {
                 Taken::Value(Value::Integer((grouped / SCALE) as i64))
@@ -172,7 +205,9 @@ fn percent(cell: &Cell) -> Taken {
     let wrong = || Taken::Wrong(expected("percent"));
     match cell {
         // A cell formatted as a percentage keeps the fraction, and the format does not reach us.
-        Cell::Number(n) if (0.0..=1.0).contains(n) => scaled(n * 100.0).map_or_else(wrong, thousandths),
+        Cell::Number(n) if (0.0..=1.0).contains(n) => {
+            scaled(n * 100.0).map_or_else(wrong, thousandths)
+        }
         Cell::Number(n) if *n > 1.0 => scaled(*n).map_or_else(wrong, thousandths),
         Cell::Text(text) => {
             let bare = clean(text);
@@ -202,7 +237,11 @@ fn thousandths(n: i128) -> Taken {
         Ok(value) => Value::Decimal(value),
         Err(_) => return Taken::Wrong(expected("decimal")),
     };
-    if rounded * 1000 == n { Taken::Value(value) } else { Taken::Doubtful(value, Said::new("importing-remark-rounded")) }
+    if rounded * 1000 == n {
+        Taken::Value(value)
+    } else {
+        Taken::Doubtful(value, Said::new("importing-remark-rounded"))
+    }
 }
 
 /// A number as text, in millionths.
@@ -210,7 +249,10 @@ fn thousandths(n: i128) -> Taken {
 pub enum Parsed {
     One(i128),
     /// `1.234` and `1,234`: the sign may part thousands or begin the fraction.
-    Either { grouped: i128, point: i128 },
+    Either {
+        grouped: i128,
+        point: i128,
+    },
     No,
 }
 
@@ -223,15 +265,22 @@ pub fn parse_number(text: &str) -> Parsed {
         None => (false, text.strip_prefix('+').unwrap_or(&text)),
     };
     let sign = if negative { -1 } else { 1 };
-    if text.is_empty() || !text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ')) {
+    if text.is_empty()
+        || !text
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' '))
+    {
         return Parsed::No;
     }
-    if !text.starts_with(|c: char| c.is_ascii_digit()) || !text.ends_with(|c: char| c.is_ascii_digit()) {
+    if !text.starts_with(|c: char| c.is_ascii_digit())
+        || !text.ends_with(|c: char| c.is_ascii_digit())
+    {
         return Parsed::No;
     }
     let last = text.rfind(['.', ',']);
     let joined = |whole: &str, fraction: &str| -> Option<i128> {
-        if fraction.len() > 18 || whole.len() > 18 || !fraction.bytes().all(|b| b.is_ascii_digit()) {
+        if fraction.len() > 18 || whole.len() > 18 || !fraction.bytes().all(|b| b.is_ascii_digit())
+        {
             return None;
         }
         let whole: i128 = whole.parse().ok()?;
@@ -303,18 +352,26 @@ const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
 fn moment(cell: &Cell, epoch_1904: bool) -> Taken {
     let wrong = || Taken::Wrong(expected("moment"));
     match cell {
-        Cell::Moment(moment) if YEARS.contains(&moment.year()) => Taken::Value(day_or_moment(*moment)),
+        Cell::Moment(moment) if YEARS.contains(&moment.year()) => {
+            Taken::Value(day_or_moment(*moment))
+        }
         Cell::Number(serial) => match from_serial(*serial, epoch_1904) {
-            Some(moment) => Taken::Doubtful(day_or_moment(moment), Said::new("importing-remark-serial")),
+            Some(moment) => {
+                Taken::Doubtful(day_or_moment(moment), Said::new("importing-remark-serial"))
+            }
             None => wrong(),
         },
-        Cell::Text(text) => parse_moment(text).map_or_else(wrong, |m| Taken::Value(m)),
+        Cell::Text(text) => parse_moment(text).map_or_else(wrong, Taken::Value),
         _ => wrong(),
     }
 }
 
 fn day_or_moment(moment: NaiveDateTime) -> Value {
-    if moment.time() == NaiveTime::MIN { Value::Date(moment.date()) } else { Value::DateTime(moment) }
+    if moment.time() == NaiveTime::MIN {
+        Value::Date(moment.date())
+    } else {
+        Value::DateTime(moment)
+    }
 }
 
 /// A serial without a date's format, between 1950 and 2100; smaller numbers are counts or years.
@@ -337,7 +394,10 @@ pub fn parse_moment(text: &str) -> Option<Value> {
     let mut time = None;
     let plain = search_key(&text);
     if plain.contains("thang") {
-        let words: Vec<&str> = plain.split(' ').filter(|w| !matches!(*w, "ngay" | "thang" | "nam")).collect();
+        let words: Vec<&str> = plain
+            .split(' ')
+            .filter(|w| !matches!(*w, "ngay" | "thang" | "nam"))
+            .collect();
         let [d, m, y] = words[..] else { return None };
         return date_of(d, m, y).map(Value::Date);
     }
@@ -377,11 +437,17 @@ fn parse_date(word: &str) -> Option<NaiveDate> {
     let mark = word.chars().find(|c| matches!(c, '/' | '-' | '.'))?;
     let parts: Vec<&str> = word.split(mark).collect();
     let [a, b, c] = parts[..] else { return None };
-    if a.len() == 4 { date_of(c, b, a) } else { date_of(a, b, c) }
+    if a.len() == 4 {
+        date_of(c, b, a)
+    } else {
+        date_of(a, b, c)
+    }
 }
 
 fn date_of(day: &str, month: &str, year: &str) -> Option<NaiveDate> {
-    let digits = |s: &str, most: usize| !s.is_empty() && s.len() <= most && s.bytes().all(|b| b.is_ascii_digit());
+    let digits = |s: &str, most: usize| {
+        !s.is_empty() && s.len() <= most && s.bytes().all(|b| b.is_ascii_digit())
+    };
     if !digits(day, 2) || !digits(month, 2) || !digits(year, 4) || year.len() != 4 {
         return None;
     }
@@ -393,7 +459,10 @@ fn date_of(day: &str, month: &str, year: &str) -> Option<NaiveDate> {
 fn date_or_year(cell: &Cell, epoch_1904: bool) -> Taken {
     let year = match cell {
         Cell::Number(n) if n.fract() == 0.0 && YEARS.contains(&(*n as i32)) => Some(*n as i64),
-        Cell::Text(text) => clean(text).parse::<i64>().ok().filter(|y| YEARS.contains(&(*y as i32))),
+        Cell::Text(text) => clean(text)
+            .parse::<i64>()
+            .ok()
+            .filter(|y| YEARS.contains(&(*y as i32))),
         _ => None,
     };
     if let Some(year) = year {
@@ -418,13 +487,19 @@ fn yes_no(cell: &Cell) -> Taken {
                 Some(true)
             } else {
                 match search_key(&text).as_str() {
-                    "co" | "x" | "yes" | "true" | "1" | "roi" | "da" | "da xin loi" | "dung" => Some(true),
-                    "khong" | "no" | "false" | "0" | "chua" | "chua xin loi" | "khong xin loi" | "sai" => Some(false),
+                    "co" | "x" | "yes" | "true" | "1" | "roi" | "da" | "da xin loi" | "dung" => {
+                        Some(true)
+                    }
+                    "khong" | "no" | "false" | "0" | "chua" | "chua xin loi" | "khong xin loi"
+                    | "sai" => Some(false),
                     _ => None,
                 }
             }
         }
         _ => None,
     };
-    answer.map_or_else(|| Taken::Wrong(expected("yes-no")), |b| Taken::Value(Value::YesNo(b)))
+    answer.map_or_else(
+        || Taken::Wrong(expected("yes-no")),
+        |b| Taken::Value(Value::YesNo(b)),
+    )
 }
