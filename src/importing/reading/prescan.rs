@@ -149,7 +149,7 @@ fn is_ballast(name: &str) -> bool {
 }
 
 /// Longest text of one cell that Excel itself writes is 32,767 characters; 1 MB leaves room for tags.
-const LONGEST_TEXT: u64 = 1 << 20;
+const LONGEST_TEXT: usize = 1 << 20;
 
 /// Looks for signs in a part that passes by in pieces.
 struct Watch {
@@ -160,8 +160,6 @@ struct Watch {
     tail: Vec<u8>,
     size: u64,
     unique: u64,
-    /// Bytes since the last `<`.
-    run: u64,
     formulas: bool,
     epoch_1904: bool,
     encrypted: bool,
@@ -177,7 +175,6 @@ impl Watch {
             tail: Vec::new(),
             size: 0,
             unique: 0,
-            run: 0,
             formulas: false,
             epoch_1904: false,
             encrypted: false,
@@ -194,27 +191,54 @@ impl Watch {
         if !self.xml {
             return Ok(());
         }
-        // What may be split between two pieces is joined.
+        // Whole tags, each with the text behind it, are looked at; the last one waits for its end.
         let mut joined = std::mem::take(&mut self.tail);
         joined.extend_from_slice(piece);
-        if holds(&joined, b"<!DOCTYPE") || holds(&joined, b"<!ENTITY") {
+        let whole = joined.iter().rposition(|b| *b == b'<').unwrap_or(0);
+        for tag in joined[..whole].split(|b| *b == b'<') {
+            self.tag(tag)?;
+        }
+        joined.drain(..whole);
+        self.tail = joined;
+        self.bound(self.tail.len())
+    }
+
+    fn bound(&self, length: usize) -> Result<(), Refused> {
+        if length > LONGEST_TEXT {
+            return Err(Refused::Hostile("long-text".into()));
+        }
+        Ok(())
+    }
+
+    /// A tag from behind its `<`, with the text up to the next one.
+    fn tag(&mut self, tag: &[u8]) -> Result<(), Refused> {
+        self.bound(tag.len())?;
+        let tag = tag.strip_prefix(b"<").unwrap_or(tag);
+        if tag.first() == Some(&b'!')
+            && (tag.starts_with(b"!DOCTYPE") || tag.starts_with(b"!ENTITY"))
+        {
             return Err(Refused::Hostile("dtd".into()));
         }
-        self.formulas |= self.sheet
-            && (holds(&joined, b"<f>") || holds(&joined, b"<f ") || holds(&joined, b":f>"));
-        if self.sheet && !addresses_in_bounds(&joined) {
-            return Err(Refused::Hostile("address".into()));
-        }
-        self.encrypted |= holds(&joined, b"encryption-data");
-        self.epoch_1904 |=
-            holds(&joined, b"date1904=\"1\"") || holds(&joined, b"date1904=\"true\"");
-        for byte in piece {
-            self.run = if *byte == b'<' { 0 } else { self.run + 1 };
-            if self.run > LONGEST_TEXT {
-                return Err(Refused::Hostile("long-text".into()));
+        if self.sheet {
+            let end = tag
+                .iter()
+                .take(40)
+                .position(|b| matches!(b, b' ' | b'>' | b'/'))
+                .unwrap_or(0);
+            let name = tag[..end].rsplit(|b| *b == b':').next().unwrap_or_default();
+            match name {
+                b"f" => self.formulas = true,
+                b"c" | b"row" if !address_in_bounds(tag) => {
+                    return Err(Refused::Hostile("address".into()));
+                }
+                _ => (),
             }
+            return Ok(());
         }
-        self.tail = joined[joined.len().saturating_sub(64)..].to_vec();
+        self.encrypted |= tag.len() < 4096 && holds(tag, b"encryption-data");
+        if holds(&tag[..tag.len().min(16)], b"workbookPr") {
+            self.epoch_1904 |= holds(tag, b"date1904=\"1\"") || holds(tag, b"date1904=\"true\"");
+        }
         Ok(())
     }
 
@@ -247,7 +271,9 @@ impl Watch {
         Ok(())
     }
 
-    fn end(&self) -> Result<(), Refused> {
+    fn end(&mut self) -> Result<(), Refused> {
+        let tail = std::mem::take(&mut self.tail);
+        self.tag(&tail)?;
         // The shortest string is `<si/>`, or five bytes of the binary form.
         if self.strings && self.unique > 1024 && self.unique > self.size / 4 {
             return Err(Refused::Hostile("strings".into()));
@@ -256,24 +282,15 @@ impl Watch {
     }
 }
 
-/// Whether each `r="…"` is an address that a sheet can have: calamine counts on with others and wraps.
-fn addresses_in_bounds(piece: &[u8]) -> bool {
-    let mut rest = piece;
-    while let Some(at) = rest.windows(4).position(|w| w == b" r=\"") {
-        rest = &rest[at + 4..];
-        let Some(end) = rest.iter().take(40).position(|b| *b == b'"') else {
-            // Cut off by the piece's end, and seen whole in the next one; or too long for any address.
-            return rest.len() < 40;
-        };
-        let letters = rest[..end]
-            .iter()
-            .take_while(|b| b.is_ascii_alphabetic())
-            .count();
-        if letters > 3 || end - letters > 7 {
-            return false;
-        }
-    }
-    true
+/// Whether a tag's `r="…"` is an address that a sheet can have: calamine counts on with others and wraps.
+fn address_in_bounds(tag: &[u8]) -> bool {
+    let Some(at) = tag.windows(4).take(200).position(|w| w == b" r=\"") else {
+        return true;
+    };
+    let value = &tag[at + 4..];
+    let end = value.iter().take(40).position(|b| *b == b'"').unwrap_or(40);
+    let letters = value.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    letters <= 3 && end - letters.min(end) <= 7
 }
 
 fn holds(haystack: &[u8], needle: &[u8]) -> bool {

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::grid::Cell;
 use super::key::search_key;
@@ -50,30 +50,39 @@ pub enum Taken {
 /// Text as it is kept: NFC, no soft hyphens or marks of order, no-break blanks as blanks, no hidden
 /// apostrophe in front, trimmed.
 pub fn clean(text: &str) -> String {
-    let mut out: String = text
-        .nfc()
-        .filter(|c| {
-            !matches!(
-                c,
-                '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{2060}'
-            )
-        })
-        .map(|c| match c {
-            '\u{A0}' | '\u{202F}' | '\u{2007}' | '\t' => ' ',
-            c => c,
-        })
-        .filter(|c| *c == '\n' || !c.is_control())
-        .collect();
-    out = out
-        .lines()
-        .map(|l| {
-            l.split(' ')
-                .filter(|w| !w.is_empty())
-                .collect::<Vec<_>>()
-                .join(" ")
-        })
-        .collect::<Vec<_>>()
-        .join("\n");
+    // Most cells need nothing.
+    let plain = |b: &u8| matches!(b, b'!'..=b'~') && *b != b'\'';
+    let bytes = text.as_bytes();
+    let single = |w: &[u8]| plain(&w[0]) || w[1] != b' ';
+    if bytes.iter().all(|b| plain(b) || *b == b' ')
+        && bytes.first().is_none_or(plain)
+        && bytes.last().is_none_or(plain)
+        && bytes.windows(2).all(single)
+    {
+        return text.to_owned();
+    }
+    let keep = |c: char| match c {
+        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{2060}' => None,
+        '\u{A0}' | '\u{202F}' | '\u{2007}' | '\t' => Some(' '),
+        '\n' => Some('\n'),
+        c if c.is_control() => None,
+        c => Some(c),
+    };
+    let kept: String = if is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        text.chars().filter_map(keep).collect()
+    } else {
+        text.nfc().filter_map(keep).collect()
+    };
+    let mut out = String::with_capacity(kept.len());
+    for line in kept.split('\n') {
+        for word in line.split(' ').filter(|w| !w.is_empty()) {
+            if !out.is_empty() && !out.ends_with('\n') {
+                out.push(' ');
+            }
+            out.push_str(word);
+        }
+        out.push('\n');
+    }
     let trimmed = out.trim();
     trimmed
         .strip_prefix('\'')
@@ -392,7 +401,12 @@ pub fn parse_moment(text: &str) -> Option<Value> {
     let text = text.replace(['\n', 'T'], " ");
     let mut date = None;
     let mut time = None;
-    let plain = search_key(&text);
+    let words = text.chars().any(|c| c.is_alphabetic());
+    let plain = if words {
+        search_key(&text)
+    } else {
+        String::new()
+    };
     if plain.contains("thang") {
         let words: Vec<&str> = plain
             .split(' ')
