@@ -807,6 +807,16 @@ fn equal_labels() {
     );
     assert_eq!(row.values["done_timely_rate"], Value::Decimal(94_100));
     assert_eq!(row.integer("waiting_supplement"), Some(2));
+    // Blank lines count, as a spreadsheet counts them.
+    let spaced = format!("BẢNG THỐNG KÊ CHI TIẾT VIỆC TIẾP NHẬN VÀ TRẢ KẾT QUẢ\r\n\r\n\r\n{csv}");
+    let below = read(text_file(spaced.as_bytes()).path()).unwrap();
+    assert_eq!(
+        (
+            below.rows[0].number,
+            below.rows[0].cells["done_late"].as_str()
+        ),
+        (6, "H6")
+    );
     let column = reading
         .columns
         .iter()

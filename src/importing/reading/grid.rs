@@ -551,11 +551,21 @@ fn records(text: &str, limits: &Limits) -> Result<Vec<RawRow>, Refused> {
         }
         _ => text::delimiter(text),
     };
+    // The parser passes over blank lines, and addresses would no longer be those of a spreadsheet.
+    let mut whole = String::with_capacity(text.len() + 16);
+    let mut quoted = false;
+    for line in text.split_inclusive('\n') {
+        if !quoted && line.trim_end_matches(['\r', '\n']).is_empty() {
+            whole.push(char::from(delimiter));
+        }
+        quoted ^= line.bytes().filter(|b| *b == b'"').count() % 2 == 1;
+        whole.push_str(line);
+    }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter)
-        .from_reader(text.as_bytes());
+        .from_reader(whole.as_bytes());
     let mut rows = Vec::new();
     let mut cells = 0u64;
     let mut record = csv::StringRecord::new();

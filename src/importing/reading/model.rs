@@ -113,7 +113,7 @@ pub struct Problem {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     pub sheet: String,
-    /// Number of the row in the sheet, from 1. In text files: the line of the record, blank lines not counted.
+    /// Number of the row in the sheet, from 1; in text files, of the record as a spreadsheet would show it.
     pub number: u32,
     /// The group row that it stands under, such as "Lĩnh vực đất đai".
     #[serde(default, skip_serializing_if = "Option::is_none")]
