@@ -11,6 +11,7 @@ mod database;
 mod databases;
 mod language;
 mod papers;
+mod reading;
 mod support;
 
 use std::process::ExitCode;
@@ -28,6 +29,7 @@ fn tests() -> Vec<Trial> {
         databases::tests(),
         language::tests(),
         papers::tests(),
+        reading::tests(),
     ]
     .into_iter()
     .flatten()
