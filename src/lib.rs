@@ -21,6 +21,7 @@
 //! | [`checklists`] | versioned question sets with their grounds, by field of work |
 //! | [`register`] | what has been concluded: unit, content, period, conclusion |
 //! | [`plans`] | the year's plan of a body: items, overlap, approval, seal |
+//! | [`importing`] | spreadsheets that offices send, handed to the areas' own actions |
 //! | [`reports`] | papers and workbooks from read models |
 //! | [`home`] | start page, search |
 //!
@@ -45,6 +46,7 @@ pub mod config;
 pub mod db;
 pub mod error;
 pub mod home;
+pub mod importing;
 pub mod jobs;
 pub mod language;
 pub mod plans;

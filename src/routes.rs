@@ -11,12 +11,13 @@ pub fn all() -> Vec<Route> {
     crate::routes! {
         GET  "/healthz" [Public] home::web::healthz;
         GET  "/" [SignedIn] home::web::index => "home/index.html";
+        GET  "/search" [SignedIn] home::web::search => "home/search.html";
 
         GET  "/sign-in" [Public] accounts::web::sign_in_form => "accounts/sign_in.html";
         POST "/sign-in" [Public] accounts::web::sign_in => "accounts/sign_in.html";
         POST "/sign-out" [SignedIn] accounts::web::sign_out;
         POST "/sign-out-everywhere" [SignedIn] accounts::web::sign_out_everywhere;
-        POST "/language" [SignedIn] accounts::web::language;
+        POST "/language" [Public] accounts::web::language;
         GET  "/password" [SignedIn] accounts::web::password_form => "accounts/password.html";
         POST "/password" [SignedIn] accounts::web::password => "accounts/password.html";
         GET  "/accounts" [Administer] accounts::web::index => "accounts/index.html";

@@ -2,6 +2,7 @@
 //!
 //! One file for each area, with `pub fn tests()` that lists its tests through `on_both!` or `plain!`.
 
+mod access;
 mod accounts;
 mod audit;
 mod charts;
@@ -12,6 +13,7 @@ mod databases;
 mod language;
 mod papers;
 mod plans;
+mod reading;
 mod register;
 mod support;
 
@@ -21,6 +23,7 @@ use libtest_mimic::{Arguments, Trial};
 
 fn tests() -> Vec<Trial> {
     [
+        access::tests(),
         accounts::tests(),
         audit::tests(),
         charts::tests(),
@@ -31,6 +34,7 @@ fn tests() -> Vec<Trial> {
         language::tests(),
         papers::tests(),
         plans::tests(),
+        reading::tests(),
         register::tests(),
     ]
     .into_iter()
