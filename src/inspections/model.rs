@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
+use crate::plans::Profile;
 use crate::vocabulary::{AccountId, InspectionId, PlanItemId, UnitId, VisitId};
 use crate::words;
 
@@ -49,18 +50,6 @@ words! {
         Secret = "secret",
         /// Tuyệt mật
         TopSecret = "top-secret",
-    }
-}
-
-words! {
-    /// Procedure profile, which decides deadlines (domain 2.1).
-    Profile, "profile" {
-        /// Kiểm tra cải cách hành chính, công vụ
-        A = "a",
-        /// Kiểm tra chuyên ngành
-        B = "b",
-        /// Thanh tra
-        C = "c",
     }
 }
 

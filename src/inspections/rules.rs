@@ -181,12 +181,17 @@ pub fn problems(new: &NewInspection, today: NaiveDate) -> Vec<(String, Said)> {
     problems
 }
 
+/// What all codes of a year begin with.
+pub fn code_prefix(year: i32) -> String {
+    format!("KT-{year}-")
+}
+
 /// The code of the `number`th inspection of a year.
 pub fn code(year: i32, number: u32) -> String {
-    format!("KT-{year}-{number:03}")
+    format!("{}{number:03}", code_prefix(year))
 }
 
 /// The number in a code of that year.
 pub fn number_of(code: &str, year: i32) -> Option<u32> {
-    code.strip_prefix(&format!("KT-{year}-"))?.parse().ok()
+    code.strip_prefix(&code_prefix(year))?.parse().ok()
 }

@@ -412,8 +412,9 @@ pub fn sniff(bytes: &[u8]) -> Result<Sniffed, Said> {
     if bytes.starts_with(b"PK\x03\x04")
         && let Ok(archive) = zip::ZipArchive::new(std::io::Cursor::new(bytes))
     {
-        let has = |name: &str| archive.file_names().any(|n| n == name);
-        let macros = archive.file_names().any(|n| n.to_ascii_lowercase().ends_with("vbaproject.bin"));
+        let names: Vec<String> = archive.file_names().filter_map(|n| n.ok().map(|n| n.into_owned())).collect();
+        let has = |name: &str| names.iter().any(|n| n == name);
+        let macros = names.iter().any(|n| n.to_ascii_lowercase().ends_with("vbaproject.bin"));
         if has("[Content_Types].xml") && !macros {
             if has("word/document.xml") {
                 return document("application/vnd.openxmlformats-officedocument.wordprocessingml.document");

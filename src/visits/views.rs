@@ -16,10 +16,8 @@ use super::store;
 use crate::checklists;
 use crate::db::AnyConnection;
 use crate::error::Error;
-use crate::inspections::Post;
-use crate::schema::{
-    inspections, plan_items, record_conflicts, record_entries, sealed_viewers, visit_checklists, visit_files, visits,
-};
+use crate::inspections::{self, Post};
+use crate::schema::{record_conflicts, record_entries, visit_checklists, visit_files, visits};
 use crate::vocabulary::{
     AccountId, Actor, ChecklistItemId, ChecklistVersionId, FindingId, InspectionId, OfficialId, UnitId, VisitId,
 };
@@ -37,27 +35,10 @@ type Row = (
     i32,
 );
 
-/// Visits in the actor's scope: sealed ones only for their named viewers, a unit's own only once
-/// they started.
-fn scoped(
-    c: &mut AnyConnection,
-    actor: &Actor,
-    visit: Option<&VisitId>,
-    inspection: Option<&InspectionId>,
-) -> Result<Vec<Visit>, Error> {
+fn rows(c: &mut AnyConnection, ids: &[VisitId]) -> Result<Vec<Visit>, Error> {
     use visits as v;
-    let (sees_all, own) = actor.unit_scope();
-    let (key, own) = (actor.key().to_owned(), own.to_owned());
-    let viewed = || {
-        sealed_viewers::table.filter(sealed_viewers::account_id.eq(key.clone())).select(sealed_viewers::subject_id)
-    };
-    let sealed_items = plan_items::table.filter(plan_items::sealed.eq(true)).select(plan_items::id.nullable());
-    let mut query = v::table
-        .inner_join(inspections::table)
-        .filter(inspections::sealed.eq(false).or(inspections::id.eq_any(viewed())))
-        .filter(
-            v::item_id.is_null().or(v::item_id.ne_all(sealed_items)).or(v::inspection_id.eq_any(viewed())),
-        )
+    let rows: Vec<Row> = v::table
+        .filter(v::id.eq_any(ids))
         .select((
             v::id,
             v::inspection_id,
@@ -71,17 +52,7 @@ fn scoped(
             v::version,
         ))
         .order((v::unit_name, v::id))
-        .into_boxed();
-    if let Some(id) = visit {
-        query = query.filter(v::id.eq(id.clone()));
-    }
-    if let Some(id) = inspection {
-        query = query.filter(v::inspection_id.eq(id.clone()));
-    }
-    if !sees_all {
-        query = query.filter(v::unit_id.eq(own)).filter(v::started_at.is_not_null());
-    }
-    let rows: Vec<Row> = query.load(c)?;
+        .load(c)?;
     Ok(rows
         .into_iter()
         .map(|(id, inspection, unit, unit_name, stage, place, started_at, ended_at, seq, version)| Visit {
@@ -104,12 +75,15 @@ fn scoped(
 /// # Errors
 /// `NotFound` outside the actor's scope.
 pub fn find(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Visit, Error> {
-    scoped(c, actor, Some(id), None)?.pop().ok_or(Error::NotFound)
+    let seen = inspections::views::visit_line(c, actor, id)?.ok_or(Error::NotFound)?;
+    rows(c, &[seen.id])?.pop().ok_or(Error::NotFound)
 }
 
 /// The visits of an inspection that the actor sees, by the unit's name.
 pub fn of_inspection(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<Vec<Visit>, Error> {
-    scoped(c, actor, None, Some(id))
+    let seen = inspections::views::visits_of(c, actor, std::slice::from_ref(id))?;
+    let ids: Vec<VisitId> = seen.into_iter().map(|v| v.id).collect();
+    rows(c, &ids)
 }
 
 /// The actor's post in the team that makes the visit; none for others.
