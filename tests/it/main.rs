@@ -7,9 +7,11 @@ mod audit;
 mod checklist_files;
 mod database;
 mod databases;
+mod inspections;
 mod language;
 mod papers;
 mod support;
+mod visits;
 
 use std::process::ExitCode;
 
@@ -23,8 +25,7 @@ fn tests() -> Vec<Trial> {
         database::tests(),
         databases::tests(),
         language::tests(),
-        papers::tests(),
-    ]
+        papers::tests(), inspections::tests(), visits::tests()]
     .into_iter()
     .flatten()
     .collect()
