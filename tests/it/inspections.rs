@@ -263,7 +263,8 @@ fn a_classified_decision_keeps_number_date_and_issuer(given: &Given) {
         .see("16/11/2026")
         .see("Giám đốc Sở Nội vụ thử")
         .see("Quyết định thuộc độ “Tối mật”")
-        .miss("Người thử")
+        .miss("Người thử ky")
+        .miss("Người thử truong")
         .miss("Thời kỳ kiểm tra");
     let id = InspectionId(to.rsplit('/').next().expect("an id").to_owned());
     let kept = scene.app.db().read(|c| views::show(c, &scene.planner(), &id)).expect("the entry");
@@ -349,7 +350,7 @@ fn the_signer_authorises_in_writing(given: &Given) {
     assert!(!may("pho") && !may("truong") && !may("lap"));
     let path = format!("/inspections/{id}/authorise");
     let form = [("account", deputy.as_str()), ("document", "12/UQ-SNV"), ("authorised_on", "19/11/2026")];
-    scene.app.named("pho", &[Role::Approver], None).post(&path, &form).expect(422).see("Chỉ người ký quyết định");
+    scene.app.named("pho", &[Role::Approver], None).post(&path, &form).expect(409).see("Chỉ người ký quyết định");
     let signer = scene.app.named("ky", &[Role::Approver], None);
     let team = [("account", scene.leader.as_str()), ("document", "12/UQ-SNV"), ("authorised_on", "19/11/2026")];
     signer.post(&path, &team).expect(422).see("ở trong đoàn kiểm tra");

@@ -6,13 +6,14 @@ use serde_json::{Value, json};
 use super::super::model::{Capacity, Degree, EvidenceKind, FindingKind, Record, Severity};
 use super::super::op::{Op, OpKind, OpResult};
 use super::super::rules::{FINDING_FIELDS, LARGEST_FILE, LONGEST_LINE, LONGEST_TEXT};
-use super::super::{actions, pages, views};
+use super::super::{actions, pages, rules, views};
 use super::frame::{self, entity_id, op, question, told, version};
 use crate::checklists::{self, ChecklistItem};
 use crate::error::Error;
 use crate::language::Language;
 use crate::units;
 use crate::vocabulary::{Said, VisitId, dates};
+use crate::web::reply::Flash;
 use crate::web::{Form, Reader, Reply, Req};
 
 /// A finding's form as a question proposes it: its ground, its severity, its field of work.
@@ -278,11 +279,15 @@ fn back(req: &Req, id: &VisitId) -> String {
 pub fn attach_file(req: &Req) -> Result<Reply, Error> {
     let id: VisitId = req.id("id");
     let back = back(req, &id);
-    let Some(upload) = req.upload("file") else { return Err(Error::refused("visits-file-choose")) };
+    let refused = |said: Said| Ok(Reply::redirect(&back).with_flash(Flash::Bad, said));
+    let Some(upload) = req.upload("file") else { return refused(Said::new("visits-file-choose")) };
     if upload.bytes > LARGEST_FILE {
-        return Err(Error::Refused(Said::new("visits-file-large").with("most", LARGEST_FILE / 1024 / 1024)));
+        return refused(Said::new("visits-file-large").with("most", LARGEST_FILE / 1024 / 1024));
     }
     let bytes = std::fs::read(upload.file.path())?;
+    if let Err(said) = rules::sniff(&bytes) {
+        return refused(said);
+    }
     let facts = actions::keep_file(req.db(), &req.app.storage, &req.actor, &id, &upload.file_name, &bytes)?;
     let signed = req.form.get("kind") == EvidenceKind::SignedMinutes.as_str();
     let kind = if signed { EvidenceKind::SignedMinutes } else { facts.sniffed.kind };
