@@ -18,6 +18,10 @@
 //! | [`audit`] | the append-only trail, chained by hash |
 //! | [`accounts`] | people who sign in, roles, sessions |
 //! | [`units`] | units and their history, officials, fields of work, working days |
+//! | [`checklists`] | versioned question sets with their grounds, by field of work |
+//! | [`register`] | what has been concluded: unit, content, period, conclusion |
+//! | [`plans`] | the year's plan of a body: items, overlap, approval, seal |
+//! | [`importing`] | spreadsheets that offices send, handed to the areas' own actions |
 //! | [`reports`] | papers and workbooks from read models |
 //! | [`home`] | start page, search |
 //!
@@ -35,14 +39,18 @@
 pub mod accounts;
 pub mod app;
 pub mod audit;
+pub mod checklists;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
 pub mod error;
 pub mod home;
+pub mod importing;
 pub mod jobs;
 pub mod language;
+pub mod plans;
+pub mod register;
 pub mod reports;
 pub mod routes;
 #[rustfmt::skip]

@@ -2,14 +2,20 @@
 //!
 //! One file for each area, with `pub fn tests()` that lists its tests through `on_both!` or `plain!`.
 
+mod access;
 mod accounts;
 mod audit;
+mod charts;
 mod checklist_files;
+mod checklists;
 mod database;
 mod databases;
 mod inspections;
 mod language;
 mod papers;
+mod plans;
+mod reading;
+mod register;
 mod support;
 mod visits;
 
@@ -19,13 +25,22 @@ use libtest_mimic::{Arguments, Trial};
 
 fn tests() -> Vec<Trial> {
     [
+        access::tests(),
         accounts::tests(),
         audit::tests(),
+        charts::tests(),
         checklist_files::tests(),
+        checklists::tests(),
         database::tests(),
         databases::tests(),
         language::tests(),
-        papers::tests(), inspections::tests(), visits::tests()]
+        inspections::tests(),
+        papers::tests(),
+        plans::tests(),
+        reading::tests(),
+        register::tests(),
+        visits::tests(),
+    ]
     .into_iter()
     .flatten()
     .collect()
@@ -36,7 +51,7 @@ fn migrate(url: &str) -> Result<(), String> {
     let location = url.parse().map_err(|e| format!("{e}"))?;
     let db =
         giamsat::db::Db::open(location, std::sync::Arc::new(giamsat::clock::Machine)).map_err(|e| e.to_string())?;
-    db.migrate().map_err(|e| e.to_string())
+    db.migrate().and_then(|()| giamsat::checklists::load_embedded(&db)).map_err(|e| e.to_string())
 }
 
 fn main() -> ExitCode {
