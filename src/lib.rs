@@ -21,8 +21,10 @@
 //! | [`checklists`] | versioned question sets with their grounds, by field of work |
 //! | [`register`] | what has been concluded: unit, content, period, conclusion |
 //! | [`plans`] | the year's plan of a body: items, overlap, approval, seal |
-//! | [`importing`] | spreadsheets that offices send, handed to the areas' own actions |
 //! | [`reports`] | papers and workbooks from read models |
+//! | [`inspections`] | one decision and one team, for one unit or many |
+//! | [`visits`] | the record of one unit's visit, its one write path, its minutes |
+//! | [`importing`] | spreadsheets that offices send, handed to the areas' own actions |
 //! | [`home`] | start page, search |
 //!
 //! # How a request flows
@@ -47,6 +49,7 @@ pub mod db;
 pub mod error;
 pub mod home;
 pub mod importing;
+pub mod inspections;
 pub mod jobs;
 pub mod language;
 pub mod plans;
@@ -58,6 +61,7 @@ pub mod schema;
 pub mod settings;
 pub mod storage;
 pub mod units;
+pub mod visits;
 #[macro_use]
 pub mod vocabulary;
 pub mod web;

@@ -52,6 +52,35 @@ pub fn all() -> Vec<Route> {
         POST "/plans/{id}/items/{item}/remove" [Plan] plans::web::remove_item;
         POST "/plans/{id}/items/{item}/approve" [Approve] plans::web::approve_item;
         POST "/plans/{id}/items/{item}/answer" [Plan] plans::web::answer => "plans/show.html";
+
+        GET  "/inspections" [SeeInspections] inspections::web::index => "inspections/index.html";
+        POST "/inspections" [Prepare] inspections::web::create => "inspections/form.html";
+        GET  "/inspections/new" [Prepare] inspections::web::new => "inspections/form.html";
+        GET  "/inspections/{id}" [SeeInspections] inspections::web::show => "inspections/show.html";
+        POST "/inspections/{id}/cancel" [Prepare] inspections::web::cancel => "inspections/show.html";
+        POST "/inspections/{id}/authorise" [Issue] inspections::web::authorise => "inspections/show.html";
+
+        GET  "/visits/{id}" [SeeInspections] visits::web::show => "visits/show.html";
+        POST "/visits/{id}/start" [Inspect] visits::web::start => "visits/show.html";
+        POST "/visits/{id}/answers" [Inspect] visits::web::answer;
+        POST "/visits/{id}/conflicts/{conflict}" [Inspect] visits::web::resolve;
+        GET  "/visits/{id}/attendance" [SeeInspections] visits::web::attendance => "visits/attendance.html";
+        POST "/visits/{id}/attendance" [Inspect] visits::web::take_attendance => "visits/attendance.html";
+        GET  "/visits/{id}/findings/new" [Inspect] visits::web::new_finding => "visits/finding.html";
+        POST "/visits/{id}/findings" [Inspect] visits::web::put_finding => "visits/finding.html";
+        GET  "/visits/{id}/findings/{finding}" [SeeInspections] visits::web::finding => "visits/finding.html";
+        POST "/visits/{id}/findings/{finding}" [Inspect] visits::web::edit_finding => "visits/finding.html";
+        POST "/visits/{id}/findings/{finding}/withdraw" [Inspect] visits::web::withdraw_finding;
+        POST "/visits/{id}/findings/{finding}/persons" [Inspect] visits::web::add_person => "visits/finding.html";
+        POST "/visits/{id}/persons/{person}/remove" [Inspect] visits::web::remove_person;
+        POST "/visits/{id}/files" [Inspect] visits::web::attach_file;
+        GET  "/visits/{id}/files/{sha256}" [SeeInspections] visits::web::file;
+        POST "/visits/{id}/evidence/{evidence}/caption" [Inspect] visits::web::caption;
+        POST "/visits/{id}/evidence/{evidence}/withdraw" [Inspect] visits::web::withdraw_evidence;
+        GET  "/visits/{id}/minutes" [SeeInspections] visits::web::minutes => "visits/minutes.html";
+        POST "/visits/{id}/minutes" [Lead] visits::web::close => "visits/minutes.html";
+        GET  "/visits/{id}/minutes.docx" [SeeInspections] visits::web::docx;
+        POST "/visits/{id}/supplements" [Inspect] visits::web::supplement;
     }
 }
 

@@ -10,12 +10,14 @@ mod checklist_files;
 mod checklists;
 mod database;
 mod databases;
+mod inspections;
 mod language;
 mod papers;
 mod plans;
 mod reading;
 mod register;
 mod support;
+mod visits;
 
 use std::process::ExitCode;
 
@@ -32,10 +34,12 @@ fn tests() -> Vec<Trial> {
         database::tests(),
         databases::tests(),
         language::tests(),
+        inspections::tests(),
         papers::tests(),
         plans::tests(),
         reading::tests(),
         register::tests(),
+        visits::tests(),
     ]
     .into_iter()
     .flatten()
