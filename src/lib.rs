@@ -19,6 +19,7 @@
 //! | [`accounts`] | people who sign in, roles, sessions |
 //! | [`units`] | units and their history, officials, fields of work, working days |
 //! | [`reports`] | papers and workbooks from read models |
+//! | [`conclusions`] | team report, draft, explanation point by point, the signed outcome |
 //! | [`home`] | start page, search |
 //!
 //! # How a request flows
@@ -37,12 +38,15 @@ pub mod app;
 pub mod audit;
 pub mod cli;
 pub mod clock;
+pub mod conclusions;
 pub mod config;
 pub mod db;
 pub mod error;
 pub mod home;
+pub mod inspections;
 pub mod jobs;
 pub mod language;
+pub mod register;
 pub mod reports;
 pub mod routes;
 #[rustfmt::skip]
@@ -50,6 +54,7 @@ pub mod schema;
 pub mod settings;
 pub mod storage;
 pub mod units;
+pub mod visits;
 #[macro_use]
 pub mod vocabulary;
 pub mod web;
