@@ -19,6 +19,9 @@
 //! | [`accounts`] | people who sign in, roles, sessions |
 //! | [`units`] | units and their history, officials, fields of work, working days |
 //! | [`reports`] | papers and workbooks from read models |
+//! | [`checklists`] | versioned question sets with their grounds, by field of work |
+//! | [`register`] | what has been concluded: unit, content, period, conclusion |
+//! | [`plans`] | the year's plan of a body: items, overlap, approval, seal |
 //! | [`home`] | start page, search |
 //!
 //! # How a request flows
@@ -35,6 +38,7 @@
 pub mod accounts;
 pub mod app;
 pub mod audit;
+pub mod checklists;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -44,6 +48,8 @@ pub mod home;
 pub mod jobs;
 pub mod language;
 pub mod reports;
+pub mod plans;
+pub mod register;
 pub mod routes;
 #[rustfmt::skip]
 pub mod schema;
