@@ -192,7 +192,7 @@ pub fn change_password(
         problems.push(("new".to_owned(), Said::new("accounts-password-same")));
     }
     if new != again {
-        problems.push(("again".to_owned(), Said::new("accounts-password-again")));
+        problems.push(("again".to_owned(), Said::new("accounts-password-again-wrong")));
     }
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));

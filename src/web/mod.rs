@@ -5,6 +5,7 @@
 //! into HTTP. So areas hold no async code, and the command line and tests call the same actions.
 
 pub mod assets;
+pub mod charts;
 pub mod dispatch;
 pub mod forms;
 pub mod reply;

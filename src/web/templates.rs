@@ -31,6 +31,9 @@ impl Templates {
         env.add_function("t", t);
         env.add_function("say", say);
         env.add_function("field", field);
+        env.add_function("assets", |state: &State| of_shell(state, "assets"));
+        env.add_function("form_token", |state: &State| of_shell(state, "csrf"));
+        env.add_function("typed_date", typed_date);
         env.add_filter("date", date);
         env.add_filter("time", time);
         env.add_filter("num", num);
@@ -63,6 +66,22 @@ fn language(state: &State) -> Language {
         .and_then(|shell| shell.get_attr("lang").ok())
         .and_then(|lang| lang.as_str().and_then(|l| l.parse().ok()))
         .unwrap_or(Language::Vietnamese)
+}
+
+/// A fact of the frame, for macros, which see it wherever they are called.
+fn of_shell(state: &State, name: &str) -> Result<Value, TemplateError> {
+    match state.lookup("shell") {
+        Some(shell) => shell.get_attr(name),
+        None => Err(TemplateError::new(ErrorKind::UndefinedError, format!("no shell for {name}"))),
+    }
+}
+
+/// A day in a form's field: `YYYY-MM-DD` becomes `dd/mm/yyyy`, anything else stays as typed.
+fn typed_date(value: &str) -> String {
+    match value.as_bytes() {
+        [_, _, _, _, b'-', _, _, b'-', _, _] => dates::parse_day(value).map_or(value.to_owned(), dates::day),
+        _ => value.to_owned(),
+    }
 }
 
 /// `t("key", name=value)`: the sentence in the page's language.

@@ -2,8 +2,13 @@
 //!
 //! One file for each area, with `pub fn tests()` that lists its tests through `on_both!` or `plain!`.
 
+mod accounts;
+mod audit;
+mod charts;
 mod checklist_files;
+mod database;
 mod databases;
+mod language;
 mod papers;
 mod support;
 
@@ -12,7 +17,19 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Trial};
 
 fn tests() -> Vec<Trial> {
-    [checklist_files::tests(), databases::tests(), papers::tests()].into_iter().flatten().collect()
+    [
+        accounts::tests(),
+        audit::tests(),
+        charts::tests(),
+        checklist_files::tests(),
+        database::tests(),
+        databases::tests(),
+        language::tests(),
+        papers::tests(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Brings the empty database at `url` to the current schema; every test's database is a copy of it.

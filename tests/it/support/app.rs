@@ -77,7 +77,13 @@ impl TestApp {
 
     /// A person of this login with these roles, made at the first call, signed in anew at each.
     pub fn named(&self, login: &str, roles: &[Role], unit: Option<&UnitId>) -> Client {
-        let account = self.account(login, roles, unit);
+        self.account(login, roles, unit);
+        self.named_existing(login)
+    }
+
+    /// A person whose account is there already, signed in.
+    pub fn named_existing(&self, login: &str) -> Client {
+        let account = self.actor(login).account.expect("an account");
         let (token, csrf) = (self.world.new_token(), self.world.new_token());
         self.db().write(|tx| accounts::open_session(tx, &account, &token, &csrf, "vi")).expect("a session");
         Client::new(self.base(), Some((token, csrf)))

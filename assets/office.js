@@ -1,0 +1,76 @@
+// What the office pages do beyond plain forms. Every page works without it.
+
+const root = document.documentElement;
+const stored = () => { try { return localStorage.getItem("theme") || ""; } catch { return ""; } };
+
+function showTheme(theme) {
+  if (theme) root.dataset.theme = theme; else delete root.dataset.theme;
+  for (const button of document.querySelectorAll("[data-theme-to]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.themeTo === theme));
+  }
+}
+
+showTheme(stored());
+for (const group of document.querySelectorAll(".themes")) group.hidden = false;
+for (const button of document.querySelectorAll("[data-theme-to]")) {
+  button.addEventListener("click", () => {
+    try { localStorage.setItem("theme", button.dataset.themeTo); } catch { /* private window */ }
+    showTheme(button.dataset.themeTo);
+  });
+}
+
+// A form is sent once; one that asks for a second thought gets it.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent || (form.dataset.confirm && !confirm(form.dataset.confirm))) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    changed.delete(form);
+    for (const button of form.querySelectorAll("button[type=submit], button:not([type])")) {
+      button.setAttribute("aria-busy", "true");
+    }
+    // A download or a way back must not leave the form shut.
+    setTimeout(() => {
+      delete form.dataset.sent;
+      for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+    }, 8000);
+  });
+}
+
+// What was typed and not saved is asked about before the page goes.
+const changed = new Set();
+for (const form of document.querySelectorAll("form[data-guard]")) {
+  form.addEventListener("input", () => changed.add(form));
+}
+addEventListener("beforeunload", (event) => { if (changed.size) event.preventDefault(); });
+
+// One choice is one act where the form says so; the button stays for keyboards and old browsers.
+for (const form of document.querySelectorAll("form[data-auto]")) {
+  form.addEventListener("change", () => form.requestSubmit());
+}
+
+for (const drop of document.querySelectorAll(".drop")) {
+  const input = drop.querySelector("input[type=file]");
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    drop.addEventListener(name, (event) => {
+      event.preventDefault();
+      drop.classList.toggle("over", name === "dragover");
+      if (name === "drop" && event.dataTransfer.files.length) input.files = event.dataTransfer.files;
+    });
+  }
+}
+
+for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
+
+// A page that waits for work in the background asks again.
+const wait = document.querySelector("[data-reload-after]");
+if (wait) setTimeout(() => location.reload(), Number(wait.dataset.reloadAfter));
+
+// The person's menu closes by a click elsewhere or Escape.
+const me = document.querySelector("details.me");
+if (me) {
+  document.addEventListener("click", (event) => { if (!me.contains(event.target)) me.open = false; });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") me.open = false; });
+}

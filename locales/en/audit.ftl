@@ -1,0 +1,11 @@
+audit-title = Audit trail
+audit-intro = Each line is written with its act and chained by hash; nobody can change or remove one unseen.
+audit-at = When
+audit-who = Who
+audit-via = By way of
+audit-action = Act
+audit-subject = Subject
+audit-details = Details
+audit-empty = No line yet
+audit-of-one = Lines of one thing only
+audit-all = Show all

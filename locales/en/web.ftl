@@ -1,0 +1,42 @@
+# Forms
+form-required = This is missing.
+form-too-long = { $length } characters, at most { $max } fit. Shorten it.
+form-date = “{ $value }” is not a day. Type day/month/year, such as 05/03/2026.
+form-number = “{ $value }” does not do. Type a whole number from { $least } to { $most }.
+form-points = “{ $value }” is not a number of points. Type it like 3,5 or 0,25.
+form-choose = Choose one of the list.
+
+# Errors
+error-not-found = This page or thing was not found
+error-not-found-todo = The address may be mistyped, or it lies outside what your account sees. Go to the start page or search.
+error-forbidden = Your account may not do this
+error-forbidden-todo = If your work needs it, ask the administrator for the role.
+error-refused = This cannot be done yet
+error-refused-todo = Nothing was changed. Go back, settle what is said above, and try again.
+error-invalid = Something typed is not right
+error-invalid-todo = Nothing was saved. Go back and mend what is listed below.
+error-conflict = Somebody else has just changed this
+error-conflict-todo = Nothing was saved. Load the page again to see the new version, then go on.
+error-too-many = Too many tries
+error-too-many-todo = Wait as long as said above, or ask the administrator for a new password.
+error-bad-request = The request is not valid
+error-bad-request-todo = Nothing was saved. Load the page again and send it once more.
+error-internal = The server has a fault
+error-internal-todo = Nothing was recorded. Try again in a few minutes; if it goes on, tell the administrator the number above.
+error-internal-number = Fault number: { $number }.
+error-too-large = What was sent is too large.
+error-file-too-large = The file is too large, at most { $limit } MB. Split it or shrink its pictures.
+error-cut = What was sent broke off half-way. Check the connection and send it again.
+error-forged = The form is old or was not sent from a page of this system. Load the page again and send it once more.
+
+# Two people edit the same thing
+conflict-title = Somebody else has just changed this
+
+# Command line
+cli-unknown-database = The database address “{ $database }” is not understood. Use sqlite:FILE or postgres://…; no file was made.
+cli-no-such-login = There is no open account with the login “{ $login }”.
+cli-no-such-unit = There is no unit of the code “{ $code }”.
+cli-migrated = The database { $database } is up to date.
+cli-serving = Serving at { $address } (Ctrl+C ends it)
+cli-first-administrator = The first administrator was made. Login: { $login }   Password (shown once): { $password }
+cli-demo-loopback = This database is invented and is served on this machine only (127.0.0.1). Use another data folder to serve a network.

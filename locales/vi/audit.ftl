@@ -1,0 +1,11 @@
+audit-title = Nhật ký hệ thống
+audit-intro = Mỗi dòng được ghi cùng lúc với thao tác và được nối chuỗi bằng mã băm; không ai sửa hay xóa được mà không bị phát hiện.
+audit-at = Thời điểm
+audit-who = Ai
+audit-via = Cách
+audit-action = Thao tác
+audit-subject = Đối tượng
+audit-details = Chi tiết
+audit-empty = Chưa có dòng nào
+audit-of-one = Chỉ các dòng về một đối tượng
+audit-all = Xem tất cả

@@ -1,0 +1,1 @@
+home-title = Việc của tôi

@@ -1,0 +1,42 @@
+# Biểu mẫu
+form-required = Chưa nhập mục này.
+form-too-long = Dài { $length } ký tự, tối đa { $max }. Rút gọn lại.
+form-date = “{ $value }” không phải là một ngày. Nhập ngày/tháng/năm, ví dụ 05/03/2026.
+form-number = “{ $value }” không hợp lệ. Nhập số nguyên từ { $least } đến { $most }.
+form-points = “{ $value }” không phải là số điểm. Nhập như 3,5 hoặc 0,25.
+form-choose = Chọn một mục trong danh sách.
+
+# Lỗi
+error-not-found = Không tìm thấy trang hoặc nội dung này
+error-not-found-todo = Địa chỉ có thể bị gõ sai, hoặc nội dung không thuộc phạm vi của tài khoản. Hãy trở về trang chủ hoặc tìm lại.
+error-forbidden = Tài khoản không có quyền làm việc này
+error-forbidden-todo = Nếu công việc được giao cần quyền này, hãy đề nghị người quản trị cấp thêm vai trò.
+error-refused = Chưa làm được
+error-refused-todo = Chưa có gì bị thay đổi. Quay lại trang trước để xử lý rồi làm lại.
+error-invalid = Có mục nhập chưa đúng
+error-invalid-todo = Chưa có gì được lưu. Quay lại trang trước, sửa các mục dưới đây.
+error-conflict = Nội dung vừa được người khác sửa
+error-conflict-todo = Chưa có gì được lưu. Tải lại trang để xem bản mới rồi sửa tiếp.
+error-too-many = Thử quá nhiều lần
+error-too-many-todo = Chờ hết thời gian nêu trên rồi thử lại, hoặc nhờ người quản trị đặt lại mật khẩu.
+error-bad-request = Yêu cầu không hợp lệ
+error-bad-request-todo = Chưa có gì được lưu. Tải lại trang rồi gửi lại.
+error-internal = Máy chủ gặp sự cố
+error-internal-todo = Thao tác chưa được ghi. Thử lại sau ít phút; nếu vẫn gặp, báo người quản trị mã sự cố nêu trên.
+error-internal-number = Mã sự cố: { $number }.
+error-too-large = Nội dung gửi lên quá lớn.
+error-file-too-large = Tệp quá lớn, tối đa { $limit } MB. Chia nhỏ tệp hoặc nén ảnh rồi gửi lại.
+error-cut = Dữ liệu gửi lên bị đứt giữa chừng. Kiểm tra kết nối rồi gửi lại.
+error-forged = Biểu mẫu đã cũ hoặc không gửi từ trang của hệ thống. Tải lại trang rồi gửi lại.
+
+# Hai người cùng sửa
+conflict-title = Nội dung vừa được người khác sửa
+
+# Dòng lệnh
+cli-unknown-database = Không hiểu địa chỉ cơ sở dữ liệu “{ $database }”. Dùng sqlite:TỆP hoặc postgres://…; chưa tạo tệp nào.
+cli-no-such-login = Không có tài khoản đang mở với tên đăng nhập “{ $login }”.
+cli-no-such-unit = Không có đơn vị mang mã “{ $code }”.
+cli-migrated = Cơ sở dữ liệu { $database } đã ở cấu trúc mới nhất.
+cli-serving = Đang phục vụ tại { $address } (Ctrl+C để dừng)
+cli-first-administrator = Đã tạo tài khoản quản trị đầu tiên. Tên đăng nhập: { $login }   Mật khẩu (chỉ hiện một lần): { $password }
+cli-demo-loopback = Đây là cơ sở dữ liệu giả định, chỉ phục vụ trên máy này (127.0.0.1). Dùng thư mục dữ liệu khác để phục vụ ra mạng.

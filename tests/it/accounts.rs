@@ -1,0 +1,188 @@
+//! Signing in and out, and what protects it.
+
+use chrono::Duration;
+use giamsat::accounts::{self, NewAccount};
+use giamsat::vocabulary::{Actor, Role};
+use libtest_mimic::Trial;
+
+use crate::support::app::{self, TestApp};
+use crate::support::{Given, on_both, plain};
+
+pub fn tests() -> Vec<Trial> {
+    let mut tests = on_both![
+        accounts;
+        a_person_signs_in_and_out,
+        a_wrong_password_and_an_unknown_login_get_the_same_answer,
+        failures_are_slowed_down_and_forgotten,
+        a_session_ends_by_idleness_and_by_age,
+        signing_out_everywhere_ends_every_session,
+        a_form_without_our_token_is_refused,
+        a_first_password_must_be_changed,
+        an_administrator_makes_changes_and_closes_accounts,
+        two_administrators_who_edit_one_account_are_told,
+        the_last_administrator_stays,
+        the_language_is_switched_and_kept,
+    ];
+    tests.extend(plain![accounts; a_password_is_hashed_with_argon2id_and_salted]);
+    tests
+}
+
+const PASSWORD: &str = "một-mật-khẩu-dài";
+
+fn person(test: &TestApp, login: &str, roles: &[Role]) {
+    let new =
+        NewAccount {
+            login: login.into(), name: "Người thử".into(), roles: roles.to_vec(), ..NewAccount::default()
+        };
+    accounts::create_account(test.db(), &Actor::command_line(), &new, PASSWORD, false).expect("an account");
+}
+
+fn token_of(answer: &app::Answer) -> String {
+    let cookie = answer.headers.get_all("set-cookie").iter().filter_map(|c| c.to_str().ok());
+    let ours = cookie.filter(|c| c.starts_with("giamsat_session=")).next().expect("a session's cookie");
+    assert!(ours.contains("HttpOnly") && ours.contains("SameSite=Lax"), "{ours}");
+    ours.split([';', '=']).nth(1).unwrap_or_default().to_owned()
+}
+
+fn a_person_signs_in_and_out(given: &Given) {
+    let test = app::start(given);
+    person(&test, "hoa", &[Role::Planner]);
+    let nobody = test.nobody();
+    assert_eq!(nobody.get("/units").to(), "/sign-in?to=%2Funits");
+    let answer = nobody.post("/sign-in", &[("login", " HOA "), ("password", PASSWORD), ("to", "/units")]);
+    assert!(!token_of(&answer).is_empty());
+    assert_eq!(answer.to(), "/units");
+    let away = nobody.post("/sign-in", &[("login", "hoa"), ("password", PASSWORD), ("to", "//elsewhere.example")]);
+    assert_eq!(away.to(), "/");
+    let signed_in = test.client(Role::Planner);
+    signed_in.get("/units").expect(200);
+    assert_eq!(signed_in.post("/sign-out", &[]).to(), "/sign-in");
+    assert_eq!(signed_in.get("/units").to(), "/sign-in?to=%2Funits");
+}
+
+fn a_wrong_password_and_an_unknown_login_get_the_same_answer(given: &Given) {
+    let test = app::start(given);
+    person(&test, "hoa", &[Role::Planner]);
+    let wrong = test.nobody().post("/sign-in", &[("login", "hoa"), ("password", "mật-mã-nhầm")]).expect(422);
+    let unknown = test.nobody().post("/sign-in", &[("login", "ai"), ("password", "mật-mã-nhầm")]).expect(422);
+    assert_eq!(wrong.words(), unknown.words().replace("ai", "ai"));
+    assert!(wrong.text().contains("value=\"hoa\""), "the login typed is kept");
+    assert!(!wrong.text().contains("mật-mã-nhầm"), "the password typed is not shown again");
+}
+
+fn failures_are_slowed_down_and_forgotten(given: &Given) {
+    let test = app::start(given);
+    person(&test, "hoa", &[Role::Planner]);
+    for _ in 0..5 {
+        test.nobody().post("/sign-in", &[("login", "hoa"), ("password", "sai")]).expect(422);
+    }
+    test.nobody().post("/sign-in", &[("login", "hoa"), ("password", PASSWORD)]).expect(429).see("15 phút");
+    test.world.advance(Duration::minutes(16));
+    test.nobody().post("/sign-in", &[("login", "hoa"), ("password", PASSWORD)]).to();
+}
+
+fn a_session_ends_by_idleness_and_by_age(given: &Given) {
+    let test = app::start(given);
+    let idle = test.client(Role::Planner);
+    idle.get("/units").expect(200);
+    test.world.advance(Duration::minutes(61));
+    idle.get("/units").expect(303);
+    let busy = test.client(Role::Planner);
+    for _ in 0..14 {
+        busy.get("/units").expect(200);
+        test.world.advance(Duration::minutes(50));
+    }
+    busy.get("/units").expect(200);
+    test.world.advance(Duration::minutes(50));
+    busy.get("/units").expect(303);
+}
+
+fn signing_out_everywhere_ends_every_session(given: &Given) {
+    let test = app::start(given);
+    let (here, there) = (test.client(Role::Planner), test.client(Role::Planner));
+    there.get("/units").expect(200);
+    assert_eq!(here.post("/sign-out-everywhere", &[]).to(), "/sign-in");
+    there.get("/units").expect(303);
+}
+
+fn a_form_without_our_token_is_refused(given: &Given) {
+    let test = app::start(given);
+    let admin = test.client(Role::Administrator);
+    let fields = [("login", "moi"), ("name", "Mới"), ("roles", "planner")];
+    admin.post_raw("/accounts", &fields).expect(400);
+    let mut forged = fields.to_vec();
+    forged.push(("_csrf", "0000"));
+    admin.post_raw("/accounts", &forged).expect(400);
+    admin.get("/accounts").expect(200).miss("moi");
+}
+
+fn a_first_password_must_be_changed(given: &Given) {
+    let test = app::start(given);
+    let new =
+        NewAccount { login: "moi".into(), name: "Mới".into(), roles: vec![Role::Planner], ..NewAccount::default() };
+    accounts::create_account(test.db(), &Actor::command_line(), &new, PASSWORD, true).expect("an account");
+    let signed_in = test.named_existing("moi");
+    assert_eq!(signed_in.get("/units").to(), "/password");
+    let short = signed_in.post("/password", &[("old", PASSWORD), ("new", "ngắn"), ("again", "ngắn")]).expect(422);
+    short.see("ít nhất 10");
+    let change = [("old", PASSWORD), ("new", "mật khẩu mới của tôi"), ("again", "mật khẩu mới của tôi")];
+    assert_eq!(signed_in.post("/password", &change).to(), "/");
+    signed_in.get("/units").expect(200);
+}
+
+fn an_administrator_makes_changes_and_closes_accounts(given: &Given) {
+    let test = app::start(given);
+    let admin = test.client(Role::Administrator);
+    let wrong = admin.post("/accounts", &[("login", "Có dấu"), ("name", "Lan"), ("roles", "planner")]).expect(422);
+    assert!(wrong.text().contains("value=\"Lan\""), "what was typed is kept");
+    let made = admin.post("/accounts", &[("login", "lan"), ("name", "Lan"), ("roles", "planner")]).expect(200);
+    let words = made.words();
+    let password =
+        words.split(' ').find(|w| w.len() == 19 && w.matches('-').count() == 3).expect("the password is shown once");
+    test.nobody().post("/sign-in", &[("login", "lan"), ("password", password)]).to();
+    let id = test.actor("lan").account.expect("an account");
+    let lan = test.named_existing("lan");
+    admin.post(&format!("/accounts/{id}/disable"), &[]).to();
+    lan.get("/password").expect(303);
+    test.nobody().post("/sign-in", &[("login", "lan"), ("password", password)]).expect(422);
+}
+
+fn two_administrators_who_edit_one_account_are_told(given: &Given) {
+    let test = app::start(given);
+    let (first, second) = (test.client(Role::Administrator), test.named("admin2", &[Role::Administrator], None));
+    let id = test.account("lan", &[Role::Planner], None);
+    let path = format!("/accounts/{id}");
+    first.post(&path, &[("version", "1"), ("name", "Lan Anh"), ("roles", "planner")]).to();
+    let told = second.post(&path, &[("version", "1"), ("name", "Lan Chi"), ("roles", "planner")]).expect(409);
+    told.see("Lan Anh").see("Lan Chi");
+    second.post(&path, &[("version", "2"), ("name", "Lan Chi"), ("roles", "planner")]).to();
+    first.get("/accounts").expect(200).see("Lan Chi");
+}
+
+fn the_last_administrator_stays(given: &Given) {
+    let test = app::start(given);
+    let admin = test.client(Role::Administrator);
+    let id = test.account("administrator", &[Role::Administrator], None);
+    admin.post(&format!("/accounts/{id}/disable"), &[]).expect(409);
+    admin.get("/accounts").expect(200);
+}
+
+fn the_language_is_switched_and_kept(given: &Given) {
+    let test = app::start(given);
+    let person = test.client(Role::Planner);
+    person.get("/units").expect(200).see("Đơn vị");
+    assert_eq!(person.post("/language", &[("to", "en"), ("back", "/units")]).to(), "/units");
+    let page = person.get("/units").expect(200).see("Units");
+    assert!(page.text().contains("<html lang=\"en\""));
+}
+
+fn a_password_is_hashed_with_argon2id_and_salted() {
+    let world = giamsat::clock::Machine;
+    let hash = |p: &str| accounts::rules::hash_password(&world, p).expect("a hash");
+    let (one, two) = (hash(PASSWORD), hash(PASSWORD));
+    assert!(one.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{one}");
+    assert_ne!(one, two);
+    assert!(accounts::rules::verify_password(&one, PASSWORD));
+    assert!(!accounts::rules::verify_password(&one, "khác"));
+    assert!(!accounts::rules::verify_password("-", PASSWORD));
+}

@@ -1,0 +1,199 @@
+//! The walls of the database: what later work relies on without looking.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use giamsat::clock::Staged;
+use giamsat::db::{AnyConnection, Db, Location};
+use giamsat::error::Error;
+use giamsat::schema::{fields_of_work, settings};
+use giamsat::{on_each, settings as remembered};
+use libtest_mimic::Trial;
+
+use crate::support::{Given, on_both, plain, project};
+
+pub fn tests() -> Vec<Trial> {
+    let mut tests = on_both![
+        database;
+        has_the_columns_of_the_schema,
+        goes_up_down_and_up_again,
+        readers_cannot_write,
+        a_failed_write_leaves_nothing,
+        writers_of_one_rule_do_not_skew,
+        a_reader_sees_one_instant,
+    ];
+    tests.extend(plain![
+        database;
+        both_folders_hold_the_same_migrations,
+        an_unknown_scheme_is_refused,
+        a_url_is_shown_without_its_password,
+    ]);
+    tests
+}
+
+fn open(given: &Given) -> Db {
+    let world = Arc::new(Staged::at(crate::support::app::beginning(), 1));
+    Db::open(given.url().parse().expect("a location"), world).expect("the database opens")
+}
+
+#[derive(QueryableByName)]
+struct ColumnName {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+/// Tables and columns as the database has them, `table.column`.
+fn columns(c: &mut AnyConnection) -> BTreeSet<String> {
+    let query = match c {
+        AnyConnection::Postgresql(_) => {
+            "SELECT table_name || '.' || column_name AS name FROM information_schema.columns \
+             WHERE table_schema = 'public'"
+        }
+        AnyConnection::Sqlite(_) => {
+            "SELECT m.name || '.' || p.name AS name FROM sqlite_master m, pragma_table_info(m.name) p \
+             WHERE m.type = 'table'"
+        }
+    };
+    let rows: Vec<ColumnName> = on_each!(c, |c| diesel::sql_query(query).load(c)).expect("the catalogue answers");
+    rows.into_iter().map(|r| r.name).filter(|n| !n.starts_with("__diesel") && !n.starts_with("sqlite_")).collect()
+}
+
+/// The columns that `schema.rs` declares.
+fn declared() -> BTreeSet<String> {
+    let text = std::fs::read_to_string(project("src/schema.rs")).expect("schema.rs is there");
+    let mut table = String::new();
+    let mut all = BTreeSet::new();
+    for line in text.lines().map(str::trim) {
+        if let Some((name, _)) = line.split_once(" (").filter(|_| line.ends_with(") {")) {
+            table = name.to_owned();
+        } else if let Some((column, _)) = line.split_once(" -> ").filter(|_| !line.starts_with("diesel")) {
+            all.insert(format!("{table}.{column}"));
+        }
+    }
+    all
+}
+
+fn has_the_columns_of_the_schema(given: &Given) {
+    let db = open(given);
+    let real = db.read(|c| Ok(columns(c))).expect("a read");
+    let declared = declared();
+    assert!(declared.len() > 300, "schema.rs was not understood: {} columns", declared.len());
+    let missing: Vec<_> = declared.difference(&real).collect();
+    let unknown: Vec<_> = real.difference(&declared).collect();
+    assert!(
+        missing.is_empty() && unknown.is_empty(),
+        "missing in the database: {missing:?}; missing in schema.rs: {unknown:?}"
+    );
+}
+
+fn goes_up_down_and_up_again(given: &Given) {
+    let db = open(given);
+    let before = db.read(|c| Ok(columns(c))).expect("a read");
+    db.revert_all().expect("every migration goes back");
+    assert_eq!(db.read(|c| Ok(columns(c))).expect("a read"), BTreeSet::new());
+    db.migrate().expect("and forth again");
+    assert_eq!(db.read(|c| Ok(columns(c))).expect("a read"), before);
+    assert!(db.is_migrated().expect("an answer"));
+}
+
+fn readers_cannot_write(given: &Given) {
+    let db = open(given);
+    let result = db.read(|c| {
+        diesel::insert_into(settings::table)
+            .values((settings::name.eq("x"), settings::value.eq("y")))
+            .execute(c)
+            .map_err(Error::from)
+    });
+    assert!(matches!(result, Err(Error::Database(_))), "{result:?}");
+}
+
+fn a_failed_write_leaves_nothing(given: &Given) {
+    let db = open(given);
+    let result: Result<(), Error> = db.write(|tx| {
+        remembered::set(tx, "half", "done")?;
+        Err(Error::refused("form-required"))
+    });
+    assert!(matches!(result, Err(Error::Refused(_))));
+    assert_eq!(db.read(|c| remembered::get(c, "half")).expect("a read"), None);
+}
+
+/// Each of two writers looks at all rows and then writes one of its own because the other's is not
+/// there: at a weaker level both would pass.
+fn writers_of_one_rule_do_not_skew(given: &Given) {
+    let db = open(given);
+    for round in 0..20 {
+        let runs = AtomicU32::new(0);
+        let take = |who: &str| {
+            db.write(|tx| {
+                runs.fetch_add(1, Ordering::Relaxed);
+                let taken: i64 = settings::table
+                    .filter(settings::name.like(format!("round-{round}-%")))
+                    .count()
+                    .get_result(tx.c())?;
+                if taken > 0 {
+                    return Ok(false);
+                }
+                std::thread::yield_now();
+                remembered::set(tx, &format!("round-{round}-{who}"), "taken")?;
+                Ok(true)
+            })
+            .expect("a write is repeated until it passes")
+        };
+        let (a, b) = std::thread::scope(|s| {
+            let a = s.spawn(|| take("a"));
+            let b = s.spawn(|| take("b"));
+            (a.join().expect("a"), b.join().expect("b"))
+        });
+        assert!(a != b, "round {round}: a {a}, b {b} after {} runs", runs.load(Ordering::Relaxed));
+    }
+}
+
+fn a_reader_sees_one_instant(given: &Given) {
+    let db = open(given);
+    let count = |c: &mut AnyConnection| -> Result<i64, Error> { Ok(fields_of_work::table.count().get_result(c)?) };
+    db.read(|c| {
+        let before = count(c)?;
+        std::thread::scope(|s| {
+            s.spawn(|| {
+                db.write(|tx| {
+                    diesel::delete(fields_of_work::table.filter(fields_of_work::code.eq("civil_duty")))
+                        .execute(tx.c())?;
+                    Ok(())
+                })
+                .expect("a writer is not held up by a reader");
+            });
+        });
+        assert_eq!(count(c)?, before, "the reader's snapshot moved");
+        Ok(())
+    })
+    .expect("a read");
+    assert_eq!(db.read(count).expect("a read"), 5);
+}
+
+fn both_folders_hold_the_same_migrations() {
+    let names = |folder: &str| -> BTreeSet<String> {
+        std::fs::read_dir(project(folder))
+            .expect("the folder is there")
+            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .collect()
+    };
+    assert_eq!(names("migrations/sqlite"), names("migrations/postgres"));
+}
+
+fn an_unknown_scheme_is_refused() {
+    for text in ["mysql://localhost/x", "postgre://x", "sqlte:file", "", "sqlite:", "http://x/y"] {
+        assert!(text.parse::<Location>().is_err(), "{text:?} was taken");
+    }
+    for (text, kind) in [("postgres://u@h/d", "postgres"), ("sqlite:a.db", "sqlite"), ("./data/x.sqlite3", "sqlite")] {
+        assert_eq!(text.parse::<Location>().expect(text).kind(), kind);
+    }
+}
+
+fn a_url_is_shown_without_its_password() {
+    let location: Location = "postgres://user:se%40cret@host:5432/db".parse().expect("a location");
+    assert_eq!(location.to_string(), "postgres://…@host:5432/db");
+    assert!(!format!("{location:?}").contains("cret"));
+}
