@@ -19,6 +19,11 @@
 //! | [`accounts`] | people who sign in, roles, sessions |
 //! | [`units`] | units and their history, officials, fields of work, working days |
 //! | [`reports`] | papers and workbooks from read models |
+//! | [`checklists`] | versioned question sets with their grounds, by field of work |
+//! | [`register`] | what has been concluded: unit, content, period, conclusion |
+//! | [`plans`] | the year's plan of a body: items, overlap, approval, seal |
+//! | [`inspections`] | one decision and one team, visiting one unit or many |
+//! | [`visits`] | the record of one unit's visit; the one write path |
 //! | [`conclusions`] | team report, draft, explanation point by point, the signed outcome |
 //! | [`home`] | start page, search |
 //!
@@ -36,6 +41,7 @@
 pub mod accounts;
 pub mod app;
 pub mod audit;
+pub mod checklists;
 pub mod cli;
 pub mod clock;
 pub mod conclusions;
@@ -46,6 +52,7 @@ pub mod home;
 pub mod inspections;
 pub mod jobs;
 pub mod language;
+pub mod plans;
 pub mod register;
 pub mod reports;
 pub mod routes;

@@ -59,6 +59,11 @@ pub fn all() -> Vec<Route> {
 
         GET  "/units" [SeeUnits] units::web::index => "units/index.html";
         GET  "/units/{id}" [SeeUnits] units::web::show => "units/show.html";
+
+        GET  "/checklists" [SeeUnits] checklists::web::index => "checklists/index.html";
+        GET  "/checklists/{id}" [SeeUnits] checklists::web::show => "checklists/show.html";
+
+        GET  "/register" [SeeConclusions] register::web::index => "register/index.html";
     }
 }
 
