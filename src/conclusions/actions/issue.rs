@@ -143,5 +143,5 @@ fn conclude_inspection(tx: &mut Tx, basis: &Basis) -> Result<(), Error> {
     if open {
         return Ok(());
     }
-    inspections::actions::set_stage(tx, &basis.inspection, inspections::model::Stage::Concluded)
+    inspections::actions::set_stage(tx, &basis.inspection, inspections::Stage::Concluded)
 }

@@ -5,7 +5,7 @@ use crate::audit;
 use crate::conclusions::{store, views};
 use crate::db::Db;
 use crate::error::Error;
-use crate::visits;
+use crate::{inspections, visits};
 use crate::visits::model::Stage as VisitStage;
 use crate::vocabulary::{Actor, InspectionId, Said};
 
@@ -70,6 +70,7 @@ pub fn submit_report(db: &Db, actor: &Actor, inspection: &InspectionId, seen: i3
         if store::submit_report(tx, inspection, seen)? == 0 {
             return Err(Error::Conflict);
         }
+        inspections::actions::set_stage(tx, inspection, inspections::Stage::Reported)?;
         audit::record(tx, actor, entry_of_report("conclusions.submit-report", &basis))
     })
 }
