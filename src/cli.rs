@@ -15,8 +15,8 @@ use crate::db::{Db, Location};
 use crate::error::Error;
 use crate::language::Language;
 use crate::routes;
-use crate::{conclusions, reports};
 use crate::vocabulary::{Actor, Role, Said, Via};
+use crate::{conclusions, reports};
 
 /// Plans and carries out inspections of how administrative procedures are handled.
 #[derive(Parser)]

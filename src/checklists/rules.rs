@@ -36,7 +36,9 @@ pub fn fingerprint(list: &ListFile) -> String {
         parts.extend(["section", &section.code, &section.name.vi, &section.name.en]);
         for item in &section.items {
             parts.extend(["item", &item.code, &item.severity]);
-            parts.extend([&item.question.vi, &item.question.en, &item.evidence.vi, &item.evidence.en].map(|s| s.as_str()));
+            parts.extend(
+                [&item.question.vi, &item.question.en, &item.evidence.vi, &item.evidence.en].map(|s| s.as_str()),
+            );
             if let Some(remark) = &item.remark {
                 parts.extend(["remark", &remark.vi, &remark.en]);
             }

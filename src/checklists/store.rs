@@ -25,9 +25,7 @@ pub fn grounds(c: &mut AnyConnection) -> Result<BTreeMap<String, Ground>, Error>
     let rows: Vec<Row> = g::table.select((g::id, g::citation, g::from_on, g::to_on, g::verified)).load(c)?;
     Ok(rows
         .into_iter()
-        .map(|(id, citation, from_on, to_on, verified)| {
-            (id.clone(), Ground { id, citation, from_on, to_on, verified })
-        })
+        .map(|(id, citation, from_on, to_on, verified)| (id.clone(), Ground { id, citation, from_on, to_on, verified }))
         .collect())
 }
 

@@ -11,24 +11,13 @@ use crate::error::Error;
 use crate::schema::{checklist_item_grounds, checklist_items, checklist_versions, legal_grounds};
 use crate::vocabulary::{ChecklistItemId, ChecklistVersionId};
 
-type VersionRow =
-    (ChecklistVersionId, String, i32, Kind, Option<String>, String, String, NaiveDate, Option<NaiveDate>);
+type VersionRow = (ChecklistVersionId, String, i32, Kind, Option<String>, String, String, NaiveDate, Option<NaiveDate>);
 
 /// Every version ever loaded, general lists first, then by field, then topics; newest first.
 pub fn all_versions(c: &mut AnyConnection) -> Result<Vec<ChecklistVersion>, Error> {
     use {checklist_items as i, checklist_versions as v};
     let rows: Vec<VersionRow> = v::table
-        .select((
-            v::id,
-            v::code,
-            v::version_no,
-            v::kind,
-            v::field_code,
-            v::name_vi,
-            v::name_en,
-            v::from_on,
-            v::to_on,
-        ))
+        .select((v::id, v::code, v::version_no, v::kind, v::field_code, v::name_vi, v::name_en, v::from_on, v::to_on))
         .order((v::code, v::version_no.desc()))
         .load(c)?;
     let of: Vec<ChecklistVersionId> = i::table.select(i::version_id).load(c)?;
@@ -64,11 +53,7 @@ pub fn versions_on(c: &mut AnyConnection, day: NaiveDate) -> Result<Vec<Checklis
 
 /// What a visit that starts on `day` asks about these fields of work: the general list, those of
 /// the fields, and the topics.
-pub fn for_fields(
-    c: &mut AnyConnection,
-    day: NaiveDate,
-    fields: &[String],
-) -> Result<Vec<ChecklistVersionId>, Error> {
+pub fn for_fields(c: &mut AnyConnection, day: NaiveDate, fields: &[String]) -> Result<Vec<ChecklistVersionId>, Error> {
     let versions = versions_on(c, day)?.into_iter();
     Ok(versions.filter(|v| v.field.as_ref().is_none_or(|f| fields.contains(f))).map(|v| v.id).collect())
 }

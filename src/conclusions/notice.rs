@@ -111,9 +111,8 @@ pub fn notice(
         contents[clause].points.push(line);
     }
     let mut results = paragraphs(&conclusion.results);
-    results.extend(
-        conclusion.points.iter().filter(|p| p.kind == FindingKind::Strength).flat_map(|p| paragraphs(&p.fact)),
-    );
+    results
+        .extend(conclusion.points.iter().filter(|p| p.kind == FindingKind::Strength).flat_map(|p| paragraphs(&p.fact)));
     let reasons: Vec<String> = conclusion
         .points
         .iter()
@@ -121,7 +120,9 @@ pub fn notice(
         .filter_map(|p| p.no_person_reason.as_ref().map(|reason| (p, reason)))
         .map(|(p, reason)| {
             let point = places.get(&p.position).cloned().unwrap_or_default();
-            say(Said::new("conclusions-notice-no-person").with("point", point).with("reason", reason.trim_end_matches('.')))
+            say(Said::new("conclusions-notice-no-person")
+                .with("point", point)
+                .with("reason", reason.trim_end_matches('.')))
         })
         .collect();
     let report = match conclusion.report_by {
@@ -193,12 +194,15 @@ fn concluded(c: &mut AnyConnection, point: &Point) -> Result<ConcludedPoint, Err
         let stance = PAPER.say(&e.stance.said());
         let mut said = Said::new("conclusions-notice-explanation").with("stance", within_phrase(&stance));
         said = said.with("text", e.text.trim_end_matches('.'));
-        let key = if e.text.is_empty() { "conclusions-notice-explanation-bare" } else { "conclusions-notice-explanation" };
+        let key =
+            if e.text.is_empty() { "conclusions-notice-explanation-bare" } else { "conclusions-notice-explanation" };
         said.key = key.to_owned();
         let mut text = PAPER.say(&said);
         if let Some(answer) = &e.answer {
             text.push('\n');
-            text.push_str(&PAPER.say(&Said::new("conclusions-notice-answer").with("text", answer.trim_end_matches('.'))));
+            text.push_str(
+                &PAPER.say(&Said::new("conclusions-notice-answer").with("text", answer.trim_end_matches('.'))),
+            );
         }
         text
     });

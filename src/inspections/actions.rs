@@ -299,7 +299,8 @@ pub fn authorise(db: &Db, actor: &Actor, id: &InspectionId, new: &NewAuthorisati
         if actor.account.is_none() || inspection.signer != actor.account {
             return Err(Error::refused("inspections-authorise-signer"));
         }
-        let person = store::person(tx.c(), &new.account).map_err(|_| Error::field("account", Said::new("form-choose")))?;
+        let person =
+            store::person(tx.c(), &new.account).map_err(|_| Error::field("account", Said::new("form-choose")))?;
         let roles = accounts::views::find(tx.c(), &new.account)?.roles;
         let mut problems = Vec::new();
         let mut wrong = |field: &str, key: &str| {

@@ -152,23 +152,21 @@ pub fn list(c: &mut AnyConnection, actor: &Actor, filter: &Filter, page: PageNum
     let leaders: BTreeMap<InspectionId, String> = leaders.into_iter().collect();
     let lines = rows
         .into_iter()
-        .map(
-            |(id, code, title, decision_number, decision_on, issuer, classification, stage, sealed, from, to)| Line {
-                leader: leaders.get(&id).cloned().unwrap_or_default(),
-                visits: visits.remove(&id).unwrap_or_default(),
-                id,
-                code,
-                title,
-                decision_number,
-                decision_on,
-                issuer,
-                classification,
-                stage,
-                sealed,
-                starts_on: from,
-                ends_on: to,
-            },
-        )
+        .map(|(id, code, title, decision_number, decision_on, issuer, classification, stage, sealed, from, to)| Line {
+            leader: leaders.get(&id).cloned().unwrap_or_default(),
+            visits: visits.remove(&id).unwrap_or_default(),
+            id,
+            code,
+            title,
+            decision_number,
+            decision_on,
+            issuer,
+            classification,
+            stage,
+            sealed,
+            starts_on: from,
+            ends_on: to,
+        })
         .collect();
     Ok(Paged::new(lines, count, page))
 }
@@ -325,16 +323,8 @@ pub fn fields_of_visit(
         .load(c)?)
 }
 
-type VisitRow = (
-    VisitId,
-    InspectionId,
-    UnitId,
-    String,
-    String,
-    Option<String>,
-    Option<NaiveDateTime>,
-    Option<NaiveDateTime>,
-);
+type VisitRow =
+    (VisitId, InspectionId, UnitId, String, String, Option<String>, Option<NaiveDateTime>, Option<NaiveDateTime>);
 
 /// The visits of inspections that the actor sees, by the unit's name: not those whose plan item is
 /// still sealed, but for named viewers; a unit sees its own only, from the start.
@@ -355,9 +345,8 @@ fn seen_visits<'a>(actor: &Actor) -> VisitQuery<'a> {
     use visits as v;
     let (sees_all, own) = actor.unit_scope();
     let key = actor.key().to_owned();
-    let viewed = || {
-        sealed_viewers::table.filter(sealed_viewers::account_id.eq(key.clone())).select(sealed_viewers::subject_id)
-    };
+    let viewed =
+        || sealed_viewers::table.filter(sealed_viewers::account_id.eq(key.clone())).select(sealed_viewers::subject_id);
     let sealed = inspections::table.filter(inspections::sealed.eq(true)).select(inspections::id);
     let sealed_items = plan_items::table.filter(plan_items::sealed.eq(true)).select(plan_items::id.nullable());
     let mut query = v::table

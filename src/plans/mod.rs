@@ -18,6 +18,4 @@ mod store;
 pub mod views;
 pub mod web;
 
-pub use model::{
-    Answer, Form, Item, ItemKind, ItemStage, NewItem, NewPlan, OverlapAnswer, Plan, Profile, Stage, Step,
-};
+pub use model::{Answer, Form, Item, ItemKind, ItemStage, NewItem, NewPlan, OverlapAnswer, Plan, Profile, Stage, Step};

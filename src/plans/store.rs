@@ -163,10 +163,8 @@ pub fn item(c: &mut AnyConnection, actor: &Actor, id: &PlanItemId) -> Result<Ite
 
 /// The next place in a plan. Sealed items have none, so they leave no gap.
 pub fn next_number(c: &mut AnyConnection, plan: &PlanId) -> Result<i32, Error> {
-    let last: Option<i32> = plan_items::table
-        .filter(plan_items::plan_id.eq(plan))
-        .select(diesel::dsl::max(plan_items::number))
-        .first(c)?;
+    let last: Option<i32> =
+        plan_items::table.filter(plan_items::plan_id.eq(plan)).select(diesel::dsl::max(plan_items::number)).first(c)?;
     Ok(last.unwrap_or_default() + 1)
 }
 

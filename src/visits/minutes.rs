@@ -61,8 +61,7 @@ pub fn build(from: &Sources) -> Minutes {
     Minutes {
         letterhead: Letterhead {
             parent: inspection.body_name.clone(),
-            issuer: LANGUAGE
-                .say(&Said::new("visits-minutes-team").with("number", &inspection.decision_number)),
+            issuer: LANGUAGE.say(&Said::new("visits-minutes-team").with("number", &inspection.decision_number)),
             number: String::new(),
             symbol: t("visits-minutes-symbol"),
             date: None,
@@ -117,7 +116,12 @@ pub fn build(from: &Sources) -> Minutes {
 }
 
 fn post_of(member: &Member) -> String {
-    [&member.name, &member.position, &member.unit_name].into_iter().filter(|t| !t.is_empty()).cloned().collect::<Vec<_>>().join(", ")
+    [&member.name, &member.position, &member.unit_name]
+        .into_iter()
+        .filter(|t| !t.is_empty())
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// The roll of the team is its decision; who of it came is not recorded.

@@ -185,9 +185,7 @@ pub fn read(op: &Op) -> Result<Change, Said> {
             one_of::<Verdict>(verdict)?;
             set(EntityKind::Answer, &entity, "verdict", verdict.to_owned())
         }
-        OpKind::AnswerNote => {
-            set(EntityKind::Answer, &entity, "note", limited(text_of(&op.value)?, LONGEST_TEXT)?)
-        }
+        OpKind::AnswerNote => set(EntityKind::Answer, &entity, "note", limited(text_of(&op.value)?, LONGEST_TEXT)?),
         OpKind::FindingPut => {
             let typed: BTreeMap<String, String> = row(&op.value)?;
             let mut fields = BTreeMap::new();
@@ -215,15 +213,12 @@ pub fn read(op: &Op) -> Result<Change, Said> {
         OpKind::EvidenceAdd => {
             let evidence: EvidenceRow = row(&op.value)?;
             let caption = op.value.get("caption").map_or(Ok(""), text_of)?;
-            let fields =
-                BTreeMap::from([(ROW.to_owned(), stored(&evidence)?), ("caption".to_owned(), line(caption)?)]);
+            let fields = BTreeMap::from([(ROW.to_owned(), stored(&evidence)?), ("caption".to_owned(), line(caption)?)]);
             Change::Add { kind: EntityKind::Evidence, entity, fields }
         }
         OpKind::EvidenceCaption => set(EntityKind::Evidence, &entity, "caption", line(text_of(&op.value)?)?),
         OpKind::EvidenceWithdraw => Change::Retire { kind: EntityKind::Evidence, entity, base },
-        OpKind::MinutesNote => {
-            set(EntityKind::Note, OPINION, TEXT, limited(text_of(&op.value)?, LONGEST_TEXT)?)
-        }
+        OpKind::MinutesNote => set(EntityKind::Note, OPINION, TEXT, limited(text_of(&op.value)?, LONGEST_TEXT)?),
         OpKind::RefuseSign => set(EntityKind::Note, REFUSAL, TEXT, limited(text_of(&op.value)?, LONGEST_TEXT)?),
         OpKind::MinutesSupplement => {
             let note = limited(text_of(&op.value)?, LONGEST_TEXT)?;

@@ -7,10 +7,12 @@ mod accounts;
 mod audit;
 mod charts;
 mod checklist_files;
+mod conclusions;
 mod database;
 mod databases;
 mod language;
 mod papers;
+mod report_conclusion;
 mod support;
 
 use std::process::ExitCode;
@@ -24,10 +26,12 @@ fn tests() -> Vec<Trial> {
         audit::tests(),
         charts::tests(),
         checklist_files::tests(),
+        conclusions::tests(),
         database::tests(),
         databases::tests(),
         language::tests(),
         papers::tests(),
+        report_conclusion::tests(),
     ]
     .into_iter()
     .flatten()

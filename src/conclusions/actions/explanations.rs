@@ -55,14 +55,7 @@ pub fn explain(
 /// # Errors
 /// `Refused` when nothing was explained or the conclusion is closed, `Conflict` when the unit
 /// changed its explanation meanwhile.
-pub fn answer(
-    db: &Db,
-    actor: &Actor,
-    id: &ConclusionId,
-    point: &PointId,
-    seen: i32,
-    text: &str,
-) -> Result<(), Error> {
+pub fn answer(db: &Db, actor: &Actor, id: &ConclusionId, point: &PointId, seen: i32, text: &str) -> Result<(), Error> {
     db.write(|tx| {
         let row = store::load(tx.c(), actor, id)?;
         let basis = views::basis(tx.c(), &row.inspection_id)?;

@@ -5,16 +5,16 @@ use chrono::NaiveDate;
 use super::{entry, facts, standing};
 use crate::audit;
 use crate::conclusions::model::Step;
+use crate::conclusions::rules;
 use crate::conclusions::store::{self, IssueRow, PointRow};
 use crate::conclusions::views::{self, Basis};
-use crate::conclusions::rules;
 use crate::db::{Db, Tx};
 use crate::error::Error;
 use crate::language::Language;
 use crate::register::NewEntry;
 use crate::register::actions::enter;
-use crate::vocabulary::{Actor, ConclusionId, Said, dates};
 use crate::visits::model::{FindingKind, Stage as VisitStage};
+use crate::vocabulary::{Actor, ConclusionId, Said, dates};
 use crate::{accounts, inspections, units};
 
 /// What the signer enters, as the office's register of documents gave it.

@@ -13,9 +13,7 @@ use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::vocabulary::{Actor, ConclusionId};
 
-pub use draft::{
-    NewDraft, add_demand, add_person, draft, edit, edit_point, remove_demand, remove_person,
-};
+pub use draft::{NewDraft, add_demand, add_person, draft, edit, edit_point, remove_demand, remove_person};
 pub use explanations::{answer, approve_reason, explain};
 pub use issue::{Issue, issue};
 pub use report::{ReportTexts, save_report, submit_report};
@@ -37,11 +35,7 @@ fn must_be_draft(stage: Stage) -> Result<(), Error> {
 
 /// Refuses those who do not draft conclusions of the inspection.
 fn must_draft(c: &mut AnyConnection, actor: &Actor, basis: &Basis) -> Result<(), Error> {
-    if standing(c, actor, basis)?.drafts {
-        Ok(())
-    } else {
-        Err(Error::refused("conclusions-blocker-not-drafter"))
-    }
+    if standing(c, actor, basis)?.drafts { Ok(()) } else { Err(Error::refused("conclusions-blocker-not-drafter")) }
 }
 
 /// The audit line of an act on a team's report.

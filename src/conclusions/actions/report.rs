@@ -5,9 +5,9 @@ use crate::audit;
 use crate::conclusions::{store, views};
 use crate::db::Db;
 use crate::error::Error;
-use crate::{inspections, visits};
 use crate::visits::model::Stage as VisitStage;
 use crate::vocabulary::{Actor, InspectionId, Said};
+use crate::{inspections, visits};
 
 pub use store::ReportTexts;
 
@@ -44,8 +44,8 @@ pub fn submit_report(db: &Db, actor: &Actor, inspection: &InspectionId, seen: i3
     db.write(|tx| {
         let basis = views::basis_for(tx.c(), actor, inspection)?;
         basis.leader_or_refuse(actor)?;
-        let report = store::report(tx.c(), inspection)?
-            .ok_or_else(|| Error::refused("conclusions-report-not-written"))?;
+        let report =
+            store::report(tx.c(), inspection)?.ok_or_else(|| Error::refused("conclusions-report-not-written"))?;
         if report.submitted_at.is_some() {
             return Err(Error::refused("conclusions-report-is-submitted"));
         }

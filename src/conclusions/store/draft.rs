@@ -130,10 +130,7 @@ pub fn delete_person(tx: &mut Tx, point: &PointId, id: &str) -> Result<usize, Er
 /// Saves the texts of a draft; 0 rows when it was changed meanwhile or is no draft.
 pub fn update_texts(tx: &mut Tx, id: &ConclusionId, seen: i32, texts: &Texts) -> Result<usize, Error> {
     Ok(diesel::update(
-        conclusions::table
-            .find(id)
-            .filter(conclusions::version.eq(seen))
-            .filter(conclusions::stage.eq(Stage::Draft)),
+        conclusions::table.find(id).filter(conclusions::version.eq(seen)).filter(conclusions::stage.eq(Stage::Draft)),
     )
     .set((
         conclusions::title.eq(&texts.title),
@@ -148,7 +145,10 @@ pub fn update_texts(tx: &mut Tx, id: &ConclusionId, seen: i32, texts: &Texts) ->
 /// Ids of the conclusion when it stands at one of the stages: the guard of writes to its parts.
 macro_rules! standing_at {
     ($id:expr, $stages:expr) => {
-        conclusions::table.filter(conclusions::id.eq($id)).filter(conclusions::stage.eq_any($stages)).select(conclusions::id)
+        conclusions::table
+            .filter(conclusions::id.eq($id))
+            .filter(conclusions::stage.eq_any($stages))
+            .select(conclusions::id)
     };
 }
 

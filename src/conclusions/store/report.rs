@@ -28,8 +28,8 @@ pub fn report(c: &mut AnyConnection, inspection: &InspectionId) -> Result<Option
         ))
         .first(c)
         .optional()?;
-    Ok(row.map(
-        |(results, assessment, proposals, reserved_opinions, author, author_name, submitted_at, version)| TeamReport {
+    Ok(row.map(|(results, assessment, proposals, reserved_opinions, author, author_name, submitted_at, version)| {
+        TeamReport {
             inspection: inspection.clone(),
             results,
             assessment,
@@ -39,8 +39,8 @@ pub fn report(c: &mut AnyConnection, inspection: &InspectionId) -> Result<Option
             author_name,
             submitted_at,
             version,
-        },
-    ))
+        }
+    }))
 }
 
 /// The texts of a team report.

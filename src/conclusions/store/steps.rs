@@ -43,13 +43,7 @@ pub struct IssueRow<'a> {
 
 /// Issues: stage, number, day and signer in one guarded statement. 0 rows when the conclusion was
 /// changed meanwhile.
-pub fn issue(
-    tx: &mut Tx,
-    id: &ConclusionId,
-    seen: i32,
-    permitted: &Permitted,
-    row: &IssueRow,
-) -> Result<usize, Error> {
+pub fn issue(tx: &mut Tx, id: &ConclusionId, seen: i32, permitted: &Permitted, row: &IssueRow) -> Result<usize, Error> {
     let now = tx.now();
     Ok(diesel::update(
         conclusions::table

@@ -65,7 +65,12 @@ pub struct StepView {
 
 /// The steps that the person's rights reach from where the conclusion stands, each decided by the
 /// rule that the action asks.
-pub fn steps(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId, today: NaiveDate) -> Result<Vec<StepView>, Error> {
+pub fn steps(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    id: &ConclusionId,
+    today: NaiveDate,
+) -> Result<Vec<StepView>, Error> {
     let row = store::load(c, actor, id)?;
     let basis = super::basis(c, &row.inspection_id)?;
     let who = standing(c, actor, &basis)?;

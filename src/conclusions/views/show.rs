@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use crate::conclusions::model::{
-    Conclusion, CoveredVisit, Demand, Explanation, File, Person, Point, Stage, Stance,
-};
+use crate::conclusions::model::{Conclusion, CoveredVisit, Demand, Explanation, File, Person, Point, Stage, Stance};
 use crate::conclusions::store;
 use crate::db::AnyConnection;
 use crate::error::Error;
@@ -113,10 +111,8 @@ pub fn show(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId) -> Result<C
     let ids: Vec<String> = heads.iter().map(|p| p.id.0.clone()).collect();
     let persons = persons(c, &ids)?;
     let files = files(c, &ids)?;
-    let said: Vec<Said> = point_explanations::table
-        .filter(point_explanations::point_id.eq_any(ids))
-        .select(Said::as_select())
-        .load(c)?;
+    let said: Vec<Said> =
+        point_explanations::table.filter(point_explanations::point_id.eq_any(ids)).select(Said::as_select()).load(c)?;
     let people: Vec<&str> = std::iter::once(&head.author_id)
         .chain(heads.iter().filter_map(|p| p.no_person_approved_by.as_ref()))
         .chain(said.iter().map(|s| &s.account_id))
@@ -244,24 +240,23 @@ pub fn persons_of(c: &mut AnyConnection, point: &PointId) -> Result<Vec<Person>,
 
 fn files(c: &mut AnyConnection, points: &[String]) -> Result<Vec<(PointId, File)>, Error> {
     type Row = (PointId, VisitId, String, String, String, String, i64);
-    let rows: Vec<Row> = point_evidence::table
-        .inner_join(
-            visit_files::table.on(visit_files::visit_id
-                .eq(point_evidence::visit_id)
-                .and(visit_files::sha256.eq(point_evidence::sha256))),
-        )
-        .filter(point_evidence::point_id.eq_any(points))
-        .select((
-            point_evidence::point_id,
-            visit_files::visit_id,
-            visit_files::sha256,
-            visit_files::name,
-            point_evidence::caption,
-            visit_files::media_type,
-            visit_files::bytes,
-        ))
-        .order((visit_files::at, visit_files::sha256))
-        .load(c)?;
+    let rows: Vec<Row> =
+        point_evidence::table
+            .inner_join(visit_files::table.on(
+                visit_files::visit_id.eq(point_evidence::visit_id).and(visit_files::sha256.eq(point_evidence::sha256)),
+            ))
+            .filter(point_evidence::point_id.eq_any(points))
+            .select((
+                point_evidence::point_id,
+                visit_files::visit_id,
+                visit_files::sha256,
+                visit_files::name,
+                point_evidence::caption,
+                visit_files::media_type,
+                visit_files::bytes,
+            ))
+            .order((visit_files::at, visit_files::sha256))
+            .load(c)?;
     Ok(rows
         .into_iter()
         .map(|(point, visit, sha256, name, caption, media_type, bytes)| {

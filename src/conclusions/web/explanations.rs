@@ -14,8 +14,7 @@ pub fn explain(req: &Req) -> Result<Reply, Error> {
     let seen = r.seen();
     let stance = r.word("stance", Stance::Accept);
     let text = r.optional_text("text", 8_000);
-    let said =
-        r.finish().and_then(|()| actions::explain(req.db(), &req.actor, &id, &point, seen, stance, &text));
+    let said = r.finish().and_then(|()| actions::explain(req.db(), &req.actor, &id, &point, seen, stance, &text));
     if let Err(Error::Conflict) = said {
         let now = current(req)?.explanation.ok_or(Error::Conflict)?;
         let rows = [
@@ -48,9 +47,8 @@ pub fn answer(req: &Req) -> Result<Reply, Error> {
 pub fn approve(req: &Req) -> Result<Reply, Error> {
     let mut r = Reader::new(&req.form);
     let seen = r.seen();
-    let approved = r
-        .finish()
-        .and_then(|()| actions::approve_reason(req.db(), &req.actor, &req.id("id"), &req.id("point"), seen));
+    let approved =
+        r.finish().and_then(|()| actions::approve_reason(req.db(), &req.actor, &req.id("id"), &req.id("point"), seen));
     answer_point(req, approved, "conclusions-reason-approved")
 }
 

@@ -193,8 +193,7 @@ pub fn remove_person(req: &Req) -> Result<Reply, Error> {
     let mut r = Reader::new(&req.form);
     let seen = r.seen();
     let (id, point) = (req.id("id"), req.id("point"));
-    let removed = r
-        .finish()
-        .and_then(|()| actions::remove_person(req.db(), &req.actor, &id, &point, seen, req.param("person")));
+    let removed =
+        r.finish().and_then(|()| actions::remove_person(req.db(), &req.actor, &id, &point, seen, req.param("person")));
     answer_point(req, removed, "conclusions-person-removed")
 }

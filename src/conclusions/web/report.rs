@@ -13,12 +13,7 @@ pub fn report(req: &Req) -> Result<Reply, Error> {
     report_page(req, StatusCode::OK, None, &[])
 }
 
-fn report_page(
-    req: &Req,
-    status: StatusCode,
-    typed: Option<&Form>,
-    errors: &[(String, Said)],
-) -> Result<Reply, Error> {
+fn report_page(req: &Req, status: StatusCode, typed: Option<&Form>, errors: &[(String, Said)]) -> Result<Reply, Error> {
     let id: InspectionId = req.id("id");
     let (basis, report) = req.db().read(|c| {
         let basis = views::basis_for(c, &req.actor, &id)?;
@@ -49,9 +44,7 @@ pub fn save_report(req: &Req) -> Result<Reply, Error> {
     };
     let saved = r.finish().and_then(|()| actions::save_report(req.db(), &req.actor, &id, seen, &texts));
     match saved {
-        Ok(()) => {
-            Ok(Reply::redirect(format!("/inspections/{id}/report")).done(Said::new("conclusions-report-saved")))
-        }
+        Ok(()) => Ok(Reply::redirect(format!("/inspections/{id}/report")).done(Said::new("conclusions-report-saved"))),
         Err(Error::Invalid(errors)) => report_page(req, StatusCode::UNPROCESSABLE_ENTITY, Some(&req.form), &errors),
         Err(Error::Conflict) => {
             let now = req.db().read(|c| views::report(c, &req.actor, &id))?.ok_or(Error::Conflict)?;

@@ -106,11 +106,7 @@ fn near(mine: &[&Item]) -> Near {
     plan_items::unit_id.eq_any(units).and(plan_items::stage.ne(ItemStage::Cancelled))
 }
 
-fn find(
-    c: &mut AnyConnection,
-    mine: &[&Item],
-    others: Vec<Item>,
-) -> Result<BTreeMap<PlanItemId, Vec<Overlap>>, Error> {
+fn find(c: &mut AnyConnection, mine: &[&Item], others: Vec<Item>) -> Result<BTreeMap<PlanItemId, Vec<Overlap>>, Error> {
     let mut pairs = Vec::new();
     for item in mine {
         let extent = Extent::of(item);
@@ -149,10 +145,7 @@ fn working_days(calendar: &Calendar, days: (NaiveDate, NaiveDate)) -> i64 {
     days.0.checked_sub_days(Days::new(1)).map_or(0, |before| calendar.between(before, days.1))
 }
 
-fn plans_of<'a>(
-    c: &mut AnyConnection,
-    ids: impl Iterator<Item = &'a PlanId>,
-) -> Result<BTreeMap<PlanId, Plan>, Error> {
+fn plans_of<'a>(c: &mut AnyConnection, ids: impl Iterator<Item = &'a PlanId>) -> Result<BTreeMap<PlanId, Plan>, Error> {
     let mut ids: Vec<&str> = ids.map(PlanId::as_str).collect();
     ids.sort_unstable();
     ids.dedup();

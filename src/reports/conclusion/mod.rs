@@ -88,8 +88,9 @@ pub fn load(
         concluded.push(Concluded { conclusion, basis });
     }
     let scope = match (filter, &concluded[..]) {
-        (Filter { conclusion: Some(_), .. }, [one]) => Said::new("report-conclusion-scope-one")
-            .with("number", one.conclusion.number.clone().unwrap_or_default()),
+        (Filter { conclusion: Some(_), .. }, [one]) => {
+            Said::new("report-conclusion-scope-one").with("number", one.conclusion.number.clone().unwrap_or_default())
+        }
         (Filter { inspection: Some(_), .. }, [one, ..]) => Said::new("report-conclusion-scope-inspection")
             .with("number", &one.basis.decision_number)
             .with("on", crate::vocabulary::dates::day(one.basis.decision_on)),

@@ -98,9 +98,7 @@ impl Sheet<'_> {
                 Cell::Number(number) => self.sheet.write_number_with_format(row, column, *number, &f.number)?,
                 Cell::Day(Some(day)) => self.sheet.write_datetime_with_format(row, column, day, &f.day)?,
                 Cell::Day(None) => self.sheet.write_blank(row, column, &f.text)?,
-                Cell::Minute(at) => {
-                    self.sheet.write_datetime_with_format(row, column, dates::civil(*at), &f.minute)?
-                }
+                Cell::Minute(at) => self.sheet.write_datetime_with_format(row, column, dates::civil(*at), &f.minute)?,
                 Cell::Formula(text, result) => {
                     let formula = Formula::new(text).set_result(result.to_string());
                     self.sheet.write_formula_with_format(row, column, formula, &f.number)?
@@ -218,8 +216,7 @@ impl Writer<'_> {
             ("report-conclusion-violations", 9.0),
             ("report-conclusion-shortcomings", 9.0),
         ];
-        let mut sheet =
-            self.begin(workbook, "report-conclusion-sheet-list", "report-conclusion-title", COLUMNS, 2)?;
+        let mut sheet = self.begin(workbook, "report-conclusion-sheet-list", "report-conclusion-title", COLUMNS, 2)?;
         let (of, kinds) = (self.points_range(POINT_CONCLUSION), self.points_range(POINT_KIND));
         for ((ordinal, row), one) in (1u32..).zip(FIRST_ROW..).zip(&self.report.concluded) {
             let (c, b) = (&one.conclusion, &one.basis);
@@ -426,12 +423,8 @@ impl Writer<'_> {
         columns.extend(kinds.iter().map(|_| ("", 12.0)));
         columns.push(("", 10.0));
         columns.extend(summary.fields.iter().map(|_| ("", 14.0)));
-        let sheet = self.page(
-            workbook,
-            "report-conclusion-sheet-summary",
-            "report-conclusion-title-summary",
-            &columns,
-        )?;
+        let sheet =
+            self.page(workbook, "report-conclusion-sheet-summary", "report-conclusion-title-summary", &columns)?;
         let f = &self.formats;
         let total_column = 2 + kinds.len() as u16;
         let first_field = total_column + 1;
@@ -523,9 +516,10 @@ impl Writer<'_> {
                 .set_name((name.as_str(), HEADER_ROW, column))
                 .set_categories((name.as_str(), FIRST_ROW, 1, last, 1))
                 .set_values((name.as_str(), FIRST_ROW, column, last, column))
-                .set_format(rust_xlsxwriter::ChartFormat::new().set_solid_fill(
-                    rust_xlsxwriter::ChartSolidFill::new().set_color(Color::RGB(color)),
-                ));
+                .set_format(
+                    rust_xlsxwriter::ChartFormat::new()
+                        .set_solid_fill(rust_xlsxwriter::ChartSolidFill::new().set_color(Color::RGB(color))),
+                );
         }
         chart.title().set_name(self.t("report-conclusion-chart").as_str());
         chart.legend().set_position(rust_xlsxwriter::ChartLegendPosition::Bottom);

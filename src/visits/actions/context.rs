@@ -13,9 +13,7 @@ pub fn misfit(tx: &mut Tx, row: &VisitRow, change: &Change) -> Result<Option<Sai
     match change {
         Change::Set { kind: EntityKind::Answer, entity, .. } => item_misfit(tx, row, entity),
         Change::Set { kind: EntityKind::Finding, field, value, .. } if field == "item" => item_misfit(tx, row, value),
-        Change::Set { kind: EntityKind::Finding, field, value, .. } if field == "field_code" => {
-            field_misfit(tx, value)
-        }
+        Change::Set { kind: EntityKind::Finding, field, value, .. } if field == "field_code" => field_misfit(tx, value),
         Change::Add { kind: EntityKind::Finding, fields, .. } => {
             let of = |name: &str| fields.get(name).map_or("", String::as_str);
             match item_misfit(tx, row, of("item"))? {
