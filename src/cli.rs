@@ -13,6 +13,7 @@ use crate::clock::{Machine, World};
 use crate::config::Config;
 use crate::db::{Db, Location};
 use crate::error::Error;
+use crate::importing::reading;
 use crate::language::Language;
 use crate::routes;
 use crate::vocabulary::{Actor, Role, Said, Via};
@@ -148,6 +149,11 @@ impl Place {
 
 /// Reads the command line and does it.
 pub fn run() -> ExitCode {
+    // The reader of workbooks is this program again: limited before anything else happens in it.
+    let mut args = std::env::args_os().skip(1);
+    if args.next().is_some_and(|word| word == reading::SUBCOMMAND) {
+        return reading::child_main(args);
+    }
     let cli = Cli::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_env("GIAMSAT_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,giamsat=info"));

@@ -18,6 +18,7 @@
 //! | [`audit`] | the append-only trail, chained by hash |
 //! | [`accounts`] | people who sign in, roles, sessions |
 //! | [`units`] | units and their history, officials, fields of work, working days |
+//! | [`importing`] | spreadsheets that offices send, handed to the areas' own actions |
 //! | [`reports`] | papers and workbooks from read models |
 //! | [`checklists`] | versioned question sets with their grounds, by field of work |
 //! | [`register`] | what has been concluded: unit, content, period, conclusion |
@@ -49,6 +50,7 @@ pub mod config;
 pub mod db;
 pub mod error;
 pub mod home;
+pub mod importing;
 pub mod inspections;
 pub mod jobs;
 pub mod language;

@@ -11,6 +11,7 @@ pub fn all() -> Vec<Route> {
     crate::routes! {
         GET  "/healthz" [Public] home::web::healthz;
         GET  "/" [SignedIn] home::web::index => "home/index.html";
+        GET  "/search" [SignedIn] home::web::search => "home/search.html";
 
         GET  "/sign-in" [Public] accounts::web::sign_in_form => "accounts/sign_in.html";
         POST "/sign-in" [Public] accounts::web::sign_in => "accounts/sign_in.html";

@@ -12,6 +12,7 @@ mod database;
 mod databases;
 mod language;
 mod papers;
+mod reading;
 mod report_conclusion;
 mod support;
 
@@ -31,6 +32,7 @@ fn tests() -> Vec<Trial> {
         databases::tests(),
         language::tests(),
         papers::tests(),
+        reading::tests(),
         report_conclusion::tests(),
     ]
     .into_iter()
