@@ -65,6 +65,21 @@ pub fn all() -> Vec<Route> {
         GET  "/checklists/{id}" [SeeUnits] checklists::web::show => "checklists/show.html";
 
         GET  "/register" [SeeConclusions] register::web::index => "register/index.html";
+
+        GET  "/plans" [SeePlans] plans::web::index => "plans/index.html";
+        POST "/plans" [Plan] plans::web::create => "plans/new.html";
+        GET  "/plans/new" [Plan] plans::web::new => "plans/new.html";
+        GET  "/plans/{id}" [SeePlans] plans::web::show => "plans/show.html";
+        POST "/plans/{id}/submit" [Plan] plans::web::submit => "plans/show.html";
+        POST "/plans/{id}/approve" [Approve] plans::web::approve => "plans/show.html";
+        POST "/plans/{id}/return" [Approve] plans::web::return_for_rework => "plans/show.html";
+        POST "/plans/{id}/items" [Plan] plans::web::add_item => "plans/item_form.html";
+        GET  "/plans/{id}/items/new" [Plan] plans::web::new_item => "plans/item_form.html";
+        GET  "/plans/{id}/items/{item}" [SeePlans] plans::web::item => "plans/item.html";
+        POST "/plans/{id}/items/{item}" [Plan] plans::web::update_item => "plans/item_form.html";
+        POST "/plans/{id}/items/{item}/remove" [Plan] plans::web::remove_item;
+        POST "/plans/{id}/items/{item}/approve" [Approve] plans::web::approve_item;
+        POST "/plans/{id}/items/{item}/answer" [Plan] plans::web::answer => "plans/show.html";
     }
 }
 

@@ -7,12 +7,15 @@ mod accounts;
 mod audit;
 mod charts;
 mod checklist_files;
+mod checklists;
 mod conclusions;
 mod database;
 mod databases;
 mod language;
 mod papers;
+mod plans;
 mod reading;
+mod register;
 mod report_conclusion;
 mod support;
 
@@ -27,12 +30,15 @@ fn tests() -> Vec<Trial> {
         audit::tests(),
         charts::tests(),
         checklist_files::tests(),
+        checklists::tests(),
         conclusions::tests(),
         database::tests(),
         databases::tests(),
         language::tests(),
         papers::tests(),
+        plans::tests(),
         reading::tests(),
+        register::tests(),
         report_conclusion::tests(),
     ]
     .into_iter()
@@ -45,7 +51,7 @@ fn migrate(url: &str) -> Result<(), String> {
     let location = url.parse().map_err(|e| format!("{e}"))?;
     let db =
         giamsat::db::Db::open(location, std::sync::Arc::new(giamsat::clock::Machine)).map_err(|e| e.to_string())?;
-    db.migrate().map_err(|e| e.to_string())
+    db.migrate().and_then(|()| giamsat::checklists::load_embedded(&db)).map_err(|e| e.to_string())
 }
 
 fn main() -> ExitCode {
