@@ -5,7 +5,7 @@
 use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 
-use super::model::{Classification, Member, NewAuthorisation, NewInspection, Post, Stage};
+use super::model::{Classification, Inspection, Member, NewAuthorisation, NewInspection, Post, Stage};
 use super::rules::{self, Candidate, Step};
 use super::{store, views};
 use crate::accounts;
@@ -388,4 +388,16 @@ pub fn visit_minuted(tx: &mut Tx, actor: &Actor, id: &InspectionId) -> Result<()
     let permitted = rules::decide(head.stage, Step::End, actor).map_err(Error::Refused)?;
     store::move_to(tx, id, head.version, permitted.to())?;
     audit::record(tx, actor, Entry::new("inspections.end", "inspection", id))
+}
+
+/// Keeps that the person looks at a sealed inspection; committed before the page is given. Of an
+/// open one nothing is written.
+pub fn look(db: &Db, actor: &Actor, inspection: &Inspection) -> Result<(), Error> {
+    if !inspection.sealed {
+        return Ok(());
+    }
+    db.write(|tx| {
+        let entry = Entry::new("inspections.look-sealed", "inspection", &inspection.id);
+        audit::record(tx, actor, entry.sealed_by(Some(inspection.id.as_str())))
+    })
 }

@@ -17,19 +17,17 @@ use crate::vocabulary::{AccountId, ChecklistVersionId, InspectionId, OfficialId,
 #[derive(Clone, Debug)]
 pub struct HeadRow {
     pub stage: Stage,
-    pub sealed: bool,
     pub code: Option<String>,
-    pub decision_on: NaiveDate,
     pub version: i32,
 }
 
 /// The inspection, whoever asks: scope is the view's.
 pub fn head(c: &mut AnyConnection, id: &InspectionId) -> Result<HeadRow, Error> {
     use inspections as i;
-    let row: Option<(Stage, bool, Option<String>, NaiveDate, i32)> =
-        i::table.find(id).select((i::stage, i::sealed, i::code, i::decision_on, i::version)).first(c).optional()?;
-    let (stage, sealed, code, decision_on, version) = row.ok_or(Error::NotFound)?;
-    Ok(HeadRow { stage, sealed, code, decision_on, version })
+    let row: Option<(Stage, Option<String>, i32)> =
+        i::table.find(id).select((i::stage, i::code, i::version)).first(c).optional()?;
+    let (stage, code, version) = row.ok_or(Error::NotFound)?;
+    Ok(HeadRow { stage, code, version })
 }
 
 /// The next code of the year: one more than the highest given.

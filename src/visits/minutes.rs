@@ -244,3 +244,79 @@ fn file(evidence: &Evidence) -> EvidenceFile {
         sha256: evidence.sha256.clone(),
     }
 }
+
+/// The fixed words of the paper, each under `visits-paper-…` in the locales.
+const WORDS: &[&str] = &[
+    "absent",
+    "assessment",
+    "began",
+    "by-list",
+    "caption",
+    "chair",
+    "dossiers",
+    "evidence",
+    "fact",
+    "file",
+    "findings",
+    "ground",
+    "item",
+    "items",
+    "minutes",
+    "motto",
+    "name",
+    "no",
+    "no-files",
+    "no-findings",
+    "no-opinion",
+    "no-persons",
+    "no-strengths",
+    "not-passed",
+    "note",
+    "number",
+    "of-unit",
+    "part-1",
+    "part-2",
+    "part-3",
+    "part-4",
+    "part-5",
+    "period",
+    "persons",
+    "place",
+    "post",
+    "presence-unknown",
+    "present",
+    "reason",
+    "result",
+    "secretary",
+    "section",
+    "severity",
+    "sign-leader",
+    "sign-secretary",
+    "sign-unit",
+    "state",
+    "strengths",
+    "taken",
+    "team",
+    "total",
+    "unit",
+];
+
+/// The fixed wording of the page that prints, by its short name: in Vietnamese, as the paper is.
+pub fn words(minutes: &Minutes) -> BTreeMap<String, String> {
+    let mut words: BTreeMap<String, String> =
+        WORDS.iter().map(|word| ((*word).to_owned(), t(&format!("visits-paper-{word}")))).collect();
+    for verdict in Verdict::ALL {
+        words.insert(format!("verdict-{verdict}"), LANGUAGE.say(&verdict.said()));
+    }
+    let title = Said::new("visits-paper-title").with("subject", &minutes.subject);
+    words.insert("title".to_owned(), LANGUAGE.say(&title));
+    let ended = Said::new("visits-paper-ended")
+        .with("time", &minutes.ended)
+        .with("copies", &minutes.copies)
+        .with("kept", &minutes.copies_kept_by);
+    words.insert("ended".to_owned(), LANGUAGE.say(&ended));
+    let reason = minutes.refusal.as_ref().map(|r| r.reason.as_str()).unwrap_or_default();
+    let refused = Said::new("visits-paper-refused").with("unit", &minutes.unit).with("reason", reason);
+    words.insert("refused".to_owned(), LANGUAGE.say(&refused));
+    words
+}

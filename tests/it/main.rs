@@ -11,6 +11,7 @@ mod checklists;
 mod conclusions;
 mod database;
 mod databases;
+mod inspections;
 mod language;
 mod papers;
 mod plans;
@@ -18,6 +19,7 @@ mod reading;
 mod register;
 mod report_conclusion;
 mod support;
+mod visits;
 
 use std::process::ExitCode;
 
@@ -35,11 +37,13 @@ fn tests() -> Vec<Trial> {
         database::tests(),
         databases::tests(),
         language::tests(),
+        inspections::tests(),
         papers::tests(),
         plans::tests(),
         reading::tests(),
         register::tests(),
         report_conclusion::tests(),
+        visits::tests(),
     ]
     .into_iter()
     .flatten()

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::super::model::Stage;
-use super::super::op::{EntityKind, Op};
+use super::super::op::{EntityKind, Op, OpResult};
 use super::super::rules;
 use super::super::store::{self, Stamp};
 use super::{apply_in, recorder};
@@ -36,7 +36,10 @@ pub fn close(db: &Db, actor: &Actor, visit: &VisitId, seen: i32, closing: &Closi
         if post != Post::Leader || !actor.may(Right::Lead) {
             return Err(Error::refused("visits-close-leader"));
         }
-        apply_in(tx, actor, visit, &closing.ops)?;
+        let results = apply_in(tx, actor, visit, &closing.ops)?;
+        if let Some(OpResult::Rejected { said }) = results.iter().find(|r| matches!(r, OpResult::Rejected { .. })) {
+            return Err(Error::Refused(said.clone()));
+        }
         let open = store::open_conflicts(tx.c(), visit)?;
         if let Some(said) = rules::close_blockers(row.stage, open).into_iter().next() {
             return Err(Error::Refused(said));
