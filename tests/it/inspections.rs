@@ -98,7 +98,8 @@ impl Scene {
 
     /// Ids of the visits to the ward and to the other unit.
     pub fn visits(&self, id: &InspectionId) -> (VisitId, VisitId) {
-        let all = self.app.db().read(|c| visits::views::of_inspection(c, &self.app.actor("truong"), id)).expect("visits");
+        let all =
+            self.app.db().read(|c| visits::views::of_inspection(c, &self.app.actor("truong"), id)).expect("visits");
         let of = |unit: &UnitId| all.iter().find(|v| v.unit == *unit).map(|v| v.id.clone()).expect("a visit there");
         (of(&self.ward), of(&self.other))
     }
@@ -324,7 +325,9 @@ fn sealed_until_the_start_but_for_the_named(given: &Given) {
         hidden_from.get("/inspections").expect(200).miss("214/QĐ-SNV");
     }
     stranger.get("/inspections?q=B%E1%BA%BFn").expect(200).miss("214/QĐ-SNV");
-    for named in [&leader, &scene.app.named("ky", &[Role::Approver], None), &scene.app.named("vien", &[Role::Inspector], None)] {
+    for named in
+        [&leader, &scene.app.named("ky", &[Role::Approver], None), &scene.app.named("vien", &[Role::Inspector], None)]
+    {
         named.get(&path).expect(200).see("Chưa công bố").miss("KT-2026");
     }
     // A decision of the same number is no clash for somebody who does not see the sealed one.
@@ -374,7 +377,10 @@ fn calling_off_frees_the_plan_item(given: &Given) {
     };
     assert!(!ready(), "it has its decision");
     let planner = scene.app.named("lap", &[Role::Planner], None);
-    planner.post(&format!("/inspections/{id}/cancel"), &[("version", "1"), ("reason", "")]).expect(422).see("Chưa nhập mục này");
+    planner
+        .post(&format!("/inspections/{id}/cancel"), &[("version", "1"), ("reason", "")])
+        .expect(422)
+        .see("Chưa nhập mục này");
     planner.post(&format!("/inspections/{id}/cancel"), &[("version", "9"), ("reason", "Dời")]).expect(409);
     planner.post(&format!("/inspections/{id}/cancel"), &[("version", "1"), ("reason", "Dời")]).expect(303);
     planner.get(&format!("/inspections/{id}")).expect(200).see("Đã hủy");
@@ -391,7 +397,12 @@ fn lists_are_filtered(given: &Given) {
     second.decision_on = day(2025, 12, 1);
     second.units = vec![scene.other.clone()];
     let second = scene.set_up(&second);
-    scene.start("truong", &scene.app.db().read(|c| visits::views::of_inspection(c, &scene.planner(), &second)).expect("one")[0].id.clone());
+    scene.start(
+        "truong",
+        &scene.app.db().read(|c| visits::views::of_inspection(c, &scene.planner(), &second)).expect("one")[0]
+            .id
+            .clone(),
+    );
     let planner = scene.app.named("lap", &[Role::Planner], None);
     planner.get("/inspections").expect(200).see("214/QĐ-SNV").see("9/QĐ-SNV");
     planner.get("/inspections?year=2025").expect(200).miss("214/QĐ-SNV").see("9/QĐ-SNV");

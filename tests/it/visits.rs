@@ -168,16 +168,28 @@ fn the_whole_visit_by_pages(given: &Given) {
         ("new-presence", "present"),
     ];
     member.post(&attendance, &roll).expect(303);
-    member.get(&attendance).expect(200).see("Họp tại thành phố").text().contains("Phạm Văn Khách").then_some(()).expect("the free name");
+    member
+        .get(&attendance)
+        .expect(200)
+        .see("Họp tại thành phố")
+        .text()
+        .contains("Phạm Văn Khách")
+        .then_some(())
+        .expect("the free name");
 
     // Two answers; the second opens a finding in place, with the question's ground and severity.
     let html = page.text();
     let (first, failed) = {
-        let mut ids = html.match_indices("id=\"q-").map(|(at, _)| &html[at + 6..at + 6 + html[at + 6..].find('"').expect("an id")]);
+        let mut ids = html
+            .match_indices("id=\"q-")
+            .map(|(at, _)| &html[at + 6..at + 6 + html[at + 6..].find('"').expect("an id")]);
         (ids.next().expect("a question").to_owned(), ids.next().expect("another").to_owned())
     };
     member.post(&format!("{path}/answers"), &[("item", &first), ("verdict", "pass"), ("base", "0")]).expect(303);
-    let to = member.post(&format!("{path}/answers"), &[("item", &failed), ("verdict", "fail"), ("base", "0")]).expect(303).to();
+    let to = member
+        .post(&format!("{path}/answers"), &[("item", &failed), ("verdict", "fail"), ("base", "0")])
+        .expect(303)
+        .to();
     let page = member.get(to.split('#').next().expect("a path")).expect(200).see("Nội dung ghi nhận cho");
     let html = page.text();
     let form = "class=\"inplace\"";
@@ -196,7 +208,11 @@ fn the_whole_visit_by_pages(given: &Given) {
     ];
     let mut empty = put.to_vec();
     empty[4].1 = "";
-    member.post(&format!("{path}/findings"), &empty).expect(422).see("Chưa nhập mục này").see("Thiếu kỷ luật giờ giấc.");
+    member
+        .post(&format!("{path}/findings"), &empty)
+        .expect(422)
+        .see("Chưa nhập mục này")
+        .see("Thiếu kỷ luật giờ giấc.");
     let finding = member.post(&format!("{path}/findings"), &put).expect(303).to();
     // Sent twice, it is still one.
     member.post(&format!("{path}/findings"), &put).expect(303);
@@ -210,7 +226,9 @@ fn the_whole_visit_by_pages(given: &Given) {
     member.post(&persons, &[("official", head.as_str()), ("capacity", "head"), ("degree", "joint")]).expect(303);
     member.get(&path).expect(200).miss("Chưa đủ người trực tiếp");
     let of = finding.rsplit('/').next().expect("an id").to_owned();
-    member.upload(&format!("{path}/files"), &[("finding", &of), ("caption", "Quầy trống")], "file", "quay.png", PNG).expect(303);
+    member
+        .upload(&format!("{path}/files"), &[("finding", &of), ("caption", "Quầy trống")], "file", "quay.png", PNG)
+        .expect(303);
     let hash = giamsat::clock::sha256(PNG);
     let photo = member.get(&format!("{path}/files/{hash}")).expect(200);
     assert_eq!((photo.bytes.as_slice(), &photo.headers["content-type"]), (PNG, &"image/png".parse().expect("a value")));
@@ -238,9 +256,22 @@ fn the_whole_visit_by_pages(given: &Given) {
     // The minutes hold all of it, on the page and in the document.
     let minutes = format!("{path}/minutes");
     member.get(&minutes).expect(200).see("BẢN NHÁP").see("Trưởng đoàn lập biên bản");
-    let whole = ["Quầy số 3 không có người trực lúc 08:10.", "Thiếu kỷ luật giờ giấc.", "nghiêm trọng", "Đỗ Văn Thử",
-        "Trần Thị Thử", "H12.40-261012-0031", "quay.png", "Quầy trống", "Họp tại thành phố", "Phạm Văn Khách", &hash,
-        "08 giờ 05, ngày 20 tháng 11 năm 2026", "Bộ phận một cửa", "Người thử truong"];
+    let whole = [
+        "Quầy số 3 không có người trực lúc 08:10.",
+        "Thiếu kỷ luật giờ giấc.",
+        "nghiêm trọng",
+        "Đỗ Văn Thử",
+        "Trần Thị Thử",
+        "H12.40-261012-0031",
+        "quay.png",
+        "Quầy trống",
+        "Họp tại thành phố",
+        "Phạm Văn Khách",
+        &hash,
+        "08 giờ 05, ngày 20 tháng 11 năm 2026",
+        "Bộ phận một cửa",
+        "Người thử truong",
+    ];
     let mut page = leader.get(&minutes).expect(200).see("nội dung chưa trả lời");
     for part in whole {
         page = page.see(part);
@@ -253,18 +284,38 @@ fn the_whole_visit_by_pages(given: &Given) {
 
     // Closing: a time before the start is told with what was typed; refusal needs its reason.
     let close = |on: &str, time: &str, refusal: &str| {
-        leader.post(&minutes, &[("version", "2"), ("on", on), ("time", time), ("opinion", "Nhất trí, sẽ khắc phục ngay."),
-            ("opinion_base", "0"), ("refused", "1"), ("refusal", refusal), ("refusal_base", "0")])
+        leader.post(
+            &minutes,
+            &[
+                ("version", "2"),
+                ("on", on),
+                ("time", time),
+                ("opinion", "Nhất trí, sẽ khắc phục ngay."),
+                ("opinion_base", "0"),
+                ("refused", "1"),
+                ("refusal", refusal),
+                ("refusal_base", "0"),
+            ],
+        )
     };
     close("20/11/2026", "07:00", "Chờ ý kiến").expect(422).see("Giờ kết thúc trước giờ bắt đầu").see("Chờ ý kiến");
     close("20/11/2026", "08:55", "").expect(422).see("Chưa nhập mục này");
     close("20/11/2026", "08:55", "Chủ tịch đi vắng").expect(303);
-    leader.get(&minutes).expect(200).miss("BẢN NHÁP").see("Nhất trí, sẽ khắc phục ngay.").see("từ chối ký biên bản. Lý do: Chủ tịch đi vắng");
-    let stage = |c: &mut giamsat::db::AnyConnection| inspections::views::show(c, &scene.app.actor("truong"), &inspection).map(|i| i.stage);
+    leader
+        .get(&minutes)
+        .expect(200)
+        .miss("BẢN NHÁP")
+        .see("Nhất trí, sẽ khắc phục ngay.")
+        .see("từ chối ký biên bản. Lý do: Chủ tịch đi vắng");
+    let stage = |c: &mut giamsat::db::AnyConnection| {
+        inspections::views::show(c, &scene.app.actor("truong"), &inspection).map(|i| i.stage)
+    };
     assert_eq!(scene.app.db().read(stage).expect("it"), InspectionStage::Ongoing, "one visit is left");
 
     // The signed copy and a supplement come after.
-    leader.upload(&format!("{path}/files"), &[("kind", "signed-minutes")], "file", "bien-ban-ky.pdf", b"%PDF-1.7 signed").expect(303);
+    leader
+        .upload(&format!("{path}/files"), &[("kind", "signed-minutes")], "file", "bien-ban-ky.pdf", b"%PDF-1.7 signed")
+        .expect(303);
     leader.post(&format!("{path}/supplements"), &[("text", "Đơn vị gửi thêm sổ theo dõi.")]).expect(303);
     leader
         .get(&minutes)
@@ -278,7 +329,10 @@ fn the_whole_visit_by_pages(given: &Given) {
     let last = scene.app.db().read(|c| views::find(c, &scene.app.actor("truong"), &second)).expect("a visit");
     let version = last.version.to_string();
     leader
-        .post(&format!("/visits/{second}/minutes"), &[("version", &version), ("on", "20/11/2026"), ("time", "09:00"), ("opinion", "")])
+        .post(
+            &format!("/visits/{second}/minutes"),
+            &[("version", &version), ("on", "20/11/2026"), ("time", "09:00"), ("opinion", "")],
+        )
         .expect(303);
     assert_eq!(scene.app.db().read(stage).expect("it"), InspectionStage::Ended);
 }
@@ -293,10 +347,18 @@ fn two_who_answer_differently_wait_for_a_choice(given: &Given) {
     assert_eq!((*version, value.as_deref()), (1, Some("pass")));
     assert_eq!(v.verdict(&item), Some(Verdict::Pass), "the first stays");
     // Equal values converge.
-    assert!(matches!(v.one("truong", v.op(OpKind::Answer, &item, "", 0, "pass")), OpResult::Applied { version: 1, .. }));
+    assert!(matches!(
+        v.one("truong", v.op(OpKind::Answer, &item, "", 0, "pass")),
+        OpResult::Applied { version: 1, .. }
+    ));
 
-    let page = |login: &str, role| v.scene.app.named(login, &[role], None).get(&format!("/visits/{}", v.visit)).expect(200);
-    page("truong", Role::Leader).see("hai người ghi khác nhau").see("Người thử vien").see("Người thử thuky").see("Giữ bản này");
+    let page =
+        |login: &str, role| v.scene.app.named(login, &[role], None).get(&format!("/visits/{}", v.visit)).expect(200);
+    page("truong", Role::Leader)
+        .see("hai người ghi khác nhau")
+        .see("Người thử vien")
+        .see("Người thử thuky")
+        .see("Giữ bản này");
     // Somebody of the team who wrote neither sees both and is told who chooses.
     let fourth = v.scene.app.client(Role::Inspectorate);
     fourth.get(&format!("/visits/{}", v.visit)).expect(200).see("Người thử thuky").miss("Giữ bản này");
@@ -342,8 +404,14 @@ fn withdrawing_what_was_edited_is_a_conflict(given: &Given) {
     let finding = v.finding("vien", "Không niêm yết.");
     let seen = v.record().findings[0].versions["entity"];
     // Different fields merge.
-    assert!(matches!(v.one("vien", v.op(OpKind::FindingField, &finding, "fact", 1, "Chưa niêm yết.")), OpResult::Applied { .. }));
-    assert!(matches!(v.one("thuky", v.op(OpKind::FindingField, &finding, "assessment", 1, "Thiếu sót.")), OpResult::Applied { .. }));
+    assert!(matches!(
+        v.one("vien", v.op(OpKind::FindingField, &finding, "fact", 1, "Chưa niêm yết.")),
+        OpResult::Applied { .. }
+    ));
+    assert!(matches!(
+        v.one("thuky", v.op(OpKind::FindingField, &finding, "assessment", 1, "Thiếu sót.")),
+        OpResult::Applied { .. }
+    ));
     // The same field does not.
     let same = v.one("thuky", v.op(OpKind::FindingField, &finding, "fact", 1, "Niêm yết thiếu."));
     assert!(matches!(same, OpResult::Conflict { .. }), "{same:?}");
@@ -527,7 +595,10 @@ fn a_unit_sees_its_own_visit_once_it_started(given: &Given) {
     other.get(&format!("/inspections/{}", v.inspection)).expect(404);
     ward.get(&format!("/inspections/{}", v.inspection)).expect(200).see("UBND phường Bến Thử").miss("UBND xã Đồi Thử");
     let finding = v.finding("vien", "Không niêm yết.");
-    ward.get(&format!("/visits/{}/findings/{finding}", v.visit)).expect(200).see("Không niêm yết.").miss("Lưu nội dung");
+    ward.get(&format!("/visits/{}/findings/{finding}", v.visit))
+        .expect(200)
+        .see("Không niêm yết.")
+        .miss("Lưu nội dung");
     other.get(&format!("/visits/{}/findings/{finding}", v.visit)).expect(404);
     ward.post(&format!("/visits/{}/answers", v.visit), &[("item", "x"), ("verdict", "pass")]).expect(403);
 }
@@ -545,7 +616,10 @@ fn only_the_team_records(given: &Given) {
     assert_eq!(v.verdict(&item), None);
     let outsider = v.scene.app.named("ngoai", &[Role::Inspector], None);
     outsider.get(&format!("/visits/{}", v.visit)).expect(200).miss("Lưu ghi chú");
-    outsider.upload(&format!("/visits/{}/files", v.visit), &[], "file", "a.png", PNG).expect(422).see("Chỉ người trong đoàn");
+    outsider
+        .upload(&format!("/visits/{}/files", v.visit), &[], "file", "a.png", PNG)
+        .expect(422)
+        .see("Chỉ người trong đoàn");
     let stored = v.scene.app.app.storage.get(v.visit.as_str(), &giamsat::clock::sha256(PNG));
     assert!(matches!(stored, Err(Error::NotFound)), "nothing is stored for somebody who may not record");
     // Before its start a visit takes nothing but the start.
@@ -565,7 +639,8 @@ fn after_closing_only_supplements_and_the_signed_copy(given: &Given) {
     let v = visiting(given);
     let item = v.item(0);
     let finding = v.finding("vien", "Không niêm yết.");
-    let person = json!({ "finding": finding, "official": null, "name": "Ai đó", "capacity": "direct", "degree": "direct" });
+    let person =
+        json!({ "finding": finding, "official": null, "name": "Ai đó", "capacity": "direct", "degree": "direct" });
     v.one("vien", v.op(OpKind::PersonAdd, "0190", "", 0, person.clone()));
     close(&v);
     let record = serde_json::to_value(v.record()).expect("JSON");
@@ -636,9 +711,18 @@ fn the_head_is_that_of_the_day_of_the_fault(given: &Given) {
     member.get(&path).expect(200).see("Người đứng đầu ngày 27/10/2026: Đỗ Văn Thử");
     // Who held no post there on that day cannot be named as an official of it.
     let persons = format!("{path}/persons");
-    member.post(&persons, &[("official", next.as_str()), ("capacity", "head"), ("degree", "joint")]).expect(422).see("không giữ chức vụ");
-    let op = v.op(OpKind::PersonAdd, "0198", "", 0, json!({ "finding": finding, "official": next, "name": "Vũ Thị Mới",
-        "capacity": "head", "degree": "joint" }));
+    member
+        .post(&persons, &[("official", next.as_str()), ("capacity", "head"), ("degree", "joint")])
+        .expect(422)
+        .see("không giữ chức vụ");
+    let op = v.op(
+        OpKind::PersonAdd,
+        "0198",
+        "",
+        0,
+        json!({ "finding": finding, "official": next, "name": "Vũ Thị Mới",
+        "capacity": "head", "degree": "joint" }),
+    );
     let result = v.one("vien", op);
     assert!(matches!(&result, OpResult::Rejected { said } if said.key == "visits-person-elsewhere"), "{result:?}");
     member.post(&persons, &[("official", v.head.as_str()), ("capacity", "head"), ("degree", "joint")]).expect(303);
@@ -649,7 +733,9 @@ fn the_head_is_that_of_the_day_of_the_fault(given: &Given) {
     assert_eq!(names, ["Trần Thị Thử", "Đỗ Văn Thử", "UBND phường Bến Thử"]);
     let first = v.record().findings[0].persons[0].clone();
     let base = first.version.to_string();
-    member.post(&format!("/visits/{}/persons/{}/remove", v.visit, first.id), &[("base", &base), ("finding", &finding)]).expect(303);
+    member
+        .post(&format!("/visits/{}/persons/{}/remove", v.visit, first.id), &[("base", &base), ("finding", &finding)])
+        .expect(303);
     assert_eq!(v.record().findings[0].persons.len(), 2);
 }
 
@@ -658,7 +744,10 @@ fn attendance_is_by_name_with_reason(given: &Given) {
     let member = v.scene.app.named("vien", &[Role::Inspector], None);
     let path = format!("/visits/{}/attendance", v.visit);
     let (presence, reason) = (format!("presence-{}", v.head), format!("reason-{}", v.head));
-    member.post(&path, &[(presence.as_str(), "excused"), ("new-name", "Phạm Văn Khách")]).expect(422).see("Chưa ghi lý do vắng");
+    member
+        .post(&path, &[(presence.as_str(), "excused"), ("new-name", "Phạm Văn Khách")])
+        .expect(422)
+        .see("Chưa ghi lý do vắng");
     assert!(v.record().attendance.is_empty(), "nothing is stored beside the mistake");
     member.post(&path, &[(presence.as_str(), "excused"), (reason.as_str(), "Nghỉ phép")]).expect(303);
     // Two people mark the same person differently from the same page.
@@ -667,7 +756,11 @@ fn attendance_is_by_name_with_reason(given: &Given) {
     let rows = v.record().attendance;
     assert_eq!((rows.len(), rows[0].presence, rows[0].reason.as_str()), (1, visits::Presence::Excused, "Nghỉ phép"));
     assert_eq!(v.conflicts().len(), 1);
-    member.get(&format!("/visits/{}", v.visit)).expect(200).see("Đỗ Văn Thử: Vắng không có lý do").see("Vắng có lý do (Nghỉ phép)");
+    member
+        .get(&format!("/visits/{}", v.visit))
+        .expect(200)
+        .see("Đỗ Văn Thử: Vắng không có lý do")
+        .see("Vắng có lý do (Nghỉ phép)");
 }
 
 /// The record as the merge sees it, without a database.
@@ -725,7 +818,8 @@ fn change() -> impl Strategy<Value = Change> {
 /// equal to what stands, waiting in an open conflict with its value, or refused with a sentence; and
 /// nothing that was written is written over by somebody who had not seen it.
 fn merge_loses_nothing() {
-    let mut runner = TestRunner::new(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() });
+    let mut runner =
+        TestRunner::new(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() });
     let delivered = proptest::collection::vec(change(), 1..40).prop_shuffle();
     runner
         .run(&delivered, |changes| {
@@ -754,7 +848,11 @@ fn merge_loses_nothing() {
                         };
                         prop_assert!(model.waiting.contains(&(entity.clone(), field.clone(), value.clone())));
                         prop_assert!(model.entities[entity].open.contains(field), "it waits in the open");
-                        prop_assert_eq!(&before.entities[entity].fields, &model.entities[entity].fields, "the first stays");
+                        prop_assert_eq!(
+                            &before.entities[entity].fields,
+                            &model.entities[entity].fields,
+                            "the first stays"
+                        );
                     }
                     (Outcome::Refused(said), _) => {
                         prop_assert!(!said.key.is_empty());
@@ -772,7 +870,8 @@ fn merge_loses_nothing() {
 }
 
 fn adds_of_different_rows_commute() {
-    let mut runner = TestRunner::new(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() });
+    let mut runner =
+        TestRunner::new(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() });
     let orders = proptest::collection::btree_map("[a-z]{4}", "[a-z]{0,3}", 1..12).prop_flat_map(|rows| {
         let adds: Vec<Change> = rows
             .into_iter()

@@ -189,9 +189,7 @@ pub fn edit_finding(req: &Req) -> Result<Reply, Error> {
     let ops: Vec<Op> = fields
         .into_iter()
         .filter(|(name, value)| *value != req.form.get(&format!("was-{name}")))
-        .map(|(name, value)| {
-            op(req, OpKind::FindingField, finding, name, version(req, &format!("base-{name}")), value)
-        })
+        .map(|(name, value)| op(req, OpKind::FindingField, finding, name, version(req, &format!("base-{name}")), value))
         .collect();
     let results = actions::apply(req.db(), &req.actor, &id, &ops)?;
     Ok(told(&results, format!("/visits/{id}/findings/{finding}"), Some(Said::new("visits-finding-saved"))))

@@ -45,8 +45,7 @@ fn page(req: &Req, status: StatusCode, typed: Option<&Form>, errors: &[(String, 
             form
         });
         let mut remarks = Vec::new();
-        let unanswered =
-            record.answers.iter().filter(|a| a.verdict.is_none_or(|v| v == Verdict::NotChecked)).count();
+        let unanswered = record.answers.iter().filter(|a| a.verdict.is_none_or(|v| v == Verdict::NotChecked)).count();
         if unanswered > 0 {
             remarks.push(Said::new("visits-remark-unanswered").with("count", unanswered));
         }
@@ -97,7 +96,8 @@ pub fn close(req: &Req) -> Result<Reply, Error> {
     match closed {
         Ok(()) => Ok(Reply::redirect(format!("/visits/{id}/minutes")).done(Said::new("visits-closed-done"))),
         Err(Error::Invalid(errors)) => {
-            let named = |(name, said): (String, Said)| (if name == "ended_at" { "time".to_owned() } else { name }, said);
+            let named =
+                |(name, said): (String, Said)| (if name == "ended_at" { "time".to_owned() } else { name }, said);
             again(&errors.into_iter().map(named).collect::<Vec<_>>())
         }
         Err(Error::Refused(said)) if said.key == "visits-conflicts-open" => again(&[("opinion".to_owned(), said)]),

@@ -30,8 +30,7 @@ fn show_with(req: &Req, status: StatusCode, start: Option<FormView>) -> Result<R
         let may_start = head.visit.stage == Stage::Planned && frame::in_team(c, req, &head.visit)?;
         let parts = parts(req, &record, &items, &lists);
         let chosen = chosen(req, &parts, &items, &record);
-        let disputed: Vec<String> =
-            open.iter().filter(|o| o.field == "verdict").map(|o| o.entity.clone()).collect();
+        let disputed: Vec<String> = open.iter().filter(|o| o.field == "verdict").map(|o| o.entity.clone()).collect();
         let questions = match &chosen {
             Some((_, range)) => items[range.clone()]
                 .iter()
@@ -171,8 +170,9 @@ pub fn start(req: &Req) -> Result<Reply, Error> {
     let mut r = Reader::new(&req.form);
     let place = r.text("place", 500);
     let at = instant(&mut r, &req.form, "on", "time");
-    let again =
-        |errors: &[(String, Said)]| show_with(req, StatusCode::UNPROCESSABLE_ENTITY, Some(req.form.view(req.language, errors)));
+    let again = |errors: &[(String, Said)]| {
+        show_with(req, StatusCode::UNPROCESSABLE_ENTITY, Some(req.form.view(req.language, errors)))
+    };
     if let Err(Error::Invalid(errors)) = r.finish() {
         return again(&errors);
     }

@@ -195,6 +195,8 @@ impl Case {
 
     /// Records a finding with its persons and photo; gives its id.
     pub fn record(&self, visit: usize, at: u32, found: &Found) -> String {
+        // Findings stand in the order in which they were recorded.
+        self.app.world.advance(Duration::seconds(1));
         let id = self.app.db().world().new_id();
         let value = json!({
             "kind": found.kind, "severity": "serious", "fact": found.fact, "assessment": "Chưa làm đúng quy định",
