@@ -21,9 +21,10 @@
 //! | [`checklists`] | versioned question sets with their grounds, by field of work |
 //! | [`register`] | what has been concluded: unit, content, period, conclusion |
 //! | [`plans`] | the year's plan of a body: items, overlap, approval, seal |
-//! | [`reports`] | papers and workbooks from read models |
 //! | [`inspections`] | one decision and one team, for one unit or many |
 //! | [`visits`] | the record of one unit's visit, its one write path, its minutes |
+//! | [`conclusions`] | team report, draft, explanation point by point, the signed outcome |
+//! | [`reports`] | papers and workbooks from read models |
 //! | [`importing`] | spreadsheets that offices send, handed to the areas' own actions |
 //! | [`home`] | start page, search |
 //!
@@ -44,6 +45,7 @@ pub mod audit;
 pub mod checklists;
 pub mod cli;
 pub mod clock;
+pub mod conclusions;
 pub mod config;
 pub mod db;
 pub mod error;

@@ -30,6 +30,34 @@ pub fn all() -> Vec<Route> {
 
         GET  "/audit" [Audit] audit::web::index => "audit/index.html";
 
+        GET  "/inspections/{id}/report" [SeeInspections] conclusions::web::report => "conclusions/report.html";
+        POST "/inspections/{id}/report" [Lead] conclusions::web::save_report => "conclusions/report.html";
+        POST "/inspections/{id}/report/submit" [Lead] conclusions::web::submit_report;
+        GET  "/conclusions" [SeeConclusions] conclusions::web::index => "conclusions/index.html";
+        POST "/conclusions" [DraftConclusions] conclusions::web::create => "conclusions/new.html";
+        GET  "/conclusions/new" [DraftConclusions] conclusions::web::new => "conclusions/new.html";
+        GET  "/conclusions/{id}" [SeeConclusions] conclusions::web::show => "conclusions/show.html";
+        GET  "/conclusions/{id}/edit" [DraftConclusions] conclusions::web::edit_form => "conclusions/edit.html";
+        POST "/conclusions/{id}/edit" [DraftConclusions] conclusions::web::edit => "conclusions/edit.html";
+        POST "/conclusions/{id}/demands" [DraftConclusions] conclusions::web::add_demand => "conclusions/show.html";
+        POST "/conclusions/{id}/demands/{demand}/remove" [DraftConclusions] conclusions::web::remove_demand;
+        POST "/conclusions/{id}/send" [DraftConclusions] conclusions::web::send => "conclusions/show.html";
+        POST "/conclusions/{id}/return" [DraftConclusions] conclusions::web::return_to_draft;
+        POST "/conclusions/{id}/discard" [DraftConclusions] conclusions::web::discard;
+        POST "/conclusions/{id}/send-back" [Issue] conclusions::web::send_back;
+        POST "/conclusions/{id}/issue" [Issue] conclusions::web::issue => "conclusions/show.html";
+        GET  "/conclusions/{id}/notice" [SeeConclusions] conclusions::web::notice => "conclusions/notice.html";
+        GET  "/conclusions/{id}/notice.docx" [SeeConclusions] conclusions::web::notice_docx;
+        GET  "/conclusions/{id}/points/{point}" [SeeConclusions] conclusions::web::point => "conclusions/point.html";
+        POST "/conclusions/{id}/points/{point}" [DraftConclusions] conclusions::web::edit_point => "conclusions/point.html";
+        POST "/conclusions/{id}/points/{point}/persons" [DraftConclusions] conclusions::web::add_person => "conclusions/point.html";
+        POST "/conclusions/{id}/points/{point}/persons/{person}/remove" [DraftConclusions] conclusions::web::remove_person;
+        POST "/conclusions/{id}/points/{point}/explain" [Explain] conclusions::web::explain => "conclusions/point.html";
+        POST "/conclusions/{id}/points/{point}/answer" [DraftConclusions] conclusions::web::answer => "conclusions/point.html";
+        POST "/conclusions/{id}/points/{point}/approve" [Issue] conclusions::web::approve;
+        GET  "/conclusions/{id}/points/{point}/evidence/{sha256}" [SeeConclusions] conclusions::web::evidence;
+        GET  "/reports/conclusion.xlsx" [Export] reports::conclusion::web::xlsx;
+
         GET  "/units" [SeeUnits] units::web::index => "units/index.html";
         GET  "/units/{id}" [SeeUnits] units::web::show => "units/show.html";
 

@@ -8,6 +8,7 @@ mod audit;
 mod charts;
 mod checklist_files;
 mod checklists;
+mod conclusions;
 mod database;
 mod databases;
 mod inspections;
@@ -16,6 +17,7 @@ mod papers;
 mod plans;
 mod reading;
 mod register;
+mod report_conclusion;
 mod support;
 mod visits;
 
@@ -31,6 +33,7 @@ fn tests() -> Vec<Trial> {
         charts::tests(),
         checklist_files::tests(),
         checklists::tests(),
+        conclusions::tests(),
         database::tests(),
         databases::tests(),
         language::tests(),
@@ -39,6 +42,7 @@ fn tests() -> Vec<Trial> {
         plans::tests(),
         reading::tests(),
         register::tests(),
+        report_conclusion::tests(),
         visits::tests(),
     ]
     .into_iter()
