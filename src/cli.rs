@@ -13,10 +13,11 @@ use crate::clock::{Machine, World};
 use crate::config::Config;
 use crate::db::{Db, Location};
 use crate::error::Error;
+use crate::importing::reading;
 use crate::language::Language;
-use crate::reports;
 use crate::routes;
 use crate::vocabulary::{Actor, Role, RunId, Said, Via};
+use crate::{conclusions, reports};
 
 /// Plans and carries out inspections of how administrative procedures are handled.
 #[derive(Parser)]
@@ -50,7 +51,7 @@ enum Command {
         #[command(subcommand)]
         command: UserCommand,
     },
-    /// Write a report as a workbook
+    /// Write a report into a file
     Report {
         #[command(subcommand)]
         command: ReportCommand,
@@ -99,18 +100,39 @@ enum UserCommand {
 
 #[derive(Subcommand)]
 enum ReportCommand {
-    /// A year's scoring: ranking, criteria, a sheet for each unit, deductions
-    Scoring {
-        /// File to write, .xlsx
-        #[arg(long)]
-        out: PathBuf,
-        /// Year, when it has one run only
-        #[arg(long, required_unless_present = "run")]
-        year: Option<i32>,
-        /// Id of the run
-        #[arg(long, conflicts_with = "year")]
-        run: Option<RunId>,
-    },
+    /// Issued conclusions for the Inspectorate, as .xlsx
+    Conclusion(ConclusionReport),
+    /// A year's scoring: ranking, criteria, a sheet for each unit, deductions, as .xlsx
+    Scoring(ScoringReport),
+}
+
+#[derive(Args)]
+struct ConclusionReport {
+    /// File to write
+    #[arg(long)]
+    out: PathBuf,
+    /// Only this conclusion, by its id
+    #[arg(long, value_name = "ID", conflicts_with_all = ["year", "inspection"])]
+    conclusion: Option<String>,
+    /// Only conclusions issued in this year
+    #[arg(long, conflicts_with = "inspection")]
+    year: Option<i32>,
+    /// Only conclusions of this inspection, by its id
+    #[arg(long, value_name = "ID")]
+    inspection: Option<String>,
+}
+
+#[derive(Args)]
+struct ScoringReport {
+    /// File to write
+    #[arg(long)]
+    out: PathBuf,
+    /// The run of this year, when it has one only
+    #[arg(long, required_unless_present = "run")]
+    year: Option<i32>,
+    /// The run of this id
+    #[arg(long, value_name = "ID", conflicts_with = "year")]
+    run: Option<RunId>,
 }
 
 impl Place {
@@ -142,6 +164,11 @@ impl Place {
 
 /// Reads the command line and does it.
 pub fn run() -> ExitCode {
+    // The reader of workbooks is this program again: limited before anything else happens in it.
+    let mut args = std::env::args_os().skip(1);
+    if args.next().is_some_and(|word| word == reading::SUBCOMMAND) {
+        return reading::child_main(args);
+    }
     let cli = Cli::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_env("GIAMSAT_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,giamsat=info"));
@@ -220,6 +247,39 @@ fn first_administrator(app: &App) -> Result<(), Error> {
     Ok(())
 }
 
+fn report(place: &Place, command: &ReportCommand) -> Result<ExitCode, Error> {
+    let app = place.open()?;
+    let db = &app.db;
+    let actor = place.actor(db)?;
+    if !actor.may(crate::vocabulary::Right::Export) {
+        return Err(Error::Forbidden);
+    }
+    match command {
+        ReportCommand::Conclusion(asked) => {
+            let filter = conclusions::views::Filter {
+                conclusion: asked.conclusion.clone().map(Into::into),
+                year: asked.year,
+                inspection: asked.inspection.clone().map(Into::into),
+                ..Default::default()
+            };
+            let (language, today) = (Language::Vietnamese, db.world().today());
+            let report = db.read(|c| reports::conclusion::load(c, &actor, &filter, language, today))?;
+            std::fs::write(&asked.out, reports::conclusion::write(&report)?)?;
+            let said = Said::new("cli-report-written").with("file", asked.out.display());
+            println!("{}", say(said.with("conclusions", report.concluded.len())));
+        }
+        ReportCommand::Scoring(asked) => {
+            let report = db.read(|c| {
+                let run = reports::scoring::find(c, &actor, asked.run.as_ref(), asked.year)?;
+                reports::scoring::load(c, &actor, &run.id)
+            })?;
+            std::fs::write(&asked.out, reports::scoring::workbook(&report, Language::Vietnamese)?)?;
+            println!("{}", say(Said::new("scoring-report-written").with("file", asked.out.display())));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 fn user(place: &Place, command: &UserCommand) -> Result<ExitCode, Error> {
     let app = place.open()?;
     let db = &app.db;
@@ -266,22 +326,6 @@ fn user(place: &Place, command: &UserCommand) -> Result<ExitCode, Error> {
         UserCommand::Reset { login } => {
             let password = accounts::reset_password(db, &actor, &find(login)?.id)?;
             println!("{login}\t{password}");
-        }
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-fn report(place: &Place, command: &ReportCommand) -> Result<ExitCode, Error> {
-    let app = place.open()?;
-    let actor = place.actor(&app.db)?;
-    match command {
-        ReportCommand::Scoring { out, year, run } => {
-            let report = app.db.read(|c| {
-                let run = reports::scoring::find(c, &actor, run.as_ref(), *year)?;
-                reports::scoring::load(c, &actor, &run.id)
-            })?;
-            std::fs::write(out, reports::scoring::workbook(&report, Language::Vietnamese)?)?;
-            println!("{}", say(Said::new("cli-report-written").with("file", out.display())));
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -330,6 +330,7 @@ diesel::table! {
         id -> Text,
         code -> Text,
         version_no -> Integer,
+        kind -> Text,
         field_code -> Nullable<Text>,
         name_vi -> Text,
         name_en -> Text,
@@ -350,6 +351,8 @@ diesel::table! {
         question_en -> Text,
         evidence_vi -> Text,
         evidence_en -> Text,
+        remark_vi -> Text,
+        remark_en -> Text,
         severity -> Text,
     }
 }
@@ -370,6 +373,7 @@ diesel::table! {
         year -> Integer,
         title -> Text,
         number -> Nullable<Text>,
+        issued_on -> Nullable<Date>,
         stage -> Text,
         author_id -> Text,
         submitted_at -> Nullable<Timestamp>,
@@ -421,6 +425,12 @@ diesel::table! {
         reason -> Text,
         account_id -> Text,
         at -> Timestamp,
+    }
+}
+diesel::table! {
+    plan_writers (subject_id, account_id) {
+        subject_id -> Text,
+        account_id -> Text,
     }
 }
 
@@ -586,11 +596,13 @@ diesel::table! {
     conclusions (id) {
         id -> Text,
         inspection_id -> Text,
+        body_id -> Text,
         stage -> Text,
         title -> Text,
         results -> Text,
         causes -> Text,
         number -> Nullable<Text>,
+        year -> Nullable<Integer>,
         issued_on -> Nullable<Date>,
         issued_at -> Nullable<Timestamp>,
         signer_id -> Nullable<Text>,
@@ -649,6 +661,7 @@ diesel::table! {
         point_id -> Text,
         visit_id -> Text,
         sha256 -> Text,
+        caption -> Text,
     }
 }
 diesel::table! {
@@ -660,6 +673,7 @@ diesel::table! {
         at -> Timestamp,
         answer -> Nullable<Text>,
         answered_by -> Nullable<Text>,
+        of_version -> Integer,
         version -> Integer,
     }
 }
@@ -921,6 +935,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plans,
     plan_items,
     plan_item_fields,
+    plan_writers,
     overlap_answers,
     inspections,
     inspection_items,

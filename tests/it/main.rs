@@ -2,17 +2,26 @@
 //!
 //! One file for each area, with `pub fn tests()` that lists its tests through `on_both!` or `plain!`.
 
+mod access;
 mod accounts;
 mod audit;
 mod charts;
 mod checklist_files;
+mod checklists;
+mod conclusions;
 mod database;
 mod databases;
+mod inspections;
 mod language;
 mod papers;
+mod plans;
+mod reading;
+mod register;
+mod report_conclusion;
 mod report_scoring;
 mod scoring;
 mod support;
+mod visits;
 
 use std::process::ExitCode;
 
@@ -20,14 +29,23 @@ use libtest_mimic::{Arguments, Trial};
 
 fn tests() -> Vec<Trial> {
     [
+        access::tests(),
         accounts::tests(),
         audit::tests(),
         charts::tests(),
         checklist_files::tests(),
+        checklists::tests(),
+        conclusions::tests(),
         database::tests(),
         databases::tests(),
         language::tests(),
+        inspections::tests(),
         papers::tests(),
+        plans::tests(),
+        reading::tests(),
+        register::tests(),
+        report_conclusion::tests(),
+        visits::tests(),
         report_scoring::tests(),
         scoring::tests(),
     ]
@@ -41,7 +59,7 @@ fn migrate(url: &str) -> Result<(), String> {
     let location = url.parse().map_err(|e| format!("{e}"))?;
     let db =
         giamsat::db::Db::open(location, std::sync::Arc::new(giamsat::clock::Machine)).map_err(|e| e.to_string())?;
-    db.migrate().map_err(|e| e.to_string())
+    db.migrate().and_then(|()| giamsat::checklists::load_embedded(&db)).map_err(|e| e.to_string())
 }
 
 fn main() -> ExitCode {
