@@ -44,6 +44,8 @@ struct Place {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Serve an invented city to try everything with, made at the first start in DATA_DIR/demo
+    Demo(Listen),
     /// Serve the pages
     Serve(Serve),
     /// Accounts of people who sign in
@@ -63,10 +65,16 @@ enum Command {
 }
 
 #[derive(Args)]
-struct Serve {
+struct Listen {
     /// Address and port to listen on
     #[arg(long, env = "GIAMSAT_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+}
+
+#[derive(Args)]
+struct Serve {
+    #[command(flatten)]
+    listen: Listen,
     /// Browsers come over HTTPS (a proxy in front ends it)
     #[arg(long, env = "GIAMSAT_HTTPS")]
     https: bool,
@@ -169,6 +177,7 @@ pub fn run() -> ExitCode {
 
 fn perform(cli: &Cli) -> Result<ExitCode, Error> {
     match &cli.command {
+        Command::Demo(listen) => run_demo(&cli.place, listen),
         Command::Serve(serve) => run_server(&cli.place, serve),
         Command::User { command } => user(&cli.place, command),
         Command::Report { command } => report(&cli.place, command),
@@ -205,10 +214,30 @@ fn explain(error: &Error) -> String {
 
 fn run_server(place: &Place, serve: &Serve) -> Result<ExitCode, Error> {
     let mut config = place.config()?;
-    config.listen = serve.listen;
+    config.listen = serve.listen.listen;
     config.https = serve.https;
     let app = App::open(config, Arc::new(Machine))?;
     first_administrator(&app)?;
+    serve_until_stopped(app)
+}
+
+/// The invented city, in a folder of its own below the data folder.
+fn run_demo(place: &Place, listen: &Listen) -> Result<ExitCode, Error> {
+    let mut config = Config::for_folder(place.data_dir.join("demo"));
+    config.listen = listen.listen;
+    if !config.listen.ip().is_loopback() {
+        return Err(Error::refused("cli-demo-loopback"));
+    }
+    if !config.data_dir.join("giamsat.sqlite3").exists() {
+        println!("{}", say(Said::new("demo-making").with("folder", config.data_dir.display())));
+    }
+    let demo = crate::demo::open_or_make(config, &mut |said| println!("  {}", Language::Vietnamese.say(&said)))?;
+    println!("\n{}", demo.accounts);
+    println!("{}\n", say(Said::new("demo-accounts-file").with("file", demo.accounts_file.display())));
+    serve_until_stopped(demo.app)
+}
+
+fn serve_until_stopped(app: Arc<App>) -> Result<ExitCode, Error> {
     let running = app::start(app)?;
     println!("{}", say(Said::new("cli-serving").with("address", format!("http://{}/", running.address))));
     running.wait()?;
