@@ -19,6 +19,7 @@
 //! | [`accounts`] | people who sign in, roles, sessions |
 //! | [`units`] | units and their history, officials, fields of work, working days |
 //! | [`reports`] | papers and workbooks from read models |
+//! | [`importing`] | spreadsheets, read in a limited child process, into the areas' own actions |
 //! | [`home`] | start page, search |
 //!
 //! # How a request flows
@@ -41,6 +42,7 @@ pub mod config;
 pub mod db;
 pub mod error;
 pub mod home;
+pub mod importing;
 pub mod jobs;
 pub mod language;
 pub mod reports;

@@ -1,0 +1,3 @@
+//! Spreadsheets that offices send, read and handed to the areas' own actions.
+
+pub mod reading;

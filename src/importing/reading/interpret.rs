@@ -1,0 +1,285 @@
+//! From an open file to rows as understood: which layout, which sheets, which rows.
+
+use std::fs::File;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::grid::{Book, Cell, Flow, RawRow, Region};
+use super::header::{self, Fit, Head};
+use super::key::letters;
+use super::layout::Layout;
+use super::legacy;
+use super::limits::Limits;
+use super::model::{Column, Kind, Reading, Row, Skipped};
+use super::refused::Refused;
+use super::rows::{Found, RowReader};
+use super::sniff::sniff;
+use super::title::TitleBlock;
+use super::tree;
+use crate::vocabulary::Said;
+
+/// Rows of a sheet that are looked at to recognise it.
+const HEAD_ROWS: usize = 120;
+/// Sheets that are looked at.
+const HEAD_SHEETS: usize = 100;
+
+/// One piece of a reading, in the order in which it is found. The head comes first.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Piece {
+    /// Everything but rows, skipped rows and later remarks.
+    Head(Box<Reading>),
+    Row(Row),
+    Skipped(Skipped),
+    Remark(Said),
+}
+
+struct Sheet {
+    index: usize,
+    name: String,
+    hidden: bool,
+    rows: Vec<RawRow>,
+    merges: Vec<Region>,
+}
+
+/// Reads a file in this process. Only for files that are trusted, and for the child process, which
+/// may die of it: [`super::Reader::read`] is the way in.
+pub fn interpret(
+    file: &mut File,
+    file_name: &str,
+    wanted: Option<Kind>,
+    layouts: &[Layout],
+    limits: &Limits,
+    give: &mut dyn FnMut(Piece) -> Result<(), Refused>,
+) -> Result<(), Refused> {
+    let format = sniff(file, file_name, limits)?;
+    let mut book = Book::open(file, format, limits)?;
+    let mut sheets = heads(&mut book)?;
+    if sheets.iter().all(|s| s.rows.is_empty()) {
+        return Err(Refused::NoCells);
+    }
+    let mut remarks = Vec::new();
+    if let Some((encoding, sample)) = &book.encoding
+        && *encoding != "UTF-8"
+    {
+        remarks.push(encoding_remark(encoding, sample.as_ref()));
+    }
+    let legacy = {
+        let texts = sheets.iter().flat_map(|s| &s.rows).flat_map(|r| &r.cells).filter_map(|(_, c)| match c {
+            Cell::Text(text) => Some(text.as_str()),
+            _ => None,
+        });
+        legacy::detect(texts)
+    };
+    if let Some(found) = &legacy {
+        remarks.push(encoding_remark(found.legacy.name(), Some(&found.sample)));
+    }
+    let mend = |row: &mut RawRow| {
+        for (_, cell) in &mut row.cells {
+            if let Cell::Text(text) = cell {
+                if let Some(decoded) = legacy.as_ref().and_then(|l| l.decode(text)) {
+                    *text = decoded.nfc().collect();
+                }
+            }
+        }
+    };
+    sheets.iter_mut().flat_map(|s| &mut s.rows).for_each(mend);
+
+    let (layout, mut chosen) = choose(&sheets, wanted, layouts)?;
+    chosen.sort_by_key(|(sheet, fit)| (sheet.hidden, std::cmp::Reverse(fit.titled), sheet.index));
+    let first_hidden = chosen[0].0.hidden;
+    if first_hidden {
+        remarks.push(Said::new("importing-remark-hidden-sheet").with("sheet", &chosen[0].0.name));
+    }
+    chosen.retain(|(sheet, _)| sheet.hidden == first_hidden);
+    chosen.sort_by_key(|(sheet, _)| sheet.index);
+
+    let (first, first_fit) = &chosen[0];
+    let title = TitleBlock::read(&first.rows, first_fit.first, layout);
+    column_remarks(layout, first_fit, &mut remarks);
+    give(Piece::Head(Box::new(Reading {
+        kind: layout.kind,
+        layout: layout.name.clone(),
+        sheet: first.name.clone(),
+        title: title.title.clone(),
+        period: title.period,
+        lead_unit: title.lead_unit.clone(),
+        facts: title.facts.clone(),
+        columns: columns(layout, first_fit),
+        rows: Vec::new(),
+        skipped: Vec::new(),
+        remarks,
+    })))?;
+    let mut read = 0;
+    for (sheet, fit) in &chosen {
+        let own = TitleBlock::read(&sheet.rows, fit.first, layout);
+        if own.period.is_some() && title.period.is_some() && own.period != title.period {
+            give(Piece::Remark(Said::new("importing-remark-other-period").with("sheet", &sheet.name)))?;
+            continue;
+        }
+        read += read_sheet(&mut book, sheet, layout, fit, &own, &mend, give)?;
+    }
+    for sheet in &sheets {
+        if !sheet.rows.is_empty() && !chosen.iter().any(|(c, _)| c.index == sheet.index) {
+            give(Piece::Remark(Said::new("importing-remark-sheet-unread").with("sheet", &sheet.name)))?;
+        }
+    }
+    if read == 0 {
+        return Err(Refused::NoRows { kind: layout.kind, sheet: chosen[0].0.name.clone() });
+    }
+    Ok(())
+}
+
+fn encoding_remark(encoding: &str, sample: Option<&(String, String)>) -> Said {
+    match sample {
+        Some((before, after)) => Said::new("importing-remark-encoding-sample")
+            .with("encoding", encoding)
+            .with("before", before.trim())
+            .with("after", after.trim()),
+        None => Said::new("importing-remark-encoding").with("encoding", encoding),
+    }
+}
+
+fn heads(book: &mut Book) -> Result<Vec<Sheet>, Refused> {
+    let mut sheets = Vec::new();
+    for index in 0..book.sheets.len().min(HEAD_SHEETS) {
+        let mut rows = Vec::new();
+        book.each_row(index, &mut |row| {
+            rows.push(row);
+            Ok(if rows.len() >= HEAD_ROWS { Flow::Enough } else { Flow::On })
+        })?;
+        rows.sort_by_key(|r: &RawRow| r.number);
+        let merges = if rows.is_empty() { Vec::new() } else { book.merges(index) };
+        let last = rows.last().map_or(0, |r| r.number);
+        let merges = merges.into_iter().filter(|m| m.top <= last && m.left <= m.right && m.top <= m.bottom).collect();
+        let info = &book.sheets[index];
+        sheets.push(Sheet { index, name: info.name.clone(), hidden: info.hidden, rows, merges });
+    }
+    Ok(sheets)
+}
+
+/// The layout that fits best, and every sheet that it fits.
+fn choose<'s, 'l>(
+    sheets: &'s [Sheet],
+    wanted: Option<Kind>,
+    layouts: &'l [Layout],
+) -> Result<(&'l Layout, Vec<(&'s Sheet, Fit)>), Refused> {
+    let mut whole: Vec<(&Layout, &Sheet, Fit)> = Vec::new();
+    let mut nearest: Option<(&Layout, Fit)> = None;
+    for sheet in sheets.iter().filter(|s| !s.rows.is_empty()) {
+        let candidates = header::candidates(&Head { rows: &sheet.rows, merges: &sheet.merges });
+        for layout in layouts {
+            let titled = layout.has_title(&sheet.name)
+                || sheet.rows.iter().take(30).flat_map(|r| &r.cells).any(|(_, cell)| match cell {
+                    Cell::Text(text) => layout.has_title(text),
+                    _ => false,
+                });
+            let Some(fit) = header::find(&candidates, layout, titled) else { continue };
+            if fit.whole(layout) {
+                whole.push((layout, sheet, fit));
+            } else if wanted.is_none_or(|w| w == layout.kind)
+                && fit.fields.len() >= 2
+                && nearest.as_ref().is_none_or(|(_, n)| fit.weight() > n.weight())
+            {
+                nearest = Some((layout, fit));
+            }
+        }
+    }
+    let heaviest = |kind: Option<Kind>| {
+        whole
+            .iter()
+            .filter(|(layout, ..)| kind.is_none_or(|k| k == layout.kind))
+            .max_by_key(|(_, sheet, fit)| (!sheet.hidden, fit.weight(), std::cmp::Reverse(sheet.index)))
+    };
+    let Some((layout, ..)) = heaviest(wanted) else {
+        if let (Some(wanted), Some((found, ..))) = (wanted, heaviest(None)) {
+            return Err(Refused::WrongKind { wanted, found: found.kind });
+        }
+        let missing = nearest.as_ref().map(|(layout, fit)| missing(layout, fit)).unwrap_or_default();
+        return Err(Refused::NotRecognised { nearest: nearest.map(|(l, _)| (l.kind, l.name.clone())), missing });
+    };
+    let layout: &Layout = layout;
+    let chosen = whole.into_iter().filter(|(l, ..)| l.name == layout.name).map(|(_, sheet, fit)| (sheet, fit));
+    Ok((layout, chosen.collect()))
+}
+
+fn missing(layout: &Layout, fit: &Fit) -> Vec<String> {
+    let mut missing: Vec<String> = fit.missing.iter().map(|m| m.replace(" / ", " – ")).collect();
+    for set in &layout.any_of {
+        if !set.iter().any(|f| fit.fields.contains_key(f)) {
+            let names = set.iter().filter_map(|f| layout.column(f)).map(|c| c.headers[0].replace(" / ", " – "));
+            missing.push(names.collect::<Vec<_>>().join(" / "));
+        }
+    }
+    missing
+}
+
+fn columns(layout: &Layout, fit: &Fit) -> Vec<Column> {
+    fit.columns.iter().filter(|c| layout.column(&c.field).is_some_and(|rule| !rule.unread)).cloned().collect()
+}
+
+/// What stands in the sheet and is not read, and what the layout knows and the sheet does not have.
+fn column_remarks(layout: &Layout, fit: &Fit, remarks: &mut Vec<Said>) {
+    for column in fit.columns.iter().filter(|c| layout.column(&c.field).is_some_and(|rule| rule.unread)) {
+        remarks.push(
+            Said::new("importing-remark-personal")
+                .with("column", &column.letter)
+                .with("header", column.header.join(" / ")),
+        );
+    }
+    for (column, path) in &fit.unknown {
+        remarks.push(
+            Said::new("importing-remark-column-unread").with("column", letters(*column)).with("header", path.join(" / ")),
+        );
+    }
+    let absent: Vec<&str> = layout
+        .columns
+        .iter()
+        .filter(|c| !c.unread && !fit.fields.contains_key(&c.field) && !layout.fill.contains_key(&c.field))
+        .map(|c| c.headers[0].as_str())
+        .collect();
+    if !absent.is_empty() {
+        remarks.push(Said::new("importing-remark-columns-absent").with("columns", absent.join("; ")));
+    }
+}
+
+fn read_sheet(
+    book: &mut Book,
+    sheet: &Sheet,
+    layout: &Layout,
+    fit: &Fit,
+    title: &TitleBlock,
+    mend: &dyn Fn(&mut RawRow),
+    give: &mut dyn FnMut(Piece) -> Result<(), Refused>,
+) -> Result<u64, Refused> {
+    let mut held: Vec<Row> = Vec::new();
+    let is_tree = layout.tree.is_some();
+    let mut reader = RowReader::new(layout, fit, &sheet.name, title, book.epoch_1904);
+    {
+        let mut sink = |found: Found| match found {
+            Found::Row(row) if is_tree => {
+                held.push(row);
+                if held.len() > tree::MOST {
+                    return Err(Refused::TooLarge { what: "rows".into(), limit: tree::MOST.to_string() });
+                }
+                Ok(())
+            }
+            Found::Row(row) => give(Piece::Row(row)),
+            Found::Skipped(skipped) => give(Piece::Skipped(skipped)),
+            Found::Remark(said) => give(Piece::Remark(said)),
+        };
+        book.each_row(sheet.index, &mut |mut row| {
+            mend(&mut row);
+            reader.row(row, &mut sink)?;
+            Ok(Flow::On)
+        })?;
+        reader.end(&mut sink)?;
+    }
+    if let Some(rule) = &layout.tree {
+        tree::grow(&mut held, rule);
+        for row in held {
+            give(Piece::Row(row))?;
+        }
+    }
+    Ok(reader.read)
+}

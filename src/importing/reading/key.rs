@@ -1,0 +1,62 @@
+//! How header texts are compared.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// The text by which headers, titles and marks are compared: lower case, without diacritics or
+/// punctuation, đ as d, words parted by one blank. "Hồ sơ đã xử lý" and "ho_so_da_xu_ly" are equal,
+/// and so are "Hoá" and "Hóa", precomposed or not.
+pub fn search_key(text: &str) -> String {
+    let mut key = String::with_capacity(text.len());
+    let mut gap = false;
+    for c in text.nfd() {
+        if is_combining_mark(c) || c == '\u{AD}' || c == '\u{200B}' || c == '\u{FEFF}' {
+            continue;
+        }
+        if c.is_alphanumeric() {
+            if gap && !key.is_empty() {
+                key.push(' ');
+            }
+            gap = false;
+            match c {
+                'đ' | 'Đ' => key.push('d'),
+                c => key.extend(c.to_lowercase()),
+            }
+        } else {
+            gap = true;
+        }
+    }
+    key
+}
+
+/// The same text without what stands in round brackets: "Đúng hạn (Bao gồm cả …)" becomes "Đúng hạn ".
+/// Brackets that are not closed stay.
+pub fn without_brackets(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find('(') {
+        let Some(close) = rest[open..].find(')') else { break };
+        out.push_str(&rest[..open]);
+        out.push(' ');
+        rest = &rest[open + close + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Letters of a column counted from 0: 0 is `A`, 26 is `AA`.
+pub fn letters(column: u32) -> String {
+    let mut n = column + 1;
+    let mut out = Vec::new();
+    while n > 0 {
+        n -= 1;
+        out.push(b'A' + (n % 26) as u8);
+        n /= 26;
+    }
+    out.iter().rev().map(|b| *b as char).collect()
+}
+
+/// Address of a cell whose row and column are counted from 0, such as `F14`.
+pub fn address(row: u32, column: u32) -> String {
+    format!("{}{}", letters(column), row + 1)
+}

@@ -1,0 +1,178 @@
+//! What a workbook was understood to say. Everything here crosses a process border as JSON lines.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::{Deserialize, Serialize};
+
+use crate::vocabulary::Said;
+
+/// The kinds of sheet that are imported, by the word that the command line takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Units with their codes, parents and predecessors (domain 4.8).
+    Units,
+    /// Officials with their appointments (domain 4.8).
+    Officials,
+    /// Monthly statistics of dossiers, in any of their forms (domain 4.1, 4.2).
+    MonthlyStatistics,
+    /// Lists of late dossiers (domain 4.3).
+    LateDossiers,
+    /// A set of scoring criteria as a numbered tree (domain 3.1).
+    Criteria,
+    /// One or many units' own scores against a set (domain 3.1).
+    SelfScores,
+}
+
+impl Kind {
+    /// All kinds, in the order in which an empty database wants them.
+    pub const ALL: [Kind; 6] = [
+        Kind::Units,
+        Kind::Officials,
+        Kind::MonthlyStatistics,
+        Kind::LateDossiers,
+        Kind::Criteria,
+        Kind::SelfScores,
+    ];
+
+    /// The word of the command line, of addresses and of the layout files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Units => "units",
+            Kind::Officials => "officials",
+            Kind::MonthlyStatistics => "monthly-statistics",
+            Kind::LateDossiers => "late-dossiers",
+            Kind::Criteria => "criteria",
+            Kind::SelfScores => "self-scores",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// A word that names no [`Kind`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown kind of sheet: {0}")]
+pub struct UnknownKind(pub String);
+
+impl FromStr for Kind {
+    type Err = UnknownKind;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        Kind::ALL.into_iter().find(|k| k.word() == word).ok_or_else(|| UnknownKind(word.to_owned()))
+    }
+}
+
+/// One value of one cell. A field without a value is absent from its row: it is not known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Value {
+    Text(String),
+    Integer(i64),
+    /// In thousandths: 98,7 is 98 700. A percentage counts in per cent, so 98,7 % is 98 700 too.
+    Decimal(i64),
+    Date(NaiveDate),
+    /// Local time in Asia/Ho_Chi_Minh, as the sheet shows it.
+    DateTime(NaiveDateTime),
+    YesNo(bool),
+}
+
+/// A column of the sheet that the layout knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    /// Field of the layout.
+    pub field: String,
+    /// Header texts from the top, as they stand in the sheet.
+    pub header: Vec<String>,
+    /// Letter of the column, such as `F`.
+    pub letter: String,
+}
+
+/// A cell that could not be taken, or that should be looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    pub sheet: String,
+    /// Address such as `F14`.
+    pub cell: String,
+    /// What stands there, shortened to 200 characters.
+    pub value: String,
+    pub expected: Said,
+}
+
+/// One row of data as understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    pub sheet: String,
+    /// Number of the row in the sheet, from 1. In text files: the line of the record, blank lines not counted.
+    pub number: u32,
+    /// The group row that it stands under, such as "Lĩnh vực đất đai".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// By field; absent means not known.
+    pub values: BTreeMap<String, Value>,
+    /// Address of each field's cell, also where it is empty.
+    pub cells: BTreeMap<String, String>,
+    /// Each of these refuses the row.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<Problem>,
+    /// To be looked at, but not a reason to refuse, such as a total that differs from its parts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Problem>,
+}
+
+impl Row {
+    /// The text of a field, if it has one.
+    pub fn text(&self, field: &str) -> Option<&str> {
+        match self.values.get(field) {
+            Some(Value::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The whole number of a field, if it has one.
+    pub fn integer(&self, field: &str) -> Option<i64> {
+        match self.values.get(field) {
+            Some(Value::Integer(n)) => Some(*n),
+            _ => None,
+        }
+    }
+}
+
+/// A row of the sheet that is not data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skipped {
+    pub sheet: String,
+    /// From 1.
+    pub row: u32,
+    pub reason: Said,
+    /// What the row says, shortened to 200 characters.
+    pub text: String,
+}
+
+/// A workbook as understood, before anything is compared with the database.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    pub kind: Kind,
+    /// Name of the layout file, such as `monthly-statistics-14`.
+    pub layout: String,
+    /// The first sheet that was read.
+    pub sheet: String,
+    pub title: Option<String>,
+    /// First and last day that the sheet speaks of.
+    pub period: Option<(NaiveDate, NaiveDate)>,
+    /// What stands behind "Đơn vị chủ trì giải quyết:" or the like.
+    pub lead_unit: Option<String>,
+    /// Other facts of the title block, by the layout's names.
+    pub facts: BTreeMap<String, String>,
+    pub columns: Vec<Column>,
+    pub rows: Vec<Row>,
+    pub skipped: Vec<Skipped>,
+    pub remarks: Vec<Said>,
+}

@@ -1,0 +1,474 @@
+//! Which rows are data, and what they say.
+
+use std::collections::BTreeMap;
+
+use super::grid::{Cell, RawRow};
+use super::header::Fit;
+use super::key::{address, search_key};
+use super::layout::{Layout, Sum, matches};
+use super::model::{Problem, Row, Skipped, Value};
+use super::refused::Refused;
+use super::title::TitleBlock;
+use super::values::{Taken, Type, clean, shown, take};
+use crate::vocabulary::Said;
+
+/// What a walk over the rows hands on.
+#[derive(Clone, Debug)]
+pub enum Found {
+    Row(Row),
+    Skipped(Skipped),
+    Remark(Said),
+}
+
+/// Takes what is found, one by one.
+pub type Sink<'a> = dyn FnMut(Found) -> Result<(), Refused> + 'a;
+
+/// What a running number says about its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ordinal {
+    None,
+    Number,
+    Roman,
+    Letter,
+    Other,
+}
+
+/// Reads the rows under one header.
+pub struct RowReader<'a> {
+    layout: &'a Layout,
+    fit: &'a Fit,
+    sheet: &'a str,
+    title: &'a TitleBlock,
+    epoch_1904: bool,
+    group: Option<String>,
+    /// A row that may be a group or data, until the next row tells.
+    waiting: Option<(RawRow, Ordinal)>,
+    /// The table is over; only whole rows are still taken.
+    below: bool,
+    sums: BTreeMap<String, i64>,
+    group_sums: BTreeMap<String, i64>,
+    last_row: u32,
+    pub read: u64,
+}
+
+impl<'a> RowReader<'a> {
+    pub fn new(layout: &'a Layout, fit: &'a Fit, sheet: &'a str, title: &'a TitleBlock, epoch_1904: bool) -> Self {
+        RowReader {
+            layout,
+            fit,
+            sheet,
+            title,
+            epoch_1904,
+            group: None,
+            waiting: None,
+            below: false,
+            sums: BTreeMap::new(),
+            group_sums: BTreeMap::new(),
+            last_row: fit.last,
+            read: 0,
+        }
+    }
+
+    fn cell<'r>(&self, row: &'r RawRow, field: &str) -> Option<&'r Cell> {
+        self.fit.fields.get(field).and_then(|column| row.get(*column))
+    }
+
+    fn ordinal_column(&self) -> Option<u32> {
+        let number = self.layout.tree.as_ref().and_then(|t| self.fit.fields.get(&t.number).copied());
+        self.fit.ordinal.or(number)
+    }
+
+    /// The column that says what a row is about: the layout's, or another that may stand for it.
+    fn name_column(&self) -> Option<u32> {
+        std::iter::once(&self.layout.name_field)
+            .chain(self.layout.any_of.iter().flatten())
+            .find_map(|field| self.fit.fields.get(field).copied())
+    }
+
+    fn name(&self, row: &RawRow) -> String {
+        self.name_column().and_then(|column| row.get(column)).map(shown).unwrap_or_default()
+    }
+
+    fn shown(&self, row: &RawRow, field: &str) -> String {
+        self.cell(row, field).map(shown).unwrap_or_default()
+    }
+
+    /// The text that a person would look at first: the running number's, the name's, or the first.
+    fn lead(&self, row: &RawRow) -> String {
+        row.cells
+            .iter()
+            .map(|(_, cell)| cell)
+            .find_map(|cell| match cell {
+                Cell::Text(text) => Some(clean(text).replace('\n', " ")).filter(|t| t.chars().any(char::is_alphabetic)),
+                _ => None,
+            })
+            .unwrap_or_default()
+    }
+
+    fn ordinal(&self, row: &RawRow) -> Ordinal {
+        match self.ordinal_column() {
+            Some(column) => row.get(column).map_or(Ordinal::None, ordinal),
+            None => Ordinal::None,
+        }
+    }
+
+    /// Whether every value that a row must have stands there.
+    fn complete(&self, row: &RawRow) -> bool {
+        let filled = |field: &str| !self.shown(row, field).is_empty();
+        self.layout
+            .columns
+            .iter()
+            .filter(|c| c.required)
+            .all(|c| filled(&c.field) || self.from_title(&c.field).is_some())
+            && self.layout.any_of.iter().all(|set| set.iter().any(|f| filled(f)))
+            && !self.name(row).is_empty()
+    }
+
+    fn from_title(&self, field: &str) -> Option<&str> {
+        self.title.fact(self.layout.fill.get(field)?)
+    }
+
+    /// Takes the next row of the sheet; rows of the header and above are passed over.
+    pub fn row(&mut self, row: RawRow, sink: &mut Sink<'_>) -> Result<(), Refused> {
+        if row.number <= self.fit.last || row.cells.iter().all(|(_, c)| shown(c).is_empty()) {
+            return Ok(());
+        }
+        self.last_row = row.number;
+        if self.is_numbering(&row) {
+            return self.skip(&row, "numbering", sink);
+        }
+        if self.is_header(&row) {
+            return self.skip(&row, "header-again", sink);
+        }
+        let lead = self.lead(&row);
+        let key = search_key(&lead);
+        let ordinal = self.ordinal(&row);
+        let numbered = ordinal == Ordinal::Number;
+        let rules = &self.layout.rows;
+        if !numbered && matches(&rules.totals, &lead, &key) {
+            self.settle(false, sink)?;
+            self.check_total(&row, sink)?;
+            return self.skip(&row, "total", sink);
+        }
+        let complete = self.complete(&row);
+        if !numbered && (!complete || row.cells.len() <= 2) {
+            let signed = row.cells.iter().any(|(_, cell)| {
+                let text = shown(cell);
+                let key = search_key(&text);
+                matches(&rules.signatures, &text, &key) || is_place_and_date(&key)
+            });
+            let noted = matches(&rules.notes, &lead, &key);
+            if signed || noted {
+                self.settle(false, sink)?;
+                self.below = true;
+                return self.skip(&row, if noted { "note" } else { "signature" }, sink);
+            }
+        }
+        if self.below && !(complete && (numbered || self.ordinal_column().is_none()) && row.cells.len() > 2) {
+            return self.skip(&row, "below", sink);
+        }
+        if self.layout.tree.is_some() {
+            // Lines of explanation stand under criteria, without a number and without points.
+            let points = row.cells.iter().any(|(_, c)| matches!(c, Cell::Number(_)));
+            if ordinal == Ordinal::None && !points {
+                return self.skip(&row, "unnumbered", sink);
+            }
+            return self.data(&row, sink);
+        }
+        if rules.groups && !numbered {
+            if matches!(ordinal, Ordinal::Roman | Ordinal::Letter) {
+                let same = self.waiting.as_ref().is_some_and(|(_, class)| *class == ordinal);
+                self.settle(!same, sink)?;
+                self.waiting = Some((row, ordinal));
+                return Ok(());
+            }
+            if self.is_heading(&row) {
+                self.settle(true, sink)?;
+                return self.enter_group(&row, sink);
+            }
+        }
+        self.settle(true, sink)?;
+        if !complete && row.cells.len() == 1 && !numbered {
+            return self.skip(&row, "stray", sink);
+        }
+        self.data(&row, sink)
+    }
+
+    /// The sheet is over.
+    pub fn end(&mut self, sink: &mut Sink<'_>) -> Result<(), Refused> {
+        self.settle(false, sink)
+    }
+
+    /// Decides about the row that waits: a group if rows stand under it, else data if it is whole.
+    fn settle(&mut self, rows_under: bool, sink: &mut Sink<'_>) -> Result<(), Refused> {
+        let Some((row, _)) = self.waiting.take() else { return Ok(()) };
+        if !rows_under && self.complete(&row) && !self.is_heading(&row) {
+            return self.data(&row, sink);
+        }
+        self.enter_group(&row, sink)
+    }
+
+    fn enter_group(&mut self, row: &RawRow, sink: &mut Sink<'_>) -> Result<(), Refused> {
+        let name = self.name(row);
+        self.group = Some(if name.is_empty() { self.lead(row) } else { name });
+        self.group_sums.clear();
+        self.skip(row, "group", sink)
+    }
+
+    /// A text alone, in the columns of the running number and the name, or over all of them.
+    fn is_heading(&self, row: &RawRow) -> bool {
+        let name = self.name_column();
+        let mut texts = 0;
+        for (column, cell) in &row.cells {
+            match cell {
+                Cell::Text(_) if Some(*column) == self.fit.ordinal || Some(*column) == name => texts += 1,
+                Cell::Text(_) if row.cells.len() == 1 && *column <= name.unwrap_or(0) => texts += 1,
+                // A subtotal's formulas make no difference, but a value does.
+                _ => return false,
+            }
+        }
+        texts > 0 && self.layout.columns.iter().filter(|c| c.required || c.needed).count() > 1
+    }
+
+    /// `(1) (2) (3)`, `1 2 3`, `A B 1 2`, also with sums such as `(3)=(4)+(5)`.
+    fn is_numbering(&self, row: &RawRow) -> bool {
+        if row.cells.len() < 3 || self.name(row).is_empty() {
+            return false;
+        }
+        let mut last = 0;
+        let mut rising = 0;
+        for (_, cell) in &row.cells {
+            let text = shown(cell);
+            let text = text.trim();
+            let single = text.len() == 1 && text.starts_with(|c: char| c.is_ascii_alphabetic());
+            let bare = text.trim_start_matches('(').split([')', '=']).next().unwrap_or("").trim();
+            match bare.parse::<u32>() {
+                Ok(n) if n <= 300 => {
+                    if n == last + 1 || (last == 0 && n <= 3) {
+                        rising += 1;
+                    } else {
+                        return false;
+                    }
+                    last = n;
+                }
+                _ if single => (),
+                _ => return false,
+            }
+        }
+        rising >= 2
+    }
+
+    /// The header once more, at the top of another page.
+    fn is_header(&self, row: &RawRow) -> bool {
+        let mut same = 0;
+        for (column, cell) in &row.cells {
+            let text = shown(cell);
+            let Some(known) = self.fit.columns.iter().find(|c| {
+                c.header.contains(&text) && self.fit.fields.get(&c.field) == Some(column)
+            }) else {
+                let elsewhere = self.fit.unknown.iter().any(|(c, path)| c == column && path.contains(&text));
+                if elsewhere || self.fit.ordinal == Some(*column) {
+                    continue;
+                }
+                return false;
+            };
+            same += usize::from(known.header.contains(&text));
+        }
+        same >= 2
+    }
+
+    fn skip(&self, row: &RawRow, reason: &str, sink: &mut Sink<'_>) -> Result<(), Refused> {
+        let text: Vec<String> = row.cells.iter().map(|(_, c)| shown(c)).filter(|t| !t.is_empty()).collect();
+        sink(Found::Skipped(Skipped {
+            sheet: self.sheet.to_owned(),
+            row: row.number + 1,
+            reason: Said::new(format!("importing-skipped-{reason}")),
+            text: short(&text.join(" | ")),
+        }))
+    }
+
+    fn problem(&self, place: &str, cell: Option<&Cell>, expected: Said) -> Problem {
+        Problem {
+            sheet: self.sheet.to_owned(),
+            cell: place.to_owned(),
+            value: cell.map(|c| short(&shown(c))).unwrap_or_default(),
+            expected,
+        }
+    }
+
+    fn data(&mut self, raw: &RawRow, sink: &mut Sink<'_>) -> Result<(), Refused> {
+        let mut row = Row {
+            sheet: self.sheet.to_owned(),
+            number: raw.number + 1,
+            group: self.group.clone(),
+            ..Row::default()
+        };
+        for rule in &self.layout.columns {
+            let Some(column) = self.fit.fields.get(&rule.field) else {
+                if let Some(fact) = self.from_title(&rule.field) {
+                    row.values.insert(rule.field.clone(), Value::Text(fact.to_owned()));
+                }
+                continue;
+            };
+            if rule.unread {
+                continue;
+            }
+            let place = address(raw.number, *column);
+            let cell = raw.get(*column);
+            row.cells.insert(rule.field.clone(), place.clone());
+            match take(cell, rule.kind, self.epoch_1904) {
+                Taken::Value(value) => {
+                    row.values.insert(rule.field.clone(), value);
+                }
+                Taken::Doubtful(value, said) => {
+                    row.values.insert(rule.field.clone(), value);
+                    row.remarks.push(self.problem(&place, cell, said));
+                }
+                Taken::Wrong(expected) => row.problems.push(self.problem(&place, cell, expected)),
+                Taken::Empty => {
+                    if let Some(fact) = self.from_title(&rule.field) {
+                        row.values.insert(rule.field.clone(), Value::Text(fact.to_owned()));
+                    } else if rule.required {
+                        let header = Said::new(required(rule.kind)).with("column", &rule.headers[0]);
+                        row.problems.push(self.problem(&place, cell, header));
+                    }
+                }
+            }
+        }
+        for set in &self.layout.any_of {
+            if !set.iter().any(|f| row.values.contains_key(f)) {
+                let names: Vec<&str> =
+                    set.iter().filter_map(|f| self.layout.column(f)).map(|c| c.headers[0].as_str()).collect();
+                let place = set.iter().find_map(|f| row.cells.get(f)).cloned().unwrap_or_default();
+                let said = Said::new("importing-expected-any-of").with("columns", names.join(", "));
+                row.problems.push(self.problem(&place, None, said));
+            }
+        }
+        for sum in &self.layout.sums {
+            if let Some((total, parts)) = differs(&row, sum) {
+                let place = sum.total.iter().find_map(|f| row.cells.get(f)).cloned().unwrap_or_default();
+                let addresses = |fields: &[String]| {
+                    fields.iter().filter_map(|f| row.cells.get(f).cloned()).collect::<Vec<_>>().join(" + ")
+                };
+                let said = Said::new("importing-remark-sum")
+                    .with("total", total)
+                    .with("sum", parts)
+                    .with("cells", addresses(&sum.parts));
+                let column = self.fit.fields.get(&sum.total[0]).copied().unwrap_or_default();
+                row.remarks.push(self.problem(&place, raw.get(column), said));
+            }
+        }
+        if row.problems.is_empty() {
+            for (field, value) in &row.values {
+                if let Value::Integer(n) = value {
+                    *self.sums.entry(field.clone()).or_default() += n;
+                    *self.group_sums.entry(field.clone()).or_default() += n;
+                }
+            }
+        }
+        self.read += 1;
+        sink(Found::Row(row))
+    }
+
+    /// A total row is compared with what stands above it. A nought is what a program writes that
+    /// does not compute, so it says nothing.
+    fn check_total(&self, raw: &RawRow, sink: &mut Sink<'_>) -> Result<(), Refused> {
+        for rule in self.layout.columns.iter().filter(|c| c.kind == Type::Count) {
+            let Some(column) = self.fit.fields.get(&rule.field) else { continue };
+            let Taken::Value(Value::Integer(stated)) = take(raw.get(*column), Type::Count, self.epoch_1904) else {
+                continue;
+            };
+            let all = self.sums.get(&rule.field).copied();
+            let group = self.group_sums.get(&rule.field).copied();
+            let (Some(all), true) = (all, stated > 0) else { continue };
+            if stated != all && Some(stated) != group {
+                sink(Found::Remark(
+                    Said::new("importing-remark-total-row")
+                        .with("sheet", self.sheet)
+                        .with("cell", address(raw.number, *column))
+                        .with("total", stated)
+                        .with("sum", all),
+                ))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn required(kind: Type) -> String {
+    format!(
+        "importing-required-{}",
+        match kind {
+            Type::Text | Type::Line => "text",
+            Type::Count | Type::Decimal | Type::Signed | Type::Percent => "number",
+            Type::Date | Type::Moment | Type::DateOrYear => "date",
+            Type::YesNo => "yes-no",
+        }
+    )
+}
+
+fn number(row: &Row, field: &str) -> Option<i64> {
+    match row.values.get(field)? {
+        Value::Integer(n) => Some(n * 1000),
+        Value::Decimal(n) => Some(*n),
+        _ => None,
+    }
+}
+
+/// Total and sum of parts as text, where both are known and differ.
+fn differs(row: &Row, sum: &Sum) -> Option<(String, String)> {
+    let add = |fields: &[String]| fields.iter().map(|f| number(row, f)).sum::<Option<i64>>();
+    let (total, parts) = (add(&sum.total)?, add(&sum.parts)?);
+    let text = |n: i64| {
+        if n % 1000 == 0 {
+            (n / 1000).to_string()
+        } else {
+            format!("{},{}", n / 1000, format!("{:03}", n % 1000).trim_end_matches('0'))
+        }
+    };
+    (total != parts).then(|| (text(total), text(parts)))
+}
+
+/// Cut to 200 characters.
+pub fn short(text: &str) -> String {
+    if text.chars().count() <= 200 {
+        return text.to_owned();
+    }
+    text.chars().take(199).chain(std::iter::once('…')).collect()
+}
+
+fn ordinal(cell: &Cell) -> Ordinal {
+    let text = shown(cell);
+    let text = text.trim().trim_end_matches(['.', ')']).trim_start_matches('(');
+    if text.is_empty() {
+        Ordinal::None
+    } else if text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_digit() || c == '.') {
+        Ordinal::Number
+    } else if is_roman(text) {
+        Ordinal::Roman
+    } else if text.len() == 1 && text.starts_with(|c: char| c.is_ascii_uppercase()) {
+        Ordinal::Letter
+    } else {
+        Ordinal::Other
+    }
+}
+
+/// A Roman number in capitals, up to 39. C and D alone are letters of a list.
+pub fn is_roman(text: &str) -> bool {
+    let tens = text.trim_start_matches('X');
+    text.len() - tens.len() <= 3
+        && !text.is_empty()
+        && matches!(tens, "" | "I" | "II" | "III" | "IV" | "V" | "VI" | "VII" | "VIII" | "IX")
+}
+
+/// "Hải Lâm, ngày 05 tháng 11 năm 2025", also with the figures left open.
+fn is_place_and_date(key: &str) -> bool {
+    let words: Vec<&str> = key.split(' ').collect();
+    let at = |word: &str| words.iter().position(|w| *w == word);
+    match (at("ngay"), at("thang"), at("nam")) {
+        (Some(day), Some(month), Some(year)) => {
+            day < month && month < year && month - day <= 2 && year - month <= 2 && words.len() <= 14
+        }
+        _ => false,
+    }
+}
