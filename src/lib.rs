@@ -18,6 +18,7 @@
 //! | [`audit`] | the append-only trail, chained by hash |
 //! | [`accounts`] | people who sign in, roles, sessions |
 //! | [`units`] | units and their history, officials, fields of work, working days |
+//! | [`caseload`] | what units' systems report: monthly statistics, dossiers |
 //! | [`reports`] | papers and workbooks from read models |
 //! | [`importing`] | spreadsheets, read in a limited child process, into the areas' own actions |
 //! | [`home`] | start page, search |
@@ -36,6 +37,7 @@
 pub mod accounts;
 pub mod app;
 pub mod audit;
+pub mod caseload;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -49,6 +51,7 @@ pub mod reports;
 pub mod routes;
 #[rustfmt::skip]
 pub mod schema;
+pub mod scoring;
 pub mod settings;
 pub mod storage;
 pub mod units;
