@@ -14,8 +14,9 @@ use crate::config::Config;
 use crate::db::{Db, Location};
 use crate::error::Error;
 use crate::language::Language;
+use crate::reports;
 use crate::routes;
-use crate::vocabulary::{Actor, Role, Said, Via};
+use crate::vocabulary::{Actor, Role, RunId, Said, Via};
 
 /// Plans and carries out inspections of how administrative procedures are handled.
 #[derive(Parser)]
@@ -48,6 +49,11 @@ enum Command {
     User {
         #[command(subcommand)]
         command: UserCommand,
+    },
+    /// Write a report as a workbook
+    Report {
+        #[command(subcommand)]
+        command: ReportCommand,
     },
     /// Bring the database's tables up to date
     Migrate,
@@ -89,6 +95,22 @@ enum UserCommand {
     Disable { login: String },
     /// Give an account a new password and print it once
     Reset { login: String },
+}
+
+#[derive(Subcommand)]
+enum ReportCommand {
+    /// A year's scoring: ranking, criteria, a sheet for each unit, deductions
+    Scoring {
+        /// File to write, .xlsx
+        #[arg(long)]
+        out: PathBuf,
+        /// Year, when it has one run only
+        #[arg(long, required_unless_present = "run")]
+        year: Option<i32>,
+        /// Id of the run
+        #[arg(long, conflicts_with = "year")]
+        run: Option<RunId>,
+    },
 }
 
 impl Place {
@@ -137,6 +159,7 @@ fn perform(cli: &Cli) -> Result<ExitCode, Error> {
     match &cli.command {
         Command::Serve(serve) => run_server(&cli.place, serve),
         Command::User { command } => user(&cli.place, command),
+        Command::Report { command } => report(&cli.place, command),
         Command::Migrate => {
             let app = cli.place.open()?;
             println!("{}", say(Said::new("cli-migrated").with("database", app.db.location())));
@@ -243,6 +266,22 @@ fn user(place: &Place, command: &UserCommand) -> Result<ExitCode, Error> {
         UserCommand::Reset { login } => {
             let password = accounts::reset_password(db, &actor, &find(login)?.id)?;
             println!("{login}\t{password}");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn report(place: &Place, command: &ReportCommand) -> Result<ExitCode, Error> {
+    let app = place.open()?;
+    let actor = place.actor(&app.db)?;
+    match command {
+        ReportCommand::Scoring { out, year, run } => {
+            let report = app.db.read(|c| {
+                let run = reports::scoring::find(c, &actor, run.as_ref(), *year)?;
+                reports::scoring::load(c, &actor, &run.id)
+            })?;
+            std::fs::write(out, reports::scoring::workbook(&report, Language::Vietnamese)?)?;
+            println!("{}", say(Said::new("cli-report-written").with("file", out.display())));
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -19,6 +19,7 @@
 //! | [`accounts`] | people who sign in, roles, sessions |
 //! | [`units`] | units and their history, officials, fields of work, working days |
 //! | [`caseload`] | what units' systems report: monthly statistics, dossiers |
+//! | [`scoring`] | criteria sets, self-scores, appraisal, deductions, ranking |
 //! | [`reports`] | papers and workbooks from read models |
 //! | [`importing`] | spreadsheets, read in a limited child process, into the areas' own actions |
 //! | [`home`] | start page, search |

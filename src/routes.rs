@@ -29,6 +29,21 @@ pub fn all() -> Vec<Route> {
 
         GET  "/audit" [Audit] audit::web::index => "audit/index.html";
 
+        GET  "/scoring" [SeeScores] scoring::web::index => "scoring/index.html";
+        POST "/scoring" [Appraise] scoring::web::create => "scoring/form.html";
+        GET  "/scoring/new" [Appraise] scoring::web::new => "scoring/form.html";
+        GET  "/scoring/sets/{set}" [SeeScores] scoring::web::set => "scoring/set.html";
+        POST "/scoring/deductions/{id}/waive" [Appraise] scoring::web::waive => "scoring/unit.html";
+        POST "/scoring/deductions/{id}/restore" [Appraise] scoring::web::restore;
+        GET  "/scoring/{run}" [SeeScores] scoring::web::show => "scoring/show.html";
+        POST "/scoring/{run}/recompute" [Appraise] scoring::web::recompute;
+        POST "/scoring/{run}/freeze" [Appraise] scoring::web::freeze;
+        GET  "/scoring/{run}/workbook" [Export] scoring::web::workbook;
+        GET  "/scoring/{run}/self" [ScoreSelf] scoring::web::enter_form => "scoring/self.html";
+        POST "/scoring/{run}/self" [ScoreSelf] scoring::web::enter => "scoring/self.html";
+        GET  "/scoring/{run}/units/{unit}" [SeeScores] scoring::web::unit => "scoring/unit.html";
+        POST "/scoring/{run}/units/{unit}" [Appraise] scoring::web::appraise => "scoring/unit.html";
+
         GET  "/units" [SeeUnits] units::web::index => "units/index.html";
         GET  "/units/{id}" [SeeUnits] units::web::show => "units/show.html";
     }

@@ -4,3 +4,4 @@
 //! struct. Nothing here queries the database or decides anything.
 
 pub mod docx;
+pub mod scoring;
