@@ -74,11 +74,7 @@ fn reported(
             period: (from, to),
             by_field: field.is_some() || field_name.is_some(),
             field: field.or(field_name),
-            figures: rules::figures(
-                received,
-                (done, [parts.0, parts.1, parts.2]),
-                (open.0, [open.1, open.2]),
-            ),
+            figures: rules::figures(received, (done, [parts.0, parts.1, parts.2]), (open.0, [open.1, open.2])),
         })
         .collect())
 }
@@ -260,12 +256,7 @@ pub fn unit_history(
 }
 
 /// Dossiers of the reader's scope that the filter keeps: one page, counted to 1,000.
-pub fn dossiers(
-    c: &mut AnyConnection,
-    actor: &Actor,
-    filter: &Filter,
-    page: PageNumber,
-) -> Result<Paged<Line>, Error> {
+pub fn dossiers(c: &mut AnyConnection, actor: &Actor, filter: &Filter, page: PageNumber) -> Result<Paged<Line>, Error> {
     use dossiers as d;
     let hidden = store::hidden(c, store::DOSSIERS)?;
     let (all, own) = actor.unit_scope();

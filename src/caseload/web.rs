@@ -135,10 +135,7 @@ pub fn dossiers(req: &Req) -> Result<Reply, Error> {
         units,
         fields: fields
             .iter()
-            .map(|f| Choice {
-                value: f.code.clone(),
-                label: field_names.get(&f.code).cloned().unwrap_or_default(),
-            })
+            .map(|f| Choice { value: f.code.clone(), label: field_names.get(&f.code).cloned().unwrap_or_default() })
             .collect(),
         field_names,
         query: query_string(&pairs),

@@ -55,8 +55,7 @@ pub fn list(c: &mut AnyConnection, page: PageNumber) -> Result<Paged<Line>, Erro
         .limit(PAGE_ROWS)
         .offset(page.offset())
         .load::<Line>(c)?;
-    let count: Vec<i64> =
-        b::table.filter(b::file_name.ne("")).select(b::rows_read).limit(COUNT_LIMIT + 1).load(c)?;
+    let count: Vec<i64> = b::table.filter(b::file_name.ne("")).select(b::rows_read).limit(COUNT_LIMIT + 1).load(c)?;
     Ok(Paged::new(rows, count.len() as i64, page))
 }
 

@@ -3,9 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
-use crate::vocabulary::{
-    AccountId, ConclusionId, CriteriaSetId, CriterionId, PointId, Points, RunId, UnitId, VisitId,
-};
+use crate::vocabulary::{AccountId, ConclusionId, CriteriaSetId, CriterionId, PointId, Points, RunId, UnitId, VisitId};
 use crate::words;
 
 words! {

@@ -10,13 +10,11 @@ use super::rules;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::schema::{
-    conclusion_points, conclusions, criteria, criteria_sets, deductions, import_batches, run_self_scores,
-    scoring_runs, self_scores, visits,
+    conclusion_points, conclusions, criteria, criteria_sets, deductions, import_batches, run_self_scores, scoring_runs,
+    self_scores, visits,
 };
 use crate::units;
-use crate::vocabulary::{
-    ConclusionId, CriteriaSetId, CriterionId, PointId, Points, RunId, UnitId, VisitId, dates,
-};
+use crate::vocabulary::{ConclusionId, CriteriaSetId, CriterionId, PointId, Points, RunId, UnitId, VisitId, dates};
 
 /// State of a batch whose rows everybody sees.
 pub const PUBLISHED: &str = "published";
@@ -149,12 +147,13 @@ pub fn live_self_scores(
     unit: Option<&UnitId>,
 ) -> Result<SelfScores, Error> {
     use self_scores as s;
-    let published =
-        || import_batches::table.filter(import_batches::state.eq(PUBLISHED)).select(import_batches::id);
+    let published = || import_batches::table.filter(import_batches::state.eq(PUBLISHED)).select(import_batches::id);
     let mut query = s::table
         .filter(s::set_id.eq(set))
         .filter(s::batch_id.eq_any(published()))
-        .filter(s::superseded_by.is_null().or(s::superseded_by.ne_all(published().select(import_batches::id.nullable()))))
+        .filter(
+            s::superseded_by.is_null().or(s::superseded_by.ne_all(published().select(import_batches::id.nullable()))),
+        )
         .select((s::unit_id, s::criterion_id, s::points, s::not_applicable, s::proof, s::note))
         .order(s::id)
         .into_boxed();
@@ -192,13 +191,14 @@ pub fn live_rows(
     unit: &UnitId,
 ) -> Result<Vec<(String, CriterionId)>, Error> {
     use self_scores as s;
-    let published =
-        || import_batches::table.filter(import_batches::state.eq(PUBLISHED)).select(import_batches::id);
+    let published = || import_batches::table.filter(import_batches::state.eq(PUBLISHED)).select(import_batches::id);
     Ok(s::table
         .filter(s::set_id.eq(set))
         .filter(s::unit_id.eq(unit))
         .filter(s::batch_id.eq_any(published()))
-        .filter(s::superseded_by.is_null().or(s::superseded_by.ne_all(published().select(import_batches::id.nullable()))))
+        .filter(
+            s::superseded_by.is_null().or(s::superseded_by.ne_all(published().select(import_batches::id.nullable()))),
+        )
         .select((s::id, s::criterion_id))
         .load(c)?)
 }
@@ -221,7 +221,15 @@ pub fn concluded_points(c: &mut AnyConnection, year: i32) -> Result<Vec<Conclude
         .filter(conclusions::issued_on.ge(from))
         .filter(p::kind.ne("strength"))
         .select((
-            (p::id, p::conclusion_id, conclusions::number, conclusions::issued_on, p::unit_id, p::visit_id, p::finding_id),
+            (
+                p::id,
+                p::conclusion_id,
+                conclusions::number,
+                conclusions::issued_on,
+                p::unit_id,
+                p::visit_id,
+                p::finding_id,
+            ),
             (p::kind, p::severity, p::fact, p::field_code, p::item_code, p::occurred_on, visits::started_at),
         ))
         .order((conclusions::issued_on, p::conclusion_id, p::position, p::id))

@@ -32,8 +32,9 @@ pub fn answer(app: &App, actor: &Actor, id: &BatchId, seen: i32, given: &Given) 
         if batch.version != seen || batch.state != State::Staged {
             return Err(Error::Conflict);
         }
+        let today = tx.today();
         for (name, unit) in &given.aliases {
-            units::views::name_on(tx.c(), unit, tx.today())?;
+            units::views::name_on(tx.c(), unit, today)?;
             units::actions::add_alias(tx, name, unit)?;
             let entry = Entry::new("imports.learn-name", "unit", unit).unit(unit);
             audit::record(tx, actor, entry.with("name", name.as_str()).with("batch", id.as_str()))?;

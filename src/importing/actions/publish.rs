@@ -25,8 +25,7 @@ use crate::vocabulary::{Actor, BatchId, JobId, Said};
 /// not accepted, when nothing is new, or while another batch of its kind is being stored.
 pub fn ask_to_publish(app: &App, actor: &Actor, id: &BatchId, seen: i32, accept_valid: bool) -> Result<(), Error> {
     app.db.write(|tx| {
-        let payload =
-            serde_json::json!({ "batch": id.as_str(), "accept_valid": accept_valid, "login": actor.login });
+        let payload = serde_json::json!({ "batch": id.as_str(), "accept_valid": accept_valid, "login": actor.login });
         let job = jobs::enqueue(tx, actor, PUBLISH, &payload)?;
         begin(tx, id, Some(seen), accept_valid, Some(&job))
     })

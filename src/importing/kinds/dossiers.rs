@@ -71,12 +71,7 @@ pub struct Dossiers {
 impl Dossiers {
     pub fn new(c: &mut AnyConnection, ground: Ground) -> Result<Self, Error> {
         let end = ground.period().map_or(ground.today, |(_, to)| to);
-        Ok(Dossiers {
-            end,
-            who: Who::load(c, end, ground.lenient)?,
-            fields: Fields::load(c)?,
-            seen: Seen::default(),
-        })
+        Ok(Dossiers { end, who: Who::load(c, end, ground.lenient)?, fields: Fields::load(c)?, seen: Seen::default() })
     }
 
     fn understand(&mut self, row: &mut Row) -> Option<(DossierRow, Option<String>)> {
@@ -98,7 +93,11 @@ impl Dossiers {
         }
         let late = rules::is_late(due_on, returned_on, self.end);
         if !late {
-            let remark = at(row, if returned_on.is_some() { "finished_at" } else { "due_at" }, Said::new("imports-remark-not-late"));
+            let remark = at(
+                row,
+                if returned_on.is_some() { "finished_at" } else { "due_at" },
+                Said::new("imports-remark-not-late"),
+            );
             row.remarks.push(remark);
         }
         let field = text(row, "field").or_else(|| row.group.clone());
@@ -168,12 +167,17 @@ impl Matching for Dossiers {
                         let problem = at(&row, "code", Said::new("imports-expected-once").with("row", first));
                         row.problems.push(problem);
                     }
+                    if let Twice::Same(first) = twice {
+                        let remark = at(&row, "code", Said::new("imports-remark-same").with("row", first));
+                        row.remarks.push(remark);
+                    }
                     Some((key, said, matched, matches!(twice, Twice::Same(_))))
                 }
             };
             understood.push((row, said));
         }
-        let keys: Vec<String> = understood.iter().filter_map(|(_, s)| s.as_ref().map(|(key, ..)| key.clone())).collect();
+        let keys: Vec<String> =
+            understood.iter().filter_map(|(_, s)| s.as_ref().map(|(key, ..)| key.clone())).collect();
         let live = live(c, &keys)?;
         let mut out = Vec::with_capacity(understood.len());
         for (row, said) in understood {

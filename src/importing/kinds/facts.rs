@@ -166,10 +166,7 @@ macro_rules! table_of_facts {
         }
 
         /// Removes rows that were never published, at most a slice; gives whether more is left.
-        pub fn sweep(
-            tx: &mut crate::db::Tx,
-            batch: &crate::vocabulary::BatchId,
-        ) -> Result<bool, crate::error::Error> {
+        pub fn sweep(tx: &mut crate::db::Tx, batch: &crate::vocabulary::BatchId) -> Result<bool, crate::error::Error> {
             let ids: Vec<String> = $table::table
                 .filter($table::batch_id.eq(batch))
                 .select($table::id)

@@ -163,7 +163,8 @@ impl Matching for SelfScores {
             let said = self.understand(&mut row);
             understood.push((row, said));
         }
-        let keys: Vec<String> = understood.iter().filter_map(|(_, s)| s.as_ref().map(|(key, ..)| key.clone())).collect();
+        let keys: Vec<String> =
+            understood.iter().filter_map(|(_, s)| s.as_ref().map(|(key, ..)| key.clone())).collect();
         let live = live(c, &keys)?;
         let mut out = Vec::with_capacity(understood.len());
         for (mut row, said) in understood {
@@ -181,6 +182,10 @@ impl Matching for SelfScores {
             if let Twice::Other(first) = twice {
                 let problem = at(&row, "number", Said::new("imports-expected-once").with("row", first));
                 row.problems.push(problem);
+            }
+            if let Twice::Same(first) = twice {
+                let remark = at(&row, "number", Said::new("imports-remark-same").with("row", first));
+                row.remarks.push(remark);
             }
             let compared = facts::compare(&said, live.get(&key), &[])?;
             let outcome = if let Twice::Same(_) = twice { RowOutcome::Unchanged } else { compared.outcome };

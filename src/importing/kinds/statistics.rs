@@ -97,7 +97,11 @@ impl Statistics {
                     sheet: row.sheet.clone(),
                     cell: String::new(),
                     value: String::new(),
-                    expected: Said::new(if self.told { "imports-expected-period-too" } else { "imports-expected-period" }),
+                    expected: Said::new(if self.told {
+                        "imports-expected-period-too"
+                    } else {
+                        "imports-expected-period"
+                    }),
                 };
                 self.told = true;
                 row.problems.push(problem);
@@ -150,7 +154,8 @@ impl Matching for Statistics {
             let said = self.understand(&mut row);
             understood.push((row, said));
         }
-        let keys: Vec<String> = understood.iter().filter_map(|(_, s)| s.as_ref().map(|(key, ..)| key.clone())).collect();
+        let keys: Vec<String> =
+            understood.iter().filter_map(|(_, s)| s.as_ref().map(|(key, ..)| key.clone())).collect();
         let live = live(c, &keys)?;
         let mut out = Vec::with_capacity(understood.len());
         for (mut row, said) in understood {
@@ -162,6 +167,10 @@ impl Matching for Statistics {
             if let Twice::Other(first) = twice {
                 let problem = at(&row, "unit", Said::new("imports-expected-once").with("row", first));
                 row.problems.push(problem);
+            }
+            if let Twice::Same(first) = twice {
+                let remark = at(&row, "unit", Said::new("imports-remark-same").with("row", first));
+                row.remarks.push(remark);
             }
             let compared = facts::compare(&said, live.get(&key), WRITING)?;
             let outcome = if let Twice::Same(_) = twice { RowOutcome::Unchanged } else { compared.outcome };

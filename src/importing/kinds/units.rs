@@ -244,7 +244,9 @@ impl Units {
         {
             match new {
                 None => *new = old.clone(),
-                Some(said) if Some(&*said) != old.as_ref() => note(field, old.clone().unwrap_or_default(), said.clone()),
+                Some(said) if Some(&*said) != old.as_ref() => {
+                    note(field, old.clone().unwrap_or_default(), said.clone())
+                }
                 Some(_) => {}
             }
         }
@@ -418,9 +420,7 @@ pub fn undo(tx: &mut Tx, batch: &BatchId, puts: Vec<Put>) -> Result<(), Error> {
     let made: Vec<UnitId> =
         units_table::table.filter(units_table::batch_id.eq(of_batch)).select(units_table::id).load(tx.c())?;
     // Children of this batch let go of their parents before these go.
-    diesel::update(n::table.filter(n::batch_id.eq(of_batch)))
-        .set(n::parent_id.eq(None::<String>))
-        .execute(tx.c())?;
+    diesel::update(n::table.filter(n::batch_id.eq(of_batch))).set(n::parent_id.eq(None::<String>)).execute(tx.c())?;
     for unit in made {
         diesel::delete(n::table.filter(n::unit_id.eq(&unit))).execute(tx.c()).map_err(used)?;
         diesel::delete(units_table::table.find(&unit)).execute(tx.c()).map_err(used)?;

@@ -159,12 +159,8 @@ impl Book {
     /// Merged regions of a sheet; an empty list where they cannot be told.
     pub fn merges(&mut self, sheet: usize) -> Vec<Region> {
         let name = self.sheets[sheet].name.clone();
-        let region = |d: &calamine::Dimensions| Region {
-            top: d.start.0,
-            left: d.start.1,
-            bottom: d.end.0,
-            right: d.end.1,
-        };
+        let region =
+            |d: &calamine::Dimensions| Region { top: d.start.0, left: d.start.1, bottom: d.end.0, right: d.end.1 };
         match &mut self.inner {
             Inner::Xlsx(book) => {
                 book.merge_cells_by_sheet_name(&name).map(|all| all.iter().map(region).collect()).unwrap_or_default()
@@ -211,7 +207,9 @@ impl Book {
                             })
                         })
                     } else {
-                        cells.next_cell().map(|cell| cell.map(|c| (c.get_position(), from_ref(c.get_value().clone()), false)))
+                        cells
+                            .next_cell()
+                            .map(|cell| cell.map(|c| (c.get_position(), from_ref(c.get_value().clone()), false)))
                     };
                     match next {
                         Ok(None) => break,
@@ -348,14 +346,7 @@ struct Gather<'a> {
 
 impl<'a> Gather<'a> {
     fn new(limits: &Limits, take: &'a mut dyn FnMut(RawRow) -> Result<Flow, Refused>) -> Gather<'a> {
-        Gather {
-            take,
-            row: RawRow::default(),
-            rows: 0,
-            cells: 0,
-            most_rows: limits.rows,
-            most_cells: limits.cells,
-        }
+        Gather { take, row: RawRow::default(), rows: 0, cells: 0, most_rows: limits.rows, most_cells: limits.cells }
     }
 
     fn cell(&mut self, (row, column): (u32, u32), value: Cell) -> Result<Flow, Refused> {
@@ -405,20 +396,13 @@ fn text_cell(text: &str) -> Option<Cell> {
         return Some(Cell::Overlong(text.chars().count()));
     }
     // The soft hyphen is a letter in TCVN3, so that a cell of it alone stays here.
-    text.chars()
-        .any(|c| !c.is_whitespace() && c != '\u{200B}' && c != '\u{FEFF}')
-        .then(|| Cell::Text(text.to_owned()))
+    text.chars().any(|c| !c.is_whitespace() && c != '\u{200B}' && c != '\u{FEFF}').then(|| Cell::Text(text.to_owned()))
 }
 
 fn moment(value: ExcelDateTime) -> Option<Cell> {
     if value.is_duration() {
         let seconds = (value.as_f64() * 86_400.0).round() as i64;
-        return Some(Cell::Duration(format!(
-            "{}:{:02}:{:02}",
-            seconds / 3600,
-            seconds / 60 % 60,
-            seconds % 60
-        )));
+        return Some(Cell::Duration(format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)));
     }
     match value.as_datetime() {
         Some(moment) => Some(Cell::Moment(round_to_second(moment))),
@@ -484,11 +468,8 @@ fn records(text: &str, limits: &Limits) -> Result<Vec<RawRow>, Refused> {
         }
         _ => text::delimiter(text),
     };
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let mut rows = Vec::new();
     let mut cells = 0u64;
     let mut record = csv::StringRecord::new();

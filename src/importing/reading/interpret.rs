@@ -229,7 +229,9 @@ fn column_remarks(layout: &Layout, fit: &Fit, remarks: &mut Vec<Said>) {
     }
     for (column, path) in &fit.unknown {
         remarks.push(
-            Said::new("importing-remark-column-unread").with("column", letters(*column)).with("header", path.join(" / ")),
+            Said::new("importing-remark-column-unread")
+                .with("column", letters(*column))
+                .with("header", path.join(" / ")),
         );
     }
     let absent: Vec<&str> = layout

@@ -105,10 +105,7 @@ impl PathKeys {
     /// Keys of a path as it stands in the sheet.
     pub fn of(path: &[String]) -> PathKeys {
         let bare: Vec<String> = path.iter().map(|p| without_brackets(p)).collect();
-        PathKeys {
-            full: path_key(path.iter().map(String::as_str)),
-            bare: path_key(bare.iter().map(String::as_str)),
-        }
+        PathKeys { full: path_key(path.iter().map(String::as_str)), bare: path_key(bare.iter().map(String::as_str)) }
     }
 }
 
@@ -147,14 +144,53 @@ impl Default for RowRules {
         let all = |texts: &[&str]| texts.iter().map(|t| Pattern::from((*t).to_owned())).collect();
         RowRules {
             totals: all(&[
-                "Tổng số", "Tổng số (*", "Tổng cộng", "Tổng", "Cộng", "Tổng số hồ sơ*", "Tổng cộng toàn *", "Tổng số toàn *",
-                "Toàn tỉnh", "Toàn thành phố", "Tổng toàn *", "Cộng nhóm *", "Cộng mục *", "Cộng lĩnh vực *", "Tổng điểm*",
+                "Tổng số",
+                "Tổng số (*",
+                "Tổng cộng",
+                "Tổng",
+                "Cộng",
+                "Tổng số hồ sơ*",
+                "Tổng cộng toàn *",
+                "Tổng số toàn *",
+                "Toàn tỉnh",
+                "Toàn thành phố",
+                "Tổng toàn *",
+                "Cộng nhóm *",
+                "Cộng mục *",
+                "Cộng lĩnh vực *",
+                "Tổng điểm*",
             ]),
-            notes: all(&["Ghi chú", "Ghi chú *", "Lưu ý*", "Chú thích*", "Nguồn *", "Danh sách này có *", "Danh sách có *"]),
+            notes: all(&[
+                "Ghi chú",
+                "Ghi chú *",
+                "Lưu ý*",
+                "Chú thích*",
+                "Nguồn *",
+                "Danh sách này có *",
+                "Danh sách có *",
+            ]),
             signatures: all(&[
-                "Người lập*", "Người báo cáo*", "Cán bộ báo cáo*", "Người tổng hợp*", "Thủ trưởng*", "Nơi nhận*", "Ký tên*",
-                "Ký ghi rõ họ tên*", "Ký đóng dấu*", "TM *", "KT *", "Người kiểm tra*", "Xác nhận *", "Kế toán*",
-                "Lãnh đạo đơn vị*", "Chủ tịch", "Phó Chủ tịch", "Giám đốc", "Phó Giám đốc", "Cán bộ lập*", "Người chấm điểm*",
+                "Người lập*",
+                "Người báo cáo*",
+                "Cán bộ báo cáo*",
+                "Người tổng hợp*",
+                "Thủ trưởng*",
+                "Nơi nhận*",
+                "Ký tên*",
+                "Ký ghi rõ họ tên*",
+                "Ký đóng dấu*",
+                "TM *",
+                "KT *",
+                "Người kiểm tra*",
+                "Xác nhận *",
+                "Kế toán*",
+                "Lãnh đạo đơn vị*",
+                "Chủ tịch",
+                "Phó Chủ tịch",
+                "Giám đốc",
+                "Phó Giám đốc",
+                "Cán bộ lập*",
+                "Người chấm điểm*",
             ]),
             groups: true,
         }

@@ -199,11 +199,8 @@ pub fn detect<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Option<Found>
         }
     }
     let (_, legacy) = best?;
-    let unicode = texts
-        .clone()
-        .flat_map(words)
-        .filter(|w| w.chars().any(|c| u32::from(c) > 0xFF) && is_syllable(w))
-        .count();
+    let unicode =
+        texts.clone().flat_map(words).filter(|w| w.chars().any(|c| u32::from(c) > 0xFF) && is_syllable(w)).count();
     let found = Found { legacy, mixed: unicode > 0, sample: Default::default() };
     let sample = texts
         .filter(|t| plausible(t).1 > 0 && t.chars().count() <= 60)

@@ -29,14 +29,8 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order in which an empty database wants them.
-    pub const ALL: [Kind; 6] = [
-        Kind::Units,
-        Kind::Officials,
-        Kind::MonthlyStatistics,
-        Kind::LateDossiers,
-        Kind::Criteria,
-        Kind::SelfScores,
-    ];
+    pub const ALL: [Kind; 6] =
+        [Kind::Units, Kind::Officials, Kind::MonthlyStatistics, Kind::LateDossiers, Kind::Criteria, Kind::SelfScores];
 
     /// The word of the command line, of addresses and of the layout files.
     pub fn word(self) -> &'static str {

@@ -15,9 +15,8 @@ pub fn period(text: &str) -> Option<(NaiveDate, NaiveDate)> {
         return (from <= to).then_some((from, to));
     }
     let number = |i: usize| words.get(i).and_then(|w| w.parse::<i32>().ok());
-    let year_after = |from: usize| {
-        (from..words.len().min(from + 3)).find_map(|i| number(i).filter(|y| (1990..=2100).contains(y)))
-    };
+    let year_after =
+        |from: usize| (from..words.len().min(from + 3)).find_map(|i| number(i).filter(|y| (1990..=2100).contains(y)));
     if !dates.is_empty() {
         return None;
     }

@@ -44,7 +44,13 @@ pub fn archive(file: &mut File, limits: &Limits) -> Result<Format, Refused> {
             }
             Err(_) => return Err(Refused::Damaged),
         };
-        let name = part.name().map_err(|_| Refused::Damaged)?.to_lowercase().replace('\\', "/").trim_start_matches('/').to_owned();
+        let name = part
+            .name()
+            .map_err(|_| Refused::Damaged)?
+            .to_lowercase()
+            .replace('\\', "/")
+            .trim_start_matches('/')
+            .to_owned();
         let xml = name.ends_with(".xml") || name.ends_with(".rels") || name.ends_with(".vml");
         let needed = !is_ballast(&name);
         let mut watch = Watch::new(&name, xml);

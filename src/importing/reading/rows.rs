@@ -263,9 +263,12 @@ impl<'a> RowReader<'a> {
         let mut same = 0;
         for (column, cell) in &row.cells {
             let text = shown(cell);
-            let Some(known) = self.fit.columns.iter().find(|c| {
-                c.header.contains(&text) && self.fit.fields.get(&c.field) == Some(column)
-            }) else {
+            let Some(known) = self
+                .fit
+                .columns
+                .iter()
+                .find(|c| c.header.contains(&text) && self.fit.fields.get(&c.field) == Some(column))
+            else {
                 let elsewhere = self.fit.unknown.iter().any(|(c, path)| c == column && path.contains(&text));
                 if elsewhere || self.fit.ordinal == Some(*column) {
                     continue;
@@ -297,12 +300,8 @@ impl<'a> RowReader<'a> {
     }
 
     fn data(&mut self, raw: &RawRow, sink: &mut Sink<'_>) -> Result<(), Refused> {
-        let mut row = Row {
-            sheet: self.sheet.to_owned(),
-            number: raw.number + 1,
-            group: self.group.clone(),
-            ..Row::default()
-        };
+        let mut row =
+            Row { sheet: self.sheet.to_owned(), number: raw.number + 1, group: self.group.clone(), ..Row::default() };
         for rule in &self.layout.columns {
             let Some(column) = self.fit.fields.get(&rule.field) else {
                 if let Some(fact) = self.from_title(&rule.field) {

@@ -59,7 +59,11 @@ pub fn clean(text: &str) -> String {
         })
         .filter(|c| *c == '\n' || !c.is_control())
         .collect();
-    out = out.lines().map(|l| l.split(' ').filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join("\n");
+    out = out
+        .lines()
+        .map(|l| l.split(' ').filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" "))
+        .collect::<Vec<_>>()
+        .join("\n");
     let trimmed = out.trim();
     trimmed.strip_prefix('\'').unwrap_or(trimmed).trim().to_owned()
 }
@@ -124,7 +128,8 @@ pub fn take(cell: Option<&Cell>, kind: Type, epoch_1904: bool) -> Taken {
 /// Blanks, and the dash that stands for "nothing" where a dash can be no value.
 fn is_nothing(text: &str, kind: Type) -> bool {
     text.is_empty()
-        || (!matches!(kind, Type::Text | Type::Line) && text.chars().all(|c| matches!(c, '-' | '–' | '—' | '.' | '…' | ' ')))
+        || (!matches!(kind, Type::Text | Type::Line)
+            && text.chars().all(|c| matches!(c, '-' | '–' | '—' | '.' | '…' | ' ')))
 }
 
 fn count(cell: &Cell) -> Taken {
@@ -198,7 +203,11 @@ fn thousandths(n: i128) -> Taken {
         Ok(value) => Value::Decimal(value),
         Err(_) => return Taken::Wrong(expected("decimal")),
     };
-    if rounded * 1000 == n { Taken::Value(value) } else { Taken::Doubtful(value, Said::new("importing-remark-rounded")) }
+    if rounded * 1000 == n {
+        Taken::Value(value)
+    } else {
+        Taken::Doubtful(value, Said::new("importing-remark-rounded"))
+    }
 }
 
 /// A number as text, in millionths.
@@ -206,7 +215,10 @@ fn thousandths(n: i128) -> Taken {
 pub enum Parsed {
     One(i128),
     /// `1.234` and `1,234`: the sign may part thousands or begin the fraction.
-    Either { grouped: i128, point: i128 },
+    Either {
+        grouped: i128,
+        point: i128,
+    },
     No,
 }
 

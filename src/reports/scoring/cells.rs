@@ -73,9 +73,11 @@ fn arguments(rows: &[u32], column: u16) -> Vec<String> {
     }
     ranges
         .into_iter()
-        .map(|(first, last)| {
-            if first == last { at(first, column) } else { format!("{}:{}", at(first, column), at(last, column)) }
-        })
+        .map(
+            |(first, last)| {
+                if first == last { at(first, column) } else { format!("{}:{}", at(first, column), at(last, column)) }
+            },
+        )
         .collect()
 }
 

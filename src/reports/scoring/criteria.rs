@@ -59,7 +59,12 @@ pub fn write(sheet: &mut Worksheet, context: &Context) -> Result<(), XlsxError> 
     sheet.write_blank(total, 0, &look.text_strong)?;
     sheet.write_string_with_format(total, 1, context.t("scoring-total"), &look.text_strong)?;
     let max: Points = set.max_points;
-    sheet.write_formula_with_format(total, MAX, cells::formula(cells::sum(&top, MAX), Some(max)), &look.points_strong)?;
+    sheet.write_formula_with_format(
+        total,
+        MAX,
+        cells::formula(cells::sum(&top, MAX), Some(max)),
+        &look.points_strong,
+    )?;
     outline(sheet, context)?;
     if total > FIRST_ROW {
         sheet.autofilter(FIRST_ROW - 1, 0, total - 1, columns.len() as u16 - 1)?;

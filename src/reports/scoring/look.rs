@@ -69,7 +69,10 @@ impl Look {
             struck_points: struck(&points),
             struck_day: struck(&day),
             small: cell().set_font_size(8).set_font_color(Color::RGB(0x6B7280)),
-            link: text.clone().set_font_color(Color::RGB(0x1D4E89)).set_underline(rust_xlsxwriter::FormatUnderline::Single),
+            link: text
+                .clone()
+                .set_font_color(Color::RGB(0x1D4E89))
+                .set_underline(rust_xlsxwriter::FormatUnderline::Single),
             good: Format::new().set_background_color(Color::RGB(0xDDEFE2)).set_font_color(Color::RGB(0x14532D)),
             bad: Format::new().set_background_color(Color::RGB(0xF8DEDC)).set_font_color(Color::RGB(0x7F1D1D)),
             text,

@@ -106,8 +106,7 @@ fn write(report: &ScoringReport, language: Language) -> Result<Vec<u8>, XlsxErro
     let digits = report.sheets.len().to_string().len().max(2);
     let units = report.sheets.iter().enumerate();
     let units = units.map(|(at, sheet)| names.take(&format!("{:0digits$} {}", at + 1, sheet.unit_name))).collect();
-    let context =
-        Context { report, language, look: look::Look::new(), names: units, ranking, criteria, ledger };
+    let context = Context { report, language, look: look::Look::new(), names: units, ranking, criteria, ledger };
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(&context)?);
     let places = ledger::places(report);

@@ -54,7 +54,14 @@ pub fn write(sheet: &mut Worksheet, context: &Context, unit: usize, places: &Pla
             };
             leaf(sheet, context, place, criterion, row, deducted)?;
         } else {
-            sums(sheet, place, &criteria::children(context, Some(at)), criterion.max, &row.result, &context.look.points_strong)?;
+            sums(
+                sheet,
+                place,
+                &criteria::children(context, Some(at)),
+                criterion.max,
+                &row.result,
+                &context.look.points_strong,
+            )?;
             sheet.write_blank(place, CONCLUSIONS, words)?;
             sheet.write_blank(place, NOTE, words)?;
         }
@@ -100,16 +107,10 @@ fn leaf(
     let [max, own, given, cost, applies] =
         [MAX, OWN, APPRAISED, DEDUCTED, APPLICABLE].map(|column| cells::at(place, column));
     // What the appraiser gave, else what the unit gave, within 0 and the maximum.
-    let base = format!(
-        "MIN({max},MAX(0,IF({given}=\"\",IF(ISNUMBER({own}),{own},0),IF(ISNUMBER({given}),{given},0))))"
-    );
+    let base =
+        format!("MIN({max},MAX(0,IF({given}=\"\",IF(ISNUMBER({own}),{own},0),IF(ISNUMBER({given}),{given},0))))");
     let achieved = format!("IF({applies}=0,0,ROUND(MAX(0,{base}-{cost}),3))");
-    sheet.write_formula_with_format(
-        place,
-        ACHIEVED,
-        cells::formula(achieved, Some(result.achieved)),
-        &look.points,
-    )?;
+    sheet.write_formula_with_format(place, ACHIEVED, cells::formula(achieved, Some(result.achieved)), &look.points)?;
     let says = format!("IF({given}=\"\",{own},{given})={}", cells::text(&not_applicable));
     let applicable = format!("IF(AND({cost}=0,{says}),0,{max})");
     sheet.write_formula_with_format(
@@ -137,12 +138,8 @@ fn sums(
         let formula = cells::formula(cells::sum_or_nothing(below, column), value);
         sheet.write_formula_with_format(place, column, formula, format)?;
     }
-    let always = [
-        (MAX, max),
-        (DEDUCTED, result.deducted),
-        (ACHIEVED, result.achieved),
-        (APPLICABLE, result.applicable),
-    ];
+    let always =
+        [(MAX, max), (DEDUCTED, result.deducted), (ACHIEVED, result.achieved), (APPLICABLE, result.applicable)];
     for (column, value) in always {
         let formula = cells::formula(cells::sum(below, column), Some(value));
         sheet.write_formula_with_format(place, column, formula, format)?;

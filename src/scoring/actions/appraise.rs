@@ -51,15 +51,11 @@ pub fn appraise(db: &Db, actor: &Actor, run: &RunId, unit: &UnitId, new: &Apprai
                 return Err(Error::Conflict);
             }
             diesel::insert_into(a::table)
-                .values((
-                    a::run_id.eq(&run.id),
-                    a::unit_id.eq(unit),
-                    a::criterion_id.eq(&criterion.id),
-                    values,
-                ))
+                .values((a::run_id.eq(&run.id), a::unit_id.eq(unit), a::criterion_id.eq(&criterion.id), values))
                 .execute(tx.c())?;
         } else {
-            let rows = diesel::update(a::table.find(key).filter(a::version.eq(new.seen))).set(values).execute(tx.c())?;
+            let rows =
+                diesel::update(a::table.find(key).filter(a::version.eq(new.seen))).set(values).execute(tx.c())?;
             if rows == 0 {
                 return Err(Error::Conflict);
             }

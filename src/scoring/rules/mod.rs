@@ -39,8 +39,10 @@ pub fn read_group(text: &str) -> Option<UnitGroup> {
 /// Whether a set for the group scores units of the kind.
 pub fn in_group(group: UnitGroup, kind: Kind) -> bool {
     let commune = matches!(kind, Kind::Ward | Kind::Commune | Kind::SpecialZone);
-    let department =
-        matches!(kind, Kind::Department | Kind::Office | Kind::Inspectorate | Kind::ServiceCentre | Kind::ZoneAuthority);
+    let department = matches!(
+        kind,
+        Kind::Department | Kind::Office | Kind::Inspectorate | Kind::ServiceCentre | Kind::ZoneAuthority
+    );
     match group {
         UnitGroup::All => commune || department || matches!(kind, Kind::LandRegistry | Kind::Other),
         UnitGroup::Departments => department,

@@ -103,9 +103,8 @@ fn rule_problems(criterion: &NewCriterion, leaf: bool) -> Vec<Said> {
     }
     for points in [criterion.deduct_each, criterion.deduct_cap].into_iter().flatten() {
         if points <= Points::ZERO || points > criterion.max_points {
-            problems.push(
-                Said::new("scoring-check-rule-points").with("value", points).with("max", criterion.max_points),
-            );
+            problems
+                .push(Said::new("scoring-check-rule-points").with("value", points).with("max", criterion.max_points));
         }
     }
     problems

@@ -9,9 +9,7 @@ use serde::Serialize;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::schema::{accounts, appraised_scores, deductions, parameters, run_bands, run_units};
-use crate::scoring::model::{
-    Appraised, Band, CriteriaSet, Criterion, Deduction, Given, Run, SelfScore, Stage,
-};
+use crate::scoring::model::{Appraised, Band, CriteriaSet, Criterion, Deduction, Given, Run, SelfScore, Stage};
 use crate::scoring::rules::{self, Leaf, RowResult, Totals};
 use crate::scoring::store::{self, SelfScores};
 use crate::units;
@@ -173,8 +171,7 @@ fn sheet(
         }
         let own = own.remove(&criterion.id);
         let appraised = inputs.appraised.remove(&(unit.clone(), criterion.id.clone()));
-        let mine: Vec<usize> =
-            (0..lines.len()).filter(|at| lines[*at].criterion == criterion.id).collect();
+        let mine: Vec<usize> = (0..lines.len()).filter(|at| lines[*at].criterion == criterion.id).collect();
         let costs: Vec<(Points, bool)> =
             mine.iter().map(|at| (lines[*at].points, lines[*at].waived_by.is_some())).collect();
         let leaf = Leaf {
@@ -238,15 +235,7 @@ fn ledger(c: &mut AnyConnection, run: &RunId) -> Result<BTreeMap<UnitId, Vec<Ded
         .filter(d::run_id.eq(run))
         .select((
             (d::id, d::unit_id, d::criterion_id, d::point_id, d::conclusion_id, d::conclusion_number, d::conclusion_on),
-            (
-                d::fact,
-                d::occurred_on,
-                d::points,
-                d::waived_by,
-                accounts::name.nullable(),
-                d::waived_reason,
-                d::version,
-            ),
+            (d::fact, d::occurred_on, d::points, d::waived_by, accounts::name.nullable(), d::waived_reason, d::version),
         ))
         .order((d::occurred_on, d::conclusion_on, d::point_id))
         .load(c)?;
@@ -296,8 +285,10 @@ fn bands(c: &mut AnyConnection, run: &Run) -> Result<(Vec<(Band, Points)>, bool)
         }
     }
     if run.stage == Stage::Frozen {
-        let kept: Vec<(Band, i64)> =
-            run_bands::table.filter(run_bands::run_id.eq(&run.id)).select((run_bands::band, run_bands::least)).load(c)?;
+        let kept: Vec<(Band, i64)> = run_bands::table
+            .filter(run_bands::run_id.eq(&run.id))
+            .select((run_bands::band, run_bands::least))
+            .load(c)?;
         bands = kept.into_iter().map(|(band, least)| (band, Points(least))).collect();
     }
     bands.sort_by_key(|(_, least)| std::cmp::Reverse(*least));

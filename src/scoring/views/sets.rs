@@ -26,11 +26,7 @@ pub fn sets(c: &mut AnyConnection) -> Result<Vec<SetLine>, Error> {
     let mut codes = std::collections::BTreeSet::new();
     let mut lines = Vec::new();
     for set in store::published_sets(c)? {
-        let leaves = rows::table
-            .filter(rows::set_id.eq(&set.id))
-            .filter(rows::leaf.eq(true))
-            .count()
-            .get_result(c)?;
+        let leaves = rows::table.filter(rows::set_id.eq(&set.id)).filter(rows::leaf.eq(true)).count().get_result(c)?;
         let runs = scoring_runs::table.filter(scoring_runs::set_id.eq(&set.id)).count().get_result(c)?;
         let newest = codes.insert(set.code.clone());
         lines.push(SetLine { set, leaves, runs, newest });
@@ -62,9 +58,7 @@ pub fn set_for(c: &mut AnyConnection, code_or_year: &str) -> Result<Option<Crite
     match codes[..] {
         [] => Ok(None),
         [only] => Ok(all.iter().filter(|s| s.code == only && s.year == year).max_by_key(|s| s.version_no).cloned()),
-        _ => {
-            Err(Error::Refused(Said::new("scoring-several-sets").with("year", year).with("codes", codes.join(", "))))
-        }
+        _ => Err(Error::Refused(Said::new("scoring-several-sets").with("year", year).with("codes", codes.join(", ")))),
     }
 }
 

@@ -5,8 +5,8 @@ use actix_web::http::StatusCode;
 use crate::error::Error;
 use crate::scoring::actions::{self, Appraisal};
 use crate::scoring::model::{Criterion, Given, Stage};
-use crate::scoring::views::{self, RunData, Sheet};
 use crate::scoring::pages;
+use crate::scoring::views::{self, RunData, Sheet};
 use crate::vocabulary::{Actor, CriterionId, Right, RunId, Said, UnitId};
 use crate::web::{Form, Reader, Reply, Req};
 
