@@ -4,12 +4,15 @@
 
 mod accounts;
 mod audit;
+mod caseload;
 mod charts;
 mod checklist_files;
 mod database;
 mod databases;
+mod importing;
 mod language;
 mod papers;
+mod reading;
 mod support;
 
 use std::process::ExitCode;
@@ -20,12 +23,15 @@ fn tests() -> Vec<Trial> {
     [
         accounts::tests(),
         audit::tests(),
+        caseload::tests(),
         charts::tests(),
         checklist_files::tests(),
         database::tests(),
         databases::tests(),
+        importing::tests(),
         language::tests(),
         papers::tests(),
+        reading::tests(),
     ]
     .into_iter()
     .flatten()
@@ -41,6 +47,11 @@ fn migrate(url: &str) -> Result<(), String> {
 }
 
 fn main() -> ExitCode {
+    // Servers inside tests read workbooks in a child process of this very program.
+    let mut args = std::env::args_os().skip(1);
+    if args.next().is_some_and(|word| word == giamsat::importing::reading::SUBCOMMAND) {
+        return giamsat::importing::reading::child_main(args);
+    }
     let arguments = Arguments::from_args();
     support::start(migrate);
     let conclusion = libtest_mimic::run(&arguments, tests());

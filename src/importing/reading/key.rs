@@ -35,7 +35,9 @@ pub fn without_brackets(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(open) = rest.find('(') {
-        let Some(close) = rest[open..].find(')') else { break };
+        let Some(close) = rest[open..].find(')') else {
+            break;
+        };
         out.push_str(&rest[..open]);
         out.push(' ');
         rest = &rest[open + close + 1..];

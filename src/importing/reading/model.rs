@@ -29,8 +29,14 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order in which an empty database wants them.
-    pub const ALL: [Kind; 6] =
-        [Kind::Units, Kind::Officials, Kind::MonthlyStatistics, Kind::LateDossiers, Kind::Criteria, Kind::SelfScores];
+    pub const ALL: [Kind; 6] = [
+        Kind::Units,
+        Kind::Officials,
+        Kind::MonthlyStatistics,
+        Kind::LateDossiers,
+        Kind::Criteria,
+        Kind::SelfScores,
+    ];
 
     /// The word of the command line, of addresses and of the layout files.
     pub fn word(self) -> &'static str {
@@ -60,7 +66,10 @@ impl FromStr for Kind {
     type Err = UnknownKind;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
-        Kind::ALL.into_iter().find(|k| k.word() == word).ok_or_else(|| UnknownKind(word.to_owned()))
+        Kind::ALL
+            .into_iter()
+            .find(|k| k.word() == word)
+            .ok_or_else(|| UnknownKind(word.to_owned()))
     }
 }
 
@@ -104,7 +113,7 @@ pub struct Problem {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     pub sheet: String,
-    /// Number of the row in the sheet, from 1. In text files: the line of the record, blank lines not counted.
+    /// Number of the row in the sheet, from 1; in text files, of the record as a spreadsheet would show it.
     pub number: u32,
     /// The group row that it stands under, such as "Lĩnh vực đất đai".
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -15,8 +15,10 @@ pub fn period(text: &str) -> Option<(NaiveDate, NaiveDate)> {
         return (from <= to).then_some((from, to));
     }
     let number = |i: usize| words.get(i).and_then(|w| w.parse::<i32>().ok());
-    let year_after =
-        |from: usize| (from..words.len().min(from + 3)).find_map(|i| number(i).filter(|y| (1990..=2100).contains(y)));
+    let year_after = |from: usize| {
+        (from..words.len().min(from + 3))
+            .find_map(|i| number(i).filter(|y| (1990..=2100).contains(y)))
+    };
     if !dates.is_empty() {
         return None;
     }
@@ -25,7 +27,9 @@ pub fn period(text: &str) -> Option<(NaiveDate, NaiveDate)> {
             "thang" if i > 0 && number(i - 1).is_some() => {
                 // "6 tháng đầu năm 2025", "9 tháng năm 2025".
                 let (months, half) = (number(i - 1)?, words.get(i + 1).copied());
-                let Some(year) = year_after(i + 1) else { continue };
+                let Some(year) = year_after(i + 1) else {
+                    continue;
+                };
                 return match (months, half) {
                     (6, Some("cuoi")) => span(year, 7, 12),
                     (1..=12, _) => span(year, 1, months as u32),
@@ -35,6 +39,10 @@ pub fn period(text: &str) -> Option<(NaiveDate, NaiveDate)> {
             "thang" => {
                 if let (Some(month @ 1..=12), Some(year)) = (number(i + 1), year_after(i + 2)) {
                     return span(year, month as u32, month as u32);
+                }
+                // A month that does not exist is no reason to take the whole year.
+                if number(i + 1).is_some() {
+                    return None;
                 }
             }
             "quy" => {
@@ -62,15 +70,20 @@ pub fn period(text: &str) -> Option<(NaiveDate, NaiveDate)> {
 
 fn span(year: i32, first: u32, last: u32) -> Option<(NaiveDate, NaiveDate)> {
     let from = NaiveDate::from_ymd_opt(year, first, 1)?;
-    let next = NaiveDate::from_ymd_opt(year, last, 1)?.checked_add_months(chrono::Months::new(1))?;
+    let next =
+        NaiveDate::from_ymd_opt(year, last, 1)?.checked_add_months(chrono::Months::new(1))?;
     Some((from, next.pred_opt()?))
 }
 
 /// Dates in a row of words: `d m yyyy`, with or without "ngày", "tháng", "năm" between them.
 fn dates(words: &[&str]) -> Vec<(usize, NaiveDate)> {
     let mut found = Vec::new();
-    let bare: Vec<(usize, &str)> =
-        words.iter().copied().enumerate().filter(|(_, w)| !matches!(*w, "ngay" | "nam")).collect();
+    let bare: Vec<(usize, &str)> = words
+        .iter()
+        .copied()
+        .enumerate()
+        .filter(|(_, w)| !matches!(*w, "ngay" | "nam"))
+        .collect();
     let mut i = 0;
     while i < bare.len() {
         let word = |k: usize| bare.get(i + k).map_or("", |(_, w)| *w);
@@ -78,7 +91,9 @@ fn dates(words: &[&str]) -> Vec<(usize, NaiveDate)> {
         let (month, year) = (word(rest), word(rest + 1));
         let whole = day.len() <= 2 && month.len() <= 2 && year.len() == 4;
         let date = whole
-            .then(|| NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?))
+            .then(|| {
+                NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+            })
             .flatten()
             .filter(|d| (1990..=2100).contains(&d.year()));
         match date {

@@ -25,11 +25,15 @@ pub struct Archive {
 
 /// Scans an archive and tells which kind of workbook it is.
 pub fn archive(file: &mut File, limits: &Limits) -> Result<Format, Refused> {
-    file.seek(SeekFrom::Start(0)).map_err(|_| Refused::Damaged)?;
+    file.seek(SeekFrom::Start(0))
+        .map_err(|_| Refused::Damaged)?;
     let packed = file.metadata().map_err(|_| Refused::Damaged)?.len().max(1);
     let mut zip = ZipArchive::new(&mut *file).map_err(|_| Refused::Damaged)?;
     if zip.len() > limits.parts {
-        return Err(Refused::TooLarge { what: "parts".into(), limit: limits.parts.to_string() });
+        return Err(Refused::TooLarge {
+            what: "parts".into(),
+            limit: limits.parts.to_string(),
+        });
     }
     let mut found = Archive::default();
     let mut names = BTreeSet::new();
@@ -39,7 +43,9 @@ pub fn archive(file: &mut File, limits: &Limits) -> Result<Format, Refused> {
     for index in 0..zip.len() {
         let mut part = match zip.by_index(index) {
             Ok(part) => part,
-            Err(zip::result::ZipError::UnsupportedArchive(why)) if why.to_lowercase().contains("password") => {
+            Err(zip::result::ZipError::UnsupportedArchive(why))
+                if why.to_lowercase().contains("password") =>
+            {
                 return Err(Refused::Encrypted);
             }
             Err(_) => return Err(Refused::Damaged),
@@ -83,13 +89,20 @@ pub fn archive(file: &mut File, limits: &Limits) -> Result<Format, Refused> {
         if name == "meta-inf/manifest.xml" && watch.encrypted {
             return Err(Refused::Encrypted);
         }
-        names.insert(name);
+        // Two parts of one name: readers disagree about which of them is the sheet.
+        if !names.insert(name) {
+            return Err(Refused::Damaged);
+        }
     }
     kind(&names, &media, found)
 }
 
 fn kind(names: &BTreeSet<String>, media: &str, found: Archive) -> Result<Format, Refused> {
-    let ends = |end: &str| names.iter().any(|n| n == end || n.ends_with(&format!("/{end}")));
+    let ends = |end: &str| {
+        names
+            .iter()
+            .any(|n| n == end || n.ends_with(&format!("/{end}")))
+    };
     if media.starts_with("application/vnd.oasis.opendocument.spreadsheet") {
         return Ok(Format::Ods);
     }
@@ -99,7 +112,11 @@ fn kind(names: &BTreeSet<String>, media: &str, found: Archive) -> Result<Format,
     if ends("workbook.bin") {
         return Ok(Format::Xlsb);
     }
-    if ends("workbook.xml") || names.iter().any(|n| n.contains("xl/") && n.contains("workbook")) {
+    if ends("workbook.xml")
+        || names
+            .iter()
+            .any(|n| n.contains("xl/") && n.contains("workbook"))
+    {
         return Ok(Format::Xlsx(found));
     }
     Err(Refused::NotWorkbook(
@@ -118,13 +135,21 @@ fn kind(names: &BTreeSet<String>, media: &str, found: Archive) -> Result<Format,
 
 /// Parts that no cell depends on.
 fn is_ballast(name: &str) -> bool {
-    ["media/", "thumbnail", "drawings/", "printersettings", "pictures/", "configurations2", "docprops/"]
-        .iter()
-        .any(|b| name.contains(b))
+    [
+        "media/",
+        "thumbnail",
+        "drawings/",
+        "printersettings",
+        "pictures/",
+        "configurations2",
+        "docprops/",
+    ]
+    .iter()
+    .any(|b| name.contains(b))
 }
 
 /// Longest text of one cell that Excel itself writes is 32,767 characters; 1 MB leaves room for tags.
-const LONGEST_TEXT: u64 = 1 << 20;
+const LONGEST_TEXT: usize = 1 << 20;
 
 /// Looks for signs in a part that passes by in pieces.
 struct Watch {
@@ -135,8 +160,6 @@ struct Watch {
     tail: Vec<u8>,
     size: u64,
     unique: u64,
-    /// Bytes since the last `<`.
-    run: u64,
     formulas: bool,
     epoch_1904: bool,
     encrypted: bool,
@@ -152,7 +175,6 @@ impl Watch {
             tail: Vec::new(),
             size: 0,
             unique: 0,
-            run: 0,
             formulas: false,
             epoch_1904: false,
             encrypted: false,
@@ -169,22 +191,54 @@ impl Watch {
         if !self.xml {
             return Ok(());
         }
-        // What may be split between two pieces is joined.
+        // Whole tags, each with the text behind it, are looked at; the last one waits for its end.
         let mut joined = std::mem::take(&mut self.tail);
         joined.extend_from_slice(piece);
-        if holds(&joined, b"<!DOCTYPE") || holds(&joined, b"<!ENTITY") {
+        let whole = joined.iter().rposition(|b| *b == b'<').unwrap_or(0);
+        for tag in joined[..whole].split(|b| *b == b'<') {
+            self.tag(tag)?;
+        }
+        joined.drain(..whole);
+        self.tail = joined;
+        self.bound(self.tail.len())
+    }
+
+    fn bound(&self, length: usize) -> Result<(), Refused> {
+        if length > LONGEST_TEXT {
+            return Err(Refused::Hostile("long-text".into()));
+        }
+        Ok(())
+    }
+
+    /// A tag from behind its `<`, with the text up to the next one.
+    fn tag(&mut self, tag: &[u8]) -> Result<(), Refused> {
+        self.bound(tag.len())?;
+        let tag = tag.strip_prefix(b"<").unwrap_or(tag);
+        if tag.first() == Some(&b'!')
+            && (tag.starts_with(b"!DOCTYPE") || tag.starts_with(b"!ENTITY"))
+        {
             return Err(Refused::Hostile("dtd".into()));
         }
-        self.formulas |= self.sheet && (holds(&joined, b"<f>") || holds(&joined, b"<f ") || holds(&joined, b":f>"));
-        self.encrypted |= holds(&joined, b"encryption-data");
-        self.epoch_1904 |= holds(&joined, b"date1904=\"1\"") || holds(&joined, b"date1904=\"true\"");
-        for byte in piece {
-            self.run = if *byte == b'<' { 0 } else { self.run + 1 };
-            if self.run > LONGEST_TEXT {
-                return Err(Refused::Hostile("long-text".into()));
+        if self.sheet {
+            let end = tag
+                .iter()
+                .take(40)
+                .position(|b| matches!(b, b' ' | b'>' | b'/'))
+                .unwrap_or(0);
+            let name = tag[..end].rsplit(|b| *b == b':').next().unwrap_or_default();
+            match name {
+                b"f" => self.formulas = true,
+                b"c" | b"row" if !address_in_bounds(tag) => {
+                    return Err(Refused::Hostile("address".into()));
+                }
+                _ => (),
             }
+            return Ok(());
         }
-        self.tail = joined[joined.len().saturating_sub(24)..].to_vec();
+        self.encrypted |= tag.len() < 4096 && holds(tag, b"encryption-data");
+        if holds(&tag[..tag.len().min(16)], b"workbookPr") {
+            self.epoch_1904 |= holds(tag, b"date1904=\"1\"") || holds(tag, b"date1904=\"true\"");
+        }
         Ok(())
     }
 
@@ -198,9 +252,15 @@ impl Watch {
                 .start
                 .split_once("uniqueCount=")
                 .map(|(_, rest)| rest.trim_start_matches(['"', '\'']))
-                .map(|rest| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
+                .map(|rest| {
+                    rest.chars()
+                        .take_while(char::is_ascii_digit)
+                        .collect::<String>()
+                });
             if let Some(digits) = digits.filter(|d| !d.is_empty()) {
-                self.unique = digits.parse().map_err(|_| Refused::Hostile("strings".into()))?;
+                self.unique = digits
+                    .parse()
+                    .map_err(|_| Refused::Hostile("strings".into()))?;
             }
         } else if let Some(table) = piece.strip_prefix(&[0x9F, 0x01, 0x08])
             && table.len() >= 8
@@ -211,13 +271,26 @@ impl Watch {
         Ok(())
     }
 
-    fn end(&self) -> Result<(), Refused> {
+    fn end(&mut self) -> Result<(), Refused> {
+        let tail = std::mem::take(&mut self.tail);
+        self.tag(&tail)?;
         // The shortest string is `<si/>`, or five bytes of the binary form.
         if self.strings && self.unique > 1024 && self.unique > self.size / 4 {
             return Err(Refused::Hostile("strings".into()));
         }
         Ok(())
     }
+}
+
+/// Whether a tag's `r="…"` is an address that a sheet can have: calamine counts on with others and wraps.
+fn address_in_bounds(tag: &[u8]) -> bool {
+    let Some(at) = tag.windows(4).take(200).position(|w| w == b" r=\"") else {
+        return true;
+    };
+    let value = &tag[at + 4..];
+    let end = value.iter().take(40).position(|b| *b == b'"').unwrap_or(40);
+    let letters = value.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    letters <= 3 && end - letters.min(end) <= 7
 }
 
 fn holds(haystack: &[u8], needle: &[u8]) -> bool {

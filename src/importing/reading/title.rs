@@ -22,7 +22,11 @@ pub struct TitleBlock {
 impl TitleBlock {
     /// A fact by its name; `lead_unit` is one.
     pub fn fact(&self, name: &str) -> Option<&str> {
-        if name == "lead_unit" { self.lead_unit.as_deref() } else { self.facts.get(name).map(String::as_str) }
+        if name == "lead_unit" {
+            self.lead_unit.as_deref()
+        } else {
+            self.facts.get(name).map(String::as_str)
+        }
     }
 
     /// Reads the rows above the header.
@@ -30,7 +34,12 @@ impl TitleBlock {
         let mut block = TitleBlock::default();
         let above: Vec<&RawRow> = rows.iter().filter(|r| r.number < header).collect();
         for row in &above {
-            let texts: Vec<String> = row.cells.iter().map(|(_, c)| shown(c)).filter(|t| !t.is_empty()).collect();
+            let texts: Vec<String> = row
+                .cells
+                .iter()
+                .map(|(_, c)| shown(c))
+                .filter(|t| !t.is_empty())
+                .collect();
             for (at, text) in texts.iter().enumerate() {
                 let next = texts.get(at + 1).map(String::as_str);
                 if block.lead_unit.is_none() {
@@ -45,8 +54,12 @@ impl TitleBlock {
                 }
                 // The period may follow its label in the next cell: "Tháng" | "10/2025".
                 let joined = next.map(|n| format!("{text} {n}"));
-                if block.period.is_none() {
-                    block.period = period(text).or_else(|| joined.as_deref().and_then(period));
+                // A year named in passing gives way to the month that the sheet is about.
+                if let Some(found) = period(text).or_else(|| joined.as_deref().and_then(period)) {
+                    let days = |(from, to): (NaiveDate, NaiveDate)| to - from;
+                    if block.period.is_none_or(|before| days(found) < days(before)) {
+                        block.period = Some(found);
+                    }
                 }
                 if block.title.is_none() && layout.has_title(text) {
                     block.title = Some(text.clone());
@@ -61,7 +74,9 @@ impl TitleBlock {
                 .filter(|t| t.chars().count() >= 12 && !t.contains(':'))
                 .filter(|t| {
                     let key = search_key(t);
-                    !key.contains("xa hoi chu nghia") && !key.contains("doc lap tu do") && !key.starts_with("mau so")
+                    !key.contains("xa hoi chu nghia")
+                        && !key.contains("doc lap tu do")
+                        && !key.starts_with("mau so")
                 })
                 .max_by_key(|t| t.chars().count());
         }
@@ -77,7 +92,11 @@ fn labelled(text: &str, next: Option<&str>, labels: &[String]) -> Option<String>
     };
     let key = search_key(label);
     labels.iter().find(|l| search_key(l) == key)?;
-    let value = if value.is_empty() { next.unwrap_or("").trim() } else { value };
+    let value = if value.is_empty() {
+        next.unwrap_or("").trim()
+    } else {
+        value
+    };
     let value = value.trim_matches(|c: char| c == ')' || c == '…' || c == '.' || c.is_whitespace());
     (!value.is_empty()).then(|| value.to_owned())
 }

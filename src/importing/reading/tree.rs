@@ -24,7 +24,9 @@ pub fn grow(rows: &mut [Row], rule: &TreeRule) {
     let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
     let mut children: BTreeMap<(String, String), i64> = BTreeMap::new();
     for row in rows.iter_mut() {
-        let Some(number) = row.text(&rule.number).map(tidy).filter(|n| !n.is_empty()) else { continue };
+        let Some(number) = row.text(&rule.number).map(tidy).filter(|n| !n.is_empty()) else {
+            continue;
+        };
         let own = forest(row);
         if roman.as_ref().is_some_and(|(before, _)| *before != own) {
             roman = None;
@@ -39,7 +41,10 @@ pub fn grow(rows: &mut [Row], rule: &TreeRule) {
                 (Some((parent, _)), None) => Some(parent.to_owned()),
                 (None, roman) => roman.map(str::to_owned),
             };
-            (above.map_or(number.clone(), |roman| format!("{roman}.{number}")), parent)
+            (
+                above.map_or(number.clone(), |roman| format!("{roman}.{number}")),
+                parent,
+            )
         };
         let place = row.cells.get(&rule.number).cloned().unwrap_or_default();
         let problem = |said: Said| Problem {
@@ -50,18 +55,24 @@ pub fn grow(rows: &mut [Row], rule: &TreeRule) {
         };
         let mut problems = Vec::new();
         let well_formed = is_roman(&number)
-            || number.split('.').all(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+            || number
+                .split('.')
+                .all(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
             || number.len() == 1;
         if !well_formed {
             problems.push(problem(Said::new("importing-expected-tree-number")));
         } else if !seen.insert((own.clone(), path.clone())) {
-            problems.push(problem(Said::new("importing-expected-number-once").with("number", &number)));
+            problems.push(problem(
+                Said::new("importing-expected-number-once").with("number", &number),
+            ));
         }
         if let Some(parent) = &parent
             && rule.parents_needed
             && !seen.contains(&(own.clone(), parent.clone()))
         {
-            problems.push(problem(Said::new("importing-expected-parent").with("parent", parent)));
+            problems.push(problem(
+                Said::new("importing-expected-parent").with("parent", parent),
+            ));
         }
         row.problems.extend(problems);
         if let (Some(parent), Some(Value::Decimal(value))) =
@@ -77,8 +88,12 @@ pub fn grow(rows: &mut [Row], rule: &TreeRule) {
     }
     let Some(field) = &rule.sum else { return };
     for row in rows.iter_mut() {
-        let Some(path) = row.text("path").map(str::to_owned) else { continue };
-        let Some(Value::Decimal(own)) = row.values.get(field).cloned() else { continue };
+        let Some(path) = row.text("path").map(str::to_owned) else {
+            continue;
+        };
+        let Some(Value::Decimal(own)) = row.values.get(field).cloned() else {
+            continue;
+        };
         if let Some(sum) = children.get(&(forest(row), path))
             && *sum != own
         {
@@ -100,7 +115,9 @@ pub fn grow(rows: &mut [Row], rule: &TreeRule) {
 fn tidy(number: &str) -> String {
     let bare = number.trim().trim_end_matches(['.', ')']).trim();
     match bare.rsplit_once(' ') {
-        Some((_, last)) if last.starts_with(|c: char| c.is_ascii_digit()) || is_roman(last) => last.to_owned(),
+        Some((_, last)) if last.starts_with(|c: char| c.is_ascii_digit()) || is_roman(last) => {
+            last.to_owned()
+        }
         _ => bare.to_owned(),
     }
 }

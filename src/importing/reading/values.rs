@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::grid::Cell;
 use super::key::search_key;
@@ -50,22 +50,45 @@ pub enum Taken {
 /// Text as it is kept: NFC, no soft hyphens or marks of order, no-break blanks as blanks, no hidden
 /// apostrophe in front, trimmed.
 pub fn clean(text: &str) -> String {
-    let mut out: String = text
-        .nfc()
-        .filter(|c| !matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{2060}'))
-        .map(|c| match c {
-            '\u{A0}' | '\u{202F}' | '\u{2007}' | '\t' => ' ',
-            c => c,
-        })
-        .filter(|c| *c == '\n' || !c.is_control())
-        .collect();
-    out = out
-        .lines()
-        .map(|l| l.split(' ').filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" "))
-        .collect::<Vec<_>>()
-        .join("\n");
+    // Most cells need nothing.
+    let plain = |b: &u8| matches!(b, b'!'..=b'~') && *b != b'\'';
+    let bytes = text.as_bytes();
+    let single = |w: &[u8]| plain(&w[0]) || w[1] != b' ';
+    if bytes.iter().all(|b| plain(b) || *b == b' ')
+        && bytes.first().is_none_or(plain)
+        && bytes.last().is_none_or(plain)
+        && bytes.windows(2).all(single)
+    {
+        return text.to_owned();
+    }
+    let keep = |c: char| match c {
+        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{2060}' => None,
+        '\u{A0}' | '\u{202F}' | '\u{2007}' | '\t' => Some(' '),
+        '\n' => Some('\n'),
+        c if c.is_control() => None,
+        c => Some(c),
+    };
+    let kept: String = if is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        text.chars().filter_map(keep).collect()
+    } else {
+        text.nfc().filter_map(keep).collect()
+    };
+    let mut out = String::with_capacity(kept.len());
+    for line in kept.split('\n') {
+        for word in line.split(' ').filter(|w| !w.is_empty()) {
+            if !out.is_empty() && !out.ends_with('\n') {
+                out.push(' ');
+            }
+            out.push_str(word);
+        }
+        out.push('\n');
+    }
     let trimmed = out.trim();
-    trimmed.strip_prefix('\'').unwrap_or(trimmed).trim().to_owned()
+    trimmed
+        .strip_prefix('\'')
+        .unwrap_or(trimmed)
+        .trim()
+        .to_owned()
 }
 
 /// The text of a cell as a person sees it, on one line; empty for an empty cell.
@@ -75,7 +98,9 @@ pub fn shown(cell: &Cell) -> String {
         Cell::Number(n) => number_text(*n),
         Cell::Bool(true) => "TRUE".into(),
         Cell::Bool(false) => "FALSE".into(),
-        Cell::Moment(moment) if moment.time() == NaiveTime::MIN => moment.format("%d/%m/%Y").to_string(),
+        Cell::Moment(moment) if moment.time() == NaiveTime::MIN => {
+            moment.format("%d/%m/%Y").to_string()
+        }
         Cell::Moment(moment) => moment.format("%d/%m/%Y %H:%M").to_string(),
         Cell::Duration(text) | Cell::Error(text) => text.clone(),
         Cell::Formula(text) if text.is_empty() => "=…".into(),
@@ -85,7 +110,11 @@ pub fn shown(cell: &Cell) -> String {
 }
 
 fn number_text(n: f64) -> String {
-    if n.fract() == 0.0 && n.abs() < 1e15 { format!("{}", n as i64) } else { format!("{n}") }
+    if n.fract() == 0.0 && n.abs() < 1e15 {
+        format!("{}", n as i64)
+    } else {
+        format!("{n}")
+    }
 }
 
 fn expected(what: &str) -> Said {
@@ -95,7 +124,9 @@ fn expected(what: &str) -> Said {
 /// Takes a cell as a value of the given type. `epoch_1904` is the workbook's, for serials that are
 /// not formatted as dates.
 pub fn take(cell: Option<&Cell>, kind: Type, epoch_1904: bool) -> Taken {
-    let Some(cell) = cell else { return Taken::Empty };
+    let Some(cell) = cell else {
+        return Taken::Empty;
+    };
     match cell {
         Cell::Error(_) => return Taken::Wrong(expected("no-error")),
         Cell::Formula(_) => return Taken::Wrong(expected("formula-result")),
@@ -112,10 +143,16 @@ pub fn take(cell: Option<&Cell>, kind: Type, epoch_1904: bool) -> Taken {
         Type::Count => count(cell),
         Type::Decimal => decimal(cell, false),
         Type::Signed => decimal(cell, true),
-        Type::Percent => percent(cell),
+        // A share is computed from other columns, and nobody typed its last decimals.
+        Type::Percent => match percent(cell) {
+            Taken::Doubtful(value, _) => Taken::Value(value),
+            taken => taken,
+        },
         Type::Date => match moment(cell, epoch_1904) {
             Taken::Value(Value::DateTime(m)) => Taken::Value(Value::Date(m.date())),
-            Taken::Doubtful(Value::DateTime(m), said) => Taken::Doubtful(Value::Date(m.date()), said),
+            Taken::Doubtful(Value::DateTime(m), said) => {
+                Taken::Doubtful(Value::Date(m.date()), said)
+            }
             Taken::Wrong(_) => Taken::Wrong(expected("date")),
             taken => taken,
         },
@@ -129,7 +166,9 @@ pub fn take(cell: Option<&Cell>, kind: Type, epoch_1904: bool) -> Taken {
 fn is_nothing(text: &str, kind: Type) -> bool {
     text.is_empty()
         || (!matches!(kind, Type::Text | Type::Line)
-            && text.chars().all(|c| matches!(c, '-' | '–' | '—' | '.' | '…' | ' ')))
+            && text
+                .chars()
+                .all(|c| matches!(c, '-' | '–' | '—' | '.' | '…' | ' ')))
 }
 
 fn count(cell: &Cell) -> Taken {
@@ -139,7 +178,9 @@ fn count(cell: &Cell) -> Taken {
             Taken::Value(Value::Integer(n.round() as i64))
         }
         Cell::Text(text) => match parse_number(text) {
-            Parsed::One(n) if n >= 0 && n % SCALE == 0 => Taken::Value(Value::Integer((n / SCALE) as i64)),
+            Parsed::One(n) if n >= 0 && n % SCALE == 0 => {
+                Taken::Value(Value::Integer((n / SCALE) as i64))
+            }
             // A thing that is counted has no fraction, so one of the two ways to read it remains.
             Parsed::Either { grouped, .. } if grouped >= 0 && grouped % SCALE == 0 => {
                 Taken::Value(Value::Integer((grouped / SCALE) as i64))
@@ -173,7 +214,9 @@ fn percent(cell: &Cell) -> Taken {
     let wrong = || Taken::Wrong(expected("percent"));
     match cell {
         // A cell formatted as a percentage keeps the fraction, and the format does not reach us.
-        Cell::Number(n) if (0.0..=1.0).contains(n) => scaled(n * 100.0).map_or_else(wrong, thousandths),
+        Cell::Number(n) if (0.0..=1.0).contains(n) => {
+            scaled(n * 100.0).map_or_else(wrong, thousandths)
+        }
         Cell::Number(n) if *n > 1.0 => scaled(*n).map_or_else(wrong, thousandths),
         Cell::Text(text) => {
             let bare = clean(text);
@@ -231,15 +274,22 @@ pub fn parse_number(text: &str) -> Parsed {
         None => (false, text.strip_prefix('+').unwrap_or(&text)),
     };
     let sign = if negative { -1 } else { 1 };
-    if text.is_empty() || !text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ')) {
+    if text.is_empty()
+        || !text
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' '))
+    {
         return Parsed::No;
     }
-    if !text.starts_with(|c: char| c.is_ascii_digit()) || !text.ends_with(|c: char| c.is_ascii_digit()) {
+    if !text.starts_with(|c: char| c.is_ascii_digit())
+        || !text.ends_with(|c: char| c.is_ascii_digit())
+    {
         return Parsed::No;
     }
     let last = text.rfind(['.', ',']);
     let joined = |whole: &str, fraction: &str| -> Option<i128> {
-        if fraction.len() > 18 || whole.len() > 18 || !fraction.bytes().all(|b| b.is_ascii_digit()) {
+        if fraction.len() > 18 || whole.len() > 18 || !fraction.bytes().all(|b| b.is_ascii_digit())
+        {
             return None;
         }
         let whole: i128 = whole.parse().ok()?;
@@ -311,18 +361,26 @@ const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
 fn moment(cell: &Cell, epoch_1904: bool) -> Taken {
     let wrong = || Taken::Wrong(expected("moment"));
     match cell {
-        Cell::Moment(moment) if YEARS.contains(&moment.year()) => Taken::Value(day_or_moment(*moment)),
+        Cell::Moment(moment) if YEARS.contains(&moment.year()) => {
+            Taken::Value(day_or_moment(*moment))
+        }
         Cell::Number(serial) => match from_serial(*serial, epoch_1904) {
-            Some(moment) => Taken::Doubtful(day_or_moment(moment), Said::new("importing-remark-serial")),
+            Some(moment) => {
+                Taken::Doubtful(day_or_moment(moment), Said::new("importing-remark-serial"))
+            }
             None => wrong(),
         },
-        Cell::Text(text) => parse_moment(text).map_or_else(wrong, |m| Taken::Value(m)),
+        Cell::Text(text) => parse_moment(text).map_or_else(wrong, Taken::Value),
         _ => wrong(),
     }
 }
 
 fn day_or_moment(moment: NaiveDateTime) -> Value {
-    if moment.time() == NaiveTime::MIN { Value::Date(moment.date()) } else { Value::DateTime(moment) }
+    if moment.time() == NaiveTime::MIN {
+        Value::Date(moment.date())
+    } else {
+        Value::DateTime(moment)
+    }
 }
 
 /// A serial without a date's format, between 1950 and 2100; smaller numbers are counts or years.
@@ -343,9 +401,17 @@ pub fn parse_moment(text: &str) -> Option<Value> {
     let text = text.replace(['\n', 'T'], " ");
     let mut date = None;
     let mut time = None;
-    let plain = search_key(&text);
+    let words = text.chars().any(|c| c.is_alphabetic());
+    let plain = if words {
+        search_key(&text)
+    } else {
+        String::new()
+    };
     if plain.contains("thang") {
-        let words: Vec<&str> = plain.split(' ').filter(|w| !matches!(*w, "ngay" | "thang" | "nam")).collect();
+        let words: Vec<&str> = plain
+            .split(' ')
+            .filter(|w| !matches!(*w, "ngay" | "thang" | "nam"))
+            .collect();
         let [d, m, y] = words[..] else { return None };
         return date_of(d, m, y).map(Value::Date);
     }
@@ -385,11 +451,17 @@ fn parse_date(word: &str) -> Option<NaiveDate> {
     let mark = word.chars().find(|c| matches!(c, '/' | '-' | '.'))?;
     let parts: Vec<&str> = word.split(mark).collect();
     let [a, b, c] = parts[..] else { return None };
-    if a.len() == 4 { date_of(c, b, a) } else { date_of(a, b, c) }
+    if a.len() == 4 {
+        date_of(c, b, a)
+    } else {
+        date_of(a, b, c)
+    }
 }
 
 fn date_of(day: &str, month: &str, year: &str) -> Option<NaiveDate> {
-    let digits = |s: &str, most: usize| !s.is_empty() && s.len() <= most && s.bytes().all(|b| b.is_ascii_digit());
+    let digits = |s: &str, most: usize| {
+        !s.is_empty() && s.len() <= most && s.bytes().all(|b| b.is_ascii_digit())
+    };
     if !digits(day, 2) || !digits(month, 2) || !digits(year, 4) || year.len() != 4 {
         return None;
     }
@@ -401,7 +473,10 @@ fn date_of(day: &str, month: &str, year: &str) -> Option<NaiveDate> {
 fn date_or_year(cell: &Cell, epoch_1904: bool) -> Taken {
     let year = match cell {
         Cell::Number(n) if n.fract() == 0.0 && YEARS.contains(&(*n as i32)) => Some(*n as i64),
-        Cell::Text(text) => clean(text).parse::<i64>().ok().filter(|y| YEARS.contains(&(*y as i32))),
+        Cell::Text(text) => clean(text)
+            .parse::<i64>()
+            .ok()
+            .filter(|y| YEARS.contains(&(*y as i32))),
         _ => None,
     };
     if let Some(year) = year {
@@ -426,13 +501,19 @@ fn yes_no(cell: &Cell) -> Taken {
                 Some(true)
             } else {
                 match search_key(&text).as_str() {
-                    "co" | "x" | "yes" | "true" | "1" | "roi" | "da" | "da xin loi" | "dung" => Some(true),
-                    "khong" | "no" | "false" | "0" | "chua" | "chua xin loi" | "khong xin loi" | "sai" => Some(false),
+                    "co" | "x" | "yes" | "true" | "1" | "roi" | "da" | "da xin loi" | "dung" => {
+                        Some(true)
+                    }
+                    "khong" | "no" | "false" | "0" | "chua" | "chua xin loi" | "khong xin loi"
+                    | "sai" => Some(false),
                     _ => None,
                 }
             }
         }
         _ => None,
     };
-    answer.map_or_else(|| Taken::Wrong(expected("yes-no")), |b| Taken::Value(Value::YesNo(b)))
+    answer.map_or_else(
+        || Taken::Wrong(expected("yes-no")),
+        |b| Taken::Value(Value::YesNo(b)),
+    )
 }

@@ -1,0 +1,1027 @@
+//! Writes `import/samples/*.xlsx` and `import/blank/*.xlsx` anew: `cargo run --example import-samples`.
+//!
+//! Every name in them is invented and every sheet says so. They look as offices make them: a title
+//! block in two parts, merged headers of several rows, a row of numbers, groups, totals, a signature.
+
+use std::path::Path;
+
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError};
+
+const CITY: &str = "THÀNH PHỐ HẢI LÂM";
+const INVENTED: &str = "DỮ LIỆU GIẢ ĐỊNH – không phải số liệu của cơ quan nào";
+
+/// A header cell: first row, first column, last row, last column, text; counted from the header's top.
+type Head = (u32, u16, u32, u16, &'static str);
+
+enum Entry {
+    /// Texts and numbers of a row of data; an empty text is an empty cell.
+    Row(Vec<Item>),
+    /// A group row over all columns.
+    Group(&'static str, &'static str),
+    /// A total row: label, then a sum of each column from this one on.
+    Total(&'static str, u16),
+}
+
+enum Item {
+    T(String),
+    N(f64),
+    P(f64),
+    D(&'static str),
+    M(&'static str),
+}
+
+fn t(text: &str) -> Item {
+    Item::T(text.to_owned())
+}
+
+fn n(number: f64) -> Item {
+    Item::N(number)
+}
+
+struct Sheet {
+    name: &'static str,
+    office: &'static str,
+    title: &'static str,
+    lines: Vec<&'static str>,
+    heads: Vec<Head>,
+    header_rows: u32,
+    widths: Vec<f64>,
+    numbering: bool,
+    entries: Vec<Entry>,
+    signer: &'static str,
+}
+
+struct Formats {
+    bold: Format,
+    title: Format,
+    head: Format,
+    cell: Format,
+    date: Format,
+    moment: Format,
+    percent: Format,
+    italic: Format,
+}
+
+fn formats() -> Formats {
+    let font = || {
+        Format::new()
+            .set_font_name("Times New Roman")
+            .set_font_size(12)
+    };
+    let cell = || {
+        font()
+            .set_border(FormatBorder::Thin)
+            .set_text_wrap()
+            .set_align(FormatAlign::VerticalCenter)
+    };
+    Formats {
+        bold: font().set_bold().set_align(FormatAlign::Center),
+        title: font()
+            .set_bold()
+            .set_font_size(14)
+            .set_align(FormatAlign::Center),
+        head: cell().set_bold().set_align(FormatAlign::Center),
+        cell: cell(),
+        date: cell().set_num_format("dd/mm/yyyy"),
+        moment: cell().set_num_format("dd/mm/yyyy hh:mm"),
+        percent: cell().set_num_format("0.0%"),
+        italic: font().set_italic().set_align(FormatAlign::Center),
+    }
+}
+
+fn write(sheet: &mut Worksheet, made: &Sheet, blank: bool) -> Result<(), XlsxError> {
+    let f = formats();
+    let last = made.heads.iter().map(|h| h.3).max().unwrap_or(1);
+    let half = (last / 2).max(1);
+    sheet.set_name(made.name)?;
+    for (column, width) in made.widths.iter().enumerate() {
+        sheet.set_column_width(column as u16, *width)?;
+    }
+    let merge =
+        |sheet: &mut Worksheet, r: u32, c: u16, r2: u32, c2: u16, text: &str, format: &Format| {
+            if r == r2 && c == c2 {
+                sheet
+                    .write_string_with_format(r, c, text, format)
+                    .map(|_| ())
+            } else {
+                sheet.merge_range(r, c, r2, c2, text, format).map(|_| ())
+            }
+        };
+    let (city, office) = if blank {
+        ("UBND ……", "……")
+    } else {
+        (CITY, made.office)
+    };
+    merge(sheet, 0, 0, 0, half - 1, city, &f.bold)?;
+    merge(
+        sheet,
+        0,
+        half,
+        0,
+        last,
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        &f.bold,
+    )?;
+    merge(sheet, 1, 0, 1, half - 1, office, &f.bold)?;
+    merge(
+        sheet,
+        1,
+        half,
+        1,
+        last,
+        "Độc lập - Tự do - Hạnh phúc",
+        &f.bold,
+    )?;
+    let title = if blank {
+        made.title.replace("UBND PHƯỜNG BẾN LỤA", "……")
+    } else {
+        made.title.to_owned()
+    };
+    merge(sheet, 3, 0, 3, last, &title, &f.title)?;
+    let mut row = 4;
+    for line in &made.lines {
+        let line = if blank {
+            opened(line)
+        } else {
+            (*line).to_owned()
+        };
+        merge(sheet, row, 0, row, last, &line, &f.italic)?;
+        row += 1;
+    }
+    if !blank {
+        merge(sheet, row, 0, row, last, INVENTED, &f.italic)?;
+    }
+    row += 2;
+    for (r, c, r2, c2, text) in &made.heads {
+        merge(sheet, row + r, *c, row + r2, *c2, text, &f.head)?;
+    }
+    let header_top = row;
+    row += made.header_rows;
+    if made.numbering {
+        for column in 0..=last {
+            sheet.write_string_with_format(row, column, format!("({})", column + 1), &f.head)?;
+        }
+        row += 1;
+    }
+    sheet.set_freeze_panes(row, 0)?;
+    sheet.set_repeat_rows(header_top, row - 1)?;
+    sheet
+        .set_landscape()
+        .set_paper_size(9)
+        .set_print_fit_to_pages(1, 0);
+    if blank {
+        return Ok(());
+    }
+    let first = row;
+    let mut figures: Vec<Vec<(u16, f64)>> = Vec::new();
+    for entry in &made.entries {
+        match entry {
+            Entry::Row(items) => {
+                let mut numbers = Vec::new();
+                for (column, item) in items.iter().enumerate() {
+                    let column = column as u16;
+                    match item {
+                        Item::T(text) if text.is_empty() => {
+                            sheet.write_blank(row, column, &f.cell)?
+                        }
+                        Item::T(text) => {
+                            sheet.write_string_with_format(row, column, text, &f.cell)?
+                        }
+                        Item::N(number) => {
+                            numbers.push((column, *number));
+                            sheet.write_number_with_format(row, column, *number, &f.cell)?
+                        }
+                        Item::P(share) => {
+                            sheet.write_number_with_format(row, column, *share, &f.percent)?
+                        }
+                        Item::D(day) => {
+                            sheet.write_datetime_with_format(row, column, moment(day), &f.date)?
+                        }
+                        Item::M(at) => {
+                            sheet.write_datetime_with_format(row, column, moment(at), &f.moment)?
+                        }
+                    };
+                }
+                figures.push(numbers);
+            }
+            Entry::Group(number, name) => {
+                sheet.write_string_with_format(row, 0, *number, &f.head)?;
+                merge(sheet, row, 1, row, last, name, &f.head)?;
+            }
+            Entry::Total(label, from) => {
+                merge(sheet, row, 0, row, from - 1, label, &f.head)?;
+                for column in *from..=last {
+                    let here: Vec<f64> = figures
+                        .iter()
+                        .flatten()
+                        .filter(|(c, _)| *c == column)
+                        .map(|(_, n)| *n)
+                        .collect();
+                    if here.is_empty() {
+                        sheet.write_blank(row, column, &f.head)?;
+                        continue;
+                    }
+                    let letter = giamsat::importing::reading::letters(column.into());
+                    let formula = format!("=SUM({letter}{}:{letter}{})", first + 1, row);
+                    let result: f64 = here.iter().sum();
+                    sheet.write_formula_with_format(
+                        row,
+                        column,
+                        Formula::new(formula).set_result(result.to_string()),
+                        &f.head,
+                    )?;
+                }
+            }
+        }
+        row += 1;
+    }
+    row += 1;
+    sheet.write_string(
+        row,
+        0,
+        "Ghi chú: bảng mẫu, mọi tên và số đều do người viết phần mềm đặt ra",
+    )?;
+    merge(
+        sheet,
+        row + 1,
+        half,
+        row + 1,
+        last,
+        "Hải Lâm, ngày 05 tháng 11 năm 2026",
+        &f.italic,
+    )?;
+    merge(sheet, row + 2, half, row + 2, last, made.signer, &f.bold)?;
+    merge(
+        sheet,
+        row + 6,
+        half,
+        row + 6,
+        last,
+        "(tên giả định)",
+        &f.bold,
+    )?;
+    Ok(())
+}
+
+/// A line of the title block with its particulars left open.
+fn opened(line: &str) -> String {
+    if let Some((label, _)) = line
+        .split_once(": ")
+        .filter(|_| !line.starts_with('(') && !line.starts_with("Đơn vị tính"))
+    {
+        return format!("{label}: ……");
+    }
+    line.split(' ')
+        .map(|word| {
+            if word.contains("/20") || word.parse::<u32>().is_ok() {
+                if word.ends_with(')') {
+                    "……)"
+                } else {
+                    "……"
+                }
+            } else {
+                word
+            }
+        })
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn moment(text: &str) -> chrono::NaiveDateTime {
+    let whole = if text.len() == 10 {
+        format!("{text} 00:00")
+    } else {
+        text.to_owned()
+    };
+    chrono::NaiveDateTime::parse_from_str(&whole, "%d/%m/%Y %H:%M").expect("a date of the samples")
+}
+
+fn flat(names: &[&'static str]) -> Vec<Head> {
+    names
+        .iter()
+        .enumerate()
+        .map(|(c, name)| (0, c as u16, 0, c as u16, *name))
+        .collect()
+}
+
+const WARDS: [(&str, &str, &str); 8] = [
+    (
+        "H99.31",
+        "Phường Bến Lụa",
+        "Phường Bến Lụa; Phường Hàng Giấy; Phường Cầu Mây",
+    ),
+    ("H99.32", "Phường Gò Sến", "Phường Gò Sến; Xã Gò Nổi"),
+    (
+        "H99.33",
+        "Phường Đồng Trầm",
+        "Phường Đồng Trầm; Phường Trầm Hạ",
+    ),
+    (
+        "H99.34",
+        "Phường Thanh Liễu",
+        "Phường Thanh Liễu; Phường Liễu Đông",
+    ),
+    (
+        "H99.35",
+        "Xã Mai Nhai",
+        "Xã Mai Nhai; Xã Nhai Thượng; Xã Nhai Hạ",
+    ),
+    ("H99.36", "Xã Vạn Hoá", "Xã Vạn Hoá; Xã Hoá Khê"),
+    ("H99.37", "Xã Thuỷ Dầu", "Xã Thuỷ Dầu; Thị trấn Dầu Tây"),
+    ("H99.38", "Xã Láng Cói", "Xã Láng Cói; Xã Cói Bắc"),
+];
+
+const DEPARTMENTS: [(&str, &str, &str); 6] = [
+    ("H99.02", "Sở Nội vụ", "SNV"),
+    ("H99.03", "Sở Tài chính", "STC"),
+    ("H99.04", "Sở Xây dựng", "SXD"),
+    ("H99.05", "Sở Nông nghiệp và Môi trường", "SNNMT"),
+    ("H99.06", "Sở Công Thương", "SCT"),
+    ("H99.07", "Sở Tư pháp", "STP"),
+];
+
+fn units() -> Sheet {
+    let mut entries = vec![Entry::Group("I", "Sở, ban, ngành")];
+    let row = |stt: usize, code: &str, name: &str, short: &str, kind: &str, before: &str| {
+        Entry::Row(vec![
+            t(&stt.to_string()),
+            t(code),
+            t(name),
+            t(short),
+            t(kind),
+            t("H99"),
+            t("UBND thành phố Hải Lâm"),
+            t(before),
+            Item::D("01/07/2025"),
+            t("Nghị quyết 01/NQ-HĐND (giả định)"),
+            t(""),
+        ])
+    };
+    for (at, (code, name, short)) in DEPARTMENTS.iter().enumerate() {
+        entries.push(row(at + 1, code, name, short, "Sở", ""));
+    }
+    entries.push(Entry::Group("II", "Phường, xã"));
+    for (at, (code, name, before)) in WARDS.iter().enumerate() {
+        entries.push(row(
+            at + 1,
+            code,
+            name,
+            "",
+            name.split(' ').next().unwrap_or_default(),
+            before,
+        ));
+    }
+    Sheet {
+        name: "Đơn vị",
+        office: "SỞ NỘI VỤ",
+        title: "DANH SÁCH ĐƠN VỊ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH",
+        lines: vec!["(Có hiệu lực từ ngày 01/07/2025)"],
+        heads: flat(&[
+            "STT",
+            "Mã định danh",
+            "Tên đơn vị",
+            "Tên viết tắt",
+            "Loại đơn vị",
+            "Mã đơn vị cấp trên",
+            "Đơn vị cấp trên",
+            "Đơn vị trước sáp nhập",
+            "Ngày hiệu lực",
+            "Số quyết định",
+            "Ghi chú",
+        ]),
+        header_rows: 1,
+        widths: vec![6., 12., 32., 10., 10., 12., 26., 40., 14., 24., 16.],
+        numbering: true,
+        entries,
+        signer: "NGƯỜI LẬP BIỂU",
+    }
+}
+
+fn officials() -> Sheet {
+    let person = |stt: usize,
+                  name: &str,
+                  birth: Item,
+                  kind: &str,
+                  position: &str,
+                  room: &str,
+                  unit: &str,
+                  head: &str,
+                  from: Item,
+                  to: Item| {
+        Entry::Row(vec![
+            t(&stt.to_string()),
+            t(name),
+            birth,
+            t(kind),
+            t(position),
+            t(room),
+            t(unit),
+            t(head),
+            from,
+            to,
+            t("(giả định)"),
+            t(""),
+        ])
+    };
+    let mut entries = vec![Entry::Group("I", "Sở, ban, ngành")];
+    entries.push(person(
+        1,
+        "Trần Giả Định Một",
+        Item::D("12/03/1972"),
+        "Công chức",
+        "Giám đốc",
+        "Ban Giám đốc",
+        "Sở Nội vụ",
+        "x",
+        Item::D("01/07/2025"),
+        t(""),
+    ));
+    entries.push(person(
+        2,
+        "Lê Giả Định Hai",
+        n(1985.),
+        "Công chức",
+        "Chuyên viên",
+        "Phòng Cải cách hành chính",
+        "Sở Nội vụ",
+        "Không",
+        t("15/01/2019"),
+        t(""),
+    ));
+    entries.push(person(
+        3,
+        "Phạm Giả Định Ba",
+        Item::D("30/11/1979"),
+        "Công chức",
+        "Phó Giám đốc",
+        "Ban Giám đốc",
+        "Sở Xây dựng",
+        "Không",
+        Item::D("01/07/2025"),
+        t("31/08/2026"),
+    ));
+    entries.push(Entry::Group("II", "Phường, xã"));
+    for (at, (_, ward, _)) in WARDS.iter().enumerate() {
+        let name = [
+            "Bốn",
+            "Năm",
+            "Sáu",
+            "Bảy",
+            "Tám",
+            "Chín",
+            "Mười",
+            "Mười Một",
+        ][at];
+        entries.push(person(
+            2 * at + 1,
+            &format!("Nguyễn Giả Định {name}"),
+            Item::D("05/09/1976"),
+            "Cán bộ",
+            "Chủ tịch UBND",
+            "",
+            ward,
+            "x",
+            Item::D("01/07/2025"),
+            t(""),
+        ));
+        entries.push(person(
+            2 * at + 2,
+            &format!("Đỗ Giả Định {name}"),
+            n(1990.),
+            "Công chức",
+            "Chuyên viên",
+            "Trung tâm Phục vụ hành chính công",
+            ward,
+            "",
+            t("01/07/2025"),
+            t(""),
+        ));
+    }
+    Sheet {
+        name: "Cán bộ",
+        office: "SỞ NỘI VỤ",
+        title: "DANH SÁCH CÁN BỘ, CÔNG CHỨC, VIÊN CHỨC THAM GIA GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH",
+        lines: vec!["(Tính đến ngày 31/10/2026)"],
+        heads: vec![
+            (0, 0, 1, 0, "STT"),
+            (0, 1, 1, 1, "Họ và tên"),
+            (0, 2, 1, 2, "Ngày sinh"),
+            (0, 3, 1, 3, "Loại"),
+            (0, 4, 1, 4, "Chức vụ"),
+            (0, 5, 1, 5, "Phòng/Bộ phận"),
+            (0, 6, 1, 6, "Đơn vị"),
+            (0, 7, 1, 7, "Người đứng đầu"),
+            (0, 8, 0, 9, "Giữ chức vụ"),
+            (1, 8, 1, 8, "Từ ngày"),
+            (1, 9, 1, 9, "Đến ngày"),
+            (0, 10, 1, 10, "Quyết định bổ nhiệm"),
+            (0, 11, 1, 11, "Ghi chú"),
+        ],
+        header_rows: 2,
+        widths: vec![6., 26., 13., 11., 18., 26., 26., 10., 13., 13., 16., 14.],
+        numbering: true,
+        entries,
+        signer: "NGƯỜI LẬP BIỂU",
+    }
+}
+
+/// Figures that add up: of so many received, so many were late.
+fn fourteen() -> Sheet {
+    let mut entries = Vec::new();
+    let mut stt = 0;
+    let mut unit = |name: &str, before: f64, within: f64, late: f64, open_late: f64| {
+        stt += 1;
+        let total = before + within;
+        let (supplement, returned, other) = (3., 2., 1.);
+        let open = (total * 0.12).round();
+        let early = (total * 0.5).round();
+        let on_time = total - early - late - open - open_late - supplement - returned - other;
+        let rate = (early + on_time) / (early + on_time + late);
+        Entry::Row(vec![
+            t(&stt.to_string()),
+            t(name),
+            n(total),
+            n(before),
+            n(within),
+            n(early),
+            n(on_time),
+            n(late),
+            Item::P(rate),
+            n(open),
+            n(open_late),
+            n(supplement),
+            n(returned),
+            n(other),
+        ])
+    };
+    entries.push(Entry::Group("I", "Sở, ban, ngành"));
+    for (at, (_, name, _)) in DEPARTMENTS.iter().enumerate() {
+        entries.push(unit(
+            name,
+            40. + at as f64,
+            310. + 7. * at as f64,
+            at as f64,
+            (at % 3) as f64,
+        ));
+    }
+    entries.push(Entry::Group("II", "Phường, xã"));
+    for (at, (_, name, _)) in WARDS.iter().enumerate() {
+        entries.push(unit(
+            name,
+            60. + 2. * at as f64,
+            905. + 31. * at as f64,
+            4. * at as f64,
+            (at % 4) as f64,
+        ));
+    }
+    entries.push(Entry::Total("Tổng cộng", 2));
+    Sheet {
+        name: "Tháng 10",
+        office: "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG",
+        title: "BẢNG THỐNG KÊ CHI TIẾT VIỆC TIẾP NHẬN VÀ TRẢ KẾT QUẢ",
+        lines: vec!["(Kỳ thống kê: Từ ngày 01/10/2026 đến ngày 31/10/2026)"],
+        heads: vec![
+            (0, 0, 1, 0, "STT"),
+            (0, 1, 1, 1, "Đơn vị"),
+            (0, 2, 0, 4, "Tiếp nhận"),
+            (0, 5, 0, 8, "Hồ sơ đã xử lý"),
+            (0, 9, 0, 10, "Hồ sơ đang xử lý"),
+            (0, 11, 1, 11, "Hồ sơ chờ bổ sung"),
+            (0, 12, 1, 12, "Hồ sơ trả lại / Xin rút"),
+            (0, 13, 1, 13, "Hồ sơ khác"),
+            (1, 2, 1, 2, "Tổng số"),
+            (1, 3, 1, 3, "Kỳ trước (HS đang xử lý của kỳ trước)"),
+            (1, 4, 1, 4, "Trong kỳ (Tiếp nhận mới trong kỳ)"),
+            (1, 5, 1, 5, "Trước hạn"),
+            (1, 6, 1, 6, "Đúng hạn"),
+            (1, 7, 1, 7, "Quá hạn"),
+            (1, 8, 1, 8, "Tỷ lệ trước hạn và đúng hạn"),
+            (1, 9, 1, 9, "Trong hạn"),
+            (1, 10, 1, 10, "Quá hạn"),
+        ],
+        header_rows: 2,
+        widths: vec![
+            6., 30., 10., 14., 14., 10., 10., 10., 12., 10., 10., 10., 12., 10.,
+        ],
+        numbering: true,
+        entries,
+        signer: "CÁN BỘ BÁO CÁO",
+    }
+}
+
+fn thirteen() -> Sheet {
+    let fields: [(&str, f64, f64, f64, f64); 6] = [
+        ("Đất đai", 210., 95., 31., 6.),
+        ("Đầu tư", 24., 3., 2., 0.),
+        ("Xây dựng", 88., 12., 9., 1.),
+        ("Đăng ký kinh doanh", 340., 20., 12., 0.),
+        ("Hộ tịch", 402., 105., 8., 2.),
+        ("Chứng thực", 0., 260., 0., 0.),
+    ];
+    let mut entries = vec![Entry::Group(
+        "A",
+        "TTHC thuộc thẩm quyền giải quyết của cấp xã",
+    )];
+    for (at, (name, online, direct, before, late)) in fields.iter().enumerate() {
+        let total = online + direct + before;
+        let (open, open_late) = ((total * 0.1).round(), if *late > 1. { 1. } else { 0. });
+        let done = total - open;
+        let early = (done * 0.6).round();
+        entries.push(Entry::Row(vec![
+            t(&(at + 1).to_string()),
+            t(&format!("Lĩnh vực {}", name.to_lowercase())),
+            n(total),
+            n(*online),
+            n(*direct),
+            n(*before),
+            n(done),
+            n(early),
+            n(done - early - late),
+            n(*late),
+            n(open),
+            n(open - open_late),
+            n(open_late),
+        ]));
+    }
+    entries.push(Entry::Total("Tổng số", 2));
+    Sheet {
+        name: "II.06a",
+        office: "UBND PHƯỜNG BẾN LỤA",
+        title: "TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT TTHC TẠI UBND PHƯỜNG BẾN LỤA",
+        lines: vec![
+            "Biểu số II.06a/VPCP/KSTT",
+            "(Kỳ thống kê: Từ ngày 01/10/2026 đến ngày 31/10/2026)",
+            "Đơn vị chủ trì giải quyết: UBND phường Bến Lụa",
+            "Đơn vị tính: Số hồ sơ TTHC",
+        ],
+        heads: vec![
+            (0, 0, 2, 0, "TT"),
+            (0, 1, 2, 1, "Lĩnh vực, công việc giải quyết theo cấp"),
+            (0, 2, 0, 5, "Tiếp nhận"),
+            (0, 6, 0, 9, "Số lượng hồ sơ đã giải quyết"),
+            (0, 10, 0, 12, "Số lượng hồ sơ đang giải quyết"),
+            (1, 2, 2, 2, "Tổng số"),
+            (1, 3, 1, 4, "Trong đó"),
+            (1, 5, 2, 5, "Từ kỳ trước"),
+            (2, 3, 2, 3, "Trực tuyến"),
+            (2, 4, 2, 4, "Trực tiếp, dịch vụ bưu chính"),
+            (1, 6, 2, 6, "Tổng số"),
+            (1, 7, 2, 7, "Trước hạn"),
+            (
+                1,
+                8,
+                2,
+                8,
+                "Đúng hạn (Bao gồm cả hồ sơ chờ Bổ sung và Trả lại / Xin rút)",
+            ),
+            (1, 9, 2, 9, "Quá hạn"),
+            (1, 10, 2, 10, "Tổng số"),
+            (
+                1,
+                11,
+                2,
+                11,
+                "Trong hạn (Bao gồm cả hồ sơ chờ bổ sung và hồ sơ khác)",
+            ),
+            (1, 12, 2, 12, "Quá hạn"),
+        ],
+        header_rows: 3,
+        widths: vec![
+            6., 34., 10., 10., 12., 10., 10., 10., 14., 10., 10., 14., 10.,
+        ],
+        numbering: true,
+        entries,
+        signer: "NGƯỜI BÁO CÁO",
+    }
+}
+
+fn short_form() -> Sheet {
+    let mut entries = Vec::new();
+    for (at, (code, name, _)) in WARDS.iter().enumerate() {
+        let (on_time, late, open) = (700. + 41. * at as f64, 5. * at as f64, 90. + at as f64);
+        entries.push(Entry::Row(vec![
+            t(&(at + 1).to_string()),
+            t(code),
+            t(name),
+            n(on_time + late + open),
+            n(on_time),
+            n(late),
+            n(open),
+        ]));
+    }
+    entries.push(Entry::Total("Tổng cộng", 3));
+    Sheet {
+        name: "Tháng 9",
+        office: "VĂN PHÒNG UBND",
+        title: "BÁO CÁO TÌNH HÌNH GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH CỦA UBND CẤP XÃ",
+        lines: vec!["Tháng 9 năm 2026"],
+        heads: vec![
+            (0, 0, 1, 0, "TT"),
+            (0, 1, 1, 1, "Mã ĐVHC"),
+            (0, 2, 1, 2, "Tên đơn vị"),
+            (0, 3, 1, 3, "Tổng số tiếp nhận"),
+            (0, 4, 0, 5, "Đã giải quyết"),
+            (1, 4, 1, 4, "Đúng hạn"),
+            (1, 5, 1, 5, "Quá hạn"),
+            (0, 6, 1, 6, "Đang giải quyết"),
+        ],
+        header_rows: 2,
+        widths: vec![6., 12., 30., 12., 12., 12., 12.],
+        numbering: true,
+        entries,
+        signer: "NGƯỜI LẬP BIỂU",
+    }
+}
+
+fn late() -> Sheet {
+    let mut entries = Vec::new();
+    let fields = ["Đất đai", "Xây dựng", "Đăng ký kinh doanh", "Đầu tư"];
+    for (group, field) in fields.iter().enumerate() {
+        entries.push(Entry::Group(
+            ["I", "II", "III", "IV"][group],
+            match group {
+                0 => "Lĩnh vực đất đai",
+                1 => "Lĩnh vực xây dựng",
+                2 => "Lĩnh vực đăng ký kinh doanh",
+                _ => "Lĩnh vực đầu tư",
+            },
+        ));
+        for at in 0..4 {
+            let place = group * 4 + at;
+            let ward = WARDS[place % WARDS.len()].1;
+            entries.push(Entry::Row(vec![
+                t(&(at + 1).to_string()),
+                t(&format!(
+                    "H99.{:02}-2609{:02}-{:04}",
+                    31 + place % 8,
+                    1 + place,
+                    12 + place
+                )),
+                t(&format!(
+                    "Giải quyết hồ sơ {} (giả định)",
+                    field.to_lowercase()
+                )),
+                t(&format!("Hồ sơ giả định số {}", place + 1)),
+                t(ward),
+                t(&format!("Đỗ Giả Định {}", ["Bốn", "Năm", "Sáu", "Bảy"][at])),
+                if at % 2 == 0 {
+                    Item::M("01/09/2026 08:30")
+                } else {
+                    t("02/09/2026 14:05")
+                },
+                Item::D("15/09/2026"),
+                if at == 3 {
+                    t("")
+                } else {
+                    Item::D("22/09/2026")
+                },
+                if at == 3 { t("") } else { n(5.) },
+                t(if at == 0 {
+                    "Chờ ý kiến của cơ quan phối hợp"
+                } else {
+                    ""
+                }),
+                t(["Có", "Không", "", "x"][at]),
+                t(if at == 0 { "14/TXL-UBND" } else { "" }),
+                t(""),
+            ]));
+        }
+    }
+    Sheet {
+        name: "Quá hạn",
+        office: "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG",
+        title: "BÁO CÁO HỒ SƠ XỬ LÝ QUÁ HẠN",
+        lines: vec!["(Từ ngày 01/09/2026 đến ngày 30/09/2026)"],
+        heads: vec![
+            (0, 0, 1, 0, "TT"),
+            (0, 1, 1, 1, "Mã hồ sơ"),
+            (0, 2, 1, 2, "Tên TTHC"),
+            (0, 3, 1, 3, "Chủ hồ sơ"),
+            (0, 4, 1, 4, "Cơ quan chủ trì giải quyết"),
+            (0, 5, 1, 5, "Cán bộ/Người thụ lý"),
+            (0, 6, 0, 8, "Ngày, tháng, năm"),
+            (1, 6, 1, 6, "Nhận hồ sơ"),
+            (1, 7, 1, 7, "Hẹn trả kết quả"),
+            (1, 8, 1, 8, "Ngày có kết quả"),
+            (0, 9, 1, 9, "Số ngày quá hạn"),
+            (0, 10, 1, 10, "Lý do trễ hạn"),
+            (0, 11, 1, 11, "Đã xin lỗi (Có/Không)"),
+            (0, 12, 1, 12, "Số văn bản xin lỗi"),
+            (0, 13, 1, 13, "Ghi chú"),
+        ],
+        header_rows: 2,
+        widths: vec![
+            6., 22., 34., 22., 24., 20., 17., 14., 14., 10., 28., 10., 16., 12.,
+        ],
+        numbering: true,
+        entries,
+        signer: "NGƯỜI BÁO CÁO",
+    }
+}
+
+/// Number, name, most points, how they are counted, evidence, deduction each, cap, for what.
+type Criterion = (
+    &'static str,
+    &'static str,
+    f64,
+    &'static str,
+    &'static str,
+    Option<(f64, f64, &'static str)>,
+);
+
+const CRITERIA: [Criterion; 13] = [
+    (
+        "1",
+        "Chỉ đạo, điều hành cải cách hành chính",
+        30.,
+        "",
+        "",
+        None,
+    ),
+    (
+        "1.1",
+        "Kế hoạch cải cách hành chính",
+        10.,
+        "Ban hành đúng hạn và hoàn thành 100% nhiệm vụ: 10; từ 80%: 5; dưới 80%: 0",
+        "Kế hoạch, báo cáo",
+        None,
+    ),
+    (
+        "1.2",
+        "Thực hiện kế hoạch tự kiểm tra",
+        10.,
+        "Tỷ lệ thuận số đơn vị được kiểm tra",
+        "Kế hoạch, thông báo kết luận",
+        None,
+    ),
+    (
+        "1.3",
+        "Xử lý các vấn đề phát hiện qua kiểm tra",
+        10.,
+        "100%: 10; từ 80% đến dưới 100%: 5; dưới 80%: 0",
+        "Báo cáo khắc phục",
+        Some((0.5, 5., "Không khắc phục kết luận kiểm tra đúng hạn")),
+    ),
+    ("2", "Cải cách thủ tục hành chính", 50., "", "", None),
+    (
+        "2.1",
+        "Công khai thủ tục hành chính",
+        10.,
+        "Đủ và đúng hạn: 10",
+        "Ảnh chụp, đường dẫn",
+        Some((0.25, 2., "Niêm yết thiếu hoặc quá hạn")),
+    ),
+    ("2.2", "Tiếp nhận, giải quyết hồ sơ", 40., "", "", None),
+    (
+        "2.2.1",
+        "Tỷ lệ hồ sơ giải quyết đúng hạn",
+        25.,
+        "Từ 98%: 25; từ 95%: 20; từ 90%: 10; dưới 90%: 0",
+        "Thống kê hằng tháng",
+        Some((0.1, 5., "Hồ sơ quá hạn")),
+    ),
+    (
+        "2.2.2",
+        "Xin lỗi khi hồ sơ quá hạn",
+        10.,
+        "100% hồ sơ quá hạn có văn bản xin lỗi: 10",
+        "Văn bản xin lỗi",
+        Some((0.1, 2., "Hồ sơ quá hạn không xin lỗi")),
+    ),
+    ("2.2.3", "Số hóa hồ sơ", 5., "Tỷ lệ thuận", "Thống kê", None),
+    ("3", "Kỷ luật, kỷ cương hành chính", 20., "", "", None),
+    (
+        "3.1",
+        "Chấp hành kỷ luật, kỷ cương",
+        12.5,
+        "Có kết luận vi phạm: 0",
+        "Thông báo kết luận",
+        Some((1., 12.5, "Cán bộ, công chức vi phạm kỷ luật, kỷ cương")),
+    ),
+    (
+        "3.2",
+        "Báo cáo đúng hạn",
+        7.5,
+        "Trừ dần mỗi lần chậm",
+        "Sổ theo dõi",
+        Some((0.25, 2.5, "Chậm báo cáo")),
+    ),
+];
+
+fn criteria() -> Sheet {
+    let mut entries = Vec::new();
+    for (number, name, max, method, evidence, deduction) in &CRITERIA {
+        let mut items = vec![t(number), t(name), n(*max), t(method), t(evidence)];
+        match deduction {
+            Some((each, cap, why)) => items.extend([n(*each), n(*cap), t(why)]),
+            None => items.extend([t(""), t(""), t("")]),
+        }
+        entries.push(Entry::Row(items));
+    }
+    Sheet {
+        name: "Bộ tiêu chí",
+        office: "SỞ NỘI VỤ",
+        title: "BỘ TIÊU CHÍ CHẤM ĐIỂM CẢI CÁCH HÀNH CHÍNH CỦA PHƯỜNG, XÃ",
+        lines: vec![
+            "Mã bộ tiêu chí: CCHC-XA-2026",
+            "Năm: 2026",
+            "Áp dụng cho: UBND phường, xã",
+        ],
+        heads: vec![
+            (0, 0, 1, 0, "STT"),
+            (0, 1, 1, 1, "Lĩnh vực/Tiêu chí/Tiêu chí thành phần"),
+            (0, 2, 1, 2, "Điểm tối đa"),
+            (0, 3, 1, 3, "Cách tính"),
+            (0, 4, 1, 4, "Tài liệu kiểm chứng"),
+            (0, 5, 0, 7, "Quy tắc trừ điểm"),
+            (1, 5, 1, 5, "Điểm trừ mỗi lỗi"),
+            (1, 6, 1, 6, "Trừ tối đa"),
+            (1, 7, 1, 7, "Trừ khi"),
+        ],
+        header_rows: 2,
+        widths: vec![8., 44., 10., 40., 24., 10., 10., 36.],
+        numbering: false,
+        entries,
+        signer: "NGƯỜI LẬP BIỂU",
+    }
+}
+
+fn self_scores() -> Sheet {
+    let score = |number: &str| match number {
+        "1" => 24.,
+        "1.1" => 10.,
+        "1.2" => 9.,
+        "1.3" => 5.,
+        "2" => 43.,
+        "2.1" => 9.5,
+        "2.2" => 33.5,
+        "2.2.1" => 20.,
+        "2.2.2" => 9.,
+        "2.2.3" => 4.5,
+        "3" => 19.75,
+        "3.1" => 12.5,
+        _ => 7.25,
+    };
+    let entries = CRITERIA
+        .iter()
+        .map(|(number, name, max, _, evidence, _)| {
+            Entry::Row(vec![
+                t(number),
+                t(name),
+                n(*max),
+                n(score(number)),
+                t(evidence),
+                t(if *number == "1.3" {
+                    "Một kiến nghị đang khắc phục"
+                } else {
+                    ""
+                }),
+            ])
+        })
+        .collect();
+    Sheet {
+        name: "Tự chấm",
+        office: "UBND PHƯỜNG BẾN LỤA",
+        title: "BẢNG TỰ CHẤM ĐIỂM CẢI CÁCH HÀNH CHÍNH",
+        lines: vec![
+            "Đơn vị: UBND phường Bến Lụa",
+            "Mã bộ tiêu chí: CCHC-XA-2026",
+            "Năm: 2026",
+        ],
+        heads: flat(&[
+            "STT",
+            "Lĩnh vực/Tiêu chí/Tiêu chí thành phần",
+            "Điểm tối đa",
+            "Điểm tự chấm",
+            "Tài liệu kiểm chứng",
+            "Giải trình/Ghi chú",
+        ]),
+        header_rows: 1,
+        widths: vec![8., 44., 10., 10., 28., 30.],
+        numbering: false,
+        entries,
+        signer: "NGƯỜI CHẤM ĐIỂM",
+    }
+}
+
+fn main() -> Result<(), XlsxError> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("import");
+    let all = [
+        ("units", units()),
+        ("officials", officials()),
+        ("monthly-statistics", fourteen()),
+        ("monthly-statistics-ii06a", thirteen()),
+        ("monthly-statistics-short", short_form()),
+        ("late-dossiers", late()),
+        ("criteria", criteria()),
+        ("self-scores", self_scores()),
+    ];
+    for (name, made) in all {
+        for (kind, blank) in [("samples", false), ("blank", true)] {
+            let mut book = Workbook::new();
+            write(book.add_worksheet(), &made, blank)?;
+            book.save(folder.join(kind).join(format!("{name}.xlsx")))?;
+        }
+    }
+    Ok(())
+}
