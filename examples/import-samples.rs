@@ -63,23 +63,11 @@ struct Formats {
 }
 
 fn formats() -> Formats {
-    let font = || {
-        Format::new()
-            .set_font_name("Times New Roman")
-            .set_font_size(12)
-    };
-    let cell = || {
-        font()
-            .set_border(FormatBorder::Thin)
-            .set_text_wrap()
-            .set_align(FormatAlign::VerticalCenter)
-    };
+    let font = || Format::new().set_font_name("Times New Roman").set_font_size(12);
+    let cell = || font().set_border(FormatBorder::Thin).set_text_wrap().set_align(FormatAlign::VerticalCenter);
     Formats {
         bold: font().set_bold().set_align(FormatAlign::Center),
-        title: font()
-            .set_bold()
-            .set_font_size(14)
-            .set_align(FormatAlign::Center),
+        title: font().set_bold().set_font_size(14).set_align(FormatAlign::Center),
         head: cell().set_bold().set_align(FormatAlign::Center),
         cell: cell(),
         date: cell().set_num_format("dd/mm/yyyy"),
@@ -97,54 +85,23 @@ fn write(sheet: &mut Worksheet, made: &Sheet, blank: bool) -> Result<(), XlsxErr
     for (column, width) in made.widths.iter().enumerate() {
         sheet.set_column_width(column as u16, *width)?;
     }
-    let merge =
-        |sheet: &mut Worksheet, r: u32, c: u16, r2: u32, c2: u16, text: &str, format: &Format| {
-            if r == r2 && c == c2 {
-                sheet
-                    .write_string_with_format(r, c, text, format)
-                    .map(|_| ())
-            } else {
-                sheet.merge_range(r, c, r2, c2, text, format).map(|_| ())
-            }
-        };
-    let (city, office) = if blank {
-        ("UBND ……", "……")
-    } else {
-        (CITY, made.office)
+    let merge = |sheet: &mut Worksheet, r: u32, c: u16, r2: u32, c2: u16, text: &str, format: &Format| {
+        if r == r2 && c == c2 {
+            sheet.write_string_with_format(r, c, text, format).map(|_| ())
+        } else {
+            sheet.merge_range(r, c, r2, c2, text, format).map(|_| ())
+        }
     };
+    let (city, office) = if blank { ("UBND ……", "……") } else { (CITY, made.office) };
     merge(sheet, 0, 0, 0, half - 1, city, &f.bold)?;
-    merge(
-        sheet,
-        0,
-        half,
-        0,
-        last,
-        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
-        &f.bold,
-    )?;
+    merge(sheet, 0, half, 0, last, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", &f.bold)?;
     merge(sheet, 1, 0, 1, half - 1, office, &f.bold)?;
-    merge(
-        sheet,
-        1,
-        half,
-        1,
-        last,
-        "Độc lập - Tự do - Hạnh phúc",
-        &f.bold,
-    )?;
-    let title = if blank {
-        made.title.replace("UBND PHƯỜNG BẾN LỤA", "……")
-    } else {
-        made.title.to_owned()
-    };
+    merge(sheet, 1, half, 1, last, "Độc lập - Tự do - Hạnh phúc", &f.bold)?;
+    let title = if blank { made.title.replace("UBND PHƯỜNG BẾN LỤA", "……") } else { made.title.to_owned() };
     merge(sheet, 3, 0, 3, last, &title, &f.title)?;
     let mut row = 4;
     for line in &made.lines {
-        let line = if blank {
-            opened(line)
-        } else {
-            (*line).to_owned()
-        };
+        let line = if blank { opened(line) } else { (*line).to_owned() };
         merge(sheet, row, 0, row, last, &line, &f.italic)?;
         row += 1;
     }
@@ -165,10 +122,7 @@ fn write(sheet: &mut Worksheet, made: &Sheet, blank: bool) -> Result<(), XlsxErr
     }
     sheet.set_freeze_panes(row, 0)?;
     sheet.set_repeat_rows(header_top, row - 1)?;
-    sheet
-        .set_landscape()
-        .set_paper_size(9)
-        .set_print_fit_to_pages(1, 0);
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     if blank {
         return Ok(());
     }
@@ -181,25 +135,15 @@ fn write(sheet: &mut Worksheet, made: &Sheet, blank: bool) -> Result<(), XlsxErr
                 for (column, item) in items.iter().enumerate() {
                     let column = column as u16;
                     match item {
-                        Item::T(text) if text.is_empty() => {
-                            sheet.write_blank(row, column, &f.cell)?
-                        }
-                        Item::T(text) => {
-                            sheet.write_string_with_format(row, column, text, &f.cell)?
-                        }
+                        Item::T(text) if text.is_empty() => sheet.write_blank(row, column, &f.cell)?,
+                        Item::T(text) => sheet.write_string_with_format(row, column, text, &f.cell)?,
                         Item::N(number) => {
                             numbers.push((column, *number));
                             sheet.write_number_with_format(row, column, *number, &f.cell)?
                         }
-                        Item::P(share) => {
-                            sheet.write_number_with_format(row, column, *share, &f.percent)?
-                        }
-                        Item::D(day) => {
-                            sheet.write_datetime_with_format(row, column, moment(day), &f.date)?
-                        }
-                        Item::M(at) => {
-                            sheet.write_datetime_with_format(row, column, moment(at), &f.moment)?
-                        }
+                        Item::P(share) => sheet.write_number_with_format(row, column, *share, &f.percent)?,
+                        Item::D(day) => sheet.write_datetime_with_format(row, column, moment(day), &f.date)?,
+                        Item::M(at) => sheet.write_datetime_with_format(row, column, moment(at), &f.moment)?,
                     };
                 }
                 figures.push(numbers);
@@ -211,12 +155,8 @@ fn write(sheet: &mut Worksheet, made: &Sheet, blank: bool) -> Result<(), XlsxErr
             Entry::Total(label, from) => {
                 merge(sheet, row, 0, row, from - 1, label, &f.head)?;
                 for column in *from..=last {
-                    let here: Vec<f64> = figures
-                        .iter()
-                        .flatten()
-                        .filter(|(c, _)| *c == column)
-                        .map(|(_, n)| *n)
-                        .collect();
+                    let here: Vec<f64> =
+                        figures.iter().flatten().filter(|(c, _)| *c == column).map(|(_, n)| *n).collect();
                     if here.is_empty() {
                         sheet.write_blank(row, column, &f.head)?;
                         continue;
@@ -236,49 +176,24 @@ fn write(sheet: &mut Worksheet, made: &Sheet, blank: bool) -> Result<(), XlsxErr
         row += 1;
     }
     row += 1;
-    sheet.write_string(
-        row,
-        0,
-        "Ghi chú: bảng mẫu, mọi tên và số đều do người viết phần mềm đặt ra",
-    )?;
-    merge(
-        sheet,
-        row + 1,
-        half,
-        row + 1,
-        last,
-        "Hải Lâm, ngày 05 tháng 11 năm 2026",
-        &f.italic,
-    )?;
+    sheet.write_string(row, 0, "Ghi chú: bảng mẫu, mọi tên và số đều do người viết phần mềm đặt ra")?;
+    merge(sheet, row + 1, half, row + 1, last, "Hải Lâm, ngày 05 tháng 11 năm 2026", &f.italic)?;
     merge(sheet, row + 2, half, row + 2, last, made.signer, &f.bold)?;
-    merge(
-        sheet,
-        row + 6,
-        half,
-        row + 6,
-        last,
-        "(tên giả định)",
-        &f.bold,
-    )?;
+    merge(sheet, row + 6, half, row + 6, last, "(tên giả định)", &f.bold)?;
     Ok(())
 }
 
 /// A line of the title block with its particulars left open.
 fn opened(line: &str) -> String {
-    if let Some((label, _)) = line
-        .split_once(": ")
-        .filter(|_| !line.starts_with('(') && !line.starts_with("Đơn vị tính"))
+    if let Some((label, _)) =
+        line.split_once(": ").filter(|_| !line.starts_with('(') && !line.starts_with("Đơn vị tính"))
     {
         return format!("{label}: ……");
     }
     line.split(' ')
         .map(|word| {
             if word.contains("/20") || word.parse::<u32>().is_ok() {
-                if word.ends_with(')') {
-                    "……)"
-                } else {
-                    "……"
-                }
+                if word.ends_with(')') { "……)" } else { "……" }
             } else {
                 word
             }
@@ -288,44 +203,20 @@ fn opened(line: &str) -> String {
 }
 
 fn moment(text: &str) -> chrono::NaiveDateTime {
-    let whole = if text.len() == 10 {
-        format!("{text} 00:00")
-    } else {
-        text.to_owned()
-    };
+    let whole = if text.len() == 10 { format!("{text} 00:00") } else { text.to_owned() };
     chrono::NaiveDateTime::parse_from_str(&whole, "%d/%m/%Y %H:%M").expect("a date of the samples")
 }
 
 fn flat(names: &[&'static str]) -> Vec<Head> {
-    names
-        .iter()
-        .enumerate()
-        .map(|(c, name)| (0, c as u16, 0, c as u16, *name))
-        .collect()
+    names.iter().enumerate().map(|(c, name)| (0, c as u16, 0, c as u16, *name)).collect()
 }
 
 const WARDS: [(&str, &str, &str); 8] = [
-    (
-        "H99.31",
-        "Phường Bến Lụa",
-        "Phường Bến Lụa; Phường Hàng Giấy; Phường Cầu Mây",
-    ),
+    ("H99.31", "Phường Bến Lụa", "Phường Bến Lụa; Phường Hàng Giấy; Phường Cầu Mây"),
     ("H99.32", "Phường Gò Sến", "Phường Gò Sến; Xã Gò Nổi"),
-    (
-        "H99.33",
-        "Phường Đồng Trầm",
-        "Phường Đồng Trầm; Phường Trầm Hạ",
-    ),
-    (
-        "H99.34",
-        "Phường Thanh Liễu",
-        "Phường Thanh Liễu; Phường Liễu Đông",
-    ),
-    (
-        "H99.35",
-        "Xã Mai Nhai",
-        "Xã Mai Nhai; Xã Nhai Thượng; Xã Nhai Hạ",
-    ),
+    ("H99.33", "Phường Đồng Trầm", "Phường Đồng Trầm; Phường Trầm Hạ"),
+    ("H99.34", "Phường Thanh Liễu", "Phường Thanh Liễu; Phường Liễu Đông"),
+    ("H99.35", "Xã Mai Nhai", "Xã Mai Nhai; Xã Nhai Thượng; Xã Nhai Hạ"),
     ("H99.36", "Xã Vạn Hoá", "Xã Vạn Hoá; Xã Hoá Khê"),
     ("H99.37", "Xã Thuỷ Dầu", "Xã Thuỷ Dầu; Thị trấn Dầu Tây"),
     ("H99.38", "Xã Láng Cói", "Xã Láng Cói; Xã Cói Bắc"),
@@ -362,14 +253,7 @@ fn units() -> Sheet {
     }
     entries.push(Entry::Group("II", "Phường, xã"));
     for (at, (code, name, before)) in WARDS.iter().enumerate() {
-        entries.push(row(
-            at + 1,
-            code,
-            name,
-            "",
-            name.split(' ').next().unwrap_or_default(),
-            before,
-        ));
+        entries.push(row(at + 1, code, name, "", name.split(' ').next().unwrap_or_default(), before));
     }
     Sheet {
         name: "Đơn vị",
@@ -462,16 +346,7 @@ fn officials() -> Sheet {
     ));
     entries.push(Entry::Group("II", "Phường, xã"));
     for (at, (_, ward, _)) in WARDS.iter().enumerate() {
-        let name = [
-            "Bốn",
-            "Năm",
-            "Sáu",
-            "Bảy",
-            "Tám",
-            "Chín",
-            "Mười",
-            "Mười Một",
-        ][at];
+        let name = ["Bốn", "Năm", "Sáu", "Bảy", "Tám", "Chín", "Mười", "Mười Một"][at];
         entries.push(person(
             2 * at + 1,
             &format!("Nguyễn Giả Định {name}"),
@@ -556,23 +431,11 @@ fn fourteen() -> Sheet {
     };
     entries.push(Entry::Group("I", "Sở, ban, ngành"));
     for (at, (_, name, _)) in DEPARTMENTS.iter().enumerate() {
-        entries.push(unit(
-            name,
-            40. + at as f64,
-            310. + 7. * at as f64,
-            at as f64,
-            (at % 3) as f64,
-        ));
+        entries.push(unit(name, 40. + at as f64, 310. + 7. * at as f64, at as f64, (at % 3) as f64));
     }
     entries.push(Entry::Group("II", "Phường, xã"));
     for (at, (_, name, _)) in WARDS.iter().enumerate() {
-        entries.push(unit(
-            name,
-            60. + 2. * at as f64,
-            905. + 31. * at as f64,
-            4. * at as f64,
-            (at % 4) as f64,
-        ));
+        entries.push(unit(name, 60. + 2. * at as f64, 905. + 31. * at as f64, 4. * at as f64, (at % 4) as f64));
     }
     entries.push(Entry::Total("Tổng cộng", 2));
     Sheet {
@@ -600,9 +463,7 @@ fn fourteen() -> Sheet {
             (1, 10, 1, 10, "Quá hạn"),
         ],
         header_rows: 2,
-        widths: vec![
-            6., 30., 10., 14., 14., 10., 10., 10., 12., 10., 10., 10., 12., 10.,
-        ],
+        widths: vec![6., 30., 10., 14., 14., 10., 10., 10., 12., 10., 10., 10., 12., 10.],
         numbering: true,
         entries,
         signer: "CÁN BỘ BÁO CÁO",
@@ -618,10 +479,7 @@ fn thirteen() -> Sheet {
         ("Hộ tịch", 402., 105., 8., 2.),
         ("Chứng thực", 0., 260., 0., 0.),
     ];
-    let mut entries = vec![Entry::Group(
-        "A",
-        "TTHC thuộc thẩm quyền giải quyết của cấp xã",
-    )];
+    let mut entries = vec![Entry::Group("A", "TTHC thuộc thẩm quyền giải quyết của cấp xã")];
     for (at, (name, online, direct, before, late)) in fields.iter().enumerate() {
         let total = online + direct + before;
         let (open, open_late) = ((total * 0.1).round(), if *late > 1. { 1. } else { 0. });
@@ -667,28 +525,14 @@ fn thirteen() -> Sheet {
             (2, 4, 2, 4, "Trực tiếp, dịch vụ bưu chính"),
             (1, 6, 2, 6, "Tổng số"),
             (1, 7, 2, 7, "Trước hạn"),
-            (
-                1,
-                8,
-                2,
-                8,
-                "Đúng hạn (Bao gồm cả hồ sơ chờ Bổ sung và Trả lại / Xin rút)",
-            ),
+            (1, 8, 2, 8, "Đúng hạn (Bao gồm cả hồ sơ chờ Bổ sung và Trả lại / Xin rút)"),
             (1, 9, 2, 9, "Quá hạn"),
             (1, 10, 2, 10, "Tổng số"),
-            (
-                1,
-                11,
-                2,
-                11,
-                "Trong hạn (Bao gồm cả hồ sơ chờ bổ sung và hồ sơ khác)",
-            ),
+            (1, 11, 2, 11, "Trong hạn (Bao gồm cả hồ sơ chờ bổ sung và hồ sơ khác)"),
             (1, 12, 2, 12, "Quá hạn"),
         ],
         header_rows: 3,
-        widths: vec![
-            6., 34., 10., 10., 12., 10., 10., 10., 14., 10., 10., 14., 10.,
-        ],
+        widths: vec![6., 34., 10., 10., 12., 10., 10., 10., 14., 10., 10., 14., 10.],
         numbering: true,
         entries,
         signer: "NGƯỜI BÁO CÁO",
@@ -751,36 +595,16 @@ fn late() -> Sheet {
             let ward = WARDS[place % WARDS.len()].1;
             entries.push(Entry::Row(vec![
                 t(&(at + 1).to_string()),
-                t(&format!(
-                    "H99.{:02}-2609{:02}-{:04}",
-                    31 + place % 8,
-                    1 + place,
-                    12 + place
-                )),
-                t(&format!(
-                    "Giải quyết hồ sơ {} (giả định)",
-                    field.to_lowercase()
-                )),
+                t(&format!("H99.{:02}-2609{:02}-{:04}", 31 + place % 8, 1 + place, 12 + place)),
+                t(&format!("Giải quyết hồ sơ {} (giả định)", field.to_lowercase())),
                 t(&format!("Hồ sơ giả định số {}", place + 1)),
                 t(ward),
                 t(&format!("Đỗ Giả Định {}", ["Bốn", "Năm", "Sáu", "Bảy"][at])),
-                if at % 2 == 0 {
-                    Item::M("01/09/2026 08:30")
-                } else {
-                    t("02/09/2026 14:05")
-                },
+                if at % 2 == 0 { Item::M("01/09/2026 08:30") } else { t("02/09/2026 14:05") },
                 Item::D("15/09/2026"),
-                if at == 3 {
-                    t("")
-                } else {
-                    Item::D("22/09/2026")
-                },
+                if at == 3 { t("") } else { Item::D("22/09/2026") },
                 if at == 3 { t("") } else { n(5.) },
-                t(if at == 0 {
-                    "Chờ ý kiến của cơ quan phối hợp"
-                } else {
-                    ""
-                }),
+                t(if at == 0 { "Chờ ý kiến của cơ quan phối hợp" } else { "" }),
                 t(["Có", "Không", "", "x"][at]),
                 t(if at == 0 { "14/TXL-UBND" } else { "" }),
                 t(""),
@@ -810,9 +634,7 @@ fn late() -> Sheet {
             (0, 13, 1, 13, "Ghi chú"),
         ],
         header_rows: 2,
-        widths: vec![
-            6., 22., 34., 22., 24., 20., 17., 14., 14., 10., 28., 10., 16., 12.,
-        ],
+        widths: vec![6., 22., 34., 22., 24., 20., 17., 14., 14., 10., 28., 10., 16., 12.],
         numbering: true,
         entries,
         signer: "NGƯỜI BÁO CÁO",
@@ -820,24 +642,10 @@ fn late() -> Sheet {
 }
 
 /// Number, name, most points, how they are counted, evidence, deduction each, cap, for what.
-type Criterion = (
-    &'static str,
-    &'static str,
-    f64,
-    &'static str,
-    &'static str,
-    Option<(f64, f64, &'static str)>,
-);
+type Criterion = (&'static str, &'static str, f64, &'static str, &'static str, Option<(f64, f64, &'static str)>);
 
 const CRITERIA: [Criterion; 13] = [
-    (
-        "1",
-        "Chỉ đạo, điều hành cải cách hành chính",
-        30.,
-        "",
-        "",
-        None,
-    ),
+    ("1", "Chỉ đạo, điều hành cải cách hành chính", 30., "", "", None),
     (
         "1.1",
         "Kế hoạch cải cách hành chính",
@@ -898,14 +706,7 @@ const CRITERIA: [Criterion; 13] = [
         "Thông báo kết luận",
         Some((1., 12.5, "Cán bộ, công chức vi phạm kỷ luật, kỷ cương")),
     ),
-    (
-        "3.2",
-        "Báo cáo đúng hạn",
-        7.5,
-        "Trừ dần mỗi lần chậm",
-        "Sổ theo dõi",
-        Some((0.25, 2.5, "Chậm báo cáo")),
-    ),
+    ("3.2", "Báo cáo đúng hạn", 7.5, "Trừ dần mỗi lần chậm", "Sổ theo dõi", Some((0.25, 2.5, "Chậm báo cáo"))),
 ];
 
 fn criteria() -> Sheet {
@@ -922,11 +723,7 @@ fn criteria() -> Sheet {
         name: "Bộ tiêu chí",
         office: "SỞ NỘI VỤ",
         title: "BỘ TIÊU CHÍ CHẤM ĐIỂM CẢI CÁCH HÀNH CHÍNH CỦA PHƯỜNG, XÃ",
-        lines: vec![
-            "Mã bộ tiêu chí: CCHC-XA-2026",
-            "Năm: 2026",
-            "Áp dụng cho: UBND phường, xã",
-        ],
+        lines: vec!["Mã bộ tiêu chí: CCHC-XA-2026", "Năm: 2026", "Áp dụng cho: UBND phường, xã"],
         heads: vec![
             (0, 0, 1, 0, "STT"),
             (0, 1, 1, 1, "Lĩnh vực/Tiêu chí/Tiêu chí thành phần"),
@@ -971,11 +768,7 @@ fn self_scores() -> Sheet {
                 n(*max),
                 n(score(number)),
                 t(evidence),
-                t(if *number == "1.3" {
-                    "Một kiến nghị đang khắc phục"
-                } else {
-                    ""
-                }),
+                t(if *number == "1.3" { "Một kiến nghị đang khắc phục" } else { "" }),
             ])
         })
         .collect();
@@ -983,11 +776,7 @@ fn self_scores() -> Sheet {
         name: "Tự chấm",
         office: "UBND PHƯỜNG BẾN LỤA",
         title: "BẢNG TỰ CHẤM ĐIỂM CẢI CÁCH HÀNH CHÍNH",
-        lines: vec![
-            "Đơn vị: UBND phường Bến Lụa",
-            "Mã bộ tiêu chí: CCHC-XA-2026",
-            "Năm: 2026",
-        ],
+        lines: vec!["Đơn vị: UBND phường Bến Lụa", "Mã bộ tiêu chí: CCHC-XA-2026", "Năm: 2026"],
         heads: flat(&[
             "STT",
             "Lĩnh vực/Tiêu chí/Tiêu chí thành phần",

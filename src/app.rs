@@ -8,6 +8,7 @@ use actix_web::http::header;
 use actix_web::middleware::{Compress, DefaultHeaders};
 use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpServer, web as http};
 
+use crate::checklists;
 use crate::clock::World;
 use crate::config::Config;
 use crate::db::Db;
@@ -61,6 +62,7 @@ impl App {
         std::fs::create_dir_all(&config.data_dir)?;
         let db = Db::open(config.database.clone(), world)?;
         db.migrate()?;
+        checklists::load_embedded(&db)?;
         App::over(config, db)
     }
 

@@ -359,7 +359,7 @@ fn import(place: &Place, command: &Import) -> Result<ExitCode, Error> {
             set: command.set.clone(),
             year: None,
         },
-        layouts: command.layouts.clone().or_else(|| Some(place.data_dir.join("layouts"))),
+        layouts: command.layouts.clone().or_else(|| Some(place.data_dir.join("import"))),
     };
     let config = place.config()?;
     let name = command.file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();

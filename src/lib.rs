@@ -20,6 +20,9 @@
 //! | [`units`] | units and their history, officials, fields of work, working days |
 //! | [`caseload`] | what units' systems report: monthly statistics, dossiers |
 //! | [`scoring`] | criteria sets, self-scores, appraisal, deductions, ranking |
+//! | [`checklists`] | versioned question sets with their grounds, by field of work |
+//! | [`register`] | what has been concluded: unit, content, period, conclusion |
+//! | [`plans`] | the year's plan of a body: items, overlap, approval, seal |
 //! | [`reports`] | papers and workbooks from read models |
 //! | [`importing`] | spreadsheets, read in a limited child process, into the areas' own actions |
 //! | [`home`] | start page, search |
@@ -39,6 +42,7 @@ pub mod accounts;
 pub mod app;
 pub mod audit;
 pub mod caseload;
+pub mod checklists;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -48,6 +52,8 @@ pub mod home;
 pub mod importing;
 pub mod jobs;
 pub mod language;
+pub mod plans;
+pub mod register;
 pub mod reports;
 pub mod routes;
 #[rustfmt::skip]

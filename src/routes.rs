@@ -11,12 +11,13 @@ pub fn all() -> Vec<Route> {
     crate::routes! {
         GET  "/healthz" [Public] home::web::healthz;
         GET  "/" [SignedIn] home::web::index => "home/index.html";
+        GET  "/search" [SignedIn] home::web::search => "home/search.html";
 
         GET  "/sign-in" [Public] accounts::web::sign_in_form => "accounts/sign_in.html";
         POST "/sign-in" [Public] accounts::web::sign_in => "accounts/sign_in.html";
         POST "/sign-out" [SignedIn] accounts::web::sign_out;
         POST "/sign-out-everywhere" [SignedIn] accounts::web::sign_out_everywhere;
-        POST "/language" [SignedIn] accounts::web::language;
+        POST "/language" [Public] accounts::web::language;
         GET  "/password" [SignedIn] accounts::web::password_form => "accounts/password.html";
         POST "/password" [SignedIn] accounts::web::password => "accounts/password.html";
         GET  "/accounts" [Administer] accounts::web::index => "accounts/index.html";
@@ -60,6 +61,26 @@ pub fn all() -> Vec<Route> {
         POST "/imports/{id}/publish" [Import] importing::web::publish;
         POST "/imports/{id}/undo" [Import] importing::web::undo;
         POST "/imports/{id}/drop" [Import] importing::web::drop;
+
+        GET  "/checklists" [SeeUnits] checklists::web::index => "checklists/index.html";
+        GET  "/checklists/{id}" [SeeUnits] checklists::web::show => "checklists/show.html";
+
+        GET  "/register" [SeeConclusions] register::web::index => "register/index.html";
+
+        GET  "/plans" [SeePlans] plans::web::index => "plans/index.html";
+        POST "/plans" [Plan] plans::web::create => "plans/new.html";
+        GET  "/plans/new" [Plan] plans::web::new => "plans/new.html";
+        GET  "/plans/{id}" [SeePlans] plans::web::show => "plans/show.html";
+        POST "/plans/{id}/submit" [Plan] plans::web::submit => "plans/show.html";
+        POST "/plans/{id}/approve" [Approve] plans::web::approve => "plans/show.html";
+        POST "/plans/{id}/return" [Approve] plans::web::return_for_rework => "plans/show.html";
+        POST "/plans/{id}/items" [Plan] plans::web::add_item => "plans/item_form.html";
+        GET  "/plans/{id}/items/new" [Plan] plans::web::new_item => "plans/item_form.html";
+        GET  "/plans/{id}/items/{item}" [SeePlans] plans::web::item => "plans/item.html";
+        POST "/plans/{id}/items/{item}" [Plan] plans::web::update_item => "plans/item_form.html";
+        POST "/plans/{id}/items/{item}/remove" [Plan] plans::web::remove_item;
+        POST "/plans/{id}/items/{item}/approve" [Approve] plans::web::approve_item;
+        POST "/plans/{id}/items/{item}/answer" [Plan] plans::web::answer => "plans/show.html";
     }
 }
 

@@ -330,6 +330,7 @@ diesel::table! {
         id -> Text,
         code -> Text,
         version_no -> Integer,
+        kind -> Text,
         field_code -> Nullable<Text>,
         name_vi -> Text,
         name_en -> Text,
@@ -350,6 +351,8 @@ diesel::table! {
         question_en -> Text,
         evidence_vi -> Text,
         evidence_en -> Text,
+        remark_vi -> Text,
+        remark_en -> Text,
         severity -> Text,
     }
 }
@@ -370,6 +373,7 @@ diesel::table! {
         year -> Integer,
         title -> Text,
         number -> Nullable<Text>,
+        issued_on -> Nullable<Date>,
         stage -> Text,
         author_id -> Text,
         submitted_at -> Nullable<Timestamp>,
@@ -421,6 +425,12 @@ diesel::table! {
         reason -> Text,
         account_id -> Text,
         at -> Timestamp,
+    }
+}
+diesel::table! {
+    plan_writers (subject_id, account_id) {
+        subject_id -> Text,
+        account_id -> Text,
     }
 }
 
@@ -921,6 +931,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plans,
     plan_items,
     plan_item_fields,
+    plan_writers,
     overlap_answers,
     inspections,
     inspection_items,

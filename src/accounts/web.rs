@@ -72,11 +72,16 @@ pub fn sign_out_everywhere(req: &Req) -> Result<Reply, Error> {
     Ok(reply)
 }
 
-/// `POST /language`
+/// `POST /language`: for this browser, and for the person when somebody is signed in.
 pub fn language(req: &Req) -> Result<Reply, Error> {
     let language: Language = req.form.get("to").parse().map_err(|_| Error::NotFound)?;
-    actions::set_language(req.db(), req.session()?, language)?;
-    Ok(Reply::redirect(safe_target(req.form.get("back"))))
+    if let Some(session) = &req.session {
+        actions::set_language(req.db(), session, language)?;
+    }
+    let back = req.form.get("back");
+    let mut reply = Reply::redirect(if back.starts_with("/sign-in") { back } else { safe_target(back) });
+    reply.language = Some(language);
+    Ok(reply)
 }
 
 /// `GET /password`

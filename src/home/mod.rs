@@ -1,3 +1,6 @@
-//! The start page, search, and whether the server is well. May use every area.
+//! The start page: what is due for the person, then figures. Search over units, dossiers,
+//! conclusions. May use every area; everything in it is in the person's scope.
 
+pub mod pages;
+pub mod views;
 pub mod web;

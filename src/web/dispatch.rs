@@ -7,7 +7,7 @@ use std::sync::Arc;
 use actix_multipart::Multipart;
 use actix_web::cookie::time::Duration as CookieDuration;
 use actix_web::cookie::{Cookie, SameSite};
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::header;
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
@@ -25,6 +25,7 @@ use crate::language::Language;
 use crate::vocabulary::{Actor, Said};
 
 const SESSION_COOKIE: &str = "giamsat_session";
+const LANGUAGE_COOKIE: &str = "giamsat_language";
 const FLASH_COOKIE: &str = "giamsat_flash";
 /// The largest posted form without files.
 const FORM_LIMIT: usize = 1024 * 1024;
@@ -90,13 +91,14 @@ type ArrivedOr = Result<Arrived, (Error, Language)>;
 
 impl Arrived {
     fn broken(http: &HttpRequest, error: Error) -> ArrivedOr {
-        Err((error, preferred_language(http.headers())))
+        Err((error, chosen_language(http)))
     }
 }
 
-fn preferred_language(headers: &HeaderMap) -> Language {
-    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|h| h.to_str().ok()).unwrap_or_default();
-    if accepted.trim_start().starts_with("en") { Language::English } else { Language::Vietnamese }
+/// Vietnamese unless this browser was told otherwise: office machines often speak English to the
+/// server although the people at them do not.
+fn chosen_language(http: &HttpRequest) -> Language {
+    http.cookie(LANGUAGE_COOKIE).and_then(|c| c.value().parse().ok()).unwrap_or(Language::Vietnamese)
 }
 
 async fn arrive(app: &App, http: &HttpRequest, payload: Payload) -> Result<ArrivedOr, Error> {
@@ -141,7 +143,7 @@ async fn arrive(app: &App, http: &HttpRequest, payload: Payload) -> Result<Arriv
         flash,
         address: http.peer_addr().map(|a| a.ip().to_string()).unwrap_or_default(),
         same_origin,
-        language: preferred_language(headers),
+        language: chosen_language(http),
     }))
 }
 
@@ -360,6 +362,10 @@ fn respond(reply: Reply, https: bool, had_flash: bool) -> HttpResponse {
             cookie.set_max_age(CookieDuration::ZERO);
         }
         response.cookie(cookie);
+    }
+    if let Some(language) = reply.language {
+        let kept = cookie(LANGUAGE_COOKIE, language.as_str().to_owned());
+        response.cookie(kept.max_age(CookieDuration::days(365)).finish());
     }
     if let Some(flash) = reply.flash {
         let json = serde_json::to_string(&flash).unwrap_or_default();

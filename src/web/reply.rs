@@ -18,6 +18,8 @@ pub struct Reply {
     pub flash: Option<(Flash, Said)>,
     /// The session cookie to set, or to take away (empty).
     pub session_token: Option<String>,
+    /// The language that this browser asks for from now on.
+    pub language: Option<crate::language::Language>,
 }
 
 /// The colour of a passing sentence.
@@ -36,7 +38,15 @@ pub enum Flash {
 
 impl Reply {
     fn plain(status: StatusCode, media_type: &str, body: Vec<u8>) -> Self {
-        Reply { status, media_type: media_type.to_owned(), body, headers: Vec::new(), flash: None, session_token: None }
+        Reply {
+            status,
+            media_type: media_type.to_owned(),
+            body,
+            headers: Vec::new(),
+            flash: None,
+            session_token: None,
+            language: None,
+        }
     }
 
     /// A page.

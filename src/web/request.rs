@@ -134,11 +134,30 @@ impl Req<'_> {
         by: &str,
         back: &str,
     ) -> Result<Reply, Error> {
+        self.conflict_read_as(what, current, version, by, back, |_, value| value.to_owned())
+    }
+
+    /// The same where the form's values are ids and words: `read_as` gives what people read for the
+    /// value of a field. Several values of one field stand in `current` joined by `, `.
+    pub fn conflict_read_as(
+        &self,
+        what: &str,
+        current: &[(String, &str, String)],
+        version: i32,
+        by: &str,
+        back: &str,
+        read_as: impl Fn(&str, &str) -> String,
+    ) -> Result<Reply, Error> {
         let rows: Vec<ConflictRow> = current
             .iter()
             .map(|(label, name, theirs)| {
-                let yours = self.form.all(name).join(", ");
-                ConflictRow { label: label.clone(), same: yours == *theirs, yours, theirs: theirs.clone() }
+                let yours = self.form.all(name);
+                let same = yours.join(", ") == *theirs;
+                let words = |values: &mut dyn Iterator<Item = &str>| -> String {
+                    values.map(|value| read_as(name, value)).collect::<Vec<_>>().join(", ")
+                };
+                let (yours, theirs) = (words(&mut yours.into_iter()), words(&mut theirs.split(", ")));
+                ConflictRow { label: label.clone(), same, yours, theirs }
             })
             .collect();
         let fields: Vec<ConflictField> = self

@@ -2,17 +2,21 @@
 //!
 //! One file for each area, with `pub fn tests()` that lists its tests through `on_both!` or `plain!`.
 
+mod access;
 mod accounts;
 mod audit;
 mod caseload;
 mod charts;
 mod checklist_files;
+mod checklists;
 mod database;
 mod databases;
 mod importing;
 mod language;
 mod papers;
+mod plans;
 mod reading;
+mod register;
 mod support;
 
 use std::process::ExitCode;
@@ -21,17 +25,21 @@ use libtest_mimic::{Arguments, Trial};
 
 fn tests() -> Vec<Trial> {
     [
+        access::tests(),
         accounts::tests(),
         audit::tests(),
         caseload::tests(),
         charts::tests(),
         checklist_files::tests(),
+        checklists::tests(),
         database::tests(),
         databases::tests(),
         importing::tests(),
         language::tests(),
         papers::tests(),
+        plans::tests(),
         reading::tests(),
+        register::tests(),
     ]
     .into_iter()
     .flatten()
@@ -43,7 +51,7 @@ fn migrate(url: &str) -> Result<(), String> {
     let location = url.parse().map_err(|e| format!("{e}"))?;
     let db =
         giamsat::db::Db::open(location, std::sync::Arc::new(giamsat::clock::Machine)).map_err(|e| e.to_string())?;
-    db.migrate().map_err(|e| e.to_string())
+    db.migrate().and_then(|()| giamsat::checklists::load_embedded(&db)).map_err(|e| e.to_string())
 }
 
 fn main() -> ExitCode {

@@ -9,6 +9,7 @@ CREATE TABLE checklist_versions (
   id TEXT NOT NULL PRIMARY KEY,
   code TEXT NOT NULL,
   version_no INTEGER NOT NULL,
+  kind TEXT NOT NULL,
   field_code TEXT,
   name_vi TEXT NOT NULL,
   name_en TEXT NOT NULL,
@@ -28,6 +29,8 @@ CREATE TABLE checklist_items (
   question_en TEXT NOT NULL,
   evidence_vi TEXT NOT NULL,
   evidence_en TEXT NOT NULL,
+  remark_vi TEXT NOT NULL,
+  remark_en TEXT NOT NULL,
   severity TEXT NOT NULL
 );
 CREATE INDEX checklist_items_version ON checklist_items (version_id, position);

@@ -5,6 +5,7 @@ CREATE TABLE plans (
   year INTEGER NOT NULL,
   title TEXT NOT NULL,
   number TEXT,
+  issued_on DATE,
   stage TEXT NOT NULL,
   author_id TEXT NOT NULL REFERENCES accounts (id),
   submitted_at TIMESTAMP,
@@ -57,4 +58,10 @@ CREATE TABLE overlap_answers (
   account_id TEXT NOT NULL REFERENCES accounts (id),
   at TIMESTAMP NOT NULL,
   UNIQUE (item_id, other_kind, other_id)
+);
+-- Who wrote in a plan, or in a sealed item (which has an approval of its own): they never approve it.
+CREATE TABLE plan_writers (
+  subject_id TEXT NOT NULL,
+  account_id TEXT NOT NULL REFERENCES accounts (id),
+  PRIMARY KEY (subject_id, account_id)
 );

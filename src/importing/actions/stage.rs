@@ -65,7 +65,7 @@ pub fn stage_job(app: &App, id: &BatchId, progress: &Progress) -> Result<JobStat
     store::clear_rows(&app.db, id)?;
     let facts = batch.facts();
     let path = app.storage.path(id.as_str(), &batch.sha256)?;
-    let ended = match reader(Some(app.config.data_dir.join("layouts"))) {
+    let ended = match reader(Some(app.config.data_dir.join("import"))) {
         Err(refused) => Ended::Refused(refused),
         Ok(reader) => {
             let input = Input {

@@ -45,20 +45,14 @@ impl Reader {
     pub fn new() -> Result<Reader, Refused> {
         let exe = match std::env::var_os("GIAMSAT_READER_EXE") {
             Some(exe) => PathBuf::from(exe),
-            None => {
-                std::env::current_exe().map_err(|e| Refused::CannotOpen(e.kind().to_string()))?
-            }
+            None => std::env::current_exe().map_err(|e| Refused::CannotOpen(e.kind().to_string()))?,
         };
         Ok(Reader::of(exe))
     }
 
     /// A reader that starts the given program, which must hand [`SUBCOMMAND`] to [`child_main`].
     pub fn of(exe: PathBuf) -> Reader {
-        Reader {
-            exe,
-            layouts: None,
-            limits: None,
-        }
+        Reader { exe, layouts: None, limits: None }
     }
 
     /// Also reads the layouts of a folder, which go before the built-in ones of the same name.
@@ -75,12 +69,7 @@ impl Reader {
 
     /// Reads a whole workbook. `file_name` is what the person calls it; `wanted` the kind, or nothing
     /// to recognise it.
-    pub fn read(
-        &self,
-        path: &Path,
-        file_name: &str,
-        wanted: Option<Kind>,
-    ) -> Result<Reading, Refused> {
+    pub fn read(&self, path: &Path, file_name: &str, wanted: Option<Kind>) -> Result<Reading, Refused> {
         let mut reading: Option<Reading> = None;
         self.stream(path, file_name, wanted, &mut |piece| {
             match (piece, &mut reading) {
@@ -107,10 +96,7 @@ impl Reader {
         let cannot = |e: std::io::Error| Refused::CannotOpen(e.kind().to_string());
         let file = File::open(path).map_err(cannot)?;
         let size = file.metadata().map_err(cannot)?.len();
-        let limits = self
-            .limits
-            .clone()
-            .unwrap_or_else(|| Limits::for_file(size));
+        let limits = self.limits.clone().unwrap_or_else(|| Limits::for_file(size));
         let mut command = Command::new(&self.exe);
         command
             .arg(SUBCOMMAND)
@@ -146,21 +132,13 @@ fn follow(
     take: &mut dyn FnMut(Piece) -> Result<(), Refused>,
 ) -> Result<(), Refused> {
     let deadline = Instant::now() + limits.wall;
-    let output = child
-        .0
-        .stdout
-        .take()
-        .ok_or(Refused::Crashed)?
-        .take(limits.output_bytes);
+    let output = child.0.stdout.take().ok_or(Refused::Crashed)?.take(limits.output_bytes);
     let (send, lines) = mpsc::sync_channel::<Vec<u8>>(1024);
     let pump = std::thread::spawn(move || {
         let mut output = BufReader::with_capacity(64 << 10, output);
         loop {
             let mut line = Vec::new();
-            match (&mut output)
-                .take(LONGEST_LINE)
-                .read_until(b'\n', &mut line)
-            {
+            match (&mut output).take(LONGEST_LINE).read_until(b'\n', &mut line) {
                 Ok(0) | Err(_) => return,
                 Ok(_) => {
                     if send.send(line).is_err() {
@@ -229,11 +207,7 @@ fn wait_a_moment(child: &mut Child) -> Option<ExitStatus> {
 fn died(status: ExitStatus) -> Refused {
     use std::os::unix::process::ExitStatusExt;
     const SIGXCPU: i32 = 24;
-    if status.signal() == Some(SIGXCPU) {
-        Refused::TimedOut
-    } else {
-        Refused::Crashed
-    }
+    if status.signal() == Some(SIGXCPU) { Refused::TimedOut } else { Refused::Crashed }
 }
 
 #[cfg(not(unix))]
@@ -244,10 +218,7 @@ fn died(_: ExitStatus) -> Refused {
 /// What the hidden subcommand runs: `read-workbook KIND|auto FILE_NAME MEMORY CPU [LAYOUTS]`, with the
 /// workbook on standard input and lines of JSON on standard output. Limits itself before it reads.
 pub fn child_main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let args: Vec<String> = args
-        .into_iter()
-        .map(|a| a.to_string_lossy().into_owned())
-        .collect();
+    let args: Vec<String> = args.into_iter().map(|a| a.to_string_lossy().into_owned()).collect();
     let [kind, file_name, memory, cpu, layouts @ ..] = args.as_slice() else {
         return ExitCode::from(64);
     };
@@ -270,17 +241,10 @@ pub fn child_main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         let size = file.metadata().map_or(0, |m| m.len());
         let limits = Limits::for_file(size);
         let layouts = Layout::all(layouts.first().map(Path::new))?;
-        interpret(
-            &mut file,
-            file_name,
-            wanted,
-            &layouts,
-            &limits,
-            &mut |piece| {
-                pieces += 1;
-                say(&mut out, &Line::Piece(piece))
-            },
-        )
+        interpret(&mut file, file_name, wanted, &layouts, &limits, &mut |piece| {
+            pieces += 1;
+            say(&mut out, &Line::Piece(piece))
+        })
     });
     let last = match outcome {
         Ok(()) => say(&mut out, &Line::End(pieces)),
@@ -301,17 +265,14 @@ fn say(out: &mut impl Write, line: &Line) -> Result<(), Refused> {
 fn standard_input() -> Result<File, Refused> {
     use std::os::fd::AsFd;
     let fd = std::io::stdin().as_fd().try_clone_to_owned();
-    fd.map(File::from)
-        .map_err(|e| Refused::CannotOpen(e.kind().to_string()))
+    fd.map(File::from).map_err(|e| Refused::CannotOpen(e.kind().to_string()))
 }
 
 #[cfg(not(unix))]
 fn standard_input() -> Result<File, Refused> {
     use std::os::windows::io::AsHandle;
     let handle = std::io::stdin().as_handle().try_clone_to_owned();
-    handle
-        .map(File::from)
-        .map_err(|e| Refused::CannotOpen(e.kind().to_string()))
+    handle.map(File::from).map_err(|e| Refused::CannotOpen(e.kind().to_string()))
 }
 
 /// Bounds this process's address space and processor time. The address space is bounded on Linux.

@@ -3,10 +3,7 @@
 use std::fs::File;
 use std::io::{BufReader, Seek, SeekFrom};
 
-use calamine::{
-    Data, DataRef, ExcelDateTime, Ods, Reader as _, SheetType, SheetVisible, Xls, Xlsb, Xlsx,
-    XlsxError,
-};
+use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader as _, SheetType, SheetVisible, Xls, Xlsb, Xlsx, XlsxError};
 use chrono::NaiveDateTime;
 
 use super::limits::Limits;
@@ -50,10 +47,7 @@ pub struct RawRow {
 impl RawRow {
     /// The cell in a column counted from 0.
     pub fn get(&self, column: u32) -> Option<&Cell> {
-        self.cells
-            .binary_search_by_key(&column, |(c, _)| *c)
-            .ok()
-            .map(|at| &self.cells[at].1)
+        self.cells.binary_search_by_key(&column, |(c, _)| *c).ok().map(|at| &self.cells[at].1)
     }
 }
 
@@ -105,8 +99,7 @@ impl Book {
         let keep = file.try_clone().map_err(|_| Refused::Damaged)?;
         let again = || -> Result<BufReader<File>, Refused> {
             let mut file = file.try_clone().map_err(|_| Refused::Damaged)?;
-            file.seek(SeekFrom::Start(0))
-                .map_err(|_| Refused::Damaged)?;
+            file.seek(SeekFrom::Start(0)).map_err(|_| Refused::Damaged)?;
             Ok(BufReader::new(file))
         };
         let mut encoding = None;
@@ -154,50 +147,27 @@ impl Book {
                 drop(bytes);
                 encoding = Some((decoded.encoding, decoded.sample));
                 let rows = records(&decoded.text, limits)?;
-                (
-                    Inner::Rows(rows),
-                    vec![SheetInfo {
-                        name: "CSV".into(),
-                        hidden: false,
-                    }],
-                )
+                (Inner::Rows(rows), vec![SheetInfo { name: "CSV".into(), hidden: false }])
             }
         };
         if sheets.len() > limits.sheets {
-            return Err(Refused::TooLarge {
-                what: "sheets".into(),
-                limit: limits.sheets.to_string(),
-            });
+            return Err(Refused::TooLarge { what: "sheets".into(), limit: limits.sheets.to_string() });
         }
-        Ok(Book {
-            inner,
-            sheets,
-            epoch_1904,
-            encoding,
-            formulas,
-            limits: limits.clone(),
-            file: keep,
-        })
+        Ok(Book { inner, sheets, epoch_1904, encoding, formulas, limits: limits.clone(), file: keep })
     }
 
     /// Merged regions of a sheet; an empty list where they cannot be told.
     pub fn merges(&mut self, sheet: usize) -> Vec<Region> {
         let name = self.sheets[sheet].name.clone();
-        let region = |d: &calamine::Dimensions| Region {
-            top: d.start.0,
-            left: d.start.1,
-            bottom: d.end.0,
-            right: d.end.1,
-        };
+        let region =
+            |d: &calamine::Dimensions| Region { top: d.start.0, left: d.start.1, bottom: d.end.0, right: d.end.1 };
         match &mut self.inner {
-            Inner::Xlsx(book) => book
-                .merge_cells_by_sheet_name(&name)
-                .map(|all| all.iter().map(region).collect())
-                .unwrap_or_default(),
-            Inner::Xls(book) => book
-                .merge_cells_by_sheet_name(&name)
-                .map(|all| all.iter().map(region).collect())
-                .unwrap_or_default(),
+            Inner::Xlsx(book) => {
+                book.merge_cells_by_sheet_name(&name).map(|all| all.iter().map(region).collect()).unwrap_or_default()
+            }
+            Inner::Xls(book) => {
+                book.merge_cells_by_sheet_name(&name).map(|all| all.iter().map(region).collect()).unwrap_or_default()
+            }
             Inner::Ods(_) => merges::of_ods(&self.file, &name).unwrap_or_default(),
             Inner::Xlsb(_) => merges::of_xlsb(&self.file, &name).unwrap_or_default(),
             Inner::Rows(_) => Vec::new(),
@@ -239,9 +209,9 @@ impl Book {
                             })
                         })
                     } else {
-                        cells.next_cell().map(|cell| {
-                            cell.map(|c| (c.get_position(), from_ref(c.get_value().clone()), false))
-                        })
+                        cells
+                            .next_cell()
+                            .map(|cell| cell.map(|c| (c.get_position(), from_ref(c.get_value().clone()), false)))
                     };
                     match next {
                         Ok(None) => break,
@@ -293,9 +263,7 @@ impl Book {
                         Ok(Some(cell)) => {
                             let pos = cell.get_position();
                             let value = match from_ref(cell.get_value().clone()) {
-                                None if empty_formulas.contains(&pos) => {
-                                    Some(Cell::Formula(String::new()))
-                                }
+                                None if empty_formulas.contains(&pos) => Some(Cell::Formula(String::new())),
                                 value => value,
                             };
                             if let Some(value) = value
@@ -331,17 +299,11 @@ fn infos(sheets: &[calamine::Sheet]) -> Vec<SheetInfo> {
     sheets
         .iter()
         .filter(|s| s.typ == SheetType::WorkSheet)
-        .map(|s| SheetInfo {
-            name: s.name.clone(),
-            hidden: s.visible != SheetVisible::Visible,
-        })
+        .map(|s| SheetInfo { name: s.name.clone(), hidden: s.visible != SheetVisible::Visible })
         .collect()
 }
 
-fn formulas_of_xlsb(
-    book: &mut Xlsb<BufReader<File>>,
-    name: &str,
-) -> std::collections::HashSet<(u32, u32)> {
+fn formulas_of_xlsb(book: &mut Xlsb<BufReader<File>>, name: &str) -> std::collections::HashSet<(u32, u32)> {
     let mut found = std::collections::HashSet::new();
     if let Ok(mut cells) = book.worksheet_cells_reader(name) {
         while let Ok(Some(cell)) = cells.next_formula() {
@@ -393,27 +355,14 @@ struct Gather<'a> {
 }
 
 impl<'a> Gather<'a> {
-    fn new(
-        limits: &Limits,
-        take: &'a mut dyn FnMut(RawRow) -> Result<Flow, Refused>,
-    ) -> Gather<'a> {
-        Gather {
-            take,
-            row: RawRow::default(),
-            rows: 0,
-            cells: 0,
-            most_rows: limits.rows,
-            most_cells: limits.cells,
-        }
+    fn new(limits: &Limits, take: &'a mut dyn FnMut(RawRow) -> Result<Flow, Refused>) -> Gather<'a> {
+        Gather { take, row: RawRow::default(), rows: 0, cells: 0, most_rows: limits.rows, most_cells: limits.cells }
     }
 
     fn cell(&mut self, (row, column): (u32, u32), value: Cell) -> Result<Flow, Refused> {
         self.cells += 1;
         if self.cells > self.most_cells {
-            return Err(Refused::TooLarge {
-                what: "cells".into(),
-                limit: self.most_cells.to_string(),
-            });
+            return Err(Refused::TooLarge { what: "cells".into(), limit: self.most_cells.to_string() });
         }
         if row >= ROWS || column >= COLUMNS {
             return Err(Refused::Hostile("address".into()));
@@ -427,12 +376,10 @@ impl<'a> Gather<'a> {
         }
         self.row.number = row;
         match self.row.cells.last() {
-            Some((last, _)) if *last >= column => {
-                match self.row.cells.binary_search_by_key(&column, |(c, _)| *c) {
-                    Ok(at) => self.row.cells[at].1 = value,
-                    Err(at) => self.row.cells.insert(at, (column, value)),
-                }
-            }
+            Some((last, _)) if *last >= column => match self.row.cells.binary_search_by_key(&column, |(c, _)| *c) {
+                Ok(at) => self.row.cells[at].1 = value,
+                Err(at) => self.row.cells.insert(at, (column, value)),
+            },
             _ => self.row.cells.push((column, value)),
         }
         Ok(flow)
@@ -441,10 +388,7 @@ impl<'a> Gather<'a> {
     fn hand_over(&mut self) -> Result<Flow, Refused> {
         self.rows += 1;
         if self.rows > self.most_rows {
-            return Err(Refused::TooLarge {
-                what: "rows".into(),
-                limit: self.most_rows.to_string(),
-            });
+            return Err(Refused::TooLarge { what: "rows".into(), limit: self.most_rows.to_string() });
         }
         (self.take)(std::mem::take(&mut self.row))
     }
@@ -462,20 +406,13 @@ fn text_cell(text: &str) -> Option<Cell> {
         return Some(Cell::Overlong(text.chars().count()));
     }
     // The soft hyphen is a letter in TCVN3, so that a cell of it alone stays here.
-    text.chars()
-        .any(|c| !c.is_whitespace() && c != '\u{200B}' && c != '\u{FEFF}')
-        .then(|| Cell::Text(text.to_owned()))
+    text.chars().any(|c| !c.is_whitespace() && c != '\u{200B}' && c != '\u{FEFF}').then(|| Cell::Text(text.to_owned()))
 }
 
 fn moment(value: ExcelDateTime) -> Option<Cell> {
     if value.is_duration() {
         let seconds = (value.as_f64() * 86_400.0).round() as i64;
-        return Some(Cell::Duration(format!(
-            "{}:{:02}:{:02}",
-            seconds / 3600,
-            seconds / 60 % 60,
-            seconds % 60
-        )));
+        return Some(Cell::Duration(format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)));
     }
     match value.as_datetime() {
         Some(moment) => Some(Cell::Moment(round_to_second(moment))),
@@ -486,18 +423,12 @@ fn moment(value: ExcelDateTime) -> Option<Cell> {
 /// Serials are fractions of a day, so 14:30 comes as 14:29:59.999.
 fn round_to_second(moment: NaiveDateTime) -> NaiveDateTime {
     use chrono::{DurationRound, TimeDelta};
-    moment
-        .duration_round(TimeDelta::seconds(1))
-        .unwrap_or(moment)
+    moment.duration_round(TimeDelta::seconds(1)).unwrap_or(moment)
 }
 
 fn iso(text: &str) -> Option<Cell> {
     let text = text.trim().trim_end_matches('Z');
-    for pattern in [
-        "%Y-%m-%dT%H:%M:%S%.f",
-        "%Y-%m-%d %H:%M:%S%.f",
-        "%Y-%m-%dT%H:%M",
-    ] {
+    for pattern in ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M"] {
         if let Ok(moment) = NaiveDateTime::parse_from_str(text, pattern) {
             return Some(Cell::Moment(round_to_second(moment)));
         }
@@ -540,11 +471,7 @@ fn from_data(data: &Data) -> Option<Cell> {
 /// Records of a text file; a first line `sep=;`, which Excel understands, names the delimiter.
 fn records(text: &str, limits: &Limits) -> Result<Vec<RawRow>, Refused> {
     let mut skip = 0;
-    let delimiter = match text
-        .lines()
-        .next()
-        .and_then(|l| l.trim().strip_prefix("sep="))
-    {
+    let delimiter = match text.lines().next().and_then(|l| l.trim().strip_prefix("sep=")) {
         Some(sign) if sign.len() == 1 => {
             skip = 1;
             sign.as_bytes()[0]
@@ -561,28 +488,19 @@ fn records(text: &str, limits: &Limits) -> Result<Vec<RawRow>, Refused> {
         quoted ^= line.bytes().filter(|b| *b == b'"').count() % 2 == 1;
         whole.push_str(line);
     }
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(whole.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(whole.as_bytes());
     let mut rows = Vec::new();
     let mut cells = 0u64;
     let mut record = csv::StringRecord::new();
     let mut number = 0;
-    while reader
-        .read_record(&mut record)
-        .map_err(|_| Refused::Damaged)?
-    {
+    while reader.read_record(&mut record).map_err(|_| Refused::Damaged)? {
         number += 1;
         if number <= skip {
             continue;
         }
         if rows.len() as u64 >= limits.rows {
-            return Err(Refused::TooLarge {
-                what: "rows".into(),
-                limit: limits.rows.to_string(),
-            });
+            return Err(Refused::TooLarge { what: "rows".into(), limit: limits.rows.to_string() });
         }
         let row: Vec<(u32, Cell)> = record
             .iter()
@@ -592,16 +510,10 @@ fn records(text: &str, limits: &Limits) -> Result<Vec<RawRow>, Refused> {
             .collect();
         cells += row.len() as u64;
         if cells > limits.cells {
-            return Err(Refused::TooLarge {
-                what: "cells".into(),
-                limit: limits.cells.to_string(),
-            });
+            return Err(Refused::TooLarge { what: "cells".into(), limit: limits.cells.to_string() });
         }
         if !row.is_empty() {
-            rows.push(RawRow {
-                number: number - 1,
-                cells: row,
-            });
+            rows.push(RawRow { number: number - 1, cells: row });
         }
     }
     Ok(rows)

@@ -44,24 +44,15 @@ fn block(rows: &[&RawRow], merges: &[Region]) -> Vec<BTreeMap<u32, String>> {
     let mut texts: Vec<BTreeMap<u32, String>> = rows
         .iter()
         .map(|row| {
-            row.cells
-                .iter()
-                .map(|(column, cell)| (*column, shown(cell)))
-                .filter(|(_, text)| !text.is_empty())
-                .collect()
+            row.cells.iter().map(|(column, cell)| (*column, shown(cell))).filter(|(_, text)| !text.is_empty()).collect()
         })
         .collect();
     let wide = |row: u32, column: u32| {
-        merges
-            .iter()
-            .find(|m| (m.top..=m.bottom).contains(&row) && (m.left..=m.right).contains(&column))
+        merges.iter().find(|m| (m.top..=m.bottom).contains(&row) && (m.left..=m.right).contains(&column))
     };
     // A header cell that spans columns speaks for each of them, in its top row only.
     for (at, row) in rows.iter().enumerate() {
-        for merge in merges
-            .iter()
-            .filter(|m| m.top == row.number && m.right > m.left)
-        {
+        for merge in merges.iter().filter(|m| m.top == row.number && m.right > m.left) {
             let Some(text) = texts[at].get(&merge.left).cloned() else {
                 continue;
             };
@@ -129,11 +120,7 @@ pub fn candidates(head: &Head<'_>) -> Vec<Candidate> {
                 break;
             };
             // A blank row parts the header from what follows, and a row of numbers is not a header.
-            let figures = end
-                .cells
-                .iter()
-                .filter(|(_, c)| matches!(c, Cell::Number(_) | Cell::Moment(_)))
-                .count();
+            let figures = end.cells.iter().filter(|(_, c)| matches!(c, Cell::Number(_) | Cell::Moment(_))).count();
             let figures = figures * 2 > end.cells.len();
             if end.number != first + tall as u32 - 1 || figures {
                 break;
@@ -147,11 +134,7 @@ pub fn candidates(head: &Head<'_>) -> Vec<Candidate> {
                 let keys = PathKeys::of(&path);
                 (column, path, keys)
             });
-            found.push(Candidate {
-                first,
-                last: end.number,
-                columns: columns.collect(),
-            });
+            found.push(Candidate { first, last: end.number, columns: columns.collect() });
         }
     }
     found
@@ -192,11 +175,7 @@ fn score(layout: &Layout, candidate: &Candidate) -> i32 {
 }
 
 fn worth(layout: &Layout, rule: usize) -> i32 {
-    if layout.needs(&layout.columns[rule]) {
-        12
-    } else {
-        10
-    }
+    if layout.needs(&layout.columns[rule]) { 12 } else { 10 }
 }
 
 fn fit(layout: &Layout, candidate: &Candidate, titled: bool) -> Fit {
@@ -205,17 +184,10 @@ fn fit(layout: &Layout, candidate: &Candidate, titled: bool) -> Fit {
     let mut unknown = Vec::new();
     let mut ordinal = None;
     for (column, path, keys) in &candidate.columns {
-        let rule = layout
-            .rule_for(keys)
-            .map(|rule| &layout.columns[rule])
-            .filter(|c| !fields.contains_key(&c.field));
+        let rule = layout.rule_for(keys).map(|rule| &layout.columns[rule]).filter(|c| !fields.contains_key(&c.field));
         if let Some(rule) = rule {
             fields.insert(rule.field.clone(), *column);
-            columns.push(Column {
-                field: rule.field.clone(),
-                header: path.clone(),
-                letter: letters(*column),
-            });
+            columns.push(Column { field: rule.field.clone(), header: path.clone(), letter: letters(*column) });
         } else if ordinal.is_none() && layout.is_ordinal(keys) {
             ordinal = Some(*column);
         } else {
@@ -229,17 +201,7 @@ fn fit(layout: &Layout, candidate: &Candidate, titled: bool) -> Fit {
         .map(|c| c.headers[0].clone())
         .collect();
     let (first, last, score) = (candidate.first, candidate.last, score(layout, candidate));
-    Fit {
-        fields,
-        ordinal,
-        columns,
-        unknown,
-        first,
-        last,
-        missing,
-        score,
-        titled,
-    }
+    Fit { fields, ordinal, columns, unknown, first, last, missing, score, titled }
 }
 
 impl Fit {

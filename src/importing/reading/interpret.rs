@@ -65,14 +65,10 @@ pub fn interpret(
         remarks.push(encoding_remark(encoding, sample.as_ref()));
     }
     let legacy = {
-        let texts = sheets
-            .iter()
-            .flat_map(|s| &s.rows)
-            .flat_map(|r| &r.cells)
-            .filter_map(|(_, c)| match c {
-                Cell::Text(text) => Some(text.as_str()),
-                _ => None,
-            });
+        let texts = sheets.iter().flat_map(|s| &s.rows).flat_map(|r| &r.cells).filter_map(|(_, c)| match c {
+            Cell::Text(text) => Some(text.as_str()),
+            _ => None,
+        });
         legacy::detect(texts)
     };
     if let Some(found) = &legacy {
@@ -118,25 +114,18 @@ pub fn interpret(
     for (sheet, fit) in &chosen {
         let own = TitleBlock::read(&sheet.rows, fit.first, layout);
         if own.period.is_some() && title.period.is_some() && own.period != title.period {
-            give(Piece::Remark(
-                Said::new("importing-remark-other-period").with("sheet", &sheet.name),
-            ))?;
+            give(Piece::Remark(Said::new("importing-remark-other-period").with("sheet", &sheet.name)))?;
             continue;
         }
         read += read_sheet(&mut book, sheet, layout, fit, &own, &mend, give)?;
     }
     for sheet in &sheets {
         if !sheet.rows.is_empty() && !chosen.iter().any(|(c, _)| c.index == sheet.index) {
-            give(Piece::Remark(
-                Said::new("importing-remark-sheet-unread").with("sheet", &sheet.name),
-            ))?;
+            give(Piece::Remark(Said::new("importing-remark-sheet-unread").with("sheet", &sheet.name)))?;
         }
     }
     if read == 0 {
-        return Err(Refused::NoRows {
-            kind: layout.kind,
-            sheet: chosen[0].0.name.clone(),
-        });
+        return Err(Refused::NoRows { kind: layout.kind, sheet: chosen[0].0.name.clone() });
     }
     Ok(())
 }
@@ -157,31 +146,14 @@ fn heads(book: &mut Book) -> Result<Vec<Sheet>, Refused> {
         let mut rows = Vec::new();
         book.each_row(index, &mut |row| {
             rows.push(row);
-            Ok(if rows.len() >= HEAD_ROWS {
-                Flow::Enough
-            } else {
-                Flow::On
-            })
+            Ok(if rows.len() >= HEAD_ROWS { Flow::Enough } else { Flow::On })
         })?;
         rows.sort_by_key(|r: &RawRow| r.number);
-        let merges = if rows.is_empty() {
-            Vec::new()
-        } else {
-            book.merges(index)
-        };
+        let merges = if rows.is_empty() { Vec::new() } else { book.merges(index) };
         let last = rows.last().map_or(0, |r| r.number);
-        let merges = merges
-            .into_iter()
-            .filter(|m| m.top <= last && m.left <= m.right && m.top <= m.bottom)
-            .collect();
+        let merges = merges.into_iter().filter(|m| m.top <= last && m.left <= m.right && m.top <= m.bottom).collect();
         let info = &book.sheets[index];
-        sheets.push(Sheet {
-            index,
-            name: info.name.clone(),
-            hidden: info.hidden,
-            rows,
-            merges,
-        });
+        sheets.push(Sheet { index, name: info.name.clone(), hidden: info.hidden, rows, merges });
     }
     Ok(sheets)
 }
@@ -190,27 +162,17 @@ fn heads(book: &mut Book) -> Result<Vec<Sheet>, Refused> {
 type Chosen<'s, 'l> = (&'l Layout, Vec<(&'s Sheet, Fit)>);
 
 /// The layout that fits best, and every sheet that it fits.
-fn choose<'s, 'l>(
-    sheets: &'s [Sheet],
-    wanted: Option<Kind>,
-    layouts: &'l [Layout],
-) -> Result<Chosen<'s, 'l>, Refused> {
+fn choose<'s, 'l>(sheets: &'s [Sheet], wanted: Option<Kind>, layouts: &'l [Layout]) -> Result<Chosen<'s, 'l>, Refused> {
     let mut whole: Vec<(&Layout, &Sheet, Fit)> = Vec::new();
     let mut nearest: Option<(&Layout, Fit)> = None;
     for sheet in sheets.iter().filter(|s| !s.rows.is_empty()) {
-        let candidates = header::candidates(&Head {
-            rows: &sheet.rows,
-            merges: &sheet.merges,
-        });
+        let candidates = header::candidates(&Head { rows: &sheet.rows, merges: &sheet.merges });
         for layout in layouts {
-            let titled =
-                layout.has_title(&sheet.name)
-                    || sheet.rows.iter().take(30).flat_map(|r| &r.cells).any(
-                        |(_, cell)| match cell {
-                            Cell::Text(text) => layout.has_title(text),
-                            _ => false,
-                        },
-                    );
+            let titled = layout.has_title(&sheet.name)
+                || sheet.rows.iter().take(30).flat_map(|r| &r.cells).any(|(_, cell)| match cell {
+                    Cell::Text(text) => layout.has_title(text),
+                    _ => false,
+                });
             let Some(fit) = header::find(&candidates, layout, titled) else {
                 continue;
             };
@@ -218,9 +180,7 @@ fn choose<'s, 'l>(
                 whole.push((layout, sheet, fit));
             } else if wanted.is_none_or(|w| w == layout.kind)
                 && fit.fields.len() >= 2
-                && nearest
-                    .as_ref()
-                    .is_none_or(|(_, n)| fit.weight() > n.weight())
+                && nearest.as_ref().is_none_or(|(_, n)| fit.weight() > n.weight())
             {
                 nearest = Some((layout, fit));
             }
@@ -230,46 +190,25 @@ fn choose<'s, 'l>(
         whole
             .iter()
             .filter(|(layout, ..)| kind.is_none_or(|k| k == layout.kind))
-            .max_by_key(|(_, sheet, fit)| {
-                (!sheet.hidden, fit.weight(), std::cmp::Reverse(sheet.index))
-            })
+            .max_by_key(|(_, sheet, fit)| (!sheet.hidden, fit.weight(), std::cmp::Reverse(sheet.index)))
     };
     let Some((layout, ..)) = heaviest(wanted) else {
         if let (Some(wanted), Some((found, ..))) = (wanted, heaviest(None)) {
-            return Err(Refused::WrongKind {
-                wanted,
-                found: found.kind,
-            });
+            return Err(Refused::WrongKind { wanted, found: found.kind });
         }
-        let missing = nearest
-            .as_ref()
-            .map(|(layout, fit)| missing(layout, fit))
-            .unwrap_or_default();
-        return Err(Refused::NotRecognised {
-            nearest: nearest.map(|(l, _)| (l.kind, l.name.clone())),
-            missing,
-        });
+        let missing = nearest.as_ref().map(|(layout, fit)| missing(layout, fit)).unwrap_or_default();
+        return Err(Refused::NotRecognised { nearest: nearest.map(|(l, _)| (l.kind, l.name.clone())), missing });
     };
     let layout: &Layout = layout;
-    let chosen = whole
-        .into_iter()
-        .filter(|(l, ..)| l.name == layout.name)
-        .map(|(_, sheet, fit)| (sheet, fit));
+    let chosen = whole.into_iter().filter(|(l, ..)| l.name == layout.name).map(|(_, sheet, fit)| (sheet, fit));
     Ok((layout, chosen.collect()))
 }
 
 fn missing(layout: &Layout, fit: &Fit) -> Vec<String> {
-    let mut missing: Vec<String> = fit
-        .missing
-        .iter()
-        .map(|m| m.replace(" / ", " – "))
-        .collect();
+    let mut missing: Vec<String> = fit.missing.iter().map(|m| m.replace(" / ", " – ")).collect();
     for set in &layout.any_of {
         if !set.iter().any(|f| fit.fields.contains_key(f)) {
-            let names = set
-                .iter()
-                .filter_map(|f| layout.column(f))
-                .map(|c| c.headers[0].replace(" / ", " – "));
+            let names = set.iter().filter_map(|f| layout.column(f)).map(|c| c.headers[0].replace(" / ", " – "));
             missing.push(names.collect::<Vec<_>>().join(" / "));
         }
     }
@@ -277,20 +216,12 @@ fn missing(layout: &Layout, fit: &Fit) -> Vec<String> {
 }
 
 fn columns(layout: &Layout, fit: &Fit) -> Vec<Column> {
-    fit.columns
-        .iter()
-        .filter(|c| layout.column(&c.field).is_some_and(|rule| !rule.unread))
-        .cloned()
-        .collect()
+    fit.columns.iter().filter(|c| layout.column(&c.field).is_some_and(|rule| !rule.unread)).cloned().collect()
 }
 
 /// What stands in the sheet and is not read, and what the layout knows and the sheet does not have.
 fn column_remarks(layout: &Layout, fit: &Fit, remarks: &mut Vec<Said>) {
-    for column in fit
-        .columns
-        .iter()
-        .filter(|c| layout.column(&c.field).is_some_and(|rule| rule.unread))
-    {
+    for column in fit.columns.iter().filter(|c| layout.column(&c.field).is_some_and(|rule| rule.unread)) {
         remarks.push(
             Said::new("importing-remark-personal")
                 .with("column", &column.letter)
@@ -307,14 +238,11 @@ fn column_remarks(layout: &Layout, fit: &Fit, remarks: &mut Vec<Said>) {
     let absent: Vec<&str> = layout
         .columns
         .iter()
-        .filter(|c| {
-            !c.unread && !fit.fields.contains_key(&c.field) && !layout.fill.contains_key(&c.field)
-        })
+        .filter(|c| !c.unread && !fit.fields.contains_key(&c.field) && !layout.fill.contains_key(&c.field))
         .map(|c| c.headers[0].as_str())
         .collect();
     if !absent.is_empty() {
-        remarks
-            .push(Said::new("importing-remark-columns-absent").with("columns", absent.join("; ")));
+        remarks.push(Said::new("importing-remark-columns-absent").with("columns", absent.join("; ")));
     }
 }
 
@@ -335,10 +263,7 @@ fn read_sheet(
             Found::Row(row) if is_tree => {
                 held.push(row);
                 if held.len() > tree::MOST {
-                    return Err(Refused::TooLarge {
-                        what: "rows".into(),
-                        limit: tree::MOST.to_string(),
-                    });
+                    return Err(Refused::TooLarge { what: "rows".into(), limit: tree::MOST.to_string() });
                 }
                 Ok(())
             }

@@ -105,10 +105,7 @@ impl PathKeys {
     /// Keys of a path as it stands in the sheet.
     pub fn of(path: &[String]) -> PathKeys {
         let bare: Vec<String> = path.iter().map(|p| without_brackets(p)).collect();
-        PathKeys {
-            full: path_key(path.iter().map(String::as_str)),
-            bare: path_key(bare.iter().map(String::as_str)),
-        }
+        PathKeys { full: path_key(path.iter().map(String::as_str)), bare: path_key(bare.iter().map(String::as_str)) }
     }
 }
 
@@ -144,12 +141,7 @@ pub struct RowRules {
 
 impl Default for RowRules {
     fn default() -> Self {
-        let all = |texts: &[&str]| {
-            texts
-                .iter()
-                .map(|t| Pattern::from((*t).to_owned()))
-                .collect()
-        };
+        let all = |texts: &[&str]| texts.iter().map(|t| Pattern::from((*t).to_owned())).collect();
         RowRules {
             totals: all(&[
                 "Tổng số",
@@ -224,39 +216,26 @@ pub struct TreeRule {
 
 /// Search key of a header path: its texts one behind the other.
 pub fn path_key<'a>(path: impl Iterator<Item = &'a str>) -> String {
-    path.map(search_key)
-        .filter(|k| !k.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    path.map(search_key).filter(|k| !k.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 impl Layout {
     /// Reads a layout from its text.
     pub fn parse(name: &str, text: &str) -> Result<Layout, Refused> {
-        let bad = |why: String| Refused::BadLayout {
-            file: format!("{name}.toml"),
-            why,
-        };
+        let bad = |why: String| Refused::BadLayout { file: format!("{name}.toml"), why };
         let mut layout: Layout = toml::from_str(text).map_err(|e| bad(e.message().to_owned()))?;
         layout.name = name.to_owned();
         for (rule, column) in layout.columns.iter().enumerate() {
             for header in &column.headers {
                 let key = path_key(header.split(" / "));
                 // One header for two fields would be a guess.
-                if key.is_empty()
-                    || layout
-                        .keys
-                        .insert(key, rule)
-                        .is_some_and(|before| before != rule)
-                {
+                if key.is_empty() || layout.keys.insert(key, rule).is_some_and(|before| before != rule) {
                     return Err(bad(format!("{}: {header}", column.field)));
                 }
             }
         }
         layout.ordinal_keys = match layout.ordinal.as_slice() {
-            [] => ["stt", "tt", "so tt", "so thu tu"]
-                .map(str::to_owned)
-                .into(),
+            [] => ["stt", "tt", "so tt", "so thu tu"].map(str::to_owned).into(),
             own => own.iter().map(|o| search_key(o)).collect(),
         };
         layout.title_keys = layout.titles.iter().map(|t| search_key(t)).collect();
@@ -288,8 +267,7 @@ impl Layout {
             let Some(name) = file.strip_suffix(".toml").filter(|n| !n.contains('/')) else {
                 continue;
             };
-            let content =
-                Embedded::get(&file).map(|f| String::from_utf8_lossy(&f.data).into_owned());
+            let content = Embedded::get(&file).map(|f| String::from_utf8_lossy(&f.data).into_owned());
             texts.insert(name.to_owned(), content.unwrap_or_default());
         }
         if let Some(folder) = folder.filter(|f| f.is_dir()) {
@@ -299,17 +277,11 @@ impl Layout {
                 if path.extension().is_some_and(|e| e == "toml")
                     && let Some(name) = path.file_stem().and_then(|n| n.to_str())
                 {
-                    texts.insert(
-                        name.to_owned(),
-                        std::fs::read_to_string(&path).map_err(unread)?,
-                    );
+                    texts.insert(name.to_owned(), std::fs::read_to_string(&path).map_err(unread)?);
                 }
             }
         }
-        texts
-            .iter()
-            .map(|(name, text)| Layout::parse(name, text))
-            .collect()
+        texts.iter().map(|(name, text)| Layout::parse(name, text)).collect()
     }
 
     /// The column of a field.
@@ -319,10 +291,7 @@ impl Layout {
 
     /// The place in `columns` of the column whose header path this is.
     pub fn rule_for(&self, keys: &PathKeys) -> Option<usize> {
-        self.keys
-            .get(&keys.full)
-            .or_else(|| self.keys.get(&keys.bare))
-            .copied()
+        self.keys.get(&keys.full).or_else(|| self.keys.get(&keys.bare)).copied()
     }
 
     /// Whether a header path is that of the running number.
@@ -369,9 +338,7 @@ pub fn matches(patterns: &[Pattern], text: &str, key: &str) -> bool {
         && patterns.iter().any(|pattern| {
             key == pattern.key
                 || (pattern.beginning
-                    && key
-                        .strip_prefix(pattern.key.as_str())
-                        .is_some_and(|rest| rest.starts_with(' '))
+                    && key.strip_prefix(pattern.key.as_str()).is_some_and(|rest| rest.starts_with(' '))
                     && (!pattern.bracket || text.contains('(')))
         })
 }

@@ -54,10 +54,7 @@ const TCVN3: &[(u8, char)] = &[
 
 fn tcvn3(c: char) -> Option<char> {
     let byte = u8::try_from(u32::from(c)).ok()?;
-    TCVN3
-        .iter()
-        .find(|(from, _)| *from == byte)
-        .map(|(_, to)| *to)
+    TCVN3.iter().find(|(from, _)| *from == byte).map(|(_, to)| *to)
 }
 
 /// VNI letters that stand alone.
@@ -100,10 +97,7 @@ fn vni(text: &str) -> String {
             vowel = false;
             continue;
         }
-        let plain = VNI_ALONE
-            .iter()
-            .find(|(from, _)| *from == c)
-            .map_or(c, |(_, to)| *to);
+        let plain = VNI_ALONE.iter().find(|(from, _)| *from == c).map_or(c, |(_, to)| *to);
         out.push(plain);
         vowel = "aeouyAEOUYơƠưƯ".contains(plain);
     }
@@ -112,8 +106,8 @@ fn vni(text: &str) -> String {
 
 /// Initial consonants, the longer first where one begins another.
 const ONSETS: &[&str] = &[
-    "ngh", "ng", "nh", "ch", "gh", "gi", "kh", "ph", "qu", "th", "tr", "b", "c", "d", "đ", "g",
-    "h", "k", "l", "m", "n", "p", "q", "r", "s", "t", "v", "x", "",
+    "ngh", "ng", "nh", "ch", "gh", "gi", "kh", "ph", "qu", "th", "tr", "b", "c", "d", "đ", "g", "h", "k", "l", "m",
+    "n", "p", "q", "r", "s", "t", "v", "x", "",
 ];
 
 /// Every rhyme of standard Vietnamese, without its tone.
@@ -143,30 +137,20 @@ pub fn is_syllable(word: &str) -> bool {
     ONSETS.iter().any(|onset| {
         bare.strip_prefix(onset).is_some_and(|rhyme| {
             (*onset == "gi" && rhyme.is_empty())
-                || (!rhyme.is_empty()
-                    && !rhyme.contains(' ')
-                    && RHYMES.contains(&format!(" {rhyme} ")))
+                || (!rhyme.is_empty() && !rhyme.contains(' ') && RHYMES.contains(&format!(" {rhyme} ")))
         })
     })
 }
 
 /// Words of a text that hold anything outside ASCII, without the ASCII signs around them.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| {
-        c.is_ascii() && !c.is_ascii_alphabetic() || c == '\u{A0}' || c == '\u{2013}'
-    })
-    .filter(|w| !w.is_ascii())
+    text.split(|c: char| c.is_ascii() && !c.is_ascii_alphabetic() || c == '\u{A0}' || c == '\u{2013}')
+        .filter(|w| !w.is_ascii())
 }
 
 /// How many words with letters outside ASCII are syllables, and how many are not.
 pub fn plausible(text: &str) -> (usize, usize) {
-    words(text).fold((0, 0), |(yes, no), w| {
-        if is_syllable(w) {
-            (yes + 1, no)
-        } else {
-            (yes, no + 1)
-        }
-    })
+    words(text).fold((0, 0), |(yes, no), w| if is_syllable(w) { (yes + 1, no) } else { (yes, no + 1) })
 }
 
 /// What was found out about the text of one file.
@@ -208,27 +192,16 @@ pub fn detect<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Option<Found>
         let mended = texts
             .clone()
             .flat_map(words)
-            .filter(|w| {
-                w.chars().all(|c| u32::from(c) <= 0xFF)
-                    && !is_syllable(w)
-                    && is_syllable(&legacy.decode(w))
-            })
+            .filter(|w| w.chars().all(|c| u32::from(c) <= 0xFF) && !is_syllable(w) && is_syllable(&legacy.decode(w)))
             .count();
         if mended >= 2 && mended * 2 >= wrong && best.is_none_or(|(most, _)| mended > most) {
             best = Some((mended, legacy));
         }
     }
     let (_, legacy) = best?;
-    let unicode = texts
-        .clone()
-        .flat_map(words)
-        .filter(|w| w.chars().any(|c| u32::from(c) > 0xFF) && is_syllable(w))
-        .count();
-    let found = Found {
-        legacy,
-        mixed: unicode > 0,
-        sample: Default::default(),
-    };
+    let unicode =
+        texts.clone().flat_map(words).filter(|w| w.chars().any(|c| u32::from(c) > 0xFF) && is_syllable(w)).count();
+    let found = Found { legacy, mixed: unicode > 0, sample: Default::default() };
     let sample = texts
         .filter(|t| plausible(t).1 > 0 && t.chars().count() <= 60)
         .filter_map(|t| found.decode(t).map(|after| (t.to_owned(), after)))

@@ -22,10 +22,7 @@ fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     tag.attributes()
         .flatten()
         .find(|a| a.key.as_ref() == name)
-        .map(|a| {
-            quick_xml::escape::unescape(a.value.as_ref())
-                .map_or_else(|_| a.value.to_string(), |v| v.into_owned())
-        })
+        .map(|a| quick_xml::escape::unescape(a.value.as_ref()).map_or_else(|_| a.value.to_string(), |v| v.into_owned()))
 }
 
 /// Regions of one table of an OpenDocument spreadsheet, from the spans of its cells.
@@ -54,12 +51,7 @@ pub fn of_ods(file: &File, sheet: &str) -> Option<Vec<Region>> {
             Event::Eof => return Some(found),
             _ => continue,
         };
-        let number = |name: &str| {
-            attribute(tag, name)
-                .and_then(|v| v.parse::<u32>().ok())
-                .unwrap_or(1)
-                .max(1)
-        };
+        let number = |name: &str| attribute(tag, name).and_then(|v| v.parse::<u32>().ok()).unwrap_or(1).max(1);
         match tag.name().as_ref() {
             "table:table" => {
                 within = attribute(tag, "table:name").as_deref() == Some(sheet);
@@ -73,10 +65,7 @@ pub fn of_ods(file: &File, sheet: &str) -> Option<Vec<Region>> {
                 }
             }
             "table:table-cell" | "table:covered-table-cell" if within => {
-                let (down, across) = (
-                    number("table:number-rows-spanned"),
-                    number("table:number-columns-spanned"),
-                );
+                let (down, across) = (number("table:number-rows-spanned"), number("table:number-columns-spanned"));
                 if down > 1 || across > 1 {
                     found.push(Region {
                         top: row,
@@ -104,14 +93,8 @@ pub fn of_xlsb(file: &File, sheet: &str) -> Option<Vec<Region>> {
     let mut found = Vec::new();
     while let Some((kind, data)) = records.next() {
         if kind == 176 && data.len() >= 16 {
-            let at =
-                |i: usize| u32::from_le_bytes([data[i], data[i + 1], data[i + 2], data[i + 3]]);
-            found.push(Region {
-                top: at(0),
-                bottom: at(4),
-                left: at(8),
-                right: at(12),
-            });
+            let at = |i: usize| u32::from_le_bytes([data[i], data[i + 1], data[i + 2], data[i + 3]]);
+            found.push(Region { top: at(0), bottom: at(4), left: at(8), right: at(12) });
             if found.len() == ENOUGH {
                 break;
             }
@@ -124,9 +107,7 @@ pub fn of_xlsb(file: &File, sheet: &str) -> Option<Vec<Region>> {
 fn part_of_xlsb(zip: &mut ZipArchive<BufReader<File>>, sheet: &str) -> Option<String> {
     let mut relation = None;
     {
-        let mut records = Records {
-            bytes: BufReader::new(zip.by_name("xl/workbook.bin").ok()?),
-        };
+        let mut records = Records { bytes: BufReader::new(zip.by_name("xl/workbook.bin").ok()?) };
         while let Some((kind, data)) = records.next() {
             // BrtBundleSh: state, id, then the relation's id and the sheet's name as counted UTF-16.
             if kind == 156 {
@@ -165,10 +146,7 @@ fn part_of_xlsb(zip: &mut ZipArchive<BufReader<File>>, sheet: &str) -> Option<St
 fn wide(data: &[u8]) -> Option<(String, &[u8])> {
     let length = u32::from_le_bytes(data.get(..4)?.try_into().ok()?) as usize;
     let bytes = data.get(4..4 + length.checked_mul(2)?)?;
-    let units: Vec<u16> = bytes
-        .chunks_exact(2)
-        .map(|b| u16::from_le_bytes([b[0], b[1]]))
-        .collect();
+    let units: Vec<u16> = bytes.chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]])).collect();
     Some((String::from_utf16_lossy(&units), &data[4 + length * 2..]))
 }
 

@@ -29,14 +29,8 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order in which an empty database wants them.
-    pub const ALL: [Kind; 6] = [
-        Kind::Units,
-        Kind::Officials,
-        Kind::MonthlyStatistics,
-        Kind::LateDossiers,
-        Kind::Criteria,
-        Kind::SelfScores,
-    ];
+    pub const ALL: [Kind; 6] =
+        [Kind::Units, Kind::Officials, Kind::MonthlyStatistics, Kind::LateDossiers, Kind::Criteria, Kind::SelfScores];
 
     /// The word of the command line, of addresses and of the layout files.
     pub fn word(self) -> &'static str {
@@ -66,10 +60,7 @@ impl FromStr for Kind {
     type Err = UnknownKind;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
-        Kind::ALL
-            .into_iter()
-            .find(|k| k.word() == word)
-            .ok_or_else(|| UnknownKind(word.to_owned()))
+        Kind::ALL.into_iter().find(|k| k.word() == word).ok_or_else(|| UnknownKind(word.to_owned()))
     }
 }
 

@@ -15,10 +15,8 @@ pub fn period(text: &str) -> Option<(NaiveDate, NaiveDate)> {
         return (from <= to).then_some((from, to));
     }
     let number = |i: usize| words.get(i).and_then(|w| w.parse::<i32>().ok());
-    let year_after = |from: usize| {
-        (from..words.len().min(from + 3))
-            .find_map(|i| number(i).filter(|y| (1990..=2100).contains(y)))
-    };
+    let year_after =
+        |from: usize| (from..words.len().min(from + 3)).find_map(|i| number(i).filter(|y| (1990..=2100).contains(y)));
     if !dates.is_empty() {
         return None;
     }
@@ -70,20 +68,15 @@ pub fn period(text: &str) -> Option<(NaiveDate, NaiveDate)> {
 
 fn span(year: i32, first: u32, last: u32) -> Option<(NaiveDate, NaiveDate)> {
     let from = NaiveDate::from_ymd_opt(year, first, 1)?;
-    let next =
-        NaiveDate::from_ymd_opt(year, last, 1)?.checked_add_months(chrono::Months::new(1))?;
+    let next = NaiveDate::from_ymd_opt(year, last, 1)?.checked_add_months(chrono::Months::new(1))?;
     Some((from, next.pred_opt()?))
 }
 
 /// Dates in a row of words: `d m yyyy`, with or without "ngày", "tháng", "năm" between them.
 fn dates(words: &[&str]) -> Vec<(usize, NaiveDate)> {
     let mut found = Vec::new();
-    let bare: Vec<(usize, &str)> = words
-        .iter()
-        .copied()
-        .enumerate()
-        .filter(|(_, w)| !matches!(*w, "ngay" | "nam"))
-        .collect();
+    let bare: Vec<(usize, &str)> =
+        words.iter().copied().enumerate().filter(|(_, w)| !matches!(*w, "ngay" | "nam")).collect();
     let mut i = 0;
     while i < bare.len() {
         let word = |k: usize| bare.get(i + k).map_or("", |(_, w)| *w);
@@ -91,9 +84,7 @@ fn dates(words: &[&str]) -> Vec<(usize, NaiveDate)> {
         let (month, year) = (word(rest), word(rest + 1));
         let whole = day.len() <= 2 && month.len() <= 2 && year.len() == 4;
         let date = whole
-            .then(|| {
-                NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
-            })
+            .then(|| NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?))
             .flatten()
             .filter(|d| (1990..=2100).contains(&d.year()));
         match date {

@@ -25,15 +25,11 @@ pub struct Archive {
 
 /// Scans an archive and tells which kind of workbook it is.
 pub fn archive(file: &mut File, limits: &Limits) -> Result<Format, Refused> {
-    file.seek(SeekFrom::Start(0))
-        .map_err(|_| Refused::Damaged)?;
+    file.seek(SeekFrom::Start(0)).map_err(|_| Refused::Damaged)?;
     let packed = file.metadata().map_err(|_| Refused::Damaged)?.len().max(1);
     let mut zip = ZipArchive::new(&mut *file).map_err(|_| Refused::Damaged)?;
     if zip.len() > limits.parts {
-        return Err(Refused::TooLarge {
-            what: "parts".into(),
-            limit: limits.parts.to_string(),
-        });
+        return Err(Refused::TooLarge { what: "parts".into(), limit: limits.parts.to_string() });
     }
     let mut found = Archive::default();
     let mut names = BTreeSet::new();
@@ -43,9 +39,7 @@ pub fn archive(file: &mut File, limits: &Limits) -> Result<Format, Refused> {
     for index in 0..zip.len() {
         let mut part = match zip.by_index(index) {
             Ok(part) => part,
-            Err(zip::result::ZipError::UnsupportedArchive(why))
-                if why.to_lowercase().contains("password") =>
-            {
+            Err(zip::result::ZipError::UnsupportedArchive(why)) if why.to_lowercase().contains("password") => {
                 return Err(Refused::Encrypted);
             }
             Err(_) => return Err(Refused::Damaged),
@@ -98,11 +92,7 @@ pub fn archive(file: &mut File, limits: &Limits) -> Result<Format, Refused> {
 }
 
 fn kind(names: &BTreeSet<String>, media: &str, found: Archive) -> Result<Format, Refused> {
-    let ends = |end: &str| {
-        names
-            .iter()
-            .any(|n| n == end || n.ends_with(&format!("/{end}")))
-    };
+    let ends = |end: &str| names.iter().any(|n| n == end || n.ends_with(&format!("/{end}")));
     if media.starts_with("application/vnd.oasis.opendocument.spreadsheet") {
         return Ok(Format::Ods);
     }
@@ -112,11 +102,7 @@ fn kind(names: &BTreeSet<String>, media: &str, found: Archive) -> Result<Format,
     if ends("workbook.bin") {
         return Ok(Format::Xlsb);
     }
-    if ends("workbook.xml")
-        || names
-            .iter()
-            .any(|n| n.contains("xl/") && n.contains("workbook"))
-    {
+    if ends("workbook.xml") || names.iter().any(|n| n.contains("xl/") && n.contains("workbook")) {
         return Ok(Format::Xlsx(found));
     }
     Err(Refused::NotWorkbook(
@@ -135,17 +121,9 @@ fn kind(names: &BTreeSet<String>, media: &str, found: Archive) -> Result<Format,
 
 /// Parts that no cell depends on.
 fn is_ballast(name: &str) -> bool {
-    [
-        "media/",
-        "thumbnail",
-        "drawings/",
-        "printersettings",
-        "pictures/",
-        "configurations2",
-        "docprops/",
-    ]
-    .iter()
-    .any(|b| name.contains(b))
+    ["media/", "thumbnail", "drawings/", "printersettings", "pictures/", "configurations2", "docprops/"]
+        .iter()
+        .any(|b| name.contains(b))
 }
 
 /// Longest text of one cell that Excel itself writes is 32,767 characters; 1 MB leaves room for tags.
@@ -214,17 +192,11 @@ impl Watch {
     fn tag(&mut self, tag: &[u8]) -> Result<(), Refused> {
         self.bound(tag.len())?;
         let tag = tag.strip_prefix(b"<").unwrap_or(tag);
-        if tag.first() == Some(&b'!')
-            && (tag.starts_with(b"!DOCTYPE") || tag.starts_with(b"!ENTITY"))
-        {
+        if tag.first() == Some(&b'!') && (tag.starts_with(b"!DOCTYPE") || tag.starts_with(b"!ENTITY")) {
             return Err(Refused::Hostile("dtd".into()));
         }
         if self.sheet {
-            let end = tag
-                .iter()
-                .take(40)
-                .position(|b| matches!(b, b' ' | b'>' | b'/'))
-                .unwrap_or(0);
+            let end = tag.iter().take(40).position(|b| matches!(b, b' ' | b'>' | b'/')).unwrap_or(0);
             let name = tag[..end].rsplit(|b| *b == b':').next().unwrap_or_default();
             match name {
                 b"f" => self.formulas = true,
@@ -252,15 +224,9 @@ impl Watch {
                 .start
                 .split_once("uniqueCount=")
                 .map(|(_, rest)| rest.trim_start_matches(['"', '\'']))
-                .map(|rest| {
-                    rest.chars()
-                        .take_while(char::is_ascii_digit)
-                        .collect::<String>()
-                });
+                .map(|rest| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
             if let Some(digits) = digits.filter(|d| !d.is_empty()) {
-                self.unique = digits
-                    .parse()
-                    .map_err(|_| Refused::Hostile("strings".into()))?;
+                self.unique = digits.parse().map_err(|_| Refused::Hostile("strings".into()))?;
             }
         } else if let Some(table) = piece.strip_prefix(&[0x9F, 0x01, 0x08])
             && table.len() >= 8

@@ -47,10 +47,7 @@ pub enum Refused {
     WrongKind { wanted: Kind, found: Kind },
     /// No layout fits; the nearest one and the columns that it misses.
     #[error("not recognised")]
-    NotRecognised {
-        nearest: Option<(Kind, String)>,
-        missing: Vec<String>,
-    },
+    NotRecognised { nearest: Option<(Kind, String)>, missing: Vec<String> },
     /// A layout is known, but no row of data follows its header.
     #[error("no data rows")]
     NoRows { kind: Kind, sheet: String },
@@ -82,26 +79,15 @@ impl Refused {
             Refused::LfsPointer => plain("lfs-pointer"),
             Refused::NotWorkbook(what) => plain("not-workbook").with("what", what),
             Refused::Hostile(what) => plain("hostile").with("what", what),
-            Refused::TooLarge { what, limit } => {
-                plain("too-large").with("what", what).with("limit", limit)
-            }
+            Refused::TooLarge { what, limit } => plain("too-large").with("what", what).with("limit", limit),
             Refused::NoCells => plain("no-cells"),
-            Refused::WrongKind { wanted, found } => plain("wrong-kind")
-                .with("wanted", wanted)
-                .with("found", found),
-            Refused::NotRecognised {
-                nearest: Some((kind, _)),
-                missing,
-            } if !missing.is_empty() => plain("nearest")
-                .with("kind", kind)
-                .with("missing", missing.join("; ")),
+            Refused::WrongKind { wanted, found } => plain("wrong-kind").with("wanted", wanted).with("found", found),
+            Refused::NotRecognised { nearest: Some((kind, _)), missing } if !missing.is_empty() => {
+                plain("nearest").with("kind", kind).with("missing", missing.join("; "))
+            }
             Refused::NotRecognised { .. } => plain("not-recognised"),
-            Refused::NoRows { kind, sheet } => {
-                plain("no-rows").with("kind", kind).with("sheet", sheet)
-            }
-            Refused::BadLayout { file, why } => {
-                plain("bad-layout").with("file", file).with("why", why)
-            }
+            Refused::NoRows { kind, sheet } => plain("no-rows").with("kind", kind).with("sheet", sheet),
+            Refused::BadLayout { file, why } => plain("bad-layout").with("file", file).with("why", why),
             Refused::TimedOut => plain("timed-out"),
             Refused::Crashed => plain("crashed"),
             Refused::CannotOpen(why) => plain("cannot-open").with("why", why),

@@ -52,13 +52,7 @@ pub struct RowReader<'a> {
 }
 
 impl<'a> RowReader<'a> {
-    pub fn new(
-        layout: &'a Layout,
-        fit: &'a Fit,
-        sheet: &'a str,
-        title: &'a TitleBlock,
-        epoch_1904: bool,
-    ) -> Self {
+    pub fn new(layout: &'a Layout, fit: &'a Fit, sheet: &'a str, title: &'a TitleBlock, epoch_1904: bool) -> Self {
         RowReader {
             layout,
             fit,
@@ -76,18 +70,11 @@ impl<'a> RowReader<'a> {
     }
 
     fn cell<'r>(&self, row: &'r RawRow, field: &str) -> Option<&'r Cell> {
-        self.fit
-            .fields
-            .get(field)
-            .and_then(|column| row.get(*column))
+        self.fit.fields.get(field).and_then(|column| row.get(*column))
     }
 
     fn ordinal_column(&self) -> Option<u32> {
-        let number = self
-            .layout
-            .tree
-            .as_ref()
-            .and_then(|t| self.fit.fields.get(&t.number).copied());
+        let number = self.layout.tree.as_ref().and_then(|t| self.fit.fields.get(&t.number).copied());
         self.fit.ordinal.or(number)
     }
 
@@ -99,10 +86,7 @@ impl<'a> RowReader<'a> {
     }
 
     fn name(&self, row: &RawRow) -> String {
-        self.name_column()
-            .and_then(|column| row.get(column))
-            .map(shown)
-            .unwrap_or_default()
+        self.name_column().and_then(|column| row.get(column)).map(shown).unwrap_or_default()
     }
 
     fn shown(&self, row: &RawRow, field: &str) -> String {
@@ -115,8 +99,7 @@ impl<'a> RowReader<'a> {
             .iter()
             .map(|(_, cell)| cell)
             .find_map(|cell| match cell {
-                Cell::Text(text) => Some(clean(text).replace('\n', " "))
-                    .filter(|t| t.chars().any(char::is_alphabetic)),
+                Cell::Text(text) => Some(clean(text).replace('\n', " ")).filter(|t| t.chars().any(char::is_alphabetic)),
                 _ => None,
             })
             .unwrap_or_default()
@@ -137,11 +120,7 @@ impl<'a> RowReader<'a> {
             .iter()
             .filter(|c| c.required)
             .all(|c| filled(&c.field) || self.title_fact(&c.field).is_some())
-            && self
-                .layout
-                .any_of
-                .iter()
-                .all(|set| set.iter().any(|f| filled(f)))
+            && self.layout.any_of.iter().all(|set| set.iter().any(|f| filled(f)))
             && !self.name(row).is_empty()
     }
 
@@ -185,9 +164,7 @@ impl<'a> RowReader<'a> {
                 return self.skip(&row, if noted { "note" } else { "signature" }, sink);
             }
         }
-        if self.below
-            && !(complete && (numbered || self.ordinal_column().is_none()) && row.cells.len() > 2)
-        {
+        if self.below && !(complete && (numbered || self.ordinal_column().is_none()) && row.cells.len() > 2) {
             return self.skip(&row, "below", sink);
         }
         if self.layout.tree.is_some() {
@@ -200,10 +177,7 @@ impl<'a> RowReader<'a> {
         }
         if rules.groups && !numbered {
             if matches!(ordinal, Ordinal::Roman | Ordinal::Letter) {
-                let same = self
-                    .waiting
-                    .as_ref()
-                    .is_some_and(|(_, class)| *class == ordinal);
+                let same = self.waiting.as_ref().is_some_and(|(_, class)| *class == ordinal);
                 self.settle(!same, sink)?;
                 self.waiting = Some((row, ordinal));
                 return Ok(());
@@ -238,14 +212,10 @@ impl<'a> RowReader<'a> {
 
     fn enter_group(&mut self, row: &RawRow, sink: &mut Sink<'_>) -> Result<(), Refused> {
         let ordinal = self.ordinal_column();
-        let name = row
-            .cells
-            .iter()
-            .filter(|(column, _)| Some(*column) != ordinal)
-            .find_map(|(_, cell)| match cell {
-                Cell::Text(text) => Some(clean(text).replace('\n', " ")).filter(|t| !t.is_empty()),
-                _ => None,
-            });
+        let name = row.cells.iter().filter(|(column, _)| Some(*column) != ordinal).find_map(|(_, cell)| match cell {
+            Cell::Text(text) => Some(clean(text).replace('\n', " ")).filter(|t| !t.is_empty()),
+            _ => None,
+        });
         self.group = Some(name.unwrap_or_else(|| self.lead(row)));
         self.group_sums.clear();
         self.skip(row, "group", sink)
@@ -257,22 +227,13 @@ impl<'a> RowReader<'a> {
         let mut texts = 0;
         for (column, cell) in &row.cells {
             match cell {
-                Cell::Text(_) if Some(*column) == self.fit.ordinal || Some(*column) == name => {
-                    texts += 1
-                }
+                Cell::Text(_) if Some(*column) == self.fit.ordinal || Some(*column) == name => texts += 1,
                 Cell::Text(_) if row.cells.len() == 1 && *column <= name.unwrap_or(0) => texts += 1,
                 // A subtotal's formulas make no difference, but a value does.
                 _ => return false,
             }
         }
-        texts > 0
-            && self
-                .layout
-                .columns
-                .iter()
-                .filter(|c| c.required || c.needed)
-                .count()
-                > 1
+        texts > 0 && self.layout.columns.iter().filter(|c| c.required || c.needed).count() > 1
     }
 
     /// `(1) (2) (3)`, `1 2 3`, `A B 1 2`, also with sums such as `(3)=(4)+(5)`.
@@ -286,12 +247,7 @@ impl<'a> RowReader<'a> {
             let text = shown(cell);
             let text = text.trim();
             let single = text.len() == 1 && text.starts_with(|c: char| c.is_ascii_alphabetic());
-            let bare = text
-                .trim_start_matches('(')
-                .split([')', '='])
-                .next()
-                .unwrap_or("")
-                .trim();
+            let bare = text.trim_start_matches('(').split([')', '=']).next().unwrap_or("").trim();
             match bare.parse::<u32>() {
                 Ok(n) if n <= 300 => {
                     if n == last + 1 || (last == 0 && n <= 3) {
@@ -313,14 +269,13 @@ impl<'a> RowReader<'a> {
         let mut same = 0;
         for (column, cell) in &row.cells {
             let text = shown(cell);
-            let Some(known) = self.fit.columns.iter().find(|c| {
-                c.header.contains(&text) && self.fit.fields.get(&c.field) == Some(column)
-            }) else {
-                let elsewhere = self
-                    .fit
-                    .unknown
-                    .iter()
-                    .any(|(c, path)| c == column && path.contains(&text));
+            let Some(known) = self
+                .fit
+                .columns
+                .iter()
+                .find(|c| c.header.contains(&text) && self.fit.fields.get(&c.field) == Some(column))
+            else {
+                let elsewhere = self.fit.unknown.iter().any(|(c, path)| c == column && path.contains(&text));
                 if elsewhere || self.fit.ordinal == Some(*column) {
                     continue;
                 }
@@ -332,12 +287,7 @@ impl<'a> RowReader<'a> {
     }
 
     fn skip(&self, row: &RawRow, reason: &str, sink: &mut Sink<'_>) -> Result<(), Refused> {
-        let text: Vec<String> = row
-            .cells
-            .iter()
-            .map(|(_, c)| shown(c))
-            .filter(|t| !t.is_empty())
-            .collect();
+        let text: Vec<String> = row.cells.iter().map(|(_, c)| shown(c)).filter(|t| !t.is_empty()).collect();
         sink(Found::Skipped(Skipped {
             sheet: self.sheet.to_owned(),
             row: row.number + 1,
@@ -356,17 +306,12 @@ impl<'a> RowReader<'a> {
     }
 
     fn data(&mut self, raw: &RawRow, sink: &mut Sink<'_>) -> Result<(), Refused> {
-        let mut row = Row {
-            sheet: self.sheet.to_owned(),
-            number: raw.number + 1,
-            group: self.group.clone(),
-            ..Row::default()
-        };
+        let mut row =
+            Row { sheet: self.sheet.to_owned(), number: raw.number + 1, group: self.group.clone(), ..Row::default() };
         for rule in &self.layout.columns {
             let Some(column) = self.fit.fields.get(&rule.field) else {
                 if let Some(fact) = self.title_fact(&rule.field) {
-                    row.values
-                        .insert(rule.field.clone(), Value::Text(fact.to_owned()));
+                    row.values.insert(rule.field.clone(), Value::Text(fact.to_owned()));
                 }
                 continue;
             };
@@ -387,11 +332,9 @@ impl<'a> RowReader<'a> {
                 Taken::Wrong(expected) => row.problems.push(self.problem(&place, cell, expected)),
                 Taken::Empty => {
                     if let Some(fact) = self.title_fact(&rule.field) {
-                        row.values
-                            .insert(rule.field.clone(), Value::Text(fact.to_owned()));
+                        row.values.insert(rule.field.clone(), Value::Text(fact.to_owned()));
                     } else if rule.required {
-                        let header =
-                            Said::new(required(rule.kind)).with("column", &rule.headers[0]);
+                        let header = Said::new(required(rule.kind)).with("column", &rule.headers[0]);
                         row.problems.push(self.problem(&place, cell, header));
                     }
                 }
@@ -399,47 +342,25 @@ impl<'a> RowReader<'a> {
         }
         for set in &self.layout.any_of {
             if !set.iter().any(|f| row.values.contains_key(f)) {
-                let names: Vec<&str> = set
-                    .iter()
-                    .filter_map(|f| self.layout.column(f))
-                    .map(|c| c.headers[0].as_str())
-                    .collect();
-                let place = set
-                    .iter()
-                    .find_map(|f| row.cells.get(f))
-                    .cloned()
-                    .unwrap_or_default();
+                let names: Vec<&str> =
+                    set.iter().filter_map(|f| self.layout.column(f)).map(|c| c.headers[0].as_str()).collect();
+                let place = set.iter().find_map(|f| row.cells.get(f)).cloned().unwrap_or_default();
                 let said = Said::new("importing-expected-any-of").with("columns", names.join(", "));
                 row.problems.push(self.problem(&place, None, said));
             }
         }
         for sum in &self.layout.sums {
             if let Some((total, parts)) = differs(&row, sum) {
-                let place = sum
-                    .total
-                    .iter()
-                    .find_map(|f| row.cells.get(f))
-                    .cloned()
-                    .unwrap_or_default();
+                let place = sum.total.iter().find_map(|f| row.cells.get(f)).cloned().unwrap_or_default();
                 let addresses = |fields: &[String]| {
-                    fields
-                        .iter()
-                        .filter_map(|f| row.cells.get(f).cloned())
-                        .collect::<Vec<_>>()
-                        .join(" + ")
+                    fields.iter().filter_map(|f| row.cells.get(f).cloned()).collect::<Vec<_>>().join(" + ")
                 };
                 let said = Said::new("importing-remark-sum")
                     .with("total", total)
                     .with("sum", parts)
                     .with("cells", addresses(&sum.parts));
-                let column = self
-                    .fit
-                    .fields
-                    .get(&sum.total[0])
-                    .copied()
-                    .unwrap_or_default();
-                row.remarks
-                    .push(self.problem(&place, raw.get(column), said));
+                let column = self.fit.fields.get(&sum.total[0]).copied().unwrap_or_default();
+                row.remarks.push(self.problem(&place, raw.get(column), said));
             }
         }
         if row.problems.is_empty() {
@@ -461,9 +382,7 @@ impl<'a> RowReader<'a> {
             let Some(column) = self.fit.fields.get(&rule.field) else {
                 continue;
             };
-            let Taken::Value(Value::Integer(stated)) =
-                take(raw.get(*column), Type::Count, self.epoch_1904)
-            else {
+            let Taken::Value(Value::Integer(stated)) = take(raw.get(*column), Type::Count, self.epoch_1904) else {
                 continue;
             };
             let all = self.sums.get(&rule.field).copied();
@@ -513,11 +432,7 @@ fn differs(row: &Row, sum: &Sum) -> Option<(String, String)> {
         if n % 1000 == 0 {
             (n / 1000).to_string()
         } else {
-            format!(
-                "{},{}",
-                n / 1000,
-                format!("{:03}", n % 1000).trim_end_matches('0')
-            )
+            format!("{},{}", n / 1000, format!("{:03}", n % 1000).trim_end_matches('0'))
         }
     };
     (total != parts).then(|| (text(total), text(parts)))
@@ -533,15 +448,10 @@ pub fn short(text: &str) -> String {
 
 fn ordinal(cell: &Cell) -> Ordinal {
     let text = shown(cell);
-    let text = text
-        .trim()
-        .trim_end_matches(['.', ')'])
-        .trim_start_matches('(');
+    let text = text.trim().trim_end_matches(['.', ')']).trim_start_matches('(');
     if text.is_empty() {
         Ordinal::None
-    } else if text.starts_with(|c: char| c.is_ascii_digit())
-        && text.chars().all(|c| c.is_ascii_digit() || c == '.')
-    {
+    } else if text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_digit() || c == '.') {
         Ordinal::Number
     } else if is_roman(text) {
         Ordinal::Roman
@@ -557,10 +467,7 @@ pub fn is_roman(text: &str) -> bool {
     let tens = text.trim_start_matches('X');
     text.len() - tens.len() <= 3
         && !text.is_empty()
-        && matches!(
-            tens,
-            "" | "I" | "II" | "III" | "IV" | "V" | "VI" | "VII" | "VIII" | "IX"
-        )
+        && matches!(tens, "" | "I" | "II" | "III" | "IV" | "V" | "VI" | "VII" | "VIII" | "IX")
 }
 
 /// "Hải Lâm, ngày 05 tháng 11 năm 2025", also with the figures left open.
@@ -569,11 +476,7 @@ fn is_place_and_date(key: &str) -> bool {
     let at = |word: &str| words.iter().position(|w| *w == word);
     match (at("ngay"), at("thang"), at("nam")) {
         (Some(day), Some(month), Some(year)) => {
-            day < month
-                && month < year
-                && month - day <= 2
-                && year - month <= 2
-                && words.len() <= 14
+            day < month && month < year && month - day <= 2 && year - month <= 2 && words.len() <= 14
         }
         _ => false,
     }

@@ -23,10 +23,7 @@ pub enum Format {
 pub fn sniff(file: &mut File, file_name: &str, limits: &Limits) -> Result<Format, Refused> {
     let size = file.metadata().map_err(cannot_open)?.len();
     if size > limits.file_bytes {
-        return Err(Refused::TooLarge {
-            what: "bytes".into(),
-            limit: format!("{} MB", limits.file_bytes >> 20),
-        });
+        return Err(Refused::TooLarge { what: "bytes".into(), limit: format!("{} MB", limits.file_bytes >> 20) });
     }
     let mut head = vec![0; 4096.min(size as usize)];
     file.seek(SeekFrom::Start(0)).map_err(cannot_open)?;
@@ -45,11 +42,7 @@ pub fn sniff(file: &mut File, file_name: &str, limits: &Limits) -> Result<Format
         return compound(file, size);
     }
     // A bare BIFF stream, without a compound file around it: BIFF2 to BIFF5 of the early nineties.
-    if head.len() > 4
-        && head[0] == 0x09
-        && matches!(head[1], 0x00 | 0x02 | 0x04 | 0x08)
-        && head[3] == 0
-    {
+    if head.len() > 4 && head[0] == 0x09 && matches!(head[1], 0x00 | 0x02 | 0x04 | 0x08) && head[3] == 0 {
         return Err(Refused::NotWorkbook("old-excel".into()));
     }
     if let Some(what) = known_stranger(&head) {
@@ -75,10 +68,7 @@ fn known_stranger(head: &[u8]) -> Option<&'static str> {
         (b"SQLite format 3", "database"),
         (b"ID;P", "sylk"),
     ];
-    SIGNS
-        .iter()
-        .find(|(sign, _)| head.starts_with(sign))
-        .map(|(_, what)| *what)
+    SIGNS.iter().find(|(sign, _)| head.starts_with(sign)).map(|(_, what)| *what)
 }
 
 /// A compound file holds an old workbook, an encrypted new one, or an old Word document.
@@ -86,17 +76,11 @@ fn compound(file: &mut File, size: u64) -> Result<Format, Refused> {
     let mut all = Vec::with_capacity(size as usize);
     file.seek(SeekFrom::Start(0)).map_err(cannot_open)?;
     file.read_to_end(&mut all).map_err(cannot_open)?;
-    let wide = |name: &str| {
-        name.encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect::<Vec<u8>>()
-    };
+    let wide = |name: &str| name.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
     let holds = |name: &str| {
         let name = wide(name);
         // Directory entries stand at multiples of 128 bytes.
-        all.chunks(128).any(|entry| {
-            entry.len() >= name.len() && entry[..name.len()].eq_ignore_ascii_case(&name)
-        })
+        all.chunks(128).any(|entry| entry.len() >= name.len() && entry[..name.len()].eq_ignore_ascii_case(&name))
     };
     if holds("EncryptedPackage") {
         return Err(Refused::Encrypted);
@@ -117,10 +101,7 @@ fn compound(file: &mut File, size: u64) -> Result<Format, Refused> {
 /// The record FILEPASS ([MS-XLS] 2.4.117) behind the first BOF of a workbook's stream, which begins at a
 /// sector: encrypted, whatever the method.
 fn has_filepass(all: &[u8]) -> bool {
-    let number = |at: usize| {
-        all.get(at..at + 2)
-            .map(|b| u16::from_le_bytes([b[0], b[1]]))
-    };
+    let number = |at: usize| all.get(at..at + 2).map(|b| u16::from_le_bytes([b[0], b[1]]));
     (512..all.len()).step_by(64).any(|start| {
         if number(start) != Some(0x0809) || number(start + 2).is_none_or(|l| l > 16) {
             return false;
@@ -140,11 +121,7 @@ fn has_filepass(all: &[u8]) -> bool {
 }
 
 fn text(file: &mut File, size: u64, head: &[u8], limits: &Limits) -> Result<Format, Refused> {
-    let ascii: String = head
-        .iter()
-        .filter(|b| **b != 0)
-        .map(|b| b.to_ascii_lowercase() as char)
-        .collect();
+    let ascii: String = head.iter().filter(|b| **b != 0).map(|b| b.to_ascii_lowercase() as char).collect();
     let start = ascii.trim_start_matches(|c: char| !c.is_ascii() || c.is_ascii_whitespace());
     if start.starts_with("version https://git-lfs") {
         return Err(Refused::LfsPointer);
@@ -153,8 +130,7 @@ fn text(file: &mut File, size: u64, head: &[u8], limits: &Limits) -> Result<Form
         let within = |sign: &str| start.contains(sign);
         return Err(if within("urn:schemas-microsoft-com:office:spreadsheet") {
             Refused::SpreadsheetXml
-        } else if within("<html") || within("<!doctype html") || within("<table") || within("<body")
-        {
+        } else if within("<html") || within("<!doctype html") || within("<table") || within("<body") {
             Refused::Html
         } else if within("office:document") {
             Refused::NotWorkbook("flat-ods".into())
@@ -163,18 +139,12 @@ fn text(file: &mut File, size: u64, head: &[u8], limits: &Limits) -> Result<Form
         });
     }
     if size > limits.text_bytes {
-        return Err(Refused::TooLarge {
-            what: "bytes".into(),
-            limit: format!("{} MB", limits.text_bytes >> 20),
-        });
+        return Err(Refused::TooLarge { what: "bytes".into(), limit: format!("{} MB", limits.text_bytes >> 20) });
     }
     let mut all = Vec::with_capacity(size as usize);
     file.seek(SeekFrom::Start(0)).map_err(cannot_open)?;
     file.read_to_end(&mut all).map_err(cannot_open)?;
-    let control = all
-        .iter()
-        .filter(|b| **b < 0x20 && !matches!(**b, b'\t' | b'\r' | b'\n' | 0x0C))
-        .count();
+    let control = all.iter().filter(|b| **b < 0x20 && !matches!(**b, b'\t' | b'\r' | b'\n' | 0x0C)).count();
     let utf16 = super::text::looks_utf16(&all);
     if !utf16 && control * 200 > all.len() {
         return Err(Refused::NotWorkbook("unknown".into()));

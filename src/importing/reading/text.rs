@@ -26,13 +26,7 @@ fn utf16_kind(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
         return Some(encoding_rs::UTF_16BE);
     }
     let head = &bytes[..bytes.len().min(2000)];
-    let zeros = |from: usize| {
-        head.iter()
-            .skip(from)
-            .step_by(2)
-            .filter(|b| **b == 0)
-            .count()
-    };
+    let zeros = |from: usize| head.iter().skip(from).step_by(2).filter(|b| **b == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     if head.len() < 8 || (even + odd) * 4 < head.len() {
         None
@@ -50,37 +44,18 @@ fn utf16_kind(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
 pub fn decode(bytes: &[u8]) -> Decoded {
     if let Some(kind) = utf16_kind(bytes) {
         let (text, _) = kind.decode_with_bom_removal(bytes);
-        return Decoded {
-            text: text.nfc().collect(),
-            encoding: kind.name(),
-            sample: None,
-        };
+        return Decoded { text: text.nfc().collect(), encoding: kind.name(), sample: None };
     }
     let bare = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
     if let Ok(text) = std::str::from_utf8(bare) {
-        return Decoded {
-            text: text.nfc().collect(),
-            encoding: "UTF-8",
-            sample: None,
-        };
+        return Decoded { text: text.nfc().collect(), encoding: "UTF-8", sample: None };
     }
     let latin: String = bytes.iter().map(|b| *b as char).collect();
-    let cp1258: String = encoding_rs::WINDOWS_1258
-        .decode_without_bom_handling(bytes)
-        .0
-        .nfc()
-        .collect();
-    let cp1252: String = encoding_rs::WINDOWS_1252
-        .decode_without_bom_handling(bytes)
-        .0
-        .nfc()
-        .collect();
+    let cp1258: String = encoding_rs::WINDOWS_1258.decode_without_bom_handling(bytes).0.nfc().collect();
+    let cp1252: String = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.nfc().collect();
     let candidates = [
         ("windows-1258", cp1258),
-        (
-            Legacy::Tcvn3.name(),
-            Legacy::Tcvn3.decode(&latin).nfc().collect(),
-        ),
+        (Legacy::Tcvn3.name(), Legacy::Tcvn3.decode(&latin).nfc().collect()),
         (Legacy::Vni.name(), Legacy::Vni.decode(&latin)),
         ("windows-1252", cp1252),
     ];
@@ -94,10 +69,7 @@ pub fn decode(bytes: &[u8]) -> Decoded {
             best = index;
         }
     }
-    let (encoding, text) = candidates
-        .into_iter()
-        .nth(best)
-        .expect("one of the candidates");
+    let (encoding, text) = candidates.into_iter().nth(best).expect("one of the candidates");
     let sample = latin
         .lines()
         .zip(text.lines())
@@ -107,11 +79,7 @@ pub fn decode(bytes: &[u8]) -> Decoded {
             (cut(before), cut(after))
         })
         .next();
-    Decoded {
-        text,
-        encoding,
-        sample,
-    }
+    Decoded { text, encoding, sample }
 }
 
 /// The delimiter of a text: the one of tab, semicolon, comma and bar that parts most lines alike,

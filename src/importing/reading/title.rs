@@ -22,11 +22,7 @@ pub struct TitleBlock {
 impl TitleBlock {
     /// A fact by its name; `lead_unit` is one.
     pub fn fact(&self, name: &str) -> Option<&str> {
-        if name == "lead_unit" {
-            self.lead_unit.as_deref()
-        } else {
-            self.facts.get(name).map(String::as_str)
-        }
+        if name == "lead_unit" { self.lead_unit.as_deref() } else { self.facts.get(name).map(String::as_str) }
     }
 
     /// Reads the rows above the header.
@@ -34,12 +30,7 @@ impl TitleBlock {
         let mut block = TitleBlock::default();
         let above: Vec<&RawRow> = rows.iter().filter(|r| r.number < header).collect();
         for row in &above {
-            let texts: Vec<String> = row
-                .cells
-                .iter()
-                .map(|(_, c)| shown(c))
-                .filter(|t| !t.is_empty())
-                .collect();
+            let texts: Vec<String> = row.cells.iter().map(|(_, c)| shown(c)).filter(|t| !t.is_empty()).collect();
             for (at, text) in texts.iter().enumerate() {
                 let next = texts.get(at + 1).map(String::as_str);
                 if block.lead_unit.is_none() {
@@ -74,9 +65,7 @@ impl TitleBlock {
                 .filter(|t| t.chars().count() >= 12 && !t.contains(':'))
                 .filter(|t| {
                     let key = search_key(t);
-                    !key.contains("xa hoi chu nghia")
-                        && !key.contains("doc lap tu do")
-                        && !key.starts_with("mau so")
+                    !key.contains("xa hoi chu nghia") && !key.contains("doc lap tu do") && !key.starts_with("mau so")
                 })
                 .max_by_key(|t| t.chars().count());
         }
@@ -92,11 +81,7 @@ fn labelled(text: &str, next: Option<&str>, labels: &[String]) -> Option<String>
     };
     let key = search_key(label);
     labels.iter().find(|l| search_key(l) == key)?;
-    let value = if value.is_empty() {
-        next.unwrap_or("").trim()
-    } else {
-        value
-    };
+    let value = if value.is_empty() { next.unwrap_or("").trim() } else { value };
     let value = value.trim_matches(|c: char| c == ')' || c == '…' || c == '.' || c.is_whitespace());
     (!value.is_empty()).then(|| value.to_owned())
 }

@@ -41,10 +41,7 @@ pub fn grow(rows: &mut [Row], rule: &TreeRule) {
                 (Some((parent, _)), None) => Some(parent.to_owned()),
                 (None, roman) => roman.map(str::to_owned),
             };
-            (
-                above.map_or(number.clone(), |roman| format!("{roman}.{number}")),
-                parent,
-            )
+            (above.map_or(number.clone(), |roman| format!("{roman}.{number}")), parent)
         };
         let place = row.cells.get(&rule.number).cloned().unwrap_or_default();
         let problem = |said: Said| Problem {
@@ -55,24 +52,18 @@ pub fn grow(rows: &mut [Row], rule: &TreeRule) {
         };
         let mut problems = Vec::new();
         let well_formed = is_roman(&number)
-            || number
-                .split('.')
-                .all(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+            || number.split('.').all(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
             || number.len() == 1;
         if !well_formed {
             problems.push(problem(Said::new("importing-expected-tree-number")));
         } else if !seen.insert((own.clone(), path.clone())) {
-            problems.push(problem(
-                Said::new("importing-expected-number-once").with("number", &number),
-            ));
+            problems.push(problem(Said::new("importing-expected-number-once").with("number", &number)));
         }
         if let Some(parent) = &parent
             && rule.parents_needed
             && !seen.contains(&(own.clone(), parent.clone()))
         {
-            problems.push(problem(
-                Said::new("importing-expected-parent").with("parent", parent),
-            ));
+            problems.push(problem(Said::new("importing-expected-parent").with("parent", parent)));
         }
         row.problems.extend(problems);
         if let (Some(parent), Some(Value::Decimal(value))) =
@@ -115,9 +106,7 @@ pub fn grow(rows: &mut [Row], rule: &TreeRule) {
 fn tidy(number: &str) -> String {
     let bare = number.trim().trim_end_matches(['.', ')']).trim();
     match bare.rsplit_once(' ') {
-        Some((_, last)) if last.starts_with(|c: char| c.is_ascii_digit()) || is_roman(last) => {
-            last.to_owned()
-        }
+        Some((_, last)) if last.starts_with(|c: char| c.is_ascii_digit()) || is_roman(last) => last.to_owned(),
         _ => bare.to_owned(),
     }
 }

@@ -84,11 +84,7 @@ pub fn clean(text: &str) -> String {
         out.push('\n');
     }
     let trimmed = out.trim();
-    trimmed
-        .strip_prefix('\'')
-        .unwrap_or(trimmed)
-        .trim()
-        .to_owned()
+    trimmed.strip_prefix('\'').unwrap_or(trimmed).trim().to_owned()
 }
 
 /// The text of a cell as a person sees it, on one line; empty for an empty cell.
@@ -98,9 +94,7 @@ pub fn shown(cell: &Cell) -> String {
         Cell::Number(n) => number_text(*n),
         Cell::Bool(true) => "TRUE".into(),
         Cell::Bool(false) => "FALSE".into(),
-        Cell::Moment(moment) if moment.time() == NaiveTime::MIN => {
-            moment.format("%d/%m/%Y").to_string()
-        }
+        Cell::Moment(moment) if moment.time() == NaiveTime::MIN => moment.format("%d/%m/%Y").to_string(),
         Cell::Moment(moment) => moment.format("%d/%m/%Y %H:%M").to_string(),
         Cell::Duration(text) | Cell::Error(text) => text.clone(),
         Cell::Formula(text) if text.is_empty() => "=…".into(),
@@ -110,11 +104,7 @@ pub fn shown(cell: &Cell) -> String {
 }
 
 fn number_text(n: f64) -> String {
-    if n.fract() == 0.0 && n.abs() < 1e15 {
-        format!("{}", n as i64)
-    } else {
-        format!("{n}")
-    }
+    if n.fract() == 0.0 && n.abs() < 1e15 { format!("{}", n as i64) } else { format!("{n}") }
 }
 
 fn expected(what: &str) -> Said {
@@ -150,9 +140,7 @@ pub fn take(cell: Option<&Cell>, kind: Type, epoch_1904: bool) -> Taken {
         },
         Type::Date => match moment(cell, epoch_1904) {
             Taken::Value(Value::DateTime(m)) => Taken::Value(Value::Date(m.date())),
-            Taken::Doubtful(Value::DateTime(m), said) => {
-                Taken::Doubtful(Value::Date(m.date()), said)
-            }
+            Taken::Doubtful(Value::DateTime(m), said) => Taken::Doubtful(Value::Date(m.date()), said),
             Taken::Wrong(_) => Taken::Wrong(expected("date")),
             taken => taken,
         },
@@ -166,9 +154,7 @@ pub fn take(cell: Option<&Cell>, kind: Type, epoch_1904: bool) -> Taken {
 fn is_nothing(text: &str, kind: Type) -> bool {
     text.is_empty()
         || (!matches!(kind, Type::Text | Type::Line)
-            && text
-                .chars()
-                .all(|c| matches!(c, '-' | '–' | '—' | '.' | '…' | ' ')))
+            && text.chars().all(|c| matches!(c, '-' | '–' | '—' | '.' | '…' | ' ')))
 }
 
 fn count(cell: &Cell) -> Taken {
@@ -178,9 +164,7 @@ fn count(cell: &Cell) -> Taken {
             Taken::Value(Value::Integer(n.round() as i64))
         }
         Cell::Text(text) => match parse_number(text) {
-            Parsed::One(n) if n >= 0 && n % SCALE == 0 => {
-                Taken::Value(Value::Integer((n / SCALE) as i64))
-            }
+            Parsed::One(n) if n >= 0 && n % SCALE == 0 => Taken::Value(Value::Integer((n / SCALE) as i64)),
             // A thing that is counted has no fraction, so one of the two ways to read it remains.
             Parsed::Either { grouped, .. } if grouped >= 0 && grouped % SCALE == 0 => {
                 Taken::Value(Value::Integer((grouped / SCALE) as i64))
@@ -214,9 +198,7 @@ fn percent(cell: &Cell) -> Taken {
     let wrong = || Taken::Wrong(expected("percent"));
     match cell {
         // A cell formatted as a percentage keeps the fraction, and the format does not reach us.
-        Cell::Number(n) if (0.0..=1.0).contains(n) => {
-            scaled(n * 100.0).map_or_else(wrong, thousandths)
-        }
+        Cell::Number(n) if (0.0..=1.0).contains(n) => scaled(n * 100.0).map_or_else(wrong, thousandths),
         Cell::Number(n) if *n > 1.0 => scaled(*n).map_or_else(wrong, thousandths),
         Cell::Text(text) => {
             let bare = clean(text);
@@ -274,22 +256,15 @@ pub fn parse_number(text: &str) -> Parsed {
         None => (false, text.strip_prefix('+').unwrap_or(&text)),
     };
     let sign = if negative { -1 } else { 1 };
-    if text.is_empty()
-        || !text
-            .chars()
-            .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' '))
-    {
+    if text.is_empty() || !text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ')) {
         return Parsed::No;
     }
-    if !text.starts_with(|c: char| c.is_ascii_digit())
-        || !text.ends_with(|c: char| c.is_ascii_digit())
-    {
+    if !text.starts_with(|c: char| c.is_ascii_digit()) || !text.ends_with(|c: char| c.is_ascii_digit()) {
         return Parsed::No;
     }
     let last = text.rfind(['.', ',']);
     let joined = |whole: &str, fraction: &str| -> Option<i128> {
-        if fraction.len() > 18 || whole.len() > 18 || !fraction.bytes().all(|b| b.is_ascii_digit())
-        {
+        if fraction.len() > 18 || whole.len() > 18 || !fraction.bytes().all(|b| b.is_ascii_digit()) {
             return None;
         }
         let whole: i128 = whole.parse().ok()?;
@@ -361,13 +336,9 @@ const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
 fn moment(cell: &Cell, epoch_1904: bool) -> Taken {
     let wrong = || Taken::Wrong(expected("moment"));
     match cell {
-        Cell::Moment(moment) if YEARS.contains(&moment.year()) => {
-            Taken::Value(day_or_moment(*moment))
-        }
+        Cell::Moment(moment) if YEARS.contains(&moment.year()) => Taken::Value(day_or_moment(*moment)),
         Cell::Number(serial) => match from_serial(*serial, epoch_1904) {
-            Some(moment) => {
-                Taken::Doubtful(day_or_moment(moment), Said::new("importing-remark-serial"))
-            }
+            Some(moment) => Taken::Doubtful(day_or_moment(moment), Said::new("importing-remark-serial")),
             None => wrong(),
         },
         Cell::Text(text) => parse_moment(text).map_or_else(wrong, Taken::Value),
@@ -376,11 +347,7 @@ fn moment(cell: &Cell, epoch_1904: bool) -> Taken {
 }
 
 fn day_or_moment(moment: NaiveDateTime) -> Value {
-    if moment.time() == NaiveTime::MIN {
-        Value::Date(moment.date())
-    } else {
-        Value::DateTime(moment)
-    }
+    if moment.time() == NaiveTime::MIN { Value::Date(moment.date()) } else { Value::DateTime(moment) }
 }
 
 /// A serial without a date's format, between 1950 and 2100; smaller numbers are counts or years.
@@ -402,16 +369,9 @@ pub fn parse_moment(text: &str) -> Option<Value> {
     let mut date = None;
     let mut time = None;
     let words = text.chars().any(|c| c.is_alphabetic());
-    let plain = if words {
-        search_key(&text)
-    } else {
-        String::new()
-    };
+    let plain = if words { search_key(&text) } else { String::new() };
     if plain.contains("thang") {
-        let words: Vec<&str> = plain
-            .split(' ')
-            .filter(|w| !matches!(*w, "ngay" | "thang" | "nam"))
-            .collect();
+        let words: Vec<&str> = plain.split(' ').filter(|w| !matches!(*w, "ngay" | "thang" | "nam")).collect();
         let [d, m, y] = words[..] else { return None };
         return date_of(d, m, y).map(Value::Date);
     }
@@ -451,17 +411,11 @@ fn parse_date(word: &str) -> Option<NaiveDate> {
     let mark = word.chars().find(|c| matches!(c, '/' | '-' | '.'))?;
     let parts: Vec<&str> = word.split(mark).collect();
     let [a, b, c] = parts[..] else { return None };
-    if a.len() == 4 {
-        date_of(c, b, a)
-    } else {
-        date_of(a, b, c)
-    }
+    if a.len() == 4 { date_of(c, b, a) } else { date_of(a, b, c) }
 }
 
 fn date_of(day: &str, month: &str, year: &str) -> Option<NaiveDate> {
-    let digits = |s: &str, most: usize| {
-        !s.is_empty() && s.len() <= most && s.bytes().all(|b| b.is_ascii_digit())
-    };
+    let digits = |s: &str, most: usize| !s.is_empty() && s.len() <= most && s.bytes().all(|b| b.is_ascii_digit());
     if !digits(day, 2) || !digits(month, 2) || !digits(year, 4) || year.len() != 4 {
         return None;
     }
@@ -473,10 +427,7 @@ fn date_of(day: &str, month: &str, year: &str) -> Option<NaiveDate> {
 fn date_or_year(cell: &Cell, epoch_1904: bool) -> Taken {
     let year = match cell {
         Cell::Number(n) if n.fract() == 0.0 && YEARS.contains(&(*n as i32)) => Some(*n as i64),
-        Cell::Text(text) => clean(text)
-            .parse::<i64>()
-            .ok()
-            .filter(|y| YEARS.contains(&(*y as i32))),
+        Cell::Text(text) => clean(text).parse::<i64>().ok().filter(|y| YEARS.contains(&(*y as i32))),
         _ => None,
     };
     if let Some(year) = year {
@@ -501,19 +452,13 @@ fn yes_no(cell: &Cell) -> Taken {
                 Some(true)
             } else {
                 match search_key(&text).as_str() {
-                    "co" | "x" | "yes" | "true" | "1" | "roi" | "da" | "da xin loi" | "dung" => {
-                        Some(true)
-                    }
-                    "khong" | "no" | "false" | "0" | "chua" | "chua xin loi" | "khong xin loi"
-                    | "sai" => Some(false),
+                    "co" | "x" | "yes" | "true" | "1" | "roi" | "da" | "da xin loi" | "dung" => Some(true),
+                    "khong" | "no" | "false" | "0" | "chua" | "chua xin loi" | "khong xin loi" | "sai" => Some(false),
                     _ => None,
                 }
             }
         }
         _ => None,
     };
-    answer.map_or_else(
-        || Taken::Wrong(expected("yes-no")),
-        |b| Taken::Value(Value::YesNo(b)),
-    )
+    answer.map_or_else(|| Taken::Wrong(expected("yes-no")), |b| Taken::Value(Value::YesNo(b)))
 }

@@ -1,0 +1,15 @@
+register-title = Concluded contents
+register-told = Unit, content and period for which a conclusion stands: not assessed again in rating and scoring. Planning is only told.
+register-find = Unit, content, number of conclusion…
+register-unit = Unit
+register-content = Content
+register-field = Field of work
+register-general = Work in general
+register-from = Period from
+register-to = Period to
+register-period = Period examined
+register-conclusion = Conclusion
+register-empty = Nothing has been concluded yet
+register-empty-todo = Lines are written here when a conclusion is issued.
+register-none-found = Nothing matches
+register-none-found-todo = Take away some of the filters.

@@ -1,0 +1,15 @@
+register-title = Nội dung đã kết luận
+register-told = Đơn vị, nội dung, thời kỳ đã có thông báo kết luận: không đánh giá lại khi xếp loại, chấm điểm. Lập kế hoạch chỉ được báo cho biết.
+register-find = Đơn vị, nội dung, số kết luận…
+register-unit = Đơn vị
+register-content = Nội dung
+register-field = Lĩnh vực
+register-general = Công việc chung
+register-from = Thời kỳ từ ngày
+register-to = Thời kỳ đến ngày
+register-period = Thời kỳ kiểm tra
+register-conclusion = Kết luận
+register-empty = Chưa có nội dung nào được kết luận
+register-empty-todo = Sổ này tự ghi khi một thông báo kết luận được ban hành.
+register-none-found = Không có nội dung nào khớp
+register-none-found-todo = Bỏ bớt điều kiện lọc.

@@ -1,0 +1,108 @@
+//! Loading the files.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_embed::RustEmbed;
+
+use super::model::{Ground, ListFile};
+use super::{rules, store};
+use crate::audit::{self, Entry};
+use crate::db::{Db, Tx};
+use crate::error::Error;
+use crate::vocabulary::{Actor, Said};
+
+#[derive(RustEmbed)]
+#[folder = "checklists"]
+#[include = "*.toml"]
+struct Files;
+
+/// Brings the lists that the binary carries into the database. What is there already stays; grounds
+/// follow their file (somebody read a text, a document ended).
+///
+/// # Errors
+/// `Refused` names the file that cannot be read, or whose version is loaded with other content.
+pub fn load_embedded(db: &Db) -> Result<(), Error> {
+    let mut files: Vec<(String, String)> = Files::iter()
+        .filter_map(|name| Some((name.to_string(), Files::get(&name)?)))
+        .map(|(name, file)| (name, String::from_utf8_lossy(&file.data).into_owned()))
+        .collect();
+    files.sort();
+    load(db, &files)
+}
+
+/// The same for files given by name and text: `grounds.toml` and any number of lists, which may
+/// point to its grounds only.
+pub fn load(db: &Db, files: &[(String, String)]) -> Result<(), Error> {
+    let broken = |name: &str| {
+        let name = name.to_owned();
+        move |what: String| {
+            Error::Refused(Said::new("checklists-broken-file").with("file", name.clone()).with("what", what))
+        }
+    };
+    let grounds = match files.iter().find(|(name, _)| name == "grounds.toml") {
+        Some((name, text)) => rules::read_grounds(text).map_err(broken(name))?,
+        None => Vec::new(),
+    };
+    let ids: BTreeSet<String> = grounds.iter().map(|g| g.id.clone()).collect();
+    let mut lists = Vec::new();
+    for (name, text) in files.iter().filter(|(name, _)| name != "grounds.toml") {
+        lists.push(rules::read_list(text, &ids).map_err(broken(name))?);
+    }
+    if db.read(|c| is_loaded(&store::versions(c)?, &store::grounds(c)?, &lists, &grounds))? {
+        return Ok(());
+    }
+    db.write(|tx| {
+        let known = store::versions(tx.c())?;
+        // Asked again inside the transaction: another server may be starting on the same database.
+        if is_loaded(&known, &store::grounds(tx.c())?, &lists, &grounds)? {
+            return Ok(());
+        }
+        store_grounds(tx, &grounds)?;
+        for list in &lists {
+            let id = rules::version_id(&list.code, list.version);
+            if !known.contains_key(&id) {
+                store::insert_version(tx, list, &rules::fingerprint(list))?;
+                let entry = Entry::new("checklists.load", "checklist", &id);
+                audit::record(tx, &Actor::job(), entry.with("version", list.version))?;
+            }
+        }
+        let codes: BTreeSet<&str> = lists.iter().map(|l| l.code.as_str()).collect();
+        codes.into_iter().try_for_each(|code| store::set_last_days(tx, code))
+    })
+}
+
+/// Whether nothing is left to do.
+///
+/// # Errors
+/// `Refused` when a version is loaded with other content.
+fn is_loaded(
+    known: &BTreeMap<String, String>,
+    known_grounds: &BTreeMap<String, Ground>,
+    lists: &[ListFile],
+    grounds: &[Ground],
+) -> Result<bool, Error> {
+    let mut whole = grounds.iter().all(|g| known_grounds.get(&g.id) == Some(g));
+    for list in lists {
+        match known.get(&rules::version_id(&list.code, list.version)) {
+            Some(hash) if *hash == rules::fingerprint(list) => {}
+            Some(_) => {
+                let said = Said::new("checklists-version-changed").with("code", &list.code);
+                return Err(Error::Refused(said.with("version", list.version).with("next", list.version + 1)));
+            }
+            None => whole = false,
+        }
+    }
+    Ok(whole)
+}
+
+fn store_grounds(tx: &mut Tx, grounds: &[Ground]) -> Result<(), Error> {
+    let known = store::grounds(tx.c())?;
+    for ground in grounds {
+        match known.get(&ground.id) {
+            Some(same) if same == ground => {}
+            Some(_) => store::update_ground(tx, ground)?,
+            None => store::insert_ground(tx, ground)?,
+        }
+    }
+    Ok(())
+}

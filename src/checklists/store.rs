@@ -1,0 +1,115 @@
+//! Rows of lists and grounds, for loading.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::model::{Ground, ListFile};
+use super::rules;
+use crate::db::{AnyConnection, Tx};
+use crate::error::Error;
+use crate::schema::{checklist_item_grounds, checklist_items, checklist_versions, legal_grounds};
+
+/// Hash of each version loaded, by its id.
+pub fn versions(c: &mut AnyConnection) -> Result<BTreeMap<String, String>, Error> {
+    let rows: Vec<(String, String)> =
+        checklist_versions::table.select((checklist_versions::id, checklist_versions::sha256)).load(c)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Every ground by its id.
+pub fn grounds(c: &mut AnyConnection) -> Result<BTreeMap<String, Ground>, Error> {
+    use legal_grounds as g;
+    type Row = (String, String, Option<NaiveDate>, Option<NaiveDate>, bool);
+    let rows: Vec<Row> = g::table.select((g::id, g::citation, g::from_on, g::to_on, g::verified)).load(c)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, citation, from_on, to_on, verified)| (id.clone(), Ground { id, citation, from_on, to_on, verified }))
+        .collect())
+}
+
+pub fn insert_ground(tx: &mut Tx, ground: &Ground) -> Result<(), Error> {
+    use legal_grounds as g;
+    diesel::insert_into(g::table)
+        .values((
+            g::id.eq(&ground.id),
+            g::citation.eq(&ground.citation),
+            g::from_on.eq(ground.from_on),
+            g::to_on.eq(ground.to_on),
+            g::verified.eq(ground.verified),
+        ))
+        .execute(tx.c())?;
+    Ok(())
+}
+
+pub fn update_ground(tx: &mut Tx, ground: &Ground) -> Result<(), Error> {
+    use legal_grounds as g;
+    diesel::update(g::table.find(&ground.id))
+        .set((
+            g::citation.eq(&ground.citation),
+            g::from_on.eq(ground.from_on),
+            g::to_on.eq(ground.to_on),
+            g::verified.eq(ground.verified),
+        ))
+        .execute(tx.c())?;
+    Ok(())
+}
+
+pub fn insert_version(tx: &mut Tx, list: &ListFile, hash: &str) -> Result<(), Error> {
+    use {checklist_item_grounds as l, checklist_items as i, checklist_versions as v};
+    let id = rules::version_id(&list.code, list.version);
+    let from_on = rules::day(&list.from_on).unwrap_or_default();
+    diesel::insert_into(v::table)
+        .values((
+            v::id.eq(&id),
+            v::code.eq(&list.code),
+            v::version_no.eq(list.version),
+            v::kind.eq(list.kind),
+            v::field_code.eq(list.field.as_deref()),
+            v::name_vi.eq(&list.name.vi),
+            v::name_en.eq(&list.name.en),
+            v::from_on.eq(from_on),
+            v::sha256.eq(hash),
+        ))
+        .execute(tx.c())?;
+    let items = list.sections.iter().flat_map(|section| section.items.iter().map(move |item| (section, item)));
+    for (position, (section, item)) in (1i32..).zip(items) {
+        let item_id = rules::item_id(&item.code, list.version);
+        let remark = item.remark.as_ref();
+        diesel::insert_into(i::table)
+            .values((
+                i::id.eq(&item_id),
+                i::version_id.eq(&id),
+                i::position.eq(position),
+                i::code.eq(&item.code),
+                i::section_vi.eq(format!("{}. {}", section.code, section.name.vi)),
+                i::section_en.eq(format!("{}. {}", section.code, section.name.en)),
+                i::question_vi.eq(&item.question.vi),
+                i::question_en.eq(&item.question.en),
+                i::evidence_vi.eq(&item.evidence.vi),
+                i::evidence_en.eq(&item.evidence.en),
+                i::remark_vi.eq(remark.map_or("", |r| r.vi.as_str())),
+                i::remark_en.eq(remark.map_or("", |r| r.en.as_str())),
+                i::severity.eq(&item.severity),
+            ))
+            .execute(tx.c())?;
+        for (place, ground) in (1i32..).zip(&item.grounds) {
+            diesel::insert_into(l::table)
+                .values((l::item_id.eq(&item_id), l::ground_id.eq(ground), l::position.eq(place)))
+                .execute(tx.c())?;
+        }
+    }
+    Ok(())
+}
+
+/// Ends each version of a list on the day before the next one begins.
+pub fn set_last_days(tx: &mut Tx, code: &str) -> Result<(), Error> {
+    use checklist_versions as v;
+    let versions: Vec<(i32, NaiveDate)> =
+        v::table.filter(v::code.eq(code)).select((v::version_no, v::from_on)).load(tx.c())?;
+    for (number, last) in rules::last_days(&versions) {
+        diesel::update(v::table.find(rules::version_id(code, number))).set(v::to_on.eq(last)).execute(tx.c())?;
+    }
+    Ok(())
+}

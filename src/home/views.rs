@@ -1,0 +1,324 @@
+//! Reading over all areas, for the start page and search.
+
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+use serde::Serialize;
+
+use crate::db::AnyConnection;
+use crate::error::Error;
+use crate::schema::{
+    conclusion_points, conclusion_visits, conclusions, import_batches, inspections, plan_items, plans,
+    point_explanations, sealed_viewers, team_members, visits,
+};
+use crate::vocabulary::text::like_prefix;
+use crate::vocabulary::{Actor, Right, Said};
+
+/// Something that waits for the person.
+#[derive(Clone, Debug, Serialize)]
+pub struct Task {
+    /// The last day, if there is one.
+    pub due_on: Option<NaiveDate>,
+    /// Days from today to then; negative when it is past.
+    pub days: Option<i64>,
+    pub what: Said,
+    pub about: String,
+    pub href: String,
+}
+
+/// The figures on top.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Figures {
+    pub items: i64,
+    pub items_done: i64,
+    pub items_ongoing: i64,
+    pub issued: i64,
+    pub explaining: i64,
+}
+
+/// A conclusion issued lately.
+#[derive(Clone, Debug, Serialize, Queryable)]
+pub struct Recent {
+    pub id: String,
+    pub number: Option<String>,
+    pub issued_on: Option<NaiveDate>,
+    pub title: String,
+    pub report_by: Option<NaiveDate>,
+}
+
+/// A hit of the search.
+#[derive(Clone, Debug, Serialize)]
+pub struct Found {
+    pub href: String,
+    pub title: String,
+    pub detail: String,
+}
+
+fn task(today: NaiveDate, due_on: Option<NaiveDate>, key: &str, about: String, href: String) -> Task {
+    Task { due_on, days: due_on.map(|due| (due - today).num_days()), what: Said::new(key), about, href }
+}
+
+/// What waits for the person, the most urgent first.
+pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<Vec<Task>, Error> {
+    let mut all = Vec::new();
+    let me = actor.key().to_owned();
+    if actor.may(Right::Approve) {
+        let waiting: Vec<(String, String, i32)> = plans::table
+            .filter(plans::stage.eq("submitted"))
+            .filter(plans::author_id.ne(&me))
+            .select((plans::id, plans::body_name, plans::year))
+            .order(plans::submitted_at)
+            .limit(20)
+            .load(c)?;
+        for (id, body, year) in waiting {
+            all.push(task(today, None, "home-task-approve", format!("{body} · {year}"), format!("/plans/{id}")));
+        }
+        let sealed: Vec<(String, String, String, NaiveDate)> = plan_items::table
+            .filter(plan_items::sealed.eq(true))
+            .filter(plan_items::approver_id.eq(&me))
+            .filter(plan_items::approved_at.is_null())
+            .filter(plan_items::stage.eq("planned"))
+            .filter(exists(
+                sealed_viewers::table
+                    .filter(sealed_viewers::subject_id.eq(plan_items::id))
+                    .filter(sealed_viewers::account_id.eq(&me)),
+            ))
+            .select((plan_items::plan_id, plan_items::id, plan_items::unit_name, plan_items::starts_on))
+            .load(c)?;
+        for (plan, item, unit, starts_on) in sealed {
+            all.push(task(
+                today,
+                Some(starts_on),
+                "home-task-approve-sealed",
+                unit,
+                format!("/plans/{plan}/items/{item}"),
+            ));
+        }
+    }
+    if actor.may(Right::Plan) {
+        let returned: Vec<(String, String, i32)> = plans::table
+            .filter(plans::stage.eq("returned"))
+            .filter(plans::author_id.eq(&me))
+            .select((plans::id, plans::body_name, plans::year))
+            .load(c)?;
+        for (id, body, year) in returned {
+            all.push(task(today, None, "home-task-returned", format!("{body} · {year}"), format!("/plans/{id}")));
+        }
+    }
+    if actor.may(Right::Inspect) {
+        let mine: Vec<(String, String, String, NaiveDate, NaiveDate)> = visits::table
+            .inner_join(inspections::table)
+            .inner_join(team_members::table.on(team_members::inspection_id.eq(inspections::id)))
+            .filter(team_members::account_id.eq(&me))
+            .filter(visits::stage.eq_any(["planned", "ongoing"]))
+            .filter(inspections::stage.ne("cancelled"))
+            .select((visits::id, visits::unit_name, visits::stage, inspections::starts_on, inspections::ends_on))
+            .order(inspections::starts_on)
+            .limit(30)
+            .load(c)?;
+        for (id, unit, stage, starts_on, ends_on) in mine {
+            let (key, due) =
+                if stage == "planned" { ("home-task-visit", starts_on) } else { ("home-task-minutes", ends_on) };
+            all.push(task(today, Some(due), key, unit, format!("/visits/{id}")));
+        }
+        let reports: Vec<(String, String)> = inspections::table
+            .inner_join(team_members::table)
+            .filter(team_members::account_id.eq(&me))
+            .filter(team_members::post.eq("leader"))
+            .filter(inspections::stage.eq("ended"))
+            .select((inspections::id, inspections::title))
+            .load(c)?;
+        for (id, title) in reports {
+            all.push(task(today, None, "home-task-report", title, format!("/inspections/{id}")));
+        }
+    }
+    if let Some(unit) = actor.bound_to() {
+        let asked: Vec<(String, String, Option<NaiveDate>)> = conclusions::table
+            .filter(conclusions::stage.eq("explaining"))
+            .filter(exists(
+                conclusion_points::table
+                    .filter(conclusion_points::conclusion_id.eq(conclusions::id))
+                    .filter(conclusion_points::unit_id.eq(unit))
+                    .filter(not(exists(
+                        point_explanations::table.filter(point_explanations::point_id.eq(conclusion_points::id)),
+                    ))),
+            ))
+            .select((conclusions::id, conclusions::title, conclusions::explain_by))
+            .load(c)?;
+        for (id, title, due) in asked {
+            all.push(task(today, due, "home-task-explain", title, format!("/conclusions/{id}")));
+        }
+    }
+    if actor.may(Right::DraftConclusions) {
+        let drafts: Vec<(String, String, String, Option<NaiveDate>)> = conclusions::table
+            .filter(conclusions::stage.eq_any(["draft", "explaining"]))
+            .filter(conclusions::author_id.eq(&me))
+            .select((conclusions::id, conclusions::title, conclusions::stage, conclusions::explain_by))
+            .load(c)?;
+        for (id, title, stage, due) in drafts {
+            let key = if stage == "draft" { "home-task-draft" } else { "home-task-explaining" };
+            all.push(task(today, due, key, title, format!("/conclusions/{id}")));
+        }
+    }
+    if actor.may(Right::Issue) {
+        let mine: Vec<(String, String, Option<NaiveDate>)> = conclusions::table
+            .inner_join(inspections::table)
+            .filter(conclusions::stage.eq("explaining"))
+            .filter(inspections::signer_id.eq(&me))
+            .select((conclusions::id, conclusions::title, conclusions::explain_by))
+            .load(c)?;
+        for (id, title, due) in mine {
+            all.push(task(today, due, "home-task-issue", title, format!("/conclusions/{id}")));
+        }
+    }
+    if actor.may(Right::Import) {
+        let staged: Vec<(String, String, NaiveDateTime)> = import_batches::table
+            .filter(import_batches::state.eq("staged"))
+            .filter(import_batches::account_id.eq(&me))
+            .select((import_batches::id, import_batches::file_name, import_batches::created_at))
+            .load(c)?;
+        for (id, file, _) in staged {
+            all.push(task(today, None, "home-task-import", file, format!("/imports/{id}")));
+        }
+    }
+    all.sort_by_key(|task| (task.due_on.is_none(), task.due_on));
+    Ok(all)
+}
+
+/// Figures of the year, in the person's scope.
+pub fn figures(c: &mut AnyConnection, actor: &Actor, year: i32) -> Result<Figures, Error> {
+    let (all_units, mine) = actor.unit_scope();
+    let mut figures = Figures::default();
+    if actor.may(Right::SeePlans) {
+        let stages: Vec<String> = plan_items::table
+            .inner_join(plans::table)
+            .filter(plans::year.eq(year))
+            .filter(plans::stage.eq("approved"))
+            .filter(plan_items::sealed.eq(false))
+            .filter(plan_items::stage.ne("cancelled"))
+            .select(plan_items::stage)
+            .load(c)?;
+        figures.items = stages.len() as i64;
+        figures.items_done = stages.iter().filter(|s| *s == "done").count() as i64;
+        figures.items_ongoing = stages.iter().filter(|s| *s == "ongoing").count() as i64;
+    }
+    if actor.may(Right::SeeConclusions) {
+        let of_scope: Vec<(String, Option<NaiveDate>, bool)> = conclusions::table
+            .filter(conclusions::stage.eq_any(["issued", "explaining"]))
+            .select((
+                conclusions::stage,
+                conclusions::issued_on,
+                exists(
+                    conclusion_visits::table
+                        .inner_join(visits::table)
+                        .filter(conclusion_visits::conclusion_id.eq(conclusions::id))
+                        .filter(visits::unit_id.eq(mine.to_owned())),
+                ),
+            ))
+            .load(c)?;
+        for (stage, issued_on, of_mine) in of_scope.into_iter().filter(|(_, _, of_mine)| all_units || *of_mine) {
+            debug_assert!(all_units || of_mine);
+            match stage.as_str() {
+                "issued" if issued_on.is_some_and(|d| d.year() == year) => figures.issued += 1,
+                "explaining" => figures.explaining += 1,
+                _ => {}
+            }
+        }
+    }
+    Ok(figures)
+}
+
+/// The conclusions issued last, in the person's scope.
+pub fn recent(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<Recent>, Error> {
+    if !actor.may(Right::SeeConclusions) {
+        return Ok(Vec::new());
+    }
+    let (all_units, mine) = actor.unit_scope();
+    let mut query = conclusions::table
+        .filter(conclusions::stage.eq("issued"))
+        .select((
+            conclusions::id,
+            conclusions::number,
+            conclusions::issued_on,
+            conclusions::title,
+            conclusions::report_by,
+        ))
+        .order((conclusions::issued_on.desc(), conclusions::id.desc()))
+        .limit(5)
+        .into_boxed();
+    if !all_units {
+        query = query.filter(exists(
+            conclusion_visits::table
+                .inner_join(visits::table)
+                .filter(conclusion_visits::conclusion_id.eq(conclusions::id))
+                .filter(visits::unit_id.eq(mine.to_owned())),
+        ));
+    }
+    Ok(query.load(c)?)
+}
+
+/// Conclusions whose number begins so, in the person's scope.
+pub fn find_conclusions(c: &mut AnyConnection, actor: &Actor, words: &str) -> Result<Vec<Found>, Error> {
+    if !actor.may(Right::SeeConclusions) || words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (all_units, mine) = actor.unit_scope();
+    let mut query = conclusions::table
+        .filter(conclusions::stage.eq("issued"))
+        .filter(conclusions::number.like(like_prefix(words)).escape('\\'))
+        .select((conclusions::id, conclusions::number, conclusions::title))
+        .order(conclusions::issued_on.desc())
+        .limit(20)
+        .into_boxed();
+    if !all_units {
+        query = query.filter(exists(
+            conclusion_visits::table
+                .inner_join(visits::table)
+                .filter(conclusion_visits::conclusion_id.eq(conclusions::id))
+                .filter(visits::unit_id.eq(mine.to_owned())),
+        ));
+    }
+    let rows: Vec<(String, Option<String>, String)> = query.load(c)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, number, title)| Found {
+            href: format!("/conclusions/{id}"),
+            title: number.unwrap_or_default(),
+            detail: title,
+        })
+        .collect())
+}
+
+/// Inspections whose decision's number begins so, in the person's scope.
+pub fn find_inspections(c: &mut AnyConnection, actor: &Actor, words: &str) -> Result<Vec<Found>, Error> {
+    if !actor.may(Right::SeeInspections) || words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (all_units, mine) = actor.unit_scope();
+    let mut query = inspections::table
+        .filter(inspections::decision_number.like(like_prefix(words)).escape('\\'))
+        .filter(
+            inspections::sealed.eq(false).or(exists(
+                sealed_viewers::table
+                    .filter(sealed_viewers::subject_id.eq(inspections::id))
+                    .filter(sealed_viewers::account_id.eq(actor.key().to_owned())),
+            )),
+        )
+        .select((inspections::id, inspections::decision_number, inspections::title))
+        .order(inspections::decision_on.desc())
+        .limit(20)
+        .into_boxed();
+    if !all_units {
+        query = query.filter(exists(
+            visits::table
+                .filter(visits::inspection_id.eq(inspections::id))
+                .filter(visits::unit_id.eq(mine.to_owned()))
+                .filter(visits::started_at.is_not_null()),
+        ));
+    }
+    let rows: Vec<(String, String, String)> = query.load(c)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, number, title)| Found { href: format!("/inspections/{id}"), title: number, detail: title })
+        .collect())
+}

@@ -1,0 +1,215 @@
+//! Items: written by planners, moved on and unsealed by inspections.
+
+use diesel::prelude::*;
+
+use super::person;
+use crate::audit::{self, Entry};
+use crate::db::{Db, Tx};
+use crate::error::Error;
+use crate::plans::model::{Item, ItemKind, ItemStage, NewItem, Plan};
+use crate::plans::rules::{self, Extent};
+use crate::plans::{store, views};
+use crate::schema::plan_items;
+use crate::units;
+use crate::vocabulary::{AccountId, Actor, PlanId, PlanItemId, Right, Said};
+
+/// The line of an act on an item: of a sealed one, for those who are named on it only.
+pub(super) fn entry(action: &'static str, item: &PlanItemId, sealed: bool) -> Entry {
+    Entry::new(action, "plan-item", item).sealed_by(sealed.then_some(item.as_str()))
+}
+
+/// What is wrong with an item, rules and references together.
+fn check(tx: &mut Tx, plan: &Plan, author: &AccountId, new: &NewItem, before: Option<&Item>) -> Result<(), Error> {
+    let mut problems = rules::item_problems(new, plan.year, before);
+    if !views::unit_exists(tx.c(), &new.unit)? {
+        problems.push(("unit".into(), Said::new("form-choose")));
+    }
+    let fields = units::views::fields(tx.c())?;
+    if new.fields.iter().any(|code| !fields.iter().any(|f| f.code == *code)) {
+        problems.push(("fields".into(), Said::new("form-choose")));
+    }
+    if new.kind == ItemKind::Surprise {
+        if let Some(approver) = &new.approver {
+            let may_approve = views::people_with(tx.c(), Right::Approve)?;
+            if approver == author {
+                problems.push(("approver".into(), Said::new("plans-approver-is-author")));
+            } else if !may_approve.iter().any(|p| p.id == *approver) {
+                problems.push(("approver".into(), Said::new("form-choose")));
+            }
+        }
+        let may_see = views::people_with(tx.c(), Right::SeePlans)?;
+        if new.viewers.iter().any(|viewer| !may_see.iter().any(|p| p.id == *viewer)) {
+            problems.push(("viewers".into(), Said::new("form-choose")));
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}
+
+/// Adds an item to a plan. A surprise item is sealed: it may come at any time and leaves no trace in
+/// its plan; any other one wants a plan that is being written.
+///
+/// # Errors
+/// `Invalid` names the fields; `Refused` when the plan's items stand.
+pub fn add_item(db: &Db, actor: &Actor, plan: &PlanId, new: &NewItem) -> Result<PlanItemId, Error> {
+    let author = person(actor)?;
+    db.write(|tx| {
+        let plan = store::plan(tx.c(), actor, plan)?;
+        let sealed = new.kind == ItemKind::Surprise;
+        if !sealed {
+            rules::writable(plan.stage)?;
+        }
+        check(tx, &plan, author, new, None)?;
+        let (id, now, today) = (tx.new_id::<PlanItemId>(), tx.now(), tx.today());
+        let number = if sealed { None } else { Some(store::next_number(tx.c(), &plan.id)?) };
+        let unit_name = units::views::name_on(tx.c(), &new.unit, today)?;
+        diesel::insert_into(plan_items::table)
+            .values((
+                (
+                    plan_items::id.eq(&id),
+                    plan_items::plan_id.eq(&plan.id),
+                    plan_items::number.eq(number),
+                    plan_items::kind.eq(new.kind),
+                    plan_items::sealed.eq(sealed),
+                    plan_items::stage.eq(ItemStage::Planned),
+                    plan_items::unit_id.eq(&new.unit),
+                    plan_items::unit_name.eq(unit_name),
+                    plan_items::contents.eq(&new.contents),
+                    plan_items::cause.eq(Some(&new.cause).filter(|_| sealed)),
+                ),
+                (
+                    plan_items::period_from.eq(new.period_from),
+                    plan_items::period_to.eq(new.period_to),
+                    plan_items::starts_on.eq(new.starts_on),
+                    plan_items::ends_on.eq(new.ends_on),
+                    plan_items::profile.eq(new.profile),
+                    plan_items::form.eq(new.form),
+                    plan_items::author_id.eq(author),
+                    plan_items::approver_id.eq(new.approver.as_ref().filter(|_| sealed)),
+                    plan_items::created_at.eq(now),
+                    plan_items::version.eq(1),
+                ),
+            ))
+            .execute(tx.c())?;
+        store::set_fields(tx, &id, &new.fields)?;
+        if sealed {
+            store::set_viewers(tx, &id, &rules::viewers(author, new))?;
+            store::note_writer(tx, id.as_str(), author)?;
+        } else {
+            store::note_writer(tx, plan.id.as_str(), author)?;
+            store::touch(tx, &plan.id)?;
+        }
+        let entry = entry("plans.add-item", &id, sealed).unit(&new.unit).with("plan", plan.id.as_str());
+        audit::record(tx, actor, entry)?;
+        Ok(id)
+    })
+}
+
+/// Changes an item. Answers to overlaps are asked for anew when unit, fields, period or time change.
+///
+/// # Errors
+/// `Conflict` when somebody changed it meanwhile; `Invalid`; `Refused` when it stands.
+pub fn update_item(db: &Db, actor: &Actor, id: &PlanItemId, seen: i32, new: &NewItem) -> Result<(), Error> {
+    let author = person(actor)?;
+    db.write(|tx| {
+        let before = store::item(tx.c(), actor, id)?;
+        let plan = store::plan(tx.c(), actor, &before.plan)?;
+        rules::item_writable(&before, plan.stage)?;
+        if before.version != seen {
+            return Err(Error::Conflict);
+        }
+        check(tx, &plan, &before.author, new, Some(&before))?;
+        let today = tx.today();
+        let unit_name = units::views::name_on(tx.c(), &new.unit, today)?;
+        let rows = diesel::update(plan_items::table.filter(plan_items::id.eq(id)).filter(plan_items::version.eq(seen)))
+            .set((
+                plan_items::kind.eq(new.kind),
+                plan_items::unit_id.eq(&new.unit),
+                plan_items::unit_name.eq(unit_name),
+                plan_items::contents.eq(&new.contents),
+                plan_items::cause.eq(Some(&new.cause).filter(|_| before.sealed)),
+                plan_items::period_from.eq(new.period_from),
+                plan_items::period_to.eq(new.period_to),
+                plan_items::starts_on.eq(new.starts_on),
+                plan_items::ends_on.eq(new.ends_on),
+                plan_items::profile.eq(new.profile),
+                plan_items::form.eq(new.form),
+                plan_items::approver_id.eq(new.approver.as_ref().filter(|_| before.sealed)),
+                plan_items::version.eq(seen + 1),
+            ))
+            .execute(tx.c())?;
+        if rows == 0 {
+            return Err(Error::Conflict);
+        }
+        store::set_fields(tx, id, &new.fields)?;
+        let after = store::item(tx.c(), actor, id)?;
+        if Extent::of(&after) != Extent::of(&before) {
+            store::forget_answers(tx, id)?;
+        }
+        if before.sealed {
+            store::set_viewers(tx, id, &rules::viewers(&before.author, new))?;
+            store::note_writer(tx, id.as_str(), author)?;
+        } else {
+            store::note_writer(tx, plan.id.as_str(), author)?;
+            store::touch(tx, &plan.id)?;
+        }
+        audit::record(tx, actor, entry("plans.update-item", id, before.sealed).unit(&new.unit))
+    })
+}
+
+/// Takes an item out of a plan that is being written, or a sealed one that nobody approved yet.
+pub fn remove_item(db: &Db, actor: &Actor, id: &PlanItemId, seen: i32) -> Result<(), Error> {
+    let author = person(actor)?;
+    db.write(|tx| {
+        let item = store::item(tx.c(), actor, id)?;
+        let plan = store::plan(tx.c(), actor, &item.plan)?;
+        rules::item_writable(&item, plan.stage)?;
+        if item.version != seen {
+            return Err(Error::Conflict);
+        }
+        let line = entry("plans.remove-item", id, item.sealed).unit(&item.unit);
+        audit::record(tx, actor, line.with("contents", item.contents.as_str()))?;
+        store::delete_item(tx, &item)?;
+        if !item.sealed {
+            store::note_writer(tx, plan.id.as_str(), author)?;
+            store::touch(tx, &plan.id)?;
+        }
+        Ok(())
+    })
+}
+
+/// The stage of an item and its plan's id, whoever asks: for acts of inspections.
+fn stage_of(tx: &mut Tx, id: &PlanItemId) -> Result<(ItemStage, PlanId), Error> {
+    let row = plan_items::table.find(id).select((plan_items::stage, plan_items::plan_id)).first(tx.c()).optional()?;
+    row.ok_or(Error::NotFound)
+}
+
+/// Brings an item to another stage within an inspection's transaction, whose audit line tells it.
+/// The same stage again changes nothing.
+///
+/// # Errors
+/// `Refused` when `rules::ITEM_MOVES` has no such way.
+pub fn set_item_stage(tx: &mut Tx, id: &PlanItemId, to: ItemStage) -> Result<(), Error> {
+    let (from, _) = stage_of(tx, id)?;
+    rules::item_move(from, to)?;
+    if from != to {
+        diesel::update(plan_items::table.find(id))
+            .set((plan_items::stage.eq(to), plan_items::version.eq(plan_items::version + 1)))
+            .execute(tx.c())?;
+    }
+    Ok(())
+}
+
+/// Opens a sealed item within the transaction in which its inspection starts: from here on everybody
+/// sees it, under the next number of its plan. An open item stays as it is.
+pub fn unseal_item(tx: &mut Tx, id: &PlanItemId) -> Result<(), Error> {
+    let (_, plan) = stage_of(tx, id)?;
+    let number = store::next_number(tx.c(), &plan)?;
+    diesel::update(plan_items::table.find(id).filter(plan_items::sealed.eq(true)))
+        .set((
+            plan_items::sealed.eq(false),
+            plan_items::number.eq(Some(number)),
+            plan_items::version.eq(plan_items::version + 1),
+        ))
+        .execute(tx.c())?;
+    Ok(())
+}

@@ -1,0 +1,19 @@
+//! What people do with plans, one transaction each; and what inspections do to items within theirs.
+
+mod items;
+mod overlaps;
+mod plan;
+mod sealed;
+
+pub use items::{add_item, remove_item, set_item_stage, unseal_item, update_item};
+pub use overlaps::answer_overlap;
+pub use plan::{Approval, approve, create_plan, return_for_rework, submit};
+pub use sealed::{approve_sealed, look};
+
+use crate::error::Error;
+use crate::vocabulary::{AccountId, Actor};
+
+/// The account of the person who acts: plans are written and approved by people.
+fn person(actor: &Actor) -> Result<&AccountId, Error> {
+    actor.account.as_ref().ok_or(Error::Forbidden)
+}

@@ -1,0 +1,85 @@
+//! Answering an overlap, and doing what the answer says.
+
+use diesel::prelude::*;
+
+use super::items::entry;
+use super::person;
+use crate::audit;
+use crate::db::Db;
+use crate::error::Error;
+use crate::plans::model::{Answer, ItemStage, OverlapAnswer};
+use crate::plans::rules::{self, Extent};
+use crate::plans::store;
+use crate::plans::views::overlaps::OTHER_ITEM;
+use crate::schema::{overlap_answers, plan_items};
+use crate::vocabulary::{Actor, PlanItemId, Said};
+
+/// Answers the overlap of an item with another one: `move` gives the item its new days, `narrow` its
+/// new contents, `withdraw` takes it out of the count (it stays to be read); `merge` and `justify`
+/// leave it as it is. An answer given before is replaced.
+///
+/// # Errors
+/// `Invalid` names the fields; `Refused` when they no longer overlap or the item stands.
+pub fn answer_overlap(db: &Db, actor: &Actor, id: &PlanItemId, answer: &Answer) -> Result<(), Error> {
+    let author = person(actor)?;
+    db.write(|tx| {
+        let item = store::item(tx.c(), actor, id)?;
+        let plan = store::plan(tx.c(), actor, &item.plan)?;
+        rules::item_writable(&item, plan.stage)?;
+        let other = store::item(tx.c(), actor, &answer.other)?;
+        // Of an open item, a clash with a sealed one does not exist, not even for who is named.
+        let apart = item.id == other.id || (other.sealed && !item.sealed) || other.stage == ItemStage::Cancelled;
+        if apart || rules::overlap(&Extent::of(&item), &Extent::of(&other)).is_none() {
+            return Err(Error::Refused(Said::new("plans-overlap-gone")));
+        }
+        let problems = rules::answer_problems(&item, &other, answer);
+        if !problems.is_empty() {
+            return Err(Error::Invalid(problems));
+        }
+        let row = plan_items::table.find(id);
+        let next = plan_items::version.eq(plan_items::version + 1);
+        match (answer.answer, answer.visit) {
+            (OverlapAnswer::Move, Some((from, to))) => {
+                let set = (plan_items::starts_on.eq(from), plan_items::ends_on.eq(to), next);
+                diesel::update(row).set(set).execute(tx.c())?;
+            }
+            (OverlapAnswer::Narrow, _) => {
+                let set = (plan_items::contents.eq(&answer.contents), next);
+                diesel::update(row).set(set).execute(tx.c())?;
+            }
+            (OverlapAnswer::Withdraw, _) => {
+                let set = (plan_items::stage.eq(ItemStage::Cancelled), next);
+                diesel::update(row).set(set).execute(tx.c())?;
+            }
+            _ => {}
+        }
+        use overlap_answers as a;
+        let before = a::table
+            .filter(a::item_id.eq(id))
+            .filter(a::other_kind.eq(OTHER_ITEM))
+            .filter(a::other_id.eq(answer.other.as_str()));
+        diesel::delete(before).execute(tx.c())?;
+        let (answer_id, now) = (tx.new_id::<String>(), tx.now());
+        diesel::insert_into(a::table)
+            .values((
+                a::id.eq(answer_id),
+                a::item_id.eq(id),
+                a::other_kind.eq(OTHER_ITEM),
+                a::other_id.eq(answer.other.as_str()),
+                a::answer.eq(answer.answer),
+                a::reason.eq(&answer.reason),
+                a::account_id.eq(author),
+                a::at.eq(now),
+            ))
+            .execute(tx.c())?;
+        if item.sealed {
+            store::note_writer(tx, id.as_str(), author)?;
+        } else {
+            store::note_writer(tx, plan.id.as_str(), author)?;
+            store::touch(tx, &plan.id)?;
+        }
+        let entry = entry("plans.answer-overlap", id, item.sealed).unit(&item.unit);
+        let entry = entry.with("other", answer.other.as_str()).with("answer", answer.answer.as_str());
+        audit::record(tx, actor, entry.with("reason", answer.reason.as_str()))
+    })
+}

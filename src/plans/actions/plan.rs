@@ -1,0 +1,142 @@
+//! A plan as a whole: made, submitted, approved, returned.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::person;
+use crate::audit::{self, Entry};
+use crate::db::{Db, Tx};
+use crate::error::Error;
+use crate::plans::model::{NewPlan, Plan, Stage, Step};
+use crate::plans::rules::{self, Permitted};
+use crate::plans::{store, views};
+use crate::schema::plans;
+use crate::units;
+use crate::vocabulary::{Actor, PlanId, Said};
+
+/// Makes a draft. A body has one plan a year.
+///
+/// # Errors
+/// `Invalid` names the fields.
+pub fn create_plan(db: &Db, actor: &Actor, new: &NewPlan) -> Result<PlanId, Error> {
+    let author = person(actor)?;
+    db.write(|tx| {
+        if !views::unit_exists(tx.c(), &new.body)? {
+            return Err(Error::field("body", Said::new("form-choose")));
+        }
+        let known: i64 = plans::table
+            .filter(plans::body_id.eq(&new.body))
+            .filter(plans::year.eq(new.year))
+            .count()
+            .get_result(tx.c())?;
+        if known > 0 {
+            return Err(Error::field("body", Said::new("plans-exists").with("year", new.year)));
+        }
+        let (id, now, today) = (tx.new_id::<PlanId>(), tx.now(), tx.today());
+        let body_name = units::views::name_on(tx.c(), &new.body, today)?;
+        diesel::insert_into(plans::table)
+            .values((
+                plans::id.eq(&id),
+                plans::body_id.eq(&new.body),
+                plans::body_name.eq(body_name),
+                plans::year.eq(new.year),
+                plans::title.eq(&new.title),
+                plans::stage.eq(Stage::Draft),
+                plans::author_id.eq(author),
+                plans::created_at.eq(now),
+                plans::version.eq(1),
+            ))
+            .execute(tx.c())?;
+        store::note_writer(tx, id.as_str(), author)?;
+        audit::record(tx, actor, Entry::new("plans.create", "plan", &id).unit(&new.body).with("year", new.year))?;
+        Ok(id)
+    })
+}
+
+fn permitted(tx: &mut Tx, actor: &Actor, id: &PlanId, step: Step) -> Result<(Plan, Permitted), Error> {
+    let plan = store::plan(tx.c(), actor, id)?;
+    let facts = views::facts(tx.c(), actor, id)?;
+    let permitted = rules::decide(plan.stage, step, actor, facts)?;
+    Ok((plan, permitted))
+}
+
+fn one_row(rows: usize) -> Result<(), Error> {
+    if rows == 1 { Ok(()) } else { Err(Error::Conflict) }
+}
+
+/// Submits the plan for approval. `seen` is the version that the person saw.
+pub fn submit(db: &Db, actor: &Actor, id: &PlanId, seen: i32) -> Result<(), Error> {
+    let author = person(actor)?;
+    db.write(|tx| {
+        let (plan, permitted) = permitted(tx, actor, id, Step::Submit)?;
+        let now = tx.now();
+        let rows = diesel::update(plans::table.filter(plans::id.eq(id)).filter(plans::version.eq(seen)))
+            .set((
+                plans::stage.eq(permitted.to()),
+                plans::submitted_at.eq(Some(now)),
+                plans::returned_reason.eq(None::<String>),
+                plans::version.eq(seen + 1),
+            ))
+            .execute(tx.c())?;
+        one_row(rows)?;
+        store::note_writer(tx, id.as_str(), author)?;
+        audit::record(tx, actor, Entry::new("plans.submit", "plan", id).unit(&plan.body))
+    })
+}
+
+/// Number and date of the paper by which a plan is approved.
+#[derive(Clone, Debug)]
+pub struct Approval {
+    /// Number and symbol, such as `61/KH-SNV`.
+    pub number: String,
+    /// Its date, not later than today.
+    pub issued_on: NaiveDate,
+}
+
+/// Approves a submitted plan.
+///
+/// # Errors
+/// `Refused` for who wrote in it; `Invalid` for a date to come.
+pub fn approve(db: &Db, actor: &Actor, id: &PlanId, seen: i32, approval: &Approval) -> Result<(), Error> {
+    let approver = person(actor)?;
+    db.write(|tx| {
+        let (plan, permitted) = permitted(tx, actor, id, Step::Approve)?;
+        if approval.issued_on > tx.today() {
+            return Err(Error::field("issued_on", Said::new("plans-issued-later")));
+        }
+        let now = tx.now();
+        let rows = diesel::update(plans::table.filter(plans::id.eq(id)).filter(plans::version.eq(seen)))
+            .set((
+                plans::stage.eq(permitted.to()),
+                plans::number.eq(Some(&approval.number)),
+                plans::issued_on.eq(Some(approval.issued_on)),
+                plans::approver_id.eq(Some(approver)),
+                plans::approved_at.eq(Some(now)),
+                plans::version.eq(seen + 1),
+            ))
+            .execute(tx.c())?;
+        one_row(rows)?;
+        let entry = Entry::new("plans.approve", "plan", id).unit(&plan.body).with("number", approval.number.as_str());
+        audit::record(tx, actor, entry.with("issued_on", approval.issued_on.to_string()))
+    })
+}
+
+/// Returns a submitted plan to its writers.
+pub fn return_for_rework(db: &Db, actor: &Actor, id: &PlanId, seen: i32, reason: &str) -> Result<(), Error> {
+    person(actor)?;
+    db.write(|tx| {
+        let (plan, permitted) = permitted(tx, actor, id, Step::Return)?;
+        if reason.is_empty() {
+            return Err(Error::field("reason", Said::new("form-required")));
+        }
+        let rows = diesel::update(plans::table.filter(plans::id.eq(id)).filter(plans::version.eq(seen)))
+            .set((
+                plans::stage.eq(permitted.to()),
+                plans::returned_reason.eq(Some(reason)),
+                plans::version.eq(seen + 1),
+            ))
+            .execute(tx.c())?;
+        one_row(rows)?;
+        audit::record(tx, actor, Entry::new("plans.return", "plan", id).unit(&plan.body).with("reason", reason))
+    })
+}

@@ -1,0 +1,21 @@
+//! The year's plan of a body: items, overlaps, approval, sealed surprise items.
+//!
+//! A plan goes draft -> submitted -> approved, or back as returned; [`rules::MOVES`] is the table.
+//! Who wrote in a plan never approves it. An item names unit, fields of work, contents, the period
+//! examined and the time of the visit; two items overlap when they share unit, a field, and a day
+//! of either. Overlaps between items are answered before the plan is submitted; what has been
+//! concluded is only told.
+//!
+//! A surprise item is sealed until its inspection starts: it is seen by those in `sealed_viewers`
+//! only, has no number, touches neither the row nor the version of its plan, never enters an
+//! overlap, a count or a list of others, and is approved by itself by the approver named on it.
+
+pub mod actions;
+pub mod model;
+pub mod pages;
+pub mod rules;
+mod store;
+pub mod views;
+pub mod web;
+
+pub use model::{Answer, Form, Item, ItemKind, ItemStage, NewItem, NewPlan, OverlapAnswer, Plan, Profile, Stage, Step};

@@ -1,0 +1,200 @@
+//! Words and types of plans.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::Serialize;
+
+use crate::vocabulary::{AccountId, PlanId, PlanItemId, UnitId};
+use crate::words;
+
+words! {
+    /// Where a plan stands.
+    Stage, "plans-stage" {
+        /// Dự thảo
+        Draft = "draft",
+        /// Chờ phê duyệt
+        Submitted = "submitted",
+        /// Trả lại
+        Returned = "returned",
+        /// Đã phê duyệt
+        Approved = "approved",
+    }
+}
+
+words! {
+    /// What is done to a plan.
+    Step, "plans-step" {
+        /// Trình duyệt
+        Submit = "submit",
+        /// Phê duyệt
+        Approve = "approve",
+        /// Trả lại
+        Return = "return",
+    }
+}
+
+words! {
+    /// Why an item stands in the plan (domain P1, 2.4).
+    ItemKind, "plans-kind" {
+        /// Định kỳ
+        Periodic = "periodic",
+        /// Đột xuất: sealed until it starts
+        Surprise = "surprise",
+        /// Kiểm tra việc thực hiện kết luận
+        FollowUp = "follow-up",
+    }
+}
+
+words! {
+    /// How far an item has come.
+    ItemStage, "plans-item-stage" {
+        /// Dự kiến
+        Planned = "planned",
+        /// Đã có quyết định
+        Decided = "decided",
+        /// Đang kiểm tra
+        Ongoing = "ongoing",
+        /// Đã xong
+        Done = "done",
+        /// Đã rút
+        Cancelled = "cancelled",
+    }
+}
+
+words! {
+    /// Under which law the inspection is held (domain 2.1).
+    Profile, "plans-profile" {
+        /// Kiểm tra cải cách hành chính, công vụ
+        A = "a",
+        /// Kiểm tra chuyên ngành
+        B = "b",
+        /// Thanh tra
+        C = "c",
+    }
+}
+
+words! {
+    /// How the inspection is held (domain 2.2).
+    Form, "plans-form" {
+        /// Trực tiếp tại đơn vị
+        OnSite = "on-site",
+        /// Qua báo cáo
+        Report = "report",
+        /// Trực tuyến trên hệ thống
+        Online = "online",
+    }
+}
+
+words! {
+    /// What is done about an overlap (glossary: overlap).
+    OverlapAnswer, "plans-answer" {
+        /// Phối hợp: both at once
+        Merge = "merge",
+        /// Dời: at another time
+        Move = "move",
+        /// Thu hẹp: fewer contents
+        Narrow = "narrow",
+        /// Rút: not at all
+        Withdraw = "withdraw",
+        /// Giải trình: as planned, with the reason
+        Justify = "justify",
+    }
+}
+
+/// A plan to be made.
+#[derive(Clone, Debug)]
+pub struct NewPlan {
+    /// The body whose plan it is.
+    pub body: UnitId,
+    pub year: i32,
+    pub title: String,
+}
+
+/// A plan.
+#[derive(Clone, Debug, Serialize)]
+pub struct Plan {
+    pub id: PlanId,
+    pub body: UnitId,
+    /// As the body was called when the plan was made.
+    pub body_name: String,
+    pub year: i32,
+    pub title: String,
+    /// Number and symbol of the paper, from the approval on.
+    pub number: Option<String>,
+    /// Date of the paper.
+    pub issued_on: Option<NaiveDate>,
+    pub stage: Stage,
+    pub author: AccountId,
+    pub submitted_at: Option<NaiveDateTime>,
+    pub approver: Option<AccountId>,
+    pub approved_at: Option<NaiveDateTime>,
+    /// Why it was returned last, until it is submitted again.
+    pub returned_reason: Option<String>,
+    pub version: i32,
+}
+
+/// An item to be added, or what an item becomes.
+#[derive(Clone, Debug)]
+pub struct NewItem {
+    pub kind: ItemKind,
+    pub unit: UnitId,
+    /// Codes of fields of work, one at least.
+    pub fields: Vec<String>,
+    pub contents: String,
+    /// What gave rise to a surprise item (domain 2.4); empty for others.
+    pub cause: String,
+    /// The period examined, both days included.
+    pub period_from: NaiveDate,
+    pub period_to: NaiveDate,
+    /// The time of the visit, both days included.
+    pub starts_on: NaiveDate,
+    pub ends_on: NaiveDate,
+    pub profile: Profile,
+    pub form: Form,
+    /// Who approves a surprise item; none for others.
+    pub approver: Option<AccountId>,
+    /// Who else sees a surprise item; author and approver always do.
+    pub viewers: Vec<AccountId>,
+}
+
+/// An item of a plan.
+#[derive(Clone, Debug, Serialize)]
+pub struct Item {
+    pub id: PlanItemId,
+    pub plan: PlanId,
+    /// Its place in the plan; a sealed item has none.
+    pub number: Option<i32>,
+    pub kind: ItemKind,
+    pub sealed: bool,
+    pub stage: ItemStage,
+    pub unit: UnitId,
+    /// As the unit was called when the item was written.
+    pub unit_name: String,
+    pub contents: String,
+    pub cause: String,
+    pub period_from: NaiveDate,
+    pub period_to: NaiveDate,
+    pub starts_on: NaiveDate,
+    pub ends_on: NaiveDate,
+    pub profile: Profile,
+    pub form: Form,
+    /// Codes of fields of work, sorted.
+    pub fields: Vec<String>,
+    pub author: AccountId,
+    /// Who approves it by itself, of a surprise item.
+    pub approver: Option<AccountId>,
+    /// When it was approved by itself.
+    pub approved_at: Option<NaiveDateTime>,
+    pub version: i32,
+}
+
+/// An answer to the overlap of one's item with another one.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub other: PlanItemId,
+    pub answer: OverlapAnswer,
+    pub reason: String,
+    /// With `move`: the new time of the visit.
+    pub visit: Option<(NaiveDate, NaiveDate)>,
+    /// With `narrow`: what is left of the contents.
+    pub contents: String,
+}

@@ -1,0 +1,164 @@
+//! One struct for each template of plans.
+
+use serde::Serialize;
+
+use super::model::{Item, Plan, Step};
+use super::views::overlaps::{Concluded, Overlap};
+use super::views::{Line, Person};
+use crate::register::pages::Choice;
+use crate::units::UnitOption;
+use crate::vocabulary::Said;
+use crate::vocabulary::paging::Paged;
+use crate::web::FormView;
+
+/// `plans/index.html`
+#[derive(Serialize)]
+pub struct Index {
+    pub plans: Paged<Line>,
+    pub years: Vec<i32>,
+    pub bodies: Vec<Choice>,
+    pub year: String,
+    pub body: String,
+    pub query: String,
+}
+
+/// `plans/new.html`
+#[derive(Serialize)]
+pub struct New {
+    pub form: FormView,
+    pub units: Vec<UnitOption>,
+}
+
+/// A month of the year's calendar.
+#[derive(Serialize)]
+pub struct Month {
+    pub number: u32,
+    pub now: bool,
+    /// One mark for each item that begins in it: `f` done, `w` overlapping, empty planned; at most
+    /// [`MARKS`] of them are drawn.
+    pub marks: Vec<&'static str>,
+    pub count: usize,
+}
+
+/// Marks drawn in a month; the figure under them counts all.
+pub const MARKS: usize = 12;
+
+/// A condition of the next step.
+#[derive(Serialize)]
+pub struct Condition {
+    pub met: bool,
+    pub said: Said,
+    /// Where to see to it, if anywhere.
+    pub href: String,
+}
+
+/// A button: what it does, and why it is shut.
+#[derive(Serialize)]
+pub struct Button {
+    pub step: Step,
+    pub refused: Option<Said>,
+}
+
+/// An overlap under its row, with the form that answers it.
+#[derive(Serialize)]
+pub struct OverlapView {
+    #[serde(flatten)]
+    pub overlap: Overlap,
+    /// Names of the shared fields in the page's language.
+    pub field_names: String,
+    /// Whether it is open: waiting, or just refused.
+    pub waits: bool,
+    /// What was typed into the answer, or what it begins with.
+    pub form: FormView,
+}
+
+/// A row of the table.
+#[derive(Serialize)]
+pub struct Row {
+    pub item: Item,
+    /// What the unit is called today, when that is something else.
+    pub unit_now: String,
+    pub fields: String,
+    pub overlaps: Vec<OverlapView>,
+    pub concluded: Vec<Concluded>,
+    /// Whether an answer is missing.
+    pub waits: bool,
+    /// Whether the person may change it now.
+    pub writable: bool,
+    /// Of a sealed item: how many are named on it.
+    pub named: usize,
+    /// Of a sealed item: whether the person may approve it by itself now.
+    pub approvable: bool,
+}
+
+/// The filters of the table.
+#[derive(Serialize)]
+pub struct Filters {
+    pub q: String,
+    pub field: String,
+    pub kind: String,
+    pub stage: String,
+}
+
+/// `plans/show.html`
+#[derive(Serialize)]
+pub struct Show {
+    pub plan: Plan,
+    pub author: String,
+    pub approver: String,
+    pub months: Vec<Month>,
+    /// Open items in all, without those withdrawn; done; under way; planned or decided.
+    pub totals: [usize; 4],
+    /// Sealed items on which the person is named. They stand in the list on the screen only: a
+    /// printed plan tells neither them nor their number.
+    pub sealed: usize,
+    pub conditions: Vec<Condition>,
+    pub buttons: Vec<Button>,
+    pub rows: Vec<Row>,
+    pub filters: Filters,
+    pub filtered: bool,
+    pub fields: Vec<Choice>,
+    pub kinds: Vec<&'static str>,
+    pub stages: Vec<&'static str>,
+    /// Whether the person may add items (sealed ones at any stage).
+    pub may_plan: bool,
+    /// Whether open items may be added now.
+    pub open: bool,
+    /// What was typed into approval or return.
+    pub form: FormView,
+}
+
+/// `plans/item_form.html`: a new item, or one that is changed.
+#[derive(Serialize)]
+pub struct ItemForm {
+    pub plan: Plan,
+    pub item: Option<Item>,
+    pub form: FormView,
+    pub units: Vec<UnitOption>,
+    pub fields: Vec<Choice>,
+    pub kinds: Vec<&'static str>,
+    pub profiles: Vec<&'static str>,
+    pub forms: Vec<&'static str>,
+    pub approvers: Vec<Person>,
+    pub viewers: Vec<Person>,
+    /// Whether only a surprise item can be added now, because the others stand.
+    pub surprise_only: bool,
+    /// Whether the item is sealed, or would be.
+    pub surprise: bool,
+}
+
+/// `plans/item.html`: an item that is only read.
+#[derive(Serialize)]
+pub struct Details {
+    pub plan: Plan,
+    pub item: Item,
+    pub fields: String,
+    pub author: String,
+    pub approver: String,
+    pub named: Vec<String>,
+    /// Why it is not changed, for those who write plans.
+    pub stands: Option<Said>,
+    pub approvable: bool,
+    pub overlaps: Vec<OverlapView>,
+    pub concluded: Vec<Concluded>,
+}

@@ -1,0 +1,318 @@
+//! Pure rules of plans: which step may be taken, what overlaps, what an item must say.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::model::{Answer, Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Profile, Stage, Step};
+use crate::error::Error;
+use crate::vocabulary::{AccountId, Actor, Right, Said, UnitId};
+
+/// One way from a stage to another.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Move {
+    pub from: Stage,
+    pub step: Step,
+    pub to: Stage,
+    pub needs: Right,
+}
+
+/// Every way there is.
+pub const MOVES: &[Move] = &[
+    Move { from: Stage::Draft, step: Step::Submit, to: Stage::Submitted, needs: Right::Plan },
+    Move { from: Stage::Returned, step: Step::Submit, to: Stage::Submitted, needs: Right::Plan },
+    Move { from: Stage::Submitted, step: Step::Approve, to: Stage::Approved, needs: Right::Approve },
+    Move { from: Stage::Submitted, step: Step::Return, to: Stage::Returned, needs: Right::Approve },
+];
+
+/// Every way of an item that inspections take it; withdrawing one belongs to the plan.
+pub const ITEM_MOVES: &[(ItemStage, ItemStage)] = &[
+    (ItemStage::Planned, ItemStage::Decided),
+    (ItemStage::Planned, ItemStage::Cancelled),
+    (ItemStage::Decided, ItemStage::Planned),
+    (ItemStage::Decided, ItemStage::Ongoing),
+    (ItemStage::Decided, ItemStage::Cancelled),
+    (ItemStage::Ongoing, ItemStage::Done),
+    (ItemStage::Ongoing, ItemStage::Cancelled),
+];
+
+/// A step that may be taken; only [`decide`] makes one.
+#[derive(Debug)]
+pub struct Permitted {
+    taken: &'static Move,
+}
+
+impl Permitted {
+    /// The stage after the step.
+    pub fn to(&self) -> Stage {
+        self.taken.to
+    }
+}
+
+/// What a decision about a plan needs to know. Sealed items are no part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// Items that are not withdrawn.
+    pub items: usize,
+    /// Overlaps between items that wait for an answer.
+    pub unanswered: usize,
+    /// Whether the actor wrote in the plan.
+    pub wrote: bool,
+}
+
+/// Why a step is not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The person's roles do not hold the right.
+    NoRight,
+    /// The plan's stage does not know the step.
+    NotNow(Stage, Step),
+    /// Nothing is planned.
+    Empty,
+    /// Overlaps wait for an answer.
+    Unanswered(usize),
+    /// The person wrote it (domain 2.2: who writes does not approve).
+    Wrote,
+    /// The plan is with the approver, or approved: its items stand.
+    Closed(Stage),
+    /// An item whose approval was given stands.
+    ItemApproved,
+    /// Somebody else is named as approver of the sealed item.
+    NotNamed,
+    /// An item's stage does not lead there.
+    ItemNotNow(ItemStage, ItemStage),
+    /// The item is already decided upon, under way, done or withdrawn.
+    ItemTaken(ItemStage),
+}
+
+impl Refusal {
+    /// The sentence that says why, and what to do.
+    pub fn said(&self) -> Said {
+        match self {
+            Refusal::NoRight => Said::new("plans-refusal-no-right"),
+            Refusal::NotNow(stage, step) => Said::new(format!("plans-refusal-{}-{}", step.as_str(), stage.as_str())),
+            Refusal::Empty => Said::new("plans-refusal-empty"),
+            Refusal::Unanswered(count) => Said::new("plans-refusal-unanswered").with("count", count),
+            Refusal::Wrote => Said::new("plans-refusal-wrote"),
+            Refusal::Closed(Stage::Approved) => Said::new("plans-refusal-closed-approved"),
+            Refusal::Closed(_) => Said::new("plans-refusal-closed-submitted"),
+            Refusal::ItemApproved => Said::new("plans-refusal-item-approved"),
+            Refusal::NotNamed => Said::new("plans-refusal-not-named"),
+            Refusal::ItemNotNow(..) => Said::new("plans-refusal-item-not-now"),
+            Refusal::ItemTaken(_) => Said::new("plans-refusal-item-taken"),
+        }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NoRight => Error::Forbidden,
+            other => Error::Refused(other.said()),
+        }
+    }
+}
+
+/// Whether the step may be taken by the person; pages ask the same for their buttons.
+pub fn decide(stage: Stage, step: Step, actor: &Actor, facts: Facts) -> Result<Permitted, Refusal> {
+    let taken = MOVES.iter().find(|m| m.from == stage && m.step == step).ok_or(Refusal::NotNow(stage, step))?;
+    if !actor.may(taken.needs) {
+        return Err(Refusal::NoRight);
+    }
+    match step {
+        Step::Submit if facts.items == 0 => Err(Refusal::Empty),
+        Step::Submit if facts.unanswered > 0 => Err(Refusal::Unanswered(facts.unanswered)),
+        Step::Approve if facts.wrote => Err(Refusal::Wrote),
+        _ => Ok(Permitted { taken }),
+    }
+}
+
+/// Whether items may be written in a plan at this stage. An approved plan is changed by a numbered
+/// adjustment only.
+pub fn writable(stage: Stage) -> Result<(), Refusal> {
+    match stage {
+        Stage::Draft | Stage::Returned => Ok(()),
+        Stage::Submitted | Stage::Approved => Err(Refusal::Closed(stage)),
+    }
+}
+
+/// Whether an item may be changed or taken out: an open one with its plan, a sealed one until its
+/// own approval; none that an inspection has taken.
+pub fn item_writable(item: &Item, plan: Stage) -> Result<(), Refusal> {
+    if item.stage != ItemStage::Planned {
+        return Err(Refusal::ItemTaken(item.stage));
+    }
+    match (item.sealed, item.approved_at) {
+        (true, Some(_)) => Err(Refusal::ItemApproved),
+        (true, None) => Ok(()),
+        (false, _) => writable(plan),
+    }
+}
+
+/// A sealed item's approval; only [`approve_sealed`] makes one.
+#[derive(Debug)]
+pub struct ApprovedAlone(());
+
+/// Whether the person may approve the sealed item by itself. `wrote`: whether they wrote in it.
+pub fn approve_sealed(item: &Item, actor: &Actor, wrote: bool) -> Result<ApprovedAlone, Refusal> {
+    if !actor.may(Right::Approve) {
+        return Err(Refusal::NoRight);
+    }
+    if item.stage != ItemStage::Planned {
+        return Err(Refusal::ItemTaken(item.stage));
+    }
+    if item.approved_at.is_some() {
+        return Err(Refusal::ItemApproved);
+    }
+    if wrote || actor.account.as_ref() == Some(&item.author) {
+        return Err(Refusal::Wrote);
+    }
+    if item.approver.is_none() || item.approver != actor.account {
+        return Err(Refusal::NotNamed);
+    }
+    Ok(ApprovedAlone(()))
+}
+
+/// Whether inspections may bring an item from one stage to another; the same stage again is no
+/// change and allowed.
+pub fn item_move(from: ItemStage, to: ItemStage) -> Result<(), Refusal> {
+    if from == to || ITEM_MOVES.contains(&(from, to)) { Ok(()) } else { Err(Refusal::ItemNotNow(from, to)) }
+}
+
+/// What of an item decides whether it overlaps with another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extent {
+    pub unit: UnitId,
+    pub fields: Vec<String>,
+    /// The period examined, both days included.
+    pub period: (NaiveDate, NaiveDate),
+    /// The time of the visit, both days included.
+    pub visit: (NaiveDate, NaiveDate),
+}
+
+impl Extent {
+    /// Of an item.
+    pub fn of(item: &Item) -> Self {
+        Extent {
+            unit: item.unit.clone(),
+            fields: item.fields.clone(),
+            period: (item.period_from, item.period_to),
+            visit: (item.starts_on, item.ends_on),
+        }
+    }
+}
+
+/// What two items share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shared {
+    /// Codes of fields, sorted.
+    pub fields: Vec<String>,
+    /// First and last shared day of the periods examined.
+    pub period: Option<(NaiveDate, NaiveDate)>,
+    /// First and last shared day of the visits.
+    pub visit: Option<(NaiveDate, NaiveDate)>,
+}
+
+fn shared_days(a: (NaiveDate, NaiveDate), b: (NaiveDate, NaiveDate)) -> Option<(NaiveDate, NaiveDate)> {
+    let (from, to) = (a.0.max(b.0), a.1.min(b.1));
+    (from <= to).then_some((from, to))
+}
+
+/// Whether two items overlap (glossary: same unit, content and period): same unit, a field in
+/// common, and a day in common of the periods examined or of the visits.
+pub fn overlap(a: &Extent, b: &Extent) -> Option<Shared> {
+    if a.unit != b.unit {
+        return None;
+    }
+    let mut fields: Vec<String> = a.fields.iter().filter(|f| b.fields.contains(f)).cloned().collect();
+    fields.sort();
+    fields.dedup();
+    let (period, visit) = (shared_days(a.period, b.period), shared_days(a.visit, b.visit));
+    let shares = !fields.is_empty() && (period.is_some() || visit.is_some());
+    shares.then_some(Shared { fields, period, visit })
+}
+
+/// Whether an overlap of these kinds waits for an answer: checking whether a conclusion was carried
+/// out is another content and never in the way (glossary: concluded content).
+pub fn wants_answer(a: ItemKind, b: ItemKind) -> bool {
+    a != ItemKind::FollowUp && b != ItemKind::FollowUp
+}
+
+/// The answers that fit against an item of that profile: what thanh tra examines is not examined
+/// beside it on one's own word (Law on Inspection 84/2025 Article 56.3).
+pub fn answers_against(other: Profile) -> Vec<OverlapAnswer> {
+    let all = OverlapAnswer::ALL.iter().copied();
+    all.filter(|a| *a != OverlapAnswer::Justify || other != Profile::C).collect()
+}
+
+/// What is wrong with an answer: field and sentence.
+pub fn answer_problems(mine: &Item, other: &Item, answer: &Answer) -> Vec<(String, Said)> {
+    let mut problems = Vec::new();
+    let mut wrong = |field: &str, key: &str| problems.push((field.to_owned(), Said::new(key)));
+    if answer.reason.is_empty() {
+        wrong("reason", "plans-answer-reason-needed");
+    }
+    if !answers_against(other.profile).contains(&answer.answer) {
+        wrong("answer", "plans-answer-not-against-inspectorate");
+    }
+    match (answer.answer, answer.visit) {
+        (OverlapAnswer::Move, None) => wrong("starts_on", "plans-answer-days-needed"),
+        (OverlapAnswer::Move, Some((from, to))) if to < from => wrong("ends_on", "plans-ends-before-start"),
+        (OverlapAnswer::Move, Some(visit)) => {
+            if visit == (mine.starts_on, mine.ends_on) {
+                wrong("starts_on", "plans-answer-same-days");
+            } else if shared_days(visit, (other.starts_on, other.ends_on)).is_some() {
+                wrong("starts_on", "plans-answer-days-still-shared");
+            } else if visit.1 < mine.period_to {
+                wrong("ends_on", "plans-period-after-visit");
+            }
+        }
+        (OverlapAnswer::Narrow, _) if answer.contents.is_empty() || answer.contents == mine.contents => {
+            wrong("contents", "plans-answer-narrower-needed");
+        }
+        _ => {}
+    }
+    problems
+}
+
+/// What is wrong with an item of a year's plan: field and sentence. `before`: the item as it stood,
+/// whose start may stay where an answer moved it.
+pub fn item_problems(new: &NewItem, year: i32, before: Option<&Item>) -> Vec<(String, Said)> {
+    let mut problems = Vec::new();
+    let mut wrong = |field: &str, said: Said| problems.push((field.to_owned(), said));
+    if new.fields.is_empty() {
+        wrong("fields", Said::new("plans-field-needed"));
+    }
+    if new.period_to < new.period_from {
+        wrong("period_to", Said::new("plans-period-ends-before-start"));
+    }
+    if new.ends_on < new.starts_on {
+        wrong("ends_on", Said::new("plans-ends-before-start"));
+    } else if new.period_from <= new.period_to && new.ends_on < new.period_to {
+        wrong("period_to", Said::new("plans-period-after-visit"));
+    }
+    if new.starts_on.year() != year && before.is_none_or(|b| b.starts_on != new.starts_on) {
+        wrong("starts_on", Said::new("plans-outside-year").with("year", year));
+    }
+    if new.kind == ItemKind::Surprise {
+        if new.cause.is_empty() {
+            wrong("cause", Said::new("plans-cause-needed"));
+        }
+        if new.approver.is_none() {
+            wrong("approver", Said::new("plans-approver-needed"));
+        }
+    }
+    if let Some(before) = before
+        && (before.kind == ItemKind::Surprise) != (new.kind == ItemKind::Surprise)
+    {
+        wrong("kind", Said::new("plans-kind-fixed"));
+    }
+    problems
+}
+
+/// Who sees a sealed item: author, approver and those named, each once.
+pub fn viewers(author: &AccountId, new: &NewItem) -> Vec<AccountId> {
+    let mut all: Vec<AccountId> = new.viewers.iter().chain(&new.approver).cloned().collect();
+    all.push(author.clone());
+    all.sort();
+    all.dedup();
+    all
+}

@@ -1,0 +1,184 @@
+//! Reading plans and items, in the reader's scope. [`overlaps`] holds what clashes.
+
+pub mod overlaps;
+
+use std::collections::BTreeMap;
+
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::model::{Item, ItemStage, Plan, Stage};
+use super::rules::Facts;
+use super::store;
+use crate::accounts;
+use crate::db::AnyConnection;
+use crate::error::Error;
+use crate::schema::{accounts as people, inspection_items, plan_items, plans, units};
+use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
+use crate::vocabulary::{AccountId, Actor, PlanId, PlanItemId, Right, UnitId};
+
+/// A line of the list of plans.
+#[derive(Clone, Debug, Serialize)]
+pub struct Line {
+    #[serde(flatten)]
+    pub plan: Plan,
+    pub author_name: String,
+    /// Open items in the person's scope, without those withdrawn.
+    pub items: i64,
+    /// Of these, the ones done.
+    pub done: i64,
+    /// Sealed items on which the person is named, counted apart: a printed list does not tell them.
+    pub sealed: i64,
+}
+
+/// Plans by year, the latest first, then by body.
+pub fn list(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    year: Option<i32>,
+    body: Option<&UnitId>,
+    page: PageNumber,
+) -> Result<Paged<Line>, Error> {
+    let build = || {
+        let mut query = store::plans_in_scope(actor);
+        if let Some(year) = year {
+            query = query.filter(plans::year.eq(year));
+        }
+        if let Some(body) = body {
+            query = query.filter(plans::body_id.eq(body.clone()));
+        }
+        query
+    };
+    let rows: Vec<store::PlanRow> = build()
+        .select(store::PlanRow::as_select())
+        .order((plans::year.desc(), plans::body_name, plans::id))
+        .limit(PAGE_ROWS)
+        .offset(page.offset())
+        .load(c)?;
+    let count = build().select(plans::id).limit(COUNT_LIMIT + 1).load::<PlanId>(c)?.len() as i64;
+    let rows: Vec<Plan> = rows.into_iter().map(Plan::from).collect();
+    let ids: Vec<&str> = rows.iter().map(|p| p.id.as_str()).collect();
+    let stages: Vec<(PlanId, bool, ItemStage)> = store::items_in_scope(actor)
+        .filter(plan_items::plan_id.eq_any(ids))
+        .filter(plan_items::stage.ne(ItemStage::Cancelled))
+        .select((plan_items::plan_id, plan_items::sealed, plan_items::stage))
+        .load(c)?;
+    let names = names(c, rows.iter().map(|p| &p.author))?;
+    let lines = rows.into_iter().map(|plan| {
+        let of = |sealed: bool| stages.iter().filter(move |(id, is, _)| *id == plan.id && *is == sealed);
+        let items = of(false).count() as i64;
+        let done = of(false).filter(|(.., stage)| *stage == ItemStage::Done).count() as i64;
+        let sealed = of(true).count() as i64;
+        let author_name = names.get(&plan.author).cloned().unwrap_or_default();
+        Line { plan, author_name, items, done, sealed }
+    });
+    Ok(Paged::new(lines.collect(), count, page))
+}
+
+/// Years for which there is a plan, the latest first.
+pub fn years(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<i32>, Error> {
+    Ok(store::plans_in_scope(actor).select(plans::year).distinct().order(plans::year.desc()).load(c)?)
+}
+
+/// Bodies that have a plan, by name as it stands in their latest one.
+pub fn bodies(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<(UnitId, String)>, Error> {
+    let rows: Vec<(UnitId, String)> =
+        store::plans_in_scope(actor).select((plans::body_id, plans::body_name)).order(plans::year).load(c)?;
+    let latest: BTreeMap<UnitId, String> = rows.into_iter().collect();
+    let mut bodies: Vec<(UnitId, String)> = latest.into_iter().collect();
+    bodies.sort_by(|a, b| a.1.cmp(&b.1));
+    Ok(bodies)
+}
+
+/// One plan.
+///
+/// # Errors
+/// `NotFound` also when it lies outside the person's scope.
+pub fn plan(c: &mut AnyConnection, actor: &Actor, id: &PlanId) -> Result<Plan, Error> {
+    store::plan(c, actor, id)
+}
+
+/// The items of a plan that the person may see: by number, then sealed ones.
+pub fn items(c: &mut AnyConnection, actor: &Actor, plan: &PlanId) -> Result<Vec<Item>, Error> {
+    store::load(c, store::items_in_scope(actor).filter(plan_items::plan_id.eq(plan.clone())))
+}
+
+/// One item. Who is shown a sealed one calls [`super::actions::look`] first.
+///
+/// # Errors
+/// `NotFound` also when it lies outside the person's scope, or is sealed and the person not named.
+pub fn item(c: &mut AnyConnection, actor: &Actor, id: &PlanItemId) -> Result<Item, Error> {
+    store::item(c, actor, id)
+}
+
+/// Items for which an inspection may be set up: planned, approved with their plan or (sealed) by
+/// themselves, and taken by no inspection; by their first day. Who is shown sealed ones calls
+/// [`super::actions::look`] first.
+pub fn ready_items(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<Item>, Error> {
+    let taken = inspection_items::table.filter(inspection_items::item_id.eq(plan_items::id));
+    let approved = plans::table.filter(plans::id.eq(plan_items::plan_id)).filter(plans::stage.eq(Stage::Approved));
+    let query = store::items_in_scope(actor)
+        .filter(plan_items::stage.eq(ItemStage::Planned))
+        .filter(not(exists(taken)))
+        .filter(
+            plan_items::sealed
+                .eq(false)
+                .and(exists(approved))
+                .or(plan_items::sealed.eq(true).and(plan_items::approved_at.is_not_null())),
+        );
+    let mut items = store::load(c, query)?;
+    items.sort_by(|a, b| (a.starts_on, &a.unit_name, &a.id).cmp(&(b.starts_on, &b.unit_name, &b.id)));
+    Ok(items)
+}
+
+/// Who is named on a sealed item, by name. The caller has loaded the item in the person's scope.
+pub fn named_on(c: &mut AnyConnection, item: &PlanItemId) -> Result<Vec<(AccountId, String)>, Error> {
+    let ids = store::viewers(c, item)?;
+    let names = names(c, ids.iter())?;
+    let mut named: Vec<(AccountId, String)> = names.into_iter().collect();
+    named.sort_by(|a, b| a.1.cmp(&b.1));
+    Ok(named)
+}
+
+/// Names of accounts.
+pub fn names<'a>(
+    c: &mut AnyConnection,
+    ids: impl Iterator<Item = &'a AccountId>,
+) -> Result<BTreeMap<AccountId, String>, Error> {
+    let mut ids: Vec<&str> = ids.map(AccountId::as_str).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let rows: Vec<(AccountId, String)> =
+        people::table.filter(people::id.eq_any(ids)).select((people::id, people::name)).load(c)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// A person to choose, as approver or to be named.
+#[derive(Clone, Debug, Serialize)]
+pub struct Person {
+    pub id: AccountId,
+    pub name: String,
+    pub position: String,
+}
+
+/// Open accounts whose roles hold the right, by name.
+pub fn people_with(c: &mut AnyConnection, right: Right) -> Result<Vec<Person>, Error> {
+    let mut all = accounts::views::list(c)?;
+    all.retain(|a| !a.disabled && a.roles.iter().any(|role| role.rights().contains(&right)));
+    all.sort_by(|a, b| (&a.name, &a.login).cmp(&(&b.name, &b.login)));
+    Ok(all.into_iter().map(|a| Person { id: a.id, name: a.name, position: a.position }).collect())
+}
+
+/// Whether there is a unit of that id.
+pub fn unit_exists(c: &mut AnyConnection, unit: &UnitId) -> Result<bool, Error> {
+    Ok(units::table.find(unit).select(units::id).first::<UnitId>(c).optional()?.is_some())
+}
+
+/// What the decision about a plan's next step needs to know; sealed items are no part of it.
+pub fn facts(c: &mut AnyConnection, actor: &Actor, plan: &PlanId) -> Result<Facts, Error> {
+    let mut items = store::load(c, store::open_items().filter(plan_items::plan_id.eq(plan.clone())))?;
+    items.retain(|item| item.stage != ItemStage::Cancelled);
+    let unanswered = overlaps::of_open(c, &items)?.values().flatten().filter(|o| o.waits()).count();
+    Ok(Facts { items: items.len(), unanswered, wrote: store::wrote(c, plan.as_str(), actor.key())? })
+}

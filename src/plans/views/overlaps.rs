@@ -1,0 +1,220 @@
+//! What clashes: items with items, items with what has been concluded.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use serde::Serialize;
+
+use crate::db::AnyConnection;
+use crate::error::Error;
+use crate::plans::model::{Item, ItemStage, OverlapAnswer, Plan};
+use crate::plans::rules::{self, Extent};
+use crate::plans::store;
+use crate::register;
+use crate::schema::{overlap_answers, plan_items, plans};
+use crate::units;
+use crate::vocabulary::dates::Calendar;
+use crate::vocabulary::{AccountId, Actor, ConclusionId, PlanId, PlanItemId, UnitId};
+
+/// Kind of the other side in `overlap_answers`.
+pub const OTHER_ITEM: &str = "plan-item";
+
+/// First and last of some days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Span {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+}
+
+impl Span {
+    fn of(days: (NaiveDate, NaiveDate)) -> Self {
+        Span { from: days.0, to: days.1 }
+    }
+}
+
+/// An answer that was given.
+#[derive(Clone, Debug, Serialize)]
+pub struct Answered {
+    pub answer: OverlapAnswer,
+    pub reason: String,
+    pub by: String,
+    pub at: NaiveDateTime,
+}
+
+/// An item with which another one overlaps, as seen from that one.
+#[derive(Clone, Debug, Serialize)]
+pub struct Overlap {
+    pub other: Item,
+    pub plan: Plan,
+    /// Codes of the fields that both have.
+    pub fields: Vec<String>,
+    pub period: Option<Span>,
+    pub visit: Option<Span>,
+    /// Working days that the visits share.
+    pub working_days: i64,
+    /// Whether an answer is due before the plan may be submitted.
+    pub due: bool,
+    /// The answer from this side.
+    pub answer: Option<Answered>,
+    /// The answer from the other side.
+    pub theirs: Option<Answered>,
+    /// Answers that fit.
+    pub choices: Vec<OverlapAnswer>,
+}
+
+impl Overlap {
+    /// Whether it stops the plan from being submitted.
+    pub fn waits(&self) -> bool {
+        self.due && self.answer.is_none()
+    }
+}
+
+/// Overlaps of open items with open items of every plan, this one among them.
+pub fn of_open(c: &mut AnyConnection, items: &[Item]) -> Result<BTreeMap<PlanItemId, Vec<Overlap>>, Error> {
+    let mine: Vec<&Item> = items.iter().filter(|i| !i.sealed && i.stage != ItemStage::Cancelled).collect();
+    let others = store::load(c, store::open_items().filter(near(&mine)))?;
+    find(c, &mine, others)
+}
+
+/// Overlaps of sealed items, for those who are named on them: with open items, and with sealed ones
+/// on which the person is named too. No other item is told of them.
+pub fn of_sealed(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    items: &[Item],
+) -> Result<BTreeMap<PlanItemId, Vec<Overlap>>, Error> {
+    let mine: Vec<&Item> = items.iter().filter(|i| i.sealed && i.stage != ItemStage::Cancelled).collect();
+    let others = store::load(c, store::items_in_scope(actor).filter(near(&mine)))?;
+    let mut found = find(c, &mine, others)?;
+    for overlap in found.values_mut().flatten() {
+        overlap.due = false;
+    }
+    Ok(found)
+}
+
+type Near = diesel::dsl::And<
+    diesel::dsl::EqAny<plan_items::unit_id, Vec<UnitId>>,
+    diesel::dsl::NotEq<plan_items::stage, ItemStage>,
+>;
+
+/// Items of the same units that are not withdrawn.
+fn near(mine: &[&Item]) -> Near {
+    let mut units: Vec<UnitId> = mine.iter().map(|i| i.unit.clone()).collect();
+    units.sort();
+    units.dedup();
+    plan_items::unit_id.eq_any(units).and(plan_items::stage.ne(ItemStage::Cancelled))
+}
+
+fn find(c: &mut AnyConnection, mine: &[&Item], others: Vec<Item>) -> Result<BTreeMap<PlanItemId, Vec<Overlap>>, Error> {
+    let mut pairs = Vec::new();
+    for item in mine {
+        let extent = Extent::of(item);
+        for other in others.iter().filter(|o| o.id != item.id && o.unit == item.unit) {
+            if let Some(shared) = rules::overlap(&extent, &Extent::of(other)) {
+                pairs.push((*item, other, shared));
+            }
+        }
+    }
+    if pairs.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let calendar = units::views::calendar(c)?;
+    let plans = plans_of(c, pairs.iter().map(|(_, other, _)| &other.plan))?;
+    let answers = answers(c, mine)?;
+    let mut found: BTreeMap<PlanItemId, Vec<Overlap>> = BTreeMap::new();
+    for (item, other, shared) in pairs {
+        let Some(plan) = plans.get(&other.plan) else { continue };
+        found.entry(item.id.clone()).or_default().push(Overlap {
+            plan: plan.clone(),
+            fields: shared.fields,
+            period: shared.period.map(Span::of),
+            visit: shared.visit.map(Span::of),
+            working_days: shared.visit.map_or(0, |days| working_days(&calendar, days)),
+            due: rules::wants_answer(item.kind, other.kind),
+            answer: answers.get(&(item.id.clone(), other.id.clone())).cloned(),
+            theirs: answers.get(&(other.id.clone(), item.id.clone())).cloned(),
+            choices: rules::answers_against(other.profile),
+            other: other.clone(),
+        });
+    }
+    Ok(found)
+}
+
+fn working_days(calendar: &Calendar, days: (NaiveDate, NaiveDate)) -> i64 {
+    days.0.checked_sub_days(Days::new(1)).map_or(0, |before| calendar.between(before, days.1))
+}
+
+fn plans_of<'a>(c: &mut AnyConnection, ids: impl Iterator<Item = &'a PlanId>) -> Result<BTreeMap<PlanId, Plan>, Error> {
+    let mut ids: Vec<&str> = ids.map(PlanId::as_str).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let rows: Vec<store::PlanRow> =
+        plans::table.filter(plans::id.eq_any(ids)).select(store::PlanRow::as_select()).load(c)?;
+    Ok(rows.into_iter().map(Plan::from).map(|plan| (plan.id.clone(), plan)).collect())
+}
+
+/// Answers by both sides of the items, by (item, other item).
+fn answers(c: &mut AnyConnection, mine: &[&Item]) -> Result<BTreeMap<(PlanItemId, PlanItemId), Answered>, Error> {
+    use overlap_answers as a;
+    let ids: Vec<&str> = mine.iter().map(|i| i.id.as_str()).collect();
+    type Row = (PlanItemId, PlanItemId, OverlapAnswer, String, AccountId, NaiveDateTime);
+    let rows: Vec<Row> = a::table
+        .filter(a::other_kind.eq(OTHER_ITEM))
+        .filter(a::item_id.eq_any(ids.clone()).or(a::other_id.eq_any(ids)))
+        .select((a::item_id, a::other_id, a::answer, a::reason, a::account_id, a::at))
+        .load(c)?;
+    let names = super::names(c, rows.iter().map(|r| &r.4))?;
+    Ok(rows
+        .into_iter()
+        .map(|(item, other, answer, reason, by, at)| {
+            let by = names.get(&by).cloned().unwrap_or_default();
+            ((item, other), Answered { answer, reason, by, at })
+        })
+        .collect())
+}
+
+/// A conclusion that already stands for what an item would look at.
+#[derive(Clone, Debug, Serialize)]
+pub struct Concluded {
+    pub conclusion: ConclusionId,
+    pub number: String,
+    pub concluded_on: NaiveDate,
+    pub body_name: String,
+    pub contents: Vec<String>,
+}
+
+/// What has been concluded about each item's unit, fields and period, by conclusion. It is told and
+/// stops nothing (glossary: concluded content).
+pub fn concluded(c: &mut AnyConnection, items: &[Item]) -> Result<BTreeMap<PlanItemId, Vec<Concluded>>, Error> {
+    let mut units: Vec<UnitId> = items.iter().map(|i| i.unit.clone()).collect();
+    units.sort();
+    units.dedup();
+    let entries = register::views::of_units(c, &units)?;
+    let mut found = BTreeMap::new();
+    for item in items.iter().filter(|i| i.stage != ItemStage::Cancelled) {
+        let period = (item.period_from, item.period_to);
+        let mut conclusions: Vec<Concluded> = Vec::new();
+        let concerning = entries.iter().filter(|e| {
+            e.unit == item.unit
+                && register::rules::share_a_day((e.period_from, e.period_to), period)
+                && register::rules::concerns(e.field_code.as_deref(), &item.fields)
+        });
+        for entry in concerning {
+            match conclusions.iter_mut().find(|known| known.conclusion == entry.conclusion_id) {
+                Some(known) => known.contents.push(entry.content.clone()),
+                None => conclusions.push(Concluded {
+                    conclusion: entry.conclusion_id.clone(),
+                    number: entry.conclusion_number.clone(),
+                    concluded_on: entry.concluded_on,
+                    body_name: entry.body_name.clone(),
+                    contents: vec![entry.content.clone()],
+                }),
+            }
+        }
+        if !conclusions.is_empty() {
+            found.insert(item.id.clone(), conclusions);
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,311 @@
+//! Items: forms, and what is done to one of them.
+
+use actix_web::http::StatusCode;
+
+use super::show::{Typed, overlap_view, page as plan_page};
+use super::{choices, field_names};
+use crate::audit;
+use crate::error::Error;
+use crate::plans::model::{Answer, Form as InspectionForm, Item, ItemKind, NewItem, OverlapAnswer, Plan, Profile};
+use crate::plans::views::overlaps;
+use crate::plans::{actions, pages, rules, views};
+use crate::register::pages::Choice;
+use crate::units::{self, UnitOption};
+use crate::vocabulary::paging::PageNumber;
+use crate::vocabulary::{PlanId, PlanItemId, Right, Said, dates};
+use crate::web::{Form, Reader, Reply, Req};
+
+fn read(form: &Form) -> Result<NewItem, Error> {
+    let mut r = Reader::new(form);
+    let kind = r.word("kind", ItemKind::Periodic);
+    let surprise = kind == ItemKind::Surprise;
+    let new = NewItem {
+        kind,
+        unit: r.id("unit"),
+        fields: r.words("fields"),
+        contents: r.text("contents", 4000),
+        cause: if surprise { r.optional_text("cause", 2000) } else { String::new() },
+        period_from: r.date("period_from"),
+        period_to: r.date("period_to"),
+        starts_on: r.date("starts_on"),
+        ends_on: r.date("ends_on"),
+        profile: r.word("profile", Profile::A),
+        form: r.word("form", InspectionForm::OnSite),
+        approver: if surprise { r.optional_id("approver") } else { None },
+        viewers: if surprise { r.words("viewers") } else { Vec::new() },
+    };
+    r.finish()?;
+    Ok(new)
+}
+
+/// The form of an item as it stands.
+fn filled(item: &Item, named: &[String]) -> Form {
+    let mut form = Form::default();
+    form.set("version", item.version).set("kind", item.kind).set("unit", &item.unit);
+    form.set("contents", &item.contents).set("cause", &item.cause);
+    form.set("period_from", dates::day(item.period_from)).set("period_to", dates::day(item.period_to));
+    form.set("starts_on", dates::day(item.starts_on)).set("ends_on", dates::day(item.ends_on));
+    form.set("profile", item.profile).set("form", item.form);
+    for field in &item.fields {
+        form.set("fields", field);
+    }
+    if let Some(approver) = &item.approver {
+        form.set("approver", approver);
+    }
+    for viewer in named {
+        form.set("viewers", viewer);
+    }
+    form
+}
+
+fn form_page(
+    req: &Req,
+    status: StatusCode,
+    plan: Plan,
+    item: Option<Item>,
+    form: &Form,
+    errors: &[(String, Said)],
+) -> Result<Reply, Error> {
+    let today = req.db().world().today();
+    let (units, fields, mut approvers, mut viewers) = req.db().read(|c| {
+        let fields = choices(req, units::views::fields(c)?);
+        let (approvers, viewers) = (views::people_with(c, Right::Approve)?, views::people_with(c, Right::SeePlans)?);
+        Ok((units::views::options(c, today)?, fields, approvers, viewers))
+    })?;
+    let author = item.as_ref().map(|i| &i.author).or(req.actor.account.as_ref());
+    approvers.retain(|p| Some(&p.id) != author);
+    viewers.retain(|p| Some(&p.id) != author);
+    let surprise_only = item.is_none() && rules::writable(plan.stage).is_err();
+    let title = req.t(if item.is_some() { "plans-item-edit" } else { "plans-item-new" });
+    let surprise = match &item {
+        Some(item) => item.sealed,
+        None => surprise_only || form.get("kind") == ItemKind::Surprise.as_str(),
+    };
+    let kinds = ItemKind::ALL.iter().filter(|kind| surprise == (**kind == ItemKind::Surprise));
+    let page = pages::ItemForm {
+        kinds: kinds.map(ItemKind::as_str).collect(),
+        profiles: Profile::ALL.iter().map(Profile::as_str).collect(),
+        forms: InspectionForm::ALL.iter().map(InspectionForm::as_str).collect(),
+        surprise,
+        form: form.view(req.language, errors),
+        plan,
+        item,
+        units,
+        fields,
+        approvers,
+        viewers,
+        surprise_only,
+    };
+    req.page_with(status, "plans/item_form.html", &title, &page)
+}
+
+/// `GET /plans/{id}/items/new`
+pub fn new_item(req: &Req) -> Result<Reply, Error> {
+    let plan = req.db().read(|c| views::plan(c, &req.actor, &req.id("id")))?;
+    let mut form = Form::default();
+    let kind = if rules::writable(plan.stage).is_ok() { ItemKind::Periodic } else { ItemKind::Surprise };
+    let asked = req.query.get("kind").parse().unwrap_or(kind);
+    form.set("kind", if kind == ItemKind::Surprise { kind } else { asked });
+    form.set("profile", Profile::A).set("form", InspectionForm::OnSite);
+    form_page(req, StatusCode::OK, plan, None, &form, &[])
+}
+
+/// `POST /plans/{id}/items`
+pub fn add_item(req: &Req) -> Result<Reply, Error> {
+    let id: PlanId = req.id("id");
+    let plan = req.db().read(|c| views::plan(c, &req.actor, &id))?;
+    match read(&req.form).and_then(|new| actions::add_item(req.db(), &req.actor, &id, &new)) {
+        Ok(item) => Ok(Reply::redirect(format!("/plans/{id}#m-{item}")).done(Said::new("plans-item-added"))),
+        Err(Error::Invalid(errors)) => form_page(req, StatusCode::UNPROCESSABLE_ENTITY, plan, None, &req.form, &errors),
+        Err(error) => Err(error),
+    }
+}
+
+/// An item with its plan and, of a sealed one, id and name of who is named on it.
+type Loaded = (Plan, Item, Vec<(String, String)>);
+
+/// The item of the address; the look at a sealed one is kept.
+fn load(req: &Req) -> Result<Loaded, Error> {
+    let (plan, item): (PlanId, PlanItemId) = (req.id("id"), req.id("item"));
+    let loaded = req.db().read(|c| {
+        let item = views::item(c, &req.actor, &item)?;
+        if item.plan != plan {
+            return Err(Error::NotFound);
+        }
+        let named = if item.sealed { views::named_on(c, &item.id)? } else { Vec::new() };
+        let named = named.into_iter().map(|(id, name)| (id.0, name)).collect();
+        Ok((views::plan(c, &req.actor, &plan)?, item, named))
+    })?;
+    actions::look(req.db(), &req.actor, std::slice::from_ref(&loaded.1))?;
+    Ok(loaded)
+}
+
+/// `GET /plans/{id}/items/{item}`: the form for who may change it now, else the item to be read.
+pub fn item(req: &Req) -> Result<Reply, Error> {
+    let (plan, item, named) = load(req)?;
+    let writable = rules::item_writable(&item, plan.stage);
+    let may_plan = req.actor.may(Right::Plan);
+    if may_plan && writable.is_ok() {
+        let ids: Vec<String> = named.into_iter().map(|(id, _)| id).collect();
+        let form = filled(&item, &ids);
+        return form_page(req, StatusCode::OK, plan, Some(item), &form, &[]);
+    }
+    let (fields, people, mut clashes, mut concluded) = req.db().read(|c| {
+        let fields = choices(req, units::views::fields(c)?);
+        let people = views::names(c, item.approver.iter().chain([&item.author]))?;
+        let alone = std::slice::from_ref(&item);
+        let mut clashes = overlaps::of_open(c, alone)?;
+        clashes.extend(overlaps::of_sealed(c, &req.actor, alone)?);
+        Ok((fields, people, clashes, overlaps::concluded(c, alone)?))
+    })?;
+    let title = item.unit_name.clone();
+    let overlaps = clashes.remove(&item.id).unwrap_or_default();
+    let page = pages::Details {
+        fields: field_names(&fields, &item.fields),
+        author: people.get(&item.author).cloned().unwrap_or_default(),
+        approver: item.approver.as_ref().and_then(|a| people.get(a)).cloned().unwrap_or_default(),
+        named: named.into_iter().map(|(_, name)| name).collect(),
+        stands: writable.err().filter(|_| may_plan).map(|refusal| refusal.said()),
+        approvable: item.sealed && rules::approve_sealed(&item, &req.actor, false).is_ok(),
+        overlaps: overlaps.into_iter().map(|o| overlap_view(req, &item, o, &fields, None)).collect(),
+        concluded: concluded.remove(&item.id).unwrap_or_default(),
+        plan,
+        item,
+    };
+    req.page("plans/item.html", &title, &page)
+}
+
+/// `POST /plans/{id}/items/{item}`
+pub fn update_item(req: &Req) -> Result<Reply, Error> {
+    let (plan, item, named) = load(req)?;
+    let changed = read(&req.form).and_then(|new| {
+        let mut r = Reader::new(&req.form);
+        let seen = r.seen();
+        r.finish()?;
+        actions::update_item(req.db(), &req.actor, &item.id, seen, &new)
+    });
+    match changed {
+        Ok(()) => Ok(Reply::redirect(format!("/plans/{}#m-{}", plan.id, item.id)).done(Said::new("plans-item-saved"))),
+        Err(Error::Invalid(errors)) => {
+            form_page(req, StatusCode::UNPROCESSABLE_ENTITY, plan, Some(item), &req.form, &errors)
+        }
+        Err(Error::Conflict) => conflict(req, &plan, &item, &named),
+        Err(error) => Err(error),
+    }
+}
+
+/// Both versions of an item, in words.
+fn conflict(req: &Req, plan: &Plan, item: &Item, named: &[(String, String)]) -> Result<Reply, Error> {
+    let today = req.db().world().today();
+    let (units, fields, people, by) = req.db().read(|c| {
+        let people = views::people_with(c, Right::SeePlans)?;
+        let lines = audit::views::lines(c, &req.actor, Some(item.id.as_str()), PageNumber(1))?;
+        let by = lines.rows.iter().find(|l| l.action != "plans.look-sealed").map(|l| l.login.clone());
+        let fields = choices(req, units::views::fields(c)?);
+        Ok((units::views::options(c, today)?, fields, people, by.unwrap_or_default()))
+    })?;
+    let now = filled(item, &named.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>());
+    let mut rows = vec![
+        ("plans-unit", "unit"),
+        ("plans-kind", "kind"),
+        ("plans-fields", "fields"),
+        ("plans-contents", "contents"),
+        ("plans-period-from", "period_from"),
+        ("plans-period-to", "period_to"),
+        ("plans-starts-on", "starts_on"),
+        ("plans-ends-on", "ends_on"),
+        ("plans-profile", "profile"),
+        ("plans-form", "form"),
+    ];
+    if item.sealed {
+        rows.extend([("plans-cause", "cause"), ("plans-approver", "approver"), ("plans-viewers", "viewers")]);
+    }
+    let in_order = |name: &str, form: &Form| -> String {
+        let chosen = form.all(name);
+        match name {
+            "fields" => {
+                let kept = fields.iter().filter(|f| chosen.contains(&f.value.as_str())).map(|f| f.value.as_str());
+                kept.collect::<Vec<_>>().join(", ")
+            }
+            _ => chosen.join(", "),
+        }
+    };
+    let current: Vec<(String, &str, String)> =
+        rows.into_iter().map(|(label, name)| (req.t(label), name, in_order(name, &now))).collect();
+    let read_as = |name: &str, value: &str| read_as(req, &units, &fields, &people, name, value);
+    let back = format!("/plans/{}/items/{}", plan.id, item.id);
+    req.conflict_read_as(&item.unit_name, &current, item.version, &by, &back, read_as)
+}
+
+/// A value of the form as people read it.
+fn read_as(
+    req: &Req,
+    units: &[UnitOption],
+    fields: &[Choice],
+    people: &[views::Person],
+    name: &str,
+    value: &str,
+) -> String {
+    let found = match name {
+        "unit" => units.iter().find(|u| u.id.as_str() == value).map(|u| u.name.clone()),
+        "fields" => fields.iter().find(|f| f.value == value).map(|f| f.label.clone()),
+        "approver" | "viewers" => people.iter().find(|p| p.id.as_str() == value).map(|p| p.name.clone()),
+        "kind" => value.parse::<ItemKind>().ok().map(|w| req.say(&w.said())),
+        "profile" => value.parse::<Profile>().ok().map(|w| req.say(&w.said())),
+        "form" => value.parse::<InspectionForm>().ok().map(|w| req.say(&w.said())),
+        _ => None,
+    };
+    found.unwrap_or_else(|| value.to_owned())
+}
+
+fn seen(req: &Req) -> Result<i32, Error> {
+    let mut r = Reader::new(&req.form);
+    let seen = r.seen();
+    r.finish()?;
+    Ok(seen)
+}
+
+/// `POST /plans/{id}/items/{item}/remove`
+pub fn remove_item(req: &Req) -> Result<Reply, Error> {
+    let (plan, item, _) = load(req)?;
+    actions::remove_item(req.db(), &req.actor, &item.id, seen(req)?)?;
+    Ok(Reply::redirect(format!("/plans/{}", plan.id)).done(Said::new("plans-item-removed")))
+}
+
+/// `POST /plans/{id}/items/{item}/approve`: a sealed item, by the approver named on it.
+pub fn approve_item(req: &Req) -> Result<Reply, Error> {
+    let (plan, item, _) = load(req)?;
+    actions::approve_sealed(req.db(), &req.actor, &item.id, seen(req)?)?;
+    let to = format!("/plans/{}/items/{}", plan.id, item.id);
+    Ok(Reply::redirect(to).done(Said::new("plans-item-approved")))
+}
+
+/// `POST /plans/{id}/items/{item}/answer`
+pub fn answer(req: &Req) -> Result<Reply, Error> {
+    let (plan, item, _) = load(req)?;
+    let mut r = Reader::new(&req.form);
+    let other: PlanItemId = r.id("other");
+    let word = r.word("answer", OverlapAnswer::Merge);
+    let (from, to) = match word {
+        OverlapAnswer::Move => (r.optional_date("starts_on"), r.optional_date("ends_on")),
+        _ => (None, None),
+    };
+    let answer = Answer {
+        other: other.clone(),
+        answer: word,
+        reason: r.optional_text("reason", 2000),
+        visit: from.map(|from| (from, to.unwrap_or(from + (item.ends_on - item.starts_on)))),
+        contents: r.optional_text("contents", 4000),
+    };
+    match r.finish().and_then(|()| actions::answer_overlap(req.db(), &req.actor, &item.id, &answer)) {
+        Ok(()) => {
+            let to = format!("/plans/{}#m-{}", plan.id, item.id);
+            Ok(Reply::redirect(to).done(Said::new("plans-answered-saved")))
+        }
+        Err(Error::Invalid(errors)) => {
+            let typed = Typed { overlap: Some((&item.id, &other)), errors: &errors };
+            plan_page(req, &plan.id, StatusCode::UNPROCESSABLE_ENTITY, Some(typed))
+        }
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,81 @@
+//! Handlers of plans.
+
+mod items;
+mod show;
+
+pub use items::{add_item, answer, approve_item, item, new_item, remove_item, update_item};
+pub use show::{approve, return_for_rework, show, submit};
+
+use actix_web::http::StatusCode;
+
+use super::model::NewPlan;
+use super::{actions, pages, views};
+use crate::error::Error;
+use crate::language::Language;
+use crate::register::pages::Choice;
+use crate::units::{self, FieldOfWork};
+use crate::vocabulary::{Said, UnitId};
+use crate::web::dispatch::query_string;
+use crate::web::{Form, Reader, Reply, Req};
+
+/// `GET /plans`: plans by year and body, with what the person may see of their items.
+pub fn index(req: &Req) -> Result<Reply, Error> {
+    let (year, body) = (req.query.get("year"), req.query.get("body"));
+    let chosen: Option<UnitId> = req.query.filled("body").map(|b| UnitId(b.to_owned()));
+    let (plans, years, bodies) = req.db().read(|c| {
+        let plans = views::list(c, &req.actor, year.parse().ok(), chosen.as_ref(), req.page_number())?;
+        Ok((plans, views::years(c, &req.actor)?, views::bodies(c, &req.actor)?))
+    })?;
+    let page = pages::Index {
+        plans,
+        years,
+        bodies: bodies.into_iter().map(|(id, label)| Choice { value: id.0, label }).collect(),
+        year: year.to_owned(),
+        body: body.to_owned(),
+        query: query_string(&[("year", year), ("body", body)]),
+    };
+    req.page("plans/index.html", &req.t("plans-title"), &page)
+}
+
+fn new_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said)]) -> Result<Reply, Error> {
+    let today = req.db().world().today();
+    let units = req.db().read(|c| units::views::options(c, today))?;
+    let page = pages::New { form: form.view(req.language, errors), units };
+    req.page_with(status, "plans/new.html", &req.t("plans-new"), &page)
+}
+
+/// `GET /plans/new`
+pub fn new(req: &Req) -> Result<Reply, Error> {
+    use chrono::Datelike;
+    let year = req.db().world().today().year();
+    let mut form = Form::default();
+    form.set("year", year).set("title", req.say(&Said::new("plans-title-proposed").with("year", year)));
+    if let Some(unit) = &req.actor.unit {
+        form.set("body", unit);
+    }
+    new_page(req, StatusCode::OK, &form, &[])
+}
+
+/// `POST /plans`
+pub fn create(req: &Req) -> Result<Reply, Error> {
+    let mut r = Reader::new(&req.form);
+    let new = NewPlan { body: r.id("body"), year: r.number("year", 2000, 2100) as i32, title: r.text("title", 300) };
+    match r.finish().and_then(|()| actions::create_plan(req.db(), &req.actor, &new)) {
+        Ok(id) => Ok(Reply::redirect(format!("/plans/{id}")).done(Said::new("plans-created"))),
+        Err(Error::Invalid(errors)) => new_page(req, StatusCode::UNPROCESSABLE_ENTITY, &req.form, &errors),
+        Err(error) => Err(error),
+    }
+}
+
+fn choices(req: &Req, fields: Vec<FieldOfWork>) -> Vec<Choice> {
+    fields
+        .into_iter()
+        .map(|f| Choice { value: f.code, label: if req.language == Language::English { f.name_en } else { f.name_vi } })
+        .collect()
+}
+
+/// Names of fields in the page's language, in the order of the list.
+fn field_names(choices: &[Choice], codes: &[String]) -> String {
+    let chosen = choices.iter().filter(|c| codes.contains(&c.value)).map(|c| c.label.as_str());
+    chosen.collect::<Vec<_>>().join(", ")
+}

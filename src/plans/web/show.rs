@@ -1,0 +1,289 @@
+//! One plan: its page, and the steps that are taken there.
+
+use std::collections::BTreeMap;
+
+use actix_web::http::StatusCode;
+use chrono::Datelike;
+
+use super::{choices, field_names};
+use crate::audit;
+use crate::error::Error;
+use crate::plans::actions::{self, Approval};
+use crate::plans::model::{Item, ItemKind, ItemStage, Plan, Step};
+use crate::plans::rules::{self, Facts};
+use crate::plans::views::overlaps::{self, Concluded, Overlap};
+use crate::plans::{pages, views};
+use crate::register::pages::Choice;
+use crate::units;
+use crate::vocabulary::paging::PageNumber;
+use crate::vocabulary::text::search_key;
+use crate::vocabulary::{PlanId, PlanItemId, Right, Said, UnitId, dates};
+use crate::web::{Form, Reader, Reply, Req};
+
+/// What was typed into one of the page's forms, and what is wrong with it.
+pub(super) struct Typed<'a> {
+    /// The overlap that was answered (item, other item); none for approval and return.
+    pub overlap: Option<(&'a PlanItemId, &'a PlanItemId)>,
+    pub errors: &'a [(String, Said)],
+}
+
+struct Loaded {
+    plan: Plan,
+    items: Vec<Item>,
+    clashes: BTreeMap<PlanItemId, Vec<Overlap>>,
+    concluded: BTreeMap<PlanItemId, Vec<Concluded>>,
+    facts: Facts,
+    fields: Vec<Choice>,
+    names: BTreeMap<UnitId, String>,
+    people: BTreeMap<crate::vocabulary::AccountId, String>,
+    named: BTreeMap<PlanItemId, usize>,
+}
+
+fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
+    let today = req.db().world().today();
+    let loaded = req.db().read(|c| {
+        let plan = views::plan(c, &req.actor, id)?;
+        let items = views::items(c, &req.actor, id)?;
+        let mut clashes = overlaps::of_open(c, &items)?;
+        clashes.extend(overlaps::of_sealed(c, &req.actor, &items)?);
+        let concluded = overlaps::concluded(c, &items)?;
+        let facts = views::facts(c, &req.actor, id)?;
+        let fields = choices(req, units::views::fields(c)?);
+        let names = units::views::names_on(c, today)?;
+        let people = views::names(c, plan.approver.iter().chain([&plan.author]))?;
+        let mut named = BTreeMap::new();
+        for item in items.iter().filter(|i| i.sealed) {
+            named.insert(item.id.clone(), views::named_on(c, &item.id)?.len());
+        }
+        Ok(Loaded { plan, items, clashes, concluded, facts, fields, names, people, named })
+    })?;
+    actions::look(req.db(), &req.actor, &loaded.items)?;
+    Ok(loaded)
+}
+
+/// `GET /plans/{id}`
+pub fn show(req: &Req) -> Result<Reply, Error> {
+    page(req, &req.id("id"), StatusCode::OK, None)
+}
+
+pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typed>) -> Result<Reply, Error> {
+    let Loaded { plan, items, mut clashes, mut concluded, facts, fields, names, people, named } = load(req, id)?;
+    let today = req.db().world().today();
+    let months = months(&plan, &items, &clashes, today);
+    let counted = |stages: &[ItemStage]| items.iter().filter(|i| !i.sealed && stages.contains(&i.stage)).count();
+    let sealed = items.iter().filter(|i| i.sealed && i.stage != ItemStage::Cancelled).count();
+    use ItemStage::{Decided, Done, Ongoing, Planned};
+    let totals = [
+        counted(&[Planned, Decided, Ongoing, Done]),
+        counted(&[Done]),
+        counted(&[Ongoing]),
+        counted(&[Planned, Decided]),
+    ];
+    let waiting = items.iter().find(|i| clashes.get(&i.id).is_some_and(|all| all.iter().any(Overlap::waits)));
+    let conditions = conditions(&facts, waiting);
+    let buttons = Step::ALL
+        .iter()
+        .filter(|step| rules::MOVES.iter().any(|m| m.from == plan.stage && m.step == **step && req.actor.may(m.needs)))
+        .map(|step| pages::Button {
+            step: *step,
+            refused: rules::decide(plan.stage, *step, &req.actor, facts).err().map(|r| r.said()),
+        })
+        .collect();
+    let may_plan = req.actor.may(Right::Plan);
+    let filters = pages::Filters {
+        q: req.query.get("q").to_owned(),
+        field: req.query.get("field").to_owned(),
+        kind: req.query.get("kind").to_owned(),
+        stage: req.query.get("stage").to_owned(),
+    };
+    let mut rows = Vec::new();
+    for item in items {
+        let overlaps = clashes.remove(&item.id).unwrap_or_default();
+        if !keeps(&filters, &item, &overlaps) {
+            continue;
+        }
+        let writable = may_plan && rules::item_writable(&item, plan.stage).is_ok();
+        let views: Vec<pages::OverlapView> =
+            overlaps.into_iter().map(|o| overlap_view(req, &item, o, &fields, typed.as_ref())).collect();
+        rows.push(pages::Row {
+            unit_now: names.get(&item.unit).filter(|now| **now != item.unit_name).cloned().unwrap_or_default(),
+            fields: field_names(&fields, &item.fields),
+            waits: views.iter().any(|v| v.waits),
+            overlaps: views,
+            concluded: concluded.remove(&item.id).unwrap_or_default(),
+            writable,
+            named: named.get(&item.id).copied().unwrap_or_default(),
+            approvable: item.sealed && rules::approve_sealed(&item, &req.actor, false).is_ok(),
+            item,
+        });
+    }
+    let form = match &typed {
+        Some(Typed { overlap: None, errors }) => req.form.view(req.language, errors),
+        _ => Form::default().view(req.language, &[]),
+    };
+    let title = plan.title.clone();
+    let page = pages::Show {
+        author: people.get(&plan.author).cloned().unwrap_or_default(),
+        approver: plan.approver.as_ref().and_then(|a| people.get(a)).cloned().unwrap_or_default(),
+        months,
+        totals,
+        sealed,
+        conditions,
+        buttons,
+        rows,
+        filtered: [&filters.q, &filters.field, &filters.kind, &filters.stage].iter().any(|f| !f.is_empty()),
+        filters,
+        fields,
+        kinds: ItemKind::ALL.iter().map(ItemKind::as_str).collect(),
+        stages: ItemStage::ALL.iter().map(ItemStage::as_str).collect(),
+        may_plan,
+        open: rules::writable(plan.stage).is_ok(),
+        form,
+        plan,
+    };
+    req.page_with(status, "plans/show.html", &title, &page)
+}
+
+fn months(
+    plan: &Plan,
+    items: &[Item],
+    clashes: &BTreeMap<PlanItemId, Vec<Overlap>>,
+    today: chrono::NaiveDate,
+) -> Vec<pages::Month> {
+    (1..=12)
+        .map(|number| {
+            let begins = |i: &&Item| i.starts_on.year() == plan.year && i.starts_on.month() == number;
+            let in_it: Vec<&Item> = items.iter().filter(|i| i.stage != ItemStage::Cancelled).filter(begins).collect();
+            let mark = |item: &&Item| match item.stage {
+                ItemStage::Done => "f",
+                _ if clashes.get(&item.id).is_some_and(|all| all.iter().any(Overlap::waits)) => "w",
+                _ => "",
+            };
+            pages::Month {
+                number,
+                now: today.year() == plan.year && today.month() == number,
+                marks: in_it.iter().map(mark).take(pages::MARKS).collect(),
+                count: in_it.len(),
+            }
+        })
+        .collect()
+}
+
+/// What the card of approval lists: the same facts by which `decide` decides.
+fn conditions(facts: &Facts, waiting: Option<&Item>) -> Vec<pages::Condition> {
+    let said = |met: bool, yes: Said, no: Said| if met { yes } else { no };
+    vec![
+        pages::Condition {
+            met: facts.items > 0,
+            said: said(
+                facts.items > 0,
+                Said::new("plans-condition-items").with("count", facts.items),
+                Said::new("plans-refusal-empty"),
+            ),
+            href: String::new(),
+        },
+        pages::Condition {
+            met: facts.unanswered == 0,
+            said: said(
+                facts.unanswered == 0,
+                Said::new("plans-condition-overlaps"),
+                Said::new("plans-refusal-unanswered").with("count", facts.unanswered),
+            ),
+            href: waiting.map(|item| format!("#m-{}", item.id)).unwrap_or_default(),
+        },
+    ]
+}
+
+fn keeps(filters: &pages::Filters, item: &Item, overlaps: &[Overlap]) -> bool {
+    let key = search_key(&format!("{} {} {}", item.unit_name, item.contents, item.cause));
+    let stage = match filters.stage.as_str() {
+        "" => true,
+        "unfinished" => !matches!(item.stage, ItemStage::Done | ItemStage::Cancelled),
+        "overlapping" => overlaps.iter().any(Overlap::waits),
+        word => item.stage.as_str() == word,
+    };
+    stage
+        && (filters.field.is_empty() || item.fields.contains(&filters.field))
+        && (filters.kind.is_empty() || item.kind.as_str() == filters.kind)
+        && search_key(&filters.q).split(' ').all(|word| key.contains(word))
+}
+
+pub(super) fn overlap_view(
+    req: &Req,
+    item: &Item,
+    overlap: Overlap,
+    fields: &[Choice],
+    typed: Option<&Typed>,
+) -> pages::OverlapView {
+    let answered = typed.filter(|t| t.overlap == Some((&item.id, &overlap.other.id)));
+    let form = match answered {
+        Some(typed) => req.form.view(req.language, typed.errors),
+        None => {
+            let mut form = Form::default();
+            form.set("contents", &item.contents);
+            if let Some(answer) = &overlap.answer {
+                form.set("answer", answer.answer).set("reason", &answer.reason);
+            }
+            form.view(req.language, &[])
+        }
+    };
+    pages::OverlapView {
+        field_names: field_names(fields, &overlap.fields),
+        waits: overlap.waits() || answered.is_some(),
+        form,
+        overlap,
+    }
+}
+
+fn after_step(req: &Req, id: &PlanId, result: Result<(), Error>, done: &str) -> Result<Reply, Error> {
+    match result {
+        Ok(()) => Ok(Reply::redirect(format!("/plans/{id}")).done(Said::new(done))),
+        Err(Error::Invalid(errors)) => {
+            page(req, id, StatusCode::UNPROCESSABLE_ENTITY, Some(Typed { overlap: None, errors: &errors }))
+        }
+        Err(Error::Conflict) => {
+            let (plan, by) = req.db().read(|c| {
+                let plan = views::plan(c, &req.actor, id)?;
+                let lines = audit::views::lines(c, &req.actor, Some(id.as_str()), PageNumber(1))?;
+                Ok((plan, lines.rows.first().map(|l| l.login.clone()).unwrap_or_default()))
+            })?;
+            let current = [
+                (req.t("plans-number"), "number", plan.number.clone().unwrap_or_default()),
+                (req.t("plans-issued-on"), "issued_on", plan.issued_on.map(dates::day).unwrap_or_default()),
+                (req.t("plans-return-reason"), "reason", plan.returned_reason.clone().unwrap_or_default()),
+            ];
+            let typed: Vec<_> = current.into_iter().filter(|(_, name, _)| req.form.filled(name).is_some()).collect();
+            req.conflict(&plan.title, &typed, plan.version, &by, &format!("/plans/{id}"))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /plans/{id}/submit`
+pub fn submit(req: &Req) -> Result<Reply, Error> {
+    let id: PlanId = req.id("id");
+    let mut r = Reader::new(&req.form);
+    let seen = r.seen();
+    let result = r.finish().and_then(|()| actions::submit(req.db(), &req.actor, &id, seen));
+    after_step(req, &id, result, "plans-submitted")
+}
+
+/// `POST /plans/{id}/approve`
+pub fn approve(req: &Req) -> Result<Reply, Error> {
+    let id: PlanId = req.id("id");
+    let mut r = Reader::new(&req.form);
+    let seen = r.seen();
+    let approval = Approval { number: r.text("number", 100), issued_on: r.date("issued_on") };
+    let result = r.finish().and_then(|()| actions::approve(req.db(), &req.actor, &id, seen, &approval));
+    after_step(req, &id, result, "plans-approved")
+}
+
+/// `POST /plans/{id}/return`
+pub fn return_for_rework(req: &Req) -> Result<Reply, Error> {
+    let id: PlanId = req.id("id");
+    let mut r = Reader::new(&req.form);
+    let seen = r.seen();
+    let reason = r.text("reason", 2000);
+    let result = r.finish().and_then(|()| actions::return_for_rework(req.db(), &req.actor, &id, seen, &reason));
+    after_step(req, &id, result, "plans-returned")
+}
