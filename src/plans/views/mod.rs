@@ -66,7 +66,8 @@ pub fn list(
         .load(c)?;
     let names = names(c, rows.iter().map(|p| &p.author))?;
     let lines = rows.into_iter().map(|plan| {
-        let of = |sealed: bool| stages.iter().filter(move |(id, is, _)| *id == plan.id && *is == sealed);
+        let id = &plan.id;
+        let of = |sealed: bool| stages.iter().filter(move |(of, is, _)| of == id && *is == sealed);
         let items = of(false).count() as i64;
         let done = of(false).filter(|(.., stage)| *stage == ItemStage::Done).count() as i64;
         let sealed = of(true).count() as i64;
