@@ -57,9 +57,37 @@ pub fn all() -> Vec<Route> {
         POST "/conclusions/{id}/points/{point}/approve" [Issue] conclusions::web::approve;
         GET  "/conclusions/{id}/points/{point}/evidence/{sha256}" [SeeConclusions] conclusions::web::evidence;
         GET  "/reports/conclusion.xlsx" [Export] reports::conclusion::web::xlsx;
+        GET  "/scoring" [SeeScores] scoring::web::index => "scoring/index.html";
+        POST "/scoring" [Appraise] scoring::web::create => "scoring/form.html";
+        GET  "/scoring/new" [Appraise] scoring::web::new => "scoring/form.html";
+        GET  "/scoring/sets/{set}" [SeeScores] scoring::web::set => "scoring/set.html";
+        POST "/scoring/deductions/{id}/waive" [Appraise] scoring::web::waive => "scoring/unit.html";
+        POST "/scoring/deductions/{id}/restore" [Appraise] scoring::web::restore;
+        GET  "/scoring/{run}" [SeeScores] scoring::web::show => "scoring/show.html";
+        POST "/scoring/{run}/recompute" [Appraise] scoring::web::recompute;
+        POST "/scoring/{run}/freeze" [Appraise] scoring::web::freeze;
+        GET  "/scoring/{run}/workbook" [Export] scoring::web::workbook;
+        GET  "/scoring/{run}/self" [ScoreSelf] scoring::web::enter_form => "scoring/self.html";
+        POST "/scoring/{run}/self" [ScoreSelf] scoring::web::enter => "scoring/self.html";
+        GET  "/scoring/{run}/units/{unit}" [SeeScores] scoring::web::unit => "scoring/unit.html";
+        POST "/scoring/{run}/units/{unit}" [Appraise] scoring::web::appraise => "scoring/unit.html";
 
         GET  "/units" [SeeUnits] units::web::index => "units/index.html";
         GET  "/units/{id}" [SeeUnits] units::web::show => "units/show.html";
+
+        GET  "/statistics" [SeeCaseload] caseload::web::statistics => "caseload/statistics.html";
+        GET  "/statistics/{unit}" [SeeCaseload] caseload::web::unit => "caseload/unit.html";
+        GET  "/dossiers" [SeeCaseload] caseload::web::dossiers => "caseload/dossiers.html";
+        GET  "/dossiers/{id}" [SeeCaseload] caseload::web::dossier => "caseload/dossier.html";
+
+        GET  "/imports" [Import] importing::web::index => "importing/index.html";
+        POST "/imports" [Import] importing::web::upload => "importing/index.html";
+        GET  "/imports/material/{folder}/{name}" [Import] importing::web::material;
+        GET  "/imports/{id}" [Import] importing::web::show => "importing/show.html";
+        POST "/imports/{id}/answers" [Import] importing::web::answer => "importing/show.html";
+        POST "/imports/{id}/publish" [Import] importing::web::publish;
+        POST "/imports/{id}/undo" [Import] importing::web::undo;
+        POST "/imports/{id}/drop" [Import] importing::web::drop;
 
         GET  "/checklists" [SeeUnits] checklists::web::index => "checklists/index.html";
         GET  "/checklists/{id}" [SeeUnits] checklists::web::show => "checklists/show.html";

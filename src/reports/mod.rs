@@ -6,3 +6,4 @@
 
 pub mod conclusion;
 pub mod docx;
+pub mod scoring;
