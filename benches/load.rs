@@ -104,7 +104,14 @@ pub fn run(address: SocketAddr, pid: u32, path: &str, cookie: &str, connections:
     let mut times: Vec<Duration> = results.into_iter().flat_map(|(times, _)| times).collect();
     times.sort();
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
-    Measured { requests: times.len(), seconds, cpu_ms: cpu * 1000.0 / times.len() as f64, p50: at(0.5), p99: at(0.99), bytes }
+    Measured {
+        requests: times.len(),
+        seconds,
+        cpu_ms: cpu * 1000.0 / times.len() as f64,
+        p50: at(0.5),
+        p99: at(0.99),
+        bytes,
+    }
 }
 
 /// One line of the table.

@@ -159,6 +159,18 @@ enum UserCommand {
 enum ReportCommand {
     /// Issued conclusions for the Inspectorate, as .xlsx
     Conclusion(ConclusionReport),
+    /// A year's scoring: ranking, criteria, a sheet for each unit, deductions
+    Scoring {
+        /// File to write, .xlsx
+        #[arg(long)]
+        out: PathBuf,
+        /// Year, when it has one run only
+        #[arg(long, required_unless_present = "run")]
+        year: Option<i32>,
+        /// Id of the run
+        #[arg(long, conflicts_with = "year")]
+        run: Option<RunId>,
+    },
 }
 
 #[derive(Args)]
@@ -175,18 +187,6 @@ struct ConclusionReport {
     /// Only conclusions of this inspection, by its id
     #[arg(long, value_name = "ID")]
     inspection: Option<String>,
-    /// A year's scoring: ranking, criteria, a sheet for each unit, deductions
-    Scoring {
-        /// File to write, .xlsx
-        #[arg(long)]
-        out: PathBuf,
-        /// Year, when it has one run only
-        #[arg(long, required_unless_present = "run")]
-        year: Option<i32>,
-        /// Id of the run
-        #[arg(long, conflicts_with = "year")]
-        run: Option<RunId>,
-    },
 }
 
 impl Place {

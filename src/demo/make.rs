@@ -64,7 +64,8 @@ fn make(folder: &Path, told: &mut dyn FnMut(Said)) -> Result<(), Error> {
     fill(part.path(), told)?;
     if folder.exists() {
         // An empty folder gives way; anything in it is somebody's.
-        fs::remove_dir(folder).map_err(|_| Error::Refused(Said::new("demo-folder-in-use").with("folder", folder.display())))?;
+        fs::remove_dir(folder)
+            .map_err(|_| Error::Refused(Said::new("demo-folder-in-use").with("folder", folder.display())))?;
     }
     fs::rename(part.keep(), folder)?;
     Ok(())
@@ -75,7 +76,8 @@ fn fill(folder: &Path, told: &mut dyn FnMut(Said)) -> Result<(), Error> {
     let today = machine.today();
     let mut seed = [0u8; 8];
     machine.random(&mut seed);
-    let morning = |day: chrono::NaiveDate| dates::instant(day.and_time(NaiveTime::from_hms_opt(8, 0, 0).unwrap_or_default()));
+    let morning =
+        |day: chrono::NaiveDate| dates::instant(day.and_time(NaiveTime::from_hms_opt(8, 0, 0).unwrap_or_default()));
     let world = Arc::new(Staged::at(morning(today - Days::new(400)), u64::from_be_bytes(seed)));
     let db = Db::open(Location::default_in(folder), world.clone())?;
     db.migrate()?;
@@ -96,7 +98,10 @@ fn fill(folder: &Path, told: &mut dyn FnMut(Said)) -> Result<(), Error> {
         let day = match book.kind {
             Kind::MonthlyStatistics => {
                 month += 1;
-                city.months.get(month - 1).and_then(|(first, _)| first.checked_add_months(Months::new(1))).map(|d| d + Days::new(2))
+                city.months
+                    .get(month - 1)
+                    .and_then(|(first, _)| first.checked_add_months(Months::new(1)))
+                    .map(|d| d + Days::new(2))
             }
             Kind::Units | Kind::Officials => Some(today - Days::new(399)),
             _ => None,
@@ -106,7 +111,10 @@ fn fill(folder: &Path, told: &mut dyn FnMut(Said)) -> Result<(), Error> {
         let outcome = importing::run(&db, Some(&storage), &Actor::command_line(), &book.path, &name, &options)?;
         if outcome.refused > 0 || outcome.rows_read == 0 {
             let first = outcome.problems.first().map(|p| format!("{p:?}")).unwrap_or_default();
-            return Err(Error::Internal(format!("the demo's own workbook {name} was not taken: {first} {:?}", outcome.error)));
+            return Err(Error::Internal(format!(
+                "the demo's own workbook {name} was not taken: {first} {:?}",
+                outcome.error
+            )));
         }
     }
     told(Said::new("demo-inspecting"));
