@@ -263,7 +263,7 @@ impl<'a> Year<'a> {
         self.at(ended_on, 16);
         let version = self.db.read(|c| visits::views::find(c, &leader, &visit))?.version;
         let opinion =
-            self.op(OpKind::MinutesNote, "", "", 0, json!("Đơn vị nhất trí với số liệu; sẽ giải trình bằng văn bản."));
+            self.op(OpKind::MinutesNote, "opinion", "", 0, json!("Đơn vị nhất trí với số liệu; sẽ giải trình bằng văn bản."));
         let closing = Closing { ended_at: self.world.now(), ops: vec![opinion] };
         visits::actions::close(self.db, &leader, &visit, version, &closing)?;
         self.conclude(&inspection, &visit, &unit, unit_name, ended_on, *number, &leader, &approver)
@@ -294,7 +294,7 @@ impl<'a> Year<'a> {
         member: &Actor,
         number: u32,
     ) -> Result<(), Error> {
-        let start = self.op(OpKind::Start, "", "", 0, json!({ "place": format!("Trụ sở {unit_name}") }));
+        let start = self.op(OpKind::Start, visit.as_str(), "", 0, json!({ "place": format!("Trụ sở {unit_name}") }));
         self.apply(leader, visit, &[start])?;
         let people = self.db.read(|c| units::views::people_on(c, unit, on))?;
         let mut ops = Vec::new();
