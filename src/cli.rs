@@ -17,6 +17,7 @@ use crate::importing::reading;
 use crate::language::Language;
 use crate::routes;
 use crate::vocabulary::{Actor, Role, Said, Via};
+use crate::{conclusions, reports};
 
 /// Plans and carries out inspections of how administrative procedures are handled.
 #[derive(Parser)]
@@ -49,6 +50,11 @@ enum Command {
     User {
         #[command(subcommand)]
         command: UserCommand,
+    },
+    /// Write a report into a file
+    Report {
+        #[command(subcommand)]
+        command: ReportCommand,
     },
     /// Bring the database's tables up to date
     Migrate,
@@ -90,6 +96,28 @@ enum UserCommand {
     Disable { login: String },
     /// Give an account a new password and print it once
     Reset { login: String },
+}
+
+#[derive(Subcommand)]
+enum ReportCommand {
+    /// Issued conclusions for the Inspectorate, as .xlsx
+    Conclusion(ConclusionReport),
+}
+
+#[derive(Args)]
+struct ConclusionReport {
+    /// File to write
+    #[arg(long)]
+    out: PathBuf,
+    /// Only this conclusion, by its id
+    #[arg(long, value_name = "ID", conflicts_with_all = ["year", "inspection"])]
+    conclusion: Option<String>,
+    /// Only conclusions issued in this year
+    #[arg(long, conflicts_with = "inspection")]
+    year: Option<i32>,
+    /// Only conclusions of this inspection, by its id
+    #[arg(long, value_name = "ID")]
+    inspection: Option<String>,
 }
 
 impl Place {
@@ -143,6 +171,7 @@ fn perform(cli: &Cli) -> Result<ExitCode, Error> {
     match &cli.command {
         Command::Serve(serve) => run_server(&cli.place, serve),
         Command::User { command } => user(&cli.place, command),
+        Command::Report { command } => report(&cli.place, command),
         Command::Migrate => {
             let app = cli.place.open()?;
             println!("{}", say(Said::new("cli-migrated").with("database", app.db.location())));
@@ -201,6 +230,31 @@ fn first_administrator(app: &App) -> Result<(), Error> {
     accounts::create_account(&app.db, &Actor::command_line(), &new, &password, true)?;
     println!("{}", say(Said::new("cli-first-administrator").with("login", "admin").with("password", &password)));
     Ok(())
+}
+
+fn report(place: &Place, command: &ReportCommand) -> Result<ExitCode, Error> {
+    let app = place.open()?;
+    let db = &app.db;
+    let actor = place.actor(db)?;
+    if !actor.may(crate::vocabulary::Right::Export) {
+        return Err(Error::Forbidden);
+    }
+    match command {
+        ReportCommand::Conclusion(asked) => {
+            let filter = conclusions::views::Filter {
+                conclusion: asked.conclusion.clone().map(Into::into),
+                year: asked.year,
+                inspection: asked.inspection.clone().map(Into::into),
+                ..Default::default()
+            };
+            let (language, today) = (Language::Vietnamese, db.world().today());
+            let report = db.read(|c| reports::conclusion::load(c, &actor, &filter, language, today))?;
+            std::fs::write(&asked.out, reports::conclusion::write(&report)?)?;
+            let said = Said::new("cli-report-written").with("file", asked.out.display());
+            println!("{}", say(said.with("conclusions", report.concluded.len())));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn user(place: &Place, command: &UserCommand) -> Result<ExitCode, Error> {

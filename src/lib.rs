@@ -21,8 +21,11 @@
 //! | [`checklists`] | versioned question sets with their grounds, by field of work |
 //! | [`register`] | what has been concluded: unit, content, period, conclusion |
 //! | [`plans`] | the year's plan of a body: items, overlap, approval, seal |
-//! | [`importing`] | spreadsheets that offices send, handed to the areas' own actions |
+//! | [`inspections`] | one decision and one team, for one unit or many |
+//! | [`visits`] | the record of one unit's visit, its one write path, its minutes |
+//! | [`conclusions`] | team report, draft, explanation point by point, the signed outcome |
 //! | [`reports`] | papers and workbooks from read models |
+//! | [`importing`] | spreadsheets that offices send, handed to the areas' own actions |
 //! | [`home`] | start page, search |
 //!
 //! # How a request flows
@@ -42,11 +45,13 @@ pub mod audit;
 pub mod checklists;
 pub mod cli;
 pub mod clock;
+pub mod conclusions;
 pub mod config;
 pub mod db;
 pub mod error;
 pub mod home;
 pub mod importing;
+pub mod inspections;
 pub mod jobs;
 pub mod language;
 pub mod plans;
@@ -58,6 +63,7 @@ pub mod schema;
 pub mod settings;
 pub mod storage;
 pub mod units;
+pub mod visits;
 #[macro_use]
 pub mod vocabulary;
 pub mod web;

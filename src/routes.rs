@@ -30,6 +30,34 @@ pub fn all() -> Vec<Route> {
 
         GET  "/audit" [Audit] audit::web::index => "audit/index.html";
 
+        GET  "/inspections/{id}/report" [SeeInspections] conclusions::web::report => "conclusions/report.html";
+        POST "/inspections/{id}/report" [Lead] conclusions::web::save_report => "conclusions/report.html";
+        POST "/inspections/{id}/report/submit" [Lead] conclusions::web::submit_report;
+        GET  "/conclusions" [SeeConclusions] conclusions::web::index => "conclusions/index.html";
+        POST "/conclusions" [DraftConclusions] conclusions::web::create => "conclusions/new.html";
+        GET  "/conclusions/new" [DraftConclusions] conclusions::web::new => "conclusions/new.html";
+        GET  "/conclusions/{id}" [SeeConclusions] conclusions::web::show => "conclusions/show.html";
+        GET  "/conclusions/{id}/edit" [DraftConclusions] conclusions::web::edit_form => "conclusions/edit.html";
+        POST "/conclusions/{id}/edit" [DraftConclusions] conclusions::web::edit => "conclusions/edit.html";
+        POST "/conclusions/{id}/demands" [DraftConclusions] conclusions::web::add_demand => "conclusions/show.html";
+        POST "/conclusions/{id}/demands/{demand}/remove" [DraftConclusions] conclusions::web::remove_demand;
+        POST "/conclusions/{id}/send" [DraftConclusions] conclusions::web::send => "conclusions/show.html";
+        POST "/conclusions/{id}/return" [DraftConclusions] conclusions::web::return_to_draft;
+        POST "/conclusions/{id}/discard" [DraftConclusions] conclusions::web::discard;
+        POST "/conclusions/{id}/send-back" [Issue] conclusions::web::send_back;
+        POST "/conclusions/{id}/issue" [Issue] conclusions::web::issue => "conclusions/show.html";
+        GET  "/conclusions/{id}/notice" [SeeConclusions] conclusions::web::notice => "conclusions/notice.html";
+        GET  "/conclusions/{id}/notice.docx" [SeeConclusions] conclusions::web::notice_docx;
+        GET  "/conclusions/{id}/points/{point}" [SeeConclusions] conclusions::web::point => "conclusions/point.html";
+        POST "/conclusions/{id}/points/{point}" [DraftConclusions] conclusions::web::edit_point => "conclusions/point.html";
+        POST "/conclusions/{id}/points/{point}/persons" [DraftConclusions] conclusions::web::add_person => "conclusions/point.html";
+        POST "/conclusions/{id}/points/{point}/persons/{person}/remove" [DraftConclusions] conclusions::web::remove_person;
+        POST "/conclusions/{id}/points/{point}/explain" [Explain] conclusions::web::explain => "conclusions/point.html";
+        POST "/conclusions/{id}/points/{point}/answer" [DraftConclusions] conclusions::web::answer => "conclusions/point.html";
+        POST "/conclusions/{id}/points/{point}/approve" [Issue] conclusions::web::approve;
+        GET  "/conclusions/{id}/points/{point}/evidence/{sha256}" [SeeConclusions] conclusions::web::evidence;
+        GET  "/reports/conclusion.xlsx" [Export] reports::conclusion::web::xlsx;
+
         GET  "/units" [SeeUnits] units::web::index => "units/index.html";
         GET  "/units/{id}" [SeeUnits] units::web::show => "units/show.html";
 
@@ -52,6 +80,35 @@ pub fn all() -> Vec<Route> {
         POST "/plans/{id}/items/{item}/remove" [Plan] plans::web::remove_item;
         POST "/plans/{id}/items/{item}/approve" [Approve] plans::web::approve_item;
         POST "/plans/{id}/items/{item}/answer" [Plan] plans::web::answer => "plans/show.html";
+
+        GET  "/inspections" [SeeInspections] inspections::web::index => "inspections/index.html";
+        POST "/inspections" [Prepare] inspections::web::create => "inspections/form.html";
+        GET  "/inspections/new" [Prepare] inspections::web::new => "inspections/form.html";
+        GET  "/inspections/{id}" [SeeInspections] inspections::web::show => "inspections/show.html";
+        POST "/inspections/{id}/cancel" [Prepare] inspections::web::cancel => "inspections/show.html";
+        POST "/inspections/{id}/authorise" [Issue] inspections::web::authorise => "inspections/show.html";
+
+        GET  "/visits/{id}" [SeeInspections] visits::web::show => "visits/show.html";
+        POST "/visits/{id}/start" [Inspect] visits::web::start => "visits/show.html";
+        POST "/visits/{id}/answers" [Inspect] visits::web::answer;
+        POST "/visits/{id}/conflicts/{conflict}" [Inspect] visits::web::resolve;
+        GET  "/visits/{id}/attendance" [SeeInspections] visits::web::attendance => "visits/attendance.html";
+        POST "/visits/{id}/attendance" [Inspect] visits::web::take_attendance => "visits/attendance.html";
+        GET  "/visits/{id}/findings/new" [Inspect] visits::web::new_finding => "visits/finding.html";
+        POST "/visits/{id}/findings" [Inspect] visits::web::put_finding => "visits/finding.html";
+        GET  "/visits/{id}/findings/{finding}" [SeeInspections] visits::web::finding => "visits/finding.html";
+        POST "/visits/{id}/findings/{finding}" [Inspect] visits::web::edit_finding => "visits/finding.html";
+        POST "/visits/{id}/findings/{finding}/withdraw" [Inspect] visits::web::withdraw_finding;
+        POST "/visits/{id}/findings/{finding}/persons" [Inspect] visits::web::add_person => "visits/finding.html";
+        POST "/visits/{id}/persons/{person}/remove" [Inspect] visits::web::remove_person;
+        POST "/visits/{id}/files" [Inspect] visits::web::attach_file;
+        GET  "/visits/{id}/files/{sha256}" [SeeInspections] visits::web::file;
+        POST "/visits/{id}/evidence/{evidence}/caption" [Inspect] visits::web::caption;
+        POST "/visits/{id}/evidence/{evidence}/withdraw" [Inspect] visits::web::withdraw_evidence;
+        GET  "/visits/{id}/minutes" [SeeInspections] visits::web::minutes => "visits/minutes.html";
+        POST "/visits/{id}/minutes" [Lead] visits::web::close => "visits/minutes.html";
+        GET  "/visits/{id}/minutes.docx" [SeeInspections] visits::web::docx;
+        POST "/visits/{id}/supplements" [Inspect] visits::web::supplement;
     }
 }
 

@@ -596,11 +596,13 @@ diesel::table! {
     conclusions (id) {
         id -> Text,
         inspection_id -> Text,
+        body_id -> Text,
         stage -> Text,
         title -> Text,
         results -> Text,
         causes -> Text,
         number -> Nullable<Text>,
+        year -> Nullable<Integer>,
         issued_on -> Nullable<Date>,
         issued_at -> Nullable<Timestamp>,
         signer_id -> Nullable<Text>,
@@ -659,6 +661,7 @@ diesel::table! {
         point_id -> Text,
         visit_id -> Text,
         sha256 -> Text,
+        caption -> Text,
     }
 }
 diesel::table! {
@@ -670,6 +673,7 @@ diesel::table! {
         at -> Timestamp,
         answer -> Nullable<Text>,
         answered_by -> Nullable<Text>,
+        of_version -> Integer,
         version -> Integer,
     }
 }

@@ -163,7 +163,8 @@ pub struct Finding {
     pub withdrawn: bool,
     pub persons: Vec<Responsible>,
     pub evidence: Vec<Evidence>,
-    /// Version of each field, for guarded edits: `fact`, `assessment`, `kind` …
+    /// Version of each field, for guarded edits: `fact`, `assessment`, `kind` …; under `entity` that
+    /// of the whole finding, for taking it back.
     pub versions: std::collections::BTreeMap<String, i32>,
     pub by: String,
     pub at: NaiveDateTime,
@@ -179,6 +180,9 @@ pub struct Responsible {
     pub position: String,
     pub capacity: Capacity,
     pub degree: Degree,
+    /// Version of the row, for taking it back.
+    #[serde(default)]
+    pub version: i32,
 }
 
 /// A file of the record.
@@ -195,6 +199,9 @@ pub struct Evidence {
     pub bytes: i64,
     pub by: String,
     pub at: NaiveDateTime,
+    /// Version of the whole row, for taking it back.
+    pub version: i32,
+    pub caption_version: i32,
 }
 
 /// Attendance of one person of the unit.
@@ -206,6 +213,41 @@ pub struct Attendance {
     pub position: String,
     pub presence: Presence,
     pub reason: String,
+    pub version: i32,
+    pub by: String,
+    pub at: NaiveDateTime,
+}
+
+/// What was said to the minutes after they were closed.
+#[derive(Clone, Debug, Serialize)]
+pub struct Supplement {
+    pub text: String,
+    pub by: String,
+    pub at: NaiveDateTime,
+}
+
+/// One of two versions of the same thing.
+#[derive(Clone, Debug, Serialize)]
+pub struct Side {
+    /// As stored: a word, a text, or a row of JSON.
+    pub value: String,
+    pub by: String,
+    pub at: Option<NaiveDateTime>,
+}
+
+/// Two versions of the same thing that wait for a person.
+#[derive(Clone, Debug, Serialize)]
+pub struct Conflict {
+    pub id: String,
+    pub kind: super::op::EntityKind,
+    pub entity: String,
+    pub field: String,
+    /// Version of what stands, to be sent with the decision.
+    pub version: i32,
+    pub current: Side,
+    pub proposed: Side,
+    /// Whether the person who asks may decide.
+    pub may_resolve: bool,
 }
 
 /// The whole record of a visit.
@@ -220,8 +262,12 @@ pub struct Record {
     pub files: Vec<Evidence>,
     /// What the unit said to the minutes.
     pub unit_opinion: String,
+    pub opinion_version: i32,
     /// Why the unit refused to sign, if it did.
     pub refusal: String,
+    pub refusal_version: i32,
+    /// Notes after the minutes were closed.
+    pub supplements: Vec<Supplement>,
     /// Conflicts that wait for a person.
     pub open_conflicts: i64,
     pub last_by: Option<AccountId>,

@@ -8,14 +8,18 @@ mod audit;
 mod charts;
 mod checklist_files;
 mod checklists;
+mod conclusions;
 mod database;
 mod databases;
+mod inspections;
 mod language;
 mod papers;
 mod plans;
 mod reading;
 mod register;
+mod report_conclusion;
 mod support;
+mod visits;
 
 use std::process::ExitCode;
 
@@ -29,13 +33,17 @@ fn tests() -> Vec<Trial> {
         charts::tests(),
         checklist_files::tests(),
         checklists::tests(),
+        conclusions::tests(),
         database::tests(),
         databases::tests(),
         language::tests(),
+        inspections::tests(),
         papers::tests(),
         plans::tests(),
         reading::tests(),
         register::tests(),
+        report_conclusion::tests(),
+        visits::tests(),
     ]
     .into_iter()
     .flatten()

@@ -66,11 +66,11 @@ pub fn list(
         .load(c)?;
     let names = names(c, rows.iter().map(|p| &p.author))?;
     let lines = rows.into_iter().map(|plan| {
-        let count = |sealed: bool, only: Option<ItemStage>| {
-            let of = stages.iter().filter(|(id, is, _)| *id == plan.id && *is == sealed);
-            of.filter(|(.., stage)| only.is_none_or(|only| *stage == only)).count() as i64
-        };
-        let (items, done, sealed) = (count(false, None), count(false, Some(ItemStage::Done)), count(true, None));
+        let id = &plan.id;
+        let of = |sealed: bool| stages.iter().filter(move |(of, is, _)| of == id && *is == sealed);
+        let items = of(false).count() as i64;
+        let done = of(false).filter(|(.., stage)| *stage == ItemStage::Done).count() as i64;
+        let sealed = of(true).count() as i64;
         let author_name = names.get(&plan.author).cloned().unwrap_or_default();
         Line { plan, author_name, items, done, sealed }
     });

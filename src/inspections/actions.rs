@@ -1,0 +1,403 @@
+//! What people do with inspections: record a decision, call it off, authorise a signer. Steps that
+//! follow from visits, reports and conclusions are taken by those areas through [`set_stage`],
+//! [`visit_started`] and [`visit_minuted`].
+
+use chrono::{Datelike, NaiveDate};
+use diesel::prelude::*;
+
+use super::model::{Classification, Inspection, Member, NewAuthorisation, NewInspection, Post, Stage};
+use super::rules::{self, Candidate, Step};
+use super::{store, views};
+use crate::accounts;
+use crate::audit::{self, Entry};
+use crate::checklists;
+use crate::db::{AnyConnection, Db, Tx};
+use crate::error::Error;
+use crate::plans::{self, ItemStage};
+use crate::schema::{authorised_signers, inspection_items, inspections, visits};
+use crate::units;
+use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, Right, Said, UnitId};
+
+/// A unit to be visited.
+struct Target {
+    unit: UnitId,
+    name: String,
+    item: Option<PlanItemId>,
+    fields: Vec<String>,
+}
+
+/// Records a decision and sets up its team and one visit for each unit. Of a classified decision
+/// only number, date and issuer are kept. An inspection from a sealed item is sealed itself: seen by
+/// the item's named viewers, the team, the signer and the author.
+///
+/// # Errors
+/// `Invalid` names each field that does not do; `NotFound` for an item outside the actor's scope.
+pub fn set_up(db: &Db, actor: &Actor, new: &NewInspection) -> Result<InspectionId, Error> {
+    db.write(|tx| {
+        let author = actor.account.clone().ok_or(Error::Forbidden)?;
+        let mut problems = rules::classified_problems(new);
+        problems.extend(rules::problems(new, tx.today()));
+        if views::has_decision(tx.c(), actor, &new.decision_number, new.decision_on, &new.body)? {
+            problems.push(("decision_number".to_owned(), Said::new("inspections-decision-exists")));
+        }
+        if new.classification != Classification::Ordinary {
+            if !problems.is_empty() {
+                return Err(Error::Invalid(problems));
+            }
+            return keep_withheld(tx, actor, &author, new);
+        }
+        let targets = targets(tx, actor, new, &mut problems)?;
+        let visited: Vec<UnitId> = targets.iter().map(|t| t.unit.clone()).collect();
+        let team = candidates(tx.c(), new, &visited, &targets)?;
+        problems.extend(rules::team_problems(&team, new.signer.as_ref()));
+        let signer = match &new.signer {
+            Some(account) => signer(tx.c(), account, &new.signer_position, &mut problems)?,
+            None => None,
+        };
+        if !problems.is_empty() {
+            return Err(Error::Invalid(problems));
+        }
+        let team = members(tx.c(), new.decision_on, &team)?;
+        store_new(tx, actor, &author, new, &targets, &team, signer)
+    })
+}
+
+fn keep_withheld(tx: &mut Tx, actor: &Actor, author: &AccountId, new: &NewInspection) -> Result<InspectionId, Error> {
+    let id: InspectionId = tx.new_id();
+    let day = new.decision_on;
+    let bare = NewInspection {
+        decision_number: new.decision_number.clone(),
+        decision_on: day,
+        issuer: new.issuer.clone(),
+        body: new.body.clone(),
+        classification: new.classification,
+        signer: None,
+        signer_position: String::new(),
+        title: String::new(),
+        contents: String::new(),
+        period_from: day,
+        period_to: day,
+        starts_on: day,
+        ends_on: day,
+        profile: plans::Profile::A,
+        fields: Vec::new(),
+        items: Vec::new(),
+        units: Vec::new(),
+        leader: None,
+        secretary: None,
+        members: Vec::new(),
+    };
+    let row = store::Row {
+        id: &id,
+        new: &bare,
+        code: None,
+        signer: None,
+        stage: Stage::Withheld,
+        sealed: false,
+        author: author.as_str(),
+    };
+    store::insert(tx, &row)?;
+    audit::record(
+        tx,
+        actor,
+        Entry::new("inspections.withhold", "inspection", &id).with("decision", new.decision_number.as_str()),
+    )?;
+    Ok(id)
+}
+
+/// The units to be visited: those of the items, then those without one; none twice.
+fn targets(
+    tx: &mut Tx,
+    actor: &Actor,
+    new: &NewInspection,
+    problems: &mut Vec<(String, Said)>,
+) -> Result<Vec<Target>, Error> {
+    let mut targets: Vec<Target> = Vec::new();
+    let ready = plans::views::ready_items(tx.c(), actor)?;
+    for id in &new.items {
+        let item = plans::views::item(tx.c(), actor, id)?;
+        if !ready.iter().any(|r| r.id == item.id) {
+            let said = Said::new("inspections-item-not-ready").with("unit", &item.unit_name);
+            problems.push(("items".to_owned(), said));
+        }
+        let name = units::views::name_on(tx.c(), &item.unit, new.starts_on)?;
+        targets.push(Target { unit: item.unit, name, item: Some(item.id), fields: item.fields });
+    }
+    for unit in &new.units {
+        let name = units::views::name_on(tx.c(), unit, new.starts_on)?;
+        targets.push(Target { unit: unit.clone(), name, item: None, fields: new.fields.clone() });
+    }
+    for (at, target) in targets.iter().enumerate() {
+        if targets[..at].iter().any(|other| other.unit == target.unit) {
+            problems.push(("units".to_owned(), Said::new("inspections-unit-twice").with("unit", &target.name)));
+        }
+    }
+    Ok(targets)
+}
+
+/// The people proposed, with what the rules ask: also whether they work in a visited unit, or held
+/// a post there on any day of the period examined or of the visit.
+fn candidates(
+    c: &mut AnyConnection,
+    new: &NewInspection,
+    visited: &[UnitId],
+    targets: &[Target],
+) -> Result<Vec<Candidate>, Error> {
+    let posts = new.leader.iter().map(|a| (a, Post::Leader));
+    let posts = posts.chain(new.secretary.iter().map(|a| (a, Post::Secretary)));
+    let posts = posts.chain(new.members.iter().map(|a| (a, Post::Member)));
+    let mut all = Vec::new();
+    for (account, post) in posts {
+        let person = store::person(c, account)?;
+        let mut works_in = person.unit.filter(|unit| visited.contains(unit));
+        if let (None, Some(official)) = (&works_in, &person.official) {
+            for (from, to) in [(new.period_from, new.period_to), (new.starts_on, new.ends_on)] {
+                works_in = works_in.or(store::held_post_in(c, official, visited, from, to)?);
+            }
+        }
+        let works_in = works_in.and_then(|unit| targets.iter().find(|t| t.unit == unit)).map(|t| t.name.clone());
+        let roles = accounts::views::find(c, account)?.roles;
+        let holds = |right: Right| roles.iter().any(|role| role.rights().contains(&right));
+        all.push(Candidate {
+            account: account.clone(),
+            name: person.name,
+            post,
+            may_lead: holds(Right::Lead),
+            may_inspect: holds(Right::Inspect),
+            works_in,
+        });
+    }
+    Ok(all)
+}
+
+type Signer = (AccountId, String, String);
+
+fn signer(
+    c: &mut AnyConnection,
+    account: &AccountId,
+    position: &str,
+    problems: &mut Vec<(String, Said)>,
+) -> Result<Option<Signer>, Error> {
+    let person = store::person(c, account)?;
+    let roles = accounts::views::find(c, account)?.roles;
+    if !roles.iter().any(|role| role.rights().contains(&Right::Issue)) {
+        problems.push(("signer".to_owned(), Said::new("inspections-signer-role").with("name", &person.name)));
+        return Ok(None);
+    }
+    let position = if position.is_empty() { person.position } else { position.to_owned() };
+    Ok(Some((account.clone(), person.name, position)))
+}
+
+fn members(c: &mut AnyConnection, on: NaiveDate, team: &[Candidate]) -> Result<Vec<Member>, Error> {
+    let mut members = Vec::new();
+    for candidate in team {
+        let person = store::person(c, &candidate.account)?;
+        let unit_name = match &person.unit {
+            Some(unit) => units::views::name_on(c, unit, on)?,
+            None => String::new(),
+        };
+        members.push(Member {
+            account: candidate.account.clone(),
+            name: person.name,
+            position: person.position,
+            unit_name,
+            post: candidate.post,
+        });
+    }
+    Ok(members)
+}
+
+fn store_new(
+    tx: &mut Tx,
+    actor: &Actor,
+    author: &AccountId,
+    new: &NewInspection,
+    targets: &[Target],
+    team: &[Member],
+    signer: Option<Signer>,
+) -> Result<InspectionId, Error> {
+    let id: InspectionId = tx.new_id();
+    let mut sealed = false;
+    let mut viewers: Vec<AccountId> = team.iter().map(|m| m.account.clone()).collect();
+    viewers.extend(signer.iter().map(|s| s.0.clone()));
+    viewers.push(author.clone());
+    for item in &new.items {
+        if plans::views::item(tx.c(), actor, item)?.sealed {
+            sealed = true;
+            viewers.extend(store::viewers(tx.c(), item.as_str())?);
+        }
+    }
+    let code = if sealed { None } else { Some(store::next_code(tx.c(), new.decision_on.year())?) };
+    let row = store::Row { id: &id, new, code, signer, stage: Stage::Planned, sealed, author: author.as_str() };
+    store::insert(tx, &row)?;
+    let mut fields: Vec<String> = new.fields.clone();
+    fields.extend(targets.iter().flat_map(|t| t.fields.iter().cloned()));
+    fields.sort();
+    fields.dedup();
+    store::insert_parts(tx, &id, &fields, &new.items, team)?;
+    if sealed {
+        for viewer in &viewers {
+            store::add_viewer(tx, &id, viewer)?;
+        }
+    }
+    for target in targets {
+        let lists = checklists::views::for_fields(tx.c(), new.starts_on, &target.fields)?;
+        store::insert_visit(tx, &id, (&target.unit, &target.name), target.item.as_ref(), &lists)?;
+        if let Some(item) = &target.item {
+            plans::actions::set_item_stage(tx, item, ItemStage::Decided)?;
+        }
+    }
+    let units: Vec<&str> = targets.iter().map(|t| t.unit.as_str()).collect();
+    audit::record(
+        tx,
+        actor,
+        Entry::new("inspections.set-up", "inspection", &id)
+            .sealed_by(sealed.then_some(id.as_str()))
+            .with("decision", new.decision_number.as_str())
+            .with("units", units),
+    )?;
+    Ok(id)
+}
+
+/// Calls an inspection off before it began; its items are free for another decision.
+///
+/// # Errors
+/// `Refused` once it began, `Conflict` when it changed since `seen`.
+pub fn cancel(db: &Db, actor: &Actor, id: &InspectionId, seen: i32, reason: &str) -> Result<(), Error> {
+    if reason.is_empty() {
+        return Err(Error::field("reason", Said::new("form-required")));
+    }
+    db.write(|tx| {
+        let inspection = views::show(tx.c(), actor, id)?;
+        let permitted = rules::decide(inspection.stage, Step::Cancel, actor).map_err(Error::Refused)?;
+        store::move_to(tx, id, seen, permitted.to())?;
+        diesel::update(visits::table.filter(visits::inspection_id.eq(id)))
+            .set(visits::stage.eq("cancelled"))
+            .execute(tx.c())?;
+        for item in store::items(tx.c(), id)? {
+            diesel::delete(inspection_items::table.filter(inspection_items::item_id.eq(&item))).execute(tx.c())?;
+            plans::actions::set_item_stage(tx, &item, ItemStage::Planned)?;
+        }
+        audit::record(
+            tx,
+            actor,
+            Entry::new("inspections.cancel", "inspection", id)
+                .sealed_by(inspection.sealed.then_some(id.as_str()))
+                .with("reason", reason),
+        )
+    })
+}
+
+/// The decision's signer authorises somebody in writing to issue the conclusion.
+///
+/// # Errors
+/// `Refused` for anybody but the signer; `Invalid` for somebody of the team, a role without that
+/// right, or a day before the decision or after today.
+pub fn authorise(db: &Db, actor: &Actor, id: &InspectionId, new: &NewAuthorisation) -> Result<(), Error> {
+    db.write(|tx| {
+        let inspection = views::show(tx.c(), actor, id)?;
+        if actor.account.is_none() || inspection.signer != actor.account {
+            return Err(Error::refused("inspections-authorise-signer"));
+        }
+        let person =
+            store::person(tx.c(), &new.account).map_err(|_| Error::field("account", Said::new("form-choose")))?;
+        let roles = accounts::views::find(tx.c(), &new.account)?.roles;
+        let mut problems = Vec::new();
+        let mut wrong = |field: &str, key: &str| {
+            problems.push((field.to_owned(), Said::new(key).with("name", &person.name)));
+        };
+        if inspection.team.iter().any(|m| m.account == new.account) {
+            wrong("account", "inspections-authorise-team");
+        } else if !roles.iter().any(|role| role.rights().contains(&Right::Issue)) {
+            wrong("account", "inspections-signer-role");
+        } else if inspection.signer.as_ref() == Some(&new.account)
+            || inspection.authorised.iter().any(|a| a.account == new.account)
+        {
+            wrong("account", "inspections-authorise-twice");
+        }
+        if new.authorised_on < inspection.decision_on || new.authorised_on > tx.today() {
+            wrong("authorised_on", "inspections-authorise-day");
+        }
+        if !problems.is_empty() {
+            return Err(Error::Invalid(problems));
+        }
+        diesel::insert_into(authorised_signers::table)
+            .values((
+                authorised_signers::inspection_id.eq(id),
+                authorised_signers::account_id.eq(&new.account),
+                authorised_signers::document.eq(&new.document),
+                authorised_signers::authorised_on.eq(new.authorised_on),
+                authorised_signers::by_account_id.eq(actor.key()),
+            ))
+            .execute(tx.c())?;
+        if inspection.sealed {
+            store::add_viewer(tx, id, &new.account)?;
+        }
+        audit::record(
+            tx,
+            actor,
+            Entry::new("inspections.authorise", "inspection", id)
+                .sealed_by(inspection.sealed.then_some(id.as_str()))
+                .with("account", new.account.as_str())
+                .with("document", new.document.as_str()),
+        )
+    })
+}
+
+/// Brings the inspection to a stage that another area's act leads to (report, conclusion); nothing
+/// happens when it stands there already. The caller decided who may, and writes the audit line.
+///
+/// # Errors
+/// `Refused` when no step leads there from where it stands.
+pub fn set_stage(tx: &mut Tx, id: &InspectionId, stage: Stage) -> Result<(), Error> {
+    let head = store::head(tx.c(), id)?;
+    if head.stage == stage {
+        return Ok(());
+    }
+    if !rules::leads_to(head.stage, stage) {
+        return Err(Error::refused("inspections-step-not-now"));
+    }
+    store::move_to(tx, id, head.version, stage)
+}
+
+/// A visit of it started: the first one begins the inspection, lifts its seal and gives its code.
+pub fn visit_started(tx: &mut Tx, actor: &Actor, id: &InspectionId) -> Result<(), Error> {
+    let head = store::head(tx.c(), id)?;
+    if head.stage == Stage::Ongoing {
+        return Ok(());
+    }
+    let permitted = rules::decide(head.stage, Step::Start, actor).map_err(Error::Refused)?;
+    store::move_to(tx, id, head.version, permitted.to())?;
+    let year = tx.today().year();
+    let code = match head.code {
+        Some(code) => code,
+        None => store::next_code(tx.c(), year)?,
+    };
+    diesel::update(inspections::table.find(id))
+        .set((inspections::sealed.eq(false), inspections::code.eq(Some(&code))))
+        .execute(tx.c())?;
+    audit::record(tx, actor, Entry::new("inspections.start", "inspection", id).with("code", code))
+}
+
+/// The minutes of a visit were closed: those of the last one end the inspection.
+pub fn visit_minuted(tx: &mut Tx, actor: &Actor, id: &InspectionId) -> Result<(), Error> {
+    if store::visits_left(tx.c(), id)? > 0 {
+        return Ok(());
+    }
+    let head = store::head(tx.c(), id)?;
+    let permitted = rules::decide(head.stage, Step::End, actor).map_err(Error::Refused)?;
+    store::move_to(tx, id, head.version, permitted.to())?;
+    audit::record(tx, actor, Entry::new("inspections.end", "inspection", id))
+}
+
+/// Keeps that the person looks at a sealed inspection; committed before the page is given. Of an
+/// open one nothing is written.
+pub fn look(db: &Db, actor: &Actor, inspection: &Inspection) -> Result<(), Error> {
+    if !inspection.sealed {
+        return Ok(());
+    }
+    db.write(|tx| {
+        let entry = Entry::new("inspections.look-sealed", "inspection", &inspection.id);
+        audit::record(tx, actor, entry.sealed_by(Some(inspection.id.as_str())))
+    })
+}

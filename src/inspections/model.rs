@@ -1,0 +1,181 @@
+//! Types of inspections: a decision, its team, what it visits.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::Serialize;
+
+use crate::plans::Profile;
+use crate::vocabulary::{AccountId, InspectionId, PlanItemId, UnitId, VisitId};
+use crate::words;
+
+words! {
+    /// Where an inspection stands.
+    Stage, "inspection-stage" {
+        /// Chưa bắt đầu
+        Planned = "planned",
+        /// Đang kiểm tra
+        Ongoing = "ongoing",
+        /// Đã kết thúc tại đơn vị
+        Ended = "ended",
+        /// Đã có báo cáo kết quả
+        Reported = "reported",
+        /// Đã có thông báo kết luận
+        Concluded = "concluded",
+        /// Đã huỷ
+        Cancelled = "cancelled",
+        /// Chỉ lưu số, ngày, cơ quan ban hành: the decision is classified
+        Withheld = "withheld",
+    }
+}
+
+words! {
+    /// A part in the team.
+    Post, "team-post" {
+        /// Trưởng đoàn
+        Leader = "leader",
+        /// Thư ký
+        Secretary = "secretary",
+        /// Thành viên
+        Member = "member",
+    }
+}
+
+words! {
+    /// Độ mật of the decision. Of anything but `Ordinary` only number, date and issuer are kept.
+    Classification, "classification" {
+        /// Thường
+        Ordinary = "ordinary",
+        /// Mật
+        Confidential = "confidential",
+        /// Tối mật
+        Secret = "secret",
+        /// Tuyệt mật
+        TopSecret = "top-secret",
+    }
+}
+
+/// Somebody of a team, as named when the decision was recorded.
+#[derive(Clone, Debug, Serialize)]
+pub struct Member {
+    pub account: AccountId,
+    pub name: String,
+    pub position: String,
+    pub unit_name: String,
+    pub post: Post,
+}
+
+/// Somebody whom the decision's signer authorised in writing to issue the conclusion.
+#[derive(Clone, Debug, Serialize)]
+pub struct Authorised {
+    pub account: AccountId,
+    pub name: String,
+    pub position: String,
+    pub document: String,
+    pub authorised_on: NaiveDate,
+}
+
+/// One decision and one team.
+#[derive(Clone, Debug, Serialize)]
+pub struct Inspection {
+    pub id: InspectionId,
+    /// None while it is sealed: it takes its code at the start.
+    pub code: Option<String>,
+    pub title: String,
+    pub decision_number: String,
+    pub decision_on: NaiveDate,
+    pub issuer: String,
+    pub signer: Option<AccountId>,
+    pub signer_name: String,
+    pub signer_position: String,
+    pub classification: Classification,
+    /// The body whose inspection it is.
+    pub body: UnitId,
+    /// As the body was called on the day of the decision.
+    pub body_name: String,
+    pub contents: String,
+    /// Thời kỳ kiểm tra.
+    pub period_from: NaiveDate,
+    pub period_to: NaiveDate,
+    /// Thời hạn kiểm tra.
+    pub starts_on: NaiveDate,
+    pub ends_on: NaiveDate,
+    pub profile: Profile,
+    pub stage: Stage,
+    pub sealed: bool,
+    pub author: AccountId,
+    pub created_at: NaiveDateTime,
+    pub version: i32,
+    /// Codes of fields of work.
+    pub fields: Vec<String>,
+    pub items: Vec<PlanItemId>,
+    /// The leader first, then the secretary, then members in their order.
+    pub team: Vec<Member>,
+    pub authorised: Vec<Authorised>,
+}
+
+/// A visit in a list of its inspection.
+#[derive(Clone, Debug, Serialize)]
+pub struct VisitLine {
+    pub id: VisitId,
+    pub inspection: InspectionId,
+    pub unit: UnitId,
+    pub unit_name: String,
+    /// Word of the visit's stage.
+    pub stage: String,
+    pub place: String,
+    pub started_at: Option<NaiveDateTime>,
+    pub ended_at: Option<NaiveDateTime>,
+}
+
+/// A line of the list of inspections.
+#[derive(Clone, Debug, Serialize)]
+pub struct Line {
+    pub id: InspectionId,
+    pub code: Option<String>,
+    pub title: String,
+    pub decision_number: String,
+    pub decision_on: NaiveDate,
+    pub issuer: String,
+    pub classification: Classification,
+    pub stage: Stage,
+    pub sealed: bool,
+    pub starts_on: NaiveDate,
+    pub ends_on: NaiveDate,
+    pub leader: String,
+    pub visits: Vec<VisitLine>,
+}
+
+/// A decision to be recorded.
+#[derive(Clone, Debug)]
+pub struct NewInspection {
+    pub decision_number: String,
+    pub decision_on: NaiveDate,
+    pub issuer: String,
+    pub body: UnitId,
+    pub classification: Classification,
+    pub signer: Option<AccountId>,
+    /// Position as it stands in the decision; empty: that of the account.
+    pub signer_position: String,
+    pub title: String,
+    pub contents: String,
+    pub period_from: NaiveDate,
+    pub period_to: NaiveDate,
+    pub starts_on: NaiveDate,
+    pub ends_on: NaiveDate,
+    pub profile: Profile,
+    pub fields: Vec<String>,
+    /// Plan items that are ready; the unit of each is visited.
+    pub items: Vec<PlanItemId>,
+    /// Units visited without a plan item.
+    pub units: Vec<UnitId>,
+    pub leader: Option<AccountId>,
+    pub secretary: Option<AccountId>,
+    pub members: Vec<AccountId>,
+}
+
+/// A written authorisation to issue the conclusion.
+#[derive(Clone, Debug)]
+pub struct NewAuthorisation {
+    pub account: AccountId,
+    pub document: String,
+    pub authorised_on: NaiveDate,
+}

@@ -1,0 +1,269 @@
+//! Rows of inspections, for loading and writing.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::model::{Member, NewInspection, Post, Stage};
+use super::rules;
+use crate::db::{AnyConnection, Tx};
+use crate::error::Error;
+use crate::schema::{
+    accounts, appointments, inspection_fields, inspection_items, inspections, sealed_viewers, team_members,
+    visit_checklists, visits,
+};
+use crate::vocabulary::{AccountId, ChecklistVersionId, InspectionId, OfficialId, PlanItemId, UnitId, VisitId};
+
+/// What of an inspection's row decides over its steps.
+#[derive(Clone, Debug)]
+pub struct HeadRow {
+    pub stage: Stage,
+    pub code: Option<String>,
+    pub version: i32,
+}
+
+/// The inspection, whoever asks: scope is the view's.
+pub fn head(c: &mut AnyConnection, id: &InspectionId) -> Result<HeadRow, Error> {
+    use inspections as i;
+    let row: Option<(Stage, Option<String>, i32)> =
+        i::table.find(id).select((i::stage, i::code, i::version)).first(c).optional()?;
+    let (stage, code, version) = row.ok_or(Error::NotFound)?;
+    Ok(HeadRow { stage, code, version })
+}
+
+/// The next code of the year: one more than the highest given.
+pub fn next_code(c: &mut AnyConnection, year: i32) -> Result<String, Error> {
+    let codes: Vec<Option<String>> = inspections::table
+        .filter(inspections::code.like(format!("{}%", rules::code_prefix(year))))
+        .select(inspections::code)
+        .load(c)?;
+    let last = codes.iter().flatten().filter_map(|code| rules::number_of(code, year)).max().unwrap_or(0);
+    Ok(rules::code(year, last + 1))
+}
+
+/// Names and ties of a person who signs in, as far as a team asks.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub name: String,
+    pub position: String,
+    pub unit: Option<UnitId>,
+    pub official: Option<OfficialId>,
+}
+
+/// The person of an account.
+pub fn person(c: &mut AnyConnection, id: &AccountId) -> Result<Person, Error> {
+    use accounts as a;
+    type Row = (String, Option<String>, Option<UnitId>, Option<OfficialId>);
+    let row: Option<Row> = a::table
+        .filter(a::id.eq(id))
+        .filter(a::disabled_at.is_null())
+        .select((a::name, a::position, a::unit_id, a::official_id))
+        .first(c)
+        .optional()?;
+    let (name, position, unit, official) = row.ok_or(Error::NotFound)?;
+    Ok(Person { name, position: position.unwrap_or_default(), unit, official })
+}
+
+/// The first of the units in which the official held a post on any day from `from` to `to`.
+pub fn held_post_in(
+    c: &mut AnyConnection,
+    official: &OfficialId,
+    units: &[UnitId],
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Option<UnitId>, Error> {
+    use appointments as a;
+    Ok(a::table
+        .filter(a::official_id.eq(official))
+        .filter(a::unit_id.eq_any(units))
+        .filter(a::from_on.le(to))
+        .filter(a::to_on.is_null().or(a::to_on.ge(from)))
+        .order(a::from_on)
+        .select(a::unit_id)
+        .first(c)
+        .optional()?)
+}
+
+/// Who may see a sealed item or inspection.
+pub fn viewers(c: &mut AnyConnection, subject: &str) -> Result<Vec<AccountId>, Error> {
+    Ok(sealed_viewers::table
+        .filter(sealed_viewers::subject_id.eq(subject))
+        .select(sealed_viewers::account_id)
+        .load(c)?)
+}
+
+/// Names somebody as a viewer of a sealed inspection.
+pub fn add_viewer(tx: &mut Tx, id: &InspectionId, account: &AccountId) -> Result<(), Error> {
+    let now = tx.now();
+    let known = viewers(tx.c(), id.as_str())?;
+    if known.contains(account) {
+        return Ok(());
+    }
+    diesel::insert_into(sealed_viewers::table)
+        .values((
+            sealed_viewers::subject_id.eq(id.as_str()),
+            sealed_viewers::account_id.eq(account),
+            sealed_viewers::named_at.eq(now),
+        ))
+        .execute(tx.c())?;
+    Ok(())
+}
+
+/// The row of a decision.
+pub struct Row<'a> {
+    pub id: &'a InspectionId,
+    pub new: &'a NewInspection,
+    pub code: Option<String>,
+    pub signer: Option<(AccountId, String, String)>,
+    pub stage: Stage,
+    pub sealed: bool,
+    pub author: &'a str,
+}
+
+/// Writes the row.
+pub fn insert(tx: &mut Tx, row: &Row) -> Result<(), Error> {
+    use inspections as i;
+    let now = tx.now();
+    let (signer, signer_name, signer_position) = match &row.signer {
+        Some((id, name, position)) => (Some(id.as_str()), name.as_str(), position.as_str()),
+        None => (None, "", ""),
+    };
+    diesel::insert_into(i::table)
+        .values((
+            i::id.eq(row.id),
+            i::code.eq(&row.code),
+            i::title.eq(&row.new.title),
+            i::decision_number.eq(&row.new.decision_number),
+            i::decision_on.eq(row.new.decision_on),
+            i::issuer.eq(&row.new.issuer),
+            i::signer_id.eq(signer),
+            i::signer_name.eq(signer_name),
+            i::signer_position.eq(signer_position),
+            i::classification.eq(row.new.classification),
+            i::body_id.eq(&row.new.body),
+            i::contents.eq(&row.new.contents),
+            i::period_from.eq(row.new.period_from),
+            i::period_to.eq(row.new.period_to),
+            i::starts_on.eq(row.new.starts_on),
+            i::ends_on.eq(row.new.ends_on),
+            i::profile.eq(row.new.profile),
+            i::stage.eq(row.stage),
+            i::sealed.eq(row.sealed),
+            i::author_id.eq(row.author),
+            i::created_at.eq(now),
+            i::version.eq(1),
+        ))
+        .execute(tx.c())?;
+    Ok(())
+}
+
+/// Writes fields of work, items and team.
+pub fn insert_parts(
+    tx: &mut Tx,
+    id: &InspectionId,
+    fields: &[String],
+    items: &[PlanItemId],
+    team: &[Member],
+) -> Result<(), Error> {
+    for field in fields {
+        diesel::insert_into(inspection_fields::table)
+            .values((inspection_fields::inspection_id.eq(id), inspection_fields::field_code.eq(field)))
+            .execute(tx.c())?;
+    }
+    for item in items {
+        diesel::insert_into(inspection_items::table)
+            .values((inspection_items::inspection_id.eq(id), inspection_items::item_id.eq(item)))
+            .execute(tx.c())?;
+    }
+    for (ordinal, member) in (0i32..).zip(team) {
+        diesel::insert_into(team_members::table)
+            .values((
+                team_members::inspection_id.eq(id),
+                team_members::account_id.eq(&member.account),
+                team_members::name.eq(&member.name),
+                team_members::position.eq(&member.position),
+                team_members::unit_name.eq(&member.unit_name),
+                team_members::post.eq(member.post),
+                team_members::ordinal.eq(ordinal),
+            ))
+            .execute(tx.c())?;
+    }
+    Ok(())
+}
+
+/// Writes a visit that has not started, with its lists of questions.
+pub fn insert_visit(
+    tx: &mut Tx,
+    inspection: &InspectionId,
+    unit: (&UnitId, &str),
+    item: Option<&PlanItemId>,
+    checklists: &[ChecklistVersionId],
+) -> Result<VisitId, Error> {
+    let id: VisitId = tx.new_id();
+    diesel::insert_into(visits::table)
+        .values((
+            visits::id.eq(&id),
+            visits::inspection_id.eq(inspection),
+            visits::unit_id.eq(unit.0),
+            visits::unit_name.eq(unit.1),
+            visits::item_id.eq(item.map(PlanItemId::as_str)),
+            visits::stage.eq("planned"),
+            visits::seq.eq(0i64),
+            visits::version.eq(1),
+        ))
+        .execute(tx.c())?;
+    for (position, version) in (0i32..).zip(checklists) {
+        diesel::insert_into(visit_checklists::table)
+            .values((
+                visit_checklists::visit_id.eq(&id),
+                visit_checklists::version_id.eq(version),
+                visit_checklists::position.eq(position),
+            ))
+            .execute(tx.c())?;
+    }
+    Ok(id)
+}
+
+/// The team of an inspection: leader, secretary, members in their order.
+pub fn team(c: &mut AnyConnection, id: &InspectionId) -> Result<Vec<Member>, Error> {
+    use team_members as m;
+    let rows: Vec<(AccountId, String, String, String, Post)> = m::table
+        .filter(m::inspection_id.eq(id))
+        .select((m::account_id, m::name, m::position, m::unit_name, m::post))
+        .order(m::ordinal)
+        .load(c)?;
+    Ok(rows
+        .into_iter()
+        .map(|(account, name, position, unit_name, post)| Member { account, name, position, unit_name, post })
+        .collect())
+}
+
+/// Moves the inspection from a version to another stage.
+///
+/// # Errors
+/// `Conflict` when somebody changed it since.
+pub fn move_to(tx: &mut Tx, id: &InspectionId, seen: i32, stage: Stage) -> Result<(), Error> {
+    let changed =
+        diesel::update(inspections::table.filter(inspections::id.eq(id)).filter(inspections::version.eq(seen)))
+            .set((inspections::stage.eq(stage), inspections::version.eq(seen + 1)))
+            .execute(tx.c())?;
+    if changed == 0 { Err(Error::Conflict) } else { Ok(()) }
+}
+
+/// Visits whose minutes are not closed and that were not called off.
+pub fn visits_left(c: &mut AnyConnection, id: &InspectionId) -> Result<i64, Error> {
+    Ok(visits::table
+        .filter(visits::inspection_id.eq(id))
+        .filter(visits::ended_at.is_null())
+        .filter(visits::stage.ne("cancelled"))
+        .count()
+        .get_result(c)?)
+}
+
+/// Items of the inspection.
+pub fn items(c: &mut AnyConnection, id: &InspectionId) -> Result<Vec<PlanItemId>, Error> {
+    Ok(inspection_items::table
+        .filter(inspection_items::inspection_id.eq(id))
+        .select(inspection_items::item_id)
+        .order(inspection_items::item_id)
+        .load(c)?)
+}

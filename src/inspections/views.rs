@@ -1,0 +1,381 @@
+//! Reading inspections, in the actor's scope.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+use super::model::{Authorised, Classification, Inspection, Line, Member, Post, Stage, VisitLine};
+use super::store;
+use crate::db::{AnyConnection, MultiBackend};
+use crate::error::Error;
+use crate::plans::Profile;
+use crate::schema::{
+    accounts, authorised_signers, inspection_fields, inspections, plan_item_fields, plan_items, sealed_viewers,
+    team_members, unit_names, visits,
+};
+use crate::units;
+use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
+use crate::vocabulary::text::{like_prefix, search_key};
+use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, UnitId, VisitId};
+
+/// What a list of inspections keeps.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Beginning of a decision's number or code, or of a word in a visited unit's name.
+    pub words: String,
+    pub stage: Option<Stage>,
+    /// Year of the decision.
+    pub year: Option<i32>,
+    /// Only those in whose team the person is.
+    pub mine: bool,
+}
+
+type Condition = Box<dyn BoxableExpression<inspections::table, MultiBackend, SqlType = Bool>>;
+
+/// Whom an inspection may be seen by: sealed ones by their named viewers; a unit sees those that
+/// came to it, from the start of its own visit.
+fn in_scope(actor: &Actor) -> Condition {
+    use inspections as i;
+    let (sees_all, own) = actor.unit_scope();
+    let viewed = sealed_viewers::table
+        .filter(sealed_viewers::account_id.eq(actor.key().to_owned()))
+        .select(sealed_viewers::subject_id);
+    let open = i::sealed.eq(false).or(i::id.eq_any(viewed));
+    if sees_all {
+        return Box::new(open);
+    }
+    let came = visits::table
+        .filter(visits::unit_id.eq(own.to_owned()))
+        .filter(visits::started_at.is_not_null())
+        .select(visits::inspection_id);
+    Box::new(open.and(i::id.eq_any(came)))
+}
+
+fn wanted(actor: &Actor, filter: &Filter) -> Vec<Condition> {
+    use inspections as i;
+    let mut all: Vec<Condition> = vec![in_scope(actor)];
+    if let Some(stage) = filter.stage {
+        all.push(Box::new(i::stage.eq(stage)));
+    }
+    if let Some((from, to)) = filter.year.and_then(year) {
+        all.push(Box::new(i::decision_on.between(from, to)));
+    }
+    if filter.mine {
+        let mine = team_members::table
+            .filter(team_members::account_id.eq(actor.key().to_owned()))
+            .select(team_members::inspection_id);
+        all.push(Box::new(i::id.eq_any(mine)));
+    }
+    let key = search_key(&filter.words);
+    if !key.is_empty() {
+        let start = like_prefix(&key);
+        let named = unit_names::table
+            .filter(unit_names::name_key.like(start.clone()).or(unit_names::name_key.like(format!("% {start}"))))
+            .select(unit_names::unit_id);
+        // Only units whose visits are not behind a seal of their own lead here.
+        let sealed = plan_items::table.filter(plan_items::sealed.eq(true)).select(plan_items::id.nullable());
+        let visited = visits::table
+            .filter(visits::unit_id.eq_any(named))
+            .filter(visits::item_id.is_null().or(visits::item_id.ne_all(sealed)))
+            .select(visits::inspection_id);
+        let typed = like_prefix(&filter.words);
+        all.push(Box::new(
+            i::decision_number
+                .like(typed.clone())
+                .or(i::code.is_not_null().and(i::code.assume_not_null().like(typed)))
+                .or(i::id.eq_any(visited)),
+        ));
+    }
+    all
+}
+
+fn year(year: i32) -> Option<(NaiveDate, NaiveDate)> {
+    Some((NaiveDate::from_ymd_opt(year, 1, 1)?, NaiveDate::from_ymd_opt(year, 12, 31)?))
+}
+
+type LineRow = (
+    InspectionId,
+    Option<String>,
+    String,
+    String,
+    NaiveDate,
+    String,
+    Classification,
+    Stage,
+    bool,
+    NaiveDate,
+    NaiveDate,
+);
+
+/// Inspections, the newest decision first.
+pub fn list(c: &mut AnyConnection, actor: &Actor, filter: &Filter, page: PageNumber) -> Result<Paged<Line>, Error> {
+    use inspections as i;
+    let mut query = i::table
+        .select((
+            i::id,
+            i::code,
+            i::title,
+            i::decision_number,
+            i::decision_on,
+            i::issuer,
+            i::classification,
+            i::stage,
+            i::sealed,
+            i::starts_on,
+            i::ends_on,
+        ))
+        .order((i::decision_on.desc(), i::id.desc()))
+        .limit(PAGE_ROWS)
+        .offset(page.offset())
+        .into_boxed::<MultiBackend>();
+    let mut counted = i::table.select(i::id).limit(COUNT_LIMIT + 1).into_boxed::<MultiBackend>();
+    for condition in wanted(actor, filter) {
+        query = query.filter(condition);
+    }
+    for condition in wanted(actor, filter) {
+        counted = counted.filter(condition);
+    }
+    let rows: Vec<LineRow> = query.load(c)?;
+    let count = counted.load::<InspectionId>(c)?.len() as i64;
+    let ids: Vec<InspectionId> = rows.iter().map(|r| r.0.clone()).collect();
+    let mut visits: BTreeMap<InspectionId, Vec<VisitLine>> = BTreeMap::new();
+    for visit in visits_of(c, actor, &ids)? {
+        visits.entry(visit.inspection.clone()).or_default().push(visit);
+    }
+    let leaders: Vec<(InspectionId, String)> = team_members::table
+        .filter(team_members::inspection_id.eq_any(&ids))
+        .filter(team_members::post.eq(Post::Leader))
+        .select((team_members::inspection_id, team_members::name))
+        .load(c)?;
+    let leaders: BTreeMap<InspectionId, String> = leaders.into_iter().collect();
+    let lines = rows
+        .into_iter()
+        .map(|(id, code, title, decision_number, decision_on, issuer, classification, stage, sealed, from, to)| Line {
+            leader: leaders.get(&id).cloned().unwrap_or_default(),
+            visits: visits.remove(&id).unwrap_or_default(),
+            id,
+            code,
+            title,
+            decision_number,
+            decision_on,
+            issuer,
+            classification,
+            stage,
+            sealed,
+            starts_on: from,
+            ends_on: to,
+        })
+        .collect();
+    Ok(Paged::new(lines, count, page))
+}
+
+type Row = (
+    (InspectionId, Option<String>, String, String, NaiveDate, String, Option<AccountId>, String, String),
+    (Classification, UnitId, String, NaiveDate, NaiveDate, NaiveDate, NaiveDate),
+    (Profile, Stage, bool, AccountId, NaiveDateTime, i32),
+);
+
+/// One inspection with its team and who may issue its conclusion.
+///
+/// # Errors
+/// `NotFound` outside the actor's scope.
+pub fn show(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<Inspection, Error> {
+    use inspections as i;
+    let row: Option<Row> = i::table
+        .filter(i::id.eq(id.clone()))
+        .filter(in_scope(actor))
+        .select((
+            (
+                i::id,
+                i::code,
+                i::title,
+                i::decision_number,
+                i::decision_on,
+                i::issuer,
+                i::signer_id,
+                i::signer_name,
+                i::signer_position,
+            ),
+            (i::classification, i::body_id, i::contents, i::period_from, i::period_to, i::starts_on, i::ends_on),
+            (i::profile, i::stage, i::sealed, i::author_id, i::created_at, i::version),
+        ))
+        .first(c)
+        .optional()?;
+    let (
+        (id, code, title, decision_number, decision_on, issuer, signer, signer_name, signer_position),
+        (classification, body, contents, period_from, period_to, starts_on, ends_on),
+        (profile, stage, sealed, author, created_at, version),
+    ) = row.ok_or(Error::NotFound)?;
+    Ok(Inspection {
+        body_name: units::views::name_on(c, &body, decision_on)?,
+        fields: fields_of(c, &id)?,
+        items: store::items(c, &id)?,
+        team: store::team(c, &id)?,
+        authorised: authorised(c, &id)?,
+        id,
+        code,
+        title,
+        decision_number,
+        decision_on,
+        issuer,
+        signer,
+        signer_name,
+        signer_position,
+        classification,
+        body,
+        contents,
+        period_from,
+        period_to,
+        starts_on,
+        ends_on,
+        profile,
+        stage,
+        sealed,
+        author,
+        created_at,
+        version,
+    })
+}
+
+fn fields_of(c: &mut AnyConnection, id: &InspectionId) -> Result<Vec<String>, Error> {
+    Ok(inspection_fields::table
+        .filter(inspection_fields::inspection_id.eq(id))
+        .select(inspection_fields::field_code)
+        .order(inspection_fields::field_code)
+        .load(c)?)
+}
+
+fn authorised(c: &mut AnyConnection, id: &InspectionId) -> Result<Vec<Authorised>, Error> {
+    use authorised_signers as s;
+    let rows: Vec<(AccountId, String, Option<String>, String, NaiveDate)> = s::table
+        .inner_join(accounts::table.on(accounts::id.eq(s::account_id)))
+        .filter(s::inspection_id.eq(id))
+        .select((s::account_id, accounts::name, accounts::position, s::document, s::authorised_on))
+        .order((s::authorised_on, accounts::name))
+        .load(c)?;
+    Ok(rows
+        .into_iter()
+        .map(|(account, name, position, document, authorised_on)| Authorised {
+            account,
+            name,
+            position: position.unwrap_or_default(),
+            document,
+            authorised_on,
+        })
+        .collect())
+}
+
+/// Whether the actor sees a decision of the same number, day and body.
+pub fn has_decision(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    number: &str,
+    on: NaiveDate,
+    body: &UnitId,
+) -> Result<bool, Error> {
+    use inspections as i;
+    let found: Option<InspectionId> = i::table
+        .filter(in_scope(actor))
+        .filter(i::decision_number.eq(number.to_owned()))
+        .filter(i::decision_on.eq(on))
+        .filter(i::body_id.eq(body.clone()))
+        .select(i::id)
+        .first(c)
+        .optional()?;
+    Ok(found.is_some())
+}
+
+/// The team of an inspection: leader, secretary, members in their order.
+pub fn team_of(c: &mut AnyConnection, id: &InspectionId) -> Result<Vec<Member>, Error> {
+    store::team(c, id)
+}
+
+/// Whether the actor may issue the conclusion: signed the decision, or was authorised in writing by
+/// who did (glossary: conclusion). Never somebody of the team, who cannot be either.
+pub fn may_issue(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<bool, Error> {
+    let Some(account) = &actor.account else { return Ok(false) };
+    let signer: Option<Option<AccountId>> =
+        inspections::table.find(id).select(inspections::signer_id).first(c).optional()?;
+    if signer.flatten().as_ref() == Some(account) {
+        return Ok(true);
+    }
+    let authorised: i64 = authorised_signers::table
+        .filter(authorised_signers::inspection_id.eq(id))
+        .filter(authorised_signers::account_id.eq(account))
+        .count()
+        .get_result(c)?;
+    Ok(authorised > 0)
+}
+
+/// Fields of work that a visit looks at: those of its plan item, else the inspection's.
+pub fn fields_of_visit(
+    c: &mut AnyConnection,
+    id: &InspectionId,
+    item: Option<&PlanItemId>,
+) -> Result<Vec<String>, Error> {
+    let Some(item) = item else { return fields_of(c, id) };
+    Ok(plan_item_fields::table
+        .filter(plan_item_fields::item_id.eq(item))
+        .select(plan_item_fields::field_code)
+        .order(plan_item_fields::field_code)
+        .load(c)?)
+}
+
+type VisitRow =
+    (VisitId, InspectionId, UnitId, String, String, Option<String>, Option<NaiveDateTime>, Option<NaiveDateTime>);
+
+/// The visits of inspections that the actor sees, by the unit's name: not those whose plan item is
+/// still sealed, but for named viewers; a unit sees its own only, from the start.
+pub fn visits_of(c: &mut AnyConnection, actor: &Actor, ids: &[InspectionId]) -> Result<Vec<VisitLine>, Error> {
+    let mut query = seen_visits(actor);
+    query = query.filter(visits::inspection_id.eq_any(ids.to_vec()));
+    lines(c, query)
+}
+
+/// The visit of this id, when the actor sees it.
+pub fn visit_line(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Option<VisitLine>, Error> {
+    Ok(lines(c, seen_visits(actor).filter(visits::id.eq(id.clone())))?.pop())
+}
+
+type VisitQuery<'a> = diesel::helper_types::IntoBoxed<'a, visits::table, MultiBackend>;
+
+fn seen_visits<'a>(actor: &Actor) -> VisitQuery<'a> {
+    use visits as v;
+    let (sees_all, own) = actor.unit_scope();
+    let key = actor.key().to_owned();
+    let viewed =
+        || sealed_viewers::table.filter(sealed_viewers::account_id.eq(key.clone())).select(sealed_viewers::subject_id);
+    let sealed = inspections::table.filter(inspections::sealed.eq(true)).select(inspections::id);
+    let sealed_items = plan_items::table.filter(plan_items::sealed.eq(true)).select(plan_items::id.nullable());
+    let mut query = v::table
+        .filter(v::inspection_id.ne_all(sealed).or(v::inspection_id.eq_any(viewed())))
+        .filter(v::item_id.is_null().or(v::item_id.ne_all(sealed_items)).or(v::inspection_id.eq_any(viewed())))
+        .into_boxed::<MultiBackend>();
+    if !sees_all {
+        query = query.filter(v::unit_id.eq(own.to_owned())).filter(v::started_at.is_not_null());
+    }
+    query
+}
+
+fn lines(c: &mut AnyConnection, query: VisitQuery) -> Result<Vec<VisitLine>, Error> {
+    use visits as v;
+    let rows: Vec<VisitRow> = query
+        .select((v::id, v::inspection_id, v::unit_id, v::unit_name, v::stage, v::place, v::started_at, v::ended_at))
+        .order((v::unit_name, v::id))
+        .load(c)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, inspection, unit, unit_name, stage, place, started_at, ended_at)| VisitLine {
+            id,
+            inspection,
+            unit,
+            unit_name,
+            stage,
+            place: place.unwrap_or_default(),
+            started_at,
+            ended_at,
+        })
+        .collect())
+}

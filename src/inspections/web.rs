@@ -1,0 +1,245 @@
+//! Handlers of inspections.
+
+use actix_web::http::StatusCode;
+
+use super::model::{Classification, NewAuthorisation, NewInspection, Stage};
+use super::rules::Step;
+use super::views::Filter;
+use super::{actions, pages, rules, views};
+use crate::accounts::{self, Account};
+use crate::db::AnyConnection;
+use crate::error::Error;
+use crate::language::Language;
+use crate::plans::{self, Profile};
+use crate::units;
+use crate::vocabulary::{InspectionId, Right, Said};
+use crate::web::dispatch::query_string;
+use crate::web::{Form, Reader, Reply, Req};
+
+/// `GET /inspections`
+pub fn index(req: &Req) -> Result<Reply, Error> {
+    let (q, stage, year, mine) =
+        (req.query.get("q"), req.query.get("stage"), req.query.get("year"), req.query.get("mine"));
+    let filter = Filter {
+        words: q.to_owned(),
+        stage: stage.parse().ok(),
+        year: year.parse().ok().filter(|y| (1900..=2200).contains(y)),
+        mine: !mine.is_empty(),
+    };
+    let inspections = req.db().read(|c| views::list(c, &req.actor, &filter, req.page_number()))?;
+    let page = pages::Index {
+        inspections,
+        q: q.to_owned(),
+        stage: stage.to_owned(),
+        year: year.to_owned(),
+        mine: filter.mine,
+        stages: Stage::ALL.iter().map(Stage::as_str).collect(),
+        inspects: req.actor.may(Right::Inspect),
+        query: query_string(&[("q", q), ("stage", stage), ("year", year), ("mine", mine)]),
+    };
+    req.page("inspections/index.html", &req.t("inspections-title"), &page)
+}
+
+fn people(c: &mut AnyConnection, req: &Req, right: Right) -> Result<Vec<pages::Person>, Error> {
+    let names = units::views::names_on(c, req.db().world().today())?;
+    let mut all: Vec<Account> = accounts::views::list(c)?;
+    all.retain(|a| !a.disabled && a.roles.iter().any(|role| role.rights().contains(&right)));
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(all
+        .into_iter()
+        .map(|a| pages::Person {
+            unit_name: a.unit.as_ref().and_then(|u| names.get(u)).cloned().unwrap_or_default(),
+            id: a.id.to_string(),
+            name: a.name,
+            position: a.position,
+        })
+        .collect())
+}
+
+/// `GET /inspections/new`
+pub fn new(req: &Req) -> Result<Reply, Error> {
+    let mut form = Form::default();
+    form.set("classification", Classification::Ordinary).set("profile", Profile::A);
+    form.set("decision_on", req.db().world().today());
+    if let Some(unit) = &req.actor.unit {
+        form.set("body", unit);
+    }
+    if let Some(item) = req.query.filled("item") {
+        form.set("items", item);
+        propose(req, &mut form, item)?;
+    }
+    edit_page(req, StatusCode::OK, &form, &[])
+}
+
+/// Fills in what the plan item says already.
+fn propose(req: &Req, form: &mut Form, item: &str) -> Result<(), Error> {
+    let id = crate::vocabulary::PlanItemId(item.to_owned());
+    let item = req.db().read(|c| plans::views::item(c, &req.actor, &id))?;
+    plans::actions::look(req.db(), &req.actor, std::slice::from_ref(&item))?;
+    form.set("contents", &item.contents).set("period_from", item.period_from).set("period_to", item.period_to);
+    form.set("starts_on", item.starts_on).set("ends_on", item.ends_on);
+    for field in &item.fields {
+        form.set("fields", field);
+    }
+    let profile = item.profile;
+    *form = Form::new(form.pairs().filter(|(n, _)| *n != "profile").map(|(n, v)| (n.to_owned(), v.to_owned())));
+    form.set("profile", profile);
+    Ok(())
+}
+
+fn edit_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said)]) -> Result<Reply, Error> {
+    let today = req.db().world().today();
+    let english = req.language == Language::English;
+    let page = req.db().read(|c| {
+        Ok(pages::Edit {
+            form: form.view(req.language, errors),
+            items: plans::views::ready_items(c, &req.actor)?,
+            units: units::views::options(c, today)?,
+            fields: units::views::fields(c)?
+                .into_iter()
+                .map(|f| pages::Choice { value: f.code, label: if english { f.name_en } else { f.name_vi } })
+                .collect(),
+            classifications: choices(req, Classification::ALL.iter().map(|w| (w.to_string(), w.said()))),
+            profiles: choices(req, Profile::ALL.iter().map(|w| (w.to_string(), w.said()))),
+            signers: people(c, req, Right::Issue)?,
+            leaders: people(c, req, Right::Lead)?,
+            inspectors: people(c, req, Right::Inspect)?,
+        })
+    })?;
+    plans::actions::look(req.db(), &req.actor, &page.items)?;
+    req.page_with(status, "inspections/form.html", &req.t("inspections-new"), &page)
+}
+
+fn choices(req: &Req, words: impl Iterator<Item = (String, Said)>) -> Vec<pages::Choice> {
+    words.map(|(value, said)| pages::Choice { value, label: req.say(&said) }).collect()
+}
+
+fn read(req: &Req) -> Result<NewInspection, Error> {
+    let form = &req.form;
+    let mut r = Reader::new(form);
+    let classification = r.word("classification", Classification::Ordinary);
+    let ordinary = classification == Classification::Ordinary;
+    let decision_on = r.date("decision_on");
+    // Of a classified decision nothing else is asked, so nothing else is missed.
+    let mut day = |name: &str| if ordinary { r.date(name) } else { decision_on };
+    let (period_from, period_to) = (day("period_from"), day("period_to"));
+    let (starts_on, ends_on) = (day("starts_on"), day("ends_on"));
+    let new = NewInspection {
+        decision_number: r.text("decision_number", 100),
+        decision_on,
+        issuer: r.text("issuer", 300),
+        body: r.id("body"),
+        classification,
+        signer: r.optional_id("signer").filter(|_| ordinary),
+        signer_position: r.optional_text("signer_position", 300),
+        title: r.optional_text("title", 500),
+        contents: r.optional_text("contents", 10_000),
+        period_from,
+        period_to,
+        starts_on,
+        ends_on,
+        profile: if ordinary { r.word("profile", Profile::A) } else { Profile::A },
+        fields: form.all("fields").into_iter().map(str::to_owned).collect(),
+        items: r.words("items"),
+        units: r.words("units"),
+        leader: r.optional_id("leader"),
+        secretary: r.optional_id("secretary"),
+        members: r.words("members"),
+    };
+    r.finish()?;
+    Ok(new)
+}
+
+/// `POST /inspections`
+pub fn create(req: &Req) -> Result<Reply, Error> {
+    let made = read(req).and_then(|new| {
+        let id = actions::set_up(req.db(), &req.actor, &new)?;
+        Ok((id, new.classification))
+    });
+    match made {
+        Ok((id, Classification::Ordinary)) => {
+            Ok(Reply::redirect(format!("/inspections/{id}")).done(Said::new("inspections-made")))
+        }
+        Ok((id, _)) => Ok(Reply::redirect(format!("/inspections/{id}")).done(Said::new("inspections-withheld"))),
+        Err(Error::Invalid(errors)) => edit_page(req, StatusCode::UNPROCESSABLE_ENTITY, &req.form, &errors),
+        Err(error) => Err(error),
+    }
+}
+
+/// `GET /inspections/{id}`
+pub fn show(req: &Req) -> Result<Reply, Error> {
+    show_with(req, StatusCode::OK, &Form::default(), &[])
+}
+
+fn show_with(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said)]) -> Result<Reply, Error> {
+    let id: InspectionId = req.id("id");
+    let english = req.language == Language::English;
+    let page = req.db().read(|c| {
+        let inspection = views::show(c, &req.actor, &id)?;
+        let visits = views::visits_of(c, &req.actor, std::slice::from_ref(&id))?;
+        let fields = units::views::fields(c)?;
+        let field_names = fields.into_iter().filter(|f| inspection.fields.contains(&f.code));
+        let field_names = field_names.map(|f| if english { f.name_en } else { f.name_vi }).collect();
+        let signs = inspection.signer.is_some() && inspection.signer == req.actor.account;
+        let path = [Stage::Planned, Stage::Ongoing, Stage::Ended, Stage::Reported, Stage::Concluded];
+        let at = path.iter().position(|s| *s == inspection.stage).map_or(-1, |at| at as i64);
+        Ok(pages::Show {
+            may_cancel: rules::decide(inspection.stage, Step::Cancel, &req.actor).is_ok(),
+            authorise: signs.then(|| {
+                let mut form = form.clone();
+                if form.filled("authorised_on").is_none() {
+                    form.set("authorised_on", req.db().world().today());
+                }
+                form.view(req.language, errors)
+            }),
+            signers: if signs { people(c, req, Right::Issue)? } else { Vec::new() },
+            cancel: form.view(req.language, errors),
+            steps: path.iter().map(|s| req.say(&s.said())).collect(),
+            at,
+            as_unit: req.actor.bound_to().is_some(),
+            inspection,
+            visits,
+            field_names,
+        })
+    })?;
+    actions::look(req.db(), &req.actor, &page.inspection)?;
+    let title = match page.inspection.title.as_str() {
+        "" => page.inspection.decision_number.clone(),
+        title => title.to_owned(),
+    };
+    req.page_with(status, "inspections/show.html", &title, &page)
+}
+
+/// `POST /inspections/{id}/cancel`
+pub fn cancel(req: &Req) -> Result<Reply, Error> {
+    let id: InspectionId = req.id("id");
+    let mut r = Reader::new(&req.form);
+    let (seen, reason) = (r.seen(), r.text("reason", 1000));
+    let done = r.finish().and_then(|()| actions::cancel(req.db(), &req.actor, &id, seen, &reason));
+    match done {
+        Ok(()) => Ok(Reply::redirect(format!("/inspections/{id}")).done(Said::new("inspections-cancelled"))),
+        Err(Error::Invalid(errors)) => show_with(req, StatusCode::UNPROCESSABLE_ENTITY, &req.form, &errors),
+        Err(Error::Conflict) => {
+            let now = req.db().read(|c| views::show(c, &req.actor, &id))?;
+            let current = [(req.t("inspections-stage"), "stage", req.say(&now.stage.said()))];
+            req.conflict(&now.decision_number, &current, now.version, "", &format!("/inspections/{id}"))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /inspections/{id}/authorise`
+pub fn authorise(req: &Req) -> Result<Reply, Error> {
+    let id: InspectionId = req.id("id");
+    let mut r = Reader::new(&req.form);
+    let new = NewAuthorisation {
+        account: r.id("account"),
+        document: r.text("document", 300),
+        authorised_on: r.date("authorised_on"),
+    };
+    match r.finish().and_then(|()| actions::authorise(req.db(), &req.actor, &id, &new)) {
+        Ok(()) => Ok(Reply::redirect(format!("/inspections/{id}")).done(Said::new("inspections-authorised-done"))),
+        Err(Error::Invalid(errors)) => show_with(req, StatusCode::UNPROCESSABLE_ENTITY, &req.form, &errors),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,72 @@
+//! The minutes are closed: from then on the record is read-only.
+
+use chrono::{Duration, NaiveDateTime};
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::super::model::Stage;
+use super::super::op::{EntityKind, Op, OpResult};
+use super::super::rules;
+use super::super::store::{self, Stamp};
+use super::{apply_in, recorder};
+use crate::audit::{self, Entry};
+use crate::db::Db;
+use crate::error::Error;
+use crate::inspections::{self, Post};
+use crate::schema::visits;
+use crate::vocabulary::{Actor, Right, Said, VisitId};
+
+/// How the minutes are closed.
+#[derive(Clone, Debug)]
+pub struct Closing {
+    /// When the visit ended (UTC).
+    pub ended_at: NaiveDateTime,
+    /// The unit's opinion and refusal, as operations.
+    pub ops: Vec<Op>,
+}
+
+/// Takes in what was said last, then closes the minutes: the leader's act.
+///
+/// # Errors
+/// `Refused` says what stands in the way; `Conflict` when the visit changed since `seen`; `Invalid`
+/// at `ended_at` for a time that cannot be.
+pub fn close(db: &Db, actor: &Actor, visit: &VisitId, seen: i32, closing: &Closing) -> Result<(), Error> {
+    db.write(|tx| {
+        let (row, post) = recorder(tx, actor, visit)?;
+        if post != Post::Leader || !actor.may(Right::Lead) {
+            return Err(Error::refused("visits-close-leader"));
+        }
+        let results = apply_in(tx, actor, visit, &closing.ops)?;
+        if let Some(OpResult::Rejected { said }) = results.iter().find(|r| matches!(r, OpResult::Rejected { .. })) {
+            return Err(Error::Refused(said.clone()));
+        }
+        let open = store::open_conflicts(tx.c(), visit)?;
+        if let Some(said) = rules::close_blockers(row.stage, open).into_iter().next() {
+            return Err(Error::Refused(said));
+        }
+        if row.started_at.is_none_or(|from| closing.ended_at < from) {
+            return Err(Error::field("ended_at", Said::new("visits-end-before-start")));
+        }
+        if closing.ended_at > tx.now() + Duration::minutes(5) {
+            return Err(Error::field("ended_at", Said::new("visits-end-later")));
+        }
+        let seq = store::visit(tx.c(), visit)?.seq + 1;
+        let changed = diesel::update(visits::table.filter(visits::id.eq(visit)).filter(visits::version.eq(seen)))
+            .set((
+                visits::stage.eq(Stage::Minuted),
+                visits::ended_at.eq(Some(closing.ended_at)),
+                visits::seq.eq(seq),
+                visits::version.eq(seen + 1),
+            ))
+            .execute(tx.c())?;
+        if changed == 0 {
+            return Err(Error::Conflict);
+        }
+        let act: String = tx.new_id();
+        let stamp = Stamp { op: &act, seq, actor };
+        let value = json!({ "ended_at": closing.ended_at }).to_string();
+        store::write_field(tx, visit, EntityKind::Visit, visit.as_str(), "close", (&value, 1), &stamp)?;
+        inspections::actions::visit_minuted(tx, actor, &row.inspection)?;
+        audit::record(tx, actor, Entry::new("visits.close", "visit", visit).unit(&row.unit))
+    })
+}

@@ -1,0 +1,322 @@
+//! The minutes of a visit as data: the page that prints and the Word document show the same.
+
+use std::collections::BTreeMap;
+
+use super::model::{Evidence, Finding, FindingKind, Presence, Record, Verdict};
+use crate::checklists::ChecklistItem;
+use crate::inspections::{Inspection, Member, Post};
+use crate::language::Language;
+use crate::reports::docx::papers::{
+    Attendee, EvidenceFile, Letterhead, Minutes, NotPassedItem, RecordedFinding, Refusal, ResponsiblePerson,
+    SectionCounts, Signer,
+};
+use crate::vocabulary::{Said, dates};
+
+/// What the minutes are made of.
+pub struct Sources<'a> {
+    pub record: &'a Record,
+    pub inspection: &'a Inspection,
+    /// The questions of the visit, in their order.
+    pub items: &'a [ChecklistItem],
+    /// Whether every name in this database is invented.
+    pub demo: bool,
+}
+
+/// Minutes are an official paper: in Vietnamese, whatever language the pages are in.
+const LANGUAGE: Language = Language::Vietnamese;
+
+fn t(key: &str) -> String {
+    LANGUAGE.t(key)
+}
+
+/// The minutes as they stand; a draft until they are closed.
+pub fn build(from: &Sources) -> Minutes {
+    let (record, inspection) = (from.record, from.inspection);
+    let visit = &record.visit;
+    let instant = |at: Option<chrono::NaiveDateTime>| {
+        at.map_or_else(
+            || "…".to_owned(),
+            |at| {
+                let civil = dates::civil(at);
+                LANGUAGE.say(
+                    &Said::new("visits-minutes-instant")
+                        .with("hour", civil.format("%H"))
+                        .with("minute", civil.format("%M"))
+                        .with("day", civil.format("%d"))
+                        .with("month", civil.format("%m"))
+                        .with("year", civil.format("%Y")),
+                )
+            },
+        )
+    };
+    let member = |post: Post| inspection.team.iter().find(|m| m.post == post);
+    let named = |post: Post| member(post).map(post_of).unwrap_or_default();
+    let name = |post: Post| member(post).map(|m| m.name.clone()).unwrap_or_default();
+    let sections = sections(record, from.items);
+    let standing = || record.findings.iter().filter(|f| !f.withdrawn);
+    let decision = Said::new("visits-minutes-decision")
+        .with("number", &inspection.decision_number)
+        .with("date", dates::day(inspection.decision_on))
+        .with("issuer", &inspection.issuer);
+    Minutes {
+        letterhead: Letterhead {
+            parent: inspection.body_name.clone(),
+            issuer: LANGUAGE.say(&Said::new("visits-minutes-team").with("number", &inspection.decision_number)),
+            number: String::new(),
+            symbol: t("visits-minutes-symbol"),
+            date: None,
+        },
+        mark: if from.demo { t("shell-demo-mark") } else { String::new() },
+        draft: if visit.ended_at.is_none() { t("visits-minutes-draft") } else { String::new() },
+        subject: inspection.title.clone(),
+        grounds: vec![LANGUAGE.say(&decision)],
+        began: instant(visit.started_at),
+        ended: instant(visit.ended_at),
+        place: visit.place.clone(),
+        unit: visit.unit_name.clone(),
+        chair: named(Post::Leader),
+        secretary: named(Post::Secretary),
+        team_attendance: inspection.team.iter().map(team_line).collect(),
+        unit_attendance: record
+            .attendance
+            .iter()
+            .map(|a| Attendee {
+                name: a.name.clone(),
+                post: a.position.clone(),
+                present: Some(a.presence == Presence::Present),
+                reason: absence(a.presence, &a.reason),
+            })
+            .collect(),
+        other_attendance: Vec::new(),
+        contents: inspection.contents.lines().filter(|l| !l.trim().is_empty()).map(str::to_owned).collect(),
+        period: LANGUAGE.say(
+            &Said::new("visits-minutes-period")
+                .with("from", dates::day(inspection.period_from))
+                .with("to", dates::day(inspection.period_to)),
+        ),
+        totals: SectionCounts::sum(&sections),
+        sections,
+        not_passed: not_passed(record, from.items),
+        strengths: standing().filter(|f| f.kind == FindingKind::Strength).map(|f| f.fact.clone()).collect(),
+        findings: standing().filter(|f| f.kind != FindingKind::Strength).map(|f| finding(f, from.items)).collect(),
+        opinion: opinion(record),
+        files: standing().flat_map(|f| &f.evidence).chain(&record.files).map(file).collect(),
+        pages: String::new(),
+        copies: t("visits-minutes-copies"),
+        copies_kept_by: t("visits-minutes-kept-by"),
+        refusal: Some(&record.refusal)
+            .filter(|r| !r.is_empty())
+            .map(|reason| Refusal { reason: reason.clone(), witness: String::new() }),
+        team_leader_name: name(Post::Leader),
+        secretary_name: name(Post::Secretary),
+        unit_representative: Signer::default(),
+        recipients: vec![visit.unit_name.clone()],
+        archive: t("visits-minutes-archive"),
+    }
+}
+
+fn post_of(member: &Member) -> String {
+    [&member.name, &member.position, &member.unit_name]
+        .into_iter()
+        .filter(|t| !t.is_empty())
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// The roll of the team is its decision; who of it came is not recorded.
+fn team_line(member: &Member) -> Attendee {
+    let place =
+        [&member.position, &member.unit_name].into_iter().filter(|t| !t.is_empty()).cloned().collect::<Vec<_>>();
+    let post = LANGUAGE.say(&member.post.said());
+    let post = if place.is_empty() { post } else { format!("{}; {post}", place.join(", ")) };
+    Attendee { name: member.name.clone(), post, present: None, reason: String::new() }
+}
+
+fn absence(presence: Presence, reason: &str) -> String {
+    match (presence, reason.is_empty()) {
+        (Presence::Present, _) => String::new(),
+        (_, true) => LANGUAGE.say(&presence.said()),
+        _ => reason.to_owned(),
+    }
+}
+
+/// The unit's opinion, and below it what was added after the minutes were closed.
+fn opinion(record: &Record) -> String {
+    let mut lines = Vec::new();
+    if !record.unit_opinion.is_empty() {
+        lines.push(record.unit_opinion.clone());
+    }
+    for note in &record.supplements {
+        lines.push(
+            LANGUAGE.say(
+                &Said::new("visits-minutes-supplement")
+                    .with("time", dates::minute(note.at))
+                    .with("by", &note.by)
+                    .with("text", &note.text),
+            ),
+        );
+    }
+    lines.join("\n")
+}
+
+fn verdicts(record: &Record) -> BTreeMap<&str, (Verdict, &str)> {
+    let answered = record.answers.iter().filter_map(|a| a.verdict.map(|v| (a.item.as_str(), (v, a.note.as_str()))));
+    answered.collect()
+}
+
+/// Counts for each section, in the order of the lists; what nobody answered counts as not checked.
+pub fn sections(record: &Record, items: &[ChecklistItem]) -> Vec<SectionCounts> {
+    let verdicts = verdicts(record);
+    let mut sections: Vec<SectionCounts> = Vec::new();
+    let mut last = None;
+    for item in items {
+        let at = (&item.version, &item.section_vi);
+        if last != Some(at) {
+            sections.push(SectionCounts { name: item.section_vi.clone(), ..SectionCounts::default() });
+            last = Some(at);
+        }
+        let Some(section) = sections.last_mut() else { continue };
+        section.items += 1;
+        match verdicts.get(item.id.as_str()).map(|(v, _)| *v) {
+            Some(Verdict::Pass) => section.passed += 1,
+            Some(Verdict::Partial) => section.partly += 1,
+            Some(Verdict::Fail) => section.failed += 1,
+            Some(Verdict::NotApplicable) => section.not_applicable += 1,
+            Some(Verdict::NotChecked) | None => section.not_checked += 1,
+        }
+    }
+    sections
+}
+
+fn not_passed(record: &Record, items: &[ChecklistItem]) -> Vec<NotPassedItem> {
+    let verdicts = verdicts(record);
+    let row = |item: &ChecklistItem| {
+        let (verdict, note) = verdicts.get(item.id.as_str())?;
+        matches!(verdict, Verdict::Fail | Verdict::Partial).then(|| NotPassedItem {
+            section: item.section_vi.clone(),
+            item: item.question_vi.clone(),
+            verdict: LANGUAGE.say(&verdict.said()),
+            note: (*note).to_owned(),
+        })
+    };
+    items.iter().filter_map(row).collect()
+}
+
+fn finding(finding: &Finding, items: &[ChecklistItem]) -> RecordedFinding {
+    let asked = finding.item.as_ref().and_then(|id| items.iter().find(|i| i.id == *id));
+    RecordedFinding {
+        title: match asked {
+            Some(item) => item.question_vi.clone(),
+            None => t("visits-minutes-finding"),
+        },
+        kind: LANGUAGE.say(&finding.kind.said()),
+        severity: LANGUAGE.say(&finding.severity.said()),
+        fact: finding.fact.clone(),
+        assessment: finding.assessment.clone(),
+        ground: finding.ground.clone(),
+        dossiers: finding.dossier_code.iter().cloned().collect(),
+        persons: finding
+            .persons
+            .iter()
+            .map(|p| ResponsiblePerson {
+                name: p.name.clone(),
+                post: p.position.clone(),
+                capacity: LANGUAGE.say(&p.capacity.said()),
+                degree: LANGUAGE.say(&p.degree.said()),
+                matter: String::new(),
+            })
+            .collect(),
+        no_person_reason: String::new(),
+        evidence: finding.evidence.iter().map(|e| e.name.clone()).collect(),
+    }
+}
+
+fn file(evidence: &Evidence) -> EvidenceFile {
+    EvidenceFile {
+        name: evidence.name.clone(),
+        description: if evidence.caption.is_empty() {
+            LANGUAGE.say(&evidence.kind.said())
+        } else {
+            evidence.caption.clone()
+        },
+        taken_at: dates::minute(evidence.at),
+        sha256: evidence.sha256.clone(),
+    }
+}
+
+/// The fixed words of the paper, each under `visits-paper-…` in the locales.
+const WORDS: &[&str] = &[
+    "absent",
+    "assessment",
+    "began",
+    "by-list",
+    "caption",
+    "chair",
+    "dossiers",
+    "evidence",
+    "fact",
+    "file",
+    "findings",
+    "ground",
+    "item",
+    "items",
+    "minutes",
+    "motto",
+    "name",
+    "no",
+    "no-files",
+    "no-findings",
+    "no-opinion",
+    "no-persons",
+    "no-strengths",
+    "not-passed",
+    "note",
+    "number",
+    "of-unit",
+    "part-1",
+    "part-2",
+    "part-3",
+    "part-4",
+    "part-5",
+    "period",
+    "persons",
+    "place",
+    "post",
+    "presence-unknown",
+    "present",
+    "reason",
+    "result",
+    "secretary",
+    "section",
+    "severity",
+    "sign-leader",
+    "sign-secretary",
+    "sign-unit",
+    "state",
+    "strengths",
+    "taken",
+    "team",
+    "total",
+    "unit",
+];
+
+/// The fixed wording of the page that prints, by its short name: in Vietnamese, as the paper is.
+pub fn words(minutes: &Minutes) -> BTreeMap<String, String> {
+    let mut words: BTreeMap<String, String> =
+        WORDS.iter().map(|word| ((*word).to_owned(), t(&format!("visits-paper-{word}")))).collect();
+    for verdict in Verdict::ALL {
+        words.insert(format!("verdict-{verdict}"), LANGUAGE.say(&verdict.said()));
+    }
+    let title = Said::new("visits-paper-title").with("subject", &minutes.subject);
+    words.insert("title".to_owned(), LANGUAGE.say(&title));
+    let ended = Said::new("visits-paper-ended")
+        .with("time", &minutes.ended)
+        .with("copies", &minutes.copies)
+        .with("kept", &minutes.copies_kept_by);
+    words.insert("ended".to_owned(), LANGUAGE.say(&ended));
+    let reason = minutes.refusal.as_ref().map(|r| r.reason.as_str()).unwrap_or_default();
+    let refused = Said::new("visits-paper-refused").with("unit", &minutes.unit).with("reason", reason);
+    words.insert("refused".to_owned(), LANGUAGE.say(&refused));
+    words
+}

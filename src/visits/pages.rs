@@ -1,0 +1,194 @@
+//! One struct for each template of visits.
+
+use chrono::NaiveDateTime;
+use serde::Serialize;
+
+use super::model::{Evidence, Finding, Record, Supplement, Visit};
+use crate::inspections::Inspection;
+use crate::reports::docx::papers::Minutes;
+use crate::units::Appointment;
+use crate::vocabulary::Said;
+use crate::web::FormView;
+
+/// What stands above every page of a visit.
+#[derive(Serialize)]
+pub struct Head {
+    pub visit: Visit,
+    pub inspection: Inspection,
+    pub team: Vec<Mate>,
+    /// Whether the person who asks may write the record now.
+    pub records: bool,
+    /// Whether that person leads the team.
+    pub leads: bool,
+}
+
+/// Somebody of the team, as the round badge shows them.
+#[derive(Serialize)]
+pub struct Mate {
+    pub initials: String,
+    pub name: String,
+    pub post: String,
+}
+
+/// `visits/show.html`
+#[derive(Serialize)]
+pub struct Show {
+    pub head: Head,
+    /// Shown before the start, to those who may start.
+    pub start: Option<FormView>,
+    pub parts: Vec<Part>,
+    /// The part whose questions are shown.
+    pub part: Option<Part>,
+    pub questions: Vec<Question>,
+    pub findings: Vec<FindingLine>,
+    pub conflicts: Vec<ConflictView>,
+    pub files: Vec<Evidence>,
+    pub answered: usize,
+    pub total: usize,
+    pub present: usize,
+    pub listed: usize,
+}
+
+/// A section of a list of questions.
+#[derive(Clone, Serialize)]
+pub struct Part {
+    pub number: usize,
+    pub list: String,
+    pub name: String,
+    pub answered: usize,
+    pub total: usize,
+    /// Whether it is the first of its list.
+    pub first: bool,
+}
+
+/// A question with what was answered.
+#[derive(Serialize)]
+pub struct Question {
+    pub item: String,
+    pub code: String,
+    pub text: String,
+    pub evidence: String,
+    pub remark: String,
+    pub grounds: Vec<String>,
+    pub unverified: bool,
+    pub verdict: String,
+    pub verdict_version: i32,
+    pub note: String,
+    pub note_version: i32,
+    pub by: String,
+    pub at: Option<NaiveDateTime>,
+    pub findings: Vec<FindingLine>,
+    /// The finding to be written in place: the answer is "Không đạt" and has none yet.
+    pub proposal: Option<FormView>,
+    /// Whether two people answered differently.
+    pub disputed: bool,
+}
+
+/// A finding in a list.
+#[derive(Clone, Serialize)]
+pub struct FindingLine {
+    pub id: String,
+    pub kind: String,
+    pub severity: String,
+    pub fact: String,
+    pub item: Option<String>,
+    pub item_code: String,
+    pub withdrawn: bool,
+    pub persons: usize,
+    pub files: usize,
+    /// A violation lacks the person who did it, or the head: it cannot be concluded so.
+    pub incomplete: bool,
+}
+
+/// Two versions side by side.
+#[derive(Serialize)]
+pub struct ConflictView {
+    pub id: String,
+    pub title: String,
+    pub version: i32,
+    pub current: SideView,
+    pub proposed: SideView,
+    pub may_resolve: bool,
+    /// The question's id, when it is about one.
+    pub item: Option<String>,
+}
+
+/// One of the two.
+#[derive(Serialize)]
+pub struct SideView {
+    pub text: String,
+    pub by: String,
+    pub initials: String,
+    pub at: Option<NaiveDateTime>,
+}
+
+/// `visits/attendance.html`
+#[derive(Serialize)]
+pub struct AttendancePage {
+    pub head: Head,
+    pub form: FormView,
+    pub rows: Vec<AttendanceLine>,
+}
+
+/// Somebody of the unit.
+#[derive(Serialize)]
+pub struct AttendanceLine {
+    pub id: String,
+    pub official: Option<String>,
+    pub name: String,
+    pub position: String,
+    pub presence: String,
+    pub reason: String,
+    pub version: i32,
+    pub by: String,
+    pub at: Option<NaiveDateTime>,
+    pub error: String,
+}
+
+/// A word to choose.
+#[derive(Serialize)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+}
+
+/// `visits/finding.html`, for a new finding and for one that stands.
+#[derive(Serialize)]
+pub struct FindingPage {
+    pub head: Head,
+    pub form: FormView,
+    /// None while it is new.
+    pub finding: Option<Finding>,
+    pub question: String,
+    pub fields: Vec<Choice>,
+    /// People of the unit on the day of the fault.
+    pub people: Vec<Appointment>,
+    pub on: chrono::NaiveDate,
+    /// The head of that day, when not named yet.
+    pub proposed_head: Option<Appointment>,
+    pub person_form: FormView,
+    pub person_id: String,
+    pub evidence_id: String,
+    pub conflicts: Vec<ConflictView>,
+}
+
+/// `visits/minutes.html`
+#[derive(Serialize)]
+pub struct MinutesPage {
+    pub head: Head,
+    pub paper: Minutes,
+    /// Fixed wording of the paper, by short name.
+    pub words: std::collections::BTreeMap<String, String>,
+    pub record: Record,
+    pub form: FormView,
+    pub may_close: bool,
+    /// What stands in the way of closing.
+    pub blockers: Vec<Said>,
+    /// What is told and does not stand in the way.
+    pub remarks: Vec<Said>,
+    pub signed: Vec<Evidence>,
+    pub supplements: Vec<Supplement>,
+    pub may_supplement: bool,
+    pub supplement_id: String,
+    pub evidence_id: String,
+}

@@ -1,0 +1,423 @@
+//! Pure decisions of a visit: which step may be taken, how operations merge, what a file is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Duration, NaiveDateTime};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::model::{Capacity, Degree, EvidenceKind, FindingKind, Presence, Severity, Stage, Verdict};
+use super::op::{Change, EntityKind, Keep, OPINION, Op, OpKind, REFUSAL, ROW, TEXT, WITHDRAWN};
+use crate::vocabulary::dates::parse_day;
+use crate::vocabulary::{Said, text};
+
+/// The longest text that a field of the record takes, in characters.
+pub const LONGEST_TEXT: usize = 10_000;
+/// The longest name, place, code or caption, in characters.
+pub const LONGEST_LINE: usize = 500;
+
+/// The fields of a finding.
+pub const FINDING_FIELDS: &[&str] =
+    &["kind", "severity", "fact", "assessment", "ground", "field_code", "item", "dossier_code", "occurred_on"];
+
+/// A row of attendance, as it is stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AttendanceRow {
+    pub official: Option<String>,
+    pub name: String,
+    #[serde(default)]
+    pub position: String,
+    pub presence: Presence,
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// A row of a person who answers for a finding, as it is stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PersonRow {
+    pub finding: String,
+    pub official: Option<String>,
+    pub name: String,
+    #[serde(default)]
+    pub position: String,
+    pub capacity: Capacity,
+    pub degree: Degree,
+}
+
+/// A row of evidence, as it is stored; the file itself lies under (visit, sha256).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EvidenceRow {
+    pub finding: Option<String>,
+    pub kind: EvidenceKind,
+    pub sha256: String,
+}
+
+/// Whether the record takes this kind of operation while the visit stands there. After the minutes
+/// are closed only supplements and the signed copy come in.
+pub fn allowed(stage: Stage, kind: OpKind, signed_copy: bool) -> Result<(), Said> {
+    match (stage, kind) {
+        (Stage::Planned, OpKind::Start) | (Stage::Minuted, OpKind::MinutesSupplement) => Ok(()),
+        (Stage::Planned, _) => Err(Said::new("visits-not-started")),
+        (Stage::Ongoing, OpKind::Start) => Err(Said::new("visits-already-started")),
+        (Stage::Ongoing, OpKind::MinutesSupplement) => Err(Said::new("visits-supplement-early")),
+        (Stage::Ongoing, _) => Ok(()),
+        (Stage::Minuted, OpKind::EvidenceAdd) if signed_copy => Ok(()),
+        (Stage::Minuted, _) => Err(Said::new("visits-closed")),
+        (Stage::Cancelled, _) => Err(Said::new("visits-cancelled")),
+    }
+}
+
+/// When the team arrived: not later than now (five minutes of skew are forgiven), not before the
+/// day of the decision.
+pub fn arrival(at: Option<NaiveDateTime>, now: NaiveDateTime, earliest: NaiveDateTime) -> Result<NaiveDateTime, Said> {
+    let at = at.unwrap_or(now);
+    if at > now + Duration::minutes(5) {
+        return Err(Said::new("visits-arrival-later"));
+    }
+    if at < earliest {
+        return Err(Said::new("visits-arrival-early"));
+    }
+    Ok(at)
+}
+
+fn line(value: &str) -> Result<String, Said> {
+    limited(value, LONGEST_LINE)
+}
+
+fn limited(value: &str, most: usize) -> Result<String, Said> {
+    let value = text::clean(value);
+    let length = value.chars().count();
+    if length > most {
+        return Err(Said::new("form-too-long").with("max", most).with("length", length));
+    }
+    Ok(value)
+}
+
+fn text_of(value: &Value) -> Result<&str, Said> {
+    match value {
+        Value::Null => Ok(""),
+        Value::String(text) => Ok(text),
+        _ => Err(Said::new("visits-op-value")),
+    }
+}
+
+fn one_of<T: std::str::FromStr>(value: &str) -> Result<(), Said> {
+    value.parse::<T>().map(|_| ()).map_err(|_| Said::new("form-choose"))
+}
+
+/// A field of a finding, checked and in its stored form.
+///
+/// # Errors
+/// The sentence that says what is wrong with the value.
+pub fn finding_field(field: &str, value: &str) -> Result<String, Said> {
+    let value = match field {
+        "fact" | "assessment" | "ground" => limited(value, LONGEST_TEXT)?,
+        _ => line(value)?,
+    };
+    match field {
+        "kind" => one_of::<FindingKind>(&value)?,
+        "severity" => one_of::<Severity>(&value)?,
+        "fact" if value.is_empty() => return Err(Said::new("form-required")),
+        "occurred_on" if !value.is_empty() => {
+            let day = parse_day(&value).ok_or_else(|| Said::new("form-date").with("value", &value))?;
+            return Ok(day.to_string());
+        }
+        _ if !FINDING_FIELDS.contains(&field) => return Err(Said::new("visits-op-value")),
+        _ => {}
+    }
+    Ok(value)
+}
+
+fn row<T: for<'de> Deserialize<'de>>(value: &Value) -> Result<T, Said> {
+    serde_json::from_value(value.clone()).map_err(|_| Said::new("visits-op-value"))
+}
+
+fn stored(row: &impl Serialize) -> Result<String, Said> {
+    serde_json::to_string(row).map_err(|_| Said::new("visits-op-value"))
+}
+
+/// Reads what an operation would change; everything that can be known without the record is checked.
+///
+/// # Errors
+/// The sentence for the operation's rejection.
+pub fn read(op: &Op) -> Result<Change, Said> {
+    let entity = op.target.entity.clone();
+    if uuid::Uuid::parse_str(&op.id).is_err() || entity.is_empty() || entity.len() > 64 || op.base_version < 0 {
+        return Err(Said::new("visits-op-value"));
+    }
+    let base = op.base_version;
+    let set = |kind: EntityKind, entity: &str, field: &str, value: String| Change::Set {
+        kind,
+        entity: entity.to_owned(),
+        field: field.to_owned(),
+        value,
+        base,
+    };
+    Ok(match op.kind {
+        OpKind::Start => {
+            #[derive(Deserialize)]
+            struct Start {
+                #[serde(default)]
+                place: String,
+                at: Option<NaiveDateTime>,
+            }
+            let start: Start = row(&op.value)?;
+            let place = line(&start.place)?;
+            if place.is_empty() {
+                return Err(Said::new("visits-place-needed"));
+            }
+            Change::Start { place, at: start.at }
+        }
+        OpKind::Attendance => {
+            let mut seen: AttendanceRow = row(&op.value)?;
+            (seen.name, seen.position) = (line(&seen.name)?, line(&seen.position)?);
+            seen.reason = line(&seen.reason)?;
+            if seen.name.is_empty() {
+                return Err(Said::new("visits-name-needed"));
+            }
+            if seen.presence == Presence::Excused && seen.reason.is_empty() {
+                return Err(Said::new("visits-reason-needed"));
+            }
+            set(EntityKind::Attendance, &entity, ROW, stored(&seen)?)
+        }
+        OpKind::Answer => {
+            let verdict = text_of(&op.value)?;
+            one_of::<Verdict>(verdict)?;
+            set(EntityKind::Answer, &entity, "verdict", verdict.to_owned())
+        }
+        OpKind::AnswerNote => set(EntityKind::Answer, &entity, "note", limited(text_of(&op.value)?, LONGEST_TEXT)?),
+        OpKind::FindingPut => {
+            let typed: BTreeMap<String, String> = row(&op.value)?;
+            let mut fields = BTreeMap::new();
+            for name in FINDING_FIELDS {
+                let value = typed.get(*name).map_or("", String::as_str);
+                fields.insert((*name).to_owned(), finding_field(name, value)?);
+            }
+            Change::Add { kind: EntityKind::Finding, entity, fields }
+        }
+        OpKind::FindingField => {
+            let value = finding_field(&op.target.field, text_of(&op.value)?)?;
+            set(EntityKind::Finding, &entity, &op.target.field, value)
+        }
+        OpKind::FindingWithdraw => Change::Retire { kind: EntityKind::Finding, entity, base },
+        OpKind::PersonAdd => {
+            let mut person: PersonRow = row(&op.value)?;
+            (person.name, person.position) = (line(&person.name)?, line(&person.position)?);
+            if person.name.is_empty() {
+                return Err(Said::new("visits-name-needed"));
+            }
+            let fields = BTreeMap::from([(ROW.to_owned(), stored(&person)?)]);
+            Change::Add { kind: EntityKind::Person, entity, fields }
+        }
+        OpKind::PersonRemove => Change::Retire { kind: EntityKind::Person, entity, base },
+        OpKind::EvidenceAdd => {
+            let evidence: EvidenceRow = row(&op.value)?;
+            let caption = op.value.get("caption").map_or(Ok(""), text_of)?;
+            let fields = BTreeMap::from([(ROW.to_owned(), stored(&evidence)?), ("caption".to_owned(), line(caption)?)]);
+            Change::Add { kind: EntityKind::Evidence, entity, fields }
+        }
+        OpKind::EvidenceCaption => set(EntityKind::Evidence, &entity, "caption", line(text_of(&op.value)?)?),
+        OpKind::EvidenceWithdraw => Change::Retire { kind: EntityKind::Evidence, entity, base },
+        OpKind::MinutesNote => set(EntityKind::Note, OPINION, TEXT, limited(text_of(&op.value)?, LONGEST_TEXT)?),
+        OpKind::RefuseSign => set(EntityKind::Note, REFUSAL, TEXT, limited(text_of(&op.value)?, LONGEST_TEXT)?),
+        OpKind::MinutesSupplement => {
+            let note = limited(text_of(&op.value)?, LONGEST_TEXT)?;
+            if note.is_empty() {
+                return Err(Said::new("form-required"));
+            }
+            Change::Add { kind: EntityKind::Note, entity, fields: BTreeMap::from([(TEXT.to_owned(), note)]) }
+        }
+        OpKind::Resolve => {
+            let keep: Keep = text_of(&op.value)?.parse().map_err(|_| Said::new("form-choose"))?;
+            Change::Resolve { conflict: entity, keep, base }
+        }
+    })
+}
+
+/// A field of the record as it stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldNow {
+    pub value: String,
+    pub version: i32,
+}
+
+/// An entity of the record as it stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EntityNow {
+    pub fields: BTreeMap<String, FieldNow>,
+    /// Fields with a conflict that waits for a person.
+    pub open: BTreeSet<String>,
+}
+
+impl EntityNow {
+    /// Version of the entity as a whole: how often any field of it was written.
+    pub fn version(&self) -> i32 {
+        self.fields.values().map(|f| f.version).sum()
+    }
+
+    /// Version of a field, 0 when nobody wrote it.
+    pub fn version_of(&self, field: &str) -> i32 {
+        self.fields.get(field).map_or(0, |f| f.version)
+    }
+
+    /// Whether it was taken back.
+    pub fn is_withdrawn(&self) -> bool {
+        self.fields.get(WITHDRAWN).is_some_and(|f| !f.value.is_empty())
+    }
+}
+
+/// What a change does to an entity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The fields are written, each with its version raised by one; `version` is what the sender is told.
+    Write { fields: BTreeMap<String, String>, version: i32 },
+    /// It says what stands already.
+    Same { version: i32 },
+    /// The value waits beside what stands.
+    Conflict { field: String, value: String, version: i32 },
+    /// It cannot be.
+    Refused(Said),
+}
+
+/// How a change meets what stands (tablet.md 3): a change to what its sender saw is written; equal
+/// values converge; anything else waits as a conflict, and so does whatever is said of a thing whose
+/// conflict is open, lest a second change of the same sender win over the first of another.
+///
+/// Starts and resolutions are not for here: see [`allowed`] and [`resolve`].
+pub fn merge(now: &EntityNow, change: &Change) -> Outcome {
+    match change {
+        Change::Add { fields, .. } => {
+            if now.fields.is_empty() {
+                return Outcome::Write { fields: fields.clone(), version: 1 };
+            }
+            let same = fields.iter().all(|(name, value)| now.fields.get(name).is_some_and(|f| f.value == *value));
+            if same { Outcome::Same { version: 1 } } else { Outcome::Refused(Said::new("visits-entity-exists")) }
+        }
+        Change::Set { kind, field, value, base, .. } => {
+            let version = now.version_of(field);
+            let stands = now.fields.get(field).map_or("", |f| f.value.as_str());
+            let whole = matches!(kind, EntityKind::Finding | EntityKind::Person | EntityKind::Evidence);
+            if whole && now.fields.is_empty() {
+                return Outcome::Refused(Said::new("visits-entity-missing"));
+            }
+            if stands == value {
+                return Outcome::Same { version };
+            }
+            let disputed = now.open.contains(field) || now.open.contains(WITHDRAWN) || now.is_withdrawn();
+            if disputed || *base != version {
+                return Outcome::Conflict { field: field.clone(), value: value.clone(), version };
+            }
+            Outcome::Write { fields: BTreeMap::from([(field.clone(), value.clone())]), version: version + 1 }
+        }
+        Change::Retire { base, .. } => {
+            let version = now.version_of(WITHDRAWN);
+            if now.fields.is_empty() {
+                return Outcome::Refused(Said::new("visits-entity-missing"));
+            }
+            if now.is_withdrawn() {
+                return Outcome::Same { version };
+            }
+            if !now.open.is_empty() || *base != now.version() {
+                return Outcome::Conflict { field: WITHDRAWN.to_owned(), value: "1".to_owned(), version };
+            }
+            let fields = BTreeMap::from([(WITHDRAWN.to_owned(), "1".to_owned())]);
+            Outcome::Write { fields, version: version + 1 }
+        }
+        Change::Start { .. } | Change::Resolve { .. } => Outcome::Refused(Said::new("visits-op-value")),
+    }
+}
+
+/// What a decision on a conflict does: the proposed value is written, and revives what was taken
+/// back; or nothing is. `kept` is what was decided before, if anything.
+pub fn resolve(now: &EntityNow, field: &str, value: &str, kept: Option<Keep>, keep: Keep, base: i32) -> Outcome {
+    let version = now.version_of(field);
+    match kept {
+        Some(before) if before == keep => return Outcome::Same { version },
+        Some(_) => return Outcome::Refused(Said::new("visits-conflict-decided")),
+        None => {}
+    }
+    if base != version {
+        return Outcome::Refused(Said::new("visits-conflict-moved"));
+    }
+    match keep {
+        Keep::Current => Outcome::Same { version },
+        Keep::Proposed => {
+            let mut fields = BTreeMap::from([(field.to_owned(), value.to_owned())]);
+            if field != WITHDRAWN && now.is_withdrawn() {
+                fields.insert(WITHDRAWN.to_owned(), String::new());
+            }
+            Outcome::Write { fields, version: version + 1 }
+        }
+    }
+}
+
+/// Who may decide a conflict: the team's leader, and the two whose versions they are.
+pub fn may_resolve(leads: bool, actor: &str, current_by: &str, proposed_by: &str) -> bool {
+    leads || (!actor.is_empty() && (actor == current_by || actor == proposed_by))
+}
+
+/// What stands in the way of closing the minutes.
+pub fn close_blockers(stage: Stage, open_conflicts: i64) -> Vec<Said> {
+    let mut blockers = Vec::new();
+    match stage {
+        Stage::Ongoing => {}
+        Stage::Planned => blockers.push(Said::new("visits-not-started")),
+        Stage::Minuted => blockers.push(Said::new("visits-closed")),
+        Stage::Cancelled => blockers.push(Said::new("visits-cancelled")),
+    }
+    if open_conflicts > 0 {
+        blockers.push(Said::new("visits-conflicts-open").with("count", open_conflicts));
+    }
+    blockers
+}
+
+/// A file that the record takes: its media type and what it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sniffed {
+    pub media_type: &'static str,
+    pub kind: EvidenceKind,
+}
+
+/// The largest file of a record, in bytes.
+pub const LARGEST_FILE: u64 = 20 * 1024 * 1024;
+
+/// What the first bytes say that a file is, whatever its name says: JPEG, PNG, WebP, PDF, or a Word
+/// or Excel file without macros.
+///
+/// # Errors
+/// The sentence for a file that is none of these, or too large.
+pub fn sniff(bytes: &[u8]) -> Result<Sniffed, Said> {
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(Said::new("visits-file-large").with("most", LARGEST_FILE / 1024 / 1024));
+    }
+    let photo = |media_type| Ok(Sniffed { media_type, kind: EvidenceKind::Photo });
+    let document = |media_type| Ok(Sniffed { media_type, kind: EvidenceKind::Document });
+    if bytes.starts_with(&[0xff, 0xd8, 0xff]) {
+        return photo("image/jpeg");
+    }
+    if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
+        return photo("image/png");
+    }
+    if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
+        return photo("image/webp");
+    }
+    if bytes.starts_with(b"%PDF-") {
+        return document("application/pdf");
+    }
+    if bytes.starts_with(b"PK\x03\x04")
+        && let Ok(archive) = zip::ZipArchive::new(std::io::Cursor::new(bytes))
+    {
+        let names: Vec<String> = archive.file_names().filter_map(|n| n.ok().map(|n| n.into_owned())).collect();
+        let has = |name: &str| names.iter().any(|n| n == name);
+        let macros = names.iter().any(|n| n.to_ascii_lowercase().ends_with("vbaproject.bin"));
+        if has("[Content_Types].xml") && !macros {
+            if has("word/document.xml") {
+                return document("application/vnd.openxmlformats-officedocument.wordprocessingml.document");
+            }
+            if has("xl/workbook.xml") {
+                return document("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+            }
+        }
+    }
+    Err(Said::new("visits-file-kind"))
+}

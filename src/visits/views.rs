@@ -1,0 +1,396 @@
+//! Reading visits and their records, in the actor's scope.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::model::{
+    Answer, Attendance, Conflict, Evidence, Finding, FindingKind, Record, Responsible, Severity, Side, Stage,
+    Supplement, Visit,
+};
+use super::op::{EntityKind, OPINION, REFUSAL, ROW, TEXT, WITHDRAWN};
+use super::rules::{self, AttendanceRow, EvidenceRow, PersonRow};
+use super::store;
+use crate::checklists;
+use crate::db::AnyConnection;
+use crate::error::Error;
+use crate::inspections::{self, Post};
+use crate::schema::{record_conflicts, record_entries, visit_checklists, visit_files, visits};
+use crate::vocabulary::{
+    AccountId, Actor, ChecklistItemId, ChecklistVersionId, FindingId, InspectionId, OfficialId, UnitId, VisitId,
+};
+
+type Row = (
+    VisitId,
+    InspectionId,
+    UnitId,
+    String,
+    Stage,
+    Option<String>,
+    Option<NaiveDateTime>,
+    Option<NaiveDateTime>,
+    i64,
+    i32,
+);
+
+fn rows(c: &mut AnyConnection, ids: &[VisitId]) -> Result<Vec<Visit>, Error> {
+    use visits as v;
+    let rows: Vec<Row> = v::table
+        .filter(v::id.eq_any(ids))
+        .select((
+            v::id,
+            v::inspection_id,
+            v::unit_id,
+            v::unit_name,
+            v::stage,
+            v::place,
+            v::started_at,
+            v::ended_at,
+            v::seq,
+            v::version,
+        ))
+        .order((v::unit_name, v::id))
+        .load(c)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, inspection, unit, unit_name, stage, place, started_at, ended_at, seq, version)| Visit {
+            id,
+            inspection,
+            unit,
+            unit_name,
+            stage,
+            place: place.unwrap_or_default(),
+            started_at,
+            ended_at,
+            seq,
+            version,
+        })
+        .collect())
+}
+
+/// One visit.
+///
+/// # Errors
+/// `NotFound` outside the actor's scope.
+pub fn find(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Visit, Error> {
+    let seen = inspections::views::visit_line(c, actor, id)?.ok_or(Error::NotFound)?;
+    rows(c, &[seen.id])?.pop().ok_or(Error::NotFound)
+}
+
+/// The visits of an inspection that the actor sees, by the unit's name.
+pub fn of_inspection(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<Vec<Visit>, Error> {
+    let seen = inspections::views::visits_of(c, actor, std::slice::from_ref(id))?;
+    let ids: Vec<VisitId> = seen.into_iter().map(|v| v.id).collect();
+    rows(c, &ids)
+}
+
+/// The actor's post in the team that makes the visit; none for others.
+pub fn post(c: &mut AnyConnection, actor: &Actor, visit: &Visit) -> Result<Option<Post>, Error> {
+    store::post_of(c, &visit.inspection, actor)
+}
+
+/// The lists of questions of a visit, in their order.
+pub fn checklists_of(c: &mut AnyConnection, id: &VisitId) -> Result<Vec<ChecklistVersionId>, Error> {
+    Ok(visit_checklists::table
+        .filter(visit_checklists::visit_id.eq(id))
+        .order(visit_checklists::position)
+        .select(visit_checklists::version_id)
+        .load(c)?)
+}
+
+/// One row of the record: a unit of merge.
+#[derive(Clone, Debug, Serialize, Queryable)]
+pub struct Entry {
+    pub kind: EntityKind,
+    pub entity: String,
+    pub field: String,
+    pub value: Option<String>,
+    pub version: i32,
+    pub seq: i64,
+    pub account: String,
+    pub by: String,
+    pub at: NaiveDateTime,
+}
+
+/// What changed in the record after a number of the visit's counter, in that order: what a tablet
+/// pulls. The last row's `seq` is where to go on.
+///
+/// # Errors
+/// `NotFound` outside the actor's scope.
+pub fn changes_after(c: &mut AnyConnection, actor: &Actor, id: &VisitId, seq: i64) -> Result<Vec<Entry>, Error> {
+    find(c, actor, id)?;
+    entries(c, id, seq)
+}
+
+fn entries(c: &mut AnyConnection, id: &VisitId, after: i64) -> Result<Vec<Entry>, Error> {
+    use record_entries as e;
+    Ok(e::table
+        .filter(e::visit_id.eq(id))
+        .filter(e::seq.gt(after))
+        .select((e::kind, e::entity_id, e::field, e::value, e::version, e::seq, e::account_id, e::name, e::at))
+        .order((e::seq, e::kind, e::entity_id, e::field))
+        .load(c)?)
+}
+
+/// A file of a visit.
+#[derive(Clone, Debug, Serialize, Queryable)]
+pub struct StoredFile {
+    pub sha256: String,
+    pub name: String,
+    pub media_type: String,
+    pub bytes: i64,
+}
+
+/// The file of this hash in this visit: a hash that is known from elsewhere opens nothing.
+///
+/// # Errors
+/// `NotFound` when the visit is out of scope or has no such file.
+pub fn file(c: &mut AnyConnection, actor: &Actor, id: &VisitId, sha256: &str) -> Result<StoredFile, Error> {
+    find(c, actor, id)?;
+    visit_files::table
+        .filter(visit_files::visit_id.eq(id))
+        .filter(visit_files::sha256.eq(sha256))
+        .select((visit_files::sha256, visit_files::name, visit_files::media_type, visit_files::bytes))
+        .first(c)
+        .optional()?
+        .ok_or(Error::NotFound)
+}
+
+/// Fields of one entity, while a record is put together.
+type Fields<'a> = BTreeMap<&'a str, &'a Entry>;
+
+fn value<'a>(fields: &Fields<'a>, name: &str) -> &'a str {
+    fields.get(name).and_then(|e| e.value.as_deref()).unwrap_or_default()
+}
+
+fn version(fields: &Fields, name: &str) -> i32 {
+    fields.get(name).map_or(0, |e| e.version)
+}
+
+fn is_withdrawn(fields: &Fields) -> bool {
+    !value(fields, WITHDRAWN).is_empty()
+}
+
+fn stored_row<T: for<'de> serde::Deserialize<'de>>(fields: &Fields) -> Result<T, Error> {
+    Ok(serde_json::from_str(value(fields, ROW))?)
+}
+
+fn filled(text: &str) -> Option<String> {
+    Some(text.to_owned()).filter(|t| !t.is_empty())
+}
+
+/// The whole record of a visit.
+///
+/// # Errors
+/// `NotFound` outside the actor's scope.
+pub fn record(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Record, Error> {
+    let visit = find(c, actor, id)?;
+    let checklists = checklists_of(c, id)?;
+    let items = checklists::views::items(c, &checklists)?;
+    let codes: BTreeMap<&str, &str> = items.iter().map(|i| (i.id.as_str(), i.code.as_str())).collect();
+    let all = entries(c, id, 0)?;
+    let files: Vec<StoredFile> = visit_files::table
+        .filter(visit_files::visit_id.eq(id))
+        .select((visit_files::sha256, visit_files::name, visit_files::media_type, visit_files::bytes))
+        .load(c)?;
+    let files: BTreeMap<&str, &StoredFile> = files.iter().map(|f| (f.sha256.as_str(), f)).collect();
+    let mut entities: BTreeMap<(EntityKind, &str), Fields> = BTreeMap::new();
+    for entry in &all {
+        entities.entry((entry.kind, &entry.entity)).or_default().insert(&entry.field, entry);
+    }
+    let of_kind = |kind: EntityKind| entities.iter().filter(move |((k, _), _)| *k == kind).map(|((_, id), f)| (*id, f));
+
+    let answers = items.iter().map(|item| answer(&item.id, entities.get(&(EntityKind::Answer, item.id.as_str()))));
+    let mut findings = Vec::new();
+    for (id, fields) in of_kind(EntityKind::Finding) {
+        findings.push(finding(id, fields, &codes)?);
+    }
+    findings.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
+    for (id, fields) in of_kind(EntityKind::Person).filter(|(_, f)| !is_withdrawn(f)) {
+        let row: PersonRow = stored_row(fields)?;
+        if let Some(of) = findings.iter_mut().find(|f| f.id.as_str() == row.finding) {
+            of.persons.push(Responsible {
+                id: id.to_owned(),
+                official: row.official.map(OfficialId),
+                name: row.name,
+                position: row.position,
+                capacity: row.capacity,
+                degree: row.degree,
+                version: fields.values().map(|e| e.version).sum(),
+            });
+        }
+    }
+    for finding in &mut findings {
+        finding.persons.sort_by(|a, b| (a.capacity, &a.name).cmp(&(b.capacity, &b.name)));
+    }
+    let mut loose = Vec::new();
+    for (id, fields) in of_kind(EntityKind::Evidence).filter(|(_, f)| !is_withdrawn(f)) {
+        let evidence = evidence(id, fields, &files)?;
+        match findings.iter_mut().find(|f| Some(&f.id) == evidence.finding.as_ref()) {
+            Some(of) => of.evidence.push(evidence),
+            None => loose.push(evidence),
+        }
+    }
+    let mut attendance = Vec::new();
+    for (id, fields) in of_kind(EntityKind::Attendance) {
+        let row: AttendanceRow = stored_row(fields)?;
+        let Some(entry) = fields.get(ROW) else { continue };
+        attendance.push(Attendance {
+            id: id.to_owned(),
+            official: row.official.map(OfficialId),
+            name: row.name,
+            position: row.position,
+            presence: row.presence,
+            reason: row.reason,
+            version: entry.version,
+            by: entry.by.clone(),
+            at: entry.at,
+        });
+    }
+    let mut supplements: Vec<Supplement> = of_kind(EntityKind::Note)
+        .filter(|(id, _)| *id != OPINION && *id != REFUSAL)
+        .filter_map(|(_, f)| f.get(TEXT))
+        .map(|e| Supplement { text: e.value.clone().unwrap_or_default(), by: e.by.clone(), at: e.at })
+        .collect();
+    supplements.sort_by_key(|s| s.at);
+    let note = |id: &str| {
+        let fields = entities.get(&(EntityKind::Note, id));
+        (fields.map_or("", |f| value(f, TEXT)).to_owned(), fields.map_or(0, |f| version(f, TEXT)))
+    };
+    let ((unit_opinion, opinion_version), (refusal, refusal_version)) = (note(OPINION), note(REFUSAL));
+    Ok(Record {
+        answers: answers.collect::<Result<_, Error>>()?,
+        findings,
+        attendance,
+        files: loose,
+        unit_opinion,
+        opinion_version,
+        refusal,
+        refusal_version,
+        supplements,
+        open_conflicts: store::open_conflicts(c, id)?,
+        last_by: all.last().map(|e| AccountId(e.account.clone())),
+        visit,
+        checklists,
+    })
+}
+
+fn answer(item: &ChecklistItemId, fields: Option<&Fields>) -> Result<Answer, Error> {
+    let none = Fields::new();
+    let fields = fields.unwrap_or(&none);
+    let last = fields.values().max_by_key(|e| e.seq);
+    Ok(Answer {
+        item: item.clone(),
+        verdict: word(value(fields, "verdict"))?,
+        verdict_version: version(fields, "verdict"),
+        note: value(fields, "note").to_owned(),
+        note_version: version(fields, "note"),
+        by: last.map(|e| e.by.clone()).unwrap_or_default(),
+        at: last.map(|e| e.at),
+    })
+}
+
+fn word<T: std::str::FromStr>(text: &str) -> Result<Option<T>, Error> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| Error::Internal(format!("a stored word is unknown: {text}")))
+}
+
+fn finding(id: &str, fields: &Fields, codes: &BTreeMap<&str, &str>) -> Result<Finding, Error> {
+    let first = fields.values().min_by_key(|e| e.seq).ok_or(Error::NotFound)?;
+    let item = filled(value(fields, "item"));
+    let mut versions: BTreeMap<String, i32> = fields.iter().map(|(n, e)| ((*n).to_owned(), e.version)).collect();
+    versions.insert("entity".to_owned(), fields.values().map(|e| e.version).sum());
+    Ok(Finding {
+        id: FindingId(id.to_owned()),
+        kind: word(value(fields, "kind"))?.unwrap_or(FindingKind::Shortcoming),
+        severity: word(value(fields, "severity"))?.unwrap_or(Severity::Minor),
+        fact: value(fields, "fact").to_owned(),
+        assessment: value(fields, "assessment").to_owned(),
+        ground: value(fields, "ground").to_owned(),
+        field_code: filled(value(fields, "field_code")),
+        item_code: item.as_deref().and_then(|i| codes.get(i)).map(|c| (*c).to_owned()),
+        item: item.map(ChecklistItemId),
+        dossier_code: filled(value(fields, "dossier_code")),
+        occurred_on: filled(value(fields, "occurred_on")).and_then(|d| d.parse::<NaiveDate>().ok()),
+        withdrawn: is_withdrawn(fields),
+        persons: Vec::new(),
+        evidence: Vec::new(),
+        versions,
+        by: first.by.clone(),
+        at: first.at,
+    })
+}
+
+fn evidence(id: &str, fields: &Fields, files: &BTreeMap<&str, &StoredFile>) -> Result<Evidence, Error> {
+    let row: EvidenceRow = stored_row(fields)?;
+    let entry = fields.get(ROW).ok_or(Error::NotFound)?;
+    let file = files.get(row.sha256.as_str());
+    Ok(Evidence {
+        id: id.to_owned(),
+        finding: row.finding.map(FindingId),
+        kind: row.kind,
+        caption: value(fields, "caption").to_owned(),
+        name: file.map(|f| f.name.clone()).unwrap_or_default(),
+        media_type: file.map(|f| f.media_type.clone()).unwrap_or_default(),
+        bytes: file.map_or(0, |f| f.bytes),
+        sha256: row.sha256,
+        by: entry.by.clone(),
+        at: entry.at,
+        version: fields.values().map(|e| e.version).sum(),
+        caption_version: version(fields, "caption"),
+    })
+}
+
+type ConflictTuple = (String, EntityKind, String, String, Option<String>, String, String, NaiveDateTime);
+
+/// The conflicts of a visit that wait, the oldest first, with both versions.
+///
+/// # Errors
+/// `NotFound` outside the actor's scope.
+pub fn conflicts(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Vec<Conflict>, Error> {
+    use record_conflicts as r;
+    let visit = find(c, actor, id)?;
+    let leads = post(c, actor, &visit)? == Some(Post::Leader);
+    let rows: Vec<ConflictTuple> = r::table
+        .filter(r::visit_id.eq(id))
+        .filter(r::resolved_at.is_null())
+        .select((r::id, r::kind, r::entity_id, r::field, r::value, r::account_id, r::name, r::at))
+        .order((r::at, r::id))
+        .load(c)?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let all = entries(c, id, 0)?;
+    Ok(rows
+        .into_iter()
+        .map(|(conflict, kind, entity, field, value, account, by, at)| {
+            let now = all.iter().find(|e| e.kind == kind && e.entity == entity && e.field == field);
+            // A withdrawal stands against whatever of the entity was written last.
+            let last = all.iter().rfind(|e| e.kind == kind && e.entity == entity);
+            let current_by = now.or(last);
+            Conflict {
+                may_resolve: rules::may_resolve(
+                    leads,
+                    actor.key(),
+                    current_by.map_or("", |e| e.account.as_str()),
+                    &account,
+                ),
+                id: conflict,
+                kind,
+                field,
+                version: now.map_or(0, |e| e.version),
+                current: Side {
+                    value: now.and_then(|e| e.value.clone()).unwrap_or_default(),
+                    by: current_by.map(|e| e.by.clone()).unwrap_or_default(),
+                    at: current_by.map(|e| e.at),
+                },
+                proposed: Side { value: value.unwrap_or_default(), by, at: Some(at) },
+                entity,
+            }
+        })
+        .collect())
+}

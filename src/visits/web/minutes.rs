@@ -1,0 +1,139 @@
+//! The minutes: the page that prints, the Word document, their closing and what comes after.
+
+use actix_web::http::StatusCode;
+
+use super::super::actions::Closing;
+use super::super::minutes::{self as paper, Sources};
+use super::super::model::{EvidenceKind, Stage, Verdict};
+use super::super::op::OpKind;
+use super::super::rules::LONGEST_TEXT;
+use super::super::{actions, pages, rules, views};
+use super::frame::{self, entity_id, op, told, version};
+use super::record::instant;
+use crate::checklists;
+use crate::error::Error;
+use crate::reports::docx::{self, papers::Paper};
+use crate::vocabulary::{Said, VisitId, dates};
+use crate::web::{Form, Reader, Reply, Req};
+
+const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+/// `GET /visits/{id}/minutes`
+pub fn minutes(req: &Req) -> Result<Reply, Error> {
+    page(req, StatusCode::OK, None, &[])
+}
+
+fn page(req: &Req, status: StatusCode, typed: Option<&Form>, errors: &[(String, Said)]) -> Result<Reply, Error> {
+    let id: VisitId = req.id("id");
+    let world = req.db().world();
+    let page = req.db().read(|c| {
+        let head = frame::head(c, req)?;
+        let record = views::record(c, &req.actor, &id)?;
+        let items = checklists::views::items(c, &record.checklists)?;
+        let in_team = frame::in_team(c, req, &head.visit)?;
+        let sources = Sources { record: &record, inspection: &head.inspection, items: &items, demo: req.app.demo };
+        let paper = paper::build(&sources);
+        let form = typed.cloned().unwrap_or_else(|| {
+            let now = dates::civil(world.now());
+            let mut form = Form::default();
+            form.set("version", head.visit.version).set("on", now.date()).set("time", now.format("%H:%M"));
+            form.set("opinion", &record.unit_opinion).set("opinion_base", record.opinion_version);
+            form.set("refusal", &record.refusal).set("refusal_base", record.refusal_version);
+            if !record.refusal.is_empty() {
+                form.set("refused", "1");
+            }
+            form
+        });
+        let mut remarks = Vec::new();
+        let unanswered = record.answers.iter().filter(|a| a.verdict.is_none_or(|v| v == Verdict::NotChecked)).count();
+        if unanswered > 0 {
+            remarks.push(Said::new("visits-remark-unanswered").with("count", unanswered));
+        }
+        let incomplete = record.findings.iter().filter(|f| frame::finding_line(f).incomplete).count();
+        if incomplete > 0 {
+            remarks.push(Said::new("visits-remark-persons").with("count", incomplete));
+        }
+        if record.attendance.is_empty() {
+            remarks.push(Said::new("visits-remark-attendance"));
+        }
+        let ongoing = head.visit.stage == Stage::Ongoing;
+        Ok(pages::MinutesPage {
+            form: form.view(req.language, errors),
+            may_close: head.leads && ongoing,
+            blockers: if ongoing { rules::close_blockers(head.visit.stage, record.open_conflicts) } else { Vec::new() },
+            remarks: if ongoing { remarks } else { Vec::new() },
+            signed: record.files.iter().filter(|f| f.kind == EvidenceKind::SignedMinutes).cloned().collect(),
+            supplements: record.supplements.clone(),
+            may_supplement: in_team && head.visit.stage == Stage::Minuted,
+            supplement_id: world.new_id(),
+            evidence_id: world.new_id(),
+            words: paper::words(&paper),
+            paper,
+            record,
+            head,
+        })
+    })?;
+    req.page_with(status, "visits/minutes.html", &req.t("visits-minutes"), &page)
+}
+
+/// `POST /visits/{id}/minutes`: the leader closes the minutes.
+pub fn close(req: &Req) -> Result<Reply, Error> {
+    let id: VisitId = req.id("id");
+    let mut r = Reader::new(&req.form);
+    let seen = r.seen();
+    let ended_at = instant(&mut r, &req.form, "on", "time");
+    let opinion = r.optional_text("opinion", LONGEST_TEXT);
+    let refused = r.ticked("refused");
+    let refusal = if refused { r.text("refusal", LONGEST_TEXT) } else { String::new() };
+    let closed = r.finish().and_then(|()| {
+        let ops = vec![
+            op(req, OpKind::MinutesNote, "opinion", "", version(req, "opinion_base"), opinion),
+            op(req, OpKind::RefuseSign, "refusal", "", version(req, "refusal_base"), refusal),
+        ];
+        actions::close(req.db(), &req.actor, &id, seen, &Closing { ended_at, ops })
+    });
+    let again = |errors: &[(String, Said)]| page(req, StatusCode::UNPROCESSABLE_ENTITY, Some(&req.form), errors);
+    match closed {
+        Ok(()) => Ok(Reply::redirect(format!("/visits/{id}/minutes")).done(Said::new("visits-closed-done"))),
+        Err(Error::Invalid(errors)) => {
+            let named =
+                |(name, said): (String, Said)| (if name == "ended_at" { "time".to_owned() } else { name }, said);
+            again(&errors.into_iter().map(named).collect::<Vec<_>>())
+        }
+        Err(Error::Refused(said)) if said.key == "visits-conflicts-open" => again(&[("opinion".to_owned(), said)]),
+        Err(Error::Conflict) => {
+            let visit = req.db().read(|c| views::find(c, &req.actor, &id))?;
+            let current = [(req.t("visits-stage"), "stage", req.say(&visit.stage.said()))];
+            req.conflict(&visit.unit_name, &current, visit.version, "", &format!("/visits/{id}/minutes"))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `GET /visits/{id}/minutes.docx`
+pub fn docx(req: &Req) -> Result<Reply, Error> {
+    let id: VisitId = req.id("id");
+    let paper = req.db().read(|c| {
+        let head = frame::head(c, req)?;
+        let record = views::record(c, &req.actor, &id)?;
+        let items = checklists::views::items(c, &record.checklists)?;
+        let sources = Sources { record: &record, inspection: &head.inspection, items: &items, demo: req.app.demo };
+        Ok((paper::build(&sources), head.visit.unit_name))
+    })?;
+    let template = Paper::Minutes.template(Some(&req.app.config.data_dir)).map_err(unmade)?;
+    let bytes = docx::fill(&template, &paper.0).map_err(unmade)?;
+    let name = req.say(&Said::new("visits-minutes-file").with("unit", paper.1));
+    Ok(Reply::file(&format!("{name}.docx"), DOCX, bytes))
+}
+
+fn unmade(error: docx::DocxError) -> Error {
+    Error::Refused(error.said())
+}
+
+/// `POST /visits/{id}/supplements`: a note after the minutes were closed.
+pub fn supplement(req: &Req) -> Result<Reply, Error> {
+    let id: VisitId = req.id("id");
+    let note = op(req, OpKind::MinutesSupplement, entity_id(req, "note"), "", 0, req.form.get("text"));
+    let results = actions::apply(req.db(), &req.actor, &id, &[note])?;
+    Ok(told(&results, format!("/visits/{id}/minutes"), Some(Said::new("visits-supplement-saved"))))
+}

@@ -1,0 +1,15 @@
+//! Handlers of visits. A page sends the operations that a tablet sends.
+
+mod attendance;
+mod findings;
+mod frame;
+mod minutes;
+mod record;
+
+pub use attendance::{attendance, take_attendance};
+pub use findings::{
+    add_person, attach_file, caption, edit_finding, file, finding, new_finding, put_finding, remove_person,
+    withdraw_evidence, withdraw_finding,
+};
+pub use minutes::{close, docx, minutes, supplement};
+pub use record::{answer, resolve, show, start};
