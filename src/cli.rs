@@ -350,7 +350,7 @@ fn report(place: &Place, command: &ReportCommand) -> Result<ExitCode, Error> {
                 reports::scoring::load(c, &actor, &run.id)
             })?;
             std::fs::write(out, reports::scoring::workbook(&report, Language::Vietnamese)?)?;
-            println!("{}", say(Said::new("cli-scoring-written").with("file", out.display())));
+            println!("{}", say(Said::new("scoring-report-written").with("file", out.display())));
         }
     }
     Ok(ExitCode::SUCCESS)

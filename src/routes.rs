@@ -57,6 +57,7 @@ pub fn all() -> Vec<Route> {
         POST "/conclusions/{id}/points/{point}/approve" [Issue] conclusions::web::approve;
         GET  "/conclusions/{id}/points/{point}/evidence/{sha256}" [SeeConclusions] conclusions::web::evidence;
         GET  "/reports/conclusion.xlsx" [Export] reports::conclusion::web::xlsx;
+
         GET  "/scoring" [SeeScores] scoring::web::index => "scoring/index.html";
         POST "/scoring" [Appraise] scoring::web::create => "scoring/form.html";
         GET  "/scoring/new" [Appraise] scoring::web::new => "scoring/form.html";

@@ -166,3 +166,4 @@ scoring-deduct-cap = At most
 scoring-deduct-on = For
 scoring-counted = Counted (before the cap)
 scoring-key = Key
+scoring-report-written = The scoring workbook is written to { $file }.

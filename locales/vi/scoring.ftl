@@ -166,3 +166,4 @@ scoring-deduct-cap = Trừ tối đa
 scoring-deduct-on = Căn cứ trừ
 scoring-counted = Điểm tính trừ (trước mức trần)
 scoring-key = Mã đối chiếu
+scoring-report-written = Đã ghi bảng chấm điểm vào { $file }.

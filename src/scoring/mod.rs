@@ -19,6 +19,7 @@ mod store;
 pub mod views;
 pub mod web;
 
+pub use actions::{appraise, create_run, enter_self_scores, freeze, put_criteria_set, recompute, restore, waive};
 pub use model::{
     Band, CriteriaSet, Criterion, Given, NewCriterion, NewSet, PutOutcome, Recomputed, Run, Stage, UnitGroup,
 };

@@ -19,7 +19,7 @@ use crate::vocabulary::{ConclusionId, CriteriaSetId, CriterionId, PointId, Point
 /// State of a batch whose rows everybody sees.
 pub const PUBLISHED: &str = "published";
 /// Stage of a conclusion that binds.
-const ISSUED: &str = "issued";
+const ISSUED: crate::conclusions::Stage = crate::conclusions::Stage::Issued;
 
 type SetRow = (CriteriaSetId, String, i32, String, i32, String, Option<String>, i64);
 

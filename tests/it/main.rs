@@ -20,6 +20,8 @@ mod plans;
 mod reading;
 mod register;
 mod report_conclusion;
+mod report_scoring;
+mod scoring;
 mod support;
 mod visits;
 
@@ -48,6 +50,8 @@ fn tests() -> Vec<Trial> {
         register::tests(),
         report_conclusion::tests(),
         visits::tests(),
+        report_scoring::tests(),
+        scoring::tests(),
     ]
     .into_iter()
     .flatten()

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::look::{DEEPEST, FIRST_ROW, set_up, text};
+use super::look::{DEEPEST, FIRST_ROW, at_level, fit_row, set_up, text};
 use super::{Context, cells};
 use crate::vocabulary::{Points, Said};
 
@@ -32,7 +32,16 @@ pub fn write(sheet: &mut Worksheet, context: &Context) -> Result<(), XlsxError> 
             false => (&look.text_strong, &look.points_strong),
         };
         sheet.write_string_with_format(row, 0, format!("{}.", criterion.number), words)?;
-        sheet.write_string_with_format(row, 1, text(&criterion.name), words)?;
+        sheet.write_string_with_format(row, 1, text(&criterion.name), &at_level(words, criterion.level))?;
+        let wide =
+            [&criterion.method, &criterion.proof, &criterion.deduct_on].map(|t| t.as_deref().unwrap_or_default());
+        let wide = [
+            (criterion.name.as_str(), 48.0 - f64::from(criterion.level)),
+            (wide[0], 34.0),
+            (wide[1], 30.0),
+            (wide[2], 24.0),
+        ];
+        fit_row(sheet, row, &wide)?;
         if criterion.leaf {
             sheet.write_number_with_format(row, MAX, criterion.max.as_f64(), points)?;
         } else {

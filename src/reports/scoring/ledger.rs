@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::look::{FIRST_ROW, set_up, text};
+use super::look::{FIRST_ROW, fit_row, set_up, text};
 use super::{Context, ScoringReport, cells};
 use crate::vocabulary::Points;
 
@@ -54,7 +54,7 @@ pub fn write(sheet: &mut Worksheet, context: &Context) -> Result<(), XlsxError> 
         (context.t("scoring-fact"), 44.0),
         (context.t("scoring-deduct-each"), 10.0),
         (context.t("scoring-waive-reason"), 28.0),
-        (context.t("scoring-counted"), 11.0),
+        (context.t("scoring-counted"), 14.0),
         (context.t("scoring-key"), 10.0),
     ];
     set_up(sheet, context, &context.ledger, &context.t("scoring-sheet-deductions-title"), &columns)?;
@@ -84,6 +84,15 @@ pub fn write(sheet: &mut Worksheet, context: &Context) -> Result<(), XlsxError> 
             let formula = cells::formula(format!("IF({reason}=\"\",{cost},0)"), Some(counted));
             sheet.write_formula_with_format(row, COUNTED, formula, &look.points)?;
             sheet.write_string_with_format(row, KEY, key(unit, criterion), &look.small)?;
+            let name = report.criteria[criterion].name.as_str();
+            let wide = [
+                (scores.unit_name.as_str(), 26.0),
+                (name, 34.0),
+                (line.fact.as_str(), 44.0),
+                (line.waived_reason.as_str(), 28.0),
+                (line.conclusion_number.as_str(), 16.0),
+            ];
+            fit_row(sheet, row, &wide)?;
             row += 1;
         }
     }

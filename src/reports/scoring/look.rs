@@ -48,8 +48,8 @@ impl Look {
                 .set_border_color(LINE)
         };
         let plain = || Format::new().set_font_name("Times New Roman").set_font_size(11);
-        let text = cell().set_text_wrap();
-        let points = cell().set_num_format("0.00#");
+        let text = cell().set_text_wrap().set_indent(1);
+        let points = cell().set_num_format("0.00?");
         let day = cell().set_num_format("dd/mm/yyyy").set_align(FormatAlign::Center);
         let struck = |format: &Format| format.clone().set_font_strikethrough().set_font_color(Color::RGB(0x6B7280));
         Look {
@@ -92,6 +92,8 @@ pub fn set_up(
 ) -> Result<(), XlsxError> {
     let report = context.report;
     sheet.set_name(name)?;
+    // An empty result is kept as one; the library would write 0 in its place.
+    sheet.set_formula_result_default("");
     sheet.write_string_with_format(0, 0, title, &context.look.title)?;
     let of = [report.city.as_str(), &report.run.name, &report.set.name];
     let of: Vec<&str> = of.into_iter().filter(|part| !part.is_empty()).collect();
@@ -104,7 +106,7 @@ pub fn set_up(
         sheet.set_column_width(column, *width)?;
         sheet.write_string_with_format(HEADER_ROW, column, label, &context.look.header)?;
     }
-    sheet.set_row_height(HEADER_ROW, 34)?;
+    sheet.set_row_height(HEADER_ROW, 48)?;
     sheet.set_freeze_panes(FIRST_ROW, 0)?;
     sheet.set_repeat_rows(HEADER_ROW, HEADER_ROW)?;
     sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
@@ -122,4 +124,24 @@ pub fn set_up(
 /// A text of a cell: without what a workbook cannot hold, within its length.
 pub fn text(text: &str) -> String {
     text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).take(32_000).collect()
+}
+
+/// Makes a row as high as its texts need in columns of these widths: not every program fits rows
+/// by itself when it opens a file.
+pub fn fit_row(sheet: &mut Worksheet, row: u32, texts: &[(&str, f64)]) -> Result<(), XlsxError> {
+    let lines = |text: &str, width: f64| -> usize {
+        let room = (width - 2.0).max(4.0) as usize;
+        text.split('\n').map(|line| line.chars().count().div_ceil(room).max(1)).sum()
+    };
+    let most = texts.iter().map(|(text, width)| lines(text, *width)).max().unwrap_or(1);
+    if most > 1 {
+        // Excel takes no row higher than 409 points.
+        sheet.set_row_height(row, (most as f64 * 15.0 + 2.0).min(409.0))?;
+    }
+    Ok(())
+}
+
+/// The format for a text at a level of the tree, from 1.
+pub fn at_level(format: &Format, level: i32) -> Format {
+    format.clone().set_indent(u8::try_from(level).unwrap_or(1).clamp(1, 10))
 }

@@ -1,8 +1,8 @@
 //! The first sheet: units by index, with bands and a chart.
 
 use rust_xlsxwriter::{
-    Chart, ChartType, Color, ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatDataBar, Formula,
-    Worksheet, XlsxError,
+    Chart, ChartFont, ChartType, Color, ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatDataBar,
+    ConditionalFormatType, Formula, Worksheet, XlsxError,
 };
 
 use super::look::{FIRST_ROW, HEADER_ROW, set_up};
@@ -55,7 +55,11 @@ pub fn write(sheet: &mut Worksheet, context: &Context) -> Result<(), XlsxError> 
     let last = row_of(report.sheets.len() - 1);
     sheet.autofilter(HEADER_ROW, 0, last, BAND)?;
     sheet.set_freeze_panes(FIRST_ROW, UNIT + 1)?;
-    let bar = ConditionalFormatDataBar::new().set_fill_color(Color::RGB(0x9DB8D9)).set_solid_fill(true);
+    let bar = ConditionalFormatDataBar::new()
+        .set_fill_color(Color::RGB(0x9DB8D9))
+        .set_solid_fill(true)
+        .set_minimum(ConditionalFormatType::Number, 0)
+        .set_maximum(ConditionalFormatType::Number, 100);
     sheet.add_conditional_format(FIRST_ROW, INDEX, last, INDEX, &bar)?;
     for (band, format) in [(Band::Excellent, &context.look.good), (Band::Weak, &context.look.bad)] {
         let name = context.say(band.said());
@@ -129,9 +133,10 @@ fn chart(sheet: &mut Worksheet, context: &Context, last: u32) -> Result<(), Xlsx
     chart.title().set_name(&title);
     chart.legend().set_hidden();
     chart.x_axis().set_min(0).set_max(100);
-    chart.y_axis().set_reverse();
+    chart.y_axis().set_reverse().set_font(ChartFont::new().set_size(8)).set_label_interval(1);
+    chart.title().set_font(ChartFont::new().set_size(12));
     let units = context.report.sheets.len() as u32;
-    chart.set_width(620).set_height(120 + 18 * units.max(6));
+    chart.set_width(620).set_height(120 + 20 * units.max(6));
     sheet.insert_chart(FIRST_ROW + context.report.bands.len() as u32 + 2, LEAST, &chart)?;
     Ok(())
 }

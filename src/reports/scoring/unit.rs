@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::ledger::{self, Places};
-use super::look::{FIRST_ROW, set_up, text};
+use super::look::{FIRST_ROW, at_level, fit_row, set_up, text};
 use super::{Context, cells, criteria, ranking};
 use crate::scoring::rules::RowResult;
 use crate::scoring::views::{Sheet, SheetRow};
@@ -46,7 +46,10 @@ pub fn write(sheet: &mut Worksheet, context: &Context, unit: usize, places: &Pla
         let place = FIRST_ROW + at as u32;
         let words = if criterion.leaf { &context.look.text } else { &context.look.text_strong };
         sheet.write_string_with_format(place, 0, format!("{}.", criterion.number), words)?;
-        sheet.write_string_with_format(place, 1, text(&criterion.name), words)?;
+        sheet.write_string_with_format(place, 1, text(&criterion.name), &at_level(words, criterion.level))?;
+        if !criterion.leaf {
+            fit_row(sheet, place, &[(&criterion.name, 54.0)])?;
+        }
         if criterion.leaf {
             let deducted = match criterion.deduct_on {
                 Some(_) => places.sum_of(&context.ledger, &ledger::key(unit, at), criterion.deduct_cap),
@@ -119,11 +122,14 @@ fn leaf(
         cells::formula(applicable, Some(result.applicable)),
         &look.points,
     )?;
-    sheet.write_string_with_format(place, CONCLUSIONS, text(&row.conclusions.join("; ")), &look.text)?;
+    let conclusions = row.conclusions.join("; ");
+    sheet.write_string_with_format(place, CONCLUSIONS, text(&conclusions), &look.text)?;
     let note = row.appraised.as_ref().map(|a| &a.note).filter(|note| !note.is_empty());
     let note = note.or(row.own.as_ref().map(|own| &own.note)).cloned().unwrap_or_default();
     sheet.write_string_with_format(place, NOTE, text(&note), &look.text)?;
-    Ok(())
+    let left_out = if row.not_applicable { not_applicable.as_str() } else { "" };
+    let name = (criterion.name.as_str(), 54.0 - f64::from(criterion.level));
+    fit_row(sheet, place, &[name, (&conclusions, 20.0), (&note, 30.0), (left_out, 10.0)])
 }
 
 fn sums(
