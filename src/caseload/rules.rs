@@ -60,5 +60,11 @@ pub fn read_period(text: &str) -> Option<(NaiveDate, NaiveDate)> {
     (period.0 <= period.1).then_some(period)
 }
 
+/// All days that figures may speak of; the databases do not hold every day that chrono does.
+pub fn all_days() -> (NaiveDate, NaiveDate) {
+    let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
+    (day(1900, 1, 1), day(2200, 12, 31))
+}
+
 /// Bounds of the heat map's colours, in thousandths of a percent.
 pub const HEAT: [i64; 4] = [1_500, 3_000, 5_000, 8_000];

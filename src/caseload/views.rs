@@ -244,14 +244,16 @@ pub fn unit_history(
         return Err(Error::NotFound);
     }
     let months = months_of(c, actor, today, 12, Some(unit))?;
-    let rows = reported(c, actor, NaiveDate::MIN, NaiveDate::MAX, Some(unit))?;
+    let (first, last) = rules::all_days();
+    let rows = reported(c, actor, first, last, Some(unit))?;
     let fields_of = rows.iter().filter(|r| r.by_field).map(|r| r.period).max();
-    let mut fields: Vec<FieldFigures> = rows
-        .into_iter()
-        .filter(|r| r.by_field && Some(r.period) == fields_of)
-        .map(|r| FieldFigures { field: r.field.unwrap_or_default(), figures: r.figures })
-        .collect();
-    fields.sort_by(|a, b| a.field.cmp(&b.field));
+    // Two fields of a report may be one of ours.
+    let mut fields: BTreeMap<String, Figures> = BTreeMap::new();
+    for row in rows.into_iter().filter(|r| r.by_field && Some(r.period) == fields_of) {
+        let figures = fields.entry(row.field.unwrap_or_default()).or_default();
+        *figures = *figures + row.figures;
+    }
+    let fields = fields.into_iter().map(|(field, figures)| FieldFigures { field, figures }).collect();
     Ok(UnitHistory { months, fields, fields_of })
 }
 

@@ -36,7 +36,9 @@ pub fn statistics(req: &Req) -> Result<Reply, Error> {
     let (periods, chosen, table, months, fields, heat) = req.db().read(|c| {
         let periods = views::periods(c, &req.actor)?;
         let chosen = asked.filter(|p| periods.contains(p)).or(periods.first().copied());
-        let nothing = (NaiveDate::MAX, NaiveDate::MAX);
+        // No report is of one day so far ahead.
+        let (_, last) = rules::all_days();
+        let nothing = (last, last);
         let table = views::period_table(c, &req.actor, chosen.unwrap_or(nothing))?;
         let until = chosen.map_or_else(|| req.db().world().today(), |(_, to)| to);
         let months = views::month_totals(c, &req.actor, until, 12)?;

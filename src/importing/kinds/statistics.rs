@@ -142,7 +142,9 @@ impl Statistics {
             field_code,
             field_name,
         };
-        let field = said.field_code.clone().or(said.field_name.as_deref().map(search_key)).unwrap_or_default();
+        // By the name in the file: two of its fields may be one of ours.
+        let field = said.field_name.as_deref().map(search_key).unwrap_or_default();
+        let field = field.strip_prefix("linh vuc ").unwrap_or(&field);
         Some((format!("{}|{from}|{to}|{field}", found.id), said, found.matched))
     }
 }
@@ -163,13 +165,14 @@ impl Matching for Statistics {
                 out.push(staged(row, RowOutcome::Refused, Put::Nothing));
                 continue;
             };
+            let place = if row.values.contains_key("field") { "field" } else { "unit" };
             let twice = self.seen.note(&key, &facts::hash_of(&said, WRITING)?, row.number);
             if let Twice::Other(first) = twice {
-                let problem = at(&row, "unit", Said::new("imports-expected-once").with("row", first));
+                let problem = at(&row, place, Said::new("imports-expected-once").with("row", first));
                 row.problems.push(problem);
             }
             if let Twice::Same(first) = twice {
-                let remark = at(&row, "unit", Said::new("imports-remark-same").with("row", first));
+                let remark = at(&row, place, Said::new("imports-remark-same").with("row", first));
                 row.remarks.push(remark);
             }
             let compared = facts::compare(&said, live.get(&key), WRITING)?;
