@@ -76,6 +76,20 @@ pub fn all() -> Vec<Route> {
         GET  "/units" [SeeUnits] units::web::index => "units/index.html";
         GET  "/units/{id}" [SeeUnits] units::web::show => "units/show.html";
 
+        GET  "/statistics" [SeeCaseload] caseload::web::statistics => "caseload/statistics.html";
+        GET  "/statistics/{unit}" [SeeCaseload] caseload::web::unit => "caseload/unit.html";
+        GET  "/dossiers" [SeeCaseload] caseload::web::dossiers => "caseload/dossiers.html";
+        GET  "/dossiers/{id}" [SeeCaseload] caseload::web::dossier => "caseload/dossier.html";
+
+        GET  "/imports" [Import] importing::web::index => "importing/index.html";
+        POST "/imports" [Import] importing::web::upload => "importing/index.html";
+        GET  "/imports/material/{folder}/{name}" [Import] importing::web::material;
+        GET  "/imports/{id}" [Import] importing::web::show => "importing/show.html";
+        POST "/imports/{id}/answers" [Import] importing::web::answer => "importing/show.html";
+        POST "/imports/{id}/publish" [Import] importing::web::publish;
+        POST "/imports/{id}/undo" [Import] importing::web::undo;
+        POST "/imports/{id}/drop" [Import] importing::web::drop;
+
         GET  "/checklists" [SeeUnits] checklists::web::index => "checklists/index.html";
         GET  "/checklists/{id}" [SeeUnits] checklists::web::show => "checklists/show.html";
 

@@ -20,6 +20,7 @@ classification-secret = Secret
 classification-top-secret = Top secret
 
 inspections-title = Inspections
+inspections-called = Inspection: { $title }
 inspections-new = Enter an inspection decision
 inspections-new-hint = One decision sets up one team, for one unit or many.
 inspections-search = Find by decision number, code, unit

@@ -20,6 +20,7 @@ classification-secret = Tối mật
 classification-top-secret = Tuyệt mật
 
 inspections-title = Cuộc kiểm tra
+inspections-called = Kiểm tra { $title }
 inspections-new = Nhập quyết định kiểm tra
 inspections-new-hint = Một quyết định lập một đoàn, kiểm tra một hoặc nhiều đơn vị.
 inspections-search = Tìm theo số quyết định, mã, tên đơn vị

@@ -19,4 +19,8 @@ mod store;
 pub mod views;
 pub mod web;
 
-pub use model::{Conclusion, Stage, Stance, Step};
+pub use actions::{
+    Issue, NewDraft, ReportTexts, add_demand, add_person, answer, approve_reason, discard, draft, edit, edit_point,
+    explain, issue, remove_demand, remove_person, return_to_draft, save_report, send, send_back, submit_report,
+};
+pub use model::{Conclusion, NewDemand, NewPerson, PointTexts, Stage, Stance, Step, Texts};

@@ -10,6 +10,7 @@ use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 
 use super::model::{Conclusion, Person, Point, Stage};
+use super::rules;
 use super::views::Basis;
 use crate::db::AnyConnection;
 use crate::error::Error;
@@ -24,6 +25,8 @@ use crate::vocabulary::text::search_key;
 use crate::vocabulary::{Said, dates};
 
 const PAPER: Language = Language::Vietnamese;
+/// What stands on a paper for what is not known yet.
+const UNKNOWN: &str = "…";
 
 /// Who makes the paper and for whom, besides what is concluded.
 pub struct Setting<'a> {
@@ -41,6 +44,9 @@ fn paragraphs(text: &str) -> Vec<String> {
 
 /// The place of a paper: the city's name without the words before it (Decree 30/2020, Annex I).
 fn place(city: &str) -> String {
+    if city.is_empty() {
+        return UNKNOWN.to_owned();
+    }
     let words: Vec<&str> = city.split_whitespace().collect();
     let key = search_key(city);
     let before = if key.starts_with("thanh pho ") { 2 } else { usize::from(key.starts_with("tinh ")) };
@@ -49,9 +55,8 @@ fn place(city: &str) -> String {
 
 /// Day and month as Decree 30/2020 writes them: days below 10 and the months 1 and 2 with a zero.
 fn paper_date(city: &str, on: Option<NaiveDate>, today: NaiveDate) -> PaperDate {
-    let dots = "…".to_owned();
     let (day, month) = match on {
-        None => (dots.clone(), dots),
+        None => (UNKNOWN.to_owned(), UNKNOWN.to_owned()),
         Some(on) => {
             let month = if on.month() < 3 { format!("{:02}", on.month()) } else { on.month().to_string() };
             (format!("{:02}", on.day()), month)
@@ -135,12 +140,17 @@ pub fn notice(
     let issued = conclusion.stage == Stage::Issued;
     let signer_position = if issued { &conclusion.signer_position } else { &basis.signer_position };
     let signer_name = if issued { conclusion.signer_name.clone() } else { String::new() };
+    // "Kiểm tra …" begins small after "về".
+    let title = match rules::subject(&basis.title) == basis.title {
+        true => basis.title.clone(),
+        false => within_phrase(&basis.title),
+    };
     let decision = |key: &str| {
         Said::new(key)
             .with("number", &basis.decision_number)
             .with("on", dates::day(basis.decision_on))
             .with("issuer", &basis.issuer)
-            .with("title", &basis.title)
+            .with("title", &title)
             .with("units", &list)
             .with("from", dates::day(basis.period_from))
             .with("to", dates::day(basis.period_to))

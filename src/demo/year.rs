@@ -11,15 +11,19 @@ use super::city::City;
 use crate::accounts::{self, NewAccount};
 use crate::checklists;
 use crate::clock::{Staged, World};
-use crate::conclusions::{self, Issue, NewDemand, NewDraft, ReportTexts, Stance, Texts};
+use crate::conclusions::actions::{Issue, NewDraft, ReportTexts};
+use crate::conclusions::model::{NewDemand, Texts};
+use crate::conclusions::{self, Stance};
 use crate::db::Db;
 use crate::error::Error;
 use crate::inspections::{self, Classification, NewInspection};
-use crate::plans::{self, Approval, Form, ItemKind, NewItem, NewPlan, Profile};
+use crate::plans::actions::Approval;
+use crate::plans::{self, Form, ItemKind, NewItem, NewPlan, Profile};
 use crate::scoring;
 use crate::units;
-use crate::visits::{self, Closing, FindingKind, Op, OpKind, Target, Verdict};
-use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, Role, UnitId, VisitId, Via, dates};
+use crate::visits::actions::Closing;
+use crate::visits::{self, FindingKind, Op, OpKind, Target, Verdict};
+use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, Role, UnitId, Via, VisitId, dates};
 
 /// A person of the demo who signs in.
 #[derive(Clone, Debug)]
@@ -81,7 +85,12 @@ const ITEMS: &[(&str, &[&str], u32)] = &[
 
 impl<'a> Year<'a> {
     /// Makes the accounts; gives those to be told to the user. Passwords are made for this folder.
-    pub fn begin(db: &'a Db, world: Arc<Staged>, city: &'a City, chance: &dyn World) -> Result<(Self, Vec<DemoAccount>), Error> {
+    pub fn begin(
+        db: &'a Db,
+        world: Arc<Staged>,
+        city: &'a City,
+        chance: &dyn World,
+    ) -> Result<(Self, Vec<DemoAccount>), Error> {
         let today = city.today;
         let units: BTreeMap<String, UnitId> =
             db.read(|c| units::views::options(c, today))?.into_iter().map(|u| (u.name, u.id)).collect();
@@ -98,7 +107,15 @@ impl<'a> Year<'a> {
         Ok((year, told))
     }
 
-    fn account(&mut self, login: &str, name: &str, role: Role, position: &str, unit: &str, password: &str) -> Result<(), Error> {
+    fn account(
+        &mut self,
+        login: &str,
+        name: &str,
+        role: Role,
+        position: &str,
+        unit: &str,
+        password: &str,
+    ) -> Result<(), Error> {
         let new = NewAccount {
             login: login.to_owned(),
             name: name.to_owned(),
@@ -132,7 +149,7 @@ impl<'a> Year<'a> {
     }
 
     fn version_of_plan(&self, actor: &Actor, id: &crate::vocabulary::PlanId) -> Result<i32, Error> {
-        Ok(self.db.read(|c| plans::views::show(c, actor, id))?.version)
+        Ok(self.db.read(|c| plans::views::plan(c, actor, id))?.version)
     }
 
     /// The plan, approved in January, and what was done of it until today.
@@ -148,18 +165,18 @@ impl<'a> Year<'a> {
             year,
             title: format!("Kế hoạch kiểm tra công tác cải cách hành chính, kiểm soát thủ tục hành chính năm {year}"),
         };
-        let plan = plans::create_plan(self.db, &planner, &new)?;
+        let plan = plans::actions::create_plan(self.db, &planner, &new)?;
         let mut items: Vec<(PlanItemId, &str, NaiveDate, &[&str])> = Vec::new();
         for (at, (unit, fields, month)) in ITEMS.iter().enumerate() {
             let starts_on = working_day(day(*month, 5 + (at as u32 * 5) % 18));
             let item = self.item(unit, fields, starts_on, ItemKind::Periodic);
-            items.push((plans::add_item(self.db, &planner, &plan, &item?)?, unit, starts_on, fields));
+            items.push((plans::actions::add_item(self.db, &planner, &plan, &item?)?, unit, starts_on, fields));
         }
         self.at(begun + Days::new(2), 15);
-        plans::submit(self.db, &planner, &plan, self.version_of_plan(&planner, &plan)?)?;
+        plans::actions::submit(self.db, &planner, &plan, self.version_of_plan(&planner, &plan)?)?;
         self.at(begun + Days::new(5), 10);
         let approval = Approval { number: "05/KH-SNV".into(), issued_on: begun + Days::new(5) };
-        plans::approve(self.db, &approver, &plan, self.version_of_plan(&approver, &plan)?, &approval)?;
+        plans::actions::approve(self.db, &approver, &plan, self.version_of_plan(&approver, &plan)?, &approval)?;
 
         let mut number = 0;
         for (item, unit, starts_on, fields) in &items {
@@ -194,7 +211,14 @@ impl<'a> Year<'a> {
     }
 
     /// From the decision to the signed conclusion, as far as today allows.
-    fn inspect(&mut self, item: &PlanItemId, unit_name: &str, starts_on: NaiveDate, fields: &[&str], number: &mut u32) -> Result<(), Error> {
+    fn inspect(
+        &mut self,
+        item: &PlanItemId,
+        unit_name: &str,
+        starts_on: NaiveDate,
+        fields: &[&str],
+        number: &mut u32,
+    ) -> Result<(), Error> {
         let today = self.city.today;
         *number += 1;
         let unit = self.unit(unit_name)?.clone();
@@ -224,7 +248,7 @@ impl<'a> Year<'a> {
             secretary: Some(self.id("thuky")?),
             members: vec![self.id("thanhvien")?],
         };
-        let inspection = inspections::set_up(self.db, &planner, &new)?;
+        let inspection = inspections::actions::set_up(self.db, &planner, &new)?;
         if starts_on + Days::new(2) > today && starts_on > today {
             return Ok(());
         }
@@ -238,9 +262,10 @@ impl<'a> Year<'a> {
         }
         self.at(ended_on, 16);
         let version = self.db.read(|c| visits::views::find(c, &leader, &visit))?.version;
-        let opinion = self.op(OpKind::MinutesNote, "", "", 0, json!("Đơn vị nhất trí với số liệu; sẽ giải trình bằng văn bản."));
+        let opinion =
+            self.op(OpKind::MinutesNote, "opinion", "", 0, json!("Đơn vị nhất trí với số liệu; sẽ giải trình bằng văn bản."));
         let closing = Closing { ended_at: self.world.now(), ops: vec![opinion] };
-        visits::close(self.db, &leader, &visit, version, &closing)?;
+        visits::actions::close(self.db, &leader, &visit, version, &closing)?;
         self.conclude(&inspection, &visit, &unit, unit_name, ended_on, *number, &leader, &approver)
     }
 
@@ -259,8 +284,17 @@ impl<'a> Year<'a> {
     }
 
     #[allow(clippy::too_many_arguments, reason = "one scene, told in one place")]
-    fn visit(&self, visit: &VisitId, unit: &UnitId, unit_name: &str, on: NaiveDate, leader: &Actor, member: &Actor, number: u32) -> Result<(), Error> {
-        let start = self.op(OpKind::Start, "", "", 0, json!({ "place": format!("Trụ sở {unit_name}") }));
+    fn visit(
+        &self,
+        visit: &VisitId,
+        unit: &UnitId,
+        unit_name: &str,
+        on: NaiveDate,
+        leader: &Actor,
+        member: &Actor,
+        number: u32,
+    ) -> Result<(), Error> {
+        let start = self.op(OpKind::Start, visit.as_str(), "", 0, json!({ "place": format!("Trụ sở {unit_name}") }));
         self.apply(leader, visit, &[start])?;
         let people = self.db.read(|c| units::views::people_on(c, unit, on))?;
         let mut ops = Vec::new();
@@ -305,7 +339,7 @@ impl<'a> Year<'a> {
                     "severity": item.severity,
                     "fact": format!("Kiểm tra xác suất 20 hồ sơ: {} hồ sơ không bảo đảm yêu cầu “{}”.", 2 + (number as usize + at) % 5, item.question_vi),
                     "assessment": "Chưa thực hiện đúng quy định; nguyên nhân chủ yếu do kiểm tra nội bộ chưa thường xuyên.",
-                    "ground": item.grounds.first().map(|g| g.citation()).unwrap_or_default(),
+                    "ground": item.grounds.first().cloned().unwrap_or_default(),
                     "item": item.id,
                     "occurred_on": (on - Days::new(20 + at as u64 * 9)).to_string(),
                 }),
@@ -334,7 +368,7 @@ impl<'a> Year<'a> {
     }
 
     fn apply(&self, actor: &Actor, visit: &VisitId, ops: &[Op]) -> Result<(), Error> {
-        for result in visits::apply(self.db, actor, visit, ops)? {
+        for result in visits::actions::apply(self.db, actor, visit, ops)? {
             if !matches!(result, visits::OpResult::Applied { .. }) {
                 return Err(Error::Internal(format!("the demo's record was not taken: {result:?}")));
             }
@@ -343,7 +377,17 @@ impl<'a> Year<'a> {
     }
 
     #[allow(clippy::too_many_arguments, reason = "one scene, told in one place")]
-    fn conclude(&mut self, inspection: &InspectionId, visit: &VisitId, unit: &UnitId, unit_name: &str, ended_on: NaiveDate, number: u32, leader: &Actor, approver: &Actor) -> Result<(), Error> {
+    fn conclude(
+        &mut self,
+        inspection: &InspectionId,
+        visit: &VisitId,
+        unit: &UnitId,
+        unit_name: &str,
+        ended_on: NaiveDate,
+        number: u32,
+        leader: &Actor,
+        approver: &Actor,
+    ) -> Result<(), Error> {
         let today = self.city.today;
         let reported_on = ended_on + Days::new(5);
         if reported_on > today {
@@ -356,15 +400,17 @@ impl<'a> Year<'a> {
             proposals: "Ban hành thông báo kết luận, yêu cầu khắc phục trong thời hạn quy định.".into(),
             reserved_opinions: String::new(),
         };
-        conclusions::save_report(self.db, leader, inspection, 0, &texts)?;
+        conclusions::actions::save_report(self.db, leader, inspection, 0, &texts)?;
         let version = self.db.read(|c| conclusions::views::report(c, leader, inspection))?.map_or(1, |r| r.version);
-        conclusions::submit_report(self.db, leader, inspection, version)?;
-        let id = conclusions::draft(
+        conclusions::actions::submit_report(self.db, leader, inspection, version)?;
+        let id = conclusions::actions::draft(
             self.db,
             leader,
             &NewDraft { inspection: inspection.clone(), visits: vec![visit.clone()] },
         )?;
-        let version = |actor: &Actor| -> Result<i32, Error> { Ok(self.db.read(|c| conclusions::views::show(c, actor, &id))?.version) };
+        let version = |actor: &Actor| -> Result<i32, Error> {
+            Ok(self.db.read(|c| conclusions::views::show(c, actor, &id))?.version)
+        };
         let report_by = reported_on + Days::new(35);
         let texts = Texts {
             title: format!("Kết quả kiểm tra công tác tiếp nhận, giải quyết thủ tục hành chính tại {unit_name}"),
@@ -372,19 +418,19 @@ impl<'a> Year<'a> {
             causes: "Việc tự kiểm tra chưa thường xuyên; phân công phối hợp giữa các bộ phận chưa rõ.".into(),
             report_by: Some(report_by),
         };
-        conclusions::edit(self.db, leader, &id, version(leader)?, &texts)?;
+        conclusions::actions::edit(self.db, leader, &id, version(leader)?, &texts)?;
         let demand = NewDemand {
             unit: unit.clone(),
             task: "Rà soát toàn bộ hồ sơ quá hạn, gửi văn bản giải trình và xin lỗi còn thiếu".into(),
             product: "Danh sách hồ sơ kèm số văn bản xin lỗi".into(),
             due_on: report_by,
         };
-        conclusions::add_demand(self.db, leader, &id, &demand)?;
+        conclusions::actions::add_demand(self.db, leader, &id, &demand)?;
         if reported_on + Days::new(2) > today {
             return Ok(());
         }
         self.at(reported_on + Days::new(2), 9);
-        conclusions::send(self.db, leader, &id, version(leader)?, reported_on + Days::new(9))?;
+        conclusions::actions::send(self.db, leader, &id, version(leader)?, reported_on + Days::new(9))?;
         if reported_on + Days::new(6) > today {
             return Ok(());
         }
@@ -393,10 +439,13 @@ impl<'a> Year<'a> {
         let points = self.db.read(|c| conclusions::views::show(c, &person, &id))?.points;
         for point in points.iter().filter(|p| p.kind != FindingKind::Strength) {
             let (stance, words) = match point.position % 3 {
-                0 => (Stance::Partly, "Đơn vị tiếp thu; riêng 01 hồ sơ chờ xác định nghĩa vụ tài chính nên không tính thời gian."),
+                0 => (
+                    Stance::Partly,
+                    "Đơn vị tiếp thu; riêng 01 hồ sơ chờ xác định nghĩa vụ tài chính nên không tính thời gian.",
+                ),
                 _ => (Stance::Accept, "Đơn vị tiếp thu, đã phân công lại người theo dõi hạn trả."),
             };
-            conclusions::explain(self.db, &person, &id, &point.id, 0, stance, words)?;
+            conclusions::actions::explain(self.db, &person, &id, &point.id, 0, stance, words)?;
         }
         if reported_on + Days::new(14) > today {
             return Ok(());
@@ -404,13 +453,20 @@ impl<'a> Year<'a> {
         self.at(reported_on + Days::new(12), 9);
         for point in self.db.read(|c| conclusions::views::show(c, leader, &id))?.points {
             if let Some(explanation) = &point.explanation {
-                conclusions::answer(self.db, leader, &id, &point.id, explanation.version, "Ghi nhận ý kiến của đơn vị.")?;
+                conclusions::actions::answer(
+                    self.db,
+                    leader,
+                    &id,
+                    &point.id,
+                    explanation.version,
+                    "Ghi nhận ý kiến của đơn vị.",
+                )?;
             }
         }
         let issued_on = reported_on + Days::new(14);
         self.at(issued_on, 15);
         let issue = Issue { number: format!("{:02}/TB-SNV", number + 7), issued_on };
-        conclusions::issue(self.db, approver, &id, version(approver)?, &issue)
+        conclusions::actions::issue(self.db, approver, &id, version(approver)?, &issue)
     }
 
     /// The person who explains for a unit: the demo's own, or one made for the purpose whose
@@ -421,7 +477,8 @@ impl<'a> Year<'a> {
         }
         let at = self.city.unit(unit_name).unwrap_or_default();
         let login = format!("donvi{at}");
-        let name = self.city.people.iter().filter(|p| p.unit == at).nth(1).map_or(unit_name.to_owned(), |p| p.name.clone());
+        let name =
+            self.city.people.iter().filter(|p| p.unit == at).nth(1).map_or(unit_name.to_owned(), |p| p.name.clone());
         let password = self.world.new_token();
         self.account(&login, &name, Role::Unit, "Đại diện đơn vị", unit_name, &password)?;
         Ok(self.actor(&login)?.clone())
@@ -436,11 +493,12 @@ impl<'a> Year<'a> {
             year,
             title: format!("Kế hoạch kiểm tra việc kiểm soát thủ tục hành chính năm {year}"),
         };
-        let plan = plans::create_plan(self.db, planner, &new)?;
+        let plan = plans::actions::create_plan(self.db, planner, &new)?;
         let soon = working_day(self.city.today + Days::new(12));
-        for (unit, fields) in [("UBND xã Hói Đước", &["land"][..]), ("Sở Y tế", &["business_licensing"][..])] {
+        for (unit, fields) in [("UBND xã Hói Đước", &["land"][..]), ("Sở Y tế", &["business_licensing"][..])]
+        {
             if soon.year() == year {
-                plans::add_item(self.db, planner, &plan, &self.item(unit, fields, soon, ItemKind::Periodic)?)?;
+                plans::actions::add_item(self.db, planner, &plan, &self.item(unit, fields, soon, ItemKind::Periodic)?)?;
             }
         }
         Ok(())
@@ -457,7 +515,7 @@ impl<'a> Year<'a> {
         let mut item = self.item("UBND phường Thanh Liễu", &["business_licensing"], soon, ItemKind::Surprise)?;
         item.approver = Some(self.id("pheduyet")?);
         item.viewers = vec![self.id("truongdoan")?];
-        plans::add_item(self.db, planner, plan, &item).map(drop)
+        plans::actions::add_item(self.db, planner, plan, &item).map(drop)
     }
 
     /// The year's scoring of wards and communes, open, with what conclusions deduct.
@@ -466,8 +524,14 @@ impl<'a> Year<'a> {
         self.at(self.city.today, 7);
         let set = self.db.read(|c| scoring::views::set_for(c, &format!("CCHC-HL-{year}")))?;
         if let Some(set) = set {
-            let run = scoring::create_run(self.db, appraiser, &set.id, year, &format!("Chấm điểm cải cách hành chính năm {year}"))?;
-            scoring::recompute(self.db, appraiser, &run)?;
+            let run = scoring::actions::create_run(
+                self.db,
+                appraiser,
+                &set.id,
+                year,
+                &format!("Chấm điểm cải cách hành chính năm {year}"),
+            )?;
+            scoring::actions::recompute(self.db, appraiser, &run)?;
         }
         Ok(())
     }

@@ -205,7 +205,7 @@ fn show_with(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
     actions::look(req.db(), &req.actor, &page.inspection)?;
     let title = match page.inspection.title.as_str() {
         "" => page.inspection.decision_number.clone(),
-        title => title.to_owned(),
+        title => req.say(&Said::new("inspections-called").with("title", title)),
     };
     req.page_with(status, "inspections/show.html", &title, &page)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::model::{Evidence, Finding, FindingKind, Presence, Record, Verdict};
-use crate::checklists::ChecklistItem;
+use crate::checklists::{ChecklistItem, ChecklistVersion};
 use crate::inspections::{Inspection, Member, Post};
 use crate::language::Language;
 use crate::reports::docx::papers::{
@@ -18,6 +18,8 @@ pub struct Sources<'a> {
     pub inspection: &'a Inspection,
     /// The questions of the visit, in their order.
     pub items: &'a [ChecklistItem],
+    /// The lists that they come from.
+    pub lists: &'a [ChecklistVersion],
     /// Whether every name in this database is invented.
     pub demo: bool,
 }
@@ -52,7 +54,7 @@ pub fn build(from: &Sources) -> Minutes {
     let member = |post: Post| inspection.team.iter().find(|m| m.post == post);
     let named = |post: Post| member(post).map(post_of).unwrap_or_default();
     let name = |post: Post| member(post).map(|m| m.name.clone()).unwrap_or_default();
-    let sections = sections(record, from.items);
+    let sections = sections(record, from.items, from.lists);
     let standing = || record.findings.iter().filter(|f| !f.withdrawn);
     let decision = Said::new("visits-minutes-decision")
         .with("number", &inspection.decision_number)
@@ -165,16 +167,18 @@ fn verdicts(record: &Record) -> BTreeMap<&str, (Verdict, &str)> {
     answered.collect()
 }
 
-/// Counts for each section, in the order of the lists; what nobody answered counts as not checked.
-pub fn sections(record: &Record, items: &[ChecklistItem]) -> Vec<SectionCounts> {
+/// Counts for each list, in their order; what nobody answered counts as not checked. A list's own
+/// sections would make the paper long, and bear the same letters in every list.
+pub fn sections(record: &Record, items: &[ChecklistItem], lists: &[ChecklistVersion]) -> Vec<SectionCounts> {
     let verdicts = verdicts(record);
     let mut sections: Vec<SectionCounts> = Vec::new();
     let mut last = None;
     for item in items {
-        let at = (&item.version, &item.section_vi);
-        if last != Some(at) {
-            sections.push(SectionCounts { name: item.section_vi.clone(), ..SectionCounts::default() });
-            last = Some(at);
+        if last != Some(&item.version) {
+            let list = lists.iter().find(|l| l.id == item.version);
+            let name = list.map(|l| l.name_vi.clone()).unwrap_or_default();
+            sections.push(SectionCounts { name, ..SectionCounts::default() });
+            last = Some(&item.version);
         }
         let Some(section) = sections.last_mut() else { continue };
         section.items += 1;

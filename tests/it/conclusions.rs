@@ -56,6 +56,8 @@ fn report_is_the_leaders(given: &Given) {
         assert_eq!(answer.status.as_u16(), 403, "{login}");
     }
     case.client("ward").get(&at).expect(404);
+    let inspection = case.client("leader").get(&format!("/inspections/{}", case.inspection)).expect(200);
+    assert!(inspection.text().replace("&#x2f;", "/").contains(&at), "the inspection's page leads to the report");
     case.client("leader").post(&at, &[("version", "0"), ("results", "")]).expect(422).see("Chưa nhập mục này.");
     case.client("leader").post(&at, &fields).to();
     let submit = format!("{at}/submit");
@@ -395,6 +397,7 @@ fn everything(case: &Case) -> String {
     use diesel::prelude::*;
     use giamsat::schema::*;
     type Head = (String, String, String, String, Option<String>, Option<chrono::NaiveDate>, i32);
+    type PointRow = (String, String, String, Option<String>, Option<String>, i32);
     let db = case.app.db();
     db.read(|c| {
         let heads: Vec<Head> = conclusions::table
@@ -408,7 +411,7 @@ fn everything(case: &Case) -> String {
                 conclusions::version,
             ))
             .load(c)?;
-        let points: Vec<(String, String, String, Option<String>, Option<String>, i32)> = conclusion_points::table
+        let points: Vec<PointRow> = conclusion_points::table
             .select((
                 conclusion_points::id,
                 conclusion_points::kind,
@@ -455,7 +458,8 @@ fn issued_is_read_only(given: &Given) {
 
     let texts = [("kind", "strength"), ("severity", "minor"), ("fact", "Khác"), ("no_person_reason", "Lý do")];
     let at = format!("/conclusions/{id}");
-    let tries: Vec<(&str, String, Vec<(&str, &str)>)> = vec![
+    type Fields<'f> = Vec<(&'f str, &'f str)>;
+    let tries: Vec<(&str, String, Fields)> = vec![
         ("planner", format!("{at}/edit"), vec![("title", "Khác"), ("results", "Khác")]),
         ("planner", format!("{at}/demands"), demand.to_vec()),
         ("planner", format!("{at}/demands/{}/remove", c.demands[0].id), vec![]),
@@ -653,7 +657,7 @@ fn mistakes_stand_at_their_fields(given: &Given) {
     planner.post(&format!("{point}/persons"), &typed).to();
     let twice = [("version", "2"), ("name", "Tập thể Ủy ban"), ("capacity", "collective"), ("degree", "joint")];
     planner.post(&format!("{point}/persons"), &twice).expect(422).see("đã có với tư cách này");
-    planner.get(&format!("/conclusions?stage=draft&year=2026")).expect(200).see("Không có kết luận nào khớp");
+    planner.get("/conclusions?stage=draft&year=2026").expect(200).see("Không có kết luận nào khớp");
     planner.get("/conclusions?stage=draft").expect(200).see("Phường An Hạ");
     planner.get("/conclusions/no-such-id").expect(404);
 }

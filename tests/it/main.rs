@@ -5,12 +5,14 @@
 mod access;
 mod accounts;
 mod audit;
+mod caseload;
 mod charts;
 mod checklist_files;
 mod checklists;
 mod conclusions;
 mod database;
 mod databases;
+mod importing;
 mod inspections;
 mod language;
 mod papers;
@@ -32,12 +34,14 @@ fn tests() -> Vec<Trial> {
         access::tests(),
         accounts::tests(),
         audit::tests(),
+        caseload::tests(),
         charts::tests(),
         checklist_files::tests(),
         checklists::tests(),
         conclusions::tests(),
         database::tests(),
         databases::tests(),
+        importing::tests(),
         language::tests(),
         inspections::tests(),
         papers::tests(),
@@ -63,6 +67,11 @@ fn migrate(url: &str) -> Result<(), String> {
 }
 
 fn main() -> ExitCode {
+    // Servers inside tests read workbooks in a child process of this very program.
+    let mut args = std::env::args_os().skip(1);
+    if args.next().is_some_and(|word| word == giamsat::importing::reading::SUBCOMMAND) {
+        return giamsat::importing::reading::child_main(args);
+    }
     let arguments = Arguments::from_args();
     support::start(migrate);
     let conclusion = libtest_mimic::run(&arguments, tests());

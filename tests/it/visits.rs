@@ -780,7 +780,7 @@ impl Model {
         match &outcome {
             Outcome::Write { fields, .. } => {
                 for (name, value) in fields {
-                    let field = now.fields.entry(name.clone()).or_insert(FieldNow::default());
+                    let field = now.fields.entry(name.clone()).or_default();
                     *field = FieldNow { value: value.clone(), version: field.version + 1 };
                 }
             }

@@ -235,7 +235,7 @@ fn persons(c: &mut AnyConnection, points: &[String]) -> Result<Vec<(PointId, Per
 
 /// The persons of one point; the caller has the point in scope.
 pub fn persons_of(c: &mut AnyConnection, point: &PointId) -> Result<Vec<Person>, Error> {
-    Ok(persons(c, &[point.0.clone()])?.into_iter().map(|(_, person)| person).collect())
+    Ok(persons(c, std::slice::from_ref(&point.0))?.into_iter().map(|(_, person)| person).collect())
 }
 
 fn files(c: &mut AnyConnection, points: &[String]) -> Result<Vec<(PointId, File)>, Error> {

@@ -30,8 +30,10 @@ fn page(req: &Req, status: StatusCode, typed: Option<&Form>, errors: &[(String, 
         let head = frame::head(c, req)?;
         let record = views::record(c, &req.actor, &id)?;
         let items = checklists::views::items(c, &record.checklists)?;
+        let lists = checklists::views::all_versions(c)?;
         let in_team = frame::in_team(c, req, &head.visit)?;
-        let sources = Sources { record: &record, inspection: &head.inspection, items: &items, demo: req.app.demo };
+        let sources =
+            Sources { record: &record, inspection: &head.inspection, items: &items, lists: &lists, demo: req.app.demo };
         let paper = paper::build(&sources);
         let form = typed.cloned().unwrap_or_else(|| {
             let now = dates::civil(world.now());
@@ -117,7 +119,9 @@ pub fn docx(req: &Req) -> Result<Reply, Error> {
         let head = frame::head(c, req)?;
         let record = views::record(c, &req.actor, &id)?;
         let items = checklists::views::items(c, &record.checklists)?;
-        let sources = Sources { record: &record, inspection: &head.inspection, items: &items, demo: req.app.demo };
+        let lists = checklists::views::all_versions(c)?;
+        let sources =
+            Sources { record: &record, inspection: &head.inspection, items: &items, lists: &lists, demo: req.app.demo };
         Ok((paper::build(&sources), head.visit.unit_name))
     })?;
     let template = Paper::Minutes.template(Some(&req.app.config.data_dir)).map_err(unmade)?;

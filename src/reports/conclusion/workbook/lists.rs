@@ -12,19 +12,19 @@ use crate::visits::model::FindingKind;
 impl Writer<'_> {
     pub(super) fn conclusions(&self, workbook: &mut Workbook) -> Result<(), XlsxError> {
         const COLUMNS: &[Column] = &[
-            ("report-conclusion-ordinal", 6.0),
-            ("report-conclusion-number", 15.0),
-            ("report-conclusion-issued-on", 12.0),
-            ("report-conclusion-units", 32.0),
-            ("report-conclusion-subject", 40.0),
-            ("report-conclusion-body", 20.0),
-            ("report-conclusion-decision", 15.0),
-            ("report-conclusion-decision-on", 12.0),
-            ("report-conclusion-period-from", 12.0),
-            ("report-conclusion-period-to", 12.0),
-            ("report-conclusion-signer", 24.0),
-            ("report-conclusion-signer-position", 22.0),
-            ("report-conclusion-report-by", 12.0),
+            ("report-conclusion-ordinal", 5.0),
+            ("report-conclusion-number", 12.0),
+            ("report-conclusion-issued-on", 11.0),
+            ("report-conclusion-units", 22.0),
+            ("report-conclusion-subject", 28.0),
+            ("report-conclusion-body", 16.0),
+            ("report-conclusion-decision", 13.0),
+            ("report-conclusion-decision-on", 11.0),
+            ("report-conclusion-period-from", 11.0),
+            ("report-conclusion-period-to", 11.0),
+            ("report-conclusion-signer", 18.0),
+            ("report-conclusion-signer-position", 16.0),
+            ("report-conclusion-report-by", 11.0),
             ("report-conclusion-violations", 9.0),
             ("report-conclusion-shortcomings", 9.0),
         ];
@@ -63,19 +63,19 @@ impl Writer<'_> {
 
     pub(super) fn points(&self, workbook: &mut Workbook) -> Result<(), XlsxError> {
         const COLUMNS: &[Column] = &[
-            ("report-conclusion-ordinal", 6.0),
+            ("report-conclusion-ordinal", 5.0),
             ("report-conclusion-of", 9.0),
-            ("report-conclusion-number", 15.0),
-            ("report-conclusion-issued-on", 12.0),
-            ("report-conclusion-unit", 26.0),
-            ("report-conclusion-field", 20.0),
-            ("report-conclusion-kind", 14.0),
+            ("report-conclusion-number", 12.0),
+            ("report-conclusion-issued-on", 11.0),
+            ("report-conclusion-unit", 18.0),
+            ("report-conclusion-field", 13.0),
+            ("report-conclusion-kind", 11.0),
             ("report-conclusion-severity", 13.0),
-            ("report-conclusion-fact", 50.0),
-            ("report-conclusion-assessment", 40.0),
-            ("report-conclusion-ground", 30.0),
-            ("report-conclusion-dossier", 26.0),
-            ("report-conclusion-occurred-on", 12.0),
+            ("report-conclusion-fact", 36.0),
+            ("report-conclusion-assessment", 26.0),
+            ("report-conclusion-ground", 20.0),
+            ("report-conclusion-dossier", 16.0),
+            ("report-conclusion-occurred-on", 11.0),
         ];
         let mut sheet =
             self.begin(workbook, "report-conclusion-sheet-points", "report-conclusion-title-points", COLUMNS, 3)?;
@@ -92,7 +92,11 @@ impl Writer<'_> {
                     Cell::Text(&p.unit_name),
                     Cell::Owned(self.report.field_of(p)),
                     Cell::Owned(self.kind(p.kind)),
-                    Cell::Owned(self.say(&p.severity.said())),
+                    // What was done well has no gravity.
+                    Cell::Owned(match p.kind {
+                        FindingKind::Strength => String::new(),
+                        _ => self.say(&p.severity.said()),
+                    }),
                     Cell::Text(&p.fact),
                     Cell::Text(&p.assessment),
                     Cell::Text(&p.ground),
@@ -117,18 +121,18 @@ impl Writer<'_> {
 
     pub(super) fn persons(&self, workbook: &mut Workbook) -> Result<(), XlsxError> {
         const COLUMNS: &[Column] = &[
-            ("report-conclusion-ordinal", 6.0),
-            ("report-conclusion-number", 15.0),
-            ("report-conclusion-issued-on", 12.0),
-            ("report-conclusion-unit", 28.0),
-            ("report-conclusion-point", 8.0),
-            ("report-conclusion-kind", 14.0),
-            ("report-conclusion-person", 26.0),
-            ("report-conclusion-position", 26.0),
-            ("report-conclusion-capacity", 18.0),
-            ("report-conclusion-degree", 14.0),
-            ("report-conclusion-reason", 40.0),
-            ("report-conclusion-approver", 24.0),
+            ("report-conclusion-ordinal", 5.0),
+            ("report-conclusion-number", 12.0),
+            ("report-conclusion-issued-on", 11.0),
+            ("report-conclusion-unit", 20.0),
+            ("report-conclusion-point", 7.0),
+            ("report-conclusion-kind", 11.0),
+            ("report-conclusion-person", 20.0),
+            ("report-conclusion-position", 18.0),
+            ("report-conclusion-capacity", 14.0),
+            ("report-conclusion-degree", 12.0),
+            ("report-conclusion-reason", 24.0),
+            ("report-conclusion-approver", 18.0),
         ];
         let title = "report-conclusion-title-persons";
         let mut sheet = self.begin(workbook, "report-conclusion-sheet-persons", title, COLUMNS, 2)?;
@@ -164,16 +168,16 @@ impl Writer<'_> {
 
     pub(super) fn explanations(&self, workbook: &mut Workbook) -> Result<(), XlsxError> {
         const COLUMNS: &[Column] = &[
-            ("report-conclusion-ordinal", 6.0),
-            ("report-conclusion-number", 15.0),
-            ("report-conclusion-issued-on", 12.0),
-            ("report-conclusion-unit", 28.0),
-            ("report-conclusion-point", 8.0),
-            ("report-conclusion-stance", 18.0),
-            ("report-conclusion-explanation", 50.0),
-            ("report-conclusion-explained-by", 24.0),
-            ("report-conclusion-explained-at", 17.0),
-            ("report-conclusion-answer", 50.0),
+            ("report-conclusion-ordinal", 5.0),
+            ("report-conclusion-number", 12.0),
+            ("report-conclusion-issued-on", 11.0),
+            ("report-conclusion-unit", 18.0),
+            ("report-conclusion-point", 7.0),
+            ("report-conclusion-stance", 13.0),
+            ("report-conclusion-explanation", 36.0),
+            ("report-conclusion-explained-by", 18.0),
+            ("report-conclusion-explained-at", 16.0),
+            ("report-conclusion-answer", 36.0),
         ];
         let title = "report-conclusion-title-explanations";
         let mut sheet = self.begin(workbook, "report-conclusion-sheet-explanations", title, COLUMNS, 2)?;
@@ -196,13 +200,13 @@ impl Writer<'_> {
 
     pub(super) fn demands(&self, workbook: &mut Workbook) -> Result<(), XlsxError> {
         const COLUMNS: &[Column] = &[
-            ("report-conclusion-ordinal", 6.0),
-            ("report-conclusion-number", 15.0),
-            ("report-conclusion-issued-on", 12.0),
-            ("report-conclusion-unit", 30.0),
-            ("report-conclusion-task", 60.0),
-            ("report-conclusion-product", 40.0),
-            ("report-conclusion-due-on", 12.0),
+            ("report-conclusion-ordinal", 5.0),
+            ("report-conclusion-number", 12.0),
+            ("report-conclusion-issued-on", 11.0),
+            ("report-conclusion-unit", 26.0),
+            ("report-conclusion-task", 50.0),
+            ("report-conclusion-product", 34.0),
+            ("report-conclusion-due-on", 11.0),
         ];
         let title = "report-conclusion-title-demands";
         let mut sheet = self.begin(workbook, "report-conclusion-sheet-demands", title, COLUMNS, 2)?;

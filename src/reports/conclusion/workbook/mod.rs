@@ -19,6 +19,10 @@ use crate::vocabulary::{Said, dates};
 const HEADER_ROW: u32 = 4;
 /// First row of what a sheet lists.
 const FIRST_ROW: u32 = HEADER_ROW + 1;
+/// Height of one line of text, in points.
+const ROW_HEIGHT: f64 = 15.0;
+/// The greatest height of a row that Excel takes, in points.
+const HIGHEST_ROW: f64 = 409.0;
 /// Number of A4 in Excel's list of papers.
 const A4: u8 = 9;
 
@@ -83,11 +87,18 @@ enum Cell<'a> {
 
 struct Sheet<'a> {
     sheet: &'a mut Worksheet,
+    columns: &'static [Column],
     formats: &'a Formats,
 }
 
 impl Sheet<'_> {
     fn cells(&mut self, row: u32, cells: &[Cell]) -> Result<(), XlsxError> {
+        let texts = cells.iter().zip(self.columns).filter_map(|(cell, (_, width))| match cell {
+            Cell::Text(text) => Some((*text, *width)),
+            Cell::Owned(text) => Some((text.as_str(), *width)),
+            _ => None,
+        });
+        self.sheet.set_row_height(row, height(texts))?;
         for (column, cell) in (0u16..).zip(cells) {
             let f = self.formats;
             match cell {
@@ -130,15 +141,16 @@ impl Writer<'_> {
         workbook: &'w mut Workbook,
         name_key: &str,
         title_key: &str,
-        columns: &[Column],
+        columns: &'static [Column],
         frozen_columns: u16,
     ) -> Result<Sheet<'w>, XlsxError> {
         let sheet = self.page(workbook, name_key, title_key, columns)?;
+        sheet.set_row_height(HEADER_ROW, ROW_HEIGHT * 2.0)?;
         for (column, (key, _)) in (0u16..).zip(columns) {
             sheet.write_string_with_format(HEADER_ROW, column, self.t(key), &self.formats.header)?;
         }
         sheet.set_freeze_panes(FIRST_ROW, frozen_columns)?;
-        Ok(Sheet { sheet, formats: &self.formats })
+        Ok(Sheet { sheet, columns, formats: &self.formats })
     }
 
     fn page<'w>(
@@ -195,6 +207,18 @@ impl Writer<'_> {
     fn kind(&self, kind: FindingKind) -> String {
         self.say(&kind.said())
     }
+}
+
+/// Height of a row that shows these texts in columns of these widths: spreadsheet programs differ
+/// in whether they fit rows that say nothing.
+fn height<'t>(texts: impl IntoIterator<Item = (&'t str, f64)>) -> f64 {
+    let lines = |(text, width): (&str, f64)| {
+        // A character less for the cell's margins; words break before the column's end.
+        let fits = ((width - 1.0) * 0.92).max(1.0);
+        text.lines().map(|line| (line.chars().count() as f64 / fits).ceil().max(1.0)).sum::<f64>()
+    };
+    let most = texts.into_iter().map(lines).fold(1.0, f64::max);
+    (most * ROW_HEIGHT).min(HIGHEST_ROW)
 }
 
 /// Letters of a column, from 0: A, B … Z, AA.

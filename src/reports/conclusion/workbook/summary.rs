@@ -5,16 +5,21 @@ use rust_xlsxwriter::{
     XlsxError,
 };
 
-use super::{Column, FIRST_ROW, HEADER_ROW, POINT_FIELD, POINT_KIND, POINT_UNIT, Writer, criterion, letters};
+use super::{
+    Column, FIRST_ROW, HEADER_ROW, POINT_FIELD, POINT_KIND, POINT_UNIT, ROW_HEIGHT, Writer, criterion, height, letters,
+};
 use crate::reports::conclusion::{Summary, UnitCounts};
 use crate::visits::model::FindingKind;
+
+/// Width of the column of units, in characters.
+const UNIT_WIDTH: f64 = 40.0;
 
 impl Writer<'_> {
     /// Units down, kinds and fields across; every count a COUNTIFS over the sheet of points.
     pub(super) fn summary(&self, workbook: &mut Workbook) -> Result<(), XlsxError> {
         let summary = Summary::of(self.report);
         let kinds = FindingKind::ALL;
-        let mut columns: Vec<Column> = vec![("", 6.0), ("", 40.0)];
+        let mut columns: Vec<Column> = vec![("", 6.0), ("", UNIT_WIDTH)];
         columns.extend(kinds.iter().map(|_| ("", 12.0)));
         columns.push(("", 10.0));
         columns.extend(summary.fields.iter().map(|_| ("", 14.0)));
@@ -38,6 +43,8 @@ impl Writer<'_> {
                 sheet.merge_range(HEADER_ROW - 1, first, HEADER_ROW - 1, last, &group, &f.header)?;
             }
         }
+        sheet.set_row_height(HEADER_ROW - 1, ROW_HEIGHT * 2.0)?;
+        sheet.set_row_height(HEADER_ROW, ROW_HEIGHT * 2.0)?;
         for (column, text) in (0u16..).zip(&header) {
             sheet.write_string_with_format(HEADER_ROW, column, text, &f.header)?;
         }
@@ -51,6 +58,7 @@ impl Writer<'_> {
             sheet.write_formula_with_format(row, column, formula, format).map(|_| ())
         };
         for ((ordinal, row), counts) in (1u32..).zip(FIRST_ROW..).zip(&summary.units) {
+            sheet.set_row_height(row, height([(counts.unit.as_str(), UNIT_WIDTH)]))?;
             sheet.write_number_with_format(row, 0, f64::from(ordinal), &f.number)?;
             sheet.write_string_with_format(row, 1, &counts.unit, &f.text)?;
             let unit = criterion(&counts.unit, &format!("$B{}", row + 1));
@@ -116,8 +124,8 @@ impl Writer<'_> {
         chart.title().set_name(self.t("report-conclusion-chart").as_str());
         chart.legend().set_position(ChartLegendPosition::Bottom);
         // The first unit of the table on top, as one reads.
-        chart.x_axis().set_reverse();
-        chart.y_axis().set_num_format("0").set_major_unit(f64::from(self.largest().div_ceil(8).max(1)));
+        chart.y_axis().set_reverse();
+        chart.x_axis().set_num_format("0").set_major_unit(f64::from(self.largest().div_ceil(8).max(1)));
         chart.set_width(900).set_height(160 + 24 * rows.min(100));
         sheet.insert_chart(FIRST_ROW + rows + 2, 1, &chart)?;
         Ok(())
