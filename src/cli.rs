@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 
 use crate::accounts::{self, NewAccount};
@@ -13,10 +14,11 @@ use crate::clock::{Machine, World};
 use crate::config::Config;
 use crate::db::{Db, Location};
 use crate::error::Error;
-use crate::importing::reading;
+use crate::importing;
 use crate::language::Language;
 use crate::routes;
-use crate::vocabulary::{Actor, Role, Said, Via};
+use crate::vocabulary::{Actor, Role, RunId, Said, Via, dates};
+use crate::{conclusions, reports};
 
 /// Plans and carries out inspections of how administrative procedures are handled.
 #[derive(Parser)]
@@ -43,6 +45,8 @@ struct Place {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Serve an invented city to try everything with, made at the first start in DATA_DIR/demo
+    Demo(Listen),
     /// Serve the pages
     Serve(Serve),
     /// Accounts of people who sign in
@@ -50,6 +54,13 @@ enum Command {
         #[command(subcommand)]
         command: UserCommand,
     },
+    /// Write a report as a workbook
+    Report {
+        #[command(subcommand)]
+        command: ReportCommand,
+    },
+    /// Read a workbook into the database: 0 all rows stored, 2 rows refused, 1 not readable
+    Import(Import),
     /// Bring the database's tables up to date
     Migrate,
     /// Print every route: method, path, right, handler, page
@@ -57,13 +68,65 @@ enum Command {
 }
 
 #[derive(Args)]
-struct Serve {
+struct Listen {
     /// Address and port to listen on
     #[arg(long, env = "GIAMSAT_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+}
+
+#[derive(Args)]
+struct Serve {
+    #[command(flatten)]
+    listen: Listen,
     /// Browsers come over HTTPS (a proxy in front ends it)
     #[arg(long, env = "GIAMSAT_HTTPS")]
     https: bool,
+}
+
+#[derive(Args)]
+struct Import {
+    /// units, officials, monthly-statistics, late-dossiers, criteria, self-scores, or auto
+    kind: String,
+    /// The workbook: .xlsx, .xls, .ods, .xlsb or .csv
+    file: PathBuf,
+    /// Read and compare, store nothing; needs no database
+    #[arg(long)]
+    dry_run: bool,
+    /// Store the good rows although others are refused
+    #[arg(long)]
+    accept_valid: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+    /// With --json: the rows as understood
+    #[arg(long, requires = "json")]
+    rows: bool,
+    /// Day from which units and posts without a date hold (dd/mm/yyyy; default 01/07/2025)
+    #[arg(long, value_parser = day)]
+    effective_on: Option<NaiveDate>,
+    /// Period of statistics whose title names none: mm/yyyy, or dd/mm/yyyy-dd/mm/yyyy
+    #[arg(long, value_parser = period)]
+    period: Option<(NaiveDate, NaiveDate)>,
+    /// Code of the criteria set, where the sheet names none
+    #[arg(long)]
+    set: Option<String>,
+    /// Folder of layouts that go before the built-in ones
+    #[arg(long)]
+    layouts: Option<PathBuf>,
+}
+
+fn day(text: &str) -> Result<NaiveDate, String> {
+    dates::parse_day(text).ok_or_else(|| Language::Vietnamese.say(&Said::new("form-date").with("value", text)))
+}
+
+fn period(text: &str) -> Result<(NaiveDate, NaiveDate), String> {
+    let month = || dates::parse_day(&format!("01/{text}")).map(crate::caseload::rules::month_of);
+    let days = || {
+        let (from, to) = text.split_once('-')?;
+        let days = (dates::parse_day(from)?, dates::parse_day(to)?);
+        (days.0 <= days.1).then_some(days)
+    };
+    days().or_else(month).ok_or_else(|| Language::Vietnamese.say(&Said::new("cli-period").with("value", text)))
 }
 
 #[derive(Subcommand)]
@@ -90,6 +153,40 @@ enum UserCommand {
     Disable { login: String },
     /// Give an account a new password and print it once
     Reset { login: String },
+}
+
+#[derive(Subcommand)]
+enum ReportCommand {
+    /// Issued conclusions for the Inspectorate, as .xlsx
+    Conclusion(ConclusionReport),
+    /// A year's scoring: ranking, criteria, a sheet for each unit, deductions
+    Scoring {
+        /// File to write, .xlsx
+        #[arg(long)]
+        out: PathBuf,
+        /// Year, when it has one run only
+        #[arg(long, required_unless_present = "run")]
+        year: Option<i32>,
+        /// Id of the run
+        #[arg(long, conflicts_with = "year")]
+        run: Option<RunId>,
+    },
+}
+
+#[derive(Args)]
+struct ConclusionReport {
+    /// File to write
+    #[arg(long)]
+    out: PathBuf,
+    /// Only this conclusion, by its id
+    #[arg(long, value_name = "ID", conflicts_with_all = ["year", "inspection"])]
+    conclusion: Option<String>,
+    /// Only conclusions issued in this year
+    #[arg(long, conflicts_with = "inspection")]
+    year: Option<i32>,
+    /// Only conclusions of this inspection, by its id
+    #[arg(long, value_name = "ID")]
+    inspection: Option<String>,
 }
 
 impl Place {
@@ -121,10 +218,10 @@ impl Place {
 
 /// Reads the command line and does it.
 pub fn run() -> ExitCode {
-    // The reader of workbooks is this program again: limited before anything else happens in it.
+    // The reading process of workbooks knows nothing of the rest: it limits itself and reads.
     let mut args = std::env::args_os().skip(1);
-    if args.next().is_some_and(|word| word == reading::SUBCOMMAND) {
-        return reading::child_main(args);
+    if args.next().is_some_and(|word| word == importing::reading::SUBCOMMAND) {
+        return importing::reading::child_main(args);
     }
     let cli = Cli::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_env("GIAMSAT_LOG")
@@ -141,8 +238,11 @@ pub fn run() -> ExitCode {
 
 fn perform(cli: &Cli) -> Result<ExitCode, Error> {
     match &cli.command {
+        Command::Demo(listen) => run_demo(&cli.place, listen),
         Command::Serve(serve) => run_server(&cli.place, serve),
         Command::User { command } => user(&cli.place, command),
+        Command::Report { command } => report(&cli.place, command),
+        Command::Import(command) => import(&cli.place, command),
         Command::Migrate => {
             let app = cli.place.open()?;
             println!("{}", say(Said::new("cli-migrated").with("database", app.db.location())));
@@ -176,10 +276,30 @@ fn explain(error: &Error) -> String {
 
 fn run_server(place: &Place, serve: &Serve) -> Result<ExitCode, Error> {
     let mut config = place.config()?;
-    config.listen = serve.listen;
+    config.listen = serve.listen.listen;
     config.https = serve.https;
     let app = App::open(config, Arc::new(Machine))?;
     first_administrator(&app)?;
+    serve_until_stopped(app)
+}
+
+/// The invented city, in a folder of its own below the data folder.
+fn run_demo(place: &Place, listen: &Listen) -> Result<ExitCode, Error> {
+    let mut config = Config::for_folder(place.data_dir.join("demo"));
+    config.listen = listen.listen;
+    if !config.listen.ip().is_loopback() {
+        return Err(Error::refused("cli-demo-loopback"));
+    }
+    if !config.data_dir.join("giamsat.sqlite3").exists() {
+        println!("{}", say(Said::new("demo-making").with("folder", config.data_dir.display())));
+    }
+    let demo = crate::demo::open_or_make(config, &mut |said| println!("  {}", Language::Vietnamese.say(&said)))?;
+    println!("\n{}", demo.accounts);
+    println!("{}\n", say(Said::new("demo-accounts-file").with("file", demo.accounts_file.display())));
+    serve_until_stopped(demo.app)
+}
+
+fn serve_until_stopped(app: Arc<App>) -> Result<ExitCode, Error> {
     let running = app::start(app)?;
     println!("{}", say(Said::new("cli-serving").with("address", format!("http://{}/", running.address))));
     running.wait()?;
@@ -201,6 +321,39 @@ fn first_administrator(app: &App) -> Result<(), Error> {
     accounts::create_account(&app.db, &Actor::command_line(), &new, &password, true)?;
     println!("{}", say(Said::new("cli-first-administrator").with("login", "admin").with("password", &password)));
     Ok(())
+}
+
+fn report(place: &Place, command: &ReportCommand) -> Result<ExitCode, Error> {
+    let app = place.open()?;
+    let db = &app.db;
+    let actor = place.actor(db)?;
+    if !actor.may(crate::vocabulary::Right::Export) {
+        return Err(Error::Forbidden);
+    }
+    match command {
+        ReportCommand::Conclusion(asked) => {
+            let filter = conclusions::views::Filter {
+                conclusion: asked.conclusion.clone().map(Into::into),
+                year: asked.year,
+                inspection: asked.inspection.clone().map(Into::into),
+                ..Default::default()
+            };
+            let (language, today) = (Language::Vietnamese, db.world().today());
+            let report = db.read(|c| reports::conclusion::load(c, &actor, &filter, language, today))?;
+            std::fs::write(&asked.out, reports::conclusion::write(&report)?)?;
+            let said = Said::new("cli-report-written").with("file", asked.out.display());
+            println!("{}", say(said.with("conclusions", report.concluded.len())));
+        }
+        ReportCommand::Scoring { out, year, run } => {
+            let report = db.read(|c| {
+                let run = reports::scoring::find(c, &actor, run.as_ref(), *year)?;
+                reports::scoring::load(c, &actor, &run.id)
+            })?;
+            std::fs::write(out, reports::scoring::workbook(&report, Language::Vietnamese)?)?;
+            println!("{}", say(Said::new("scoring-report-written").with("file", out.display())));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn user(place: &Place, command: &UserCommand) -> Result<ExitCode, Error> {
@@ -252,6 +405,92 @@ fn user(place: &Place, command: &UserCommand) -> Result<ExitCode, Error> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn import(place: &Place, command: &Import) -> Result<ExitCode, Error> {
+    let wanted = match command.kind.as_str() {
+        "auto" => None,
+        word => Some(word.parse().map_err(|_| Error::Refused(Said::new("cli-unknown-kind").with("kind", word)))?),
+    };
+    let options = importing::Options {
+        wanted,
+        dry_run: command.dry_run,
+        accept_valid: command.accept_valid,
+        with_rows: command.rows,
+        answers: importing::model::Answers {
+            effective_on: command.effective_on,
+            period: command.period,
+            set: command.set.clone(),
+            year: None,
+        },
+        layouts: command.layouts.clone().or_else(|| Some(place.data_dir.join("import"))),
+    };
+    let config = place.config()?;
+    let name = command.file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let run = |db: &Db, storage| -> Result<importing::Outcome, Error> {
+        let actor = place.actor(db)?;
+        if !actor.may(crate::vocabulary::Right::Import) {
+            return Err(Error::Forbidden);
+        }
+        importing::run(db, storage, &actor, &command.file, &name, &options)
+    };
+    let outcome = if command.dry_run {
+        match existing(&config)? {
+            Some(db) => run(&db, None)?,
+            // Nothing is made where nothing is.
+            None => {
+                let (db, _folder) = throwaway(Arc::new(Machine))?;
+                run(&db, None)?
+            }
+        }
+    } else {
+        let app = place.open()?;
+        run(&app.db, Some(&app.storage))?
+    };
+    if command.json {
+        println!("{}", serde_json::to_string(&outcome)?);
+    } else {
+        tell(&outcome, &name);
+    }
+    Ok(match &outcome {
+        o if o.error.is_some() => ExitCode::FAILURE,
+        o if o.refused > 0 => ExitCode::from(2),
+        _ => ExitCode::SUCCESS,
+    })
+}
+
+/// The database of a configuration, if it is there and up to date.
+fn existing(config: &Config) -> Result<Option<Db>, Error> {
+    if let Location::Sqlite(path) = &config.database
+        && !path.exists()
+    {
+        return Ok(None);
+    }
+    let db = Db::open(config.database.clone(), Arc::new(Machine))?;
+    Ok(if db.is_migrated()? { Some(db) } else { None })
+}
+
+fn tell(outcome: &importing::Outcome, name: &str) {
+    if let Some(refusal) = &outcome.refusal {
+        eprintln!("{name}: {}", say(refusal.clone()));
+        return;
+    }
+    for problem in &outcome.problems {
+        println!("{}!{}\t{}\t{}", problem.sheet, problem.cell, problem.value, problem.expected);
+    }
+    for remark in &outcome.remarks {
+        println!("{remark}");
+    }
+    let said = Said::new(if outcome.stored { "cli-imported" } else { "cli-not-imported" });
+    println!(
+        "{}",
+        say(said
+            .with("read", outcome.rows_read)
+            .with("added", outcome.added)
+            .with("changed", outcome.changed)
+            .with("unchanged", outcome.unchanged)
+            .with("refused", outcome.refused))
+    );
 }
 
 /// A database that lies in memory of the disk only as long as it is needed: for `--dry-run` in an

@@ -18,14 +18,18 @@
 //! | [`audit`] | the append-only trail, chained by hash |
 //! | [`accounts`] | people who sign in, roles, sessions |
 //! | [`units`] | units and their history, officials, fields of work, working days |
+//! | [`caseload`] | what units' systems report: monthly statistics, dossiers |
 //! | [`checklists`] | versioned question sets with their grounds, by field of work |
 //! | [`register`] | what has been concluded: unit, content, period, conclusion |
 //! | [`plans`] | the year's plan of a body: items, overlap, approval, seal |
-//! | [`reports`] | papers and workbooks from read models |
 //! | [`inspections`] | one decision and one team, for one unit or many |
 //! | [`visits`] | the record of one unit's visit, its one write path, its minutes |
+//! | [`conclusions`] | team report, draft, explanation point by point, the signed outcome |
+//! | [`scoring`] | criteria sets, self-scores, appraisal, deductions, ranking |
+//! | [`reports`] | papers and workbooks from read models |
 //! | [`importing`] | spreadsheets that offices send, handed to the areas' own actions |
 //! | [`home`] | start page, search |
+//! | [`demo`] | a city that does not exist, for trying everything out |
 //!
 //! # How a request flows
 //!
@@ -41,11 +45,14 @@
 pub mod accounts;
 pub mod app;
 pub mod audit;
+pub mod caseload;
 pub mod checklists;
 pub mod cli;
 pub mod clock;
+pub mod conclusions;
 pub mod config;
 pub mod db;
+pub mod demo;
 pub mod error;
 pub mod home;
 pub mod importing;
@@ -58,6 +65,7 @@ pub mod reports;
 pub mod routes;
 #[rustfmt::skip]
 pub mod schema;
+pub mod scoring;
 pub mod settings;
 pub mod storage;
 pub mod units;

@@ -30,8 +30,65 @@ pub fn all() -> Vec<Route> {
 
         GET  "/audit" [Audit] audit::web::index => "audit/index.html";
 
+        GET  "/inspections/{id}/report" [SeeInspections] conclusions::web::report => "conclusions/report.html";
+        POST "/inspections/{id}/report" [Lead] conclusions::web::save_report => "conclusions/report.html";
+        POST "/inspections/{id}/report/submit" [Lead] conclusions::web::submit_report;
+        GET  "/conclusions" [SeeConclusions] conclusions::web::index => "conclusions/index.html";
+        POST "/conclusions" [DraftConclusions] conclusions::web::create => "conclusions/new.html";
+        GET  "/conclusions/new" [DraftConclusions] conclusions::web::new => "conclusions/new.html";
+        GET  "/conclusions/{id}" [SeeConclusions] conclusions::web::show => "conclusions/show.html";
+        GET  "/conclusions/{id}/edit" [DraftConclusions] conclusions::web::edit_form => "conclusions/edit.html";
+        POST "/conclusions/{id}/edit" [DraftConclusions] conclusions::web::edit => "conclusions/edit.html";
+        POST "/conclusions/{id}/demands" [DraftConclusions] conclusions::web::add_demand => "conclusions/show.html";
+        POST "/conclusions/{id}/demands/{demand}/remove" [DraftConclusions] conclusions::web::remove_demand;
+        POST "/conclusions/{id}/send" [DraftConclusions] conclusions::web::send => "conclusions/show.html";
+        POST "/conclusions/{id}/return" [DraftConclusions] conclusions::web::return_to_draft;
+        POST "/conclusions/{id}/discard" [DraftConclusions] conclusions::web::discard;
+        POST "/conclusions/{id}/send-back" [Issue] conclusions::web::send_back;
+        POST "/conclusions/{id}/issue" [Issue] conclusions::web::issue => "conclusions/show.html";
+        GET  "/conclusions/{id}/notice" [SeeConclusions] conclusions::web::notice => "conclusions/notice.html";
+        GET  "/conclusions/{id}/notice.docx" [SeeConclusions] conclusions::web::notice_docx;
+        GET  "/conclusions/{id}/points/{point}" [SeeConclusions] conclusions::web::point => "conclusions/point.html";
+        POST "/conclusions/{id}/points/{point}" [DraftConclusions] conclusions::web::edit_point => "conclusions/point.html";
+        POST "/conclusions/{id}/points/{point}/persons" [DraftConclusions] conclusions::web::add_person => "conclusions/point.html";
+        POST "/conclusions/{id}/points/{point}/persons/{person}/remove" [DraftConclusions] conclusions::web::remove_person;
+        POST "/conclusions/{id}/points/{point}/explain" [Explain] conclusions::web::explain => "conclusions/point.html";
+        POST "/conclusions/{id}/points/{point}/answer" [DraftConclusions] conclusions::web::answer => "conclusions/point.html";
+        POST "/conclusions/{id}/points/{point}/approve" [Issue] conclusions::web::approve;
+        GET  "/conclusions/{id}/points/{point}/evidence/{sha256}" [SeeConclusions] conclusions::web::evidence;
+        GET  "/reports/conclusion.xlsx" [Export] reports::conclusion::web::xlsx;
+
+        GET  "/scoring" [SeeScores] scoring::web::index => "scoring/index.html";
+        POST "/scoring" [Appraise] scoring::web::create => "scoring/form.html";
+        GET  "/scoring/new" [Appraise] scoring::web::new => "scoring/form.html";
+        GET  "/scoring/sets/{set}" [SeeScores] scoring::web::set => "scoring/set.html";
+        POST "/scoring/deductions/{id}/waive" [Appraise] scoring::web::waive => "scoring/unit.html";
+        POST "/scoring/deductions/{id}/restore" [Appraise] scoring::web::restore;
+        GET  "/scoring/{run}" [SeeScores] scoring::web::show => "scoring/show.html";
+        POST "/scoring/{run}/recompute" [Appraise] scoring::web::recompute;
+        POST "/scoring/{run}/freeze" [Appraise] scoring::web::freeze;
+        GET  "/scoring/{run}/workbook" [Export] scoring::web::workbook;
+        GET  "/scoring/{run}/self" [ScoreSelf] scoring::web::enter_form => "scoring/self.html";
+        POST "/scoring/{run}/self" [ScoreSelf] scoring::web::enter => "scoring/self.html";
+        GET  "/scoring/{run}/units/{unit}" [SeeScores] scoring::web::unit => "scoring/unit.html";
+        POST "/scoring/{run}/units/{unit}" [Appraise] scoring::web::appraise => "scoring/unit.html";
+
         GET  "/units" [SeeUnits] units::web::index => "units/index.html";
         GET  "/units/{id}" [SeeUnits] units::web::show => "units/show.html";
+
+        GET  "/statistics" [SeeCaseload] caseload::web::statistics => "caseload/statistics.html";
+        GET  "/statistics/{unit}" [SeeCaseload] caseload::web::unit => "caseload/unit.html";
+        GET  "/dossiers" [SeeCaseload] caseload::web::dossiers => "caseload/dossiers.html";
+        GET  "/dossiers/{id}" [SeeCaseload] caseload::web::dossier => "caseload/dossier.html";
+
+        GET  "/imports" [Import] importing::web::index => "importing/index.html";
+        POST "/imports" [Import] importing::web::upload => "importing/index.html";
+        GET  "/imports/material/{folder}/{name}" [Import] importing::web::material;
+        GET  "/imports/{id}" [Import] importing::web::show => "importing/show.html";
+        POST "/imports/{id}/answers" [Import] importing::web::answer => "importing/show.html";
+        POST "/imports/{id}/publish" [Import] importing::web::publish;
+        POST "/imports/{id}/undo" [Import] importing::web::undo;
+        POST "/imports/{id}/drop" [Import] importing::web::drop;
 
         GET  "/checklists" [SeeUnits] checklists::web::index => "checklists/index.html";
         GET  "/checklists/{id}" [SeeUnits] checklists::web::show => "checklists/show.html";

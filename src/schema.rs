@@ -596,11 +596,13 @@ diesel::table! {
     conclusions (id) {
         id -> Text,
         inspection_id -> Text,
+        body_id -> Text,
         stage -> Text,
         title -> Text,
         results -> Text,
         causes -> Text,
         number -> Nullable<Text>,
+        year -> Nullable<Integer>,
         issued_on -> Nullable<Date>,
         issued_at -> Nullable<Timestamp>,
         signer_id -> Nullable<Text>,
@@ -659,6 +661,7 @@ diesel::table! {
         point_id -> Text,
         visit_id -> Text,
         sha256 -> Text,
+        caption -> Text,
     }
 }
 diesel::table! {
@@ -670,6 +673,7 @@ diesel::table! {
         at -> Timestamp,
         answer -> Nullable<Text>,
         answered_by -> Nullable<Text>,
+        of_version -> Integer,
         version -> Integer,
     }
 }
@@ -771,7 +775,8 @@ diesel::table! {
         run_id -> Text,
         unit_id -> Text,
         criterion_id -> Text,
-        points -> BigInt,
+        points -> Nullable<BigInt>,
+        not_applicable -> Bool,
         note -> Text,
         account_id -> Text,
         at -> Timestamp,
@@ -795,6 +800,31 @@ diesel::table! {
         waived_reason -> Nullable<Text>,
         created_at -> Timestamp,
         version -> Integer,
+    }
+}
+diesel::table! {
+    run_units (run_id, unit_id) {
+        run_id -> Text,
+        unit_id -> Text,
+        name -> Text,
+    }
+}
+diesel::table! {
+    run_self_scores (run_id, unit_id, criterion_id) {
+        run_id -> Text,
+        unit_id -> Text,
+        criterion_id -> Text,
+        points -> Nullable<BigInt>,
+        not_applicable -> Bool,
+        proof -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    run_bands (run_id, band) {
+        run_id -> Text,
+        band -> Text,
+        least -> BigInt,
     }
 }
 
@@ -869,6 +899,9 @@ diesel::joinable!(deductions -> scoring_runs (run_id));
 diesel::joinable!(deductions -> units (unit_id));
 diesel::joinable!(deductions -> criteria (criterion_id));
 diesel::joinable!(deductions -> accounts (waived_by));
+diesel::joinable!(run_units -> scoring_runs (run_id));
+diesel::joinable!(run_self_scores -> scoring_runs (run_id));
+diesel::joinable!(run_bands -> scoring_runs (run_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     audit_lines,
@@ -930,4 +963,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     scoring_runs,
     appraised_scores,
     deductions,
+    run_units,
+    run_self_scores,
+    run_bands,
 );

@@ -30,14 +30,49 @@ const DEPARTMENTS: &[(&str, &str)] = &[
 const BRANCHES: &[&str] = &["Bến Lụa", "Gò Sến", "Thanh Liễu", "Đồng Trầm"];
 
 const WARDS: &[&str] = &[
-    "Bến Lụa", "Gò Sến", "Thanh Liễu", "Mai Nhai", "Cồn Dệt", "Bãi Thoi", "Lạch Mây", "Sông Nhạn", "Đình Vọng",
-    "Phố Guốc", "Hàng Ngói", "Kênh Sậy", "Cầu Nứa", "Vạn Chài Thượng", "Vạn Chài Hạ", "Chợ Mành", "Xóm Đèn",
-    "Tân Khuê", "An Kiều", "Hòa Trạch", "Phú Lẫm", "Đông Vịnh", "Tây Vịnh", "Ngã Năm Cảng",
+    "Bến Lụa",
+    "Gò Sến",
+    "Thanh Liễu",
+    "Mai Nhai",
+    "Cồn Dệt",
+    "Bãi Thoi",
+    "Lạch Mây",
+    "Sông Nhạn",
+    "Đình Vọng",
+    "Phố Guốc",
+    "Hàng Ngói",
+    "Kênh Sậy",
+    "Cầu Nứa",
+    "Vạn Chài Thượng",
+    "Vạn Chài Hạ",
+    "Chợ Mành",
+    "Xóm Đèn",
+    "Tân Khuê",
+    "An Kiều",
+    "Hòa Trạch",
+    "Phú Lẫm",
+    "Đông Vịnh",
+    "Tây Vịnh",
+    "Ngã Năm Cảng",
 ];
 
 const COMMUNES: &[&str] = &[
-    "Đồng Trầm", "Suối Cườm", "Núi Chuông", "Rừng Gội", "Hói Đước", "Bàu Năng", "Trảng Mây", "Đèo Sương",
-    "Cồn Muối", "Hòn Bồng", "Phá Lau", "Đất Nện", "Khe Lim", "Vực Sành", "Nà Thưa", "Bến Giát",
+    "Đồng Trầm",
+    "Suối Cườm",
+    "Núi Chuông",
+    "Rừng Gội",
+    "Hói Đước",
+    "Bàu Năng",
+    "Trảng Mây",
+    "Đèo Sương",
+    "Cồn Muối",
+    "Hòn Bồng",
+    "Phá Lau",
+    "Đất Nện",
+    "Khe Lim",
+    "Vực Sành",
+    "Nà Thưa",
+    "Bến Giát",
 ];
 
 const SURNAMES: &[&str] =
@@ -158,13 +193,25 @@ fn units(rng: &mut StdRng) -> Vec<CityUnit> {
         all.push(((*name).to_owned(), (*short).to_owned(), kind, Vec::new(), 180));
     }
     all.push(("Văn phòng UBND thành phố".into(), "VPUB".into(), Kind::Office, Vec::new(), 20));
-    all.push(("Trung tâm Phục vụ hành chính công thành phố".into(), "TTPVHCC".into(), Kind::ServiceCentre, Vec::new(), 260));
+    all.push((
+        "Trung tâm Phục vụ hành chính công thành phố".into(),
+        "TTPVHCC".into(),
+        Kind::ServiceCentre,
+        Vec::new(),
+        260,
+    ));
     all.push(("Văn phòng Đăng ký đất đai thành phố".into(), "VPDKDD".into(), Kind::LandRegistry, Vec::new(), 240));
     for name in BRANCHES {
         let full = format!("Chi nhánh Văn phòng Đăng ký đất đai {name}");
         all.push((full, format!("CNVPDK {name}"), Kind::LandRegistry, Vec::new(), 320));
     }
-    all.push(("Ban Quản lý Khu kinh tế, khu công nghiệp thành phố".into(), "BQLKKT".into(), Kind::ZoneAuthority, Vec::new(), 40));
+    all.push((
+        "Ban Quản lý Khu kinh tế, khu công nghiệp thành phố".into(),
+        "BQLKKT".into(),
+        Kind::ZoneAuthority,
+        Vec::new(),
+        40,
+    ));
     for (kind, word, names) in [(Kind::Ward, "Phường", WARDS), (Kind::Commune, "Xã", COMMUNES)] {
         for name in names {
             let before = match rng.random_range(0..3) {
@@ -172,7 +219,13 @@ fn units(rng: &mut StdRng) -> Vec<CityUnit> {
                 1 => vec![format!("{word} {name}"), format!("Xã {name} Đông")],
                 _ => vec![format!("{word} {name}"), format!("Xã {name} Đông"), format!("Xã {name} Tây")],
             };
-            all.push((format!("UBND {} {name}", word.to_lowercase()), format!("{} {name}", &word[..1]), kind, before, 210));
+            all.push((
+                format!("UBND {} {name}", word.to_lowercase()),
+                format!("{} {name}", &word[..1]),
+                kind,
+                before,
+                210,
+            ));
         }
     }
     all.into_iter()
@@ -246,7 +299,8 @@ fn people(rng: &mut StdRng, units: &[CityUnit]) -> Vec<CityPerson> {
                 (Kind::LandRegistry | Kind::ServiceCentre, _) => PersonKind::PublicEmployee,
                 _ => PersonKind::CivilServant,
             };
-            let born_on = NaiveDate::from_ymd_opt(rng.random_range(1968..1998), rng.random_range(1..13), rng.random_range(1..29));
+            let born_on =
+                NaiveDate::from_ymd_opt(rng.random_range(1968..1998), rng.random_range(1..13), rng.random_range(1..29));
             people.push(CityPerson {
                 code: format!("GD{:04}", people.len() + 1),
                 name,

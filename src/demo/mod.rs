@@ -6,4 +6,9 @@
 //! a database says on every page and export that it is invented.
 
 pub mod city;
+mod make;
 mod workbooks;
+mod year;
+
+pub use make::{Demo, open_or_make};
+pub use year::DemoAccount;

@@ -35,7 +35,12 @@ struct Page<'a> {
 
 impl<'a> Page<'a> {
     /// Title block, then the header: labels of one row, or pairs of a group and its labels.
-    fn begin(worksheet: &'a mut Worksheet, title: &str, lines: &[String], heads: &[(&str, &[&str])]) -> Result<Self, XlsxError> {
+    fn begin(
+        worksheet: &'a mut Worksheet,
+        title: &str,
+        lines: &[String],
+        heads: &[(&str, &[&str])],
+    ) -> Result<Self, XlsxError> {
         let font = || Format::new().set_font_name("Times New Roman").set_font_size(12);
         let cell = || font().set_border(FormatBorder::Thin).set_text_wrap();
         let mut page = Page {
@@ -48,7 +53,9 @@ impl<'a> Page<'a> {
         };
         let width: u16 = heads.iter().map(|(_, labels)| labels.len().max(1) as u16).sum();
         let last = width.saturating_sub(1).max(1);
-        for line in [&NAME.to_uppercase(), "", title].into_iter().chain(lines.iter().map(String::as_str)).chain([INVENTED]) {
+        for line in
+            [&NAME.to_uppercase(), "", title].into_iter().chain(lines.iter().map(String::as_str)).chain([INVENTED])
+        {
             if !line.is_empty() {
                 page.worksheet.merge_range(page.row, 0, page.row, last, line, &page.bold)?;
             }
@@ -89,7 +96,9 @@ impl<'a> Page<'a> {
             let column = column as u16;
             match value {
                 Value::Text(text) => self.worksheet.write_string_with_format(self.row, column, *text, &self.cell)?,
-                Value::Number(number) => self.worksheet.write_number_with_format(self.row, column, *number, &self.cell)?,
+                Value::Number(number) => {
+                    self.worksheet.write_number_with_format(self.row, column, *number, &self.cell)?
+                }
                 Value::Date(date) => self.worksheet.write_datetime_with_format(self.row, column, *date, &self.date)?,
                 Value::Nothing => self.worksheet.write_blank(self.row, column, &self.cell)?,
             };
@@ -123,8 +132,14 @@ pub fn write(city: &City, folder: &Path) -> Result<Vec<Made>, XlsxError> {
 fn units(city: &City) -> Result<Workbook, XlsxError> {
     let mut workbook = Workbook::new();
     let heads: &[(&str, &[&str])] = &[
-        ("STT", &[]), ("Mã định danh", &[]), ("Tên đơn vị", &[]), ("Tên viết tắt", &[]), ("Loại đơn vị", &[]),
-        ("Đơn vị trước sáp nhập", &[]), ("Ngày hiệu lực", &[]), ("Quyết định", &[]),
+        ("STT", &[]),
+        ("Mã định danh", &[]),
+        ("Tên đơn vị", &[]),
+        ("Tên viết tắt", &[]),
+        ("Loại đơn vị", &[]),
+        ("Đơn vị trước sáp nhập", &[]),
+        ("Ngày hiệu lực", &[]),
+        ("Quyết định", &[]),
     ];
     let mut page = Page::begin(workbook.add_worksheet().set_name("Đơn vị")?, "DANH SÁCH ĐƠN VỊ", &[], heads)?;
     for (at, unit) in city.units.iter().enumerate() {
@@ -148,7 +163,11 @@ fn units(city: &City) -> Result<Workbook, XlsxError> {
             Value::Text(kind),
             if before.is_empty() { Value::Nothing } else { Value::Text(&before) },
             Value::Date(super::city::SINCE),
-            if before.is_empty() { Value::Nothing } else { Value::Text("Nghị quyết số 99/NQ-GĐ (giả định)") },
+            if before.is_empty() {
+                Value::Nothing
+            } else {
+                Value::Text("Nghị quyết số 99/NQ-GĐ (giả định)")
+            },
         ])?;
     }
     Ok(workbook)
@@ -157,8 +176,16 @@ fn units(city: &City) -> Result<Workbook, XlsxError> {
 fn officials(city: &City) -> Result<Workbook, XlsxError> {
     let mut workbook = Workbook::new();
     let heads: &[(&str, &[&str])] = &[
-        ("STT", &[]), ("Mã cán bộ", &[]), ("Họ và tên", &[]), ("Ngày sinh", &[]), ("Đối tượng", &[]), ("Chức vụ", &[]),
-        ("Phòng/Bộ phận", &[]), ("Đơn vị", &[]), ("Người đứng đầu", &[]), ("Từ ngày", &[]),
+        ("STT", &[]),
+        ("Mã cán bộ", &[]),
+        ("Họ và tên", &[]),
+        ("Ngày sinh", &[]),
+        ("Đối tượng", &[]),
+        ("Chức vụ", &[]),
+        ("Phòng/Bộ phận", &[]),
+        ("Đơn vị", &[]),
+        ("Người đứng đầu", &[]),
+        ("Từ ngày", &[]),
     ];
     let title = "DANH SÁCH CÁN BỘ, CÔNG CHỨC, VIÊN CHỨC";
     let mut page = Page::begin(workbook.add_worksheet().set_name("Cán bộ")?, title, &[], heads)?;
@@ -229,9 +256,19 @@ fn statistics(city: &City, at: usize) -> Result<Workbook, XlsxError> {
 fn dossiers(city: &City) -> Result<Workbook, XlsxError> {
     let mut workbook = Workbook::new();
     let heads: &[(&str, &[&str])] = &[
-        ("TT", &[]), ("Mã hồ sơ", &[]), ("Tên TTHC", &[]), ("Lĩnh vực", &[]), ("Chủ hồ sơ", &[]), ("Đơn vị giải quyết", &[]),
-        ("Người thụ lý", &[]), ("Ngày tiếp nhận", &[]), ("Ngày hẹn trả", &[]), ("Ngày trả kết quả", &[]),
-        ("Lý do trễ hạn", &[]), ("Đã giải trình", &[]), ("Đã xin lỗi", &[]),
+        ("TT", &[]),
+        ("Mã hồ sơ", &[]),
+        ("Tên TTHC", &[]),
+        ("Lĩnh vực", &[]),
+        ("Chủ hồ sơ", &[]),
+        ("Đơn vị giải quyết", &[]),
+        ("Người thụ lý", &[]),
+        ("Ngày tiếp nhận", &[]),
+        ("Ngày hẹn trả", &[]),
+        ("Ngày trả kết quả", &[]),
+        ("Lý do trễ hạn", &[]),
+        ("Đã giải trình", &[]),
+        ("Đã xin lỗi", &[]),
     ];
     let from = city.dossiers.iter().map(|d| d.received_on).min().unwrap_or(city.today);
     let period = format!("(Từ ngày {} đến ngày {})", from.format("%d/%m/%Y"), city.today.format("%d/%m/%Y"));
@@ -287,8 +324,13 @@ fn criteria(city: &City) -> Result<Workbook, XlsxError> {
     use chrono::Datelike;
     let mut workbook = Workbook::new();
     let heads: &[(&str, &[&str])] = &[
-        ("STT", &[]), ("Lĩnh vực/Tiêu chí/Tiêu chí thành phần", &[]), ("Điểm tối đa", &[]), ("Tài liệu kiểm chứng", &[]),
-        ("Điểm trừ mỗi lỗi", &[]), ("Trừ tối đa", &[]), ("Trừ khi", &[]),
+        ("STT", &[]),
+        ("Lĩnh vực/Tiêu chí/Tiêu chí thành phần", &[]),
+        ("Điểm tối đa", &[]),
+        ("Tài liệu kiểm chứng", &[]),
+        ("Điểm trừ mỗi lỗi", &[]),
+        ("Trừ tối đa", &[]),
+        ("Trừ khi", &[]),
     ];
     let lines = [
         format!("Mã bộ tiêu chí: CCHC-HL-{}", city.today.year()),
@@ -319,7 +361,10 @@ fn self_scores(city: &City) -> Result<Workbook, XlsxError> {
     use chrono::Datelike;
     let mut workbook = Workbook::new();
     let heads: &[(&str, &[&str])] = &[
-        ("STT", &[]), ("Lĩnh vực/Tiêu chí/Tiêu chí thành phần", &[]), ("Đơn vị", &[]), ("Điểm tự chấm", &[]),
+        ("STT", &[]),
+        ("Lĩnh vực/Tiêu chí/Tiêu chí thành phần", &[]),
+        ("Đơn vị", &[]),
+        ("Điểm tự chấm", &[]),
         ("Tài liệu kiểm chứng", &[]),
     ];
     let lines = [format!("Mã bộ tiêu chí: CCHC-HL-{}", city.today.year()), format!("Năm: {}", city.today.year())];

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::queue::{self, Job, Progress, State};
 use crate::app::App;
 use crate::error::Error;
-use crate::{accounts, audit};
+use crate::{accounts, audit, importing};
 
 /// Pause between two looks at the table when there is nothing to do.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -91,6 +91,9 @@ fn run_next(app: &App) -> Result<bool, Error> {
 }
 
 /// What each kind of job does.
-fn perform(_app: &App, job: &Job, _progress: &Progress) -> Result<State, Error> {
+fn perform(app: &App, job: &Job, progress: &Progress) -> Result<State, Error> {
+    if let Some(done) = importing::actions::perform(app, job, progress) {
+        return done;
+    }
     Err(Error::Internal(format!("no job of kind {}", job.kind)))
 }

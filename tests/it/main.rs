@@ -5,17 +5,23 @@
 mod access;
 mod accounts;
 mod audit;
+mod caseload;
 mod charts;
 mod checklist_files;
 mod checklists;
+mod conclusions;
 mod database;
 mod databases;
+mod importing;
 mod inspections;
 mod language;
 mod papers;
 mod plans;
 mod reading;
 mod register;
+mod report_conclusion;
+mod report_scoring;
+mod scoring;
 mod support;
 mod visits;
 
@@ -28,18 +34,24 @@ fn tests() -> Vec<Trial> {
         access::tests(),
         accounts::tests(),
         audit::tests(),
+        caseload::tests(),
         charts::tests(),
         checklist_files::tests(),
         checklists::tests(),
+        conclusions::tests(),
         database::tests(),
         databases::tests(),
+        importing::tests(),
         language::tests(),
         inspections::tests(),
         papers::tests(),
         plans::tests(),
         reading::tests(),
         register::tests(),
+        report_conclusion::tests(),
         visits::tests(),
+        report_scoring::tests(),
+        scoring::tests(),
     ]
     .into_iter()
     .flatten()
@@ -55,6 +67,11 @@ fn migrate(url: &str) -> Result<(), String> {
 }
 
 fn main() -> ExitCode {
+    // Servers inside tests read workbooks in a child process of this very program.
+    let mut args = std::env::args_os().skip(1);
+    if args.next().is_some_and(|word| word == giamsat::importing::reading::SUBCOMMAND) {
+        return giamsat::importing::reading::child_main(args);
+    }
     let arguments = Arguments::from_args();
     support::start(migrate);
     let conclusion = libtest_mimic::run(&arguments, tests());

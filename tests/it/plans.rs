@@ -560,6 +560,7 @@ fn a_sealed_item_leaves_no_trace_for_anybody_else(given: &Given) {
             .map(str::to_owned)
             .to_vec();
     paths.push(format!("/units/{}", w.ward));
+    paths.extend(["/search?q=ben+lua", "/search?q=kin", "/search?q=tuyet+doi"].map(str::to_owned));
     for plan in [&mine, &theirs] {
         paths.extend(queries.iter().map(|query| format!("/plans/{plan}{query}")));
         paths.push(format!("/plans/{plan}/items/new"));

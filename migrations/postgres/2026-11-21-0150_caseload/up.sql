@@ -63,7 +63,7 @@ CREATE INDEX dossiers_unit ON dossiers (unit_id, due_on, id);
 CREATE INDEX dossiers_due ON dossiers (due_on, id);
 CREATE INDEX dossiers_field ON dossiers (field_code, due_on, id);
 CREATE TABLE search_words (
-  word TEXT NOT NULL,
+  word TEXT COLLATE "C" NOT NULL,
   subject_kind TEXT NOT NULL,
   subject_id TEXT NOT NULL,
   PRIMARY KEY (word, subject_kind, subject_id)

@@ -11,11 +11,13 @@ CREATE TABLE team_reports (
 CREATE TABLE conclusions (
   id TEXT NOT NULL PRIMARY KEY,
   inspection_id TEXT NOT NULL REFERENCES inspections (id),
+  body_id TEXT NOT NULL REFERENCES units (id),
   stage TEXT NOT NULL,
   title TEXT NOT NULL,
   results TEXT NOT NULL,
   causes TEXT NOT NULL,
   number TEXT,
+  year INTEGER,
   issued_on DATE,
   issued_at TIMESTAMP,
   signer_id TEXT REFERENCES accounts (id),
@@ -30,6 +32,8 @@ CREATE TABLE conclusions (
 );
 CREATE INDEX conclusions_stage ON conclusions (stage, issued_on);
 CREATE INDEX conclusions_inspection ON conclusions (inspection_id);
+-- A body's numbers begin anew each year; drafts have none.
+CREATE UNIQUE INDEX conclusions_number ON conclusions (body_id, year, number);
 CREATE TABLE conclusion_visits (
   conclusion_id TEXT NOT NULL REFERENCES conclusions (id),
   visit_id TEXT NOT NULL REFERENCES visits (id),
@@ -73,8 +77,10 @@ CREATE TABLE point_evidence (
   point_id TEXT NOT NULL REFERENCES conclusion_points (id),
   visit_id TEXT NOT NULL,
   sha256 TEXT NOT NULL,
+  caption TEXT NOT NULL,
   PRIMARY KEY (point_id, sha256)
 );
+-- of_version: the version of the point that was explained; a point changed since is explained anew.
 CREATE TABLE point_explanations (
   point_id TEXT NOT NULL PRIMARY KEY REFERENCES conclusion_points (id),
   stance TEXT NOT NULL,
@@ -83,6 +89,7 @@ CREATE TABLE point_explanations (
   at TIMESTAMP NOT NULL,
   answer TEXT,
   answered_by TEXT REFERENCES accounts (id),
+  of_version INTEGER NOT NULL,
   version INTEGER NOT NULL
 );
 CREATE TABLE demands (

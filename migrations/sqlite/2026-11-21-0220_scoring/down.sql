@@ -1,3 +1,7 @@
+DELETE FROM parameters WHERE name LIKE 'band-%';
+DROP TABLE run_bands;
+DROP TABLE run_self_scores;
+DROP TABLE run_units;
 DROP TABLE deductions;
 DROP TABLE appraised_scores;
 DROP TABLE scoring_runs;

@@ -57,11 +57,13 @@ CREATE TABLE scoring_runs (
   frozen_at TIMESTAMP,
   version INTEGER NOT NULL
 );
+-- Neither points nor not_applicable: the appraiser's word was taken back; the self-score counts.
 CREATE TABLE appraised_scores (
   run_id TEXT NOT NULL REFERENCES scoring_runs (id),
   unit_id TEXT NOT NULL REFERENCES units (id),
   criterion_id TEXT NOT NULL REFERENCES criteria (id),
-  points BIGINT NOT NULL,
+  points BIGINT,
+  not_applicable BOOLEAN NOT NULL,
   note TEXT NOT NULL,
   account_id TEXT NOT NULL REFERENCES accounts (id),
   at TIMESTAMP NOT NULL,
@@ -88,3 +90,34 @@ CREATE TABLE deductions (
   UNIQUE (run_id, criterion_id, point_id)
 );
 CREATE INDEX deductions_run ON deductions (run_id, unit_id);
+-- What a frozen run keeps of what may change elsewhere: its units by the names of then, their
+-- self-scores, the bounds of the bands.
+CREATE TABLE run_units (
+  run_id TEXT NOT NULL REFERENCES scoring_runs (id),
+  unit_id TEXT NOT NULL REFERENCES units (id),
+  name TEXT NOT NULL,
+  PRIMARY KEY (run_id, unit_id)
+);
+CREATE TABLE run_self_scores (
+  run_id TEXT NOT NULL REFERENCES scoring_runs (id),
+  unit_id TEXT NOT NULL REFERENCES units (id),
+  criterion_id TEXT NOT NULL REFERENCES criteria (id),
+  points BIGINT,
+  not_applicable BOOLEAN NOT NULL,
+  proof TEXT,
+  note TEXT,
+  PRIMARY KEY (run_id, unit_id, criterion_id)
+);
+CREATE TABLE run_bands (
+  run_id TEXT NOT NULL REFERENCES scoring_runs (id),
+  band TEXT NOT NULL,
+  least BIGINT NOT NULL,
+  PRIMARY KEY (run_id, band)
+);
+-- Least index of each band, in thousandths of a percent. Domain 3.1 gives them as recalled only.
+INSERT INTO parameters (id, name, profile, value, from_on, to_on, ground, verified) VALUES
+  ('p-band-excellent', 'band-excellent', NULL, 90000, '2020-01-01', NULL, 'Thông lệ của các tỉnh, chưa đối chiếu văn bản', FALSE),
+  ('p-band-good', 'band-good', NULL, 80000, '2020-01-01', NULL, 'Thông lệ của các tỉnh, chưa đối chiếu văn bản', FALSE),
+  ('p-band-fair', 'band-fair', NULL, 65000, '2020-01-01', NULL, 'Thông lệ của các tỉnh (65 hoặc 70), chưa đối chiếu văn bản', FALSE),
+  ('p-band-average', 'band-average', NULL, 50000, '2020-01-01', NULL, 'Thông lệ của các tỉnh, chưa đối chiếu văn bản', FALSE),
+  ('p-band-weak', 'band-weak', NULL, 0, '2020-01-01', NULL, 'Thông lệ của các tỉnh, chưa đối chiếu văn bản', FALSE);

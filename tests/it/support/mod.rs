@@ -11,6 +11,7 @@ pub mod app;
 pub mod browser;
 pub mod given;
 pub mod postgres;
+pub mod scores;
 pub mod sqlite;
 pub mod workbooks;
 

@@ -6,14 +6,23 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use calamine::{DataType, Reader, Xlsx, open_workbook};
+
 use super::{shared, wait_for};
 
 /// LibreOffice starts in 2 to 5 s; a loaded machine with two of them needs much longer.
 const LIMIT: Duration = Duration::from_secs(300);
 
+/// Settings that make LibreOffice compute every formula when it opens a file. Without them it
+/// believes the results that the file brings along, and a wrong one goes through unseen.
+const ALWAYS_COMPUTE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="ODFRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"#;
+
 /// Recomputes every formula of a workbook and returns the new .xlsx in `folder`.
-///
-/// The way leads over .ods, which keeps no cached results, so that LibreOffice has to compute.
 pub fn recomputed(workbook: &Path, folder: &Path) -> PathBuf {
     let without_results = converted(workbook, "ods", folder);
     let into = folder.join("recomputed");
@@ -68,6 +77,36 @@ pub fn check(workbook: &Path) {
     let python = python.expect("check-workbook needs a Python 3 with openpyxl: install python3-openpyxl");
     let said = run(Command::new(python).arg(tool).arg(workbook), "check-workbook", "python3-openpyxl");
     assert!(said.contains(" 0 wrong, 0 remarks"), "check-workbook has something to say:\n{said}");
+    let folder = tempfile::tempdir().expect("a folder for the recomputed workbook");
+    let wrong = wrong_results(workbook, &recomputed(workbook, folder.path()));
+    assert!(wrong.is_empty(), "{} results differ when they are computed anew:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Every formula whose result in `workbook` is not the one in `again`.
+fn wrong_results(workbook: &Path, again: &Path) -> Vec<String> {
+    let open = |path: &Path| -> Xlsx<_> { open_workbook(path).unwrap_or_else(|e| panic!("{}: {e}", path.display())) };
+    let (mut ours, mut theirs) = (open(workbook), open(again));
+    let mut wrong = Vec::new();
+    for sheet in ours.sheet_names() {
+        let formulas = ours.worksheet_formula(&sheet).expect("the sheet's formulas");
+        let (was, now) =
+            (ours.worksheet_range(&sheet).expect("a sheet"), theirs.worksheet_range(&sheet).expect("a sheet"));
+        let from = formulas.start().unwrap_or_default();
+        for (row, column, formula) in formulas.used_cells().filter(|(_, _, formula)| !formula.is_empty()) {
+            let at = (from.0 + row as u32, from.1 + column as u32);
+            let (was, now) = (was.get_value(at), now.get_value(at));
+            let same = match (was.and_then(DataType::as_f64), now.and_then(DataType::as_f64)) {
+                (Some(was), Some(now)) => (was - now).abs() <= 1e-9 * was.abs().max(1.0),
+                _ => {
+                    was.map(ToString::to_string).unwrap_or_default() == now.map(ToString::to_string).unwrap_or_default()
+                }
+            };
+            if !same {
+                wrong.push(format!("{sheet} row {} column {}: {was:?}, anew {now:?}: {formula}", at.0 + 1, at.1 + 1));
+            }
+        }
+    }
+    wrong
 }
 
 /// Lets LibreOffice write `file` as `kind` into `folder`, with a profile of its own, so that several
@@ -76,6 +115,9 @@ fn converted(file: &Path, kind: &str, folder: &Path) -> PathBuf {
     let profile =
         tempfile::Builder::new().prefix("giamsat-office.").tempdir().expect("a folder for LibreOffice's profile");
     fs::create_dir_all(folder).expect("a folder for what LibreOffice writes");
+    let settings = profile.path().join("user");
+    fs::create_dir_all(&settings).expect("a folder for LibreOffice's settings");
+    fs::write(settings.join("registrymodifications.xcu"), ALWAYS_COMPUTE).expect("LibreOffice's settings");
     let said = run(
         Command::new("soffice")
             .arg(format!("-env:UserInstallation=file://{}", profile.path().display()))

@@ -1,0 +1,17 @@
+//! What units' own systems report: monthly statistics and dossiers, as imported.
+//!
+//! A row is live when its batch is published and the batch that supersedes it, if any, is not; so
+//! publishing and undoing a batch shows and hides all its rows at once, and a corrected row keeps
+//! its earlier values beside it. The source's own figures are kept as they came; what was not
+//! reported is not known and shows as such. Everything is read in the actor's scope: people of a
+//! unit see their own unit's rows.
+
+pub mod actions;
+pub mod model;
+pub mod pages;
+pub mod rules;
+mod store;
+pub mod views;
+pub mod web;
+
+pub use model::{Figures, Filter, Month, Order};

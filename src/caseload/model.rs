@@ -1,0 +1,152 @@
+//! Types of statistics and dossiers.
+
+use std::ops::Add;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use serde::Serialize;
+
+use crate::schema::dossiers;
+use crate::vocabulary::UnitId;
+use crate::words;
+
+words! {
+    /// In which order dossiers are listed.
+    Order, "caseload-order" {
+        /// The latest due day first.
+        LatestDue = "latest-due",
+        /// The earliest due day first.
+        EarliestDue = "earliest-due",
+    }
+}
+
+/// Counts of dossiers; none where nobody reported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Figures {
+    pub received: Option<i64>,
+    /// Finished in the period.
+    pub done: Option<i64>,
+    /// Finished late.
+    pub late: Option<i64>,
+    /// Still open.
+    pub open: Option<i64>,
+    /// Open and past their due day.
+    pub open_late: Option<i64>,
+    /// Late of finished, in thousandths of a percent.
+    pub rate: Option<i64>,
+}
+
+/// The sum of what is known; none when neither is.
+pub fn sum(a: Option<i64>, b: Option<i64>) -> Option<i64> {
+    match (a, b) {
+        (Some(a), Some(b)) => a.checked_add(b),
+        (one, other) => one.or(other),
+    }
+}
+
+impl Add for Figures {
+    type Output = Figures;
+
+    fn add(self, other: Figures) -> Figures {
+        let (done, late) = (sum(self.done, other.done), sum(self.late, other.late));
+        Figures {
+            received: sum(self.received, other.received),
+            open: sum(self.open, other.open),
+            open_late: sum(self.open_late, other.open_late),
+            rate: super::rules::rate(late, done),
+            done,
+            late,
+        }
+    }
+}
+
+/// A calendar month's totals over all units in the reader's scope.
+#[derive(Clone, Debug, Serialize)]
+pub struct Month {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    pub received: Option<i64>,
+    pub done: Option<i64>,
+    pub late: Option<i64>,
+    /// Late of finished, in thousandths of a percent.
+    pub rate: Option<i64>,
+}
+
+/// Which dossiers are listed.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub unit: Option<UnitId>,
+    /// Code of the field of work.
+    pub field: Option<String>,
+    pub late: Option<bool>,
+    /// Due on this day or later.
+    pub due_from: Option<NaiveDate>,
+    /// Due on this day or earlier.
+    pub due_to: Option<NaiveDate>,
+    /// Beginnings of words of code, applicant or handler; all must be met.
+    pub words: String,
+    pub order: Option<Order>,
+}
+
+/// A dossier in the list.
+#[derive(Clone, Debug, Serialize, Queryable, Selectable)]
+#[diesel(table_name = dossiers)]
+pub struct Line {
+    pub id: String,
+    pub unit_name: String,
+    pub code: Option<String>,
+    pub procedure_name: Option<String>,
+    pub field_code: Option<String>,
+    pub received_on: Option<NaiveDate>,
+    pub due_on: Option<NaiveDate>,
+    pub returned_on: Option<NaiveDate>,
+    pub late: bool,
+    pub late_days: Option<i32>,
+    pub apologised: String,
+}
+
+/// One dossier with all that is known of it.
+#[derive(Clone, Debug, Serialize, Queryable, Selectable)]
+#[diesel(table_name = dossiers)]
+pub struct Dossier {
+    pub id: String,
+    #[serde(skip)]
+    pub batch_id: String,
+    #[serde(skip)]
+    pub row_key: String,
+    pub unit_id: UnitId,
+    pub unit_name: String,
+    pub code: Option<String>,
+    pub procedure_code: Option<String>,
+    pub procedure_name: Option<String>,
+    pub field_code: Option<String>,
+    pub applicant: Option<String>,
+    pub handler: Option<String>,
+    pub status: Option<String>,
+    pub received_on: Option<NaiveDate>,
+    pub due_on: Option<NaiveDate>,
+    pub returned_on: Option<NaiveDate>,
+    pub late: bool,
+    pub late_days: Option<i32>,
+    /// `yes`, `no` or `unknown`.
+    pub explained: String,
+    pub apologised: String,
+    pub apology_number: Option<String>,
+    pub late_reason: Option<String>,
+    pub note: Option<String>,
+}
+
+/// From which file a row came.
+#[derive(Clone, Debug, Serialize, Queryable)]
+pub struct Source {
+    pub file_name: String,
+    pub login: String,
+    pub published_at: Option<NaiveDateTime>,
+}
+
+/// A row with its source.
+#[derive(Clone, Debug, Serialize)]
+pub struct Version {
+    pub dossier: Dossier,
+    pub source: Source,
+}

@@ -1,0 +1,70 @@
+//! Pure rules of figures and periods.
+
+use chrono::{Datelike, Months, NaiveDate};
+
+use super::model::{Figures, sum};
+use crate::vocabulary::Points;
+
+/// Late of finished, in thousandths of a percent; none when nothing was finished or it is not known.
+pub fn rate(late: Option<i64>, done: Option<i64>) -> Option<i64> {
+    Points(late?).percent_of(Points(done?)).map(|p| p.0)
+}
+
+/// Figures of one reported row: what the source totals goes before the sum of its parts.
+pub fn figures(
+    received: Option<i64>,
+    done: (Option<i64>, [Option<i64>; 3]),
+    open: (Option<i64>, [Option<i64>; 2]),
+) -> Figures {
+    let parts = |all: &[Option<i64>]| all.iter().copied().fold(None, sum);
+    let (done_total, done_parts) = done;
+    let (open_total, open_parts) = open;
+    let (done, late) = (done_total.or_else(|| parts(&done_parts)), done_parts[2]);
+    Figures {
+        received,
+        done,
+        late,
+        open: open_total.or_else(|| parts(&open_parts)),
+        open_late: open_parts[1],
+        rate: rate(late, done),
+    }
+}
+
+/// First and last day of the month that a day lies in.
+pub fn month_of(day: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let from = day.with_day(1).unwrap_or(day);
+    let to = from.checked_add_months(Months::new(1)).and_then(|next| next.pred_opt()).unwrap_or(from);
+    (from, to)
+}
+
+/// Whether a period is one calendar month.
+pub fn is_month((from, to): (NaiveDate, NaiveDate)) -> bool {
+    month_of(from) == (from, to)
+}
+
+/// The last `count` months up to the one of `day`, the earliest first.
+pub fn last_months(day: NaiveDate, count: u32) -> Vec<(NaiveDate, NaiveDate)> {
+    let (first, _) = month_of(day);
+    (0..count).rev().filter_map(|back| first.checked_sub_months(Months::new(back))).map(month_of).collect()
+}
+
+/// A period in an address: `2026-10-01_2026-10-31`.
+pub fn period_word((from, to): (NaiveDate, NaiveDate)) -> String {
+    format!("{from}_{to}")
+}
+
+/// Reads [`period_word`].
+pub fn read_period(text: &str) -> Option<(NaiveDate, NaiveDate)> {
+    let (from, to) = text.split_once('_')?;
+    let period = (from.parse().ok()?, to.parse().ok()?);
+    (period.0 <= period.1).then_some(period)
+}
+
+/// All days that figures may speak of; the databases do not hold every day that chrono does.
+pub fn all_days() -> (NaiveDate, NaiveDate) {
+    let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
+    (day(1900, 1, 1), day(2200, 12, 31))
+}
+
+/// Bounds of the heat map's colours, in thousandths of a percent.
+pub const HEAT: [i64; 4] = [1_500, 3_000, 5_000, 8_000];

@@ -1,0 +1,349 @@
+//! Reading statistics and dossiers, in the reader's scope.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::model::{Dossier, Figures, Filter, Line, Month, Order, Source, Version};
+use super::{actions, rules, store};
+use crate::db::AnyConnection;
+use crate::error::Error;
+use crate::schema::{dossiers, import_batches, monthly_statistics, search_words};
+use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
+use crate::vocabulary::text;
+use crate::vocabulary::{Actor, UnitId};
+
+/// A row of statistics as reported.
+#[derive(Clone, Debug)]
+struct Reported {
+    unit: UnitId,
+    unit_name: String,
+    period: (NaiveDate, NaiveDate),
+    field: Option<String>,
+    by_field: bool,
+    figures: Figures,
+}
+
+type Counts3 = (Option<i64>, Option<i64>, Option<i64>);
+type Row = (
+    (UnitId, String, NaiveDate, NaiveDate, Option<String>, Option<String>),
+    Option<i64>,
+    (Option<i64>, Counts3),
+    (Option<i64>, Option<i64>, Option<i64>),
+);
+
+/// Live rows whose period lies within the days.
+fn reported(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    from: NaiveDate,
+    to: NaiveDate,
+    unit: Option<&UnitId>,
+) -> Result<Vec<Reported>, Error> {
+    use monthly_statistics as s;
+    let hidden = store::hidden(c, store::STATISTICS)?;
+    let (all, own) = actor.unit_scope();
+    let mut query = s::table
+        .filter(s::period_from.ge(from))
+        .filter(s::period_from.le(to))
+        .filter(s::period_to.le(to))
+        .filter(s::batch_id.ne_all(hidden.clone()))
+        .filter(s::superseded_by.is_null().or(s::superseded_by.eq_any(hidden)))
+        .select((
+            (s::unit_id, s::unit_name, s::period_from, s::period_to, s::field_code, s::field_name),
+            s::received_total,
+            (s::done_total, (s::done_early, s::done_on_time, s::done_late)),
+            (s::open_total, s::open_in_time, s::open_late),
+        ))
+        .order((s::period_from, s::unit_id, s::id))
+        .into_boxed();
+    if !all {
+        query = query.filter(s::unit_id.eq(own.to_owned()));
+    }
+    if let Some(unit) = unit {
+        query = query.filter(s::unit_id.eq(unit.as_str().to_owned()));
+    }
+    let rows: Vec<Row> = query.load(c)?;
+    Ok(rows
+        .into_iter()
+        .map(|((unit, unit_name, from, to, field, field_name), received, (done, parts), open)| Reported {
+            unit,
+            unit_name,
+            period: (from, to),
+            by_field: field.is_some() || field_name.is_some(),
+            field: field.or(field_name),
+            figures: rules::figures(received, (done, [parts.0, parts.1, parts.2]), (open.0, [open.1, open.2])),
+        })
+        .collect())
+}
+
+/// Totals of units in periods: a unit's own total where it reported one, else the sum of its fields.
+fn totals(rows: &[Reported]) -> BTreeMap<(NaiveDate, NaiveDate), BTreeMap<UnitId, (String, Figures)>> {
+    let mut whole: BTreeSet<(UnitId, NaiveDate, NaiveDate)> = BTreeSet::new();
+    for row in rows.iter().filter(|r| !r.by_field) {
+        whole.insert((row.unit.clone(), row.period.0, row.period.1));
+    }
+    let mut all: BTreeMap<_, BTreeMap<UnitId, (String, Figures)>> = BTreeMap::new();
+    for row in rows {
+        if row.by_field && whole.contains(&(row.unit.clone(), row.period.0, row.period.1)) {
+            continue;
+        }
+        let units = all.entry(row.period).or_default();
+        let unit = units.entry(row.unit.clone()).or_insert_with(|| (row.unit_name.clone(), Figures::default()));
+        unit.1 = unit.1 + row.figures;
+    }
+    all
+}
+
+/// The periods of which something was reported, the newest first.
+pub fn periods(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<(NaiveDate, NaiveDate)>, Error> {
+    use monthly_statistics as s;
+    let hidden = store::hidden(c, store::STATISTICS)?;
+    let (all, own) = actor.unit_scope();
+    let mut query = s::table
+        .filter(s::batch_id.ne_all(hidden.clone()))
+        .filter(s::superseded_by.is_null().or(s::superseded_by.eq_any(hidden)))
+        .select((s::period_from, s::period_to))
+        .distinct()
+        .order((s::period_from.desc(), s::period_to.desc()))
+        .into_boxed();
+    if !all {
+        query = query.filter(s::unit_id.eq(own.to_owned()));
+    }
+    Ok(query.load(c)?)
+}
+
+/// The last `count` calendar months up to the one of `today`, the earliest first; what nobody
+/// reported is not known.
+pub fn month_totals(c: &mut AnyConnection, actor: &Actor, today: NaiveDate, count: u32) -> Result<Vec<Month>, Error> {
+    months_of(c, actor, today, count, None)
+}
+
+fn months_of(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    today: NaiveDate,
+    count: u32,
+    unit: Option<&UnitId>,
+) -> Result<Vec<Month>, Error> {
+    let months = rules::last_months(today, count);
+    let (Some(first), Some(last)) = (months.first(), months.last()) else { return Ok(Vec::new()) };
+    let totals = totals(&reported(c, actor, first.0, last.1, unit)?);
+    Ok(months
+        .into_iter()
+        .map(|(from, to)| {
+            let units = totals.get(&(from, to)).into_iter().flat_map(BTreeMap::values);
+            let sum = units.fold(Figures::default(), |sum, (_, figures)| sum + *figures);
+            Month { from, to, received: sum.received, done: sum.done, late: sum.late, rate: sum.rate }
+        })
+        .collect())
+}
+
+/// A unit's figures in a period.
+#[derive(Clone, Debug, Serialize)]
+pub struct UnitFigures {
+    pub unit: UnitId,
+    /// As the report named it.
+    pub name: String,
+    #[serde(flatten)]
+    pub figures: Figures,
+}
+
+/// Units and their sum in a period.
+#[derive(Clone, Debug, Serialize)]
+pub struct PeriodTable {
+    pub units: Vec<UnitFigures>,
+    pub total: Figures,
+}
+
+/// Every unit that reported a period, by name.
+pub fn period_table(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<PeriodTable, Error> {
+    let mut totals = totals(&reported(c, actor, from, to, None)?);
+    let units = totals.remove(&(from, to)).unwrap_or_default();
+    let total = units.values().fold(Figures::default(), |sum, (_, figures)| sum + *figures);
+    let mut units: Vec<UnitFigures> =
+        units.into_iter().map(|(unit, (name, figures))| UnitFigures { unit, name, figures }).collect();
+    units.sort_by_cached_key(|unit| text::search_key(&unit.name));
+    Ok(PeriodTable { units, total })
+}
+
+/// A unit's late rates by field.
+#[derive(Clone, Debug, Serialize)]
+pub struct HeatRow {
+    pub unit: UnitId,
+    pub name: String,
+    /// One for each field asked for; none where nothing was finished or nobody reported.
+    pub rates: Vec<Option<i64>>,
+}
+
+/// Late rates by unit and field of a period, in thousandths of a percent, in the order of `fields`
+/// (codes). Units that reported no field are left out.
+pub fn late_rates(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    (from, to): (NaiveDate, NaiveDate),
+    fields: &[String],
+) -> Result<Vec<HeatRow>, Error> {
+    let mut units: BTreeMap<UnitId, (String, BTreeMap<String, Figures>)> = BTreeMap::new();
+    for row in reported(c, actor, from, to, None)? {
+        if row.period != (from, to) {
+            continue;
+        }
+        let Some(field) = row.field.filter(|field| fields.contains(field)) else { continue };
+        let unit = units.entry(row.unit).or_insert_with(|| (row.unit_name, BTreeMap::new()));
+        let figures = unit.1.entry(field).or_default();
+        *figures = *figures + row.figures;
+    }
+    let mut rows: Vec<HeatRow> = units
+        .into_iter()
+        .map(|(unit, (name, by_field))| HeatRow {
+            unit,
+            name,
+            rates: fields.iter().map(|field| by_field.get(field).and_then(|f| f.rate)).collect(),
+        })
+        .collect();
+    rows.sort_by_cached_key(|row| text::search_key(&row.name));
+    Ok(rows)
+}
+
+/// A field's figures of one unit in a period.
+#[derive(Clone, Debug, Serialize)]
+pub struct FieldFigures {
+    /// Code where it is one of ours, else as the report named it.
+    pub field: String,
+    #[serde(flatten)]
+    pub figures: Figures,
+}
+
+/// One unit's last months and, for its newest period, its fields.
+#[derive(Clone, Debug, Serialize)]
+pub struct UnitHistory {
+    pub months: Vec<Month>,
+    pub fields: Vec<FieldFigures>,
+    pub fields_of: Option<(NaiveDate, NaiveDate)>,
+}
+
+/// What one unit reported.
+///
+/// # Errors
+/// `NotFound` when the unit is not in the reader's scope.
+pub fn unit_history(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    unit: &UnitId,
+    today: NaiveDate,
+) -> Result<UnitHistory, Error> {
+    let (all, own) = actor.unit_scope();
+    if !all && unit.as_str() != own {
+        return Err(Error::NotFound);
+    }
+    let months = months_of(c, actor, today, 12, Some(unit))?;
+    let (first, last) = rules::all_days();
+    let rows = reported(c, actor, first, last, Some(unit))?;
+    let fields_of = rows.iter().filter(|r| r.by_field).map(|r| r.period).max();
+    // Two fields of a report may be one of ours.
+    let mut fields: BTreeMap<String, Figures> = BTreeMap::new();
+    for row in rows.into_iter().filter(|r| r.by_field && Some(r.period) == fields_of) {
+        let figures = fields.entry(row.field.unwrap_or_default()).or_default();
+        *figures = *figures + row.figures;
+    }
+    let fields = fields.into_iter().map(|(field, figures)| FieldFigures { field, figures }).collect();
+    Ok(UnitHistory { months, fields, fields_of })
+}
+
+/// Dossiers of the reader's scope that the filter keeps: one page, counted to 1,000.
+pub fn dossiers(c: &mut AnyConnection, actor: &Actor, filter: &Filter, page: PageNumber) -> Result<Paged<Line>, Error> {
+    use dossiers as d;
+    let hidden = store::hidden(c, store::DOSSIERS)?;
+    let (all, own) = actor.unit_scope();
+    let words = text::search_words(&filter.words);
+    let build = || {
+        let mut query = d::table.filter(d::batch_id.ne_all(hidden.clone())).into_boxed();
+        query = query.filter(d::superseded_by.is_null().or(d::superseded_by.eq_any(hidden.clone())));
+        if !all {
+            query = query.filter(d::unit_id.eq(own.to_owned()));
+        }
+        if let Some(unit) = &filter.unit {
+            query = query.filter(d::unit_id.eq(unit.as_str().to_owned()));
+        }
+        if let Some(field) = &filter.field {
+            query = query.filter(d::field_code.eq(Some(field.clone())));
+        }
+        if let Some(late) = filter.late {
+            query = query.filter(d::late.eq(late));
+        }
+        if let Some(from) = filter.due_from {
+            query = query.filter(d::due_on.ge(Some(from)));
+        }
+        if let Some(to) = filter.due_to {
+            query = query.filter(d::due_on.le(Some(to)));
+        }
+        for word in &words {
+            // A range, because neither database takes an index for LIKE with every collation.
+            let end = format!("{word}\u{10ffff}");
+            let found = search_words::table
+                .filter(search_words::word.ge(word.clone()))
+                .filter(search_words::word.lt(end))
+                .filter(search_words::subject_kind.eq(actions::SUBJECT))
+                .select(search_words::subject_id);
+            query = query.filter(d::id.eq_any(found));
+        }
+        query
+    };
+    let query = match filter.order.unwrap_or(Order::LatestDue) {
+        Order::LatestDue => build().order((d::due_on.desc(), d::id.desc())),
+        Order::EarliestDue => build().order((d::due_on.asc(), d::id.asc())),
+    };
+    let rows = query.select(Line::as_select()).limit(PAGE_ROWS).offset(page.offset()).load(c)?;
+    let first_page_is_all = page.0 == 1 && (rows.len() as i64) < PAGE_ROWS;
+    let count = match first_page_is_all {
+        true => rows.len() as i64,
+        false => build().select(d::late).limit(COUNT_LIMIT + 1).load::<bool>(c)?.len() as i64,
+    };
+    Ok(Paged::new(rows, count, page))
+}
+
+/// One dossier as it stands, and the earlier values that later files replaced, the newest first.
+///
+/// # Errors
+/// `NotFound` outside the reader's scope, or when the row is not live.
+pub fn dossier(c: &mut AnyConnection, actor: &Actor, id: &str) -> Result<(Version, Vec<Version>), Error> {
+    use dossiers as d;
+    let hidden = store::hidden(c, store::DOSSIERS)?;
+    let (all, own) = actor.unit_scope();
+    let mut query = d::table
+        .filter(d::id.eq(id.to_owned()))
+        .filter(d::batch_id.ne_all(hidden.clone()))
+        .filter(d::superseded_by.is_null().or(d::superseded_by.eq_any(hidden.clone())))
+        .into_boxed();
+    if !all {
+        query = query.filter(d::unit_id.eq(own.to_owned()));
+    }
+    let found: Dossier = query.select(Dossier::as_select()).first(c).optional()?.ok_or(Error::NotFound)?;
+    let mut earlier = d::table
+        .filter(d::row_key.eq(found.row_key.clone()))
+        .filter(d::id.ne(found.id.clone()))
+        .filter(d::batch_id.ne_all(hidden))
+        .into_boxed();
+    if !all {
+        earlier = earlier.filter(d::unit_id.eq(own.to_owned()));
+    }
+    let earlier: Vec<Dossier> = earlier.select(Dossier::as_select()).order(d::id.desc()).load(c)?;
+    let source = |c: &mut AnyConnection, batch: &str| -> Result<Source, Error> {
+        use import_batches as b;
+        Ok(b::table.find(batch.to_owned()).select((b::file_name, b::login, b::published_at)).first(c)?)
+    };
+    let mut versions = Vec::new();
+    for dossier in earlier {
+        let source = source(c, &dossier.batch_id)?;
+        versions.push(Version { dossier, source });
+    }
+    let source = source(c, &found.batch_id)?;
+    Ok((Version { dossier: found, source }, versions))
+}

@@ -1,0 +1,157 @@
+//! Handlers of statistics and dossiers.
+
+use chrono::NaiveDate;
+
+use super::model::{Figures, Filter, Month, Order};
+use super::pages::{self, Choice, HeatCell, HeatLine};
+use super::{rules, views};
+use crate::error::Error;
+use crate::units;
+use crate::vocabulary::dates::{day, parse_day};
+use crate::vocabulary::{Said, UnitId};
+use crate::web::charts::{self, Chart, Point};
+use crate::web::dispatch::query_string;
+use crate::web::{Reply, Req};
+
+fn period_words(req: &Req, (from, to): (NaiveDate, NaiveDate)) -> String {
+    if rules::is_month((from, to)) {
+        return req.say(&Said::new("caseload-month").with("month", from.format("%m/%Y")));
+    }
+    req.say(&Said::new("caseload-period").with("from", day(from)).with("to", day(to)))
+}
+
+fn month_charts(req: &Req, months: &[Month]) -> (Chart, Chart) {
+    let points = |of: &dyn Fn(&Month) -> Option<i64>| -> Vec<Point> {
+        months.iter().map(|m| Point { label: m.from.format("%m/%y").to_string(), value: of(m) }).collect()
+    };
+    (
+        charts::columns(&req.t("caseload-chart-done"), &points(&|m| m.done.map(|n| n * 1000)), 0),
+        charts::line(&req.t("caseload-chart-rate"), &points(&|m| m.rate), None, 1),
+    )
+}
+
+/// `GET /statistics`: what units reported of one period, and the last twelve months.
+pub fn statistics(req: &Req) -> Result<Reply, Error> {
+    let asked = rules::read_period(req.query.get("period"));
+    let (periods, chosen, table, months, fields, heat) = req.db().read(|c| {
+        let periods = views::periods(c, &req.actor)?;
+        let chosen = asked.filter(|p| periods.contains(p)).or(periods.first().copied());
+        // No report is of one day so far ahead.
+        let (_, last) = rules::all_days();
+        let nothing = (last, last);
+        let table = views::period_table(c, &req.actor, chosen.unwrap_or(nothing))?;
+        let until = chosen.map_or_else(|| req.db().world().today(), |(_, to)| to);
+        let months = views::month_totals(c, &req.actor, until, 12)?;
+        let fields = units::views::fields(c)?;
+        let codes: Vec<String> = fields.iter().map(|f| f.code.clone()).collect();
+        let heat = views::late_rates(c, &req.actor, chosen.unwrap_or(nothing), &codes)?;
+        Ok((periods, chosen, table, months, fields, heat))
+    })?;
+    let (done, rate) = month_charts(req, &months);
+    let names = pages::field_names(&fields, req.language);
+    let mut form = crate::web::Form::default();
+    if let Some(period) = chosen {
+        form.set("period", rules::period_word(period));
+    }
+    let heat = heat
+        .into_iter()
+        .map(|row| HeatLine {
+            unit: row.unit.0,
+            name: row.name,
+            cells: row
+                .rates
+                .into_iter()
+                .zip(&fields)
+                .map(|(rate, field)| HeatCell {
+                    step: rate.map_or("none".to_owned(), |r| charts::heat(r, &rules::HEAT).to_string()),
+                    rate,
+                    field: field.code.clone(),
+                })
+                .collect(),
+        })
+        .collect();
+    let page = pages::Statistics {
+        form: form.view(req.language, &[]),
+        periods: periods
+            .iter()
+            .map(|p| Choice { value: rules::period_word(*p), label: period_words(req, *p) })
+            .collect(),
+        period: chosen.map(|p| period_words(req, p)),
+        from: chosen.map(|p| p.0.to_string()).unwrap_or_default(),
+        to: chosen.map(|p| p.1.to_string()).unwrap_or_default(),
+        table,
+        done,
+        rate,
+        heat_fields: fields.iter().map(|f| names.get(&f.code).cloned().unwrap_or_default()).collect(),
+        heat,
+    };
+    req.page("caseload/statistics.html", &req.t("caseload-statistics-title"), &page)
+}
+
+/// `GET /statistics/{unit}`: what one unit reported.
+pub fn unit(req: &Req) -> Result<Reply, Error> {
+    let id: UnitId = req.id("unit");
+    let today = req.db().world().today();
+    let (name, history, fields) = req.db().read(|c| {
+        let history = views::unit_history(c, &req.actor, &id, today)?;
+        Ok((units::views::name_on(c, &id, today)?, history, units::views::fields(c)?))
+    })?;
+    let (done, rate) = month_charts(req, &history.months);
+    let total = history.months.iter().fold(Figures::default(), |sum, m| {
+        sum + Figures { received: m.received, done: m.done, late: m.late, rate: m.rate, ..Figures::default() }
+    });
+    let field_names = pages::field_names(&fields, req.language);
+    let page = pages::Unit { id: id.0, name: name.clone(), history, field_names, total, done, rate };
+    req.page("caseload/unit.html", &name, &page)
+}
+
+/// `GET /dossiers`: dossiers of the person's scope, filtered.
+pub fn dossiers(req: &Req) -> Result<Reply, Error> {
+    let q = &req.query;
+    let filter = Filter {
+        unit: q.filled("unit").map(|u| UnitId(u.to_owned())),
+        field: q.filled("field").map(str::to_owned),
+        late: match q.get("late") {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        },
+        due_from: q.filled("from").and_then(parse_day),
+        due_to: q.filled("to").and_then(parse_day),
+        words: q.get("q").to_owned(),
+        order: q.get("order").parse::<Order>().ok(),
+    };
+    let today = req.db().world().today();
+    let (sees_all, _) = req.actor.unit_scope();
+    let (dossiers, units, fields) = req.db().read(|c| {
+        let dossiers = views::dossiers(c, &req.actor, &filter, req.page_number())?;
+        let units = if sees_all { units::views::options(c, today)? } else { Vec::new() };
+        Ok((dossiers, units, units::views::fields(c)?))
+    })?;
+    let field_names = pages::field_names(&fields, req.language);
+    let pairs: Vec<(&str, &str)> =
+        ["q", "unit", "field", "late", "from", "to", "order"].into_iter().map(|n| (n, q.get(n))).collect();
+    let page = pages::Dossiers {
+        form: q.view(req.language, &[]),
+        dossiers,
+        units,
+        fields: fields
+            .iter()
+            .map(|f| Choice { value: f.code.clone(), label: field_names.get(&f.code).cloned().unwrap_or_default() })
+            .collect(),
+        field_names,
+        query: query_string(&pairs),
+    };
+    req.page("caseload/dossiers.html", &req.t("caseload-dossiers-title"), &page)
+}
+
+/// `GET /dossiers/{id}`: one dossier and its earlier values.
+pub fn dossier(req: &Req) -> Result<Reply, Error> {
+    let id: String = req.id("id");
+    let ((now, earlier), fields) =
+        req.db().read(|c| Ok((views::dossier(c, &req.actor, &id)?, units::views::fields(c)?)))?;
+    let names = pages::field_names(&fields, req.language);
+    let field = now.dossier.field_code.as_ref().map(|code| names.get(code).cloned().unwrap_or_else(|| code.clone()));
+    let title = now.dossier.code.clone().unwrap_or_else(|| req.t("caseload-dossier-title"));
+    req.page("caseload/dossier.html", &title, &pages::Dossier { now, field, earlier })
+}

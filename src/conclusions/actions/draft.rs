@@ -1,0 +1,237 @@
+//! Making a draft from the records of visits, and editing it.
+
+use chrono::Days;
+
+use super::{entry, must_be_draft, must_draft};
+use crate::audit;
+use crate::conclusions::model::{NewDemand, NewPerson, PointTexts, Stage, Texts};
+use crate::conclusions::rules;
+use crate::conclusions::store::{self, ConclusionRow, PointRow};
+use crate::conclusions::views::{self, Basis};
+use crate::db::{Db, Tx};
+use crate::error::Error;
+use crate::visits::model::Stage as VisitStage;
+use crate::vocabulary::{Actor, ConclusionId, DemandId, InspectionId, PointId, Said, VisitId};
+use crate::{units, visits};
+
+/// A draft to be made.
+#[derive(Clone, Debug)]
+pub struct NewDraft {
+    pub inspection: InspectionId,
+    /// One visit or several, all with minutes and in no other conclusion.
+    pub visits: Vec<VisitId>,
+}
+
+/// Makes a draft: takes over every finding that was not withdrawn, as it stands, with evidence and
+/// persons; the results come from the team's report, the day of reporting from the parameter
+/// `remedy-days`.
+///
+/// # Errors
+/// `Refused` when the report is not submitted, a visit has no minutes or stands in another
+/// conclusion; `Invalid` when no visit is chosen.
+pub fn draft(db: &Db, actor: &Actor, new: &NewDraft) -> Result<ConclusionId, Error> {
+    if new.visits.is_empty() {
+        return Err(Error::field("visits", Said::new("conclusions-choose-visits")));
+    }
+    db.write(|tx| {
+        let basis = views::basis_for(tx.c(), actor, &new.inspection)?;
+        must_draft(tx.c(), actor, &basis)?;
+        let author = actor.account.clone().ok_or(Error::Forbidden)?;
+        let report = store::report(tx.c(), &new.inspection)?.filter(|r| r.submitted_at.is_some());
+        let report = report.ok_or_else(|| Error::refused("conclusions-report-not-submitted"))?;
+        let taken = store::concluded_visits(tx.c(), &new.inspection, false)?;
+        let all = visits::views::of_inspection(tx.c(), actor, &new.inspection)?;
+        let mut chosen = Vec::new();
+        for id in &new.visits {
+            let visit = all.iter().find(|v| v.id == *id).ok_or(Error::NotFound)?;
+            let said = |key: &str| Error::field("visits", Said::new(key).with("unit", &visit.unit_name));
+            if visit.stage != VisitStage::Minuted {
+                return Err(said("conclusions-visit-not-minuted"));
+            }
+            if taken.contains(id) {
+                return Err(said("conclusions-visit-taken"));
+            }
+            if !chosen.iter().any(|v: &&visits::model::Visit| v.id == *id) {
+                chosen.push(visit);
+            }
+        }
+        chosen.sort_by(|a, b| (&a.unit_name, &a.id).cmp(&(&b.unit_name, &b.id)));
+        let today = tx.today();
+        let report_by = match units::views::parameter(tx.c(), "remedy-days", &basis.profile, today) {
+            Ok((days, _)) => today.checked_add_days(Days::new(days.unsigned_abs())),
+            // No such parameter for this kind of procedure: the drafter enters the day.
+            Err(Error::Refused(_)) => None,
+            Err(error) => return Err(error),
+        };
+        let visit_ids: Vec<VisitId> = chosen.iter().map(|v| v.id.clone()).collect();
+        let id = store::insert(
+            tx,
+            &store::NewConclusion {
+                inspection: &new.inspection,
+                body: &basis.body,
+                title: &rules::subject(&basis.title),
+                results: &report.results,
+                report_by,
+                author: &author,
+                visits: &visit_ids,
+            },
+        )?;
+        let mut position = 0;
+        for visit in chosen {
+            let record = visits::views::record(tx.c(), actor, &visit.id)?;
+            if record.open_conflicts > 0 {
+                let said = Said::new("conclusions-report-open-conflicts").with("unit", &visit.unit_name);
+                return Err(Error::Refused(said));
+            }
+            for finding in record.findings.iter().filter(|f| !f.withdrawn) {
+                position += 1;
+                store::insert_point(tx, &id, &visit.id, &visit.unit, position, finding)?;
+            }
+        }
+        let units: Vec<String> = visit_ids.iter().map(|v| v.to_string()).collect();
+        let line = entry("conclusions.draft", &id, &basis).with("visits", units).with("points", position);
+        audit::record(tx, actor, line)?;
+        Ok(id)
+    })
+}
+
+/// A draft that the person may edit.
+fn editable(tx: &mut Tx, actor: &Actor, id: &ConclusionId) -> Result<(ConclusionRow, Basis), Error> {
+    let row = store::load(tx.c(), actor, id)?;
+    let basis = views::basis(tx.c(), &row.inspection_id)?;
+    must_draft(tx.c(), actor, &basis)?;
+    must_be_draft(row.stage)?;
+    Ok((row, basis))
+}
+
+fn editable_point(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &ConclusionId,
+    point: &PointId,
+) -> Result<(ConclusionRow, PointRow, Basis), Error> {
+    let (row, basis) = editable(tx, actor, id)?;
+    let point = store::load_point(tx.c(), actor, id, point)?;
+    Ok((row, point, basis))
+}
+
+fn one_row(rows: usize) -> Result<(), Error> {
+    if rows == 0 { Err(Error::Conflict) } else { Ok(()) }
+}
+
+/// Saves title, results, causes and the day by which the unit reports.
+///
+/// # Errors
+/// `Refused` when it is no draft, `Conflict` when somebody saved meanwhile.
+pub fn edit(db: &Db, actor: &Actor, id: &ConclusionId, seen: i32, texts: &Texts) -> Result<(), Error> {
+    db.write(|tx| {
+        let (_, basis) = editable(tx, actor, id)?;
+        one_row(store::update_texts(tx, id, seen, texts)?)?;
+        audit::record(tx, actor, entry("conclusions.edit", id, &basis))
+    })
+}
+
+/// Saves the texts of a point. A changed reason for naming nobody has to be approved anew.
+///
+/// # Errors
+/// `Refused` when the conclusion is no draft, `Conflict` when somebody saved meanwhile.
+pub fn edit_point(
+    db: &Db,
+    actor: &Actor,
+    id: &ConclusionId,
+    point: &PointId,
+    seen: i32,
+    texts: &PointTexts,
+) -> Result<(), Error> {
+    db.write(|tx| {
+        let (_, row, basis) = editable_point(tx, actor, id, point)?;
+        let keeps_approval = row.no_person_reason == texts.no_person_reason;
+        one_row(store::update_point(tx, &row, seen, texts, keeps_approval)?)?;
+        let line = entry("conclusions.edit-point", id, &basis).unit(&row.unit_id).with("point", row.position);
+        audit::record(tx, actor, line)
+    })
+}
+
+/// Names a person for a point.
+///
+/// # Errors
+/// As [`edit_point`]; `Invalid` when the person already answers in that capacity.
+pub fn add_person(
+    db: &Db,
+    actor: &Actor,
+    id: &ConclusionId,
+    point: &PointId,
+    seen: i32,
+    new: &NewPerson,
+) -> Result<(), Error> {
+    db.write(|tx| {
+        let (_, row, basis) = editable_point(tx, actor, id, point)?;
+        if views::persons_of(tx.c(), point)?.iter().any(|p| p.name == new.name && p.capacity == new.capacity) {
+            return Err(Error::field("name", Said::new("conclusions-person-stands").with("name", &new.name)));
+        }
+        one_row(store::touch_point(tx, &row, seen)?)?;
+        store::insert_person(tx, point, new)?;
+        let line = entry("conclusions.add-person", id, &basis)
+            .unit(&row.unit_id)
+            .with("point", row.position)
+            .with("name", new.name.as_str())
+            .with("capacity", new.capacity.as_str());
+        audit::record(tx, actor, line)
+    })
+}
+
+/// Takes a person off a point.
+pub fn remove_person(
+    db: &Db,
+    actor: &Actor,
+    id: &ConclusionId,
+    point: &PointId,
+    seen: i32,
+    person: &str,
+) -> Result<(), Error> {
+    db.write(|tx| {
+        let (_, row, basis) = editable_point(tx, actor, id, point)?;
+        let named = views::persons_of(tx.c(), point)?.into_iter().find(|p| p.id == person).ok_or(Error::NotFound)?;
+        one_row(store::touch_point(tx, &row, seen)?)?;
+        store::delete_person(tx, point, person)?;
+        let line = entry("conclusions.remove-person", id, &basis)
+            .unit(&row.unit_id)
+            .with("point", row.position)
+            .with("name", named.name);
+        audit::record(tx, actor, line)
+    })
+}
+
+/// Makes a demand to one of the units covered.
+pub fn add_demand(db: &Db, actor: &Actor, id: &ConclusionId, new: &NewDemand) -> Result<DemandId, Error> {
+    db.write(|tx| {
+        let (_, basis) = editable(tx, actor, id)?;
+        if !store::covered(tx.c(), id)?.iter().any(|(_, unit, ..)| *unit == new.unit) {
+            return Err(Error::field("unit", Said::new("form-choose")));
+        }
+        if new.due_on < tx.today() {
+            return Err(Error::field("due_on", Said::new("conclusions-due-in-past")));
+        }
+        if !store::hold(tx, id, &[Stage::Draft])? {
+            return Err(Error::Conflict);
+        }
+        let demand = store::insert_demand(tx, id, new)?;
+        let line = entry("conclusions.add-demand", id, &basis).unit(&new.unit).with("task", new.task.as_str());
+        audit::record(tx, actor, line)?;
+        Ok(demand)
+    })
+}
+
+/// Takes a demand off a draft.
+pub fn remove_demand(db: &Db, actor: &Actor, id: &ConclusionId, demand: &DemandId) -> Result<(), Error> {
+    db.write(|tx| {
+        let (_, basis) = editable(tx, actor, id)?;
+        if !store::hold(tx, id, &[Stage::Draft])? {
+            return Err(Error::Conflict);
+        }
+        if store::delete_demand(tx, id, demand)? == 0 {
+            return Err(Error::NotFound);
+        }
+        audit::record(tx, actor, entry("conclusions.remove-demand", id, &basis).with("demand", demand.as_str()))
+    })
+}

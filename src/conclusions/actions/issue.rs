@@ -1,0 +1,147 @@
+//! Issue: number, day, signer, register and inspection in one transaction.
+
+use chrono::NaiveDate;
+
+use super::{entry, facts, standing};
+use crate::audit;
+use crate::conclusions::model::Step;
+use crate::conclusions::rules;
+use crate::conclusions::store::{self, IssueRow, PointRow};
+use crate::conclusions::views::{self, Basis};
+use crate::db::{Db, Tx};
+use crate::error::Error;
+use crate::language::Language;
+use crate::register::NewEntry;
+use crate::register::actions::enter;
+use crate::visits::model::{FindingKind, Stage as VisitStage};
+use crate::vocabulary::{Actor, ConclusionId, Said, dates};
+use crate::{accounts, inspections, units};
+
+/// What the signer enters, as the office's register of documents gave it.
+#[derive(Clone, Debug)]
+pub struct Issue {
+    /// Number and symbol, `12/TB-SNV`.
+    pub number: String,
+    pub issued_on: NaiveDate,
+}
+
+/// Issues a conclusion: from now on it is read-only, its contents stand in the register, and the
+/// inspection is concluded when all its visits are.
+///
+/// # Errors
+/// `Refused` names what is missing; `Invalid` when number or day do not do, or the body gave that
+/// number in that year; `Conflict` when somebody changed the conclusion meanwhile.
+pub fn issue(db: &Db, actor: &Actor, id: &ConclusionId, seen: i32, issue: &Issue) -> Result<(), Error> {
+    let result = db.write(|tx| issue_in(tx, actor, id, seen, issue));
+    match result {
+        // Two who issue under one number at the same instant: the index tells the second.
+        Err(error) if error.is_unique_violation() => Err(taken(&issue.number, issue.issued_on)),
+        other => other,
+    }
+}
+
+fn taken(number: &str, issued_on: NaiveDate) -> Error {
+    let said = Said::new("conclusions-number-taken").with("number", number).with("year", rules::number_year(issued_on));
+    Error::field("number", said)
+}
+
+fn issue_in(tx: &mut Tx, actor: &Actor, id: &ConclusionId, seen: i32, issue: &Issue) -> Result<(), Error> {
+    let row = store::load(tx.c(), actor, id)?;
+    let basis = views::basis(tx.c(), &row.inspection_id)?;
+    let who = standing(tx.c(), actor, &basis)?;
+    let today = tx.today();
+    let permitted = rules::decide(row.stage, Step::Issue, who, &facts(tx.c(), &row, today)?)?;
+    let signer = actor.account.clone().ok_or(Error::Forbidden)?;
+
+    let covered = store::covered(tx.c(), id)?;
+    let last_minutes_on = covered.iter().filter_map(|(.., ended_at)| *ended_at).max().map(|at| dates::civil(at).date());
+    let sent_on = row.sent_at.map(|at| dates::civil(at).date());
+    let mut wrong = Vec::new();
+    let number = rules::number(&issue.number).map_err(|said| wrong.push(("number".to_owned(), said))).ok();
+    if let Some(said) = rules::wrong_issue_day(issue.issued_on, last_minutes_on, sent_on, today) {
+        wrong.push(("issued_on".to_owned(), said));
+    } else if let Some(by) = row.report_by.filter(|by| *by <= issue.issued_on) {
+        wrong.push(("issued_on".to_owned(), Said::new("conclusions-day-after-report").with("on", dates::day(by))));
+    }
+    let Some(number) = number.filter(|_| wrong.is_empty()) else { return Err(Error::Invalid(wrong)) };
+    let year = rules::number_year(issue.issued_on);
+    if store::number_is_taken(tx.c(), &row.body_id, year, &number)? {
+        return Err(taken(&number, issue.issued_on));
+    }
+
+    let signer_position = accounts::views::find(tx.c(), &signer)?.position;
+    let issued = IssueRow {
+        number: &number,
+        year,
+        issued_on: issue.issued_on,
+        signer: &signer,
+        signer_name: &actor.name,
+        signer_position: &signer_position,
+    };
+    if store::issue(tx, id, seen, &permitted, &issued)? == 0 {
+        return Err(Error::Conflict);
+    }
+    enter_in_register(tx, id, &basis, &covered, &number, issue.issued_on)?;
+    conclude_inspection(tx, &basis)?;
+    let line = entry("conclusions.issue", id, &basis)
+        .with("number", number.as_str())
+        .with("issued_on", dates::day(issue.issued_on));
+    audit::record(tx, actor, line)
+}
+
+/// One entry for each point, and one for each field of each visit for what was examined besides
+/// (domain P7): both stop the same content from being assessed again.
+fn enter_in_register(
+    tx: &mut Tx,
+    id: &ConclusionId,
+    basis: &Basis,
+    covered: &[store::VisitRow],
+    number: &str,
+    issued_on: NaiveDate,
+) -> Result<(), Error> {
+    let points: Vec<PointRow> = store::points(tx.c(), id)?;
+    let fields = units::views::fields(tx.c())?;
+    for (_, unit, unit_name, _) in covered {
+        let base = |field_code: Option<String>, item_code: Option<String>, content: String| NewEntry {
+            unit: unit.clone(),
+            unit_name: unit_name.clone(),
+            field_code,
+            item_code,
+            content,
+            period_from: basis.period_from,
+            period_to: basis.period_to,
+            conclusion_id: id.clone(),
+            conclusion_number: number.to_owned(),
+            concluded_on: issued_on,
+            body_name: basis.body_name.clone(),
+        };
+        let own: Vec<&PointRow> = points.iter().filter(|p| p.unit_id == *unit).collect();
+        for point in &own {
+            let content = if point.assessment.is_empty() { &point.fact } else { &point.assessment };
+            enter(tx, &base(point.field_code.clone(), point.item_code.clone(), content.clone()))?;
+        }
+        for code in &basis.fields {
+            let name = fields.iter().find(|f| f.code == *code).map_or(code.as_str(), |f| f.name_vi.as_str());
+            let faults =
+                own.iter().filter(|p| p.field_code.as_ref() == Some(code) && p.kind != FindingKind::Strength).count();
+            let key = if faults == 0 { "conclusions-register-in-order" } else { "conclusions-register-rest-in-order" };
+            // What is stored is in the language of the papers.
+            let content = Language::Vietnamese.say(&Said::new(key).with("field", name));
+            enter(tx, &base(Some(code.clone()), None, content))?;
+        }
+    }
+    Ok(())
+}
+
+/// The inspection is concluded when each of its visits that took place stands in an issued
+/// conclusion.
+fn conclude_inspection(tx: &mut Tx, basis: &Basis) -> Result<(), Error> {
+    let done = store::concluded_visits(tx.c(), &basis.inspection, true)?;
+    let open = store::visits_of(tx.c(), &basis.inspection)?
+        .iter()
+        .any(|(id, stage)| *stage != VisitStage::Cancelled && !done.contains(id));
+    if open {
+        return Ok(());
+    }
+    inspections::actions::set_stage(tx, &basis.inspection, inspections::Stage::Concluded)
+}

@@ -1,0 +1,233 @@
+//! Words and read types of conclusions.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::Serialize;
+
+use crate::visits::model::{Capacity, Degree, FindingKind, Severity};
+use crate::vocabulary::{AccountId, ConclusionId, DemandId, FindingId, InspectionId, PointId, UnitId, VisitId};
+use crate::words;
+
+words! {
+    /// Where a conclusion stands.
+    Stage, "conclusion-stage" {
+        /// Dự thảo
+        Draft = "draft",
+        /// Đang lấy ý kiến giải trình
+        Explaining = "explaining",
+        /// Đã ban hành
+        Issued = "issued",
+        /// Đã bỏ dự thảo
+        Discarded = "discarded",
+    }
+}
+
+words! {
+    /// What a person does to a conclusion as a whole.
+    Step, "conclusion-step" {
+        /// Gửi đơn vị giải trình
+        Send = "send",
+        /// Đưa về dự thảo
+        Return = "return",
+        /// Người ký trả lại
+        SendBack = "send-back",
+        /// Ban hành
+        Issue = "issue",
+        /// Bỏ dự thảo
+        Discard = "discard",
+    }
+}
+
+words! {
+    /// How a unit answers a point (domain 2.2, step 9).
+    Stance, "stance" {
+        /// Tiếp thu
+        Accept = "accept",
+        /// Tiếp thu một phần
+        Partly = "partly",
+        /// Không tiếp thu
+        Reject = "reject",
+    }
+}
+
+/// The team's report to the one who signed the decision (domain 2.2, step 8).
+#[derive(Clone, Debug, Serialize)]
+pub struct TeamReport {
+    pub inspection: InspectionId,
+    pub results: String,
+    pub assessment: String,
+    pub proposals: String,
+    /// What members want kept beside the report although the team decided otherwise.
+    pub reserved_opinions: String,
+    pub author: AccountId,
+    pub author_name: String,
+    pub submitted_at: Option<NaiveDateTime>,
+    pub version: i32,
+}
+
+/// A conclusion with everything in it that its reader may see.
+#[derive(Clone, Debug, Serialize)]
+pub struct Conclusion {
+    pub id: ConclusionId,
+    pub inspection: InspectionId,
+    /// The body that inspects and concludes.
+    pub body: UnitId,
+    pub stage: Stage,
+    pub title: String,
+    /// I. What was done well; one paragraph a line.
+    pub results: String,
+    /// III. Causes; one paragraph a line.
+    pub causes: String,
+    pub number: Option<String>,
+    pub issued_on: Option<NaiveDate>,
+    pub signer: Option<AccountId>,
+    pub signer_name: String,
+    pub signer_position: String,
+    pub explain_by: Option<NaiveDate>,
+    pub sent_at: Option<NaiveDateTime>,
+    pub report_by: Option<NaiveDate>,
+    pub author: AccountId,
+    pub author_name: String,
+    pub version: i32,
+    pub visits: Vec<CoveredVisit>,
+    pub points: Vec<Point>,
+    pub demands: Vec<Demand>,
+    /// Whether other units' parts were left out for this reader.
+    pub extract: bool,
+}
+
+/// A visit that a conclusion covers.
+#[derive(Clone, Debug, Serialize)]
+pub struct CoveredVisit {
+    pub id: VisitId,
+    pub unit: UnitId,
+    /// As the unit was called at the visit.
+    pub unit_name: String,
+    pub started_at: Option<NaiveDateTime>,
+    pub ended_at: Option<NaiveDateTime>,
+}
+
+/// A finding as it stands in a conclusion.
+#[derive(Clone, Debug, Serialize)]
+pub struct Point {
+    pub id: PointId,
+    pub visit: VisitId,
+    pub unit: UnitId,
+    pub unit_name: String,
+    pub finding: FindingId,
+    /// From 1, over the whole conclusion.
+    pub position: i32,
+    pub kind: FindingKind,
+    pub severity: Severity,
+    pub fact: String,
+    pub assessment: String,
+    pub ground: String,
+    pub field_code: Option<String>,
+    pub item_code: Option<String>,
+    pub dossier_code: Option<String>,
+    pub occurred_on: Option<NaiveDate>,
+    /// Why nobody, or not everybody who should be, is named (domain R1).
+    pub no_person_reason: Option<String>,
+    pub no_person_approved_by: Option<AccountId>,
+    pub no_person_approver: Option<String>,
+    pub version: i32,
+    pub persons: Vec<Person>,
+    pub evidence: Vec<File>,
+    pub explanation: Option<Explanation>,
+}
+
+/// A person (or the collective) who answers for a point.
+#[derive(Clone, Debug, Serialize)]
+pub struct Person {
+    pub id: String,
+    pub name: String,
+    pub position: String,
+    pub capacity: Capacity,
+    pub degree: Degree,
+}
+
+/// A file that shows what a point says.
+#[derive(Clone, Debug, Serialize)]
+pub struct File {
+    pub visit: VisitId,
+    pub sha256: String,
+    pub name: String,
+    pub caption: String,
+    pub media_type: String,
+    pub bytes: i64,
+}
+
+impl File {
+    /// Whether a browser shows it as a picture.
+    pub fn is_picture(&self) -> bool {
+        matches!(self.media_type.as_str(), "image/jpeg" | "image/png" | "image/webp")
+    }
+}
+
+/// What the unit says to a point, and what the drafter answers.
+#[derive(Clone, Debug, Serialize)]
+pub struct Explanation {
+    pub stance: Stance,
+    pub text: String,
+    pub by: String,
+    pub at: NaiveDateTime,
+    /// None until answered, and for the unit until the conclusion is issued.
+    pub answer: Option<String>,
+    pub answered_by: Option<String>,
+    /// Whether the point was changed after it was explained, so that it has to be explained anew.
+    pub outdated: bool,
+    pub version: i32,
+}
+
+/// What a unit must do.
+#[derive(Clone, Debug, Serialize)]
+pub struct Demand {
+    pub id: DemandId,
+    pub unit: UnitId,
+    pub unit_name: String,
+    pub position: i32,
+    pub task: String,
+    /// What shows that it was done.
+    pub product: String,
+    pub due_on: NaiveDate,
+}
+
+/// Texts of a draft, as edited.
+#[derive(Clone, Debug)]
+pub struct Texts {
+    pub title: String,
+    pub results: String,
+    pub causes: String,
+    pub report_by: Option<NaiveDate>,
+}
+
+/// A point of a draft, as edited.
+#[derive(Clone, Debug)]
+pub struct PointTexts {
+    pub kind: FindingKind,
+    pub severity: Severity,
+    pub fact: String,
+    pub assessment: String,
+    pub ground: String,
+    pub dossier_code: Option<String>,
+    pub occurred_on: Option<NaiveDate>,
+    pub no_person_reason: Option<String>,
+}
+
+/// A person to be named.
+#[derive(Clone, Debug)]
+pub struct NewPerson {
+    pub official: Option<crate::vocabulary::OfficialId>,
+    pub name: String,
+    pub position: String,
+    pub capacity: Capacity,
+    pub degree: Degree,
+}
+
+/// A demand to be made.
+#[derive(Clone, Debug)]
+pub struct NewDemand {
+    pub unit: UnitId,
+    pub task: String,
+    pub product: String,
+    pub due_on: NaiveDate,
+}

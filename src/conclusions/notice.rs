@@ -1,0 +1,310 @@
+//! The notice of conclusion as data for its papers: the .docx and the page that prints.
+//!
+//! Wording stands in `locales/*/conclusions.ftl` under `conclusions-notice-`; layout in the template of
+//! Decree 30/2020 and in `templates/conclusions/notice.html`. The paper is in Vietnamese whatever
+//! the reader's language is.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+use diesel::prelude::*;
+
+use super::model::{Conclusion, Person, Point, Stage};
+use super::rules;
+use super::views::Basis;
+use crate::db::AnyConnection;
+use crate::error::Error;
+use crate::language::Language;
+use crate::reports::docx::papers::{
+    ConcludedContent, ConcludedPoint, ConclusionNotice, DemandLine, DossierLine, Letterhead, PaperDate,
+    ResponsiblePerson, Signer,
+};
+use crate::units;
+use crate::visits::model::{Capacity, FindingKind};
+use crate::vocabulary::text::search_key;
+use crate::vocabulary::{Said, dates};
+
+const PAPER: Language = Language::Vietnamese;
+/// What stands on a paper for what is not known yet.
+const UNKNOWN: &str = "…";
+
+/// Who makes the paper and for whom, besides what is concluded.
+pub struct Setting<'a> {
+    /// The city or province served; may be empty.
+    pub city: &'a str,
+    /// Whether every name in the database is invented.
+    pub demo: bool,
+    /// The day on which a draft is printed.
+    pub today: NaiveDate,
+}
+
+fn paragraphs(text: &str) -> Vec<String> {
+    text.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect()
+}
+
+/// The place of a paper: the city's name without the words before it (Decree 30/2020, Annex I).
+fn place(city: &str) -> String {
+    if city.is_empty() {
+        return UNKNOWN.to_owned();
+    }
+    let words: Vec<&str> = city.split_whitespace().collect();
+    let key = search_key(city);
+    let before = if key.starts_with("thanh pho ") { 2 } else { usize::from(key.starts_with("tinh ")) };
+    words[before.min(words.len())..].join(" ")
+}
+
+/// Day and month as Decree 30/2020 writes them: days below 10 and the months 1 and 2 with a zero.
+fn paper_date(city: &str, on: Option<NaiveDate>, today: NaiveDate) -> PaperDate {
+    let (day, month) = match on {
+        None => (UNKNOWN.to_owned(), UNKNOWN.to_owned()),
+        Some(on) => {
+            let month = if on.month() < 3 { format!("{:02}", on.month()) } else { on.month().to_string() };
+            (format!("{:02}", on.day()), month)
+        }
+    };
+    PaperDate { place: place(city), day, month, year: on.unwrap_or(today).year().to_string() }
+}
+
+/// The parts of a city's name with its first letter small, for the middle of a phrase.
+fn within_phrase(city: &str) -> String {
+    let mut letters = city.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Builds the notice of a conclusion as its reader may see it.
+pub fn notice(
+    c: &mut AnyConnection,
+    conclusion: &Conclusion,
+    basis: &Basis,
+    setting: &Setting,
+) -> Result<ConclusionNotice, Error> {
+    let say = |said: Said| PAPER.say(&said);
+    let fields = units::views::fields(c)?;
+    let (number, symbol) = match conclusion.number.as_deref().and_then(|n| n.split_once('/')) {
+        Some((number, symbol)) => (number.to_owned(), symbol.to_owned()),
+        None => (String::new(), PAPER.t("conclusions-notice-symbol")),
+    };
+    let parent = match setting.city {
+        "" => String::new(),
+        city => say(Said::new("conclusions-notice-parent").with("city", within_phrase(city))),
+    };
+    let mut marks = Vec::new();
+    if setting.demo {
+        marks.push(PAPER.t("conclusions-notice-demo"));
+    }
+    if conclusion.extract {
+        marks.push(PAPER.t("conclusions-notice-extract"));
+    }
+    let unit_names: Vec<&str> = conclusion.visits.iter().map(|v| v.unit_name.as_str()).collect();
+    let list = unit_names.join(", ");
+
+    let mut contents: Vec<ConcludedContent> = Vec::new();
+    let mut places = BTreeMap::new();
+    for point in conclusion.points.iter().filter(|p| p.kind != FindingKind::Strength) {
+        let field = point.field_code.as_ref().and_then(|code| fields.iter().find(|f| f.code == *code));
+        let field = field.map_or_else(|| PAPER.t("conclusions-notice-general"), |f| f.name_vi.clone());
+        let title = match unit_names.len() {
+            1 => field,
+            _ => say(Said::new("conclusions-notice-content-of").with("field", field).with("unit", &point.unit_name)),
+        };
+        let line = concluded(c, point)?;
+        let clause = contents.iter().position(|content| content.title == title).unwrap_or_else(|| {
+            contents.push(ConcludedContent { title, points: Vec::new() });
+            contents.len() - 1
+        });
+        places.insert(point.position, place_in_paper(clause, contents[clause].points.len()));
+        contents[clause].points.push(line);
+    }
+    let mut results = paragraphs(&conclusion.results);
+    results
+        .extend(conclusion.points.iter().filter(|p| p.kind == FindingKind::Strength).flat_map(|p| paragraphs(&p.fact)));
+    let reasons: Vec<String> = conclusion
+        .points
+        .iter()
+        .filter(|p| p.no_person_approved_by.is_some())
+        .filter_map(|p| p.no_person_reason.as_ref().map(|reason| (p, reason)))
+        .map(|(p, reason)| {
+            let point = places.get(&p.position).cloned().unwrap_or_default();
+            say(Said::new("conclusions-notice-no-person")
+                .with("point", point)
+                .with("reason", reason.trim_end_matches('.')))
+        })
+        .collect();
+    let report = match conclusion.report_by {
+        None => PAPER.t("conclusions-notice-no-report"),
+        Some(by) => {
+            let said = Said::new("conclusions-notice-report").with("units", &list).with("body", &basis.body_name);
+            say(said.with("on", dates::day(by)))
+        }
+    };
+    let issued = conclusion.stage == Stage::Issued;
+    let signer_position = if issued { &conclusion.signer_position } else { &basis.signer_position };
+    let signer_name = if issued { conclusion.signer_name.clone() } else { String::new() };
+    // "Kiểm tra …" begins small after "về".
+    let title = match rules::subject(&basis.title) == basis.title {
+        true => basis.title.clone(),
+        false => within_phrase(&basis.title),
+    };
+    let decision = |key: &str| {
+        Said::new(key)
+            .with("number", &basis.decision_number)
+            .with("on", dates::day(basis.decision_on))
+            .with("issuer", &basis.issuer)
+            .with("title", &title)
+            .with("units", &list)
+            .with("from", dates::day(basis.period_from))
+            .with("to", dates::day(basis.period_to))
+            .with("body", &basis.body_name)
+    };
+    Ok(ConclusionNotice {
+        letterhead: Letterhead {
+            parent,
+            issuer: basis.body_name.clone(),
+            number,
+            symbol,
+            date: Some(paper_date(setting.city, conclusion.issued_on, setting.today)),
+        },
+        mark: marks.join(" – "),
+        draft: if issued { String::new() } else { PAPER.t("conclusions-notice-draft") },
+        subject: conclusion.title.clone(),
+        grounds: paragraphs(&say(decision("conclusions-notice-grounds"))),
+        introduction: say(decision("conclusions-notice-introduction")),
+        results,
+        contents,
+        causes: paragraphs(&conclusion.causes),
+        collectives: collectives(conclusion, &places),
+        heads: answerable(conclusion, &places, |person| person.capacity == Capacity::Head),
+        individuals: answerable(conclusion, &places, |person| {
+            matches!(person.capacity, Capacity::Direct | Capacity::Deputy)
+        }),
+        no_person_reason: reasons.join("\n"),
+        demands: conclusion
+            .demands
+            .iter()
+            .map(|d| DemandLine {
+                task: d.task.clone(),
+                unit: d.unit_name.clone(),
+                deadline: dates::day(d.due_on),
+                product: d.product.clone(),
+            })
+            .collect(),
+        report,
+        signer: Signer { capacity: paragraphs(signer_position), name: signer_name },
+        recipients: unit_names
+            .iter()
+            .map(|name| (*name).to_owned())
+            .chain(paragraphs(&say(decision("conclusions-notice-recipients"))))
+            .collect(),
+        archive: PAPER.t("conclusions-notice-archive"),
+    })
+}
+
+fn concluded(c: &mut AnyConnection, point: &Point) -> Result<ConcludedPoint, Error> {
+    let explanation = point.explanation.as_ref().map(|e| {
+        let stance = PAPER.say(&e.stance.said());
+        let mut said = Said::new("conclusions-notice-explanation").with("stance", within_phrase(&stance));
+        said = said.with("text", e.text.trim_end_matches('.'));
+        let key =
+            if e.text.is_empty() { "conclusions-notice-explanation-bare" } else { "conclusions-notice-explanation" };
+        said.key = key.to_owned();
+        let mut text = PAPER.say(&said);
+        if let Some(answer) = &e.answer {
+            text.push('\n');
+            text.push_str(
+                &PAPER.say(&Said::new("conclusions-notice-answer").with("text", answer.trim_end_matches('.'))),
+            );
+        }
+        text
+    });
+    Ok(ConcludedPoint {
+        kind: PAPER.say(&point.kind.said()),
+        fact: point.fact.clone(),
+        assessment: point.assessment.clone(),
+        ground: point.ground.clone(),
+        explanation: explanation.unwrap_or_default(),
+        dossiers: match &point.dossier_code {
+            Some(code) => vec![dossier(c, point, code)?],
+            None => Vec::new(),
+        },
+    })
+}
+
+/// The dossier of a point with what the unit's own system reported of it, if it did.
+fn dossier(c: &mut AnyConnection, point: &Point, code: &str) -> Result<DossierLine, Error> {
+    use crate::schema::{dossiers as d, import_batches as b};
+    type Row = (Option<String>, Option<NaiveDate>, Option<NaiveDate>);
+    let row: Option<Row> = d::table
+        .inner_join(b::table)
+        .filter(d::code.eq(code))
+        .filter(d::unit_id.eq(&point.unit))
+        .filter(d::superseded_by.is_null())
+        .filter(b::published_at.is_not_null())
+        .filter(b::undone_at.is_null())
+        .select((d::procedure_name, d::due_on, d::returned_on))
+        .order(d::id.desc())
+        .first(c)
+        .optional()?;
+    let (procedure, due_on, returned_on) = row.unwrap_or_default();
+    Ok(DossierLine {
+        code: code.to_owned(),
+        procedure: procedure.unwrap_or_default(),
+        due_on: due_on.map(dates::day).unwrap_or_default(),
+        returned_on: returned_on.map(dates::day).unwrap_or_default(),
+        note: String::new(),
+    })
+}
+
+/// The persons who answer, each once, with all points that they answer for.
+fn answerable(
+    conclusion: &Conclusion,
+    places: &BTreeMap<i32, String>,
+    wanted: impl Fn(&Person) -> bool,
+) -> Vec<ResponsiblePerson> {
+    let mut found: Vec<(Person, String, Vec<i32>)> = Vec::new();
+    for point in &conclusion.points {
+        for person in point.persons.iter().filter(|p| wanted(p)) {
+            let same = found.iter_mut().find(|(p, unit, _)| {
+                (&p.name, &p.position, p.capacity, p.degree)
+                    == (&person.name, &person.position, person.capacity, person.degree)
+                    && *unit == point.unit_name
+            });
+            match same {
+                Some((.., points)) => points.push(point.position),
+                None => found.push((person.clone(), point.unit_name.clone(), vec![point.position])),
+            }
+        }
+    }
+    found
+        .into_iter()
+        .map(|(person, unit, points)| ResponsiblePerson {
+            name: person.name,
+            post: if person.position.is_empty() { unit } else { format!("{}, {unit}", person.position) },
+            capacity: PAPER.say(&person.capacity.said()),
+            degree: PAPER.say(&person.degree.said()),
+            matter: matter(&points, places),
+        })
+        .collect()
+}
+
+/// How the paper calls a point: letter and clause of section II.
+fn place_in_paper(clause: usize, within: usize) -> String {
+    let letters = PAPER.t("conclusions-notice-letters");
+    let letter = letters.chars().nth(within).map_or_else(|| (within + 1).to_string(), String::from);
+    PAPER.say(&Said::new("conclusions-notice-point").with("letter", letter).with("clause", clause + 1))
+}
+
+fn matter(points: &[i32], places: &BTreeMap<i32, String>) -> String {
+    let named: Vec<&str> = points.iter().filter_map(|p| places.get(p)).map(String::as_str).collect();
+    if named.is_empty() {
+        // What somebody did well stands in section I, which has no numbers.
+        return String::new();
+    }
+    PAPER.say(&Said::new("conclusions-notice-matter").with("points", named.join(", ")))
+}
+
+fn collectives(conclusion: &Conclusion, places: &BTreeMap<i32, String>) -> Vec<String> {
+    answerable(conclusion, places, |person| person.capacity == Capacity::Collective)
+        .into_iter()
+        .map(|p| PAPER.say(&Said::new("conclusions-notice-collective").with("name", p.name).with("matter", p.matter)))
+        .collect()
+}

@@ -1,0 +1,119 @@
+//! One struct for each template of conclusions.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::model::{Conclusion, Point, TeamReport};
+use super::views::{Basis, Choice, Line, StepView};
+use crate::reports::docx::papers::ConclusionNotice;
+use crate::units::Appointment;
+use crate::vocabulary::Said;
+use crate::vocabulary::paging::Paged;
+use crate::web::FormView;
+
+/// A choice in a list.
+#[derive(Serialize)]
+pub struct Offered {
+    pub value: String,
+    pub label: String,
+}
+
+/// `conclusions/index.html`
+#[derive(Serialize)]
+pub struct Index {
+    pub conclusions: Paged<Line>,
+    pub form: FormView,
+    pub stages: Vec<Offered>,
+    pub years: Vec<i32>,
+    pub units: Vec<Offered>,
+    pub filtered: bool,
+    /// Whether the reader explains for a unit.
+    pub is_unit: bool,
+    /// The query without its page, for the pager and the report.
+    pub query: String,
+}
+
+/// `conclusions/new.html`
+#[derive(Serialize)]
+pub struct New {
+    pub basis: Basis,
+    pub choices: Vec<Choice>,
+    pub report: Option<TeamReport>,
+    pub form: FormView,
+}
+
+/// `conclusions/show.html`
+#[derive(Serialize)]
+pub struct Show {
+    pub c: Conclusion,
+    pub basis: Basis,
+    pub steps: Vec<StepView>,
+    /// Words of the way, and where the conclusion stands on it.
+    pub way: Vec<String>,
+    pub at: usize,
+    pub form: FormView,
+    /// Names of fields of work by code.
+    pub fields: BTreeMap<String, String>,
+    pub units: Vec<Offered>,
+    /// Whether the reader may change texts, persons and demands now.
+    pub editable: bool,
+    pub is_unit: bool,
+    /// Whether the reader drafts, and so answers explanations.
+    pub drafts: bool,
+    /// Whether the reader signs, and so approves reasons.
+    pub signs: bool,
+    /// Points that wait for the unit's word, for the unit's page.
+    pub to_explain: usize,
+    /// Whether the time for explaining is over.
+    pub explanation_over: bool,
+}
+
+/// `conclusions/edit.html`
+#[derive(Serialize)]
+pub struct Edit {
+    pub c: Conclusion,
+    pub form: FormView,
+}
+
+/// `conclusions/point.html`
+#[derive(Serialize)]
+pub struct PointPage {
+    pub c: Conclusion,
+    pub point: Point,
+    pub form: FormView,
+    pub fields: BTreeMap<String, String>,
+    pub editable: bool,
+    pub is_unit: bool,
+    pub drafts: bool,
+    pub signs: bool,
+    /// Why the unit cannot explain now; none when it can.
+    pub cannot_explain: Option<Said>,
+    /// Why the point cannot be concluded as it stands, if so.
+    pub unnamed: Option<Said>,
+    /// Who held a post in the unit on the day of the matter.
+    pub people: Vec<Appointment>,
+    pub kinds: Vec<Offered>,
+    pub severities: Vec<Offered>,
+    pub stances: Vec<Offered>,
+    pub capacities: Vec<Offered>,
+    pub degrees: Vec<Offered>,
+    pub officials: Vec<Offered>,
+}
+
+/// `conclusions/report.html`
+#[derive(Serialize)]
+pub struct Report {
+    pub basis: Basis,
+    pub report: Option<TeamReport>,
+    pub form: FormView,
+    /// Whether the reader leads the team.
+    pub leads: bool,
+}
+
+/// `conclusions/notice.html`
+#[derive(Serialize)]
+pub struct Notice {
+    pub c: Conclusion,
+    pub paper: ConclusionNotice,
+}

@@ -1,0 +1,77 @@
+//! Writing the steps of a conclusion, issue among them.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use crate::conclusions::model::Stage;
+use crate::conclusions::rules::Permitted;
+use crate::db::{AnyConnection, Tx};
+use crate::error::Error;
+use crate::schema::conclusions;
+use crate::vocabulary::{AccountId, ConclusionId, UnitId};
+
+/// Takes a permitted step; 0 rows when the conclusion was changed meanwhile.
+pub fn take_step(tx: &mut Tx, id: &ConclusionId, seen: i32, permitted: &Permitted) -> Result<usize, Error> {
+    Ok(diesel::update(
+        conclusions::table
+            .find(id)
+            .filter(conclusions::version.eq(seen))
+            .filter(conclusions::stage.eq(permitted.from())),
+    )
+    .set((conclusions::stage.eq(permitted.to()), conclusions::version.eq(seen + 1)))
+    .execute(tx.c())?)
+}
+
+/// Notes until when the unit explains; the step to it was taken in this transaction.
+pub fn set_explain_by(tx: &mut Tx, id: &ConclusionId, by: NaiveDate) -> Result<(), Error> {
+    let now = tx.now();
+    diesel::update(conclusions::table.find(id).filter(conclusions::stage.eq(Stage::Explaining)))
+        .set((conclusions::explain_by.eq(by), conclusions::sent_at.eq(now)))
+        .execute(tx.c())?;
+    Ok(())
+}
+
+/// What an issue enters.
+pub struct IssueRow<'a> {
+    pub number: &'a str,
+    pub year: i32,
+    pub issued_on: NaiveDate,
+    pub signer: &'a AccountId,
+    pub signer_name: &'a str,
+    pub signer_position: &'a str,
+}
+
+/// Issues: stage, number, day and signer in one guarded statement. 0 rows when the conclusion was
+/// changed meanwhile.
+pub fn issue(tx: &mut Tx, id: &ConclusionId, seen: i32, permitted: &Permitted, row: &IssueRow) -> Result<usize, Error> {
+    let now = tx.now();
+    Ok(diesel::update(
+        conclusions::table
+            .find(id)
+            .filter(conclusions::version.eq(seen))
+            .filter(conclusions::stage.eq(permitted.from())),
+    )
+    .set((
+        conclusions::stage.eq(permitted.to()),
+        conclusions::number.eq(row.number),
+        conclusions::year.eq(row.year),
+        conclusions::issued_on.eq(row.issued_on),
+        conclusions::issued_at.eq(now),
+        conclusions::signer_id.eq(row.signer.as_str()),
+        conclusions::signer_name.eq(row.signer_name),
+        conclusions::signer_position.eq(row.signer_position),
+        conclusions::version.eq(seen + 1),
+    ))
+    .execute(tx.c())?)
+}
+
+/// Whether the body gave the number in the year.
+pub fn number_is_taken(c: &mut AnyConnection, body: &UnitId, year: i32, number: &str) -> Result<bool, Error> {
+    let count: i64 = conclusions::table
+        .filter(conclusions::body_id.eq(body))
+        .filter(conclusions::year.eq(year))
+        .filter(conclusions::number.eq(number))
+        .count()
+        .get_result(c)?;
+    Ok(count > 0)
+}

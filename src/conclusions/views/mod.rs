@@ -1,0 +1,11 @@
+//! Reading conclusions in the actor's scope, for pages, papers and reports.
+
+mod basis;
+mod deciding;
+mod list;
+mod show;
+
+pub use basis::{Basis, Choice, TeamMember, basis, basis_for, choices, report};
+pub use deciding::{StepView, facts, standing, steps};
+pub use list::{Filter, Line, issued, list};
+pub use show::{evidence, persons_of, show};

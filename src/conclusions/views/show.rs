@@ -1,0 +1,282 @@
+//! One conclusion with everything in it that its reader may see.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use crate::conclusions::model::{Conclusion, CoveredVisit, Demand, Explanation, File, Person, Point, Stage, Stance};
+use crate::conclusions::store;
+use crate::db::AnyConnection;
+use crate::error::Error;
+use crate::schema::{
+    accounts, conclusion_points, conclusion_visits, conclusions, demands, point_evidence, point_explanations,
+    point_persons, visit_files, visits,
+};
+use crate::visits::model::{Capacity, Degree, FindingKind, Severity};
+use crate::vocabulary::{AccountId, Actor, ConclusionId, DemandId, FindingId, InspectionId, PointId, UnitId, VisitId};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = conclusions)]
+struct Head {
+    id: ConclusionId,
+    inspection_id: InspectionId,
+    body_id: UnitId,
+    stage: Stage,
+    title: String,
+    results: String,
+    causes: String,
+    number: Option<String>,
+    issued_on: Option<NaiveDate>,
+    signer_id: Option<AccountId>,
+    signer_name: Option<String>,
+    signer_position: Option<String>,
+    explain_by: Option<NaiveDate>,
+    sent_at: Option<NaiveDateTime>,
+    report_by: Option<NaiveDate>,
+    author_id: AccountId,
+    version: i32,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = conclusion_points)]
+struct PointHead {
+    id: PointId,
+    visit_id: VisitId,
+    unit_id: UnitId,
+    finding_id: FindingId,
+    position: i32,
+    kind: FindingKind,
+    severity: Severity,
+    fact: String,
+    assessment: String,
+    ground: String,
+    field_code: Option<String>,
+    item_code: Option<String>,
+    dossier_code: Option<String>,
+    occurred_on: Option<NaiveDate>,
+    no_person_reason: Option<String>,
+    no_person_approved_by: Option<AccountId>,
+    version: i32,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = point_explanations)]
+struct Said {
+    point_id: PointId,
+    stance: Stance,
+    text: String,
+    account_id: AccountId,
+    at: NaiveDateTime,
+    answer: Option<String>,
+    answered_by: Option<AccountId>,
+    of_version: i32,
+    version: i32,
+}
+
+/// One conclusion in the actor's scope. A unit gets its own visits, points and demands only, the
+/// answers to its explanations once it is issued, and until then neither results nor causes.
+///
+/// # Errors
+/// `NotFound` outside the actor's scope.
+pub fn show(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId) -> Result<Conclusion, Error> {
+    store::load(c, actor, id)?;
+    let head: Head = conclusions::table.find(id).select(Head::as_select()).first(c)?;
+    let (office, own) = actor.unit_scope();
+    let sees = |unit: &UnitId| office || unit.as_str() == own;
+    let sees_outcome = office || head.stage == Stage::Issued;
+
+    type VisitTuple = (VisitId, UnitId, String, Option<NaiveDateTime>, Option<NaiveDateTime>);
+    let covered: Vec<VisitTuple> = conclusion_visits::table
+        .inner_join(visits::table)
+        .filter(conclusion_visits::conclusion_id.eq(id))
+        .select((visits::id, visits::unit_id, visits::unit_name, visits::started_at, visits::ended_at))
+        .order((visits::unit_name, visits::id))
+        .load(c)?;
+    let names: BTreeMap<UnitId, String> =
+        covered.iter().map(|(_, unit, name, ..)| (unit.clone(), name.clone())).collect();
+    let before = covered.len();
+    let visits: Vec<CoveredVisit> = covered
+        .into_iter()
+        .filter(|(_, unit, ..)| sees(unit))
+        .map(|(id, unit, unit_name, started_at, ended_at)| CoveredVisit { id, unit, unit_name, started_at, ended_at })
+        .collect();
+
+    let heads: Vec<PointHead> = conclusion_points::table
+        .filter(conclusion_points::conclusion_id.eq(id))
+        .order(conclusion_points::position)
+        .select(PointHead::as_select())
+        .load(c)?;
+    let heads: Vec<PointHead> = heads.into_iter().filter(|p| sees(&p.unit_id)).collect();
+    let ids: Vec<String> = heads.iter().map(|p| p.id.0.clone()).collect();
+    let persons = persons(c, &ids)?;
+    let files = files(c, &ids)?;
+    let said: Vec<Said> =
+        point_explanations::table.filter(point_explanations::point_id.eq_any(ids)).select(Said::as_select()).load(c)?;
+    let people: Vec<&str> = std::iter::once(&head.author_id)
+        .chain(heads.iter().filter_map(|p| p.no_person_approved_by.as_ref()))
+        .chain(said.iter().map(|s| &s.account_id))
+        .chain(said.iter().filter_map(|s| s.answered_by.as_ref()))
+        .map(AccountId::as_str)
+        .collect();
+    let people: Vec<(AccountId, String)> =
+        accounts::table.filter(accounts::id.eq_any(people)).select((accounts::id, accounts::name)).load(c)?;
+    let people: BTreeMap<AccountId, String> = people.into_iter().collect();
+    let name = |id: &AccountId| people.get(id).cloned().unwrap_or_default();
+
+    let points = heads
+        .into_iter()
+        .map(|p| {
+            let explanation = said.iter().find(|s| s.point_id == p.id).map(|s| Explanation {
+                stance: s.stance,
+                text: s.text.clone(),
+                by: name(&s.account_id),
+                at: s.at,
+                answer: s.answer.clone().filter(|_| sees_outcome),
+                answered_by: s.answered_by.as_ref().filter(|_| sees_outcome).map(&name),
+                outdated: s.of_version != p.version,
+                version: s.version,
+            });
+            Point {
+                unit_name: names.get(&p.unit_id).cloned().unwrap_or_default(),
+                persons: persons.iter().filter(|(of, _)| *of == p.id).map(|(_, person)| person.clone()).collect(),
+                evidence: files.iter().filter(|(of, _)| *of == p.id).map(|(_, file)| file.clone()).collect(),
+                no_person_approver: p.no_person_approved_by.as_ref().map(&name),
+                explanation,
+                id: p.id,
+                visit: p.visit_id,
+                unit: p.unit_id,
+                finding: p.finding_id,
+                position: p.position,
+                kind: p.kind,
+                severity: p.severity,
+                fact: p.fact,
+                assessment: p.assessment,
+                ground: p.ground,
+                field_code: p.field_code,
+                item_code: p.item_code,
+                dossier_code: p.dossier_code,
+                occurred_on: p.occurred_on,
+                no_person_reason: p.no_person_reason,
+                no_person_approved_by: p.no_person_approved_by,
+                version: p.version,
+            }
+        })
+        .collect();
+
+    type DemandTuple = (DemandId, UnitId, i32, String, String, NaiveDate);
+    let demands: Vec<DemandTuple> = demands::table
+        .filter(demands::conclusion_id.eq(id))
+        .select((demands::id, demands::unit_id, demands::position, demands::task, demands::product, demands::due_on))
+        .order(demands::position)
+        .load(c)?;
+    let demands = demands
+        .into_iter()
+        .filter(|(_, unit, ..)| sees_outcome && sees(unit))
+        .map(|(id, unit, position, task, product, due_on)| Demand {
+            id,
+            unit_name: names.get(&unit).cloned().unwrap_or_default(),
+            unit,
+            position,
+            task,
+            product,
+            due_on,
+        })
+        .collect();
+    let outcome = |text: String| if sees_outcome { text } else { String::new() };
+    Ok(Conclusion {
+        extract: visits.len() < before,
+        author_name: name(&head.author_id),
+        id: head.id,
+        inspection: head.inspection_id,
+        body: head.body_id,
+        stage: head.stage,
+        title: head.title,
+        results: outcome(head.results),
+        causes: outcome(head.causes),
+        number: head.number,
+        issued_on: head.issued_on,
+        signer: head.signer_id,
+        signer_name: head.signer_name.unwrap_or_default(),
+        signer_position: head.signer_position.unwrap_or_default(),
+        explain_by: head.explain_by,
+        sent_at: head.sent_at,
+        report_by: head.report_by,
+        author: head.author_id,
+        version: head.version,
+        visits,
+        points,
+        demands,
+    })
+}
+
+fn persons(c: &mut AnyConnection, points: &[String]) -> Result<Vec<(PointId, Person)>, Error> {
+    type Row = (PointId, String, String, String, Capacity, Degree);
+    let rows: Vec<Row> = point_persons::table
+        .filter(point_persons::point_id.eq_any(points))
+        .select((
+            point_persons::point_id,
+            point_persons::id,
+            point_persons::name,
+            point_persons::position,
+            point_persons::capacity,
+            point_persons::degree,
+        ))
+        .order(point_persons::id)
+        .load(c)?;
+    let mut all: Vec<(PointId, Person)> = rows
+        .into_iter()
+        .map(|(point, id, name, position, capacity, degree)| (point, Person { id, name, position, capacity, degree }))
+        .collect();
+    // As the words stand: who acted, deputies, the head, the collective.
+    all.sort_by_key(|(_, person)| person.capacity);
+    Ok(all)
+}
+
+/// The persons of one point; the caller has the point in scope.
+pub fn persons_of(c: &mut AnyConnection, point: &PointId) -> Result<Vec<Person>, Error> {
+    Ok(persons(c, std::slice::from_ref(&point.0))?.into_iter().map(|(_, person)| person).collect())
+}
+
+fn files(c: &mut AnyConnection, points: &[String]) -> Result<Vec<(PointId, File)>, Error> {
+    type Row = (PointId, VisitId, String, String, String, String, i64);
+    let rows: Vec<Row> =
+        point_evidence::table
+            .inner_join(visit_files::table.on(
+                visit_files::visit_id.eq(point_evidence::visit_id).and(visit_files::sha256.eq(point_evidence::sha256)),
+            ))
+            .filter(point_evidence::point_id.eq_any(points))
+            .select((
+                point_evidence::point_id,
+                visit_files::visit_id,
+                visit_files::sha256,
+                visit_files::name,
+                point_evidence::caption,
+                visit_files::media_type,
+                visit_files::bytes,
+            ))
+            .order((visit_files::at, visit_files::sha256))
+            .load(c)?;
+    Ok(rows
+        .into_iter()
+        .map(|(point, visit, sha256, name, caption, media_type, bytes)| {
+            (point, File { visit, sha256, name, caption, media_type, bytes })
+        })
+        .collect())
+}
+
+/// A file that shows what a point says, for whoever may see the point.
+///
+/// # Errors
+/// `NotFound` outside the actor's scope, and for a hash that belongs to another point.
+pub fn evidence(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    id: &ConclusionId,
+    point: &PointId,
+    sha256: &str,
+) -> Result<File, Error> {
+    store::load(c, actor, id)?;
+    let point = store::load_point(c, actor, id, point)?;
+    files(c, &[point.id.0])?.into_iter().map(|(_, file)| file).find(|f| f.sha256 == sha256).ok_or(Error::NotFound)
+}

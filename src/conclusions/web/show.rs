@@ -1,0 +1,232 @@
+//! Handlers of a conclusion as a whole: its page, texts, demands, steps, issue and paper.
+
+use actix_web::http::StatusCode;
+
+use super::{field_names, with_defaults};
+use crate::conclusions::actions::{self, Issue};
+use crate::conclusions::model::{NewDemand, Stage, Texts};
+use crate::conclusions::notice::Setting;
+use crate::conclusions::pages::{self, Offered};
+use crate::conclusions::rules::{self, Standing};
+use crate::conclusions::views;
+use crate::error::Error;
+use crate::units;
+use crate::vocabulary::{ConclusionId, DemandId, Said};
+use crate::web::{Form, Reader, Reply, Req};
+
+/// `GET /conclusions/{id}`
+pub fn show(req: &Req) -> Result<Reply, Error> {
+    show_page(req, StatusCode::OK, &Form::default(), &[])
+}
+
+fn show_page(req: &Req, status: StatusCode, typed: &Form, errors: &[(String, Said)]) -> Result<Reply, Error> {
+    let id: ConclusionId = req.id("id");
+    let today = req.db().world().today();
+    let (office, _) = req.actor.unit_scope();
+    let (c, basis, steps, fields, who, explain_by) = req.db().read(|c| {
+        let conclusion = views::show(c, &req.actor, &id)?;
+        let basis = views::basis(c, &conclusion.inspection)?;
+        let steps = views::steps(c, &req.actor, &id, today)?;
+        let who = views::standing(c, &req.actor, &basis)?;
+        let explain_by = match units::views::parameter(c, "explanation-working-days", &basis.profile, today) {
+            Ok((days, _)) => {
+                let days = u32::try_from(days).unwrap_or_default();
+                Some(units::views::calendar(c)?.after(today, days))
+            }
+            Err(Error::Refused(_)) => None,
+            Err(error) => return Err(error),
+        };
+        Ok((conclusion, basis, steps, field_names(c, req.language)?, who, explain_by))
+    })?;
+    let Standing { drafts, issues, signs, in_team } = who;
+    let signs = issues && signs && !in_team;
+    let mut defaults = vec![("issued_on", today.to_string())];
+    if let Some(by) = explain_by {
+        defaults.push(("explain_by", by.to_string()));
+    }
+    if let Some(by) = c.report_by {
+        defaults.push(("due_on", by.to_string()));
+    }
+    if let [only] = &c.visits[..] {
+        defaults.push(("unit", only.unit.to_string()));
+    }
+    let mut offered: Vec<Offered> =
+        c.visits.iter().map(|v| Offered { value: v.unit.to_string(), label: v.unit_name.clone() }).collect();
+    offered.dedup_by(|a, b| a.value == b.value);
+    let way = [Stage::Draft, Stage::Explaining, Stage::Issued];
+    let to_explain = c
+        .points
+        .iter()
+        .filter(|p| rules::needs_explanation(p.kind) && p.explanation.as_ref().is_none_or(|e| e.outdated))
+        .count();
+    let title = c.number.clone().unwrap_or_else(|| c.title.clone());
+    let page = pages::Show {
+        at: way.iter().position(|s| *s == c.stage).unwrap_or(0),
+        way: way.iter().map(|s| req.say(&s.said())).collect(),
+        editable: drafts && rules::closed(c.stage).is_none(),
+        explanation_over: c.explain_by.is_some_and(|by| today > by),
+        form: with_defaults(typed, &defaults).view(req.language, errors),
+        units: offered,
+        is_unit: !office,
+        basis,
+        steps,
+        fields,
+        drafts,
+        signs,
+        to_explain,
+        c,
+    };
+    req.page_with(status, "conclusions/show.html", &title, &page)
+}
+
+/// After an act on the page: back to it, or the page again with what is wrong.
+fn answer(req: &Req, result: Result<(), Error>, done: &str) -> Result<Reply, Error> {
+    match result {
+        Ok(()) => Ok(Reply::redirect(format!("/conclusions/{}", req.param("id"))).done(Said::new(done))),
+        Err(Error::Invalid(errors)) => show_page(req, StatusCode::UNPROCESSABLE_ENTITY, &req.form, &errors),
+        Err(error) => Err(error),
+    }
+}
+
+/// `GET /conclusions/{id}/edit`
+pub fn edit_form(req: &Req) -> Result<Reply, Error> {
+    let id: ConclusionId = req.id("id");
+    let c = req.db().read(|c| views::show(c, &req.actor, &id))?;
+    if let Some(said) = rules::closed(c.stage) {
+        return Err(Error::Refused(said));
+    }
+    let mut form = Form::default();
+    form.set("title", &c.title).set("results", &c.results).set("causes", &c.causes).set("version", c.version);
+    if let Some(by) = c.report_by {
+        form.set("report_by", by);
+    }
+    edit_page(req, StatusCode::OK, &form, &[])
+}
+
+fn edit_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said)]) -> Result<Reply, Error> {
+    let id: ConclusionId = req.id("id");
+    let c = req.db().read(|c| views::show(c, &req.actor, &id))?;
+    let page = pages::Edit { c, form: form.view(req.language, errors) };
+    req.page_with(status, "conclusions/edit.html", &req.t("conclusions-edit-title"), &page)
+}
+
+/// `POST /conclusions/{id}/edit`
+pub fn edit(req: &Req) -> Result<Reply, Error> {
+    let id: ConclusionId = req.id("id");
+    let mut r = Reader::new(&req.form);
+    let seen = r.seen();
+    let texts = Texts {
+        title: r.text("title", 500),
+        results: r.optional_text("results", 20_000),
+        causes: r.optional_text("causes", 20_000),
+        report_by: r.optional_date("report_by"),
+    };
+    match r.finish().and_then(|()| actions::edit(req.db(), &req.actor, &id, seen, &texts)) {
+        Ok(()) => Ok(Reply::redirect(format!("/conclusions/{id}")).done(Said::new("conclusions-saved"))),
+        Err(Error::Invalid(errors)) => edit_page(req, StatusCode::UNPROCESSABLE_ENTITY, &req.form, &errors),
+        Err(Error::Conflict) => {
+            let now = req.db().read(|c| views::show(c, &req.actor, &id))?;
+            let report_by = now.report_by.map(crate::vocabulary::dates::day).unwrap_or_default();
+            let current = [
+                (req.t("conclusions-subject"), "title", now.title),
+                (req.t("conclusions-results"), "results", now.results),
+                (req.t("conclusions-causes"), "causes", now.causes),
+                (req.t("conclusions-report-by"), "report_by", report_by),
+            ];
+            req.conflict(&req.t("conclusions-edit-title"), &current, now.version, "", &format!("/conclusions/{id}"))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /conclusions/{id}/demands`
+pub fn add_demand(req: &Req) -> Result<Reply, Error> {
+    let mut r = Reader::new(&req.form);
+    let new = NewDemand {
+        unit: r.id("unit"),
+        task: r.text("task", 4_000),
+        product: r.optional_text("product", 1_000),
+        due_on: r.date("due_on"),
+    };
+    let added = r.finish().and_then(|()| actions::add_demand(req.db(), &req.actor, &req.id("id"), &new).map(|_| ()));
+    answer(req, added, "conclusions-demand-added")
+}
+
+/// `POST /conclusions/{id}/demands/{demand}/remove`
+pub fn remove_demand(req: &Req) -> Result<Reply, Error> {
+    let demand: DemandId = req.id("demand");
+    let removed = actions::remove_demand(req.db(), &req.actor, &req.id("id"), &demand);
+    answer(req, removed, "conclusions-demand-removed")
+}
+
+/// `POST /conclusions/{id}/send`
+pub fn send(req: &Req) -> Result<Reply, Error> {
+    let mut r = Reader::new(&req.form);
+    let (seen, by) = (r.seen(), r.date("explain_by"));
+    let sent = r.finish().and_then(|()| actions::send(req.db(), &req.actor, &req.id("id"), seen, by));
+    answer(req, sent, "conclusions-sent")
+}
+
+type Step = fn(&crate::db::Db, &crate::vocabulary::Actor, &ConclusionId, i32) -> Result<(), Error>;
+
+fn step(req: &Req, take: Step, done: &str) -> Result<Reply, Error> {
+    let mut r = Reader::new(&req.form);
+    let seen = r.seen();
+    let taken = r.finish().and_then(|()| take(req.db(), &req.actor, &req.id("id"), seen));
+    answer(req, taken, done)
+}
+
+/// `POST /conclusions/{id}/return`
+pub fn return_to_draft(req: &Req) -> Result<Reply, Error> {
+    step(req, actions::return_to_draft, "conclusions-returned")
+}
+
+/// `POST /conclusions/{id}/send-back`
+pub fn send_back(req: &Req) -> Result<Reply, Error> {
+    step(req, actions::send_back, "conclusions-sent-back")
+}
+
+/// `POST /conclusions/{id}/discard`
+pub fn discard(req: &Req) -> Result<Reply, Error> {
+    step(req, actions::discard, "conclusions-discarded")
+}
+
+/// `POST /conclusions/{id}/issue`
+pub fn issue(req: &Req) -> Result<Reply, Error> {
+    let mut r = Reader::new(&req.form);
+    let seen = r.seen();
+    let issue = Issue { number: r.text("number", 60), issued_on: r.date("issued_on") };
+    let issued = r.finish().and_then(|()| actions::issue(req.db(), &req.actor, &req.id("id"), seen, &issue));
+    answer(req, issued, "conclusions-issued")
+}
+
+fn paper(req: &Req) -> Result<pages::Notice, Error> {
+    let id: ConclusionId = req.id("id");
+    let today = req.db().world().today();
+    req.db().read(|c| {
+        let conclusion = views::show(c, &req.actor, &id)?;
+        // The paper is the outcome: units read it when it is issued.
+        if !req.actor.unit_scope().0 && conclusion.stage != Stage::Issued {
+            return Err(Error::NotFound);
+        }
+        let basis = views::basis(c, &conclusion.inspection)?;
+        let setting = Setting { city: &req.app.city, demo: req.app.demo, today };
+        let paper = crate::conclusions::notice::notice(c, &conclusion, &basis, &setting)?;
+        Ok(pages::Notice { c: conclusion, paper })
+    })
+}
+
+/// `GET /conclusions/{id}/notice`: the notice on a page that prints on A4.
+pub fn notice(req: &Req) -> Result<Reply, Error> {
+    let page = paper(req)?;
+    req.page("conclusions/notice.html", &req.t("conclusions-notice-title"), &page)
+}
+
+/// `GET /conclusions/{id}/notice.docx`
+pub fn notice_docx(req: &Req) -> Result<Reply, Error> {
+    let page = paper(req)?;
+    let bytes = page.paper.docx(Some(&req.app.config.data_dir)).map_err(|e| Error::Refused(e.said()))?;
+    let name = page.c.number.as_deref().map(|n| n.replace('/', "-")).unwrap_or_else(|| req.t("conclusions-draft-file"));
+    let media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+    Ok(Reply::file(&format!("{}-{name}.docx", req.t("conclusions-notice-file")), media_type, bytes))
+}

@@ -1,0 +1,55 @@
+//! A person says what the file does not.
+
+use super::STAGE;
+use crate::app::App;
+use crate::audit::{self, Entry};
+use crate::error::Error;
+use crate::importing::model::{Answers, State};
+use crate::importing::store;
+use crate::jobs;
+use crate::schema::import_batches;
+use crate::units;
+use crate::vocabulary::{Actor, BatchId, UnitId};
+
+use diesel::prelude::*;
+
+/// Answers to a preview's questions.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// What stays unanswered keeps what was answered before.
+    pub answers: Answers,
+    /// Which unit a name means; remembered for all files to come.
+    pub aliases: Vec<(String, UnitId)>,
+}
+
+/// Takes the answers and reads the file again with them.
+///
+/// # Errors
+/// `Conflict` when the batch is no preview any more, or was changed since `seen`.
+pub fn answer(app: &App, actor: &Actor, id: &BatchId, seen: i32, given: &Given) -> Result<(), Error> {
+    app.db.write(|tx| {
+        let batch = store::batch(tx.c(), id)?;
+        if batch.version != seen || batch.state != State::Staged {
+            return Err(Error::Conflict);
+        }
+        let today = tx.today();
+        for (name, unit) in &given.aliases {
+            units::views::name_on(tx.c(), unit, today)?;
+            units::actions::add_alias(tx, name, unit)?;
+            let entry = Entry::new("imports.learn-name", "unit", unit).unit(unit);
+            audit::record(tx, actor, entry.with("name", name.as_str()).with("batch", id.as_str()))?;
+        }
+        let mut facts = batch.facts();
+        let (new, old) = (given.answers.clone(), facts.answers);
+        facts.answers = Answers {
+            effective_on: new.effective_on.or(old.effective_on),
+            period: new.period.or(old.period),
+            set: new.set.or(old.set),
+            year: new.year.or(old.year),
+        };
+        let text = serde_json::to_string(&facts)?;
+        diesel::update(import_batches::table.find(id)).set(import_batches::facts.eq(text)).execute(tx.c())?;
+        let job = jobs::enqueue(tx, actor, STAGE, &serde_json::json!({ "batch": id.as_str() }))?;
+        store::set_state(tx, id, State::Staged, State::Reading, Some(&job))
+    })
+}

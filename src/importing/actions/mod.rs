@@ -1,0 +1,48 @@
+//! What people do with files: send, answer, store, undo, drop; and the jobs behind it.
+
+mod answer;
+mod publish;
+pub mod run;
+mod stage;
+mod understand;
+mod upload;
+
+use crate::app::App;
+use crate::error::Error;
+use crate::jobs::{Job, Progress, State as JobState};
+use crate::vocabulary::{Actor, BatchId, Via};
+
+pub use answer::{Given, answer};
+pub use publish::{ask_to_publish, drop_batch, publish, undo};
+pub use upload::upload;
+
+/// Refusal of a publishing whose preview is older than what is stored.
+pub const STALE: &str = "imports-stale";
+
+/// Kind of the job that reads a file.
+pub const STAGE: &str = "importing.stage";
+/// Kind of the job that stores a batch.
+pub const PUBLISH: &str = "importing.publish";
+
+/// Does a job of importing; none when it is of another area.
+pub fn perform(app: &App, job: &Job, progress: &Progress) -> Option<Result<JobState, Error>> {
+    let payload: serde_json::Value = serde_json::from_str(&job.payload).unwrap_or_default();
+    let word = |name: &str| payload.get(name).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+    let id = BatchId(word("batch"));
+    match job.kind.as_str() {
+        STAGE => Some(stage::stage_job(app, &id, progress)),
+        PUBLISH => {
+            let accept_valid = payload.get("accept_valid").and_then(|v| v.as_bool()).unwrap_or(false);
+            Some(publish::publish_job(app, &word("login"), &id, accept_valid, progress))
+        }
+        _ => None,
+    }
+}
+
+/// The person behind a job, or the job itself when nobody is.
+fn actor_of(app: &App, login: &str) -> Result<Actor, Error> {
+    match app.db.read(|c| crate::accounts::views::actor_by_login(c, login, Via::Job)) {
+        Err(Error::NotFound) => Ok(Actor::job()),
+        other => other,
+    }
+}

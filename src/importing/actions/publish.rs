@@ -1,0 +1,222 @@
+//! Storing a preview, showing it, taking it back.
+
+use chrono::Duration;
+use diesel::prelude::*;
+
+use super::{PUBLISH, STAGE, STALE, actor_of};
+use crate::app::App;
+use crate::audit::{self, Entry};
+use crate::db::{Db, Tx};
+use crate::error::Error;
+use crate::importing::kinds::{self, Put};
+use crate::importing::model::{Counts, State};
+use crate::importing::reading::Kind;
+use crate::importing::rules::{self, SLICE};
+use crate::importing::store::{self, BatchRow};
+use crate::jobs::{self, Progress, State as JobState};
+use crate::schema::{import_batches as b, jobs as j};
+use crate::storage::Storage;
+use crate::vocabulary::{Actor, BatchId, JobId, Said};
+
+/// Queues the storing of a preview that the person saw as version `seen`.
+///
+/// # Errors
+/// `Conflict` when it was changed since; `Refused` when rows were refused and only good ones are
+/// not accepted, when nothing is new, or while another batch of its kind is being stored.
+pub fn ask_to_publish(app: &App, actor: &Actor, id: &BatchId, seen: i32, accept_valid: bool) -> Result<(), Error> {
+    app.db.write(|tx| {
+        let payload = serde_json::json!({ "batch": id.as_str(), "accept_valid": accept_valid, "login": actor.login });
+        let job = jobs::enqueue(tx, actor, PUBLISH, &payload)?;
+        begin(tx, id, Some(seen), accept_valid, Some(&job))
+    })
+}
+
+/// From preview to storing. Two batches of a kind are never stored at once, because both could
+/// replace the same row.
+fn begin(tx: &mut Tx, id: &BatchId, seen: Option<i32>, accept_valid: bool, job: Option<&JobId>) -> Result<(), Error> {
+    let batch = store::batch(tx.c(), id)?;
+    if seen.is_some_and(|seen| seen != batch.version) {
+        return Err(Error::Conflict);
+    }
+    rules::may_store(batch.state, &batch.counts(), accept_valid)?;
+    let storing: Vec<(Option<JobId>, chrono::NaiveDateTime)> = b::table
+        .filter(b::state.eq(State::Storing))
+        .filter(b::kind.eq(&batch.kind))
+        .select((b::job_id, b::created_at))
+        .load(tx.c())?;
+    for (other, created_at) in storing {
+        let busy = match other {
+            Some(job) => {
+                let state: Option<JobState> = j::table.find(job).select(j::state).first(tx.c()).optional()?;
+                matches!(state, Some(JobState::Queued | JobState::Running))
+            }
+            // The command line has no job; one that was killed does not block for ever.
+            None => tx.now() - created_at < Duration::minutes(15),
+        };
+        if busy {
+            return Err(Error::refused("imports-busy"));
+        }
+    }
+    store::set_state(tx, id, State::Staged, State::Storing, job)
+}
+
+/// Stores and shows a preview at once, as the command line does.
+///
+/// # Errors
+/// As [`ask_to_publish`]; `Refused` with [`STALE`] when what the preview replaces changed since.
+pub fn publish(db: &Db, actor: &Actor, id: &BatchId, accept_valid: bool) -> Result<(), Error> {
+    db.write(|tx| begin(tx, id, None, accept_valid, None))?;
+    match finish(db, actor, id, None) {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            sweep(db, id)?;
+            db.write(|tx| store::set_state(tx, id, State::Storing, State::Staged, None))?;
+            Err(error)
+        }
+    }
+}
+
+/// The job: begins anew when an earlier try was cut off.
+pub fn publish_job(
+    app: &App,
+    login: &str,
+    id: &BatchId,
+    _accept_valid: bool,
+    progress: &Progress,
+) -> Result<JobState, Error> {
+    let batch = app.db.read(|c| store::batch(c, id))?;
+    if batch.state != State::Storing {
+        return Ok(JobState::Done);
+    }
+    let actor = actor_of(app, login)?;
+    match finish(&app.db, &actor, id, Some(progress)) {
+        Ok(true) => Ok(JobState::Done),
+        Ok(false) => {
+            sweep(&app.db, id)?;
+            app.db.write(|tx| store::set_state(tx, id, State::Storing, State::Staged, None))?;
+            Ok(JobState::Cancelled)
+        }
+        Err(Error::Refused(said)) => {
+            sweep(&app.db, id)?;
+            app.db.write(|tx| {
+                // What stands now is compared again; any other refusal is shown on the preview.
+                if said.key == STALE {
+                    let job = jobs::enqueue(tx, &actor, STAGE, &serde_json::json!({ "batch": id.as_str() }))?;
+                    return store::set_state(tx, id, State::Storing, State::Reading, Some(&job));
+                }
+                store::set_failed(tx, id, State::Staged, Some(&said))
+            })?;
+            Ok(JobState::Done)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Writes the rows and shows them; gives whether it was not asked to stop.
+fn finish(db: &Db, actor: &Actor, id: &BatchId, progress: Option<&Progress>) -> Result<bool, Error> {
+    let batch = db.read(|c| store::batch(c, id))?;
+    let kind = batch.kind().ok_or(Error::NotFound)?;
+    if !rules::is_sliced(kind) {
+        let rows = db.read(|c| store::rows_to_store(c, id, -1, None, kind == Kind::Criteria))?;
+        let puts: Vec<Put> = rows.into_iter().map(|(_, content)| content.put).collect();
+        db.write(|tx| {
+            kinds::store_whole(tx, id, puts.clone())?;
+            flip(tx, actor, &batch)
+        })?;
+        return Ok(true);
+    }
+    sweep(db, id)?;
+    let (mut behind, mut done) = (-1, 0);
+    loop {
+        let rows = db.read(|c| store::rows_to_store(c, id, behind, Some(SLICE as i64), false))?;
+        let Some((last, _)) = rows.last() else { break };
+        behind = *last;
+        done += rows.len() as i64;
+        let puts: Vec<Put> = rows.into_iter().map(|(_, content)| content.put).collect();
+        db.write(|tx| kinds::store_slice(tx, id, &batch.layout, &puts))?;
+        if let Some(progress) = progress
+            && !progress.step(done, Some(batch.counts().to_store()))?
+        {
+            return Ok(false);
+        }
+    }
+    db.write(|tx| flip(tx, actor, &batch))?;
+    Ok(true)
+}
+
+/// The small transaction that shows all rows of a batch, with its one audit line.
+fn flip(tx: &mut Tx, actor: &Actor, batch: &BatchRow) -> Result<(), Error> {
+    store::set_state(tx, &batch.id, State::Storing, State::Published, None)?;
+    let now = tx.now();
+    diesel::update(b::table.find(&batch.id))
+        .set((b::published_at.eq(Some(now)), b::failure.eq(None::<String>)))
+        .execute(tx.c())?;
+    let Counts { read, added, changed, unchanged, refused } = batch.counts();
+    let entry = Entry::new("imports.publish", "batch", &batch.id)
+        .with("kind", batch.kind.as_str())
+        .with("file", batch.file_name.as_str())
+        .with("sha256", batch.sha256.as_str())
+        .with("read", read)
+        .with("added", added)
+        .with("changed", changed)
+        .with("unchanged", unchanged)
+        .with("refused", refused);
+    audit::record(tx, actor, entry)
+}
+
+/// Removes what a storing that did not end has written.
+fn sweep(db: &Db, id: &BatchId) -> Result<(), Error> {
+    let Some(kind) = db.read(|c| store::batch(c, id))?.kind() else { return Ok(()) };
+    while db.write(|tx| kinds::sweep(tx, kind, id))? {}
+    Ok(())
+}
+
+/// Takes a published batch back: what was there before shows again.
+///
+/// # Errors
+/// `Conflict` when it is not published any more; `Refused` when a later batch replaced some of its
+/// rows, or something else stands on what it brought.
+pub fn undo(db: &Db, actor: &Actor, id: &BatchId) -> Result<(), Error> {
+    let batch = db.read(|c| store::batch(c, id))?;
+    let kind = batch.kind().ok_or(Error::NotFound)?;
+    let puts: Vec<Put> = if rules::is_sliced(kind) {
+        Vec::new()
+    } else {
+        let rows = db.read(|c| store::rows_to_store(c, id, -1, None, false))?;
+        rows.into_iter().map(|(_, content)| content.put).collect()
+    };
+    db.write(|tx| {
+        store::set_state(tx, id, State::Published, State::Undone, None)?;
+        if kinds::is_replaced(tx.c(), kind, id)? {
+            return Err(Error::refused("imports-undo-replaced"));
+        }
+        kinds::undo_whole(tx, kind, id, puts.clone())?;
+        let now = tx.now();
+        diesel::update(b::table.find(id)).set(b::undone_at.eq(Some(now))).execute(tx.c())?;
+        let entry = Entry::new("imports.undo", "batch", id);
+        audit::record(tx, actor, entry.with("kind", batch.kind.as_str()).with("file", batch.file_name.as_str()))
+    })
+}
+
+/// Gives a batch up before anything of it is stored; a running job stops at its next step.
+pub fn drop_batch(db: &Db, storage: &Storage, actor: &Actor, id: &BatchId) -> Result<(), Error> {
+    let batch = db.write(|tx| {
+        let batch = store::batch(tx.c(), id)?;
+        match (batch.state, &batch.job_id) {
+            (State::Reading | State::Storing, Some(job)) => jobs::ask_to_stop(tx, job)?,
+            (State::Reading | State::Staged | State::Refused, _) => {}
+            _ => return Err(Error::refused("imports-not-staged")),
+        }
+        if batch.state != State::Storing {
+            store::set_failed(tx, id, State::Dropped, Some(&Said::new("imports-stopped")))?;
+        }
+        let entry = Entry::new("imports.drop", "batch", id);
+        audit::record(tx, actor, entry.with("file", batch.file_name.as_str()))?;
+        Ok(batch)
+    })?;
+    if matches!(batch.state, State::Staged | State::Refused) {
+        store::clear_rows(db, id)?;
+        storage.remove(id.as_str(), &batch.sha256)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,84 @@
+//! From a file kept to its preview.
+
+use super::understand::{Ended, Input, Sink, understand};
+use crate::app::App;
+use crate::db::Db;
+use crate::error::Error;
+use crate::importing::model::{Staged, State, Understood};
+use crate::importing::reading::{Reader, Refused};
+use crate::importing::store;
+use crate::jobs::{Progress, State as JobState};
+use crate::vocabulary::{BatchId, Said};
+
+/// Writes rows of a preview as they come.
+pub struct Preview<'a> {
+    pub db: &'a Db,
+    pub batch: &'a BatchId,
+    pub progress: Option<&'a Progress<'a>>,
+}
+
+impl Sink for Preview<'_> {
+    fn rows(&mut self, from: i64, rows: Vec<Staged>) -> Result<bool, Error> {
+        store::write_rows(self.db, self.batch, from, &rows)?;
+        match self.progress {
+            Some(progress) => progress.step(from + rows.len() as i64, None),
+            None => Ok(true),
+        }
+    }
+}
+
+/// Puts down how understanding ended.
+pub fn settle(db: &Db, id: &BatchId, ended: &Ended) -> Result<(), Error> {
+    match ended {
+        Ended::Understood(said) => {
+            let said: &Understood = said;
+            db.write(|tx| store::set_staged(tx, id, said))
+        }
+        Ended::Refused(refused) => {
+            store::clear_rows(db, id)?;
+            let said = refused.said();
+            db.write(|tx| store::set_failed(tx, id, State::Refused, Some(&said)))
+        }
+        Ended::Stopped => {
+            store::clear_rows(db, id)?;
+            let said = Said::new("imports-stopped");
+            db.write(|tx| store::set_failed(tx, id, State::Dropped, Some(&said)))
+        }
+    }
+}
+
+/// The reader of this server, with the layouts of its data folder.
+pub fn reader(layouts: Option<std::path::PathBuf>) -> Result<Reader, Refused> {
+    let reader = Reader::new()?;
+    Ok(match layouts.filter(|folder| folder.is_dir()) {
+        Some(folder) => reader.with_layouts(folder),
+        None => reader,
+    })
+}
+
+/// The job: begins anew when an earlier try was cut off.
+pub fn stage_job(app: &App, id: &BatchId, progress: &Progress) -> Result<JobState, Error> {
+    let batch = app.db.read(|c| store::batch(c, id))?;
+    if batch.state != State::Reading {
+        return Ok(JobState::Done);
+    }
+    store::clear_rows(&app.db, id)?;
+    let facts = batch.facts();
+    let path = app.storage.path(id.as_str(), &batch.sha256)?;
+    let ended = match reader(Some(app.config.data_dir.join("import"))) {
+        Err(refused) => Ended::Refused(refused),
+        Ok(reader) => {
+            let input = Input {
+                reader: &reader,
+                path: &path,
+                file_name: &batch.file_name,
+                wanted: facts.wanted,
+                answers: &facts.answers,
+                dry: false,
+            };
+            understand(&app.db, &input, &mut Preview { db: &app.db, batch: id, progress: Some(progress) })?
+        }
+    };
+    settle(&app.db, id, &ended)?;
+    Ok(if matches!(ended, Ended::Stopped) { JobState::Cancelled } else { JobState::Done })
+}

@@ -1,0 +1,172 @@
+//! Reading, matching and comparing a file without writing anything.
+
+use std::path::Path;
+
+use crate::db::Db;
+use crate::error::Error;
+use crate::importing::kinds::{self, Ground, Matching};
+use crate::importing::model::{Answers, Counts, Facts, Staged, Understood};
+use crate::importing::reading::{Kind, Piece, Reader, Reading, Refused, Row};
+use crate::importing::rules::SLICE;
+
+/// Skipped rows that are kept to be shown.
+const SHOWN_SKIPPED: usize = 200;
+/// Problems that are kept to be shown on top of a preview.
+const SHOWN_PROBLEMS: usize = 50;
+
+/// What is to be read.
+pub struct Input<'a> {
+    pub reader: &'a Reader,
+    pub path: &'a Path,
+    pub file_name: &'a str,
+    pub wanted: Option<Kind>,
+    pub answers: &'a Answers,
+    /// Nothing will be stored.
+    pub dry: bool,
+}
+
+/// Takes rows as they are understood.
+pub trait Sink {
+    /// The next rows, the first of which is the file's `from`-th; gives whether to go on.
+    fn rows(&mut self, from: i64, rows: Vec<Staged>) -> Result<bool, Error>;
+}
+
+/// How understanding ended.
+pub enum Ended {
+    Understood(Box<Understood>),
+    /// The file cannot be read.
+    Refused(Refused),
+    /// The sink asked to stop.
+    Stopped,
+}
+
+struct Gather<'a> {
+    db: &'a Db,
+    input: &'a Input<'a>,
+    sink: &'a mut dyn Sink,
+    head: Option<Reading>,
+    matching: Option<Box<dyn Matching>>,
+    held: Vec<Row>,
+    said: Facts,
+    counts: Counts,
+    remarks: Vec<crate::vocabulary::Said>,
+    failed: Option<Error>,
+    stopped: bool,
+}
+
+/// Reads the file in a child process and compares its rows slice by slice, in flat memory.
+pub fn understand(db: &Db, input: &Input, sink: &mut dyn Sink) -> Result<Ended, Error> {
+    let said = Facts { wanted: input.wanted, answers: input.answers.clone(), ..Facts::default() };
+    let mut gather = Gather {
+        db,
+        input,
+        sink,
+        head: None,
+        matching: None,
+        held: Vec::new(),
+        said,
+        counts: Counts::default(),
+        remarks: Vec::new(),
+        failed: None,
+        stopped: false,
+    };
+    let read = input.reader.stream(input.path, input.file_name, input.wanted, &mut |piece| gather.piece(piece));
+    if let Some(error) = gather.failed.take() {
+        return Err(error);
+    }
+    if gather.stopped {
+        return Ok(Ended::Stopped);
+    }
+    match read {
+        Err(refused) => Ok(Ended::Refused(refused)),
+        Ok(()) => gather.finish(),
+    }
+}
+
+impl Gather<'_> {
+    fn piece(&mut self, piece: Piece) -> Result<(), Refused> {
+        let result = match piece {
+            Piece::Head(head) => self.begin(*head),
+            Piece::Row(row) => {
+                self.held.push(row);
+                if self.held.len() >= SLICE { self.flush(false) } else { Ok(()) }
+            }
+            Piece::Skipped(skipped) => {
+                self.said.skipped_count += 1;
+                if self.said.skipped.len() < SHOWN_SKIPPED {
+                    self.said.skipped.push(skipped);
+                }
+                Ok(())
+            }
+            Piece::Remark(remark) => {
+                self.remarks.push(remark);
+                Ok(())
+            }
+        };
+        match result {
+            Err(error) => {
+                self.failed = Some(error);
+                Err(Refused::Crashed)
+            }
+            // Ends the child; what it is called makes no difference then.
+            Ok(()) if self.stopped => Err(Refused::Crashed),
+            Ok(()) => Ok(()),
+        }
+    }
+
+    fn begin(&mut self, mut head: Reading) -> Result<(), Error> {
+        self.remarks.append(&mut head.remarks);
+        self.said.skipped_count += head.skipped.len() as i64;
+        self.said.skipped.append(&mut head.skipped);
+        self.held.append(&mut head.rows);
+        self.said.sheet = head.sheet.clone();
+        self.said.title = head.title.clone();
+        self.said.lead_unit = head.lead_unit.clone();
+        self.said.stated = head.facts.clone();
+        self.said.columns = head.columns.clone();
+        let (today, dry) = (self.db.world().today(), self.input.dry);
+        let answers = self.input.answers.clone();
+        let ground_head = head.clone();
+        self.matching = Some(self.db.read(|c| {
+            let lenient = dry && kinds::has_no_units(c)?;
+            kinds::matching(c, Ground { head: ground_head, answers, today, lenient, dry })
+        })?);
+        self.head = Some(head);
+        Ok(())
+    }
+
+    fn flush(&mut self, last: bool) -> Result<(), Error> {
+        let Some(matching) = &mut self.matching else { return Ok(()) };
+        let rows = std::mem::take(&mut self.held);
+        let staged = self.db.read(|c| matching.take(c, rows, last))?;
+        let from = self.counts.read;
+        for row in &staged {
+            self.counts.count(row.outcome);
+            self.said.look += i64::from(!row.remarks.is_empty());
+            let room = SHOWN_PROBLEMS.saturating_sub(self.said.problems.len());
+            self.said.problems.extend(row.problems.iter().take(room).cloned());
+        }
+        self.stopped |= !self.sink.rows(from, staged)?;
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Ended, Error> {
+        self.flush(true)?;
+        if self.stopped {
+            return Ok(Ended::Stopped);
+        }
+        let (Some(head), Some(matching)) = (self.head, self.matching) else {
+            return Ok(Ended::Refused(Refused::Crashed));
+        };
+        self.said.questions = matching.questions();
+        self.remarks.extend(matching.remarks());
+        Ok(Ended::Understood(Box::new(Understood {
+            kind: head.kind,
+            layout: head.layout,
+            period: self.input.answers.period.or(head.period),
+            counts: self.counts,
+            facts: self.said,
+            remarks: self.remarks,
+        })))
+    }
+}

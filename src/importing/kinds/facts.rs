@@ -1,0 +1,203 @@
+//! What rows of facts (statistics, dossiers, self-scores) have in common: a key under which a row
+//! is found again, a hash of what it says, and the row that it replaces.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value as Json};
+
+use crate::clock::sha256;
+use crate::error::Error;
+use crate::importing::model::{Change, RowOutcome};
+use crate::importing::rules;
+
+/// Keys asked for in one query.
+pub const KEYS: usize = 500;
+
+/// A live row.
+pub struct Live<T> {
+    pub id: String,
+    pub hash: String,
+    pub row: T,
+}
+
+/// A row against the live one of its key.
+pub struct Compared<T> {
+    pub outcome: RowOutcome,
+    pub changes: Vec<Change>,
+    /// With what the file does not know taken from the live row.
+    pub row: T,
+    pub hash: String,
+    /// Id of the row that it replaces.
+    pub replaces: Option<String>,
+}
+
+fn object<T: Serialize>(row: &T) -> Result<Map<String, Json>, Error> {
+    match serde_json::to_value(row)? {
+        Json::Object(map) => Ok(map),
+        other => Err(Error::Internal(format!("a row is an object, not {other}"))),
+    }
+}
+
+/// Hash of a row by itself.
+pub fn hash_of<T: Serialize>(row: &T, without: &[&str]) -> Result<String, Error> {
+    Ok(rules::hash(&object(row)?, without))
+}
+
+/// Compares; `without` names what only says how the file wrote it.
+pub fn compare<T: Serialize + DeserializeOwned + Clone>(
+    new: &T,
+    live: Option<&Live<T>>,
+    without: &[&str],
+) -> Result<Compared<T>, Error> {
+    let mut map = object(new)?;
+    let Some(live) = live else {
+        let hash = rules::hash(&map, without);
+        return Ok(Compared {
+            outcome: RowOutcome::Added,
+            changes: Vec::new(),
+            row: new.clone(),
+            hash,
+            replaces: None,
+        });
+    };
+    let changes = rules::merge(&mut map, &object(&live.row)?, without);
+    let hash = rules::hash(&map, without);
+    let same = hash == live.hash || changes.is_empty();
+    Ok(Compared {
+        outcome: if same { RowOutcome::Unchanged } else { RowOutcome::Changed },
+        changes,
+        row: serde_json::from_value(Json::Object(map))?,
+        hash,
+        replaces: Some(live.id.clone()),
+    })
+}
+
+/// Keys met in one file, and on which row.
+#[derive(Default)]
+pub struct Seen {
+    rows: HashMap<u128, (u32, u128)>,
+}
+
+/// What an earlier row of the same file says under the same key.
+pub enum Twice {
+    Not,
+    /// The same, on that row.
+    Same(u32),
+    /// Something else, on that row.
+    Other(u32),
+}
+
+fn short(text: &str) -> u128 {
+    let digest = sha256(text.as_bytes());
+    u128::from_str_radix(digest.get(..32).unwrap_or("0"), 16).unwrap_or(0)
+}
+
+impl Seen {
+    /// Notes a key with its row's hash.
+    pub fn note(&mut self, key: &str, hash: &str, row: u32) -> Twice {
+        let hash = short(hash);
+        match self.rows.get(&short(key)) {
+            Some((first, said)) if *said == hash => Twice::Same(*first),
+            Some((first, _)) => Twice::Other(*first),
+            None => {
+                self.rows.insert(short(key), (row, hash));
+                Twice::Not
+            }
+        }
+    }
+}
+
+/// The functions that differ between the tables of facts only by the table: `live` rows of keys,
+/// `sweep` of what was never published, `is_replaced` by a later batch, and `supersede`.
+macro_rules! table_of_facts {
+    ($table:ident, $kind:expr, $row:ty) => {
+        /// Live rows of these keys.
+        fn live(
+            c: &mut crate::db::AnyConnection,
+            keys: &[String],
+        ) -> Result<std::collections::HashMap<String, super::facts::Live<$row>>, crate::error::Error> {
+            let published = crate::importing::store::published(c, $kind)?;
+            let mut found = std::collections::HashMap::new();
+            for keys in keys.chunks(super::facts::KEYS) {
+                type Loaded = (String, String, String, String, Option<String>, $row);
+                let rows: Vec<Loaded> = $table::table
+                    .filter($table::row_key.eq_any(keys))
+                    .select((
+                        $table::row_key,
+                        $table::id,
+                        $table::row_hash,
+                        $table::batch_id,
+                        $table::superseded_by,
+                        <$row>::as_select(),
+                    ))
+                    .order($table::id)
+                    .load(c)?;
+                for (key, id, hash, batch, superseded, row) in rows {
+                    if published.contains(&batch) && superseded.is_none_or(|by| !published.contains(&by)) {
+                        found.insert(key, super::facts::Live { id, hash, row });
+                    }
+                }
+            }
+            Ok(found)
+        }
+
+        /// Marks what rows replace (key and id), and makes sure that nothing else is live under
+        /// their keys.
+        fn supersede(
+            tx: &mut crate::db::Tx,
+            batch: &crate::vocabulary::BatchId,
+            rows: &[(&str, Option<&str>)],
+        ) -> Result<(), crate::error::Error> {
+            let keys: Vec<String> = rows.iter().map(|(key, _)| (*key).to_owned()).collect();
+            let live = live(tx.c(), &keys)?;
+            for (key, replaces) in rows {
+                if live.get(*key).map(|l| l.id.as_str()) != *replaces {
+                    return Err(crate::error::Error::refused(crate::importing::actions::STALE));
+                }
+                if let Some(id) = replaces {
+                    diesel::update($table::table.find(id))
+                        .set($table::superseded_by.eq(Some(batch.as_str())))
+                        .execute(tx.c())?;
+                }
+            }
+            Ok(())
+        }
+
+        /// Removes rows that were never published, at most a slice; gives whether more is left.
+        pub fn sweep(tx: &mut crate::db::Tx, batch: &crate::vocabulary::BatchId) -> Result<bool, crate::error::Error> {
+            let ids: Vec<String> = $table::table
+                .filter($table::batch_id.eq(batch))
+                .select($table::id)
+                .limit(crate::importing::rules::SLICE as i64)
+                .load(tx.c())?;
+            for ids in ids.chunks(super::facts::KEYS) {
+                diesel::delete($table::table.filter($table::id.eq_any(ids))).execute(tx.c())?;
+            }
+            let left = ids.len() == crate::importing::rules::SLICE;
+            if !left {
+                diesel::update($table::table.filter($table::superseded_by.eq(Some(batch.as_str()))))
+                    .set($table::superseded_by.eq(None::<String>))
+                    .execute(tx.c())?;
+            }
+            Ok(left)
+        }
+
+        /// Whether a later published batch replaced rows of this one.
+        pub fn is_replaced(
+            c: &mut crate::db::AnyConnection,
+            batch: &crate::vocabulary::BatchId,
+        ) -> Result<bool, crate::error::Error> {
+            let by: Vec<Option<String>> = $table::table
+                .filter($table::batch_id.eq(batch))
+                .filter($table::superseded_by.is_not_null())
+                .select($table::superseded_by)
+                .distinct()
+                .load(c)?;
+            let published = crate::importing::store::published(c, $kind)?;
+            Ok(by.into_iter().flatten().any(|by| published.contains(&by)))
+        }
+    };
+}
+pub(super) use table_of_facts;

@@ -1,0 +1,236 @@
+//! Rows of batches and previews.
+
+use std::collections::HashSet;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use super::model::{Content, Counts, Facts, RowOutcome, Staged, State, Understood};
+use super::reading::Kind;
+use super::rules::SLICE;
+use crate::db::{AnyConnection, Db, Tx};
+use crate::error::Error;
+use crate::schema::{import_batches as b, import_rows as r};
+use crate::vocabulary::{Actor, BatchId, JobId, Said};
+
+/// A batch as stored.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = crate::schema::import_batches)]
+pub struct BatchRow {
+    pub id: BatchId,
+    /// Word of the kind; `auto` until the file was read.
+    pub kind: String,
+    pub file_name: String,
+    pub sha256: String,
+    pub layout: String,
+    pub state: State,
+    pub login: String,
+    pub created_at: NaiveDateTime,
+    pub published_at: Option<NaiveDateTime>,
+    pub undone_at: Option<NaiveDateTime>,
+    pub period_from: Option<NaiveDate>,
+    pub period_to: Option<NaiveDate>,
+    pub facts: String,
+    pub remarks: String,
+    pub rows_read: i64,
+    pub added: i64,
+    pub changed: i64,
+    pub unchanged: i64,
+    pub refused: i64,
+    pub failure: Option<String>,
+    pub job_id: Option<JobId>,
+    pub version: i32,
+}
+
+impl BatchRow {
+    /// The kind, once it is known.
+    pub fn kind(&self) -> Option<Kind> {
+        self.kind.parse().ok()
+    }
+
+    /// How many rows came to what.
+    pub fn counts(&self) -> Counts {
+        Counts {
+            read: self.rows_read,
+            added: self.added,
+            changed: self.changed,
+            unchanged: self.unchanged,
+            refused: self.refused,
+        }
+    }
+
+    /// What is known of the file; nothing for batches that no file made.
+    pub fn facts(&self) -> Facts {
+        serde_json::from_str(&self.facts).unwrap_or_default()
+    }
+}
+
+/// One batch.
+pub fn batch(c: &mut AnyConnection, id: &BatchId) -> Result<BatchRow, Error> {
+    b::table.find(id).select(BatchRow::as_select()).first(c).optional()?.ok_or(Error::NotFound)
+}
+
+/// Ids of the published batches of a kind.
+pub fn published(c: &mut AnyConnection, kind: Kind) -> Result<HashSet<String>, Error> {
+    let ids: Vec<String> =
+        b::table.filter(b::state.eq(State::Published)).filter(b::kind.eq(kind.word())).select(b::id).load(c)?;
+    Ok(ids.into_iter().collect())
+}
+
+/// A batch that is being read.
+pub fn insert(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &BatchId,
+    file_name: &str,
+    sha256: &str,
+    facts: &Facts,
+    job: Option<&JobId>,
+) -> Result<(), Error> {
+    let now = tx.now();
+    let facts_text = serde_json::to_string(facts)?;
+    diesel::insert_into(b::table)
+        .values((
+            (
+                b::id.eq(id),
+                b::kind.eq(facts.wanted.map_or("auto", Kind::word)),
+                b::file_name.eq(file_name),
+                b::sha256.eq(sha256),
+                b::layout.eq(""),
+                b::state.eq(State::Reading),
+                b::account_id.eq(actor.account.as_ref().map(|a| a.as_str())),
+                b::login.eq(&actor.login),
+                b::created_at.eq(now),
+                b::facts.eq(facts_text),
+                b::remarks.eq("[]"),
+            ),
+            (
+                b::rows_read.eq(0),
+                b::added.eq(0),
+                b::changed.eq(0),
+                b::unchanged.eq(0),
+                b::refused.eq(0),
+                b::job_id.eq(job.map(|j| j.as_str())),
+                b::version.eq(1),
+            ),
+        ))
+        .execute(tx.c())?;
+    Ok(())
+}
+
+/// Moves a batch from one state to another, if it still stands there.
+///
+/// # Errors
+/// `Conflict` when it does not.
+pub fn set_state(tx: &mut Tx, id: &BatchId, from: State, to: State, job: Option<&JobId>) -> Result<(), Error> {
+    let rows = diesel::update(b::table.filter(b::id.eq(id)).filter(b::state.eq(from)))
+        .set((b::state.eq(to), b::job_id.eq(job.map(|j| j.as_str())), b::version.eq(b::version + 1)))
+        .execute(tx.c())?;
+    if rows == 0 { Err(Error::Conflict) } else { Ok(()) }
+}
+
+/// The preview stands.
+pub fn set_staged(tx: &mut Tx, id: &BatchId, said: &Understood) -> Result<(), Error> {
+    let (facts, remarks) = (serde_json::to_string(&said.facts)?, serde_json::to_string(&said.remarks)?);
+    let n = said.counts;
+    let rows = diesel::update(b::table.filter(b::id.eq(id)).filter(b::state.eq(State::Reading)))
+        .set((
+            b::kind.eq(said.kind.word()),
+            b::layout.eq(&said.layout),
+            b::state.eq(State::Staged),
+            b::period_from.eq(said.period.map(|p| p.0)),
+            b::period_to.eq(said.period.map(|p| p.1)),
+            b::facts.eq(facts),
+            b::remarks.eq(remarks),
+            b::rows_read.eq(n.read),
+            b::added.eq(n.added),
+            b::changed.eq(n.changed),
+            b::unchanged.eq(n.unchanged),
+            b::refused.eq(n.refused),
+            b::version.eq(b::version + 1),
+        ))
+        .execute(tx.c())?;
+    if rows == 0 { Err(Error::Conflict) } else { Ok(()) }
+}
+
+/// The file cannot be read, or reading was given up; the sentence says why.
+pub fn set_failed(tx: &mut Tx, id: &BatchId, to: State, said: Option<&Said>) -> Result<(), Error> {
+    let failure = said.map(serde_json::to_string).transpose()?;
+    diesel::update(b::table.find(id))
+        .set((b::state.eq(to), b::failure.eq(failure), b::version.eq(b::version + 1)))
+        .execute(tx.c())?;
+    Ok(())
+}
+
+/// Writes rows of a preview, the first at `from`; at most [`SLICE`] in one transaction.
+pub fn write_rows(db: &Db, id: &BatchId, from: i64, rows: &[Staged]) -> Result<(), Error> {
+    for (at, slice) in rows.chunks(SLICE).enumerate() {
+        let first = from + (at * SLICE) as i64;
+        db.write(|tx| {
+            for (position, row) in (first..).zip(slice) {
+                diesel::insert_into(r::table)
+                    .values((
+                        r::batch_id.eq(id),
+                        r::position.eq(position),
+                        r::sheet.eq(&row.sheet),
+                        r::row_number.eq(i32::try_from(row.number).unwrap_or(i32::MAX)),
+                        r::outcome.eq(row.outcome),
+                        r::content.eq(serde_json::to_string(&row.content)?),
+                        r::problems.eq(serde_json::to_string(&row.problems)?),
+                        r::remarks.eq(serde_json::to_string(&row.remarks)?),
+                    ))
+                    .execute(tx.c())?;
+            }
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+/// Removes a preview's rows, a slice at a time.
+pub fn clear_rows(db: &Db, id: &BatchId) -> Result<(), Error> {
+    loop {
+        let more = db.write(|tx| {
+            let last: Option<i64> = r::table
+                .filter(r::batch_id.eq(id))
+                .order(r::position)
+                .select(r::position)
+                .offset(SLICE as i64 - 1)
+                .first(tx.c())
+                .optional()?;
+            let of_batch = r::table.filter(r::batch_id.eq(id));
+            match last {
+                Some(last) => diesel::delete(of_batch.filter(r::position.le(last))).execute(tx.c())?,
+                None => diesel::delete(of_batch).execute(tx.c())?,
+            };
+            Ok(last.is_some())
+        })?;
+        if !more {
+            return Ok(());
+        }
+    }
+}
+
+/// Rows to be stored behind a position, in order: added and changed ones, and for sets that are
+/// stored whole also those that stay.
+pub fn rows_to_store(
+    c: &mut AnyConnection,
+    id: &BatchId,
+    behind: i64,
+    limit: Option<i64>,
+    unchanged: bool,
+) -> Result<Vec<(i64, Content)>, Error> {
+    let mut outcomes = vec![RowOutcome::Added, RowOutcome::Changed];
+    if unchanged {
+        outcomes.push(RowOutcome::Unchanged);
+    }
+    let rows: Vec<(i64, String)> = r::table
+        .filter(r::batch_id.eq(id))
+        .filter(r::position.gt(behind))
+        .filter(r::outcome.eq_any(outcomes))
+        .order(r::position)
+        .limit(limit.unwrap_or(i64::MAX))
+        .select((r::position, r::content))
+        .load(c)?;
+    rows.into_iter().map(|(at, text)| Ok((at, serde_json::from_str(&text)?))).collect()
+}

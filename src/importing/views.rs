@@ -1,0 +1,238 @@
+//! Reading batches and previews.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::model::{Change, Content, Counts, Facts, RowOutcome, State};
+use super::reading::Problem;
+use super::{rules, store};
+use crate::db::AnyConnection;
+use crate::error::Error;
+use crate::jobs;
+use crate::schema::{import_batches as b, import_rows as r};
+use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
+use crate::vocabulary::{BatchId, Said};
+use crate::words;
+
+/// A batch in the list.
+#[derive(Clone, Debug, Serialize, Queryable)]
+pub struct Line {
+    pub id: BatchId,
+    pub kind: String,
+    pub file_name: String,
+    pub state: State,
+    pub login: String,
+    pub created_at: NaiveDateTime,
+    pub period_from: Option<NaiveDate>,
+    pub period_to: Option<NaiveDate>,
+    pub rows_read: i64,
+    pub added: i64,
+    pub changed: i64,
+    pub refused: i64,
+}
+
+/// Files that were sent, the newest first.
+pub fn list(c: &mut AnyConnection, page: PageNumber) -> Result<Paged<Line>, Error> {
+    // What a form made is no file.
+    let rows = b::table
+        .filter(b::file_name.ne(""))
+        .select((
+            b::id,
+            b::kind,
+            b::file_name,
+            b::state,
+            b::login,
+            b::created_at,
+            b::period_from,
+            b::period_to,
+            b::rows_read,
+            b::added,
+            b::changed,
+            b::refused,
+        ))
+        .order((b::created_at.desc(), b::id.desc()))
+        .limit(PAGE_ROWS)
+        .offset(page.offset())
+        .load::<Line>(c)?;
+    let count: Vec<i64> = b::table.filter(b::file_name.ne("")).select(b::rows_read).limit(COUNT_LIMIT + 1).load(c)?;
+    Ok(Paged::new(rows, count.len() as i64, page))
+}
+
+/// How far the work behind a batch is.
+#[derive(Clone, Debug, Serialize)]
+pub struct Work {
+    pub done: i64,
+    pub total: Option<i64>,
+    /// Whether it was given up.
+    pub failed: bool,
+    /// Whether somebody asked it to stop.
+    pub stopping: bool,
+}
+
+/// A batch with all that is known of its file.
+#[derive(Clone, Debug, Serialize)]
+pub struct Batch {
+    pub id: BatchId,
+    pub kind: String,
+    pub layout: String,
+    pub file_name: String,
+    pub state: State,
+    pub login: String,
+    pub created_at: NaiveDateTime,
+    pub published_at: Option<NaiveDateTime>,
+    pub undone_at: Option<NaiveDateTime>,
+    pub period: Option<(NaiveDate, NaiveDate)>,
+    pub counts: Counts,
+    pub facts: Facts,
+    pub remarks: Vec<Said>,
+    pub failure: Option<Said>,
+    pub version: i32,
+    pub work: Option<Work>,
+    /// Whether all may be stored; else the rule's sentence.
+    pub may_store: Result<(), Said>,
+    /// Whether the good rows may be stored; else the rule's sentence.
+    pub may_store_good: Result<(), Said>,
+}
+
+/// One batch.
+pub fn batch(c: &mut AnyConnection, id: &BatchId) -> Result<Batch, Error> {
+    let row = store::batch(c, id)?;
+    let (facts, counts) = (row.facts(), row.counts());
+    let at_work = matches!(row.state, State::Reading | State::Storing);
+    let work = match row.job_id.as_ref().filter(|_| at_work) {
+        None => None,
+        Some(job) => {
+            let job = jobs::find(c, job)?;
+            Some(Work {
+                done: job.done,
+                total: job.total,
+                failed: job.state == jobs::State::Failed,
+                stopping: job.cancel_asked,
+            })
+        }
+    };
+    let may = |accept_valid| match rules::may_store(row.state, &counts, accept_valid) {
+        Err(Error::Refused(said)) => Err(said),
+        _ => Ok(()),
+    };
+    Ok(Batch {
+        may_store: may(false),
+        may_store_good: may(true),
+        id: row.id,
+        kind: row.kind,
+        layout: row.layout,
+        file_name: row.file_name,
+        state: row.state,
+        login: row.login,
+        created_at: row.created_at,
+        published_at: row.published_at,
+        undone_at: row.undone_at,
+        period: row.period_from.zip(row.period_to),
+        counts,
+        facts,
+        remarks: serde_json::from_str(&row.remarks).unwrap_or_default(),
+        failure: row.failure.as_deref().and_then(|text| serde_json::from_str(text).ok()),
+        version: row.version,
+        work,
+    })
+}
+
+words! {
+    /// Which rows of a preview are listed.
+    Shown, "imports-shown" {
+        /// All of them.
+        All = "all",
+        /// Those that replace other values.
+        Changed = "changed",
+        /// Those with something to be looked at.
+        Look = "look",
+        /// Those with a problem.
+        Refused = "refused",
+    }
+}
+
+/// A cell of a preview.
+#[derive(Clone, Debug, Serialize)]
+pub struct CellView {
+    pub address: String,
+    pub text: String,
+    /// A problem stands here.
+    pub bad: bool,
+    /// Something is to be looked at here.
+    pub look: bool,
+    pub number: bool,
+}
+
+/// A row of a preview.
+#[derive(Clone, Debug, Serialize)]
+pub struct RowView {
+    pub sheet: String,
+    pub number: i32,
+    pub outcome: RowOutcome,
+    /// One for each column.
+    pub cells: Vec<CellView>,
+    pub matched: Option<String>,
+    pub changes: Vec<Change>,
+    pub problems: Vec<Problem>,
+    pub remarks: Vec<Problem>,
+}
+
+/// One page of a preview's rows.
+pub fn rows(
+    c: &mut AnyConnection,
+    id: &BatchId,
+    facts: &Facts,
+    shown: Shown,
+    page: PageNumber,
+) -> Result<Paged<RowView>, Error> {
+    let build = || {
+        let query = r::table.filter(r::batch_id.eq(id.as_str().to_owned())).into_boxed();
+        match shown {
+            Shown::All => query,
+            Shown::Changed => query.filter(r::outcome.eq(RowOutcome::Changed)),
+            Shown::Refused => query.filter(r::outcome.eq(RowOutcome::Refused)),
+            Shown::Look => query.filter(r::remarks.ne("[]")),
+        }
+    };
+    type Stored = (String, i32, RowOutcome, String, String, String);
+    let stored: Vec<Stored> = build()
+        .select((r::sheet, r::row_number, r::outcome, r::content, r::problems, r::remarks))
+        .order(r::position)
+        .limit(PAGE_ROWS)
+        .offset(page.offset())
+        .load(c)?;
+    let counted = build().select(r::row_number).limit(COUNT_LIMIT + 1).load::<i32>(c)?.len() as i64;
+    let rows = stored
+        .into_iter()
+        .map(|(sheet, number, outcome, content, problems, remarks)| {
+            let content: Content = serde_json::from_str(&content)?;
+            let problems: Vec<Problem> = serde_json::from_str(&problems)?;
+            let remarks: Vec<Problem> = serde_json::from_str(&remarks)?;
+            let cells = facts.columns.iter().map(|column| cell(&content, &column.field, &problems, &remarks)).collect();
+            let (matched, changes) = (content.matched, content.changes);
+            Ok(RowView { sheet, number, outcome, cells, matched, changes, problems, remarks })
+        })
+        .collect::<Result<Vec<RowView>, Error>>()?;
+    Ok(Paged::new(rows, counted, page))
+}
+
+fn cell(content: &Content, field: &str, problems: &[Problem], remarks: &[Problem]) -> CellView {
+    use super::reading::Value;
+    let address = content.cells.get(field).cloned().unwrap_or_default();
+    let here = |all: &[Problem]| all.iter().find(|p| !address.is_empty() && p.cell == address).cloned();
+    let problem = here(problems);
+    let value = content.values.get(field);
+    let text = match (value, &problem) {
+        (Some(value), _) => rules::shown_value(value),
+        (None, Some(problem)) => problem.value.clone(),
+        (None, None) => String::new(),
+    };
+    CellView {
+        text,
+        bad: problem.is_some(),
+        look: here(remarks).is_some(),
+        number: matches!(value, Some(Value::Integer(_) | Value::Decimal(_))),
+        address,
+    }
+}

@@ -1,0 +1,233 @@
+//! Handlers of imports.
+
+use actix_web::http::StatusCode;
+
+use super::actions::{self, Given};
+use super::model::{Answers, Question, State};
+use super::pages::{self, AskedUnit, Material};
+use super::reading::{self, Kind};
+use super::views::{self, Shown};
+use crate::error::Error;
+use crate::units;
+use crate::vocabulary::{BatchId, Said, UnitId};
+use crate::web::dispatch::query_string;
+use crate::web::reply::Flash;
+use crate::web::{Form, Reader, Reply, Req};
+
+/// Workbooks in `import/blank` and `import/samples`, in the order in which a city needs them.
+const MATERIALS: &[(&str, Kind)] = &[
+    ("units", Kind::Units),
+    ("officials", Kind::Officials),
+    ("monthly-statistics", Kind::MonthlyStatistics),
+    ("monthly-statistics-ii06a", Kind::MonthlyStatistics),
+    ("monthly-statistics-short", Kind::MonthlyStatistics),
+    ("late-dossiers", Kind::LateDossiers),
+    ("criteria", Kind::Criteria),
+    ("self-scores", Kind::SelfScores),
+];
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+fn list_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said)]) -> Result<Reply, Error> {
+    let batches = req.db().read(|c| views::list(c, req.page_number()))?;
+    let page = pages::Index {
+        form: form.view(req.language, errors),
+        batches,
+        kinds: Kind::ALL.iter().map(|k| k.word()).collect(),
+        materials: MATERIALS.iter().map(|(name, kind)| Material { name, kind: kind.word() }).collect(),
+    };
+    req.page_with(status, "importing/index.html", &req.t("imports-title"), &page)
+}
+
+/// `GET /imports`: files that were sent, and the form to send one.
+pub fn index(req: &Req) -> Result<Reply, Error> {
+    list_page(req, StatusCode::OK, &Form::default(), &[])
+}
+
+/// `POST /imports`: a file comes in.
+pub fn upload(req: &Req) -> Result<Reply, Error> {
+    let mut form = Reader::new(&req.form);
+    let wanted = match req.form.get("kind") {
+        "" | "auto" => None,
+        word => match word.parse::<Kind>() {
+            Ok(kind) => Some(kind),
+            Err(_) => {
+                form.wrong("kind", Said::new("form-choose"));
+                None
+            }
+        },
+    };
+    let file = req.upload("file");
+    if file.is_none() {
+        form.wrong("file", Said::new("imports-file-required"));
+    }
+    match (form.finish(), file) {
+        (Ok(()), Some(file)) => {
+            let bytes = std::fs::read(file.file.path())?;
+            let name = crate::vocabulary::text::clean(&file.file_name);
+            let id = actions::upload(req.app, &req.actor, wanted, &name, &bytes, Answers::default())?;
+            Ok(Reply::redirect(format!("/imports/{id}")))
+        }
+        (Err(Error::Invalid(errors)), _) => list_page(req, StatusCode::UNPROCESSABLE_ENTITY, &req.form, &errors),
+        (Err(error), _) => Err(error),
+        (Ok(()), None) => Err(Error::NotFound),
+    }
+}
+
+/// `GET /imports/material/{folder}/{name}`: a workbook to fill in, or the same filled in.
+pub fn material(req: &Req) -> Result<Reply, Error> {
+    let (folder, name) = (req.param("folder"), req.param("name"));
+    let known = matches!(folder, "blank" | "samples") && MATERIALS.iter().any(|(n, _)| *n == name);
+    let bytes = known.then(|| reading::material(&format!("{folder}/{name}.xlsx"))).flatten();
+    Ok(Reply::file(&format!("{name}.xlsx"), XLSX, bytes.ok_or(Error::NotFound)?))
+}
+
+/// `GET /imports/{id}`: progress, preview, or what became of it.
+pub fn show(req: &Req) -> Result<Reply, Error> {
+    show_page(req, StatusCode::OK, &Form::default(), &[])
+}
+
+fn show_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said)]) -> Result<Reply, Error> {
+    let id: BatchId = req.id("id");
+    let shown: Shown = req.query.get("rows").parse().unwrap_or(Shown::All);
+    let today = req.db().world().today();
+    let (batch, rows, options) = req.db().read(|c| {
+        let batch = views::batch(c, &id)?;
+        let has_rows = !matches!(batch.state, State::Reading | State::Refused | State::Dropped);
+        let rows = match has_rows {
+            true => Some(views::rows(c, &id, &batch.facts, shown, req.page_number())?),
+            false => None,
+        };
+        let asks = batch.facts.questions.iter().any(|q| matches!(q, Question::Unit { .. }));
+        let options = if asks { units::views::options(c, today)? } else { Vec::new() };
+        Ok((batch, rows, options))
+    })?;
+    let asked = |q: &Question| batch.state == State::Staged && batch.facts.questions.contains(q);
+    let asks_effective = batch.facts.questions.iter().find_map(|q| match q {
+        Question::EffectiveOn { used } => Some(*used),
+        _ => None,
+    });
+    let asks_units = batch.facts.questions.iter().filter_map(|q| match q {
+        Question::Unit { name, rows, candidates } => Some((name, rows, candidates)),
+        _ => None,
+    });
+    let asks_units = asks_units
+        .enumerate()
+        .map(|(at, (name, rows, candidates))| {
+            let bears = |unit: &&units::UnitOption| candidates.is_empty() || candidates.contains(&unit.id.0);
+            AskedUnit {
+                at,
+                name: name.clone(),
+                rows: *rows,
+                candidates: options.iter().filter(bears).cloned().collect(),
+                chosen: form.filled(&format!("unit-{at}")).map(|id| UnitId(id.to_owned())),
+            }
+        })
+        .collect();
+    let mut skipped: Vec<(Said, usize)> = Vec::new();
+    for row in &batch.facts.skipped {
+        match skipped.iter_mut().find(|(reason, _)| *reason == row.reason) {
+            Some((_, count)) => *count += 1,
+            None => skipped.push((row.reason.clone(), 1)),
+        }
+    }
+    let at_work = matches!(batch.state, State::Reading | State::Storing);
+    let failed = batch.work.as_ref().is_some_and(|w| w.failed);
+    let page = pages::Show {
+        form: form.view(req.language, errors),
+        rows,
+        shown: shown.as_str(),
+        query: query_string(&[("rows", shown.as_str())]),
+        asks_period: asked(&Question::Period),
+        asks_set: asked(&Question::Set),
+        asks_effective: asks_effective.filter(|_| batch.state == State::Staged),
+        asks_units,
+        store_refusal: batch.may_store.clone().err(),
+        skipped,
+        again: (at_work && !failed).then_some(700),
+        batch,
+    };
+    let title = page.batch.file_name.clone();
+    req.page_with(status, "importing/show.html", &title, &page)
+}
+
+/// `POST /imports/{id}/answers`: what the file does not say.
+pub fn answer(req: &Req) -> Result<Reply, Error> {
+    let id: BatchId = req.id("id");
+    let mut form = Reader::new(&req.form);
+    let seen = form.seen();
+    let (from, to) = (form.optional_date("period_from"), form.optional_date("period_to"));
+    let period = match (from, to) {
+        (Some(from), Some(to)) if from <= to => Some((from, to)),
+        (None, None) => None,
+        (Some(_), Some(_)) => {
+            form.wrong("period_to", Said::new("imports-period-order"));
+            None
+        }
+        (None, Some(_)) => {
+            form.wrong("period_from", Said::new("form-required"));
+            None
+        }
+        (Some(_), None) => {
+            form.wrong("period_to", Said::new("form-required"));
+            None
+        }
+    };
+    let effective_on = form.optional_date("effective_on");
+    let set = Some(form.optional_text("set", 60)).filter(|s| !s.is_empty());
+    let mut aliases = Vec::new();
+    for at in 0.. {
+        let Some(name) = req.form.filled(&format!("name-{at}")) else { break };
+        if let Some(unit) = req.form.filled(&format!("unit-{at}")) {
+            aliases.push((name.to_owned(), UnitId(unit.to_owned())));
+        }
+    }
+    let given = Given { answers: Answers { effective_on, period, set, year: None }, aliases };
+    match form.finish().and_then(|()| actions::answer(req.app, &req.actor, &id, seen, &given)) {
+        Ok(()) => Ok(Reply::redirect(format!("/imports/{id}"))),
+        Err(Error::Invalid(errors)) => show_page(req, StatusCode::UNPROCESSABLE_ENTITY, &req.form, &errors),
+        Err(Error::Conflict) => moved_on(&id),
+        Err(error) => Err(error),
+    }
+}
+
+/// Somebody else answered, stored or dropped meanwhile: the page shows how it stands now.
+fn moved_on(id: &BatchId) -> Result<Reply, Error> {
+    Ok(Reply::redirect(format!("/imports/{id}")).with_flash(Flash::Warn, Said::new("imports-moved-on")))
+}
+
+/// `POST /imports/{id}/publish`: store all, or the good rows.
+pub fn publish(req: &Req) -> Result<Reply, Error> {
+    let id: BatchId = req.id("id");
+    let mut form = Reader::new(&req.form);
+    let seen = form.seen();
+    let accept_valid = form.ticked("accept_valid");
+    form.finish()?;
+    match actions::ask_to_publish(req.app, &req.actor, &id, seen, accept_valid) {
+        Ok(()) => Ok(Reply::redirect(format!("/imports/{id}"))),
+        Err(Error::Conflict) => moved_on(&id),
+        Err(Error::Refused(said)) => Ok(Reply::redirect(format!("/imports/{id}")).with_flash(Flash::Bad, said)),
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /imports/{id}/undo`: what was there before shows again.
+pub fn undo(req: &Req) -> Result<Reply, Error> {
+    let id: BatchId = req.id("id");
+    match actions::undo(req.db(), &req.actor, &id) {
+        Ok(()) => Ok(Reply::redirect(format!("/imports/{id}")).done(Said::new("imports-undone"))),
+        Err(Error::Conflict) => moved_on(&id),
+        Err(Error::Refused(said)) => Ok(Reply::redirect(format!("/imports/{id}")).with_flash(Flash::Bad, said)),
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /imports/{id}/drop`: nothing of it is stored.
+pub fn drop(req: &Req) -> Result<Reply, Error> {
+    let id: BatchId = req.id("id");
+    match actions::drop_batch(req.db(), &req.app.storage, &req.actor, &id) {
+        Ok(()) => Ok(Reply::redirect("/imports").done(Said::new("imports-dropped"))),
+        Err(Error::Refused(_) | Error::Conflict) => moved_on(&id),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,175 @@
+//! The table of steps and the gates before issue, for any conclusion and any person.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use giamsat::conclusions::rules::{
+    self, Facts, MOVES, PointFacts, Standing, before_issue, decide, number, unnamed, wrong_issue_day,
+};
+use giamsat::conclusions::{Stage, Stance, Step};
+use giamsat::visits::{Capacity, FindingKind};
+use giamsat::vocabulary::Right;
+use libtest_mimic::Trial;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::support::plain;
+
+pub fn tests() -> Vec<Trial> {
+    plain![conclusions;
+        moves_and_decide_agree,
+        nothing_leads_out_of_the_ends,
+        the_gate_of_responsibility,
+        numbers,
+        issue_days,
+        subjects,
+    ]
+}
+
+fn any_point() -> impl Strategy<Value = PointFacts> {
+    (
+        1..50i32,
+        select(FindingKind::ALL),
+        proptest::collection::vec(select(Capacity::ALL), 0..4),
+        any::<bool>(),
+        any::<bool>(),
+        proptest::option::of(select(Stance::ALL)),
+        any::<bool>(),
+    )
+        .prop_map(|(position, kind, capacities, reasoned, approved, stance, answered)| PointFacts {
+            position,
+            kind,
+            capacities,
+            reasoned,
+            reason_approved: approved && reasoned,
+            stance,
+            answered: answered && stance.is_some(),
+        })
+}
+
+fn on(day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, day).expect("a real day")
+}
+
+prop_compose! {
+    fn any_facts()(
+        points in proptest::collection::vec(any_point(), 0..5),
+        has_results in any::<bool>(),
+        has_report_day in any::<bool>(),
+        by in proptest::option::of(1..28u32),
+        today in 1..28u32,
+    ) -> Facts {
+        Facts { points, has_results, has_report_day, explain_by: by.map(on), today: on(today) }
+    }
+}
+
+prop_compose! {
+    fn anybody()(drafts in any::<bool>(), issues in any::<bool>(), signs in any::<bool>(), in_team in any::<bool>())
+        -> Standing { Standing { drafts, issues, signs, in_team } }
+}
+
+fn moves_and_decide_agree() {
+    proptest!(|(
+        stage in select(Stage::ALL), step in select(Step::ALL), who in anybody(), facts in any_facts(),
+    )| {
+        let in_table = MOVES.iter().find(|m| m.from == stage && m.step == step);
+        match decide(stage, step, who, &facts) {
+            Err(refusal) => prop_assert!(!refusal.0.is_empty(), "a refusal says why"),
+            Ok(permitted) => {
+                let mv = in_table.expect("what is permitted stands in the table");
+                prop_assert_eq!((permitted.from(), permitted.step(), permitted.to()), (mv.from, mv.step, mv.to));
+                match mv.needs {
+                    Right::DraftConclusions => prop_assert!(who.drafts),
+                    Right::Issue => prop_assert!(who.issues && who.signs && !who.in_team),
+                    _ => prop_assert!(false, "no step needs another right"),
+                }
+                if step == Step::Issue {
+                    let over = facts.explain_by.is_some_and(|by| facts.today > by);
+                    for p in &facts.points {
+                        let named = p.capacities.contains(&Capacity::Direct) && p.capacities.contains(&Capacity::Head);
+                        prop_assert!(p.kind != FindingKind::Violation || named || (p.reasoned && p.reason_approved));
+                        if p.kind != FindingKind::Strength {
+                            prop_assert!(over || p.stance.is_some());
+                            let accepted = matches!(p.stance, None | Some(Stance::Accept));
+                            prop_assert!(accepted || p.answered);
+                        }
+                    }
+                }
+            }
+        }
+        // What the page lists as missing is all that keeps the right person from issuing.
+        let signer = Standing { drafts: false, issues: true, signs: true, in_team: false };
+        let free = decide(Stage::Explaining, Step::Issue, signer, &facts).is_ok();
+        prop_assert_eq!(free, before_issue(&facts).is_empty());
+    });
+}
+
+fn nothing_leads_out_of_the_ends() {
+    let from: BTreeSet<Stage> = MOVES.iter().map(|m| m.from).collect();
+    assert!(!from.contains(&Stage::Issued) && !from.contains(&Stage::Discarded));
+    let pairs: BTreeSet<(Stage, Step)> = MOVES.iter().map(|m| (m.from, m.step)).collect();
+    assert_eq!(pairs.len(), MOVES.len(), "one step leads to one stage");
+    for step in Step::ALL {
+        assert!(MOVES.iter().any(|m| m.step == *step), "{step}");
+    }
+    let issuing: Vec<_> = MOVES.iter().filter(|m| m.to == Stage::Issued).collect();
+    assert!(issuing.iter().all(|m| m.from == Stage::Explaining && m.needs == Right::Issue), "{issuing:?}");
+    for stage in Stage::ALL {
+        assert_eq!(rules::closed(*stage).is_none(), *stage == Stage::Draft);
+    }
+}
+
+fn the_gate_of_responsibility() {
+    let point = |capacities: &[Capacity], reasoned, reason_approved| PointFacts {
+        position: 3,
+        kind: FindingKind::Violation,
+        capacities: capacities.to_vec(),
+        reasoned,
+        reason_approved,
+        stance: None,
+        answered: false,
+    };
+    let key = |p: &PointFacts| unnamed(p).map(|s| s.key);
+    use Capacity::{Collective, Deputy, Direct, Head};
+    assert_eq!(key(&point(&[Direct, Head], false, false)), None);
+    assert_eq!(
+        key(&point(&[Direct, Deputy, Collective], false, false)).as_deref(),
+        Some("conclusions-blocker-no-head")
+    );
+    assert_eq!(key(&point(&[Head], false, false)).as_deref(), Some("conclusions-blocker-no-direct"));
+    assert_eq!(key(&point(&[], false, false)).as_deref(), Some("conclusions-blocker-nobody"));
+    assert_eq!(key(&point(&[Head], true, false)).as_deref(), Some("conclusions-blocker-reason-waits"));
+    assert_eq!(key(&point(&[], true, true)), None);
+    let shortcoming = PointFacts { kind: FindingKind::Shortcoming, ..point(&[], false, false) };
+    assert_eq!(key(&shortcoming), None);
+}
+
+fn numbers() {
+    for (typed, kept) in [
+        ("12/TB-SNV", "12/TB-SNV"),
+        ("3/tb-snv", "03/TB-SNV"),
+        ("003 / TB-SNV", "03/TB-SNV"),
+        ("1234/KL-UBND", "1234/KL-UBND"),
+        ("7/tb-sđk", "07/TB-SĐK"),
+    ] {
+        assert_eq!(number(typed).as_deref(), Ok(kept));
+    }
+    for typed in ["", "12", "/TB", "12/", "a/TB", "0/TB-SNV", "1234567/TB", "12/T B", "-1/TB", "12/<b>", "١٢/TB"] {
+        assert_eq!(number(typed).map_err(|s| s.key), Err("conclusions-number-form".to_owned()), "{typed}");
+    }
+}
+
+fn issue_days() {
+    let wrong = |day: u32| wrong_issue_day(on(day), Some(on(10)), Some(on(12)), on(20)).map(|s| s.key);
+    assert_eq!(wrong(9).as_deref(), Some("conclusions-day-before-minutes"));
+    assert_eq!(wrong(11).as_deref(), Some("conclusions-day-before-sent"));
+    assert_eq!(wrong(12), None);
+    assert_eq!(wrong(20), None);
+    assert_eq!(wrong(21).as_deref(), Some("conclusions-day-in-future"));
+}
+
+fn subjects() {
+    assert_eq!(rules::subject("Kiểm tra công vụ năm 2026"), "công vụ năm 2026");
+    assert_eq!(rules::subject("KIỂM TRA công vụ"), "công vụ");
+    assert_eq!(rules::subject("Công tác cải cách hành chính"), "Công tác cải cách hành chính");
+}
