@@ -56,7 +56,7 @@ pub fn all() -> Vec<Route> {
         POST "/conclusions/{id}/points/{point}/answer" [DraftConclusions] conclusions::web::answer => "conclusions/point.html";
         POST "/conclusions/{id}/points/{point}/approve" [Issue] conclusions::web::approve;
         GET  "/conclusions/{id}/points/{point}/evidence/{sha256}" [SeeConclusions] conclusions::web::evidence;
-        GET  "/reports/conclusion.xlsx" [Export] reports::conclusion::web::xlsx;
+        GET  "/reports/conclusion.xlsx" [Export] reports::web::conclusion;
 
         GET  "/scoring" [SeeScores] scoring::web::index => "scoring/index.html";
         POST "/scoring" [Appraise] scoring::web::create => "scoring/form.html";

@@ -7,3 +7,4 @@
 pub mod conclusion;
 pub mod docx;
 pub mod scoring;
+pub mod web;

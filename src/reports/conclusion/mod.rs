@@ -3,7 +3,6 @@
 //! workbook is its writer, the pages of conclusions show the same.
 
 mod summary;
-pub mod web;
 mod workbook;
 
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
-//! The report's button.
+//! Buttons of reports.
 
-use super::{load, write};
+use super::conclusion::{load, write};
 use crate::conclusions::views::Filter;
 use crate::error::Error;
 use crate::vocabulary::Said;
@@ -11,7 +11,7 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 
 /// `GET /reports/conclusion.xlsx`: issued conclusions that the query asks for, as the list of
 /// conclusions does.
-pub fn xlsx(req: &Req) -> Result<Reply, Error> {
+pub fn conclusion(req: &Req) -> Result<Reply, Error> {
     let q = &req.query;
     let filter = Filter {
         stage: None,
