@@ -262,8 +262,13 @@ impl<'a> Year<'a> {
         }
         self.at(ended_on, 16);
         let version = self.db.read(|c| visits::views::find(c, &leader, &visit))?.version;
-        let opinion =
-            self.op(OpKind::MinutesNote, "opinion", "", 0, json!("Đơn vị nhất trí với số liệu; sẽ giải trình bằng văn bản."));
+        let opinion = self.op(
+            OpKind::MinutesNote,
+            "opinion",
+            "",
+            0,
+            json!("Đơn vị nhất trí với số liệu; sẽ giải trình bằng văn bản."),
+        );
         let closing = Closing { ended_at: self.world.now(), ops: vec![opinion] };
         visits::actions::close(self.db, &leader, &visit, version, &closing)?;
         self.conclude(&inspection, &visit, &unit, unit_name, ended_on, *number, &leader, &approver)
