@@ -45,7 +45,7 @@ pub fn password_problem(password: &str, login: &str) -> Option<Said> {
         Some(Said::new("accounts-password-short").with("least", MIN_PASSWORD))
     } else if !login.is_empty() && password.to_lowercase().contains(&login.to_lowercase()) {
         Some(Said::new("accounts-password-holds-login"))
-    } else if password.chars().all(|c| Some(c) == password.chars().next()) {
+    } else if password.chars().collect::<std::collections::BTreeSet<_>>().len() < 2 {
         Some(Said::new("accounts-password-plain"))
     } else {
         None

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::{Datelike, Days, NaiveDate, NaiveTime};
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
 use serde_json::json;
 
 use super::city::City;
@@ -39,6 +39,8 @@ pub struct Year<'a> {
     pub db: &'a Db,
     pub world: Arc<Staged>,
     pub city: &'a City,
+    /// The real instant: nothing happened after it.
+    now: NaiveDateTime,
     /// The city's units by name.
     pub units: BTreeMap<String, UnitId>,
     people: BTreeMap<String, Actor>,
@@ -63,24 +65,35 @@ const OTHERS: &[(&str, Role, &str, &str)] = &[
     ("lapkehoach2", Role::Planner, "Chuyên viên", "Văn phòng UBND thành phố"),
 ];
 
-/// Units of the year's plan, with the fields looked at, by month from February on.
-const ITEMS: &[(&str, &[&str], u32)] = &[
-    ("UBND phường Gò Sến", &["land", "construction"], 2),
-    ("UBND xã Đồng Trầm", &["land"], 3),
-    ("Chi nhánh Văn phòng Đăng ký đất đai Bến Lụa", &["land"], 3),
-    ("Sở Xây dựng", &["construction"], 4),
-    ("UBND phường Mai Nhai", &["business_licensing"], 4),
-    ("UBND xã Suối Cườm", &["land", "civil_status"], 5),
-    ("Sở Công Thương", &["business_licensing"], 5),
-    ("UBND phường Thanh Liễu", &["land"], 6),
-    ("Ban Quản lý Khu kinh tế, khu công nghiệp thành phố", &["investment"], 7),
-    ("UBND phường Bến Lụa", &["land", "construction"], 8),
-    ("UBND xã Núi Chuông", &["land"], 9),
-    ("Trung tâm Phục vụ hành chính công thành phố", &["civil_duty", "investment"], 9),
-    ("UBND phường Cồn Dệt", &["construction"], 10),
-    ("Sở Tài chính", &["investment"], 10),
-    ("UBND phường Lạch Mây", &["land", "business_licensing"], 11),
-    ("UBND xã Hói Đước", &["land"], 12),
+/// When an item of the plan begins.
+#[derive(Clone, Copy)]
+enum When {
+    /// In this month of the year.
+    Month(u32),
+    /// So many days before today (after it when negative), so that something is always under way.
+    Ago(i64),
+}
+
+/// Units of the year's plan, with the fields looked at.
+const ITEMS: &[(&str, &[&str], When)] = &[
+    ("UBND phường Gò Sến", &["land", "construction"], When::Month(2)),
+    ("UBND xã Đồng Trầm", &["land"], When::Month(3)),
+    ("Chi nhánh Văn phòng Đăng ký đất đai Bến Lụa", &["land"], When::Month(3)),
+    ("Sở Xây dựng", &["construction"], When::Month(4)),
+    ("UBND phường Mai Nhai", &["business_licensing"], When::Month(4)),
+    ("UBND xã Suối Cườm", &["land", "civil_status"], When::Month(5)),
+    ("Sở Công Thương", &["business_licensing"], When::Month(5)),
+    ("UBND phường Thanh Liễu", &["land"], When::Month(6)),
+    ("Ban Quản lý Khu kinh tế, khu công nghiệp thành phố", &["investment"], When::Month(7)),
+    ("UBND xã Núi Chuông", &["land"], When::Month(9)),
+    ("Trung tâm Phục vụ hành chính công thành phố", &["civil_duty", "investment"], When::Month(9)),
+    ("Sở Tài chính", &["investment"], When::Month(11)),
+    ("UBND phường Cồn Dệt", &["construction"], When::Ago(19)),
+    ("UBND phường Bến Lụa", &["land", "construction"], When::Ago(11)),
+    ("UBND phường Đông Vịnh", &["land"], When::Ago(5)),
+    ("UBND phường Lạch Mây", &["land", "business_licensing"], When::Ago(0)),
+    ("UBND phường Xóm Đèn", &["construction"], When::Ago(-6)),
+    ("UBND xã Hói Đước", &["land"], When::Ago(-14)),
 ];
 
 impl<'a> Year<'a> {
@@ -94,7 +107,7 @@ impl<'a> Year<'a> {
         let today = city.today;
         let units: BTreeMap<String, UnitId> =
             db.read(|c| units::views::options(c, today))?.into_iter().map(|u| (u.name, u.id)).collect();
-        let mut year = Year { db, world, city, units, people: BTreeMap::new() };
+        let mut year = Year { db, world, city, now: chance.now(), units, people: BTreeMap::new() };
         let mut told = Vec::new();
         for (at, (login, role, position, unit)) in PEOPLE.iter().chain(OTHERS).enumerate() {
             let name = city.people[(at * 17 + 3) % city.people.len()].name.clone();
@@ -145,7 +158,7 @@ impl<'a> Year<'a> {
     /// Moves the clock to an hour of a day in Vietnam.
     fn at(&self, day: NaiveDate, hour: u32) {
         let time = NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
-        self.world.set(dates::instant(day.and_time(time)));
+        self.world.set(dates::instant(day.and_time(time)).min(self.now));
     }
 
     fn version_of_plan(&self, actor: &Actor, id: &crate::vocabulary::PlanId) -> Result<i32, Error> {
@@ -157,7 +170,8 @@ impl<'a> Year<'a> {
         let year = self.city.today.year();
         let day = |month: u32, day: u32| NaiveDate::from_ymd_opt(year, month, day).unwrap_or(self.city.today);
         let (planner, approver) = (self.actor("lapkehoach")?.clone(), self.actor("pheduyet")?.clone());
-        let begun = day(1, 8).min(self.city.today);
+        // Early in a year the plan is some days old all the same.
+        let begun = day(1, 8).min(self.city.today - Days::new(8));
         self.at(begun, 9);
         let body = self.unit("Sở Nội vụ")?.clone();
         let new = NewPlan {
@@ -167,8 +181,18 @@ impl<'a> Year<'a> {
         };
         let plan = plans::actions::create_plan(self.db, &planner, &new)?;
         let mut items: Vec<(PlanItemId, &str, NaiveDate, &[&str])> = Vec::new();
-        for (at, (unit, fields, month)) in ITEMS.iter().enumerate() {
-            let starts_on = working_day(day(*month, 5 + (at as u32 * 5) % 18));
+        for (at, (unit, fields, when)) in ITEMS.iter().enumerate() {
+            let starts_on = match when {
+                When::Month(month) => working_day(day(*month, 5 + (at as u32 * 5) % 18)),
+                When::Ago(days) if *days > 0 => worked_before(self.city.today - Days::new(*days as u64)),
+                When::Ago(0) => worked_before(self.city.today),
+                When::Ago(days) => working_day(self.city.today + Days::new(days.unsigned_abs())),
+            };
+            // What would have to be decided before the plan stood waits for later.
+            let starts_on = match starts_on - Days::new(8) < begun + Days::new(5) && starts_on <= self.city.today {
+                true => working_day(self.city.today + Days::new(30 + at as u64)),
+                false => starts_on,
+            };
             let item = self.item(unit, fields, starts_on, ItemKind::Periodic);
             items.push((plans::actions::add_item(self.db, &planner, &plan, &item?)?, unit, starts_on, fields));
         }
@@ -180,7 +204,7 @@ impl<'a> Year<'a> {
 
         let mut number = 0;
         for (item, unit, starts_on, fields) in &items {
-            if *starts_on > self.city.today {
+            if *starts_on > self.city.today + Days::new(7) {
                 continue;
             }
             self.inspect(item, unit, *starts_on, fields, &mut number)?;
@@ -202,7 +226,7 @@ impl<'a> Year<'a> {
             period_from: NaiveDate::from_ymd_opt(starts_on.year(), 1, 1).unwrap_or(starts_on),
             period_to: starts_on - Days::new(1),
             starts_on,
-            ends_on: working_day(starts_on + Days::new(1)),
+            ends_on: working_day(starts_on + Days::new(2)),
             profile: Profile::A,
             form: Form::OnSite,
             approver: None,
@@ -239,7 +263,7 @@ impl<'a> Year<'a> {
             period_from: NaiveDate::from_ymd_opt(starts_on.year(), 1, 1).unwrap_or(starts_on),
             period_to: starts_on - Days::new(1),
             starts_on,
-            ends_on: working_day(starts_on + Days::new(1)),
+            ends_on: working_day(starts_on + Days::new(2)),
             profile: Profile::A,
             fields: fields.iter().map(|f| (*f).to_owned()).collect(),
             items: vec![item.clone()],
@@ -249,15 +273,15 @@ impl<'a> Year<'a> {
             members: vec![self.id("thanhvien")?],
         };
         let inspection = inspections::actions::set_up(self.db, &planner, &new)?;
-        if starts_on + Days::new(2) > today && starts_on > today {
+        if starts_on > today {
             return Ok(());
         }
         let visit = self.db.read(|c| visits::views::of_inspection(c, &leader, &inspection))?;
         let visit = visit.first().map(|v| v.id.clone()).ok_or(Error::NotFound)?;
         self.at(starts_on, 8);
         self.visit(&visit, &unit, unit_name, starts_on, &leader, &member, *number)?;
-        let ended_on = starts_on + Days::new(1);
-        if ended_on > today {
+        let ended_on = working_day(starts_on + Days::new(2));
+        if ended_on >= today {
             return Ok(());
         }
         self.at(ended_on, 16);
@@ -418,7 +442,7 @@ impl<'a> Year<'a> {
         };
         let report_by = reported_on + Days::new(35);
         let texts = Texts {
-            title: format!("Kết quả kiểm tra công tác tiếp nhận, giải quyết thủ tục hành chính tại {unit_name}"),
+            title: format!("công tác tiếp nhận, giải quyết thủ tục hành chính tại {unit_name}"),
             results: "Công khai thủ tục hành chính đầy đủ, thái độ tiếp đón đúng mực.".into(),
             causes: "Việc tự kiểm tra chưa thường xuyên; phân công phối hợp giữa các bộ phận chưa rõ.".into(),
             report_by: Some(report_by),
@@ -539,6 +563,15 @@ impl<'a> Year<'a> {
             scoring::actions::recompute(self.db, appraiser, &run)?;
         }
         Ok(())
+    }
+}
+
+/// The day itself, or the Friday before when it is a Saturday or Sunday.
+fn worked_before(day: NaiveDate) -> NaiveDate {
+    match day.weekday() {
+        chrono::Weekday::Sat => day - Days::new(1),
+        chrono::Weekday::Sun => day - Days::new(2),
+        _ => day,
     }
 }
 

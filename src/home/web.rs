@@ -4,11 +4,16 @@ use actix_web::http::StatusCode;
 use chrono::Datelike;
 
 use super::{pages, views};
+use crate::caseload::{self, model::Month};
 use crate::error::Error;
 use crate::units;
 use crate::vocabulary::paging::PageNumber;
 use crate::vocabulary::{Right, Said, dates};
+use crate::web::charts::{self, Chart, Point};
 use crate::web::{Reply, Req};
+
+/// Months shown on the start page.
+const MONTHS: u32 = 12;
 
 /// `GET /healthz`: 200 when the database answers.
 pub fn healthz(req: &Req) -> Result<Reply, Error> {
@@ -30,13 +35,33 @@ pub fn unknown(_req: &Req) -> Result<Reply, Error> {
 pub fn index(req: &Req) -> Result<Reply, Error> {
     let today = req.db().world().today();
     let year = today.year();
-    let (tasks, figures, recent) = req.db().read(|c| {
-        Ok((views::tasks(c, &req.actor, today)?, views::figures(c, &req.actor, year)?, views::recent(c, &req.actor)?))
+    let (tasks, figures, recent, months) = req.db().read(|c| {
+        let months = match req.actor.may(Right::SeeCaseload) {
+            true => caseload::views::month_totals(c, &req.actor, today, MONTHS)?,
+            false => Vec::new(),
+        };
+        Ok((
+            views::tasks(c, &req.actor, today)?,
+            views::figures(c, &req.actor, year)?,
+            views::recent(c, &req.actor)?,
+            months,
+        ))
     })?;
     let weekday = req.t(&format!("home-weekday-{}", today.weekday().number_from_monday()));
     let today = req.say(&Said::new("home-day").with("weekday", weekday).with("date", dates::day(today)));
-    let page = pages::Index { today, tasks, figures, recent, year, charts: Vec::new() };
+    let page = pages::Index { today, tasks, figures, recent, year, charts: charts_of(req, &months) };
     req.page("home/index.html", &req.t("home-title"), &page)
+}
+
+/// Late rate and dossiers done; nothing when no month was reported.
+fn charts_of(req: &Req, months: &[Month]) -> Vec<Chart> {
+    if months.iter().all(|m| m.done.is_none()) {
+        return Vec::new();
+    }
+    let label = |m: &Month| m.from.format("%m/%y").to_string();
+    let rate: Vec<Point> = months.iter().map(|m| Point { label: label(m), value: m.rate }).collect();
+    let done: Vec<Point> = months.iter().map(|m| Point { label: label(m), value: m.done.map(|d| d * 1000) }).collect();
+    vec![charts::line(&req.t("home-chart-rate"), &rate, None, 1), charts::columns(&req.t("home-chart-done"), &done, 0)]
 }
 
 /// `GET /search?q=`: units, conclusions, inspections, dossiers, each in the person's scope.
@@ -56,11 +81,26 @@ pub fn search(req: &Req) -> Result<Reply, Error> {
                 detail: u.code.unwrap_or_default(),
             })
             .collect();
+        let dossiers = match req.actor.may(Right::SeeCaseload) && !q.is_empty() {
+            true => {
+                let filter = caseload::model::Filter { words: q.clone(), ..Default::default() };
+                caseload::views::dossiers(c, &req.actor, &filter, PageNumber(1))?.rows
+            }
+            false => Vec::new(),
+        };
+        let dossiers = dossiers
+            .into_iter()
+            .map(|d| views::Found {
+                href: format!("/dossiers/{}", d.id),
+                title: d.code.unwrap_or_default(),
+                detail: [d.procedure_name.unwrap_or_default(), d.unit_name].join(" · "),
+            })
+            .collect();
         Ok(pages::Search {
             units,
             conclusions: views::find_conclusions(c, &req.actor, &q)?,
             inspections: views::find_inspections(c, &req.actor, &q)?,
-            dossiers: Vec::new(),
+            dossiers,
             q: q.clone(),
         })
     })?;

@@ -30,7 +30,7 @@ impl Worker {
             }
             let mut looks = 0u32;
             while !asked.load(Ordering::Relaxed) {
-                if looks % LOOKS_PER_ROUND == 0
+                if looks.is_multiple_of(LOOKS_PER_ROUND)
                     && let Err(error) = housekeeping(&app)
                 {
                     tracing::error!(%error, "housekeeping");

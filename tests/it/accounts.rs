@@ -38,8 +38,8 @@ fn person(test: &TestApp, login: &str, roles: &[Role]) {
 }
 
 fn token_of(answer: &app::Answer) -> String {
-    let cookie = answer.headers.get_all("set-cookie").iter().filter_map(|c| c.to_str().ok());
-    let ours = cookie.filter(|c| c.starts_with("giamsat_session=")).next().expect("a session's cookie");
+    let mut cookies = answer.headers.get_all("set-cookie").iter().filter_map(|c| c.to_str().ok());
+    let ours = cookies.find(|c| c.starts_with("giamsat_session=")).expect("a session's cookie");
     assert!(ours.contains("HttpOnly") && ours.contains("SameSite=Lax"), "{ours}");
     ours.split([';', '=']).nth(1).unwrap_or_default().to_owned()
 }
@@ -65,7 +65,7 @@ fn a_wrong_password_and_an_unknown_login_get_the_same_answer(given: &Given) {
     person(&test, "hoa", &[Role::Planner]);
     let wrong = test.nobody().post("/sign-in", &[("login", "hoa"), ("password", "mật-mã-nhầm")]).expect(422);
     let unknown = test.nobody().post("/sign-in", &[("login", "ai"), ("password", "mật-mã-nhầm")]).expect(422);
-    assert_eq!(wrong.words(), unknown.words().replace("ai", "ai"));
+    assert_eq!(wrong.words(), unknown.words());
     assert!(wrong.text().contains("value=\"hoa\""), "the login typed is kept");
     assert!(!wrong.text().contains("mật-mã-nhầm"), "the password typed is not shown again");
 }

@@ -307,7 +307,7 @@ fn sealed_until_the_start_but_for_the_named(given: &Given) {
     let scene = scene(given);
     let item = sealed_item(&scene);
     let mut new = scene.decision();
-    new.items = vec![item];
+    new.items = vec![item.clone()];
     new.units = Vec::new();
     let id = scene.set_up(&new);
     scene.app.account("khac", &[Role::Planner], Some(&scene.body));
@@ -340,6 +340,15 @@ fn sealed_until_the_start_but_for_the_named(given: &Given) {
     for opened_to in [&stranger, &inspectorate, &unit] {
         opened_to.get(&path).expect(200).see("KT-2026-002").see("UBND phường Bến Thử").miss("Chưa công bố");
     }
+    // The plan item follows: open with the start, done with the minutes.
+    let seen =
+        || scene.app.db().read(|c| plans::views::item(c, &scene.app.actor("khac"), &item)).expect("an open item");
+    assert_eq!((seen().sealed, seen().stage), (false, plans::ItemStage::Ongoing));
+    let closing = visits::actions::Closing { ended_at: app::beginning(), ops: Vec::new() };
+    visits::actions::close(scene.app.db(), &scene.app.actor("truong"), &visit, 2, &closing).expect("closed");
+    assert_eq!(seen().stage, plans::ItemStage::Done);
+    let now = scene.app.db().read(|c| views::show(c, &scene.planner(), &id)).expect("it");
+    assert_eq!(now.stage, Stage::Ended);
 }
 
 fn the_signer_authorises_in_writing(given: &Given) {

@@ -8,6 +8,7 @@ use libtest_mimic::Trial;
 use proptest::prelude::*;
 
 use crate::support::app::{self, TestApp};
+use crate::support::browser::Browser;
 use crate::support::scores::{
     Concluded, conclude, criterion, criterion_id, give_self_scores, issue, points, put, set_id, set_state, small_set,
     versions,
@@ -28,6 +29,7 @@ pub fn tests() -> Vec<Trial> {
         a_unit_enters_scores_with_proof,
         a_deduction_shows_that_a_criterion_applies,
         one_finding_costs_once_under_a_criterion,
+        an_appraiser_and_a_unit_work_in_a_browser,
     ];
     tests.extend(plain![
         scoring;
@@ -442,6 +444,58 @@ fn one_finding_costs_once_under_a_criterion(given: &World) {
         .collect();
     assert_eq!(numbers, ["1.2", "2.1.1", "2.1.2"], "once under each criterion whose rule it meets");
     assert!(data.sheet(&department).is_none());
+}
+
+fn an_appraiser_and_a_unit_work_in_a_browser(given: &World) {
+    let place = place(given);
+    place.full(&place.first);
+    place.score(&place.second, &[("1.1", "5"), ("1.2", "4"), ("2.1.1", "9"), ("2.1.2", "4")]);
+    let land = Concluded {
+        fact: "Trả hồ sơ đất đai trễ hẹn 12 ngày", field: Some("land"), ..Concluded::default()
+    };
+    conclude(&place.app, &place.first, "12/TB-SNV", Some("20/06/2026"), &[land, Concluded::default()]);
+    let run = place.run();
+    let browser = Browser::new(given.name());
+    let sign_in = |client: &app::Client| {
+        browser.open(&format!("{}/healthz", place.app.base()));
+        browser.set_cookie("giamsat_session", client.token());
+    };
+    let picture = |name: &str| {
+        for (width, height) in [(1280, 800), (1180, 820)] {
+            browser.resize(width, height);
+            browser.screenshot(&format!("{name}-{width}"));
+        }
+    };
+    sign_in(&place.app.client(Role::Appraiser));
+    browser.open(&format!("{}/scoring", place.app.base()));
+    browser.see("Chấm điểm cấp xã 2026");
+    picture("runs");
+    browser.open(&format!("{}/scoring/sets/{}", place.app.base(), place.set));
+    picture("set");
+    browser.open(&format!("{}/scoring/{run}", place.app.base()));
+    browser.see("Cách tính");
+    picture("ranking");
+    browser.click("Phường Giả Định Một");
+    browser.see("12/TB-SNV");
+    picture("sheet");
+    let leaf = criterion_id(&place.app, &place.set, "2.2");
+    browser.open(&format!("{}{}?edit={leaf}#c-{leaf}", place.app.base(), place.sheet(&run, &place.first)));
+    browser.fill("points", "4,5");
+    browser.fill("note", "Niêm yết chưa đủ");
+    picture("appraise");
+    browser.click("Lưu");
+    browser.see("Đã lưu điểm thẩm định");
+    let (line, _) = place.first_line(&run, &place.first);
+    browser.open(&format!("{}{}?waive={line}#d-{line}", place.app.base(), place.sheet(&run, &place.first)));
+    browser.fill("reason", "Đã khắc phục trước khi kiểm tra");
+    picture("waive");
+    sign_in(&place.app.unit_client("hai", &place.second));
+    browser.open(&format!("{}/scoring/{run}", place.app.base()));
+    browser.see("Kỳ chấm điểm chưa chốt");
+    browser.click("Tự chấm điểm");
+    browser.see("Tài liệu kiểm chứng");
+    picture("self-scores");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
 }
 
 fn problems(criteria: &[giamsat::scoring::NewCriterion]) -> Vec<(usize, String)> {

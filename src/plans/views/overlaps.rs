@@ -184,15 +184,15 @@ pub struct Concluded {
     pub contents: Vec<String>,
 }
 
-/// What has been concluded about each item's unit, fields and period, by conclusion. It is told and
-/// stops nothing (glossary: concluded content).
+/// What has been concluded about the unit, fields and period of each item that is still ahead, by
+/// conclusion. It is told and stops nothing (glossary: concluded content).
 pub fn concluded(c: &mut AnyConnection, items: &[Item]) -> Result<BTreeMap<PlanItemId, Vec<Concluded>>, Error> {
     let mut units: Vec<UnitId> = items.iter().map(|i| i.unit.clone()).collect();
     units.sort();
     units.dedup();
     let entries = register::views::of_units(c, &units)?;
     let mut found = BTreeMap::new();
-    for item in items.iter().filter(|i| i.stage != ItemStage::Cancelled) {
+    for item in items.iter().filter(|i| matches!(i.stage, ItemStage::Planned | ItemStage::Decided)) {
         let period = (item.period_from, item.period_to);
         let mut conclusions: Vec<Concluded> = Vec::new();
         let concerning = entries.iter().filter(|e| {

@@ -40,7 +40,7 @@ enum Attribute {
 }
 
 impl Attribute {
-    fn of<'p>(self, point: &'p ConcludedPoint) -> Option<&'p str> {
+    fn of(self, point: &ConcludedPoint) -> Option<&str> {
         match self {
             Attribute::Field => point.field.as_deref(),
             Attribute::Item => point.item.as_deref(),

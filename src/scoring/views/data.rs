@@ -1,5 +1,6 @@
 //! A run with everything in it: the one struct that pages and the workbook are written from.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -106,9 +107,9 @@ pub fn members(c: &mut AnyConnection, run: &Run) -> Result<Vec<(UnitId, String)>
             .load::<UnitId>(c)?,
     );
     for unit in others {
-        if !names.contains_key(&unit) {
-            let name = units::views::name_on(c, &unit, last)?;
-            names.insert(unit, name);
+        if let Entry::Vacant(place) = names.entry(unit) {
+            let name = units::views::name_on(c, place.key(), last)?;
+            place.insert(name);
         }
     }
     Ok(names.into_iter().collect())

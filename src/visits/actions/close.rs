@@ -13,6 +13,7 @@ use crate::audit::{self, Entry};
 use crate::db::Db;
 use crate::error::Error;
 use crate::inspections::{self, Post};
+use crate::plans;
 use crate::schema::visits;
 use crate::vocabulary::{Actor, Right, Said, VisitId};
 
@@ -66,6 +67,12 @@ pub fn close(db: &Db, actor: &Actor, visit: &VisitId, seen: i32, closing: &Closi
         let stamp = Stamp { op: &act, seq, actor };
         let value = json!({ "ended_at": closing.ended_at }).to_string();
         store::write_field(tx, visit, EntityKind::Visit, visit.as_str(), "close", (&value, 1), &stamp)?;
+        if let Some(item) = &row.item {
+            plans::actions::set_item_stage(tx, item, plans::ItemStage::Done)?;
+        }
+        if let Some(item) = &row.item {
+            plans::actions::set_item_stage(tx, item, plans::ItemStage::Done)?;
+        }
         inspections::actions::visit_minuted(tx, actor, &row.inspection)?;
         audit::record(tx, actor, Entry::new("visits.close", "visit", visit).unit(&row.unit))
     })

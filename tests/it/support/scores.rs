@@ -1,6 +1,6 @@
 //! A criteria set, self-scores and issued conclusions, put in place without the pages that make them.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 use giamsat::clock::sha256;
 use giamsat::db::Tx;
@@ -214,6 +214,8 @@ pub fn conclude(
             .values((
                 k::id.eq(&id),
                 k::inspection_id.eq(&inspection),
+                k::body_id.eq(&body),
+                k::year.eq(issued.map(|day| day.year())),
                 k::stage.eq(if issued.is_some() { "issued" } else { "draft" }),
                 k::title.eq("Thông báo kết luận"),
                 k::results.eq(""),
