@@ -99,7 +99,7 @@ fn every_sample_goes_in_by_web(given: &Given) {
         .read(|c| Ok(audit_lines::table.filter(audit_lines::action.eq("imports.publish")).count().get_result(c)?))
         .expect("a read");
     assert_eq!(lines, SAMPLES.len() as i64, "one audit line for each batch");
-    test.client(Role::Unit).get("/imports").expect(403);
+    test.client(Role::Inspector).get("/imports").expect(403);
 }
 
 fn cli(given: &Given, arguments: &[&str]) -> Output {

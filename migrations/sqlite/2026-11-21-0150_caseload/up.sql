@@ -59,9 +59,11 @@ CREATE TABLE dossiers (
 );
 CREATE INDEX dossiers_key ON dossiers (row_key, batch_id);
 CREATE INDEX dossiers_batch ON dossiers (batch_id);
-CREATE INDEX dossiers_unit ON dossiers (unit_id, due_on, id);
-CREATE INDEX dossiers_due ON dossiers (due_on, id);
-CREATE INDEX dossiers_field ON dossiers (field_code, due_on, id);
+-- Each ends with what decides whether a row is live and late, so that counting needs no row itself.
+CREATE INDEX dossiers_unit ON dossiers (unit_id, due_on, id, batch_id, superseded_by, late);
+CREATE INDEX dossiers_due ON dossiers (due_on, id, batch_id, superseded_by, late);
+CREATE INDEX dossiers_field ON dossiers (field_code, due_on, id, batch_id, superseded_by, late);
+CREATE INDEX dossiers_unit_field ON dossiers (unit_id, field_code, due_on, id, batch_id, superseded_by, late);
 CREATE TABLE search_words (
   word TEXT NOT NULL,
   subject_kind TEXT NOT NULL,
