@@ -67,7 +67,7 @@ pub fn all() -> Vec<Route> {
         GET  "/scoring/{run}" [SeeScores] scoring::web::show => "scoring/show.html";
         POST "/scoring/{run}/recompute" [Appraise] scoring::web::recompute;
         POST "/scoring/{run}/freeze" [Appraise] scoring::web::freeze;
-        GET  "/scoring/{run}/workbook" [Export] scoring::web::workbook;
+        GET  "/scoring/{run}/workbook" [ExportScores] scoring::web::workbook;
         GET  "/scoring/{run}/self" [ScoreSelf] scoring::web::enter_form => "scoring/self.html";
         POST "/scoring/{run}/self" [ScoreSelf] scoring::web::enter => "scoring/self.html";
         GET  "/scoring/{run}/units/{unit}" [SeeScores] scoring::web::unit => "scoring/unit.html";

@@ -66,8 +66,10 @@ words! {
         Appraise = "appraise",
         /// Send self-scores as a unit.
         ScoreSelf = "score-self",
-        /// Export reports.
+        /// Export conclusions for other bodies.
         Export = "export",
+        /// Export a year's scoring with every unit's sheet.
+        ExportScores = "export-scores",
         /// Manage accounts and settings.
         Administer = "administer",
         /// Read the audit trail.
@@ -93,10 +95,20 @@ impl Role {
                 DraftConclusions,
                 SeeScores,
                 Export,
+                ExportScores,
             ],
-            Role::Approver => {
-                &[SeeUnits, SeeCaseload, SeePlans, Approve, SeeInspections, SeeConclusions, Issue, SeeScores, Export]
-            }
+            Role::Approver => &[
+                SeeUnits,
+                SeeCaseload,
+                SeePlans,
+                Approve,
+                SeeInspections,
+                SeeConclusions,
+                Issue,
+                SeeScores,
+                Export,
+                ExportScores,
+            ],
             Role::Leader => &[
                 SeeUnits,
                 SeeCaseload,
@@ -109,14 +121,32 @@ impl Role {
                 Export,
             ],
             Role::Inspector => &[SeeUnits, SeeCaseload, SeeInspections, Inspect, SeeConclusions],
-            Role::Inspectorate => {
-                &[SeeUnits, SeeCaseload, SeePlans, SeeInspections, SeeConclusions, SeeScores, Export, Audit]
+            Role::Inspectorate => &[
+                SeeUnits,
+                SeeCaseload,
+                SeePlans,
+                SeeInspections,
+                SeeConclusions,
+                SeeScores,
+                Export,
+                ExportScores,
+                Audit,
+            ],
+            Role::Appraiser => {
+                &[SeeUnits, SeeCaseload, SeeConclusions, SeeScores, Appraise, Import, Export, ExportScores]
             }
-            Role::Appraiser => &[SeeUnits, SeeCaseload, SeeConclusions, SeeScores, Appraise, Import, Export],
             Role::Unit => &[SeeUnits, SeeCaseload, SeeInspections, SeeConclusions, Explain, SeeScores, ScoreSelf],
-            Role::Chairman => {
-                &[SeeUnits, SeeCaseload, SeePlans, SeeInspections, SeeConclusions, Issue, SeeScores, Export]
-            }
+            Role::Chairman => &[
+                SeeUnits,
+                SeeCaseload,
+                SeePlans,
+                SeeInspections,
+                SeeConclusions,
+                Issue,
+                SeeScores,
+                Export,
+                ExportScores,
+            ],
         }
     }
 }

@@ -78,7 +78,8 @@ fn every_line_leads_to_its_handler_and_page() {
         let parts: Vec<&str> = route.name.split("::").collect();
         let area = parts.first().copied().unwrap_or_default();
         let function = parts.last().copied().unwrap_or_default();
-        let files = [format!("src/{area}/web.rs"), format!("src/{area}/web/{}.rs", parts[parts.len() - 2])];
+        let module = parts[..parts.len() - 1].join("/");
+        let files = [format!("src/{module}.rs"), format!("src/{area}/web/{}.rs", parts[parts.len() - 2])];
         let handler = format!("pub fn {function}(req: &Req)");
         let found =
             files.iter().any(|file| std::fs::read_to_string(project(file)).is_ok_and(|text| text.contains(&handler)));

@@ -130,7 +130,8 @@ pub fn text(text: &str) -> String {
 /// by itself when it opens a file.
 pub fn fit_row(sheet: &mut Worksheet, row: u32, texts: &[(&str, f64)]) -> Result<(), XlsxError> {
     let lines = |text: &str, width: f64| -> usize {
-        let room = (width - 2.0).max(4.0) as usize;
+        // In this font some 1.25 letters go into a unit of width.
+        let room = ((width - 2.0) * 1.25).max(4.0) as usize;
         text.split('\n').map(|line| line.chars().count().div_ceil(room).max(1)).sum()
     };
     let most = texts.iter().map(|(text, width)| lines(text, *width)).max().unwrap_or(1);

@@ -43,7 +43,7 @@ impl std::ops::Deref for ScoringReport {
 
 fn may_export(actor: &Actor) -> Result<(), Error> {
     let all_units = actor.unit_scope().0;
-    if all_units && actor.may(Right::Export) && actor.may(Right::SeeScores) { Ok(()) } else { Err(Error::Forbidden) }
+    if all_units && actor.may(Right::ExportScores) { Ok(()) } else { Err(Error::Forbidden) }
 }
 
 /// Loads a run for its workbook.
