@@ -488,13 +488,8 @@ fn an_appraiser_and_a_unit_work_in_a_browser(given: &World) {
     browser.see("Kỳ chấm điểm chưa chốt");
     browser.click("Tự chấm điểm");
     browser.see("Tài liệu kiểm chứng");
-<<<<<<< HEAD
-    picture("self-scores");
-    assert_eq!(browser.complaints(), Vec::<String>::new());
-=======
     browser.screenshot("self-scores");
     assert_eq!(browser.complaints(), [String::new(); 0]);
->>>>>>> scoring
 }
 
 fn problems(criteria: &[giamsat::scoring::NewCriterion]) -> Vec<(usize, String)> {

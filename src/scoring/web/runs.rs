@@ -106,7 +106,7 @@ pub fn show(req: &Req) -> Result<Reply, Error> {
         bands_unverified: data.bands_unverified,
         pending,
         may_appraise: req.actor.may(Right::Appraise) && !frozen,
-        may_export: req.actor.may(Right::Export),
+        may_export: req.actor.may(Right::ExportScores),
         may_score_self: own && !frozen && req.actor.may(Right::ScoreSelf),
         run: data.run,
         set: data.set,
