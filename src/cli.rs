@@ -327,7 +327,7 @@ fn report(place: &Place, command: &ReportCommand) -> Result<ExitCode, Error> {
     let app = place.open()?;
     let db = &app.db;
     let actor = place.actor(db)?;
-    if !actor.may(crate::vocabulary::Right::Export) && !actor.may(crate::vocabulary::Right::ExportScores) {
+    if !actor.may(crate::vocabulary::Right::Export) {
         return Err(Error::Forbidden);
     }
     match command {
