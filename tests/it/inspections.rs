@@ -72,7 +72,7 @@ impl Scene {
             classification: Classification::Ordinary,
             signer: Some(self.signer.clone()),
             signer_position: String::new(),
-            title: "việc giải quyết thủ tục đất đai".into(),
+            title: "Kiểm tra việc giải quyết thủ tục đất đai".into(),
             contents: "Tiếp nhận hồ sơ\nXin lỗi khi quá hạn".into(),
             period_from: day(2026, 1, 1),
             period_to: day(2026, 10, 31),

@@ -251,7 +251,8 @@ fn the_whole_visit_by_pages(given: &Given) {
 
     // The minutes hold all of it, on the page and in the document.
     let minutes = format!("{path}/minutes");
-    member.get(&minutes).expect(200).see("BẢN NHÁP").see("Trưởng đoàn lập biên bản");
+    let page = member.get(&minutes).expect(200).see("BẢN NHÁP").see("Trưởng đoàn lập biên bản");
+    page.see("Kiểm tra việc giải quyết thủ tục đất đai").miss("Kiểm tra Kiểm tra");
     let whole = [
         "Quầy số 3 không có người trực lúc 08:10.",
         "Thiếu kỷ luật giờ giấc.",
