@@ -73,7 +73,9 @@ impl App {
             Ok((demo, settings::get(c, settings::CITY)?.unwrap_or_default()))
         })?;
         let storage = Storage::new(config.data_dir.join("files"));
-        Ok(Arc::new(App { config, db, storage, templates: Templates::load(), assets: Assets::load(), demo, city }))
+        let assets = Assets::load();
+        let templates = Templates::load(assets.folder());
+        Ok(Arc::new(App { config, db, storage, templates, assets, demo, city }))
     }
 }
 
