@@ -88,6 +88,7 @@ diesel::table! {
         language -> Text,
         created_at -> Timestamp,
         last_seen_at -> Timestamp,
+        device_id -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -547,6 +548,11 @@ diesel::table! {
         result -> Text,
         client_at -> Nullable<Timestamp>,
         at -> Timestamp,
+        status -> Text,
+        base_version -> Integer,
+        skew_ms -> BigInt,
+        noted_at -> Nullable<Timestamp>,
+        noted_by -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -565,6 +571,7 @@ diesel::table! {
         resolved_at -> Nullable<Timestamp>,
         resolved_by -> Nullable<Text>,
         kept -> Nullable<Text>,
+        seq -> BigInt,
     }
 }
 diesel::table! {
@@ -575,6 +582,42 @@ diesel::table! {
         media_type -> Text,
         bytes -> BigInt,
         account_id -> Text,
+        at -> Timestamp,
+    }
+}
+
+// sync
+diesel::table! {
+    devices (id) {
+        id -> Text,
+        account_id -> Text,
+        name -> Text,
+        protocol -> Integer,
+        registered_at -> Timestamp,
+        last_seen_at -> Timestamp,
+        revoked_at -> Nullable<Timestamp>,
+        revoked_by -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    visit_packs (visit_id, device_id) {
+        visit_id -> Text,
+        device_id -> Text,
+        account_id -> Text,
+        seq -> BigInt,
+        taken_at -> Timestamp,
+    }
+}
+diesel::table! {
+    sync_refusals (id) {
+        id -> Text,
+        account_id -> Text,
+        device -> Text,
+        op_id -> Text,
+        visit -> Text,
+        code -> Text,
+        body -> Text,
+        body_hash -> Text,
         at -> Timestamp,
     }
 }
@@ -868,6 +911,10 @@ diesel::joinable!(record_entries -> visits (visit_id));
 diesel::joinable!(visit_ops -> visits (visit_id));
 diesel::joinable!(record_conflicts -> visits (visit_id));
 diesel::joinable!(visit_files -> visits (visit_id));
+diesel::joinable!(devices -> accounts (account_id));
+diesel::joinable!(sessions -> devices (device_id));
+diesel::joinable!(visit_packs -> visits (visit_id));
+diesel::joinable!(visit_packs -> devices (device_id));
 diesel::joinable!(team_reports -> inspections (inspection_id));
 diesel::joinable!(team_reports -> accounts (author_id));
 diesel::joinable!(conclusions -> inspections (inspection_id));
@@ -948,6 +995,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     visit_ops,
     record_conflicts,
     visit_files,
+    devices,
+    visit_packs,
+    sync_refusals,
     team_reports,
     conclusions,
     conclusion_visits,

@@ -14,4 +14,4 @@ mod store;
 pub mod views;
 pub mod web;
 
-pub use model::{Figures, Filter, Month, Order};
+pub use model::{Figures, Filter, Line, Month, Order};

@@ -84,6 +84,21 @@ impl Tx<'_> {
     pub fn world(&self) -> &dyn World {
         self.world
     }
+
+    /// A part of the transaction that is taken back alone when `work` fails; the rest goes on.
+    pub fn savepoint<T>(&mut self, work: impl FnOnce(&mut Tx) -> Result<T, Error>) -> Result<T, Error> {
+        on_each!(&mut *self.connection, |c| AnsiTransactionManager::begin_transaction(c))?;
+        match work(self) {
+            Ok(value) => {
+                end(self.connection, true)?;
+                Ok(value)
+            }
+            Err(error) => {
+                end(self.connection, false)?;
+                Err(error)
+            }
+        }
+    }
 }
 
 impl Db {

@@ -306,7 +306,7 @@ impl<'a> Year<'a> {
             device_seq: 0,
             kind,
             target,
-            base_version,
+            base: visits::Base::Version(base_version),
             value,
             client_at: None,
         }

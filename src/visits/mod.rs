@@ -8,6 +8,7 @@
 //! After the minutes are closed the record is read-only but for supplements and the signed copy.
 
 pub mod actions;
+pub mod ledger;
 pub mod minutes;
 pub mod model;
 pub mod op;
@@ -21,4 +22,4 @@ pub use model::{
     Answer, Attendance, Capacity, Conflict, Degree, Evidence, EvidenceKind, Finding, FindingKind, Presence, Record,
     Responsible, Severity, Stage, Verdict, Visit,
 };
-pub use op::{EntityKind, Keep, Op, OpKind, OpResult, Target};
+pub use op::{Base, EntityKind, Keep, Op, OpKind, OpResult, Target};

@@ -90,6 +90,23 @@ pub struct Target {
     pub field: String,
 }
 
+/// What the sender had seen of what it changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Base {
+    /// Version of the field, or of the whole entity (the sum of its fields' versions) where it is
+    /// taken back; 0 for what was not there.
+    Version(i32),
+    /// The sender's own earlier operation on the same thing, whose result it did not know yet.
+    Op(String),
+}
+
+impl Default for Base {
+    fn default() -> Self {
+        Base::Version(0)
+    }
+}
+
 /// One operation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Op {
@@ -101,9 +118,8 @@ pub struct Op {
     pub device_seq: i64,
     pub kind: OpKind,
     pub target: Target,
-    /// Version of what is changed that the sender saw: of the field, or of the whole entity
-    /// (the sum of its fields' versions) where it is taken back; 0 for what was not there.
-    pub base_version: i32,
+    #[serde(default)]
+    pub base: Base,
     #[serde(default)]
     pub value: Value,
     /// Clock of the device (UTC); kept, never used for order.
@@ -134,6 +150,25 @@ pub enum OpResult {
     },
     /// A rule says no; the sentence says why.
     Rejected { said: Said },
+    /// It came when the record takes it no more: the minutes are closed, the visit is off, the
+    /// sender left the team. It is kept and shown to the leader; the sentence says why.
+    Late { said: Said },
+    /// What it builds upon has not come yet: to be sent again. The one answer that is not final and
+    /// not remembered.
+    Retry { waits_for: String },
+}
+
+impl OpResult {
+    /// Its word: stands beside the operation and in what tablets are told.
+    pub fn word(&self) -> &'static str {
+        match self {
+            OpResult::Applied { .. } => "applied",
+            OpResult::Conflict { .. } => "conflict",
+            OpResult::Rejected { .. } => "rejected",
+            OpResult::Late { .. } => "late",
+            OpResult::Retry { .. } => "retry",
+        }
+    }
 }
 
 /// What an operation would do to the record, read and checked for itself.
@@ -155,6 +190,28 @@ pub enum Change {
     Resolve { conflict: String, keep: Keep, base: i32 },
 }
 
+impl Change {
+    /// The entity that it changes; none for a start and a decision.
+    pub fn key(&self) -> Option<(EntityKind, String)> {
+        match self {
+            Change::Add { kind, entity, .. }
+            | Change::Set { kind, entity, .. }
+            | Change::Retire { kind, entity, .. } => Some((*kind, entity.clone())),
+            Change::Start { .. } | Change::Resolve { .. } => None,
+        }
+    }
+
+    /// The same change, of somebody who saw this version.
+    pub fn on(mut self, version: i32) -> Change {
+        if let Change::Set { base, .. } | Change::Retire { base, .. } | Change::Resolve { base, .. } = &mut self {
+            *base = version;
+        }
+        self
+    }
+}
+
+/// The device of the pages of the office.
+pub const PAGE: &str = "page";
 /// The field that says that an entity was taken back.
 pub const WITHDRAWN: &str = "withdrawn";
 /// The field of entities that are one row of JSON.

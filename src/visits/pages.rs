@@ -42,6 +42,8 @@ pub struct Show {
     pub questions: Vec<Question>,
     pub findings: Vec<FindingLine>,
     pub conflicts: Vec<ConflictView>,
+    /// How much of what tablets sent does not stand in the record and waits to be read.
+    pub held: usize,
     pub files: Vec<Evidence>,
     pub answered: usize,
     pub total: usize,
@@ -191,4 +193,29 @@ pub struct MinutesPage {
     pub may_supplement: bool,
     pub supplement_id: String,
     pub evidence_id: String,
+}
+
+/// `visits/held.html`
+#[derive(Serialize)]
+pub struct Held {
+    pub head: Head,
+    pub lines: Vec<HeldLine>,
+}
+
+/// An operation that does not stand in the record.
+#[derive(Serialize)]
+pub struct HeldLine {
+    pub op: String,
+    /// What it does, in words.
+    pub what: String,
+    /// The question, if it is about one.
+    pub about: String,
+    pub value: String,
+    pub why: String,
+    /// It came too late; else a rule refused it.
+    pub late: bool,
+    pub by: String,
+    /// Clock of the tablet.
+    pub client_at: Option<NaiveDateTime>,
+    pub at: NaiveDateTime,
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::model::{Capacity, Degree, EvidenceKind, FindingKind, Presence, Severity, Stage, Verdict};
-use super::op::{Change, EntityKind, Keep, OPINION, Op, OpKind, REFUSAL, ROW, TEXT, WITHDRAWN};
+use super::op::{Base, Change, EntityKind, Keep, OPINION, Op, OpKind, REFUSAL, ROW, TEXT, WITHDRAWN};
 use crate::vocabulary::dates::parse_day;
 use crate::vocabulary::{Said, text};
 
@@ -137,15 +137,20 @@ fn stored(row: &impl Serialize) -> Result<String, Said> {
 }
 
 /// Reads what an operation would change; everything that can be known without the record is checked.
+/// What builds upon an earlier operation gets its version later ([`Change::on`]).
 ///
 /// # Errors
 /// The sentence for the operation's rejection.
 pub fn read(op: &Op) -> Result<Change, Said> {
     let entity = op.target.entity.clone();
-    if uuid::Uuid::parse_str(&op.id).is_err() || entity.is_empty() || entity.len() > 64 || op.base_version < 0 {
+    if uuid::Uuid::parse_str(&op.id).is_err() || entity.is_empty() || entity.len() > 64 {
         return Err(Said::new("visits-op-value"));
     }
-    let base = op.base_version;
+    let base = match op.base {
+        Base::Version(version) if version < 0 => return Err(Said::new("visits-op-value")),
+        Base::Version(version) => version,
+        Base::Op(_) => 0,
+    };
     let set = |kind: EntityKind, entity: &str, field: &str, value: String| Change::Set {
         kind,
         entity: entity.to_owned(),
@@ -239,6 +244,8 @@ pub fn read(op: &Op) -> Result<Change, Said> {
 pub struct FieldNow {
     pub value: String,
     pub version: i32,
+    /// The account that wrote it.
+    pub by: String,
 }
 
 /// An entity of the record as it stands.

@@ -5,15 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
+use super::ledger::{self, Key, Known, Waiting, What, Write};
 use super::model::Stage;
-use super::op::{EntityKind, Keep};
+use super::op::{EntityKind, Keep, Op, OpResult};
 use super::rules::{EntityNow, FieldNow};
 use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
 use crate::inspections::Post;
+use crate::on_each;
 use crate::schema::{
     checklist_items, inspections, record_conflicts, record_entries, team_members, visit_checklists, visit_files,
-    visit_ops, visits,
+    visit_ops, visit_packs, visits,
 };
 use crate::vocabulary::{Actor, InspectionId, PlanItemId, UnitId, VisitId};
 
@@ -61,167 +63,172 @@ pub fn post_of(c: &mut AnyConnection, inspection: &InspectionId, actor: &Actor) 
         .optional()?)
 }
 
-/// An entity of the record as it stands.
-pub fn entity(c: &mut AnyConnection, visit: &VisitId, kind: EntityKind, id: &str) -> Result<EntityNow, Error> {
-    let rows: Vec<(String, Option<String>, i32)> = record_entries::table
-        .filter(record_entries::visit_id.eq(visit))
-        .filter(record_entries::kind.eq(kind))
-        .filter(record_entries::entity_id.eq(id))
-        .select((record_entries::field, record_entries::value, record_entries::version))
-        .load(c)?;
-    let fields: BTreeMap<String, FieldNow> = rows
-        .into_iter()
-        .map(|(field, value, version)| (field, FieldNow { value: value.unwrap_or_default(), version }))
-        .collect();
-    let open: Vec<String> = record_conflicts::table
-        .filter(record_conflicts::visit_id.eq(visit))
-        .filter(record_conflicts::kind.eq(kind))
-        .filter(record_conflicts::entity_id.eq(id))
-        .filter(record_conflicts::resolved_at.is_null())
-        .select(record_conflicts::field)
-        .load(c)?;
-    Ok(EntityNow { fields, open: open.into_iter().collect::<BTreeSet<_>>() })
-}
-
-/// The accounts behind a field's current value; empty when nobody wrote it.
-pub fn written_by(
-    c: &mut AnyConnection,
-    visit: &VisitId,
-    kind: EntityKind,
-    entity: &str,
-    field: &str,
-) -> Result<String, Error> {
-    Ok(record_entries::table
-        .find((visit, kind, entity, field))
-        .select(record_entries::account_id)
-        .first(c)
-        .optional()?
-        .unwrap_or_default())
-}
-
-/// What is written beside a value: which operation, and where it stands in the visit's order.
-pub struct Stamp<'a> {
-    pub op: &'a str,
-    pub seq: i64,
-    pub actor: &'a Actor,
-}
-
-/// Writes a field, version and all.
-pub fn write_field(
-    tx: &mut Tx,
-    visit: &VisitId,
-    kind: EntityKind,
-    entity: &str,
-    field: &str,
-    (value, version): (&str, i32),
-    stamp: &Stamp,
-) -> Result<(), Error> {
-    use record_entries as e;
-    let now = tx.now();
-    if version > 1 {
-        diesel::update(e::table.find((visit, kind, entity, field)))
-            .set((
-                e::value.eq(Some(value)),
-                e::version.eq(version),
-                e::seq.eq(stamp.seq),
-                e::op_id.eq(stamp.op),
-                e::account_id.eq(stamp.actor.key()),
-                e::name.eq(&stamp.actor.name),
-                e::at.eq(now),
-            ))
-            .execute(tx.c())?;
-        return Ok(());
-    }
-    diesel::insert_into(e::table)
-        .values((
-            e::visit_id.eq(visit),
-            e::kind.eq(kind),
-            e::entity_id.eq(entity),
-            e::field.eq(field),
-            e::value.eq(Some(value)),
-            e::version.eq(version),
-            e::seq.eq(stamp.seq),
-            e::op_id.eq(stamp.op),
-            e::account_id.eq(stamp.actor.key()),
-            e::name.eq(&stamp.actor.name),
-            e::at.eq(now),
-        ))
-        .execute(tx.c())?;
-    Ok(())
-}
-
-/// A conflict's row.
-#[derive(Clone, Debug)]
-pub struct ConflictRow {
-    pub id: String,
-    pub kind: EntityKind,
-    pub entity: String,
-    pub field: String,
-    pub value: String,
-    pub account: String,
-    pub kept: Option<Keep>,
-}
-
-/// A conflict of the visit.
-pub fn conflict(c: &mut AnyConnection, visit: &VisitId, id: &str) -> Result<Option<ConflictRow>, Error> {
-    use record_conflicts as r;
-    type Row = (String, EntityKind, String, String, Option<String>, String, Option<Keep>);
-    let row: Option<Row> = r::table
-        .filter(r::visit_id.eq(visit))
-        .filter(r::id.eq(id))
-        .select((r::id, r::kind, r::entity_id, r::field, r::value, r::account_id, r::kept))
+/// Whether a tablet of this person once took the visit along.
+pub fn was_given(c: &mut AnyConnection, visit: &VisitId, actor: &Actor) -> Result<bool, Error> {
+    let found: Option<String> = visit_packs::table
+        .filter(visit_packs::visit_id.eq(visit))
+        .filter(visit_packs::account_id.eq(actor.key()))
+        .select(visit_packs::account_id)
         .first(c)
         .optional()?;
-    Ok(row.map(|(id, kind, entity, field, value, account, kept)| ConflictRow {
-        id,
-        kind,
-        entity,
-        field,
-        value: value.unwrap_or_default(),
-        account,
-        kept,
-    }))
+    Ok(found.is_some())
 }
 
-/// Puts a value beside what stands, to wait for a person. Gives the row's id.
-pub fn open_conflict(
-    tx: &mut Tx,
+/// Those entities of the record as they stand, by kind and id; nothing for those that are not there.
+pub fn entities(
+    c: &mut AnyConnection,
     visit: &VisitId,
-    kind: EntityKind,
-    entity: &str,
-    (field, value): (&str, &str),
-    base: i32,
-    stamp: &Stamp,
-) -> Result<String, Error> {
-    use record_conflicts as r;
-    let id: String = tx.new_id();
-    let now = tx.now();
-    diesel::insert_into(r::table)
-        .values((
-            r::id.eq(&id),
-            r::visit_id.eq(visit),
-            r::kind.eq(kind),
-            r::entity_id.eq(entity),
-            r::field.eq(field),
-            r::op_id.eq(stamp.op),
-            r::value.eq(Some(value)),
-            r::base_version.eq(base),
-            r::account_id.eq(stamp.actor.key()),
-            r::name.eq(&stamp.actor.name),
-            r::at.eq(now),
-        ))
-        .execute(tx.c())?;
-    Ok(id)
+    keys: &BTreeSet<Key>,
+    conflicts: &BTreeMap<String, Waiting>,
+) -> Result<BTreeMap<Key, EntityNow>, Error> {
+    let mut found: BTreeMap<Key, EntityNow> = BTreeMap::new();
+    if !keys.is_empty() {
+        let kinds: BTreeSet<EntityKind> = keys.iter().map(|(kind, _)| *kind).collect();
+        let ids: BTreeSet<&str> = keys.iter().map(|(_, id)| id.as_str()).collect();
+        let rows: Vec<(EntityKind, String, String, Option<String>, i32, String)> = record_entries::table
+            .filter(record_entries::visit_id.eq(visit))
+            .filter(record_entries::kind.eq_any(kinds))
+            .filter(record_entries::entity_id.eq_any(ids))
+            .select((
+                record_entries::kind,
+                record_entries::entity_id,
+                record_entries::field,
+                record_entries::value,
+                record_entries::version,
+                record_entries::account_id,
+            ))
+            .load(c)?;
+        for (kind, entity, field, value, version, by) in rows {
+            let now = found.entry((kind, entity)).or_default();
+            now.fields.insert(field, FieldNow { value: value.unwrap_or_default(), version, by });
+        }
+    }
+    for waiting in conflicts.values().filter(|w| w.kept.is_none()) {
+        if let Some(now) = found.get_mut(&(waiting.kind, waiting.entity.clone())) {
+            now.open.insert(waiting.field.clone());
+        }
+    }
+    Ok(found)
 }
 
-/// Ends a conflict.
-pub fn close_conflict(tx: &mut Tx, id: &str, keep: Keep, actor: &Actor) -> Result<(), Error> {
+/// Who wrote, and when: stands beside what is written.
+pub struct Stamp<'a> {
+    pub actor: &'a Actor,
+    pub now: NaiveDateTime,
+}
+
+/// Writes what operations changed, in few statements: new fields together, the last state of a field
+/// only once.
+pub fn write_all(tx: &mut Tx, visit: &VisitId, writes: &[Write], stamp: &Stamp) -> Result<(), Error> {
     use record_conflicts as r;
-    let now = tx.now();
-    diesel::update(r::table.find(id))
-        .set((r::resolved_at.eq(Some(now)), r::resolved_by.eq(Some(actor.key())), r::kept.eq(Some(keep))))
-        .execute(tx.c())?;
+    use record_entries as e;
+    let mut last: BTreeMap<(EntityKind, &str, &str), (bool, &Write, &str, i32)> = BTreeMap::new();
+    for write in writes {
+        if let What::Field { kind, entity, field, value, version } = &write.what {
+            let fresh = *version == 1 || last.get(&(*kind, entity, field)).is_some_and(|(fresh, ..)| *fresh);
+            last.insert((*kind, entity, field), (fresh, write, value, *version));
+        }
+    }
+    let row = |((kind, entity, field), (_, write, value, version)): (
+        &(EntityKind, &str, &str),
+        &(bool, &Write, &str, i32),
+    )| {
+        (
+            e::visit_id.eq(visit.clone()),
+            e::kind.eq(*kind),
+            e::entity_id.eq((*entity).to_owned()),
+            e::field.eq((*field).to_owned()),
+            e::value.eq(Some((*value).to_owned())),
+            e::version.eq(*version),
+            e::seq.eq(write.seq),
+            e::op_id.eq(write.op.clone()),
+            e::account_id.eq(stamp.actor.key().to_owned()),
+            e::name.eq(stamp.actor.name.clone()),
+            e::at.eq(stamp.now),
+        )
+    };
+    let fresh: Vec<_> = last.iter().filter(|(_, (fresh, ..))| *fresh).map(row).collect();
+    if !fresh.is_empty() {
+        on_each!(tx.c(), |c| diesel::insert_into(e::table).values(fresh).execute(c))?;
+    }
+    for ((kind, entity, field), (_, write, value, version)) in last.iter().filter(|(_, (fresh, ..))| !fresh) {
+        diesel::update(e::table.find((visit, *kind, *entity, *field)))
+            .set((
+                e::value.eq(Some(*value)),
+                e::version.eq(*version),
+                e::seq.eq(write.seq),
+                e::op_id.eq(&write.op),
+                e::account_id.eq(stamp.actor.key()),
+                e::name.eq(&stamp.actor.name),
+                e::at.eq(stamp.now),
+            ))
+            .execute(tx.c())?;
+    }
+    for write in writes {
+        match &write.what {
+            What::Field { .. } => {}
+            What::Opened { kind, entity, field, value, base } => {
+                diesel::insert_into(r::table)
+                    .values((
+                        r::id.eq(&write.op),
+                        r::visit_id.eq(visit),
+                        r::kind.eq(*kind),
+                        r::entity_id.eq(entity),
+                        r::field.eq(field),
+                        r::op_id.eq(&write.op),
+                        r::value.eq(Some(value)),
+                        r::base_version.eq(*base),
+                        r::account_id.eq(stamp.actor.key()),
+                        r::name.eq(&stamp.actor.name),
+                        r::at.eq(stamp.now),
+                        r::seq.eq(write.seq),
+                    ))
+                    .execute(tx.c())?;
+            }
+            What::Joined { conflict, value } => {
+                diesel::update(r::table.find(conflict))
+                    .set((r::value.eq(Some(value)), r::at.eq(stamp.now), r::seq.eq(write.seq)))
+                    .execute(tx.c())?;
+            }
+            What::Decided { conflict, keep } => {
+                diesel::update(r::table.find(conflict))
+                    .set((
+                        r::resolved_at.eq(Some(stamp.now)),
+                        r::resolved_by.eq(Some(stamp.actor.key())),
+                        r::kept.eq(Some(*keep)),
+                        r::seq.eq(write.seq),
+                    ))
+                    .execute(tx.c())?;
+            }
+        }
+    }
     Ok(())
+}
+
+type ConflictTuple = (String, EntityKind, String, String, Option<String>, String, Option<Keep>);
+
+/// The visit's conflicts that wait, and those of these ids.
+pub fn conflicts(
+    c: &mut AnyConnection,
+    visit: &VisitId,
+    ids: &BTreeSet<String>,
+) -> Result<BTreeMap<String, Waiting>, Error> {
+    use record_conflicts as r;
+    let mut query = r::table
+        .filter(r::visit_id.eq(visit))
+        .select((r::id, r::kind, r::entity_id, r::field, r::value, r::account_id, r::kept))
+        .into_boxed();
+    query = match ids.is_empty() {
+        true => query.filter(r::resolved_at.is_null()),
+        false => query.filter(r::resolved_at.is_null().or(r::id.eq_any(ids.iter().cloned().collect::<Vec<_>>()))),
+    };
+    let rows: Vec<ConflictTuple> = query.load(c)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, kind, entity, field, value, account, kept)| {
+            (id, Waiting { kind, entity, field, value: value.unwrap_or_default(), account, kept })
+        })
+        .collect())
 }
 
 /// Conflicts of the visit that wait.
@@ -233,17 +240,63 @@ pub fn open_conflicts(c: &mut AnyConnection, visit: &VisitId) -> Result<i64, Err
         .get_result(c)?)
 }
 
-/// A remembered operation: visit, account, hash of its body, result.
-pub type OpRow = (VisitId, String, String, String);
-
-/// The operation of this id, if it came before.
-pub fn remembered(c: &mut AnyConnection, op: &str) -> Result<Option<OpRow>, Error> {
+/// Those of the operations that came before, whosever they are.
+pub fn known(c: &mut AnyConnection, ids: &BTreeSet<&str>) -> Result<BTreeMap<String, Known>, Error> {
     use visit_ops as o;
-    Ok(o::table
-        .filter(o::id.eq(op))
-        .select((o::visit_id, o::account_id, o::body_hash, o::result))
-        .first(c)
-        .optional()?)
+    let rows: Vec<(String, String, String, String, String, i32, String)> = o::table
+        .filter(o::id.eq_any(ids))
+        .select((o::id, o::visit_id, o::account_id, o::body, o::body_hash, o::base_version, o::result))
+        .load(c)?;
+    rows.into_iter()
+        .map(|(id, visit, account, body, body_hash, base, result)| {
+            let (op, result) = (serde_json::from_str(&body)?, serde_json::from_str(&result)?);
+            Ok((id, Known { visit, account, body_hash, subject: ledger::subject(&op), base, result }))
+        })
+        .collect()
+}
+
+/// An operation that was settled, to be remembered.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    pub op: Op,
+    pub body: String,
+    pub body_hash: String,
+    pub base: i32,
+    pub result: OpResult,
+    /// The visit's counter after it.
+    pub seq: i64,
+}
+
+/// Remembers operations with their results; `skew_ms` is by how much the sender's clock is ahead.
+pub fn remember(tx: &mut Tx, visit: &VisitId, settled: &[Settled], stamp: &Stamp, skew_ms: i64) -> Result<(), Error> {
+    use visit_ops as o;
+    let rows = settled
+        .iter()
+        .map(|s| {
+            Ok((
+                o::id.eq(s.op.id.clone()),
+                o::visit_id.eq(visit.clone()),
+                o::seq.eq(s.seq),
+                o::device.eq(s.op.device.clone()),
+                o::device_seq.eq(s.op.device_seq),
+                o::account_id.eq(stamp.actor.key().to_owned()),
+                o::kind.eq(s.op.kind),
+                o::target.eq(s.op.target.entity.clone()),
+                o::body.eq(s.body.clone()),
+                o::body_hash.eq(s.body_hash.clone()),
+                o::result.eq(serde_json::to_string(&s.result)?),
+                o::client_at.eq(s.op.client_at),
+                o::at.eq(stamp.now),
+                o::status.eq(s.result.word()),
+                o::base_version.eq(s.base),
+                o::skew_ms.eq(skew_ms),
+            ))
+        })
+        .collect::<Result<Vec<_>, Error>>()?;
+    if !rows.is_empty() {
+        on_each!(tx.c(), |c| diesel::insert_into(o::table).values(rows).execute(c))?;
+    }
+    Ok(())
 }
 
 /// Sets the visit's counter to what the operations raised it to.
@@ -252,23 +305,29 @@ pub fn set_seq(tx: &mut Tx, visit: &VisitId, seq: i64) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether the question belongs to a checklist of the visit.
-pub fn has_item(c: &mut AnyConnection, visit: &VisitId, item: &str) -> Result<bool, Error> {
-    let count: i64 = visit_checklists::table
+/// Those of the questions that belong to a checklist of the visit.
+pub fn items(c: &mut AnyConnection, visit: &VisitId, ids: &BTreeSet<String>) -> Result<BTreeSet<String>, Error> {
+    if ids.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let found: Vec<String> = visit_checklists::table
         .inner_join(checklist_items::table.on(checklist_items::version_id.eq(visit_checklists::version_id)))
         .filter(visit_checklists::visit_id.eq(visit))
-        .filter(checklist_items::id.eq(item))
-        .count()
-        .get_result(c)?;
-    Ok(count > 0)
+        .filter(checklist_items::id.eq_any(ids.iter().cloned().collect::<Vec<_>>()))
+        .select(checklist_items::id)
+        .load(c)?;
+    Ok(found.into_iter().collect())
 }
 
-/// Whether the visit has a file of this hash.
-pub fn has_file(c: &mut AnyConnection, visit: &VisitId, sha256: &str) -> Result<bool, Error> {
-    let count: i64 = visit_files::table
+/// Those of the hashes of which the visit has a file.
+pub fn files(c: &mut AnyConnection, visit: &VisitId, hashes: &BTreeSet<String>) -> Result<BTreeSet<String>, Error> {
+    if hashes.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let found: Vec<String> = visit_files::table
         .filter(visit_files::visit_id.eq(visit))
-        .filter(visit_files::sha256.eq(sha256))
-        .count()
-        .get_result(c)?;
-    Ok(count > 0)
+        .filter(visit_files::sha256.eq_any(hashes.iter().cloned().collect::<Vec<_>>()))
+        .select(visit_files::sha256)
+        .load(c)?;
+    Ok(found.into_iter().collect())
 }

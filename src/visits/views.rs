@@ -10,16 +10,18 @@ use super::model::{
     Answer, Attendance, Conflict, Evidence, Finding, FindingKind, Record, Responsible, Severity, Side, Stage,
     Supplement, Visit,
 };
-use super::op::{EntityKind, OPINION, REFUSAL, ROW, TEXT, WITHDRAWN};
+use super::op::{EntityKind, Keep, OPINION, Op, OpKind, OpResult, PAGE, REFUSAL, ROW, TEXT, Target, WITHDRAWN};
 use super::rules::{self, AttendanceRow, EvidenceRow, PersonRow};
 use super::store;
 use crate::checklists;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::inspections::{self, Post};
-use crate::schema::{record_conflicts, record_entries, visit_checklists, visit_files, visits};
+use crate::schema::{
+    accounts, record_conflicts, record_entries, team_members, visit_checklists, visit_files, visit_ops, visits,
+};
 use crate::vocabulary::{
-    AccountId, Actor, ChecklistItemId, ChecklistVersionId, FindingId, InspectionId, OfficialId, UnitId, VisitId,
+    AccountId, Actor, ChecklistItemId, ChecklistVersionId, FindingId, InspectionId, OfficialId, Said, UnitId, VisitId,
 };
 
 type Row = (
@@ -114,24 +116,207 @@ pub struct Entry {
     pub at: NaiveDateTime,
 }
 
-/// What changed in the record after a number of the visit's counter, in that order: what a tablet
-/// pulls. The last row's `seq` is where to go on.
+/// A conflict's row, as a tablet pulls it.
+#[derive(Clone, Debug, Serialize, Queryable)]
+pub struct ConflictEntry {
+    pub id: String,
+    pub kind: EntityKind,
+    pub entity: String,
+    pub field: String,
+    /// What came second.
+    pub value: Option<String>,
+    /// Account and name of the one who sent it.
+    pub account: String,
+    pub by: String,
+    pub at: NaiveDateTime,
+    /// When a person decided; none while it waits.
+    pub resolved_at: Option<NaiveDateTime>,
+    pub kept: Option<Keep>,
+    pub seq: i64,
+}
+
+/// A part of what changed in a record.
+#[derive(Clone, Debug, Serialize)]
+pub struct Changes {
+    /// Units of merge, each as it stands now; what was taken back says so in its `withdrawn`.
+    pub entries: Vec<Entry>,
+    pub conflicts: Vec<ConflictEntry>,
+    /// Where to go on.
+    pub next: i64,
+    /// Whether there is more after `next`.
+    pub more: bool,
+}
+
+/// The most units of merge in one pull.
+pub const MOST_CHANGES: i64 = 1000;
+
+/// What changed in the record after a number of the visit's counter, in that order, up to
+/// [`MOST_CHANGES`] units of merge: what a tablet pulls. Who goes on from `next` skips nothing,
+/// because the counter is raised in the transaction of each change.
 ///
 /// # Errors
 /// `NotFound` outside the actor's scope.
-pub fn changes_after(c: &mut AnyConnection, actor: &Actor, id: &VisitId, seq: i64) -> Result<Vec<Entry>, Error> {
-    find(c, actor, id)?;
-    entries(c, id, seq)
+pub fn changes_after(c: &mut AnyConnection, actor: &Actor, id: &VisitId, seq: i64) -> Result<Changes, Error> {
+    use record_conflicts as r;
+    let visit = find(c, actor, id)?;
+    let mut entries = entries(c, id, seq, MOST_CHANGES + 1)?;
+    let more = entries.len() as i64 > MOST_CHANGES;
+    let mut next = visit.seq;
+    if more {
+        // What one operation wrote is not torn apart.
+        let last = entries.last().map_or(seq, |e| e.seq);
+        entries.retain(|e| e.seq < last);
+        next = entries.last().map_or(last, |e| e.seq);
+    }
+    let conflicts = r::table
+        .filter(r::visit_id.eq(id))
+        .filter(r::seq.gt(seq))
+        .filter(r::seq.le(next))
+        .select((
+            r::id,
+            r::kind,
+            r::entity_id,
+            r::field,
+            r::value,
+            r::account_id,
+            r::name,
+            r::at,
+            r::resolved_at,
+            r::kept,
+            r::seq,
+        ))
+        .order((r::seq, r::id))
+        .load(c)?;
+    Ok(Changes { entries, conflicts, next: next.max(seq), more })
 }
 
-fn entries(c: &mut AnyConnection, id: &VisitId, after: i64) -> Result<Vec<Entry>, Error> {
+fn entries(c: &mut AnyConnection, id: &VisitId, after: i64, most: i64) -> Result<Vec<Entry>, Error> {
     use record_entries as e;
     Ok(e::table
         .filter(e::visit_id.eq(id))
         .filter(e::seq.gt(after))
         .select((e::kind, e::entity_id, e::field, e::value, e::version, e::seq, e::account_id, e::name, e::at))
         .order((e::seq, e::kind, e::entity_id, e::field))
+        .limit(most)
         .load(c)?)
+}
+
+/// The whole record, unit of merge by unit of merge.
+///
+/// # Errors
+/// `NotFound` outside the actor's scope.
+pub fn whole(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<(Visit, Vec<Entry>), Error> {
+    let visit = find(c, actor, id)?;
+    Ok((visit, entries(c, id, 0, i64::MAX)?))
+}
+
+/// Those of the person's operations that this visit holds, each with what became of it.
+///
+/// # Errors
+/// `NotFound` when the person was never given the visit.
+pub fn held(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    id: &VisitId,
+    ops: &[String],
+) -> Result<BTreeMap<String, String>, Error> {
+    use visit_ops as o;
+    if find(c, actor, id).is_err() && !store::was_given(c, id, actor)? {
+        return Err(Error::NotFound);
+    }
+    let mut held = BTreeMap::new();
+    for ids in ops.chunks(500) {
+        let rows: Vec<(String, String)> = o::table
+            .filter(o::visit_id.eq(id))
+            .filter(o::account_id.eq(actor.key()))
+            .filter(o::id.eq_any(ids))
+            .select((o::id, o::status))
+            .load(c)?;
+        held.extend(rows);
+    }
+    Ok(held)
+}
+
+/// Work that was sent and does not stand in the record: it came late, or a rule refused it.
+#[derive(Clone, Debug, Serialize)]
+pub struct HeldBack {
+    pub op: String,
+    /// `late` or `rejected`.
+    pub status: String,
+    pub kind: OpKind,
+    pub target: Target,
+    pub value: serde_json::Value,
+    /// Why it does not stand.
+    pub said: Said,
+    pub by: String,
+    pub device: String,
+    /// Clock of the tablet.
+    pub client_at: Option<NaiveDateTime>,
+    pub at: NaiveDateTime,
+}
+
+/// What tablets sent that does not stand in the record and that the leader has not taken note of, the
+/// oldest first.
+///
+/// # Errors
+/// `NotFound` outside the actor's scope.
+pub fn held_back(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Vec<HeldBack>, Error> {
+    use visit_ops as o;
+    type Row = (String, String, String, String, String, String, Option<NaiveDateTime>, NaiveDateTime);
+    find(c, actor, id)?;
+    let rows: Vec<Row> = o::table
+        .inner_join(accounts::table.on(accounts::id.eq(o::account_id)))
+        .filter(o::visit_id.eq(id))
+        .filter(o::status.eq_any(["late", "rejected"]))
+        .filter(o::device.ne(PAGE))
+        .filter(o::noted_at.is_null())
+        .select((o::id, o::status, o::body, o::result, accounts::name, o::device, o::client_at, o::at))
+        .order((o::at, o::device, o::device_seq, o::id))
+        .limit(500)
+        .load(c)?;
+    rows.into_iter()
+        .map(|(id, status, body, result, by, device, client_at, at)| {
+            let op: Op = serde_json::from_str(&body)?;
+            let said = match serde_json::from_str(&result)? {
+                OpResult::Late { said } | OpResult::Rejected { said } => said,
+                _ => Said::new("visits-op-value"),
+            };
+            Ok(HeldBack {
+                op: id,
+                status,
+                kind: op.kind,
+                target: op.target,
+                value: op.value,
+                said,
+                by,
+                device,
+                client_at,
+                at,
+            })
+        })
+        .collect()
+}
+
+/// The visits that the person is in the team of and that are not over, by the day they are planned.
+pub fn mine(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<(Visit, inspections::Inspection)>, Error> {
+    let of_team =
+        team_members::table.filter(team_members::account_id.eq(actor.key())).select(team_members::inspection_id);
+    let ids: Vec<VisitId> = visits::table
+        .filter(visits::inspection_id.eq_any(of_team))
+        .filter(visits::stage.eq_any([Stage::Planned, Stage::Ongoing]))
+        .select(visits::id)
+        .limit(200)
+        .load(c)?;
+    let mut mine = Vec::new();
+    for visit in rows(c, &ids)? {
+        match inspections::views::show(c, actor, &visit.inspection) {
+            Ok(inspection) => mine.push((visit, inspection)),
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    mine.sort_by(|a, b| (a.1.starts_on, &a.0.unit_name, &a.0.id).cmp(&(b.1.starts_on, &b.0.unit_name, &b.0.id)));
+    Ok(mine)
 }
 
 /// A file of a visit.
@@ -190,7 +375,7 @@ pub fn record(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Reco
     let checklists = checklists_of(c, id)?;
     let items = checklists::views::items(c, &checklists)?;
     let codes: BTreeMap<&str, &str> = items.iter().map(|i| (i.id.as_str(), i.code.as_str())).collect();
-    let all = entries(c, id, 0)?;
+    let all = entries(c, id, 0, i64::MAX)?;
     let files: Vec<StoredFile> = visit_files::table
         .filter(visit_files::visit_id.eq(id))
         .select((visit_files::sha256, visit_files::name, visit_files::media_type, visit_files::bytes))
@@ -364,7 +549,7 @@ pub fn conflicts(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<V
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let all = entries(c, id, 0)?;
+    let all = entries(c, id, 0, i64::MAX)?;
     Ok(rows
         .into_iter()
         .map(|(conflict, kind, entity, field, value, account, by, at)| {

@@ -111,7 +111,7 @@ impl Scene {
             device_seq: 0,
             kind: OpKind::Start,
             target: Target { entity: visit.to_string(), field: String::new() },
-            base_version: 0,
+            base: giamsat::visits::Base::default(),
             value: json!({ "place": "Bộ phận một cửa" }),
             client_at: None,
         };

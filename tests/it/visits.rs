@@ -7,7 +7,7 @@ use giamsat::inspections::{self, Stage as InspectionStage};
 use giamsat::units::{NewAppointment, Rank, actions as units};
 use giamsat::visits::op::{Change, EntityKind};
 use giamsat::visits::rules::{self, EntityNow, FieldNow, Outcome};
-use giamsat::visits::{self, Keep, Op, OpKind, OpResult, Stage, Target, Verdict, actions, views};
+use giamsat::visits::{self, Base, Keep, Op, OpKind, OpResult, Stage, Target, Verdict, actions, views};
 use giamsat::vocabulary::{InspectionId, OfficialId, Role, UnitId, VisitId};
 use libtest_mimic::Trial;
 use proptest::prelude::*;
@@ -85,7 +85,7 @@ impl Visiting {
             device_seq: 1,
             kind,
             target: Target { entity: entity.into(), field: field.into() },
-            base_version: base,
+            base: Base::Version(base),
             value: value.into(),
             client_at: None,
         }
@@ -502,7 +502,7 @@ fn the_counter_grows_by_one_and_a_pull_skips_nothing(given: &Given) {
         let mut after = start;
         loop {
             let last = writing.load(std::sync::atomic::Ordering::SeqCst) == 0;
-            for entry in db.read(|c| views::changes_after(c, &puller, &v.visit, after)).expect("a pull") {
+            for entry in db.read(|c| views::changes_after(c, &puller, &v.visit, after)).expect("a pull").entries {
                 assert!(entry.seq > after || seen.values().any(|s| *s == entry.seq), "in order");
                 after = after.max(entry.seq);
                 seen.insert(entry.entity, entry.seq);
@@ -782,7 +782,7 @@ impl Model {
             Outcome::Write { fields, .. } => {
                 for (name, value) in fields {
                     let field = now.fields.entry(name.clone()).or_default();
-                    *field = FieldNow { value: value.clone(), version: field.version + 1 };
+                    *field = FieldNow { value: value.clone(), version: field.version + 1, ..FieldNow::default() };
                 }
             }
             Outcome::Conflict { field, value, .. } => {

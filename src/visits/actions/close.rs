@@ -4,6 +4,7 @@ use chrono::{Duration, NaiveDateTime};
 use diesel::prelude::*;
 use serde_json::json;
 
+use super::super::ledger::{What, Write};
 use super::super::model::Stage;
 use super::super::op::{EntityKind, Op, OpResult};
 use super::super::rules;
@@ -64,12 +65,15 @@ pub fn close(db: &Db, actor: &Actor, visit: &VisitId, seen: i32, closing: &Closi
             return Err(Error::Conflict);
         }
         let act: String = tx.new_id();
-        let stamp = Stamp { op: &act, seq, actor };
-        let value = json!({ "ended_at": closing.ended_at }).to_string();
-        store::write_field(tx, visit, EntityKind::Visit, visit.as_str(), "close", (&value, 1), &stamp)?;
-        if let Some(item) = &row.item {
-            plans::actions::set_item_stage(tx, item, plans::ItemStage::Done)?;
-        }
+        let what = What::Field {
+            kind: EntityKind::Visit,
+            entity: visit.to_string(),
+            field: "close".to_owned(),
+            value: json!({ "ended_at": closing.ended_at }).to_string(),
+            version: 1,
+        };
+        let stamp = Stamp { actor, now: tx.now() };
+        store::write_all(tx, visit, &[Write { op: act, seq, what }], &stamp)?;
         if let Some(item) = &row.item {
             plans::actions::set_item_stage(tx, item, plans::ItemStage::Done)?;
         }

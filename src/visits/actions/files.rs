@@ -54,7 +54,8 @@ pub fn attach(db: &Db, actor: &Actor, visit: &VisitId, facts: &FileFacts, op: &O
 }
 
 fn write_row(tx: &mut Tx, actor: &Actor, visit: &VisitId, facts: &FileFacts) -> Result<(), Error> {
-    if store::has_file(tx.c(), visit, &facts.sha256)? {
+    let hashes = std::collections::BTreeSet::from([facts.sha256.clone()]);
+    if !store::files(tx.c(), visit, &hashes)?.is_empty() {
         return Ok(());
     }
     let now = tx.now();

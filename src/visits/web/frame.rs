@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::super::model::{Conflict, Finding, FindingKind, Stage, Visit};
-use super::super::op::{EntityKind, Op, OpKind, OpResult, Target};
+use super::super::op::{Base, EntityKind, Op, OpKind, OpResult, PAGE, Target};
 use super::super::rules::AttendanceRow;
 use super::super::{model, pages, views};
 use crate::checklists::ChecklistItem;
@@ -48,11 +48,11 @@ pub fn in_team(c: &mut AnyConnection, req: &Req, visit: &Visit) -> Result<bool, 
 pub fn op(req: &Req, kind: OpKind, entity: impl ToString, field: &str, base: i32, value: impl Into<Value>) -> Op {
     Op {
         id: req.db().world().new_id(),
-        device: "page".to_owned(),
+        device: PAGE.to_owned(),
         device_seq: 0,
         kind,
         target: Target { entity: entity.to_string(), field: field.to_owned() },
-        base_version: base,
+        base: Base::Version(base),
         value: value.into(),
         client_at: None,
     }
@@ -74,7 +74,7 @@ pub fn version(req: &Req, field: &str) -> i32 {
 pub fn told(results: &[OpResult], back: String, done: Option<Said>) -> Reply {
     let reply = Reply::redirect(back);
     let rejected = results.iter().find_map(|r| match r {
-        OpResult::Rejected { said } => Some(said.clone()),
+        OpResult::Rejected { said } | OpResult::Late { said } => Some(said.clone()),
         _ => None,
     });
     if let Some(said) = rejected {

@@ -3,6 +3,7 @@
 mod attendance;
 mod findings;
 mod frame;
+mod held;
 mod minutes;
 mod record;
 
@@ -11,5 +12,6 @@ pub use findings::{
     add_person, attach_file, caption, edit_finding, file, finding, new_finding, put_finding, remove_person,
     withdraw_evidence, withdraw_finding,
 };
+pub use held::{held, note_held};
 pub use minutes::{close, docx, minutes, supplement};
 pub use record::{answer, resolve, show, start};

@@ -47,6 +47,7 @@ fn show_with(req: &Req, status: StatusCode, start: Option<FormView>) -> Result<R
             questions,
             findings: record.findings.iter().map(finding_line).collect(),
             conflicts: frame::conflicts(req, open, &items),
+            held: views::held_back(c, &req.actor, &id)?.len(),
             answered,
             total: items.len(),
             present: record.attendance.iter().filter(|a| a.presence == Presence::Present).count(),

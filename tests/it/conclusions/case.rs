@@ -180,7 +180,7 @@ impl Case {
             device_seq: 0,
             kind,
             target: Target { entity: entity.to_owned(), field: String::new() },
-            base_version: 0,
+            base: giamsat::visits::Base::default(),
             value,
             client_at: None,
         }
@@ -242,7 +242,7 @@ impl Case {
             .expect("the record");
         let found = record.findings.iter().find(|f| f.id.as_str() == finding).expect("the finding");
         let mut op = self.op(OpKind::FindingWithdraw, finding, Value::Null);
-        op.base_version = found.versions["entity"];
+        op.base = giamsat::visits::Base::Version(found.versions["entity"]);
         let results = apply(self.app.db(), &leader, &self.visits[visit], &[op]).expect("withdrawn");
         assert!(matches!(results[..], [OpResult::Applied { .. }]), "{results:?}");
     }

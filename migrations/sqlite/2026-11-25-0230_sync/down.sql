@@ -1,0 +1,12 @@
+DROP TABLE sync_refusals;
+DROP TABLE visit_packs;
+ALTER TABLE sessions DROP COLUMN device_id;
+DROP TABLE devices;
+DROP INDEX record_conflicts_seq;
+ALTER TABLE record_conflicts DROP COLUMN seq;
+DROP INDEX visit_ops_status;
+ALTER TABLE visit_ops DROP COLUMN noted_by;
+ALTER TABLE visit_ops DROP COLUMN noted_at;
+ALTER TABLE visit_ops DROP COLUMN skew_ms;
+ALTER TABLE visit_ops DROP COLUMN base_version;
+ALTER TABLE visit_ops DROP COLUMN status;

@@ -1,0 +1,157 @@
+//! Whether a change fits what stands around the record: questions, findings, people, files.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::super::ledger::{Key, Ledger};
+use super::super::op::{Change, EntityKind, ROW};
+use super::super::rules::{EvidenceRow, PersonRow};
+use super::super::store::{self, VisitRow};
+use crate::db::Tx;
+use crate::error::Error;
+use crate::units;
+use crate::vocabulary::{Said, dates};
+
+/// What stands around the record, of what a batch of changes points to.
+#[derive(Default)]
+pub struct Around {
+    items: BTreeSet<String>,
+    files: BTreeSet<String>,
+    /// Codes of fields of work; none until one is asked for.
+    fields: Option<BTreeSet<String>>,
+    /// Ids of those who held a post in the unit, by day.
+    people: BTreeMap<NaiveDate, BTreeSet<String>>,
+}
+
+/// What changes point to beside the entities that they change.
+#[derive(Default)]
+pub struct Pointed {
+    pub entities: BTreeSet<Key>,
+    items: BTreeSet<String>,
+    files: BTreeSet<String>,
+    fields: bool,
+}
+
+fn person(change: &Change) -> Option<PersonRow> {
+    match change {
+        Change::Add { kind: EntityKind::Person, fields, .. } => serde_json::from_str(fields.get(ROW)?).ok(),
+        _ => None,
+    }
+}
+
+fn evidence(change: &Change) -> Option<EvidenceRow> {
+    match change {
+        Change::Add { kind: EntityKind::Evidence, fields, .. } => serde_json::from_str(fields.get(ROW)?).ok(),
+        _ => None,
+    }
+}
+
+/// The question and the field of work that a change names; empty where it names none.
+fn named(change: &Change) -> (&str, &str) {
+    match change {
+        Change::Set { kind: EntityKind::Answer, entity, .. } => (entity, ""),
+        Change::Set { kind: EntityKind::Finding, field, value, .. } if field == "item" => (value, ""),
+        Change::Set { kind: EntityKind::Finding, field, value, .. } if field == "field_code" => ("", value),
+        Change::Add { kind: EntityKind::Finding, fields, .. } => {
+            let of = |name: &str| fields.get(name).map_or("", String::as_str);
+            (of("item"), of("field_code"))
+        }
+        _ => ("", ""),
+    }
+}
+
+impl Pointed {
+    /// Notes what a change points to.
+    pub fn note(&mut self, change: &Change) {
+        self.entities.extend(change.key());
+        let finding = |id: &str| (EntityKind::Finding, id.to_owned());
+        if let Some(person) = person(change) {
+            self.entities.insert(finding(&person.finding));
+        }
+        if let Some(evidence) = evidence(change) {
+            self.entities.extend(evidence.finding.as_deref().map(finding));
+            self.files.insert(evidence.sha256);
+        }
+        let (item, field) = named(change);
+        if !item.is_empty() {
+            self.items.insert(item.to_owned());
+        }
+        self.fields |= !field.is_empty();
+    }
+}
+
+impl Around {
+    /// Loads what is pointed to.
+    pub fn load(tx: &mut Tx, row: &VisitRow, pointed: &Pointed) -> Result<Self, Error> {
+        Ok(Around {
+            items: store::items(tx.c(), &row.id, &pointed.items)?,
+            files: store::files(tx.c(), &row.id, &pointed.files)?,
+            fields: match pointed.fields {
+                true => Some(units::views::fields(tx.c())?.into_iter().map(|f| f.code).collect()),
+                false => None,
+            },
+            people: BTreeMap::new(),
+        })
+    }
+
+    /// The sentence for a change that points to what is not there; none when all is.
+    pub fn misfit(
+        &mut self,
+        tx: &mut Tx,
+        row: &VisitRow,
+        ledger: &Ledger,
+        change: &Change,
+    ) -> Result<Option<Said>, Error> {
+        let (item, field) = named(change);
+        if !item.is_empty() && !self.items.contains(item) {
+            return Ok(Some(Said::new("visits-item-missing")));
+        }
+        if !field.is_empty() && !self.fields.as_ref().is_some_and(|codes| codes.contains(field)) {
+            return Ok(Some(Said::new("form-choose")));
+        }
+        if let Some(evidence) = evidence(change) {
+            if !self.files.contains(&evidence.sha256) {
+                return Ok(Some(Said::new("visits-file-missing")));
+            }
+            return Ok(evidence.finding.and_then(|finding| finding_misfit(ledger, &finding)));
+        }
+        match person(change) {
+            Some(person) => self.person_misfit(tx, row, ledger, &person),
+            None => Ok(None),
+        }
+    }
+
+    /// An official who answers for a finding held a post in the unit on the day of the fault; where
+    /// the day is not known, on the day of the visit (domain R2).
+    fn person_misfit(
+        &mut self,
+        tx: &mut Tx,
+        row: &VisitRow,
+        ledger: &Ledger,
+        person: &PersonRow,
+    ) -> Result<Option<Said>, Error> {
+        if let Some(said) = finding_misfit(ledger, &person.finding) {
+            return Ok(Some(said));
+        }
+        let Some(official) = &person.official else { return Ok(None) };
+        let finding = ledger.entities.get(&(EntityKind::Finding, person.finding.clone()));
+        let fault = finding.and_then(|f| f.fields.get("occurred_on")).and_then(|f| f.value.parse().ok());
+        let Some(day) = fault.or(row.started_at.map(|at| dates::civil(at).date())) else { return Ok(None) };
+        if !self.people.contains_key(&day) {
+            let people = units::views::people_on(tx.c(), &row.unit, day)?;
+            self.people.insert(day, people.into_iter().map(|p| p.official.to_string()).collect());
+        }
+        let there = self.people.get(&day).is_some_and(|people| people.contains(official));
+        Ok((!there)
+            .then(|| Said::new("visits-person-elsewhere").with("name", &person.name).with("on", dates::day(day))))
+    }
+}
+
+fn finding_misfit(ledger: &Ledger, finding: &str) -> Option<Said> {
+    match ledger.entities.get(&(EntityKind::Finding, finding.to_owned())) {
+        Some(now) if now.is_withdrawn() => Some(Said::new("visits-finding-withdrawn")),
+        Some(now) if !now.fields.is_empty() => None,
+        _ => Some(Said::new("visits-entity-missing")),
+    }
+}

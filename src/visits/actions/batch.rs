@@ -1,0 +1,329 @@
+//! Operations meet the record: one look-up of all that they touch, one merge after the other in
+//! memory, few statements to write what changed.
+
+use std::collections::BTreeSet;
+
+use diesel::result::{DatabaseErrorKind, Error as Diesel};
+use serde_json::{Value, json};
+
+use super::around::{Around, Pointed};
+use super::start;
+use crate::audit::{self, Entry};
+use crate::clock::sha256;
+use crate::db::Tx;
+use crate::error::Error;
+use crate::inspections::Post;
+use crate::visits::ledger::{self, Footing, Ledger, Sender, What, Write};
+use crate::visits::model::{EvidenceKind, Stage};
+use crate::visits::op::{Base, Change, EntityKind, Op, OpKind, OpResult};
+use crate::visits::rules;
+use crate::visits::store::{self, Settled, Stamp, VisitRow};
+use crate::vocabulary::{Actor, Said, dates};
+
+/// How operations come in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Delivery {
+    /// From a tablet: by how many milliseconds its clock was ahead when it sent. None: from a page,
+    /// whose person sees the answer at once.
+    skew_ms: Option<i64>,
+}
+
+impl Delivery {
+    /// From a page.
+    pub fn page() -> Self {
+        Delivery { skew_ms: None }
+    }
+
+    /// From a tablet whose clock is ahead by so many milliseconds.
+    pub fn tablet(skew_ms: i64) -> Self {
+        Delivery { skew_ms: Some(skew_ms) }
+    }
+}
+
+/// Lets operations meet the record, in their order, and remembers what became of each; `post` is the
+/// sender's in the team, none for somebody who left it. What comes late from a tablet is kept as
+/// late. An operation at which the database fails holds none of the others back.
+///
+/// # Errors
+/// The database's, when it takes nothing at all.
+pub fn deliver(
+    tx: &mut Tx,
+    actor: &Actor,
+    row: VisitRow,
+    post: Option<Post>,
+    ops: &[Op],
+    delivery: &Delivery,
+) -> Result<Vec<OpResult>, Error> {
+    let visit = row.id.clone();
+    match tx.savepoint(|tx| together(tx, actor, row, post, ops, delivery)) {
+        Err(error) if is_of_data(&error) && ops.len() > 1 => {
+            tracing::warn!(%error, %visit, "a batch of operations failed; they are tried one by one");
+            let mut results = Vec::with_capacity(ops.len());
+            for op in ops {
+                let row = store::visit(tx.c(), &visit)?;
+                results.push(alone(tx, actor, row, post, op, delivery)?);
+            }
+            Ok(results)
+        }
+        Err(error) if is_of_data(&error) => {
+            let row = store::visit(tx.c(), &visit)?;
+            ops.iter().map(|op| alone(tx, actor, row.clone(), post, op, delivery)).collect()
+        }
+        other => other,
+    }
+}
+
+/// Whether the database refused what it was given: another try would fail alike. A key that somebody
+/// else took meanwhile is none of these: see [`as_overtaken`].
+fn is_of_data(error: &Error) -> bool {
+    use DatabaseErrorKind::*;
+    matches!(
+        error,
+        Error::Database(Diesel::DatabaseError(
+            ForeignKeyViolation | NotNullViolation | CheckViolation | RestrictViolation | ExclusionViolation | Unknown,
+            _
+        )) | Error::Database(Diesel::SerializationError(_) | Diesel::QueryBuilderError(_))
+    ) && !error.is_retryable()
+}
+
+/// Two deliveries of the same operations at once: the second begins anew and finds the first's answers.
+fn as_overtaken(error: Error) -> Error {
+    match error {
+        Error::Database(Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, info)) => {
+            Error::Database(Diesel::DatabaseError(DatabaseErrorKind::SerializationFailure, info))
+        }
+        other => other,
+    }
+}
+
+fn alone(
+    tx: &mut Tx,
+    actor: &Actor,
+    row: VisitRow,
+    post: Option<Post>,
+    op: &Op,
+    delivery: &Delivery,
+) -> Result<OpResult, Error> {
+    let (visit, seq) = (row.id.clone(), row.seq);
+    match tx.savepoint(|tx| together(tx, actor, row, post, std::slice::from_ref(op), delivery)) {
+        Ok(mut results) => results.pop().ok_or(Error::NotFound),
+        Err(error) if is_of_data(&error) => {
+            tracing::error!(%error, op = op.id, "an operation that the database refuses");
+            let result = OpResult::Rejected { said: Said::new("visits-op-failed") };
+            let body = serde_json::to_string(op)?;
+            let body_hash = sha256(body.as_bytes());
+            let settled = Settled { op: op.clone(), body, body_hash, base: 0, result: result.clone(), seq };
+            let stamp = Stamp { actor, now: tx.now() };
+            store::remember(tx, &visit, &[settled], &stamp, delivery.skew_ms.unwrap_or_default())?;
+            Ok(result)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn together(
+    tx: &mut Tx,
+    actor: &Actor,
+    row: VisitRow,
+    post: Option<Post>,
+    ops: &[Op],
+    delivery: &Delivery,
+) -> Result<Vec<OpResult>, Error> {
+    let before = row.seq;
+    let mut batch = Batch::load(tx, actor, row, post, ops, delivery)?;
+    let results = ops.iter().map(|op| batch.take(tx, op)).collect::<Result<Vec<_>, Error>>()?;
+    batch.finish(tx, before).map_err(as_overtaken)?;
+    Ok(results)
+}
+
+struct Batch<'a> {
+    actor: &'a Actor,
+    post: Option<Post>,
+    delivery: &'a Delivery,
+    row: VisitRow,
+    ledger: Ledger,
+    pointed: Pointed,
+    around: Around,
+    settled: Vec<Settled>,
+    /// For the audit line.
+    done: Vec<Value>,
+}
+
+impl<'a> Batch<'a> {
+    fn load(
+        tx: &mut Tx,
+        actor: &'a Actor,
+        row: VisitRow,
+        post: Option<Post>,
+        ops: &[Op],
+        delivery: &'a Delivery,
+    ) -> Result<Self, Error> {
+        let (mut pointed, mut named, mut ids) = (Pointed::default(), BTreeSet::new(), BTreeSet::new());
+        for op in ops {
+            ids.insert(op.id.as_str());
+            if let Base::Op(earlier) = &op.base {
+                ids.insert(earlier.as_str());
+            }
+            if op.kind == OpKind::Start {
+                pointed.entities.insert((EntityKind::Visit, row.id.to_string()));
+            }
+            match rules::read(op) {
+                Ok(Change::Resolve { conflict, .. }) => {
+                    named.insert(conflict);
+                }
+                Ok(change) => pointed.note(&change),
+                Err(_) => {}
+            }
+        }
+        let known = store::known(tx.c(), &ids)?;
+        named.extend(known.values().filter_map(|k| match &k.result {
+            OpResult::Conflict { conflict, .. } => Some(conflict.clone()),
+            _ => None,
+        }));
+        let conflicts = store::conflicts(tx.c(), &row.id, &named)?;
+        pointed.entities.extend(conflicts.values().map(|w| (w.kind, w.entity.clone())));
+        let entities = store::entities(tx.c(), &row.id, &pointed.entities, &conflicts)?;
+        let around = Around::load(tx, &row, &pointed)?;
+        let ledger = Ledger { visit: row.id.to_string(), seq: row.seq, entities, conflicts, known, writes: Vec::new() };
+        let (settled, done) = (Vec::new(), Vec::new());
+        Ok(Batch { actor, post, delivery, row, ledger, pointed, around, settled, done })
+    }
+
+    fn sender(&self) -> Sender<'a> {
+        Sender { account: self.actor.key(), leads: self.post == Some(Post::Leader) }
+    }
+
+    /// One operation: the remembered answer when it came before, else its own.
+    fn take(&mut self, tx: &mut Tx, op: &Op) -> Result<OpResult, Error> {
+        let body = serde_json::to_string(op)?;
+        let body_hash = sha256(body.as_bytes());
+        let sender = self.sender();
+        if let Some(result) = self.ledger.replayed(op, sender, &body_hash) {
+            return Ok(result);
+        }
+        let footing = self.ledger.footing(op, sender);
+        let result = self.settle(tx, op, &footing)?;
+        if matches!(result, OpResult::Retry { .. }) {
+            return Ok(result);
+        }
+        let base = match (&op.base, &footing) {
+            (_, Footing::At(version)) => *version,
+            (Base::Version(version), _) => *version,
+            _ => 0,
+        };
+        self.ledger.remember(op, sender, &body_hash, base, &result);
+        self.done.push(json!({
+            "op": op.id, "kind": op.kind, "entity": op.target.entity, "status": result.word(),
+        }));
+        let seq = self.ledger.seq;
+        self.settled.push(Settled { op: op.clone(), body, body_hash, base, result: result.clone(), seq });
+        Ok(result)
+    }
+
+    fn settle(&mut self, tx: &mut Tx, op: &Op, footing: &Footing) -> Result<OpResult, Error> {
+        if self.post.is_none() {
+            return Ok(OpResult::Late { said: Said::new("visits-left-team") });
+        }
+        let change = match rules::read(op) {
+            Ok(change) => change,
+            Err(said) => return Ok(OpResult::Rejected { said }),
+        };
+        let signed_copy = op.kind == OpKind::EvidenceAdd
+            && op.value.get("kind").and_then(Value::as_str) == Some(EvidenceKind::SignedMinutes.as_str());
+        let tablet = self.delivery.skew_ms.is_some();
+        match rules::allowed(self.row.stage, op.kind, signed_copy) {
+            Ok(()) => {}
+            // Another tablet started first, and both were offline: one start, and what differs waits.
+            Err(_) if tablet && op.kind == OpKind::Start && self.row.stage == Stage::Ongoing => {}
+            Err(said) if !tablet => return Ok(OpResult::Rejected { said }),
+            Err(said) => {
+                return Ok(match self.row.stage {
+                    // The start is on its way, on this tablet or another.
+                    Stage::Planned => OpResult::Retry { waits_for: OpKind::Start.as_str().to_owned() },
+                    Stage::Ongoing => OpResult::Rejected { said },
+                    Stage::Minuted | Stage::Cancelled => OpResult::Late { said },
+                });
+            }
+        }
+        if let Change::Start { place, at } = &change {
+            return self.start(tx, op, place, *at);
+        }
+        let on = match footing {
+            Footing::At(version) => change.on(*version),
+            _ => change.on(ledger::NEVER),
+        };
+        if matches!(footing, Footing::At(_) | Footing::Joins(_))
+            && let Some(said) = self.around.misfit(tx, &self.row, &self.ledger, &on)?
+        {
+            return Ok(OpResult::Rejected { said });
+        }
+        Ok(self.ledger.settle(op, self.sender(), &on, footing))
+    }
+
+    fn start(
+        &mut self,
+        tx: &mut Tx,
+        op: &Op,
+        place: &str,
+        at: Option<chrono::NaiveDateTime>,
+    ) -> Result<OpResult, Error> {
+        let earliest = dates::instant(self.row.decision_on.and_time(chrono::NaiveTime::MIN));
+        let at = match start::arrival(at, self.delivery.skew_ms, tx.now(), earliest) {
+            Ok(at) => at,
+            Err(said) => return Ok(OpResult::Rejected { said }),
+        };
+        let (kind, entity) = (EntityKind::Visit, self.row.id.to_string());
+        if self.row.stage == Stage::Ongoing {
+            let value = start::value(place, at);
+            let change = Change::Set { kind, entity, field: start::START.to_owned(), value, base: 0 };
+            return Ok(self.ledger.settle(op, self.sender(), &change, &Footing::At(0)));
+        }
+        self.flush(tx)?;
+        self.row.seq = self.ledger.seq;
+        start::start(tx, self.actor, &mut self.row, &op.id, place, at)?;
+        self.ledger.seq = self.row.seq;
+        let mut now = rules::EntityNow::default();
+        let (value, by) = (start::value(place, at), self.actor.key().to_owned());
+        now.fields.insert(start::START.to_owned(), rules::FieldNow { value, version: 1, by });
+        self.ledger.entities.insert((kind, entity), now);
+        // Only now it is known what is asked.
+        self.around = Around::load(tx, &self.row, &self.pointed)?;
+        Ok(OpResult::Applied { version: 1, seq: self.row.seq })
+    }
+
+    /// Writes what is settled so far.
+    fn flush(&mut self, tx: &mut Tx) -> Result<(), Error> {
+        let stamp = Stamp { actor: self.actor, now: tx.now() };
+        let writes = std::mem::take(&mut self.ledger.writes);
+        store::write_all(tx, &self.row.id, &writes, &stamp)?;
+        let chosen = writes.iter().rev().find_map(|w: &Write| match &w.what {
+            What::Field { kind: EntityKind::Visit, field, value, .. } if field == start::START => Some(value),
+            _ => None,
+        });
+        if let Some(value) = chosen {
+            start::correct(tx, &mut self.row, value)?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self, tx: &mut Tx, before: i64) -> Result<(), Error> {
+        self.flush(tx)?;
+        let stamp = Stamp { actor: self.actor, now: tx.now() };
+        store::remember(tx, &self.row.id, &self.settled, &stamp, self.delivery.skew_ms.unwrap_or_default())?;
+        if self.ledger.seq != before {
+            store::set_seq(tx, &self.row.id, self.ledger.seq)?;
+        }
+        if self.done.is_empty() {
+            return Ok(());
+        }
+        let seal = self.row.sealed && self.row.stage == Stage::Planned;
+        audit::record(
+            tx,
+            self.actor,
+            Entry::new("visits.record", "visit", &self.row.id)
+                .unit(&self.row.unit)
+                .sealed_by(seal.then_some(self.row.inspection.as_str()))
+                .with("operations", self.done),
+        )
+    }
+}
