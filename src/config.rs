@@ -20,10 +20,8 @@ pub struct Config {
     /// Whether browsers reach the server over HTTPS (a proxy in front ends it): cookies are then
     /// sent over HTTPS only. `--https`, off.
     pub https: bool,
-    /// A session without a request ends after this time. 60 minutes.
-    pub session_idle: Duration,
-    /// A session ends after this time in any case. 12 hours.
-    pub session_absolute: Duration,
+    /// How long sessions live: of office browsers and of tablets.
+    pub lifetimes: Lifetimes,
     /// The largest file that may be uploaded, in bytes. 100 MB.
     pub upload_limit: usize,
 }
@@ -36,9 +34,32 @@ impl Config {
             data_dir,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             https: false,
-            session_idle: Duration::minutes(60),
-            session_absolute: Duration::hours(12),
+            lifetimes: Lifetimes::default(),
             upload_limit: 100 * 1024 * 1024,
+        }
+    }
+}
+
+/// How long sessions live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lifetimes {
+    /// A browser's session without a request ends after this time. 60 minutes.
+    pub idle: Duration,
+    /// A browser's session ends after this time in any case. 12 hours.
+    pub absolute: Duration,
+    /// The same of a tablet's session: it is away from the network for days. 14 days.
+    pub device_idle: Duration,
+    /// The same of a tablet's session. 90 days.
+    pub device_absolute: Duration,
+}
+
+impl Default for Lifetimes {
+    fn default() -> Self {
+        Lifetimes {
+            idle: Duration::minutes(60),
+            absolute: Duration::hours(12),
+            device_idle: Duration::days(14),
+            device_absolute: Duration::days(90),
         }
     }
 }

@@ -6,11 +6,12 @@ use super::model::Session;
 use super::{rules, store};
 use crate::audit::{self, Entry};
 use crate::clock::sha256;
+use crate::config::Lifetimes;
 use crate::db::{Db, Tx};
 use crate::error::Error;
 use crate::language::Language;
-use crate::schema::{accounts, sessions, sign_in_failures};
-use crate::vocabulary::{AccountId, Actor, OfficialId, Role, Said, UnitId, Via};
+use crate::schema::{accounts, devices, sessions, sign_in_failures};
+use crate::vocabulary::{AccountId, Actor, DeviceId, OfficialId, Right, Role, Said, UnitId, Via};
 
 /// An account to be made.
 #[derive(Clone, Debug, Default)]
@@ -328,15 +329,119 @@ pub fn touch(db: &Db, session: &Session) -> Result<(), Error> {
 }
 
 /// Removes sessions that are over and failures that no longer count.
-pub fn sweep(db: &Db, idle: chrono::Duration, absolute: chrono::Duration) -> Result<(), Error> {
+pub fn sweep(db: &Db, lifetimes: &Lifetimes) -> Result<(), Error> {
+    use sessions as s;
     db.write(|tx| {
         let now = tx.now();
-        diesel::delete(
-            sessions::table.filter(sessions::last_seen_at.lt(now - idle).or(sessions::created_at.lt(now - absolute))),
-        )
-        .execute(tx.c())?;
+        let browsers = s::table
+            .filter(s::device_id.is_null())
+            .filter(s::last_seen_at.lt(now - lifetimes.idle).or(s::created_at.lt(now - lifetimes.absolute)));
+        diesel::delete(browsers).execute(tx.c())?;
+        let tablets = s::table.filter(s::device_id.is_not_null()).filter(
+            s::last_seen_at.lt(now - lifetimes.device_idle).or(s::created_at.lt(now - lifetimes.device_absolute)),
+        );
+        diesel::delete(tablets).execute(tx.c())?;
         diesel::delete(sign_in_failures::table.filter(sign_in_failures::at.lt(now - rules::window())))
             .execute(tx.c())?;
         Ok(())
     })
+}
+
+/// Registers the tablet that asks for its person, or notes that it is used again; from then on its
+/// session lives as a tablet's does. The id is the tablet's own.
+///
+/// # Errors
+/// `Invalid` at `name` or `id`; `Refused` for a tablet of somebody else, or one that was revoked.
+pub fn register_device(
+    db: &Db,
+    actor: &Actor,
+    session: &Session,
+    id: &DeviceId,
+    name: &str,
+    protocol: i32,
+) -> Result<(), Error> {
+    use devices as d;
+    if uuid::Uuid::parse_str(id.as_str()).is_err() {
+        return Err(Error::field("id", Said::new("accounts-device-id")));
+    }
+    let name = crate::vocabulary::text::clean(name);
+    if name.is_empty() || name.chars().count() > 100 {
+        return Err(Error::field("name", Said::new("accounts-device-name-needed")));
+    }
+    db.write(|tx| {
+        let now = tx.now();
+        let known: Option<(AccountId, Option<chrono::NaiveDateTime>)> =
+            d::table.find(id).select((d::account_id, d::revoked_at)).first(tx.c()).optional()?;
+        match known {
+            Some((account, None)) if account == session.account => {
+                diesel::update(d::table.find(id))
+                    .set((d::name.eq(&name), d::protocol.eq(protocol), d::last_seen_at.eq(now)))
+                    .execute(tx.c())?;
+            }
+            Some((account, Some(_))) if account == session.account => {
+                return Err(Error::refused("accounts-device-revoked"));
+            }
+            // Whose it is, is nobody else's business.
+            Some(_) => return Err(Error::refused("accounts-device-taken")),
+            None => {
+                diesel::insert_into(d::table)
+                    .values((
+                        d::id.eq(id),
+                        d::account_id.eq(&session.account),
+                        d::name.eq(&name),
+                        d::protocol.eq(protocol),
+                        d::registered_at.eq(now),
+                        d::last_seen_at.eq(now),
+                    ))
+                    .execute(tx.c())?;
+            }
+        }
+        diesel::update(sessions::table.find(&session.id)).set(sessions::device_id.eq(Some(id))).execute(tx.c())?;
+        audit::record(tx, actor, Entry::new("accounts.register-device", "device", id).with("name", name.as_str()))
+    })
+}
+
+/// Ends a tablet: its sessions end now, and it is not taken again under this id. Its person may, and
+/// whoever manages accounts.
+///
+/// # Errors
+/// `NotFound` for a tablet that is not the actor's to end.
+pub fn revoke_device(db: &Db, actor: &Actor, id: &DeviceId) -> Result<(), Error> {
+    use devices as d;
+    db.write(|tx| {
+        let now = tx.now();
+        let owner: Option<AccountId> = d::table.find(id).select(d::account_id).first(tx.c()).optional()?;
+        let owner = owner.filter(|o| o.as_str() == actor.key() || actor.may(Right::Administer));
+        let owner = owner.ok_or(Error::NotFound)?;
+        diesel::update(d::table.find(id).filter(d::revoked_at.is_null()))
+            .set((d::revoked_at.eq(Some(now)), d::revoked_by.eq(Some(actor.key()))))
+            .execute(tx.c())?;
+        let ended = diesel::delete(sessions::table.filter(sessions::device_id.eq(Some(id)))).execute(tx.c())?;
+        let entry =
+            Entry::new("accounts.revoke-device", "device", id).with("owner", owner.as_str()).with("ended", ended);
+        audit::record(tx, actor, entry)
+    })
+}
+
+/// Notes within a write that a tablet works for its person, whose account is in force.
+///
+/// # Errors
+/// `SignInNeeded` when the tablet was revoked or the account disabled since the session was read.
+pub fn use_device(tx: &mut Tx, account: &AccountId, id: &DeviceId, protocol: i32) -> Result<(), Error> {
+    use devices as d;
+    let now = tx.now();
+    let seen: Option<(chrono::NaiveDateTime, i32)> = d::table
+        .inner_join(accounts::table)
+        .filter(d::id.eq(id))
+        .filter(d::account_id.eq(account))
+        .filter(d::revoked_at.is_null())
+        .filter(accounts::disabled_at.is_null())
+        .select((d::last_seen_at, d::protocol))
+        .first(tx.c())
+        .optional()?;
+    let (seen, spoken) = seen.ok_or(Error::SignInNeeded)?;
+    if now - seen > chrono::Duration::minutes(1) || spoken != protocol {
+        diesel::update(d::table.find(id)).set((d::last_seen_at.eq(now), d::protocol.eq(protocol))).execute(tx.c())?;
+    }
+    Ok(())
 }

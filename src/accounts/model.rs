@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use serde::Serialize;
 
 use crate::language::Language;
-use crate::vocabulary::{AccountId, Role, UnitId};
+use crate::vocabulary::{AccountId, DeviceId, Role, UnitId};
 
 /// A person who signs in.
 #[derive(Clone, Debug, Serialize)]
@@ -32,4 +32,22 @@ pub struct Session {
     pub must_change_password: bool,
     pub created_at: NaiveDateTime,
     pub last_seen_at: NaiveDateTime,
+    /// The tablet that it belongs to; none for a browser in the office.
+    pub device: Option<DeviceId>,
+}
+
+/// A tablet of a person.
+#[derive(Clone, Debug, Serialize)]
+pub struct Device {
+    pub id: DeviceId,
+    pub account: AccountId,
+    /// Name of its person.
+    pub owner: String,
+    /// What its person calls it.
+    pub name: String,
+    /// Number of the protocol that it spoke last.
+    pub protocol: i32,
+    pub registered_at: NaiveDateTime,
+    pub last_seen_at: NaiveDateTime,
+    pub revoked_at: Option<NaiveDateTime>,
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::model::Account;
+use super::model::{Account, Device};
 use crate::units::UnitOption;
 use crate::web::FormView;
 
@@ -41,4 +41,12 @@ pub struct Edit {
 pub struct Issued {
     pub login: String,
     pub password: String,
+}
+
+/// `accounts/devices.html`
+#[derive(Serialize)]
+pub struct Devices {
+    pub devices: Vec<Device>,
+    /// Whether everybody's are shown.
+    pub all: bool,
 }

@@ -6,6 +6,7 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use chrono::{Duration, NaiveDateTime};
 
 use crate::clock::World;
+use crate::config::Lifetimes;
 use crate::error::Error;
 use crate::vocabulary::Said;
 
@@ -73,13 +74,17 @@ pub fn generate_password(world: &dyn World) -> String {
     password
 }
 
-/// Whether a session is over: idle too long, or too old.
+/// Whether a session is over: too long without a request, or too old.
 pub fn is_over(
+    lifetimes: &Lifetimes,
+    on_device: bool,
     created_at: NaiveDateTime,
     last_seen_at: NaiveDateTime,
     now: NaiveDateTime,
-    idle: Duration,
-    absolute: Duration,
 ) -> bool {
+    let (idle, absolute) = match on_device {
+        true => (lifetimes.device_idle, lifetimes.device_absolute),
+        false => (lifetimes.idle, lifetimes.absolute),
+    };
     now - last_seen_at > idle || now - created_at > absolute
 }

@@ -1,16 +1,17 @@
 //! Reading accounts, and the actor behind a session.
 
-use chrono::{Duration, NaiveDateTime};
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::model::{Account, Session};
+use super::model::{Account, Device, Session};
 use super::rules;
 use crate::clock::sha256;
+use crate::config::Lifetimes;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::language::Language;
-use crate::schema::{account_roles, accounts, sessions};
-use crate::vocabulary::{AccountId, Actor, Role, UnitId, Via};
+use crate::schema::{account_roles, accounts, devices, sessions};
+use crate::vocabulary::{AccountId, Actor, DeviceId, Right, Role, UnitId, Via};
 
 fn roles_of(c: &mut AnyConnection, id: &AccountId) -> Result<Vec<Role>, Error> {
     Ok(account_roles::table
@@ -32,6 +33,8 @@ type SessionRow = (
     Option<UnitId>,
     bool,
     Option<NaiveDateTime>,
+    Option<DeviceId>,
+    Option<NaiveDateTime>,
 );
 
 /// The session of a cookie's token and the person behind it; none when it is unknown or over, or
@@ -40,11 +43,11 @@ pub fn session(
     c: &mut AnyConnection,
     token: &str,
     now: NaiveDateTime,
-    idle: Duration,
-    absolute: Duration,
+    lifetimes: &Lifetimes,
 ) -> Result<Option<(Session, Actor)>, Error> {
     let row: Option<SessionRow> = sessions::table
         .inner_join(accounts::table)
+        .left_join(devices::table)
         .filter(sessions::id.eq(sha256(token.as_bytes())))
         .select((
             sessions::id,
@@ -58,6 +61,8 @@ pub fn session(
             accounts::unit_id,
             accounts::must_change_password,
             accounts::disabled_at,
+            sessions::device_id,
+            devices::revoked_at.nullable(),
         ))
         .first(c)
         .optional()?;
@@ -73,11 +78,14 @@ pub fn session(
         unit,
         must_change_password,
         disabled,
+        device,
+        revoked,
     )) = row
     else {
         return Ok(None);
     };
-    if disabled.is_some() || rules::is_over(created_at, last_seen_at, now, idle, absolute) {
+    let over = rules::is_over(lifetimes, device.is_some(), created_at, last_seen_at, now);
+    if disabled.is_some() || revoked.is_some() || over {
         return Ok(None);
     }
     let roles = roles_of(c, &account)?;
@@ -91,7 +99,7 @@ pub fn session(
         via: Via::Web,
         signed_in_at: Some(created_at),
     };
-    Ok(Some((Session { id, account, csrf, language, must_change_password, created_at, last_seen_at }, actor)))
+    Ok(Some((Session { id, account, csrf, language, must_change_password, created_at, last_seen_at, device }, actor)))
 }
 
 /// The person of a login as who the command line acts (`--as`).
@@ -169,4 +177,41 @@ pub fn holding(c: &mut AnyConnection, role: Role) -> Result<Vec<Account>, Error>
 /// Whether there is no account yet.
 pub fn none_yet(c: &mut AnyConnection) -> Result<bool, Error> {
     Ok(accounts::table.count().get_result::<i64>(c)? == 0)
+}
+
+/// Tablets: one's own, or everybody's for somebody who manages accounts; those in use first.
+pub fn devices(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<Device>, Error> {
+    use devices as d;
+    type Row = (DeviceId, AccountId, String, String, i32, NaiveDateTime, NaiveDateTime, Option<NaiveDateTime>);
+    let mut query = d::table
+        .inner_join(accounts::table)
+        .select((
+            d::id,
+            d::account_id,
+            accounts::name,
+            d::name,
+            d::protocol,
+            d::registered_at,
+            d::last_seen_at,
+            d::revoked_at,
+        ))
+        .order((d::revoked_at.is_not_null(), d::last_seen_at.desc(), d::id))
+        .into_boxed();
+    if !actor.may(Right::Administer) {
+        query = query.filter(d::account_id.eq(actor.key().to_owned()));
+    }
+    let rows: Vec<Row> = query.load(c)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, account, owner, name, protocol, registered_at, last_seen_at, revoked_at)| Device {
+            id,
+            account,
+            owner,
+            name,
+            protocol,
+            registered_at,
+            last_seen_at,
+            revoked_at,
+        })
+        .collect())
 }

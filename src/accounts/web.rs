@@ -8,7 +8,7 @@ use super::{pages, rules, views};
 use crate::error::Error;
 use crate::language::Language;
 use crate::units;
-use crate::vocabulary::{AccountId, Role, Said};
+use crate::vocabulary::{AccountId, DeviceId, Right, Role, Said};
 use crate::web::{Form, Reader, Reply, Req};
 
 /// Where to go after signing in: a path of ours only.
@@ -229,4 +229,18 @@ pub fn reset(req: &Req) -> Result<Reply, Error> {
     let account = req.db().read(|c| views::find(c, &id))?;
     let password = actions::reset_password(req.db(), &req.actor, &id)?;
     issued(req, account.login, password)
+}
+
+/// `GET /devices`: one's tablets; everybody's for those who manage accounts.
+pub fn devices(req: &Req) -> Result<Reply, Error> {
+    let devices = req.db().read(|c| views::devices(c, &req.actor))?;
+    let page = pages::Devices { devices, all: req.actor.may(Right::Administer) };
+    req.page("accounts/devices.html", &req.t("accounts-devices-title"), &page)
+}
+
+/// `POST /devices/{id}/revoke`: the tablet is lost, or not to be used any more.
+pub fn revoke_device(req: &Req) -> Result<Reply, Error> {
+    let id: DeviceId = req.id("id");
+    actions::revoke_device(req.db(), &req.actor, &id)?;
+    Ok(Reply::redirect("/devices").done(Said::new("accounts-device-revoked-done")))
 }

@@ -62,7 +62,7 @@ impl Drop for Worker {
 /// Chains the trail; removes sessions that are over.
 pub fn housekeeping(app: &App) -> Result<(), Error> {
     audit::chain_pending(&app.db)?;
-    accounts::actions::sweep(&app.db, app.config.session_idle, app.config.session_absolute)
+    accounts::actions::sweep(&app.db, &app.config.lifetimes)
 }
 
 /// Does all jobs that are due. For tests and the command line, which have no worker.

@@ -34,6 +34,8 @@ macro_rules! id {
 id! {
     /// A person who signs in.
     AccountId,
+    /// A tablet of a person.
+    DeviceId,
     /// A unit, whatever its names over time.
     UnitId,
     /// A person who works in a unit.
