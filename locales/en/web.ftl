@@ -40,3 +40,4 @@ cli-migrated = The database { $database } is up to date.
 cli-serving = Serving at { $address } (Ctrl+C ends it)
 cli-first-administrator = The first administrator was made. Login: { $login }   Password (shown once): { $password }
 cli-demo-loopback = This database is invented and is served on this machine only (127.0.0.1). Use another data folder to serve a network.
+error-sign-in-todo = Your session is over. Sign in again and go on; nothing on your device is lost.

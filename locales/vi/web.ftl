@@ -40,3 +40,4 @@ cli-migrated = Cơ sở dữ liệu { $database } đã ở cấu trúc mới nh�
 cli-serving = Đang phục vụ tại { $address } (Ctrl+C để dừng)
 cli-first-administrator = Đã tạo tài khoản quản trị đầu tiên. Tên đăng nhập: { $login }   Mật khẩu (chỉ hiện một lần): { $password }
 cli-demo-loopback = Đây là cơ sở dữ liệu giả định, chỉ phục vụ trên máy này (127.0.0.1). Dùng thư mục dữ liệu khác để phục vụ ra mạng.
+error-sign-in-todo = Phiên đăng nhập đã hết. Đăng nhập lại rồi gửi tiếp; nội dung trên máy vẫn còn nguyên.

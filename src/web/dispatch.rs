@@ -27,8 +27,13 @@ use crate::vocabulary::{Actor, Said};
 const SESSION_COOKIE: &str = "giamsat_session";
 const LANGUAGE_COOKIE: &str = "giamsat_language";
 const FLASH_COOKIE: &str = "giamsat_flash";
-/// The largest posted form without files.
+/// The largest posted form without files, and the largest body of a program.
 const FORM_LIMIT: usize = 1024 * 1024;
+/// Addresses for programs: JSON instead of pages, and a header instead of the form's token.
+const FOR_PROGRAMS: &str = "/api/";
+/// The header that every request of a program carries, with the number of the protocol that it
+/// speaks. No page elsewhere can send it along without being asked first (CORS), and none is allowed.
+pub const PROTOCOL_HEADER: &str = "x-giamsat-protocol";
 
 /// What was read from the connection before the handler's thread takes over.
 struct Arrived {
@@ -38,6 +43,8 @@ struct Arrived {
     query: Form,
     form: Form,
     uploads: Vec<Upload>,
+    body: Vec<u8>,
+    headers: Vec<(String, String)>,
     token: Option<String>,
     flash: Option<(Flash, Said)>,
     address: String,
@@ -107,7 +114,23 @@ async fn arrive(app: &App, http: &HttpRequest, payload: Payload) -> Result<Arriv
     let method = http.method().clone();
     let mut form = Form::default();
     let mut uploads = Vec::new();
-    if method == Method::POST {
+    let mut body = Vec::new();
+    let mut protocol_headers = Vec::new();
+    if http.uri().path().starts_with(FOR_PROGRAMS) {
+        for (name, value) in headers {
+            if (name.as_str().starts_with("x-giamsat-") || name.as_str().starts_with("upload-"))
+                && let Ok(value) = value.to_str()
+            {
+                protocol_headers.push((name.as_str().to_owned(), value.to_owned()));
+            }
+        }
+        let bytes = payload
+            .to_bytes_limited(FORM_LIMIT)
+            .await
+            .map_err(|_| Error::BadRequest(Said::new("error-too-large")))?
+            .map_err(|_| Error::BadRequest(Said::new("error-cut")))?;
+        body = bytes.to_vec();
+    } else if method == Method::POST {
         let content_type = text(header::CONTENT_TYPE).to_owned();
         if content_type.starts_with("multipart/form-data") {
             (form, uploads) = multipart(app, http, payload).await?;
@@ -139,6 +162,8 @@ async fn arrive(app: &App, http: &HttpRequest, payload: Payload) -> Result<Arriv
         query: Form::parse(http.query_string()),
         form,
         uploads,
+        body,
+        headers: protocol_headers,
         token: http.cookie(SESSION_COOKIE).map(|c| c.value().to_owned()),
         flash,
         address: http.peer_addr().map(|a| a.ip().to_string()).unwrap_or_default(),
@@ -200,9 +225,8 @@ async fn multipart(app: &App, http: &HttpRequest, payload: Payload) -> Result<(F
 /// On the blocking thread: who asks, may they, and what the handler says.
 fn answer(app: &App, route: &Route, arrived: Arrived) -> Reply {
     let now = app.db.world().now();
-    let (idle, absolute) = (app.config.session_idle, app.config.session_absolute);
     let known = match &arrived.token {
-        Some(token) => app.db.read(|c| accounts::views::session(c, token, now, idle, absolute)),
+        Some(token) => app.db.read(|c| accounts::views::session(c, token, now, &app.config.lifetimes)),
         None => Ok(None),
     };
     let (session, actor, broken) = match known {
@@ -227,6 +251,8 @@ fn answer(app: &App, route: &Route, arrived: Arrived) -> Reply {
         query: arrived.query,
         form: arrived.form,
         uploads: arrived.uploads,
+        body: arrived.body,
+        headers: arrived.headers,
         address: arrived.address,
         flash: arrived.flash,
         route: route.path,
@@ -251,8 +277,9 @@ fn admit(req: &Req, route: &Route, method: &Method, same_origin: bool) -> Result
             return Err(Error::Forbidden);
         }
     }
-    if *method != Method::GET {
+    if *method != Method::GET && *method != Method::HEAD {
         let token_fits = match &req.session {
+            _ if req.route.starts_with(FOR_PROGRAMS) => req.header(PROTOCOL_HEADER).is_some(),
             Some(session) => req.form.get("_csrf") == session.csrf,
             None => true,
         };
@@ -274,6 +301,8 @@ fn answer_broken(app: &App, error: Error, language: Language, route: &'static st
         query: Form::default(),
         form: Form::default(),
         uploads: Vec::new(),
+        body: Vec::new(),
+        headers: Vec::new(),
         address: String::new(),
         flash: None,
         route,
@@ -292,6 +321,9 @@ struct ErrorPage {
 
 /// The only place where an error becomes a status.
 pub fn error_reply(req: &Req, error: Error) -> Reply {
+    if req.route.starts_with(FOR_PROGRAMS) {
+        return told(req, error);
+    }
     let (status, key, said) = match error {
         Error::NotFound => (StatusCode::NOT_FOUND, "not-found", None),
         Error::SignInNeeded => {
@@ -320,6 +352,44 @@ pub fn error_reply(req: &Req, error: Error) -> Reply {
     };
     let what = said.map(|s| req.say(&s)).unwrap_or_default();
     error_page(req, status, key, what, Vec::new())
+}
+
+/// What a program is told: a code that stays the same, and a sentence for its person.
+#[derive(Serialize)]
+struct Told<'a> {
+    code: &'a str,
+    message: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fields: Vec<(String, String)>,
+}
+
+fn told(req: &Req, error: Error) -> Reply {
+    let say = |status: StatusCode, code: &str, message: String| {
+        Reply::json(status, &Told { code, message, fields: Vec::new() })
+    };
+    match error {
+        Error::NotFound => say(StatusCode::NOT_FOUND, "not-found", req.t("error-not-found-todo")),
+        Error::SignInNeeded => say(StatusCode::UNAUTHORIZED, "sign-in", req.t("error-sign-in-todo")),
+        Error::Forbidden => say(StatusCode::FORBIDDEN, "forbidden", req.t("error-forbidden-todo")),
+        Error::Refused(said) => say(StatusCode::CONFLICT, &said.key, req.say(&said)),
+        Error::BadRequest(said) if said.key == "error-too-large" => {
+            say(StatusCode::PAYLOAD_TOO_LARGE, &said.key, req.say(&said))
+        }
+        Error::BadRequest(said) => say(StatusCode::BAD_REQUEST, &said.key, req.say(&said)),
+        Error::TooMany(said) => say(StatusCode::TOO_MANY_REQUESTS, &said.key, req.say(&said)),
+        Error::Conflict => say(StatusCode::CONFLICT, "conflict", req.t("error-conflict-todo")),
+        Error::Invalid(problems) => {
+            let fields = problems.iter().map(|(name, said)| (name.clone(), req.say(said))).collect();
+            let told = Told { code: "invalid", message: req.t("error-invalid-todo"), fields };
+            Reply::json(StatusCode::UNPROCESSABLE_ENTITY, &told)
+        }
+        Error::Database(_) | Error::Internal(_) => {
+            let number = req.app.db.world().new_id();
+            tracing::error!(%error, number, path = req.path_and_query, "failed");
+            let said = Said::new("error-internal-number").with("number", &number);
+            say(StatusCode::INTERNAL_SERVER_ERROR, "internal", req.say(&said))
+        }
+    }
 }
 
 fn error_page(req: &Req, status: StatusCode, key: &str, what: String, fields: Vec<String>) -> Reply {

@@ -48,6 +48,10 @@ pub struct Req<'a> {
     pub form: Form,
     /// The posted files.
     pub uploads: Vec<Upload>,
+    /// The body as sent, of requests that are no form.
+    pub body: Vec<u8>,
+    /// Headers of the protocol for programs: `x-giamsat-…` and `upload-…`, in lower case.
+    pub headers: Vec<(String, String)>,
     /// Address of the browser, for throttling.
     pub address: String,
     /// The sentence that the page before left to be shown.
@@ -93,6 +97,11 @@ impl Req<'_> {
     /// A sentence without arguments in the page's language.
     pub fn t(&self, key: &str) -> String {
         self.language.t(key)
+    }
+
+    /// A header of the protocol for programs, by its name in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
     }
 
     /// The upload of a field, if a file was chosen.
