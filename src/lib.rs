@@ -28,6 +28,7 @@
 //! | [`scoring`] | criteria sets, self-scores, appraisal, deductions, ranking |
 //! | [`reports`] | papers and workbooks from read models |
 //! | [`importing`] | spreadsheets that offices send, handed to the areas' own actions |
+//! | [`sync`] | the tablet protocol, handed to the areas' own actions |
 //! | [`home`] | start page, search |
 //! | [`demo`] | a city that does not exist, for trying everything out |
 //!
@@ -68,6 +69,7 @@ pub mod schema;
 pub mod scoring;
 pub mod settings;
 pub mod storage;
+pub mod sync;
 pub mod units;
 pub mod visits;
 #[macro_use]

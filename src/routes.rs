@@ -20,6 +20,8 @@ pub fn all() -> Vec<Route> {
         POST "/language" [Public] accounts::web::language;
         GET  "/password" [SignedIn] accounts::web::password_form => "accounts/password.html";
         POST "/password" [SignedIn] accounts::web::password => "accounts/password.html";
+        GET  "/devices" [SignedIn] accounts::web::devices => "accounts/devices.html";
+        POST "/devices/{id}/revoke" [SignedIn] accounts::web::revoke_device;
         GET  "/accounts" [Administer] accounts::web::index => "accounts/index.html";
         POST "/accounts" [Administer] accounts::web::create => "accounts/form.html";
         GET  "/accounts/new" [Administer] accounts::web::new => "accounts/form.html";
@@ -138,6 +140,16 @@ pub fn all() -> Vec<Route> {
         POST "/visits/{id}/minutes" [Lead] visits::web::close => "visits/minutes.html";
         GET  "/visits/{id}/minutes.docx" [SeeInspections] visits::web::docx;
         POST "/visits/{id}/supplements" [Inspect] visits::web::supplement;
+        GET  "/visits/{id}/held" [SeeInspections] visits::web::held => "visits/held.html";
+        POST "/visits/{id}/held/{op}/note" [Lead] visits::web::note_held;
+
+        POST "/api/v1/devices" [Inspect] sync::web::register;
+        POST "/api/v1/sync" [SignedIn] sync::web::push;
+        GET  "/api/v1/visits" [Inspect] sync::web::index;
+        GET  "/api/v1/visits/{id}/pack" [Inspect] sync::web::pack;
+        GET  "/api/v1/visits/{id}/changes" [Inspect] sync::web::changes;
+        POST "/api/v1/visits/{id}/check" [SignedIn] sync::web::check;
+        GET  "/api/v1/visits/{id}/receipt" [SeeInspections] sync::web::receipt;
     }
 }
 

@@ -23,6 +23,7 @@ mod report_conclusion;
 mod report_scoring;
 mod scoring;
 mod support;
+mod sync;
 mod visits;
 
 use std::process::ExitCode;
@@ -52,6 +53,7 @@ fn tests() -> Vec<Trial> {
         visits::tests(),
         report_scoring::tests(),
         scoring::tests(),
+        sync::tests(),
     ]
     .into_iter()
     .flatten()

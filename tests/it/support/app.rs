@@ -125,6 +125,9 @@ impl TestApp {
     }
 }
 
+/// The header of every request of a tablet.
+pub const PROTOCOL: [(&str, &str); 1] = [("X-Giamsat-Protocol", "1")];
+
 /// A browser without scripts: keeps its cookies, sends the form's token, follows nothing by itself.
 pub struct Client {
     http: reqwest::blocking::Client,
@@ -152,6 +155,12 @@ impl Answer {
     /// The words that a person reads: tags removed, entities resolved, white space folded.
     pub fn words(&self) -> String {
         words_of(&self.text())
+    }
+
+    /// The body as JSON.
+    #[track_caller]
+    pub fn value(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|e| panic!("{e}: {}", self.text()))
     }
 
     /// Panics with the page when the status is another.
@@ -265,6 +274,21 @@ impl Client {
     /// Sends a form as it is, without its token.
     pub fn post_raw(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.send(self.http.post(format!("{}{path}", self.base)).form(fields))
+    }
+
+    /// A request of a program: JSON, or bytes, with the protocol's header and others.
+    pub fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).expect("a method");
+        let mut request = self.http.request(method, format!("{}{path}", self.base)).body(body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request)
+    }
+
+    /// Posts JSON as a tablet does.
+    pub fn json(&self, path: &str, value: &serde_json::Value) -> Answer {
+        self.call("POST", path, &PROTOCOL, value.to_string().into_bytes())
     }
 
     /// Sends a form with a file.

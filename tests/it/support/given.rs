@@ -74,6 +74,31 @@ impl Given {
         &self.url
     }
 
+    /// Makes the database refuse rows with this value in the column from now on, as a failing disk or
+    /// a rule of an administrator might.
+    pub fn refuse_value(&self, table: &str, column: &str, value: &str) {
+        use diesel::connection::SimpleConnection;
+        let rule = match self.backend {
+            Backend::Sqlite => format!(
+                "CREATE TRIGGER refuse_it BEFORE INSERT ON {table} WHEN NEW.{column} = '{value}' \
+                 BEGIN SELECT RAISE(ABORT, 'refused by the test'); END"
+            ),
+            Backend::Postgres => {
+                format!("ALTER TABLE {table} ADD CONSTRAINT refuse_it CHECK ({column} <> '{value}') NOT VALID")
+            }
+        };
+        let done = match self.backend {
+            Backend::Sqlite => {
+                let path = self.url.trim_start_matches("sqlite:");
+                <diesel::SqliteConnection as diesel::Connection>::establish(path).map(|mut c| c.batch_execute(&rule))
+            }
+            Backend::Postgres => {
+                <diesel::PgConnection as diesel::Connection>::establish(&self.url).map(|mut c| c.batch_execute(&rule))
+            }
+        };
+        done.expect("the test's database").expect("the rule");
+    }
+
     /// A folder for this test alone, as `--data-dir` takes it.
     pub fn folder(&self) -> &Path {
         self.folder.path()

@@ -118,3 +118,59 @@ pub fn wait_for<T>(limit: Duration, mut ask: impl FnMut() -> Option<T>) -> Optio
 pub fn as_file_name(name: &str) -> String {
     name.replace("::", ".").replace('[', ".").replace(']', "")
 }
+
+/// Dossiers of a unit as an import leaves them, every tenth late. Gives the applicants' names.
+pub fn given_dossiers(test: &app::TestApp, unit: &giamsat::vocabulary::UnitId, count: usize) -> Vec<String> {
+    use diesel::prelude::*;
+    use giamsat::schema::{dossiers as d, import_batches as b};
+    let batch = "00000000-0000-7000-8000-000000000001";
+    let applicants: Vec<String> = (0..count).map(|n| format!("Chủ hồ sơ số {n} thử")).collect();
+    test.db()
+        .write(|tx| {
+            let (now, today) = (tx.now(), tx.today());
+            diesel::insert_into(b::table)
+                .values((
+                    (b::id.eq(batch), b::kind.eq("late-dossiers"), b::file_name.eq("thu.xlsx"), b::sha256.eq("-")),
+                    (
+                        b::layout.eq("late-dossiers"),
+                        b::state.eq("published"),
+                        b::login.eq("lap"),
+                        b::created_at.eq(now),
+                    ),
+                    (b::published_at.eq(Some(now)), b::facts.eq("{}"), b::remarks.eq("[]"), b::refused.eq(0)),
+                    (b::rows_read.eq(count as i64), b::added.eq(count as i64), b::changed.eq(0), b::unchanged.eq(0)),
+                    b::version.eq(1),
+                ))
+                .execute(tx.c())?;
+            for (n, applicant) in applicants.iter().enumerate() {
+                let (id, late): (String, bool) = (tx.new_id(), n % 10 == 0);
+                let due_on = today - chrono::Days::new(n as u64 % 300 + 5);
+                diesel::insert_into(d::table)
+                    .values((
+                        (
+                            d::id.eq(id),
+                            d::batch_id.eq(batch),
+                            d::row_key.eq(format!("code:T-{n}")),
+                            d::row_hash.eq("-"),
+                        ),
+                        (d::source.eq("test"), d::unit_id.eq(unit), d::unit_name.eq("Đơn vị thử")),
+                        (
+                            d::code.eq(format!("T-{n:05}")),
+                            d::procedure_name.eq("Thủ tục thử"),
+                            d::field_code.eq("land"),
+                        ),
+                        (
+                            d::applicant.eq(applicant),
+                            d::received_on.eq(due_on - chrono::Days::new(15)),
+                            d::due_on.eq(due_on),
+                        ),
+                        (d::late.eq(late), d::late_days.eq(late.then_some(3)), d::explained.eq("unknown")),
+                        d::apologised.eq("unknown"),
+                    ))
+                    .execute(tx.c())?;
+            }
+            Ok(())
+        })
+        .expect("dossiers");
+    applicants
+}

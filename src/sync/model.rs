@@ -1,0 +1,245 @@
+//! What goes over the wire, in the words of `PROTOCOL.md`.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::caseload;
+use crate::checklists::{ChecklistItem, ChecklistVersion};
+use crate::inspections::Member;
+use crate::register;
+use crate::units;
+use crate::visits::views::Changes;
+use crate::visits::{Base, Op, OpKind, OpResult, Target, Visit};
+use crate::vocabulary::{DeviceId, Said, VisitId};
+
+/// One operation, as a tablet sends it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Operation {
+    /// UUIDv7, made by the tablet.
+    pub id: String,
+    pub visit: VisitId,
+    /// Account of the person who did it; must be the session's.
+    pub user: String,
+    /// Its number on the tablet, rising by one.
+    pub seq: i64,
+    pub kind: OpKind,
+    pub target: Target,
+    #[serde(default)]
+    pub base: Base,
+    #[serde(default)]
+    pub data: Value,
+    /// Clock of the tablet when it was done.
+    pub at: Option<DateTime<Utc>>,
+}
+
+impl Operation {
+    /// The operation as the record takes it.
+    pub fn into_op(self, device: &DeviceId) -> Op {
+        Op {
+            id: self.id,
+            device: device.to_string(),
+            device_seq: self.seq,
+            kind: self.kind,
+            target: self.target,
+            base: self.base,
+            value: self.data,
+            client_at: self.at.map(|at| crate::vocabulary::dates::to_micros(at.naive_utc())),
+        }
+    }
+}
+
+/// `POST /api/v1/sync`
+#[derive(Debug, Deserialize)]
+pub struct Push<'a> {
+    /// Clock of the tablet when it sent this.
+    pub sent_at: DateTime<Utc>,
+    /// Operations, each read by itself, so that a malformed one holds back none.
+    #[serde(borrow)]
+    pub operations: Vec<&'a RawValue>,
+}
+
+/// What became of an operation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum Status {
+    /// It stands in the record.
+    Applied {
+        /// Version of what it changed, after it.
+        version: i32,
+        /// The visit's counter after it.
+        seq: i64,
+    },
+    /// Somebody changed the same thing first; both wait for a person.
+    Conflict { conflict: String, version: i32, value: Option<String>, seq: i64 },
+    /// Final: it does not stand in the record, and is shown.
+    Refused { code: String, message: String },
+    /// Final: it came too late, is kept, and shown to the leader.
+    Late { code: String, message: String },
+    /// Not final: to be sent again when what it waits for has been sent.
+    Retry { waits_for: String },
+}
+
+/// The answer to one operation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// Id of the operation; empty when it could not be read.
+    pub id: String,
+    #[serde(flatten)]
+    pub status: Status,
+}
+
+/// The result of the record, or a refusal before it came there.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    Of(OpResult),
+    Refused(Said),
+}
+
+/// `POST /api/v1/sync` answers this.
+#[derive(Debug, Serialize)]
+pub struct Pushed {
+    /// Number of the protocol that the server speaks.
+    pub protocol: i32,
+    pub server_at: DateTime<Utc>,
+    /// The tablet's program is older than what the server wishes for; its work was taken.
+    pub update: bool,
+    /// One for each operation, in their order.
+    pub answers: Vec<Answer>,
+}
+
+/// `POST /api/v1/devices`
+#[derive(Debug, Deserialize)]
+pub struct Registration {
+    pub id: DeviceId,
+    pub name: String,
+}
+
+/// `POST /api/v1/devices` answers this.
+#[derive(Debug, Serialize)]
+pub struct Registered {
+    pub protocol: i32,
+    pub server_at: DateTime<Utc>,
+    pub device: DeviceId,
+    /// Account of the person, to stand in each operation.
+    pub user: String,
+    pub name: String,
+    pub login: String,
+}
+
+/// A visit in the list of what a person may take along.
+#[derive(Debug, Serialize)]
+pub struct VisitLine {
+    #[serde(flatten)]
+    pub visit: Visit,
+    pub title: String,
+    pub decision_number: String,
+    pub starts_on: NaiveDate,
+    pub ends_on: NaiveDate,
+    pub sealed: bool,
+}
+
+/// `GET /api/v1/visits/{id}/pack`: all that a team needs at the unit without a network. Nothing of
+/// applicants is in it.
+#[derive(Debug, Serialize)]
+pub struct Pack {
+    pub protocol: i32,
+    pub made_at: DateTime<Utc>,
+    pub visit: Visit,
+    pub decision: Decision,
+    pub team: Vec<Member>,
+    /// Who held a post in the unit on the day of the visit; the head is marked by rank.
+    pub officials: Vec<units::Appointment>,
+    pub fields: Vec<units::FieldOfWork>,
+    pub checklists: Vec<Checklist>,
+    /// Dossiers to draw samples from, the late ones first.
+    pub dossiers: Vec<caseload::Line>,
+    /// How many more there are than fitted in.
+    pub dossiers_left_out: i64,
+    /// What earlier conclusions say of the unit.
+    pub concluded: Vec<register::Entry>,
+    /// The record as it stands.
+    pub record: Changes,
+}
+
+/// The decision behind a visit.
+#[derive(Debug, Serialize)]
+pub struct Decision {
+    pub title: String,
+    pub number: String,
+    pub on: NaiveDate,
+    pub issuer: String,
+    pub signer_name: String,
+    pub signer_position: String,
+    pub contents: String,
+    pub period_from: NaiveDate,
+    pub period_to: NaiveDate,
+    pub starts_on: NaiveDate,
+    pub ends_on: NaiveDate,
+}
+
+/// A list of questions with its questions.
+#[derive(Debug, Serialize)]
+pub struct Checklist {
+    #[serde(flatten)]
+    pub version: ChecklistVersion,
+    pub questions: Vec<ChecklistItem>,
+}
+
+/// `GET /api/v1/visits/{id}/changes`
+#[derive(Debug, Serialize)]
+pub struct Pulled {
+    pub protocol: i32,
+    pub server_at: DateTime<Utc>,
+    pub visit: Visit,
+    #[serde(flatten)]
+    pub changes: Changes,
+}
+
+/// `POST /api/v1/visits/{id}/check`
+#[derive(Debug, Deserialize)]
+pub struct Check {
+    /// Ids of operations that the tablet believes to be in.
+    #[serde(default)]
+    pub operations: Vec<String>,
+    /// SHA-256 of files that the tablet believes to be in.
+    #[serde(default)]
+    pub files: Vec<String>,
+}
+
+/// `POST /api/v1/visits/{id}/check` answers this.
+#[derive(Debug, Serialize)]
+pub struct Checked {
+    pub server_at: DateTime<Utc>,
+    /// What became of each operation that is here.
+    pub held: BTreeMap<String, String>,
+    /// Operations that are not here: to be sent again.
+    pub missing: Vec<String>,
+    /// Files that are not here, or not whole.
+    pub missing_files: Vec<String>,
+}
+
+/// `GET /api/v1/visits/{id}/receipt`: what is here, by its hashes.
+#[derive(Debug, Serialize)]
+pub struct Receipt {
+    pub server_at: DateTime<Utc>,
+    pub visit: VisitId,
+    pub seq: i64,
+    /// SHA-256 of the record in canonical JSON (RFC 8785): see `PROTOCOL.md`.
+    pub record_sha256: String,
+    pub operations: i64,
+    pub open_conflicts: i64,
+    pub files: Vec<FileReceipt>,
+}
+
+/// A file that is here, whole.
+#[derive(Debug, Serialize)]
+pub struct FileReceipt {
+    pub sha256: String,
+    pub bytes: i64,
+    pub name: String,
+    pub at: NaiveDateTime,
+}

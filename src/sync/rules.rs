@@ -1,0 +1,79 @@
+//! Limits of the protocol, and what must be the same here and on any tablet.
+
+use chrono::NaiveDateTime;
+use serde::Serialize;
+
+use super::model::{Answer, Outcome, Status};
+use crate::error::Error;
+use crate::language::Language;
+use crate::visits::OpResult;
+use crate::visits::op::EntityKind;
+use crate::visits::views::Entry;
+use crate::vocabulary::Said;
+
+/// The protocol that this server speaks.
+pub const PROTOCOL: i32 = 1;
+/// The oldest one whose operations it takes. Work is always taken first; who speaks an older one is
+/// told to update afterwards.
+pub const OLDEST: i32 = 1;
+/// The most operations of one request.
+pub const MOST_OPERATIONS: usize = 50;
+/// The largest request of operations, in bytes.
+pub const LARGEST_PUSH: usize = 256 * 1024;
+/// The most ids that one check may name.
+pub const MOST_CHECKED: usize = 20_000;
+/// The largest pack, in bytes of JSON before compression.
+pub const LARGEST_PACK: usize = 1_000_000;
+
+/// By how many milliseconds the sender's clock is ahead.
+pub fn skew_ms(sent_at: NaiveDateTime, now: NaiveDateTime) -> i64 {
+    (sent_at - now).num_milliseconds()
+}
+
+/// What a tablet is told of an operation.
+pub fn answer(id: String, outcome: Outcome, language: Language) -> Answer {
+    let say = |said: Said| (said.key.clone(), language.say(&said));
+    let status = match outcome {
+        Outcome::Of(OpResult::Applied { version, seq }) => Status::Applied { version, seq },
+        Outcome::Of(OpResult::Conflict { conflict, version, value, seq }) => {
+            Status::Conflict { conflict, version, value, seq }
+        }
+        Outcome::Of(OpResult::Retry { waits_for }) => Status::Retry { waits_for },
+        Outcome::Of(OpResult::Rejected { said }) | Outcome::Refused(said) => {
+            let (code, message) = say(said);
+            Status::Refused { code, message }
+        }
+        Outcome::Of(OpResult::Late { said }) => {
+            let (code, message) = say(said);
+            Status::Late { code, message }
+        }
+    };
+    Answer { id, status }
+}
+
+/// A unit of merge in the canonical record.
+#[derive(Serialize)]
+struct Canonical<'a> {
+    kind: EntityKind,
+    entity: &'a str,
+    field: &'a str,
+    value: &'a str,
+    version: i32,
+}
+
+/// The record in canonical JSON (RFC 8785): units of merge sorted by kind, entity and field, of each
+/// the value and the version; strings and whole numbers only.
+pub fn canonical(entries: &[Entry]) -> Result<Vec<u8>, Error> {
+    let mut all: Vec<Canonical> = entries
+        .iter()
+        .map(|e| Canonical {
+            kind: e.kind,
+            entity: &e.entity,
+            field: &e.field,
+            value: e.value.as_deref().unwrap_or_default(),
+            version: e.version,
+        })
+        .collect();
+    all.sort_by(|a, b| (a.kind.as_str(), a.entity, a.field).cmp(&(b.kind.as_str(), b.entity, b.field)));
+    serde_json_canonicalizer::to_vec(&all).map_err(|e| Error::Internal(format!("canonical JSON: {e}")))
+}

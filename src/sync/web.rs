@@ -1,0 +1,124 @@
+//! Handlers of the protocol: JSON in, JSON out.
+
+use actix_web::http::StatusCode;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::model::{Check, Pulled, Push, Pushed, Registered, Registration};
+use super::{actions, rules, views};
+use crate::accounts;
+use crate::error::Error;
+use crate::visits;
+use crate::vocabulary::{Said, VisitId};
+use crate::web::dispatch::PROTOCOL_HEADER;
+use crate::web::{Reply, Req};
+
+fn now(req: &Req) -> DateTime<Utc> {
+    req.db().world().now().and_utc()
+}
+
+/// The protocol that the tablet speaks.
+fn protocol(req: &Req) -> Result<i32, Error> {
+    let spoken = req.header(PROTOCOL_HEADER).and_then(|v| v.parse().ok());
+    spoken.ok_or_else(|| Error::BadRequest(Said::new("sync-no-protocol")))
+}
+
+/// The same, for what an old program cannot make use of any more.
+fn spoken_here(req: &Req) -> Result<(), Reply> {
+    let old = protocol(req).is_ok_and(|spoken| spoken < rules::OLDEST);
+    if !old {
+        return Ok(());
+    }
+    let told = serde_json::json!({ "code": "sync-update", "message": req.t("sync-update") });
+    Err(Reply::json(StatusCode::UPGRADE_REQUIRED, &told))
+}
+
+fn body<'a, T: Deserialize<'a>>(req: &'a Req) -> Result<T, Error> {
+    serde_json::from_slice(&req.body).map_err(|_| Error::BadRequest(Said::new("sync-malformed")))
+}
+
+/// `POST /api/v1/devices`: the tablet of the session's person, from now on with a tablet's session.
+pub fn register(req: &Req) -> Result<Reply, Error> {
+    let spoken = protocol(req)?;
+    let wanted: Registration = body(req)?;
+    let session = req.session()?;
+    accounts::actions::register_device(req.db(), &req.actor, session, &wanted.id, &wanted.name, spoken)?;
+    let registered = Registered {
+        protocol: rules::PROTOCOL,
+        server_at: now(req),
+        device: wanted.id,
+        user: req.actor.key().to_owned(),
+        name: req.actor.name.clone(),
+        login: req.actor.login.clone(),
+    };
+    Ok(Reply::json(StatusCode::OK, &registered))
+}
+
+/// `POST /api/v1/sync`: operations come in.
+pub fn push(req: &Req) -> Result<Reply, Error> {
+    let spoken = protocol(req)?;
+    if req.body.len() > rules::LARGEST_PUSH {
+        return Err(Error::BadRequest(Said::new("error-too-large")));
+    }
+    let push: Push = body(req)?;
+    let sent_at = push.sent_at.naive_utc();
+    let taken = actions::push(req.db(), &req.actor, req.session()?, spoken, sent_at, &push.operations)?;
+    let answers = taken.into_iter().map(|(id, outcome)| rules::answer(id, outcome, req.language)).collect();
+    let update = spoken < rules::PROTOCOL;
+    Ok(Reply::json(StatusCode::OK, &Pushed { protocol: rules::PROTOCOL, server_at: now(req), update, answers }))
+}
+
+/// `GET /api/v1/visits`: what the person may take along.
+pub fn index(req: &Req) -> Result<Reply, Error> {
+    let lines = req.db().read(|c| views::lines(c, &req.actor))?;
+    Ok(Reply::json(StatusCode::OK, &lines))
+}
+
+/// `GET /api/v1/visits/{id}/pack`: all that is needed without a network.
+pub fn pack(req: &Req) -> Result<Reply, Error> {
+    if let Err(old) = spoken_here(req) {
+        return Ok(old);
+    }
+    let id: VisitId = req.id("id");
+    let pack = req.db().read(|c| views::pack(c, &req.actor, &id, now(req)))?;
+    let session = req.session()?;
+    if let Some(device) = &session.device {
+        visits::actions::take_along(req.db(), &req.actor, &id, device, pack.visit.seq)?;
+    }
+    Ok(Reply::json(StatusCode::OK, &pack))
+}
+
+/// `GET /api/v1/visits/{id}/changes?after=`: what changed since.
+pub fn changes(req: &Req) -> Result<Reply, Error> {
+    if let Err(old) = spoken_here(req) {
+        return Ok(old);
+    }
+    let id: VisitId = req.id("id");
+    let after = req.query.get("after").parse().unwrap_or(0);
+    let (visit, changes) = req.db().read(|c| {
+        let visit = visits::views::find(c, &req.actor, &id)?;
+        Ok((visit, visits::views::changes_after(c, &req.actor, &id, after)?))
+    })?;
+    Ok(Reply::json(StatusCode::OK, &Pulled { protocol: rules::PROTOCOL, server_at: now(req), visit, changes }))
+}
+
+/// `POST /api/v1/visits/{id}/check`: is all of it in?
+pub fn check(req: &Req) -> Result<Reply, Error> {
+    let id: VisitId = req.id("id");
+    let asked: Check = body(req)?;
+    if asked.operations.len() + asked.files.len() > rules::MOST_CHECKED {
+        let count = asked.operations.len() + asked.files.len();
+        let said = Said::new("sync-too-many").with("most", rules::MOST_CHECKED).with("count", count);
+        return Err(Error::BadRequest(said));
+    }
+    let at = now(req);
+    let checked = req.db().read(|c| views::check(c, &req.actor, &id, &asked.operations, &asked.files, at))?;
+    Ok(Reply::json(StatusCode::OK, &checked))
+}
+
+/// `GET /api/v1/visits/{id}/receipt`: what is here, by its hashes.
+pub fn receipt(req: &Req) -> Result<Reply, Error> {
+    let id: VisitId = req.id("id");
+    let receipt = req.db().read(|c| views::receipt(c, &req.actor, &id, now(req)))?;
+    Ok(Reply::json(StatusCode::OK, &receipt))
+}

@@ -1,0 +1,617 @@
+//! The protocol of tablets, over HTTP: nothing acknowledged is lost, nothing doubled, no disagreement
+//! dropped.
+
+mod model;
+mod tablet;
+
+use giamsat::units::{NewAppointment, Rank, actions as units};
+use giamsat::visits::{self, Stage, Verdict};
+use giamsat::vocabulary::{OfficialId, Role, VisitId};
+use libtest_mimic::Trial;
+use serde_json::json;
+
+use crate::inspections::{Scene, day, scene};
+use crate::support::app::PROTOCOL;
+use crate::support::{Given, on_both, plain};
+use tablet::Tablet;
+
+pub fn tests() -> Vec<Trial> {
+    let mut trials = on_both![sync;
+        a_tablet_registers_and_its_session_lives_longer,
+        an_inspection_goes_through_the_protocol,
+        the_same_request_again_gives_the_same_answers,
+        another_content_under_the_same_id_is_refused_and_shown,
+        who_builds_upon_what_waits_joins_it,
+        what_builds_upon_an_unknown_operation_is_asked_again_and_then_taken,
+        two_tablets_start_offline_and_what_differs_waits,
+        a_clock_wrong_by_a_day_changes_nothing_but_its_own_time,
+        late_work_is_kept_and_shown_to_the_leader,
+        who_left_the_team_hands_in_what_they_have,
+        a_bad_operation_holds_back_none,
+        operations_of_others_and_foreign_visits_are_refused_alike,
+        what_the_database_refuses_is_refused_alone,
+        a_revoked_tablet_and_a_disabled_person_hand_in_nothing,
+        a_pull_brings_all_that_changed_and_where_to_go_on,
+        the_pack_holds_what_is_needed_and_nothing_of_applicants,
+        a_check_and_a_receipt_prove_what_is_in,
+        requests_from_other_pages_are_refused,
+    ];
+    trials.extend(model::tests());
+    trials.extend(plain![sync; the_canonical_record_is_the_one_of_the_test_vectors]);
+    trials
+}
+
+/// A visit of the ward that is under way, and its team's tablets.
+pub struct Site {
+    pub scene: Scene,
+    pub visit: VisitId,
+    pub clerk: OfficialId,
+}
+
+impl Site {
+    pub fn tablet(&self, login: &str) -> Tablet {
+        let role = if login == "truong" { Role::Leader } else { Role::Inspector };
+        Tablet::new(&self.scene.app, login, role, &self.visit)
+    }
+
+    pub fn record(&self) -> visits::Record {
+        let actor = self.scene.app.actor("truong");
+        self.scene.app.db().read(|c| visits::views::record(c, &actor, &self.visit)).expect("the record")
+    }
+
+    pub fn item(&self, at: usize) -> String {
+        self.record().answers[at].item.to_string()
+    }
+
+    pub fn verdict(&self, item: &str) -> Option<Verdict> {
+        self.record().answers.iter().find(|a| a.item.as_str() == item).and_then(|a| a.verdict)
+    }
+
+    pub fn conflicts(&self) -> Vec<visits::Conflict> {
+        let actor = self.scene.app.actor("truong");
+        self.scene.app.db().read(|c| visits::views::conflicts(c, &actor, &self.visit)).expect("conflicts")
+    }
+
+    fn close(&self) {
+        let leader = self.scene.app.named("truong", &[Role::Leader], None);
+        let version = self.record().visit.version.to_string();
+        leader
+            .post(
+                &format!("/visits/{}/minutes", self.visit),
+                &[("version", &version), ("on", "20/11/2026"), ("time", "09:00"), ("opinion", "Nhất trí")],
+            )
+            .expect(303);
+        assert_eq!(self.record().visit.stage, Stage::Minuted);
+    }
+}
+
+/// A planned visit with people in the unit.
+fn planned(given: &Given) -> Site {
+    let scene = scene(given);
+    let result = scene.app.db().write(|tx| {
+        let clerk = units::add_official(tx, "Trần Thị Thử", None, None, None, None)?;
+        let post = NewAppointment {
+            official: clerk.clone(),
+            unit: scene.ward.clone(),
+            position: "Công chức địa chính".into(),
+            section: None,
+            rank: Rank::Staff,
+            from_on: day(2025, 7, 1),
+            to_on: None,
+        };
+        units::appoint(tx, &post, None)?;
+        Ok(clerk)
+    });
+    let clerk = result.expect("an official");
+    let inspection = scene.set_up(&scene.decision());
+    let (visit, _) = scene.visits(&inspection);
+    Site { scene, visit, clerk }
+}
+
+pub fn ongoing(given: &Given) -> Site {
+    let site = planned(given);
+    site.scene.start("truong", &site.visit);
+    site
+}
+
+fn a_tablet_registers_and_its_session_lives_longer(given: &Given) {
+    let site = ongoing(given);
+    let office = site.scene.app.named("vien", &[Role::Inspector], None);
+    let tablet = site.tablet("vien");
+    site.scene.app.world.advance(chrono::Duration::days(10));
+    office.get("/").expect(303);
+    tablet.client.get("/").expect(200);
+    tablet.client.get("/devices").expect(200).see("Máy của vien").see("Đang dùng");
+    site.scene.app.world.advance(chrono::Duration::days(15));
+    let answer = tablet.client.call("GET", "/api/v1/visits", &PROTOCOL, Vec::new()).expect(401).value();
+    assert_eq!(answer["code"], "sign-in");
+    // A tablet of one person is not another's.
+    let other = site.scene.app.named("thuky", &[Role::Inspector], None);
+    let taken = json!({ "id": tablet.device, "name": "Máy nhặt được" });
+    let answer = other.json("/api/v1/devices", &taken).expect(409).value();
+    assert_eq!(answer["code"], "accounts-device-taken");
+    let bad = other.json("/api/v1/devices", &json!({ "id": "x", "name": "" })).expect(422).value();
+    assert_eq!(bad["fields"][0][0], "id");
+}
+
+fn an_inspection_goes_through_the_protocol(given: &Given) {
+    let site = planned(given);
+    let leader = site.tablet("truong");
+    let start =
+        leader.op("visit.start", site.visit.as_str(), "", json!({ "version": 0 }), json!({ "place": "Một cửa" }));
+    leader.push(&[start]).each("applied");
+    let (item, finding, person) = (site.item(0), leader.id(), leader.id());
+    let fields = json!({ "kind": "violation", "severity": "serious", "fact": "Không niêm yết.", "item": item });
+    let put = leader.op("finding.put", &finding, "", json!({ "version": 0 }), fields);
+    let row = json!({ "finding": finding, "official": site.clerk, "name": "Trần Thị Thử", "position": "Công chức",
+        "capacity": "direct", "degree": "direct" });
+    let ops = [
+        leader.op("answer.set", &item, "", json!({ "version": 0 }), json!("fail")),
+        leader.op("answer.note", &item, "", json!({ "version": 0 }), json!("Thiếu 3 thủ tục")),
+        put.clone(),
+        leader.op("finding.field", &finding, "assessment", json!({ "op": put["id"] }), json!("Vi phạm Điều 17")),
+        leader.op("person.add", &person, "", json!({ "version": 0 }), row),
+        leader.op("minutes.note", "opinion", "", json!({ "version": 0 }), json!("Đơn vị tiếp thu")),
+    ];
+    leader.push(&ops).each("applied");
+    let record = site.record();
+    assert_eq!(record.visit.stage, Stage::Ongoing);
+    assert_eq!(site.verdict(&item), Some(Verdict::Fail));
+    let found = &record.findings[0];
+    assert_eq!((found.fact.as_str(), found.assessment.as_str()), ("Không niêm yết.", "Vi phạm Điều 17"));
+    assert_eq!(found.persons[0].name, "Trần Thị Thử");
+    assert_eq!(record.unit_opinion, "Đơn vị tiếp thu");
+    // A finding that was only ever on this tablet is taken back before anybody saw it.
+    let own = leader.id();
+    let put = leader.op(
+        "finding.put",
+        &own,
+        "",
+        json!({ "version": 0 }),
+        json!({ "kind": "shortcoming",
+        "severity": "minor", "fact": "Nhầm." }),
+    );
+    let gone = leader.op("finding.withdraw", &own, "", json!({ "op": put["id"] }), json!(null));
+    leader.push(&[put, gone]).each("applied");
+    assert!(site.record().findings.iter().any(|f| f.withdrawn && f.fact == "Nhầm."));
+}
+
+fn the_same_request_again_gives_the_same_answers(given: &Given) {
+    let site = ongoing(given);
+    let (one, two) = (site.tablet("vien"), site.tablet("thuky"));
+    let item = site.item(0);
+    let first = one.op("answer.set", &item, "", json!({ "version": 0 }), json!("pass"));
+    let bad = one.op("answer.set", &item, "", json!({ "version": 1 }), json!("perhaps"));
+    let answers = one.push(&[first.clone(), bad.clone()]);
+    let differs = two.op("answer.set", &item, "", json!({ "version": 0 }), json!("fail"));
+    let conflict = two.push(std::slice::from_ref(&differs));
+    conflict.each("conflict");
+    let seq = site.record().visit.seq;
+    assert_eq!(one.push(&[first, bad]), answers, "once more, after others wrote");
+    assert_eq!(two.push(&[differs.clone(), differs]).0, [conflict.0.clone(), conflict.0].concat());
+    assert_eq!(site.record().visit.seq, seq, "nothing was written again");
+    assert_eq!(site.conflicts().len(), 1);
+}
+
+fn another_content_under_the_same_id_is_refused_and_shown(given: &Given) {
+    let site = ongoing(given);
+    let tablet = site.tablet("vien");
+    let item = site.item(0);
+    let mut op = tablet.op("answer.set", &item, "", json!({ "version": 0 }), json!("pass"));
+    tablet.push(&[op.clone()]).each("applied");
+    op["data"] = json!("fail");
+    let again = tablet.push(&[op]);
+    assert_eq!(again.0[0]["code"], "visits-op-changed");
+    assert_eq!(site.verdict(&item), Some(Verdict::Pass));
+    assert_eq!(tablet.refused(&site.scene.app), ["visits-op-changed"]);
+}
+
+/// The first of the two silent losses (tablet.md, trap 23): the second writer's next operation, based
+/// on the one that waits, must not win over the first writer's.
+fn who_builds_upon_what_waits_joins_it(given: &Given) {
+    let site = ongoing(given);
+    let (one, two) = (site.tablet("vien"), site.tablet("thuky"));
+    let item = site.item(0);
+    one.push(&[one.op("answer.set", &item, "", json!({ "version": 0 }), json!("pass"))]).each("applied");
+    let waits = two.op("answer.set", &item, "", json!({ "version": 0 }), json!("fail"));
+    let next = two.op("answer.set", &item, "", json!({ "op": waits["id"] }), json!("partial"));
+    let answers = two.push(&[waits, next.clone()]);
+    answers.each("conflict");
+    assert_eq!(answers.0[0]["conflict"], answers.0[1]["conflict"], "it is one conflict");
+    assert_eq!(site.verdict(&item), Some(Verdict::Pass), "the first stays");
+    let open = site.conflicts();
+    assert_eq!((open.len(), open[0].proposed.value.as_str()), (1, "partial"), "with the newer value");
+    // In a request of its own as well.
+    let last = two.op("answer.set", &item, "", json!({ "op": next["id"] }), json!("not-applicable"));
+    two.push(std::slice::from_ref(&last)).each("conflict");
+    let open = site.conflicts();
+    assert_eq!((open.len(), open[0].proposed.value.as_str()), (1, "not-applicable"));
+    // A person decides for it; what its sender builds upon it then stands on it.
+    let leader = site.tablet("truong");
+    let keep = leader.op("conflict.resolve", &open[0].id, "", json!({ "version": 1 }), json!("proposed"));
+    leader.push(&[keep]).each("applied");
+    let after = two.op("answer.set", &item, "", json!({ "op": last["id"] }), json!("fail"));
+    two.push(&[after]).each("applied");
+    assert_eq!(site.verdict(&item), Some(Verdict::Fail));
+}
+
+/// The second of them: `retry` is not remembered, so the operation is taken when its ground has come.
+fn what_builds_upon_an_unknown_operation_is_asked_again_and_then_taken(given: &Given) {
+    let site = ongoing(given);
+    let tablet = site.tablet("vien");
+    let item = site.item(0);
+    let first = tablet.op("answer.set", &item, "", json!({ "version": 0 }), json!("pass"));
+    let second = tablet.op("answer.set", &item, "", json!({ "op": first["id"] }), json!("fail"));
+    let early = tablet.push(std::slice::from_ref(&second));
+    early.each("retry");
+    assert_eq!(early.0[0]["waits_for"], first["id"]);
+    assert_eq!(site.verdict(&item), None);
+    tablet.push(&[first]).each("applied");
+    tablet.push(std::slice::from_ref(&second)).each("applied");
+    assert_eq!(site.verdict(&item), Some(Verdict::Fail));
+    tablet.push(&[second]).each("applied");
+}
+
+fn two_tablets_start_offline_and_what_differs_waits(given: &Given) {
+    let site = planned(given);
+    let (one, two) = (site.tablet("truong"), site.tablet("vien"));
+    let start = |tablet: &Tablet, place: &str| {
+        let data = json!({ "place": place, "at": "2026-11-20T01:05:00" });
+        tablet.op("visit.start", site.visit.as_str(), "", json!({ "version": 0 }), data)
+    };
+    // What came before the start waits for it.
+    let item = site.visit.to_string();
+    let early =
+        two.op("attendance.set", &item, "", json!({ "version": 0 }), json!({ "name": "A", "presence": "present" }));
+    two.push(std::slice::from_ref(&early)).each("retry");
+    one.push(&[start(&one, "Bộ phận một cửa")]).each("applied");
+    two.push(&[start(&two, "Bộ phận một cửa")]).each("applied");
+    let other = two.push(&[start(&two, "Trụ sở phường"), early]);
+    assert_eq!((&other.0[0]["status"], &other.0[1]["status"]), (&json!("conflict"), &json!("applied")));
+    assert_eq!(site.record().visit.place, "Bộ phận một cửa");
+    let open = site.conflicts();
+    assert_eq!(open.len(), 1);
+    let keep = one.op("conflict.resolve", &open[0].id, "", json!({ "version": 1 }), json!("proposed"));
+    one.push(&[keep]).each("applied");
+    assert_eq!(site.record().visit.place, "Trụ sở phường");
+    site.scene.app.named("truong", &[Role::Leader], None).get(&format!("/visits/{}", site.visit)).expect(200);
+}
+
+fn a_clock_wrong_by_a_day_changes_nothing_but_its_own_time(given: &Given) {
+    let site = planned(given);
+    let mut tablet = site.tablet("truong");
+    tablet.ahead = chrono::Duration::days(1);
+    let data = json!({ "place": "Một cửa", "at": "2026-11-21T01:30:00" });
+    let start = tablet.op("visit.start", site.visit.as_str(), "", json!({ "version": 0 }), data);
+    tablet.push(&[start]).each("applied");
+    let at = site.record().visit.started_at.expect("it started");
+    assert_eq!(at, day(2026, 11, 20).and_hms_opt(1, 30, 0).expect("an instant"), "half an hour ago, by any clock");
+    tablet.ahead = chrono::Duration::days(-1);
+    let item = site.item(0);
+    let op = tablet.op("answer.set", &item, "", json!({ "version": 0 }), json!("pass"));
+    tablet.push(&[op]).each("applied");
+    let answer = site.record().answers.into_iter().find(|a| a.item.as_str() == item).expect("an answer");
+    assert_eq!(answer.at, Some(crate::support::app::beginning()), "the server's clock orders and dates");
+}
+
+fn late_work_is_kept_and_shown_to_the_leader(given: &Given) {
+    let site = ongoing(given);
+    let tablet = site.tablet("vien");
+    let item = site.item(0);
+    let op = tablet.op("answer.note", &item, "", json!({ "version": 0 }), json!("Sổ theo dõi bỏ trống từ tháng 9"));
+    site.close();
+    let answers = tablet.push(std::slice::from_ref(&op));
+    answers.each("late");
+    assert_eq!(answers.0[0]["code"], "visits-closed");
+    assert_eq!(tablet.push(std::slice::from_ref(&op)), answers);
+    let leader = site.scene.app.named("truong", &[Role::Leader], None);
+    let page = format!("/visits/{}/held", site.visit);
+    leader.get(&format!("/visits/{}", site.visit)).expect(200).see("Có 1 nội dung từ máy tính bảng chưa vào hồ sơ");
+    leader.get(&page).expect(200).see("Sổ theo dõi bỏ trống từ tháng 9").see("Đến muộn").see("Người thử vien");
+    let note = format!("{page}/{}/note", op["id"].as_str().expect("an id"));
+    let member = site.scene.app.named("vien", &[Role::Inspector], None);
+    assert!(!member.get(&page).expect(200).see("Sổ theo dõi").text().contains("/note"), "only the leader notes it");
+    member.post(&note, &[]).expect(403);
+    leader.post(&note, &[]).expect(303);
+    leader.post(&note, &[]).expect(404);
+    leader.get(&page).expect(200).miss("Sổ theo dõi bỏ trống");
+    // What the record still takes after the minutes goes in.
+    let more = tablet.op("minutes.supplement", &tablet.id(), "", json!({ "version": 0 }), json!("Gửi thêm sổ"));
+    tablet.push(&[more]).each("applied");
+}
+
+fn who_left_the_team_hands_in_what_they_have(given: &Given) {
+    let site = ongoing(given);
+    let tablet = site.tablet("vien");
+    tablet.client.call("GET", &format!("/api/v1/visits/{}/pack", site.visit), &PROTOCOL, Vec::new()).expect(200);
+    let item = site.item(0);
+    let op = tablet.op("answer.set", &item, "", json!({ "version": 0 }), json!("fail"));
+    let actor = site.scene.app.actor("vien");
+    site.scene
+        .app
+        .db()
+        .write(|tx| {
+            use diesel::prelude::*;
+            use giamsat::schema::team_members as m;
+            diesel::delete(m::table.filter(m::account_id.eq(actor.key()))).execute(tx.c())?;
+            Ok(())
+        })
+        .expect("the member leaves");
+    let answers = tablet.push(&[op]);
+    assert_eq!((&answers.0[0]["status"], &answers.0[0]["code"]), (&json!("late"), &json!("visits-left-team")));
+    assert_eq!(site.verdict(&item), None);
+    let leader = site.scene.app.named("truong", &[Role::Leader], None);
+    leader.get(&format!("/visits/{}/held", site.visit)).expect(200).see("Không đạt").see("không còn trong đoàn");
+}
+
+fn a_bad_operation_holds_back_none(given: &Given) {
+    let site = ongoing(given);
+    let tablet = site.tablet("vien");
+    let (first, second) = (site.item(0), site.item(1));
+    let good = |item: &str| tablet.op("answer.set", item, "", json!({ "version": 0 }), json!("pass"));
+    let mut unknown = good(&second);
+    unknown["kind"] = json!("answer.delete");
+    let mut typed = good(&second);
+    typed["seq"] = json!("seven");
+    let nowhere = tablet.op("answer.set", "0199", "", json!({ "version": 0 }), json!("pass"));
+    let missing = tablet.op("finding.field", "0199", "fact", json!({ "version": 1 }), json!("x"));
+    let negative = tablet.op("answer.set", &second, "", json!({ "version": -1 }), json!("fail"));
+    let foreign_base = tablet.op("answer.set", &second, "", json!({ "op": unknown["id"] }), json!("fail"));
+    let ops = [good(&first), unknown, typed, json!(7), nowhere, missing, negative, good(&second), foreign_base];
+    let answers = tablet.push(&ops);
+    let codes: Vec<&str> =
+        answers.0.iter().map(|a| a["code"].as_str().or(a["status"].as_str()).unwrap_or_default()).collect();
+    assert_eq!(
+        codes,
+        [
+            "applied",
+            "sync-malformed",
+            "sync-malformed",
+            "sync-malformed",
+            "visits-item-missing",
+            "visits-entity-missing",
+            "visits-op-value",
+            "applied",
+            "retry"
+        ]
+    );
+    assert_eq!((site.verdict(&first), site.verdict(&second)), (Some(Verdict::Pass), Some(Verdict::Pass)));
+    assert_eq!(tablet.refused(&site.scene.app).len(), 3, "what could not be read is kept");
+    // Too many, too large, too deep: the request is refused whole, with a code.
+    let many: Vec<_> = (0..51).map(|_| good(&first)).collect();
+    tablet.client.json("/api/v1/sync", &tablet.request(&many)).expect(400).see("sync-too-many");
+    let mut large = good(&first);
+    large["data"] = json!("a".repeat(300_000));
+    tablet.client.json("/api/v1/sync", &tablet.request(&[large])).expect(413).see("error-too-large");
+    let deep = format!("{}{}", "[".repeat(5_000), "]".repeat(5_000));
+    let body = format!("{{\"sent_at\":\"2026-11-20T02:00:00Z\",\"operations\":[{deep}]}}");
+    let answer = tablet.client.call("POST", "/api/v1/sync", &PROTOCOL, body.into_bytes());
+    assert!(matches!(answer.status.as_u16(), 200 | 400), "{:?} {}", answer.status, answer.text());
+    tablet.client.call("POST", "/api/v1/sync", &PROTOCOL, b"{".to_vec()).expect(400).see("sync-malformed");
+}
+
+fn operations_of_others_and_foreign_visits_are_refused_alike(given: &Given) {
+    let site = ongoing(given);
+    let item = site.item(0);
+    let stranger = Tablet::new(&site.scene.app, "la", Role::Inspector, &site.visit);
+    let real = stranger.op("answer.set", &item, "", json!({ "version": 0 }), json!("fail"));
+    let mut none = stranger.op("answer.set", &item, "", json!({ "version": 0 }), json!("fail"));
+    none["visit"] = json!("01990000-0000-7000-8000-000000000000");
+    let answers = stranger.push(&[real, none]);
+    for answer in &answers.0 {
+        assert_eq!(answer["code"], "sync-no-visit", "a visit of others and none at all are the same");
+    }
+    let member = site.tablet("vien");
+    let mut other = member.op("answer.set", &item, "", json!({ "version": 0 }), json!("fail"));
+    other["user"] = json!(site.scene.app.actor("thuky").key());
+    assert_eq!(member.push(&[other]).0[0]["code"], "sync-other-user");
+    assert_eq!(site.verdict(&item), None);
+    // Building upon somebody else's operation is refused.
+    let second = site.tablet("thuky");
+    let theirs = second.op("answer.set", &item, "", json!({ "version": 0 }), json!("pass"));
+    second.push(std::slice::from_ref(&theirs)).each("applied");
+    let stolen = member.op("answer.set", &item, "", json!({ "op": theirs["id"] }), json!("fail"));
+    assert_eq!(member.push(&[stolen]).0[0]["code"], "visits-op-base");
+}
+
+/// A database that refuses one operation (here: a rule set for the test) is no reason to lose the
+/// others, nor to ask for ever.
+fn what_the_database_refuses_is_refused_alone(given: &Given) {
+    let site = ongoing(given);
+    let tablet = site.tablet("vien");
+    let items: Vec<String> = (0..4).map(|n| site.item(n)).collect();
+    given.refuse_value("record_entries", "value", "partial");
+    let ops: Vec<_> = items
+        .iter()
+        .zip(["pass", "partial", "fail", "pass"])
+        .map(|(item, verdict)| tablet.op("answer.set", item, "", json!({ "version": 0 }), json!(verdict)))
+        .collect();
+    let answers = tablet.push(&ops);
+    let words: Vec<&str> = answers.0.iter().map(|a| a["status"].as_str().unwrap_or_default()).collect();
+    assert_eq!(words, ["applied", "refused", "applied", "applied"], "{answers:?}");
+    assert_eq!(answers.0[1]["code"], "visits-op-failed");
+    assert_eq!(tablet.push(&ops), answers, "final, and remembered");
+    assert_eq!(site.verdict(&items[2]), Some(Verdict::Fail));
+}
+
+fn a_revoked_tablet_and_a_disabled_person_hand_in_nothing(given: &Given) {
+    let site = ongoing(given);
+    let tablet = site.tablet("vien");
+    let item = site.item(0);
+    let op = tablet.op("answer.set", &item, "", json!({ "version": 0 }), json!("pass"));
+    let admin = site.scene.app.client(Role::Administrator);
+    admin.get("/devices").expect(200).see("Máy của vien").see("Người thử vien");
+    admin.post(&format!("/devices/{}/revoke", tablet.device), &[]).expect(303);
+    tablet.client.json("/api/v1/sync", &tablet.request(std::slice::from_ref(&op))).expect(401).see("sign-in");
+    assert_eq!(site.verdict(&item), None);
+    // Signed in again with another tablet, the same work goes in: nothing was lost.
+    let next = site.tablet("vien");
+    next.push(std::slice::from_ref(&op)).each("applied");
+    let session = site.scene.app.named("vien", &[Role::Inspector], None);
+    session
+        .json("/api/v1/devices", &json!({ "id": tablet.device, "name": "Máy cũ" }))
+        .expect(409)
+        .see("accounts-device-revoked");
+    session.post(&format!("/devices/{}/revoke", next.device), &[]).expect(303);
+    site.scene
+        .app
+        .named("thuky", &[Role::Inspector], None)
+        .post(&format!("/devices/{}/revoke", next.device), &[])
+        .expect(404);
+}
+
+fn a_pull_brings_all_that_changed_and_where_to_go_on(given: &Given) {
+    let site = ongoing(given);
+    let (one, two) = (site.tablet("vien"), site.tablet("thuky"));
+    let (mut mine, mut after) = (std::collections::BTreeMap::new(), 0);
+    let mut pull = |tablet: &Tablet| {
+        loop {
+            let path = format!("/api/v1/visits/{}/changes?after={after}", site.visit);
+            let pulled = tablet.client.call("GET", &path, &PROTOCOL, Vec::new()).expect(200).value();
+            for entry in pulled["entries"].as_array().expect("entries") {
+                let key = format!("{}/{}/{}", entry["kind"], entry["entity"], entry["field"]);
+                mine.insert(key, entry.clone());
+            }
+            after = pulled["next"].as_i64().expect("a number");
+            if pulled["more"] == json!(false) {
+                return (mine.clone(), pulled["conflicts"].clone());
+            }
+        }
+    };
+    pull(&one);
+    let items: Vec<String> = site.record().answers.iter().map(|a| a.item.to_string()).collect();
+    for chunk in items.chunks(50) {
+        let ops: Vec<_> =
+            chunk.iter().map(|item| two.op("answer.set", item, "", json!({ "version": 0 }), json!("pass"))).collect();
+        two.push(&ops).each("applied");
+    }
+    one.push(&[one.op("answer.set", &items[0], "", json!({ "version": 0 }), json!("fail"))]).each("conflict");
+    let (pulled, conflicts) = pull(&one);
+    assert_eq!(pulled.values().filter(|e| e["field"] == "verdict").count(), items.len());
+    assert_eq!(conflicts[0]["value"], "fail");
+    let leader = site.tablet("truong");
+    let decided = leader.op(
+        "conflict.resolve",
+        conflicts[0]["id"].as_str().expect("an id"),
+        "",
+        json!({ "version": 1 }),
+        json!("current"),
+    );
+    leader.push(&[decided]).each("applied");
+    let (_, conflicts) = pull(&one);
+    assert_eq!(conflicts[0]["kept"], "current", "a decision is pulled too");
+    // A fresh tablet ends with the same.
+    let path = format!("/api/v1/visits/{}/changes?after=0", site.visit);
+    let fresh = two.client.call("GET", &path, &PROTOCOL, Vec::new()).expect(200).value();
+    assert_eq!(fresh["entries"].as_array().map(Vec::len), Some(pulled.len()));
+    // Out of scope: the same answer as for a visit that does not exist.
+    let stranger = site.scene.app.unit_client("donvi2", &site.scene.other);
+    stranger.call("GET", &path, &PROTOCOL, Vec::new()).expect(403);
+}
+
+fn the_pack_holds_what_is_needed_and_nothing_of_applicants(given: &Given) {
+    let site = ongoing(given);
+    let applicants = crate::support::given_dossiers(&site.scene.app, &site.scene.ward, 900);
+    let tablet = site.tablet("vien");
+    let path = format!("/api/v1/visits/{}/pack", site.visit);
+    let answer = tablet.client.call("GET", &path, &PROTOCOL, Vec::new()).expect(200);
+    assert!(answer.bytes.len() < 1_000_000, "{} bytes", answer.bytes.len());
+    let text = answer.text();
+    for applicant in &applicants {
+        assert!(!text.contains(applicant), "an applicant's name travels");
+    }
+    let pack = answer.value();
+    assert_eq!(pack["decision"]["number"], "214/QĐ-SNV");
+    assert_eq!(pack["officials"][0]["name"], "Trần Thị Thử");
+    assert_eq!(pack["dossiers"][0]["late"], json!(true), "late ones first");
+    assert!(pack["dossiers_left_out"].as_i64().expect("a number") > 0);
+    let asked: usize = pack["checklists"]
+        .as_array()
+        .expect("lists")
+        .iter()
+        .map(|l| l["questions"].as_array().map_or(0, Vec::len))
+        .sum();
+    assert_eq!(asked, site.record().answers.len());
+    let mine = tablet.client.call("GET", "/api/v1/visits", &PROTOCOL, Vec::new()).expect(200).value();
+    assert_eq!(mine[0]["unit_name"], "UBND phường Bến Thử");
+    // Not for others, not even those who may see the visit.
+    let planner = site.scene.app.named("lap", &[Role::Planner], None);
+    planner.call("GET", &path, &PROTOCOL, Vec::new()).expect(403);
+    Tablet::new(&site.scene.app, "la", Role::Inspector, &site.visit)
+        .client
+        .call("GET", &path, &PROTOCOL, Vec::new())
+        .expect(409)
+        .see("visits-not-in-team");
+}
+
+fn a_check_and_a_receipt_prove_what_is_in(given: &Given) {
+    let site = ongoing(given);
+    let tablet = site.tablet("vien");
+    let item = site.item(0);
+    let op = tablet.op("answer.set", &item, "", json!({ "version": 0 }), json!("pass"));
+    tablet.push(std::slice::from_ref(&op)).each("applied");
+    let never = tablet.id();
+    let check = format!("/api/v1/visits/{}/check", site.visit);
+    let asked = json!({ "operations": [op["id"], never], "files": ["00"] });
+    let checked = tablet.client.json(&check, &asked).expect(200).value();
+    assert_eq!(checked["missing"], json!([never]));
+    assert_eq!(checked["missing_files"], json!(["00"]));
+    assert_eq!(checked["held"][op["id"].as_str().expect("an id")], "applied");
+    let path = format!("/api/v1/visits/{}/receipt", site.visit);
+    let receipt = tablet.client.call("GET", &path, &PROTOCOL, Vec::new()).expect(200).value();
+    assert_eq!(receipt["operations"], json!(2), "the start and the answer");
+    let again = tablet.client.call("GET", &path, &PROTOCOL, Vec::new()).expect(200).value();
+    assert_eq!(receipt["record_sha256"], again["record_sha256"]);
+    let change = tablet.op("answer.set", &item, "", json!({ "op": op["id"] }), json!("fail"));
+    tablet.push(&[change]).each("applied");
+    let after = tablet.client.call("GET", &path, &PROTOCOL, Vec::new()).expect(200).value();
+    assert_ne!(receipt["record_sha256"], after["record_sha256"]);
+    let stranger = site.scene.app.unit_client("donvi2", &site.scene.other);
+    stranger.json(&check, &json!({ "operations": [op["id"]] })).expect(404);
+}
+
+fn requests_from_other_pages_are_refused(given: &Given) {
+    let site = ongoing(given);
+    let tablet = site.tablet("vien");
+    let item = site.item(0);
+    let op = tablet.op("answer.set", &item, "", json!({ "version": 0 }), json!("pass"));
+    let body = || tablet.request(std::slice::from_ref(&op)).to_string().into_bytes();
+    let send = |headers: &[(&str, &str)]| tablet.client.call("POST", "/api/v1/sync", headers, body());
+    send(&[]).expect(400).see("error-forged");
+    send(&[PROTOCOL[0], ("Sec-Fetch-Site", "cross-site")]).expect(400).see("error-forged");
+    send(&[PROTOCOL[0], ("Origin", "https://elsewhere.example")]).expect(400).see("error-forged");
+    assert_eq!(site.verdict(&item), None);
+    send(&[PROTOCOL[0], ("Sec-Fetch-Site", "same-origin")]).expect(200);
+    // An old program hands in its work, and is told to update.
+    let old = [("X-Giamsat-Protocol", "0")];
+    let answer = tablet.client.call("POST", "/api/v1/sync", &old, body()).expect(200).value();
+    assert_eq!((&answer["update"], &answer["answers"][0]["status"]), (&json!(true), &json!("applied")));
+    tablet.client.call("GET", &format!("/api/v1/visits/{}/pack", site.visit), &old, Vec::new()).expect(426);
+}
+
+/// What another client must come to: the record of the vector, its canonical form, its hash.
+fn the_canonical_record_is_the_one_of_the_test_vectors() {
+    let text = std::fs::read_to_string(crate::support::project("src/sync/vectors/record.json")).expect("the vectors");
+    let vectors: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    for vector in vectors.as_array().expect("a list") {
+        let entries: Vec<visits::views::Entry> = vector["entries"]
+            .as_array()
+            .expect("entries")
+            .iter()
+            .map(|e| visits::views::Entry {
+                kind: e["kind"].as_str().and_then(|k| k.parse().ok()).expect("a kind"),
+                entity: e["entity"].as_str().expect("text").to_owned(),
+                field: e["field"].as_str().expect("text").to_owned(),
+                value: e["value"].as_str().map(str::to_owned),
+                version: e["version"].as_i64().expect("a number") as i32,
+                seq: 1,
+                account: String::new(),
+                by: String::new(),
+                at: crate::support::app::beginning(),
+            })
+            .collect();
+        let canonical = giamsat::sync::rules::canonical(&entries).expect("canonical JSON");
+        assert_eq!(String::from_utf8(canonical.clone()).expect("text"), vector["canonical"].as_str().expect("text"));
+        assert_eq!(giamsat::clock::sha256(&canonical), vector["sha256"].as_str().expect("text"));
+    }
+}
