@@ -36,6 +36,11 @@ enum Came<'a> {
     },
 }
 
+/// As much of a text as can stand for an id in a table.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| c.is_ascii_graphic()).take(64).collect()
+}
+
 fn read<'a>(raw: &'a RawValue, device: &DeviceId, actor: &Actor) -> Came<'a> {
     let raw = raw.get();
     let operation: Operation = match serde_json::from_str(raw) {
@@ -44,10 +49,14 @@ fn read<'a>(raw: &'a RawValue, device: &DeviceId, actor: &Actor) -> Came<'a> {
             // What can be read of it, so that the tablet knows which one it was.
             let id = serde_json::from_str::<serde_json::Value>(raw).ok();
             let id = id.as_ref().and_then(|v| v.get("id")).and_then(|v| v.as_str()).unwrap_or_default();
-            let id = id.chars().take(64).collect();
+            let id = plain(id);
             return Came::Unfit { id, visit: String::new(), said: Said::new("sync-malformed"), raw };
         }
     };
+    if !rules::is_well_formed(&operation) {
+        let (id, visit) = (plain(&operation.id), plain(operation.visit.as_str()));
+        return Came::Unfit { id, visit, said: Said::new("sync-malformed"), raw };
+    }
     if operation.user != actor.key() {
         let (id, visit) = (operation.id, operation.visit.0);
         return Came::Unfit { id, visit, said: Said::new("sync-other-user"), raw };
@@ -147,8 +156,8 @@ fn keep_refused(
                 r::id.eq(row),
                 r::account_id.eq(actor.key()),
                 r::device.eq(device.as_str()),
-                r::op_id.eq(id.chars().take(64).collect::<String>()),
-                r::visit.eq(visit.chars().take(64).collect::<String>()),
+                r::op_id.eq(id),
+                r::visit.eq(visit),
                 r::code.eq(&said.key),
                 r::body.eq(&raw[..cut]),
                 r::body_hash.eq(&hash),

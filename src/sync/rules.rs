@@ -3,12 +3,12 @@
 use chrono::NaiveDateTime;
 use serde::Serialize;
 
-use super::model::{Answer, Outcome, Status};
+use super::model::{Answer, Operation, Outcome, Status};
 use crate::error::Error;
 use crate::language::Language;
-use crate::visits::OpResult;
 use crate::visits::op::EntityKind;
 use crate::visits::views::Entry;
+use crate::visits::{Base, OpResult};
 use crate::vocabulary::Said;
 
 /// The protocol that this server speaks.
@@ -24,6 +24,22 @@ pub const LARGEST_PUSH: usize = 256 * 1024;
 pub const MOST_CHECKED: usize = 20_000;
 /// The largest pack, in bytes of JSON before compression.
 pub const LARGEST_PACK: usize = 1_000_000;
+
+/// Whether ids are ids: an operation that is not well-formed cannot even be remembered.
+pub fn is_well_formed(operation: &Operation) -> bool {
+    let uuid = |text: &str| uuid::Uuid::parse_str(text).is_ok();
+    // Ids of questions, officials and entities are ours or the tablet's, all of the same letters.
+    let word = |text: &str| {
+        text.len() <= 64 && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b':'))
+    };
+    let base = match &operation.base {
+        Base::Op(earlier) => uuid(earlier),
+        Base::Version(_) => true,
+    };
+    let target = &operation.target;
+    let named = !target.entity.is_empty() && word(&target.entity) && word(&target.field);
+    uuid(&operation.id) && uuid(operation.visit.as_str()) && base && named && operation.seq >= 0
+}
 
 /// By how many milliseconds the sender's clock is ahead.
 pub fn skew_ms(sent_at: NaiveDateTime, now: NaiveDateTime) -> i64 {

@@ -357,7 +357,12 @@ fn a_bad_operation_holds_back_none(given: &Given) {
     let missing = tablet.op("finding.field", "0199", "fact", json!({ "version": 1 }), json!("x"));
     let negative = tablet.op("answer.set", &second, "", json!({ "version": -1 }), json!("fail"));
     let foreign_base = tablet.op("answer.set", &second, "", json!({ "op": unknown["id"] }), json!("fail"));
-    let ops = [good(&first), unknown, typed, json!(7), nowhere, missing, negative, good(&second), foreign_base];
+    let mut nul = good(&second);
+    nul["target"]["entity"] = json!("a\u{0}b");
+    let mut forged = good(&second);
+    forged["id"] = json!("x\u{0}y");
+    let ops =
+        [good(&first), unknown, typed, json!(7), nowhere, missing, negative, good(&second), foreign_base, nul, forged];
     let answers = tablet.push(&ops);
     let codes: Vec<&str> =
         answers.0.iter().map(|a| a["code"].as_str().or(a["status"].as_str()).unwrap_or_default()).collect();
@@ -372,11 +377,13 @@ fn a_bad_operation_holds_back_none(given: &Given) {
             "visits-entity-missing",
             "visits-op-value",
             "applied",
-            "retry"
+            "retry",
+            "sync-malformed",
+            "sync-malformed"
         ]
     );
     assert_eq!((site.verdict(&first), site.verdict(&second)), (Some(Verdict::Pass), Some(Verdict::Pass)));
-    assert_eq!(tablet.refused(&site.scene.app).len(), 3, "what could not be read is kept");
+    assert_eq!(tablet.refused(&site.scene.app).len(), 5, "what could not be read is kept");
     // Too many, too large, too deep: the request is refused whole, with a code.
     let many: Vec<_> = (0..51).map(|_| good(&first)).collect();
     tablet.client.json("/api/v1/sync", &tablet.request(&many)).expect(400).see("sync-too-many");

@@ -42,7 +42,8 @@ impl Delivery {
 
 /// Lets operations meet the record, in their order, and remembers what became of each; `post` is the
 /// sender's in the team, none for somebody who left it. What comes late from a tablet is kept as
-/// late. An operation at which the database fails holds none of the others back.
+/// late. An operation at which the database fails holds none of the others back: it is refused where
+/// it can never be stored, and to be sent again where the database fails for another reason.
 ///
 /// # Errors
 /// The database's, when it takes nothing at all.
@@ -55,35 +56,37 @@ pub fn deliver(
     delivery: &Delivery,
 ) -> Result<Vec<OpResult>, Error> {
     let visit = row.id.clone();
-    match tx.savepoint(|tx| together(tx, actor, row, post, ops, delivery)) {
-        Err(error) if is_of_data(&error) && ops.len() > 1 => {
-            tracing::warn!(%error, %visit, "a batch of operations failed; they are tried one by one");
-            let mut results = Vec::with_capacity(ops.len());
-            for op in ops {
-                let row = store::visit(tx.c(), &visit)?;
-                results.push(alone(tx, actor, row, post, op, delivery)?);
-            }
-            Ok(results)
-        }
-        Err(error) if is_of_data(&error) => {
-            let row = store::visit(tx.c(), &visit)?;
-            ops.iter().map(|op| alone(tx, actor, row.clone(), post, op, delivery)).collect()
-        }
-        other => other,
+    let failed = match tx.savepoint(|tx| together(tx, actor, row, post, ops, delivery)) {
+        Err(error @ Error::Database(_)) if !error.is_retryable() => error,
+        other => return other,
+    };
+    tracing::warn!(error = %failed, %visit, "a batch of operations failed; they are tried one by one");
+    let mut results = Vec::with_capacity(ops.len());
+    let mut stored = 0;
+    for op in ops {
+        let row = store::visit(tx.c(), &visit)?;
+        let result = alone(tx, actor, row, post, op, delivery)?;
+        stored += usize::from(!matches!(result, OpResult::Retry { .. }));
+        results.push(result);
     }
+    if stored == 0 { Err(failed) } else { Ok(results) }
 }
 
-/// Whether the database refused what it was given: another try would fail alike. A key that somebody
-/// else took meanwhile is none of these: see [`as_overtaken`].
+/// Whether the database refused what it was given: another try would fail alike. A disk that is full
+/// or a server that stops is none of these, nor is a key that somebody else took meanwhile (see
+/// [`as_overtaken`]).
 fn is_of_data(error: &Error) -> bool {
     use DatabaseErrorKind::*;
     matches!(
         error,
-        Error::Database(Diesel::DatabaseError(
-            ForeignKeyViolation | NotNullViolation | CheckViolation | RestrictViolation | ExclusionViolation | Unknown,
-            _
-        )) | Error::Database(Diesel::SerializationError(_) | Diesel::QueryBuilderError(_))
-    ) && !error.is_retryable()
+        Error::Database(
+            Diesel::DatabaseError(
+                ForeignKeyViolation | NotNullViolation | CheckViolation | RestrictViolation | ExclusionViolation,
+                _
+            ) | Diesel::SerializationError(_)
+                | Diesel::QueryBuilderError(_)
+        )
+    )
 }
 
 /// Two deliveries of the same operations at once: the second begins anew and finds the first's answers.
@@ -116,6 +119,10 @@ fn alone(
             let stamp = Stamp { actor, now: tx.now() };
             store::remember(tx, &visit, &[settled], &stamp, delivery.skew_ms.unwrap_or_default())?;
             Ok(result)
+        }
+        Err(error @ Error::Database(_)) if !error.is_retryable() => {
+            tracing::error!(%error, op = op.id, "an operation that the database does not take now");
+            Ok(OpResult::Retry { waits_for: "server".to_owned() })
         }
         Err(error) => Err(error),
     }

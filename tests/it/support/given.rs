@@ -80,8 +80,9 @@ impl Given {
         use diesel::connection::SimpleConnection;
         let rule = match self.backend {
             Backend::Sqlite => format!(
-                "CREATE TRIGGER refuse_it BEFORE INSERT ON {table} WHEN NEW.{column} = '{value}' \
-                 BEGIN SELECT RAISE(ABORT, 'refused by the test'); END"
+                "CREATE TABLE refused (nothing TEXT NOT NULL); \
+                 CREATE TRIGGER refuse_it BEFORE INSERT ON {table} WHEN NEW.{column} = '{value}' \
+                 BEGIN INSERT INTO refused VALUES (NULL); END"
             ),
             Backend::Postgres => {
                 format!("ALTER TABLE {table} ADD CONSTRAINT refuse_it CHECK ({column} <> '{value}') NOT VALID")

@@ -7,11 +7,9 @@
 //! request, requests a second, and the 50th and 99th of a hundred times. All of it stays on loopback.
 
 mod load;
+mod server;
 
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
 use giamsat::accounts::{self, NewAccount};
@@ -34,26 +32,11 @@ fn main() {
     }
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (cookie, unit) = fill(folder.path());
-    let address = free_address();
-    let started = Instant::now();
-    let server = Server(
-        Command::new(env!("CARGO_BIN_EXE_giamsat"))
-            .args(["serve", "--listen", &address.to_string(), "--data-dir"])
-            .arg(folder.path())
-            .env("GIAMSAT_LOG", "error")
-            .stdout(Stdio::null())
-            .spawn()
-            .expect("the server starts"),
-    );
-    let pid = server.0.id();
-    while TcpStream::connect(address).is_err() {
-        assert!(started.elapsed() < Duration::from_secs(30), "the server does not answer");
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    load::run(address, pid, "/healthz", "", 1, 1);
-    println!("start to the first answer: {:.0} ms", started.elapsed().as_secs_f64() * 1000.0);
+    let server = server::Server::start(folder.path(), None);
+    let (address, pid) = (server.address, server.pid());
+    println!("start to the first answer: {:.0} ms", server.started.as_secs_f64() * 1000.0);
     println!("resident after start: {:.0} MB", load::resident_mb(pid));
-    println!("{:<44} {:>8} {:>9} {:>8} {:>8} {:>8} {:>8}", "", "CPU-ms", "req/s", "p50 ms", "p99 ms", "s", "bytes");
+    load::heading();
     let everything = "/dossiers".to_owned();
     let of_unit = format!("/dossiers?unit={unit}&late=yes");
     let of_field = "/dossiers?field=land&late=yes".to_owned();
@@ -64,25 +47,11 @@ fn main() {
         ("floor: is the database alive", &"/healthz".to_owned(), ""),
         ("floor: an asset from memory", &"/a/bench/crest.svg".to_owned(), ""),
     ] {
-        load::run(address, pid, path, cookie, CONNECTIONS, REQUESTS / 10);
-        load::print(name, &load::run(address, pid, path, cookie, CONNECTIONS, REQUESTS));
+        let ask = |_: usize| load::get(address, path, cookie);
+        load::run(address, &[pid], CONNECTIONS, REQUESTS / 10, ask);
+        load::print(name, &load::run(address, &[pid], CONNECTIONS, REQUESTS, ask));
     }
     println!("resident at the end: {:.0} MB", load::resident_mb(pid));
-}
-
-/// The server's process, ended with the bench.
-struct Server(Child);
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn free_address() -> SocketAddr {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
-    listener.local_addr().expect("its address")
 }
 
 /// Fills the database; gives a session's cookie and the id of a unit.
