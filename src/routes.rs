@@ -143,6 +143,7 @@ pub fn all() -> Vec<Route> {
         GET  "/visits/{id}/held" [SeeInspections] visits::web::held => "visits/held.html";
         POST "/visits/{id}/held/{op}/note" [Lead] visits::web::note_held;
 
+        GET  "/api/v1/openapi.json" [Public] sync::web::describe;
         POST "/api/v1/devices" [Inspect] sync::web::register;
         POST "/api/v1/sync" [SignedIn] sync::web::push;
         GET  "/api/v1/visits" [Inspect] sync::web::index;

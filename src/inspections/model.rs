@@ -54,7 +54,7 @@ words! {
 }
 
 /// Somebody of a team, as named when the decision was recorded.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct Member {
     pub account: AccountId,
     pub name: String,

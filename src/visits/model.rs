@@ -114,7 +114,7 @@ words! {
 }
 
 /// A visit with what stands around it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct Visit {
     pub id: VisitId,
     pub inspection: InspectionId,

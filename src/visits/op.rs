@@ -81,7 +81,7 @@ words! {
 }
 
 /// What an operation is about.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Target {
     /// Id of the entity: a question, a finding, a row, a conflict.
     pub entity: String,
@@ -91,7 +91,7 @@ pub struct Target {
 }
 
 /// What the sender had seen of what it changes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Base {
     /// Version of the field, or of the whole entity (the sum of its fields' versions) where it is

@@ -103,7 +103,8 @@ pub fn checklists_of(c: &mut AnyConnection, id: &VisitId) -> Result<Vec<Checklis
 }
 
 /// One row of the record: a unit of merge.
-#[derive(Clone, Debug, Serialize, Queryable)]
+#[derive(Clone, Debug, Serialize, Queryable, utoipa::ToSchema)]
+#[schema(as = RecordEntry)]
 pub struct Entry {
     pub kind: EntityKind,
     pub entity: String,
@@ -117,7 +118,7 @@ pub struct Entry {
 }
 
 /// A conflict's row, as a tablet pulls it.
-#[derive(Clone, Debug, Serialize, Queryable)]
+#[derive(Clone, Debug, Serialize, Queryable, utoipa::ToSchema)]
 pub struct ConflictEntry {
     pub id: String,
     pub kind: EntityKind,
@@ -136,7 +137,7 @@ pub struct ConflictEntry {
 }
 
 /// A part of what changed in a record.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct Changes {
     /// Units of merge, each as it stands now; what was taken back says so in its `withdrawn`.
     pub entries: Vec<Entry>,

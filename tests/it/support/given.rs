@@ -80,7 +80,7 @@ impl Given {
         use diesel::connection::SimpleConnection;
         let rule = match self.backend {
             Backend::Sqlite => format!(
-                "CREATE TABLE refused (nothing TEXT NOT NULL); \
+                "CREATE TABLE refused (why TEXT NOT NULL); \
                  CREATE TRIGGER refuse_it BEFORE INSERT ON {table} WHEN NEW.{column} = '{value}' \
                  BEGIN INSERT INTO refused VALUES (NULL); END"
             ),
