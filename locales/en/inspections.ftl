@@ -103,6 +103,7 @@ inspections-field-needed = Choose at least one field of work.
 inspections-unit-needed = Choose at least one plan item or one unit.
 inspections-unit-twice = { $unit } is chosen twice.
 inspections-item-not-ready = The plan item at { $unit } is not approved or has a decision already.
+inspections-sealed-apart = A sealed item needs a decision of its own: an open item decided on together with it would give it away.
 inspections-period-order = The period's last day is before its first.
 inspections-days-order = The last day is before the first.
 inspections-starts-early = The visit cannot start before the decision was signed.

@@ -103,6 +103,7 @@ inspections-field-needed = Chọn ít nhất một lĩnh vực.
 inspections-unit-needed = Chọn ít nhất một mục kế hoạch hoặc một đơn vị.
 inspections-unit-twice = { $unit } được chọn hai lần.
 inspections-item-not-ready = Mục kế hoạch tại { $unit } chưa được duyệt hoặc đã có quyết định.
+inspections-sealed-apart = Mục chưa công bố cần một quyết định riêng: nếu đi chung, mục đã công bố sẽ cho người khác thấy có cuộc này.
 inspections-period-order = Ngày cuối thời kỳ đứng trước ngày đầu.
 inspections-days-order = Ngày kết thúc đứng trước ngày bắt đầu.
 inspections-starts-early = Kiểm tra không bắt đầu trước ngày ký quyết định.

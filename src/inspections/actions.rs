@@ -114,14 +114,20 @@ fn targets(
 ) -> Result<Vec<Target>, Error> {
     let mut targets: Vec<Target> = Vec::new();
     let ready = plans::views::ready_items(tx.c(), actor)?;
+    let mut seals = Vec::new();
     for id in &new.items {
         let item = plans::views::item(tx.c(), actor, id)?;
+        seals.push(item.sealed);
         if !ready.iter().any(|r| r.id == item.id) {
             let said = Said::new("inspections-item-not-ready").with("unit", &item.unit_name);
             problems.push(("items".to_owned(), said));
         }
         let name = units::views::name_on(tx.c(), &item.unit, new.starts_on)?;
         targets.push(Target { unit: item.unit, name, item: Some(item.id), fields: item.fields });
+    }
+    // An open item that is decided on by a decision nobody sees would give the sealed ones away.
+    if seals.contains(&true) && seals.contains(&false) {
+        problems.push(("items".to_owned(), Said::new("inspections-sealed-apart")));
     }
     for unit in &new.units {
         let name = units::views::name_on(tx.c(), unit, new.starts_on)?;

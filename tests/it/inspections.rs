@@ -23,6 +23,7 @@ pub fn tests() -> Vec<Trial> {
         who_held_a_post_there_in_the_period_is_refused_by_name,
         a_classified_decision_keeps_number_date_and_issuer,
         sealed_until_the_start_but_for_the_named,
+        a_sealed_item_has_a_decision_of_its_own,
         the_signer_authorises_in_writing,
         calling_off_frees_the_plan_item,
         lists_are_filtered,
@@ -349,6 +350,50 @@ fn sealed_until_the_start_but_for_the_named(given: &Given) {
     assert_eq!(seen().stage, plans::ItemStage::Done);
     let now = scene.app.db().read(|c| views::show(c, &scene.planner(), &id)).expect("it");
     assert_eq!(now.stage, Stage::Ended);
+}
+
+/// Decided on together, the open item would show everybody that there is a decision they do not see.
+fn a_sealed_item_has_a_decision_of_its_own(given: &Given) {
+    let scene = scene(given);
+    let sealed = sealed_item(&scene);
+    let (db, planner, approver) = (scene.app.db(), scene.planner(), scene.app.actor("ky"));
+    let plan = db.read(|c| plans::views::item(c, &planner, &sealed)).expect("it").plan;
+    let open = NewItem {
+        kind: ItemKind::Periodic,
+        unit: scene.other.clone(),
+        fields: vec!["land".into()],
+        contents: "Kiểm tra định kỳ".into(),
+        cause: String::new(),
+        period_from: day(2026, 1, 1),
+        period_to: day(2026, 10, 31),
+        starts_on: day(2026, 11, 20),
+        ends_on: day(2026, 11, 20),
+        profile: Profile::A,
+        form: Form::OnSite,
+        approver: None,
+        viewers: Vec::new(),
+    };
+    let open = plans::actions::add_item(db, &planner, &plan, &open).expect("an item");
+    let version = || db.read(|c| plans::views::plan(c, &planner, &plan)).expect("the plan").version;
+    plans::actions::submit(db, &planner, &plan, version()).expect("submitted");
+    let approval = plans::actions::Approval { number: "61/KH".into(), issued_on: day(2026, 11, 19) };
+    plans::actions::approve(db, &approver, &plan, version(), &approval).expect("approved");
+    let mut new = scene.decision();
+    new.units = Vec::new();
+    new.items = vec![open.clone(), sealed.clone()];
+    let refused = actions::set_up(db, &planner, &new);
+    let Err(giamsat::error::Error::Invalid(problems)) = refused else { panic!("{refused:?}") };
+    assert_eq!(
+        problems.iter().map(|(field, said)| (&**field, &*said.key)).collect::<Vec<_>>(),
+        [("items", "inspections-sealed-apart")]
+    );
+    let stage = |item: &PlanItemId| db.read(|c| plans::views::item(c, &planner, item)).expect("it").stage;
+    assert_eq!((stage(&open), stage(&sealed)), (plans::ItemStage::Planned, plans::ItemStage::Planned));
+    new.items = vec![sealed];
+    scene.set_up(&new);
+    new.items = vec![open];
+    new.decision_number = "215/QĐ-SNV".into();
+    scene.set_up(&new);
 }
 
 fn the_signer_authorises_in_writing(given: &Given) {
