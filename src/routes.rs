@@ -99,6 +99,8 @@ pub fn all() -> Vec<Route> {
         POST "/plans" [Plan] plans::web::create => "plans/new.html";
         GET  "/plans/new" [Plan] plans::web::new => "plans/new.html";
         GET  "/plans/{id}" [SeePlans] plans::web::show => "plans/show.html";
+        GET  "/plans/{id}/edit" [Plan] plans::web::edit_form => "plans/edit.html";
+        POST "/plans/{id}/edit" [Plan] plans::web::edit => "plans/edit.html";
         POST "/plans/{id}/submit" [Plan] plans::web::submit => "plans/show.html";
         POST "/plans/{id}/approve" [Approve] plans::web::approve => "plans/show.html";
         POST "/plans/{id}/return" [Approve] plans::web::return_for_rework => "plans/show.html";
