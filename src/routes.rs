@@ -116,6 +116,8 @@ pub fn all() -> Vec<Route> {
         POST "/inspections" [Prepare] inspections::web::create => "inspections/form.html";
         GET  "/inspections/new" [Prepare] inspections::web::new => "inspections/form.html";
         GET  "/inspections/{id}" [SeeInspections] inspections::web::show => "inspections/show.html";
+        GET  "/inspections/{id}/correct" [Prepare] inspections::web::correct_form => "inspections/correct.html";
+        POST "/inspections/{id}/correct" [Prepare] inspections::web::correct => "inspections/correct.html";
         POST "/inspections/{id}/cancel" [Prepare] inspections::web::cancel => "inspections/show.html";
         POST "/inspections/{id}/authorise" [Issue] inspections::web::authorise => "inspections/show.html";
 
