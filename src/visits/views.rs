@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use super::model::{
-    Answer, Attendance, Conflict, Evidence, Finding, FindingKind, Record, Responsible, Severity, Side, Stage,
-    Supplement, Visit,
+    Answer, Attendance, AttendanceSide, Conflict, Evidence, Finding, FindingKind, Record, Responsible, Severity, Side,
+    Stage, Supplement, Visit,
 };
 use super::op::{EntityKind, OPINION, REFUSAL, ROW, TEXT, WITHDRAWN};
 use super::rules::{self, AttendanceRow, EvidenceRow, PersonRow};
@@ -233,17 +233,22 @@ pub fn record(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Reco
             None => loose.push(evidence),
         }
     }
-    let mut attendance = Vec::new();
+    let (mut attendance, mut team) = (Vec::new(), Vec::new());
     for (id, fields) in of_kind(EntityKind::Attendance) {
         let row: AttendanceRow = stored_row(fields)?;
         let Some(entry) = fields.get(ROW) else { continue };
-        attendance.push(Attendance {
+        let side = match row.side {
+            AttendanceSide::Unit => &mut attendance,
+            AttendanceSide::Team => &mut team,
+        };
+        side.push(Attendance {
             id: id.to_owned(),
             official: row.official.map(OfficialId),
             name: row.name,
             position: row.position,
             presence: row.presence,
             reason: row.reason,
+            represents: row.represents,
             version: entry.version,
             by: entry.by.clone(),
             at: entry.at,
@@ -264,6 +269,7 @@ pub fn record(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Reco
         answers: answers.collect::<Result<_, Error>>()?,
         findings,
         attendance,
+        team,
         files: loose,
         unit_opinion,
         opinion_version,
