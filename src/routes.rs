@@ -54,6 +54,8 @@ pub fn all() -> Vec<Route> {
         POST "/conclusions/{id}/points/{point}/persons/{person}/remove" [DraftConclusions] conclusions::web::remove_person;
         POST "/conclusions/{id}/points/{point}/explain" [Explain] conclusions::web::explain => "conclusions/point.html";
         POST "/conclusions/{id}/points/{point}/answer" [DraftConclusions] conclusions::web::answer => "conclusions/point.html";
+        POST "/conclusions/{id}/points/{point}/drop" [DraftConclusions] conclusions::web::drop_point => "conclusions/point.html";
+        POST "/conclusions/{id}/points/{point}/take-in" [DraftConclusions] conclusions::web::take_point_in => "conclusions/point.html";
         POST "/conclusions/{id}/points/{point}/approve" [Issue] conclusions::web::approve;
         GET  "/conclusions/{id}/points/{point}/evidence/{sha256}" [SeeConclusions] conclusions::web::evidence;
         GET  "/reports/conclusion.xlsx" [Export] reports::web::conclusion;

@@ -628,6 +628,9 @@ diesel::table! {
         author_id -> Text,
         created_at -> Timestamp,
         version -> Integer,
+        signer_authority -> Nullable<Text>,
+        signer_collective -> Nullable<Text>,
+        signer_head_post -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -657,6 +660,9 @@ diesel::table! {
         no_person_reason -> Nullable<Text>,
         no_person_approved_by -> Nullable<Text>,
         version -> Integer,
+        dropped_reason -> Nullable<Text>,
+        dropped_by -> Nullable<Text>,
+        dropped_at -> Nullable<Timestamp>,
     }
 }
 diesel::table! {

@@ -13,7 +13,7 @@ use crate::checklists;
 use crate::clock::{Staged, World};
 use crate::conclusions::actions::{Issue, NewDraft, ReportTexts};
 use crate::conclusions::model::{NewDemand, Texts};
-use crate::conclusions::{self, Stance};
+use crate::conclusions::{self, Authority, Signing, Stance};
 use crate::db::Db;
 use crate::error::Error;
 use crate::inspections::{self, Classification, NewInspection};
@@ -494,7 +494,13 @@ impl<'a> Year<'a> {
         }
         let issued_on = reported_on + Days::new(14);
         self.at(issued_on, 15);
-        let issue = Issue { number: format!("{:02}/TB-SNV", number + 7), issued_on };
+        let signing = Signing {
+            authority: Authority::Own,
+            collective: String::new(),
+            head_post: String::new(),
+            position: "Giám đốc".into(),
+        };
+        let issue = Issue { number: format!("{:02}/TB-SNV", number + 7), issued_on, signing };
         conclusions::actions::issue(self.db, approver, &id, version(approver)?, &issue)
     }
 
