@@ -220,6 +220,9 @@ pub fn correction_problems(
 ) -> Vec<(String, Said)> {
     let mut problems = Vec::new();
     let mut wrong = |field: &str, key: &str| problems.push((field.to_owned(), Said::new(key)));
+    if new.decision_number.is_empty() {
+        wrong("decision_number", "form-required");
+    }
     if new.decision_on > today {
         wrong("decision_on", "inspections-decision-later");
     } else if first_start

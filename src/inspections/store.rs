@@ -376,12 +376,14 @@ pub fn corrections(c: &mut AnyConnection, id: &InspectionId) -> Result<Vec<Corre
     let rows: Vec<Row> = r::table
         .filter(r::inspection_id.eq(id))
         .select((r::field, r::was, r::became, r::reason, r::name, r::at))
-        .order((r::at.desc(), r::id))
         .load(c)?;
-    Ok(rows
+    let mut all: Vec<Correction> = rows
         .into_iter()
         .map(|(field, was, became, reason, by, at)| Correction { field, was, became, reason, by, at })
-        .collect())
+        .collect();
+    // What was corrected at once stands in the order of a decision.
+    all.sort_by_key(|c| (std::cmp::Reverse(c.at), c.field));
+    Ok(all)
 }
 
 /// Notes that a conclusion was issued; the first one counts.

@@ -465,9 +465,10 @@ fn before_the_first_visit_the_whole_decision_is_corrected(given: &Given) {
     );
     let wrong = with(&corrected, &[("decision_on", "20/11/2026")]);
     send(&planner, &url, &wrong).expect(422).see("Kiểm tra không bắt đầu trước ngày ký quyết định");
-    let wrong = with(&corrected, &[("decision_on", "21/11/2026"), ("title", ""), ("signer", "")]);
-    let told = send(&planner, &url, &wrong).expect(422).see("Ngày quyết định sau hôm nay").see("Chưa nhập mục này");
-    assert!(told.text().contains("241"), "what was typed stays");
+    let wrong = [("decision_on", "21/11/2026"), ("decision_number", ""), ("title", ""), ("signer", "")];
+    let told = send(&planner, &url, &with(&corrected, &wrong)).expect(422).see("4 mục cần sửa");
+    let told = told.see("Ngày quyết định sau hôm nay").see("Chưa nhập mục này").see("Chọn một mục trong danh sách");
+    assert!(told.text().contains("Văn thư ghi nhầm số"), "what was typed stays");
     send(&planner, &url, &corrected).expect(303);
     let now = scene.show(&id);
     assert_eq!((now.decision_number.as_str(), now.decision_on), ("241/QĐ-SNV", day(2026, 11, 17)));

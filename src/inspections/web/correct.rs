@@ -84,7 +84,7 @@ fn read(r: &mut Reader, form: &Form, now: &Inspection, extent: Extent) -> Amende
     let sent = |name: &str| whole || form.pairs().any(|(n, _)| n == name);
     let stands = |post: Post| of_post(now, post).into_iter().map(AccountId::from);
     Amended {
-        decision_number: r.text("decision_number", 100),
+        decision_number: r.optional_text("decision_number", 100),
         decision_on: r.date("decision_on"),
         title: if sent("title") { r.optional_text("title", 500) } else { now.title.clone() },
         signer: if sent("signer") { r.optional_id("signer") } else { now.signer.clone() },
