@@ -241,7 +241,7 @@ pub fn record(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Reco
             AttendanceSide::Unit => &mut attendance,
             AttendanceSide::Team => &mut team,
         };
-        side.push(Attendance {
+        let attendee = Attendance {
             id: id.to_owned(),
             official: row.official.map(OfficialId),
             name: row.name,
@@ -252,8 +252,14 @@ pub fn record(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Reco
             version: entry.version,
             by: entry.by.clone(),
             at: entry.at,
-        });
+        };
+        side.push((entry.seq, attendee));
     }
+    // As they were recorded, which is by rank where a page did it; who received the team first.
+    let in_order = |mut side: Vec<(i64, Attendance)>| -> Vec<Attendance> {
+        side.sort_by_key(|(seq, a)| (!a.represents, *seq));
+        side.into_iter().map(|(_, attendee)| attendee).collect()
+    };
     let mut supplements: Vec<Supplement> = of_kind(EntityKind::Note)
         .filter(|(id, _)| *id != OPINION && *id != REFUSAL)
         .filter_map(|(_, f)| f.get(TEXT))
@@ -268,8 +274,8 @@ pub fn record(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Reco
     Ok(Record {
         answers: answers.collect::<Result<_, Error>>()?,
         findings,
-        attendance,
-        team,
+        attendance: in_order(attendance),
+        team: in_order(team),
         files: loose,
         unit_opinion,
         opinion_version,
