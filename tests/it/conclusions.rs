@@ -510,6 +510,9 @@ fn a_number_is_given_once(given: &Given) {
         let page = case.issue("signer", &second, same).expect(422);
         page.see("Số 03/TB-SNV đã dùng trong năm 2026.");
     }
+    // From the first conclusion on, the decision on which it stands is not corrected.
+    let correct = format!("/inspections/{}/correct", case.inspection);
+    case.client("planner").get(&correct).expect(409).see("Đã ban hành kết luận nên quyết định không đính chính");
     case.issue("signer", &second, "ba").expect(422).see("không phải số, ký hiệu văn bản");
     assert_eq!(stage(&case, &second), Stage::Explaining);
     case.issue("signer", &second, "4/TB-SNV").to();
