@@ -318,11 +318,32 @@ impl Case {
         self.app.world.set((by + Duration::days(1)).and_hms_opt(2, 0, 0).expect("a real instant"));
     }
 
-    /// Posts the issue as somebody.
+    /// Posts the issue as somebody: the decision's signer with his own post, others as authorised.
     pub fn issue(&self, login: &str, id: &str, number: &str) -> crate::support::app::Answer {
+        let signing = match login {
+            "signer" => [("signing", "own"), ("head_post", ""), ("signer_position", "Giám đốc"), ("collective", "")],
+            _ => [
+                ("signing", "authorised"),
+                ("head_post", "Giám đốc"),
+                ("signer_position", "Trưởng phòng Cải cách hành chính"),
+                ("collective", ""),
+            ],
+        };
+        self.issue_as(login, id, number, &signing)
+    }
+
+    /// The same with what stands above the name.
+    pub fn issue_as(
+        &self,
+        login: &str,
+        id: &str,
+        number: &str,
+        signing: &[(&str, &str)],
+    ) -> crate::support::app::Answer {
         let today = self.app.db().world().today().to_string();
         let version = self.version(id);
-        let fields = [("version", version.as_str()), ("number", number), ("issued_on", today.as_str())];
+        let mut fields = vec![("version", version.as_str()), ("number", number), ("issued_on", today.as_str())];
+        fields.extend_from_slice(signing);
         self.client(login).post(&format!("/conclusions/{id}/issue"), &fields)
     }
 
