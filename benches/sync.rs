@@ -115,7 +115,14 @@ fn on(folder: &Path, database: Option<&str>, beside: &[u32]) {
         while history < wanted {
             let count = 50.min(wanted - history);
             let ops: Vec<Value> = (0..count)
-                .map(|n| tablet.note(visit, &filled.items[(history + n) % filled.items.len()], history))
+                .map(|n| {
+                    let at = (history + n) % filled.items.len();
+                    let base = last.get(&at).map_or(json!({ "version": 0 }), |op: &Value| json!({ "op": op }));
+                    let note = json!(format!("Ghi chú {}", history + n));
+                    let op = tablet.op(visit, "answer.note", &filled.items[at], base, note);
+                    last.insert(at, op["id"].clone());
+                    op
+                })
                 .collect();
             let (status, body) = connection.ask(&push(&ops));
             assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
