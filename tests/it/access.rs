@@ -33,6 +33,15 @@ fn call(client: &Client, route: &Route) -> Answer {
     if route.method == Method::GET { client.get(&path) } else { client.post(&path, &[]) }
 }
 
+/// A page leads nobody to sign in; a program is told.
+fn asks_to_sign_in(answer: Answer, line: &str) {
+    if line.contains(" /api/") {
+        assert_eq!(answer.status.as_u16(), 401, "nobody: {line}: {}", answer.words());
+    } else {
+        assert!(answer.to().starts_with("/sign-in"), "nobody: {line}");
+    }
+}
+
 fn nobody_reaches_only_what_is_public(given: &Given) {
     let test = app::start(given);
     let nobody = test.nobody();
@@ -42,7 +51,7 @@ fn nobody_reaches_only_what_is_public(given: &Given) {
         if route.needs == Needs::Public {
             assert!(!answer.status.is_server_error(), "{line}: {}", answer.words());
         } else {
-            assert!(answer.to().starts_with("/sign-in"), "{line}");
+            asks_to_sign_in(answer, &line);
         }
     }
 }
@@ -105,7 +114,7 @@ fn real_ids_open_nothing_more(given: &Given) {
         let Needs::Right(right) = route.needs else { continue };
         for path in paths {
             let line = format!("{} {path}", route.method);
-            assert!(ask(&nobody, route, path).to().starts_with("/sign-in"), "nobody: {line}");
+            asks_to_sign_in(ask(&nobody, route, path), &line);
             for (role, client) in people.iter().filter(|(role, _)| !role.rights().contains(&right)) {
                 let answer = ask(client, route, path);
                 assert_eq!(answer.status.as_u16(), 403, "{role}: {line}: {}", answer.words());

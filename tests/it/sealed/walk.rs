@@ -144,6 +144,8 @@ fn known(side: &Side) -> Places {
     put("/visits/{id}", &[case.visits[0].as_str(), side.visits[0].as_str(), side.visits[1].as_str()]);
     put("/visits/{id}/findings/{finding}", &[findings[0].id.as_str()]);
     put("/visits/{id}/files/{sha256}", &files[..1]);
+    put("/api/v1/visits/{id}", &[case.visits[0].as_str(), side.visits[0].as_str(), side.visits[1].as_str()]);
+    put("/devices/{id}", &[NOBODYS]);
     let items = side.items.iter().map(|(plan, item)| format!("/plans/{plan}/items/{item}")).collect();
     places.insert("/plans/{id}/items/{item}", items);
     let folders = ["blank", "samples"].map(|folder| format!("/imports/material/{folder}/units"));
@@ -158,6 +160,7 @@ fn of_sealed(sealed: &Sealed) -> Places {
         ("/plans/{id}/items/{item}", each(&plan, sealed.items.iter().map(|i| i.as_str()).collect())),
         ("/inspections/{id}", each("/inspections", sealed.inspections.iter().map(|i| i.as_str()).collect())),
         ("/visits/{id}", each("/visits", sealed.visits.iter().map(|v| v.as_str()).collect())),
+        ("/api/v1/visits/{id}", each("/api/v1/visits", sealed.visits.iter().map(|v| v.as_str()).collect())),
     ])
 }
 
@@ -253,6 +256,7 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
         ("/inspections/new", ask("item", &[&item[..], &[side.items[0].1.as_str()]].concat())),
         ("/scoring/{run}/units/{unit}", [ask("edit", &[NOBODYS]), ask("waive", &[NOBODYS])].concat()),
         ("/visits/{id}", [ask("part", &["2"]), ask("item", &[NOBODYS])].concat()),
+        ("/api/v1/visits/{id}/changes", ask("after", &["0", "5"])),
         ("/sign-in", ask("to", &["/inspections"])),
     ]
 }
