@@ -226,6 +226,7 @@ fn fill(folder: &Path, database: Option<&str>) -> Filled {
     };
     let user = person("bench", Role::Leader).expect("an account");
     let signer = person("signer", Role::Approver).expect("an account");
+    let secretary = person("secretary", Role::Inspector).expect("an account");
     person("planner", Role::Planner).expect("an account");
     let actor = |login: &str| app.db.read(|c| accounts::views::actor_by_login(c, login, Via::Web)).expect("a person");
     let decision = NewInspection {
@@ -247,7 +248,7 @@ fn fill(folder: &Path, database: Option<&str>) -> Filled {
         items: Vec::new(),
         units: wards,
         leader: Some(user.clone()),
-        secretary: None,
+        secretary: Some(secretary),
         members: Vec::new(),
     };
     let inspection = inspections::set_up(&app.db, &actor("planner"), &decision).expect("a decision");

@@ -76,6 +76,9 @@ fn make(server: &str) -> Result<Template, String> {
         let left = drop_database(server, &name).err().unwrap_or_default();
         format!("the PostgreSQL template cannot be migrated: {e} {left}")
     })?;
+    // Who migrated may still hold, or just be opening, a connection; a template in use cannot be copied.
+    run(server, &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"))?;
+    run(server, &format!("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'"))?;
     Ok(Template { name })
 }
 
