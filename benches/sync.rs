@@ -112,6 +112,8 @@ fn on(folder: &Path, database: Option<&str>, beside: &[u32]) {
     let visit = &filled.visits[filled.visits.len() - 1];
     let (mut history, mut last) = (0, std::collections::BTreeMap::new());
     for wanted in [10, 1_000, 100_000] {
+        // One that was idle for long is closed by the server.
+        let mut connection = load::Connection::open(address);
         while history < wanted {
             let count = 50.min(wanted - history);
             let ops: Vec<Value> = (0..count)
