@@ -24,6 +24,7 @@ mod report_scoring;
 mod scoring;
 mod support;
 mod visits;
+mod walk;
 
 use std::process::ExitCode;
 
@@ -52,6 +53,7 @@ fn tests() -> Vec<Trial> {
         visits::tests(),
         report_scoring::tests(),
         scoring::tests(),
+        walk::tests(),
     ]
     .into_iter()
     .flatten()

@@ -31,6 +31,12 @@ pub const SIZES: [(u32, u32); 2] = [(1280, 800), (1180, 820)];
 /// How long a step waits for what it needs; two cores may be shared with a build.
 pub const PATIENCE: Duration = Duration::from_secs(15);
 
+/// What stands further down is more rows of the same, and tall pictures take their time.
+const TALLEST: u64 = 3_000;
+
+/// Chromium's pictures end at 16,384 pixels.
+const LONGEST: u64 = 16_000;
+
 const PROGRAMS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
 const SWITCHES: [&str; 11] = [
@@ -153,6 +159,14 @@ impl Browser {
         self.click_element(&element, target);
     }
 
+    /// Clicks what asks for a second thought, and says yes. Gives the question.
+    pub fn click_and_confirm(&self, target: &str) -> String {
+        self.click(target);
+        let question = self.done(&format!("read what “{target}” asks"), self.driver().get_alert_text());
+        self.done(&format!("say yes to “{question}”"), self.driver().accept_alert());
+        question
+    }
+
     /// Types into the field with that name, label or CSS selector, in place of what stood there.
     /// Dates and times are given as HTML has them: `2026-03-05`, `08:30`.
     pub fn fill(&self, field: &str, value: &str) {
@@ -231,6 +245,13 @@ impl Browser {
         }
     }
 
+    /// Waits until the CSS selector finds something that is shown.
+    pub fn wait_for(&self, css: &str) {
+        if wait_for(PATIENCE, || (self.count(css) > 0).then_some(())).is_none() {
+            panic!("“{css}” does not appear, {}; the page says:\n{}", self.place(), self.text());
+        }
+    }
+
     /// How many shown elements the CSS selector finds now.
     pub fn count(&self, css: &str) -> usize {
         let script = "return [...document.querySelectorAll(arguments[0])].filter(e => e.checkVisibility()).length;";
@@ -272,8 +293,7 @@ impl Browser {
             self.picture(&format!("{name}-{width}x{height}"));
             let length = self.evaluate("return document.documentElement.scrollHeight;").as_u64().unwrap_or_default();
             if length > u64::from(height) {
-                // Chromium's pictures end at 16,384 pixels.
-                self.resize(width, length.min(16_000) as u32);
+                self.resize(width, length.min(LONGEST) as u32);
                 self.picture(&format!("{name}-{width}x{height}-whole"));
             }
         }
@@ -293,6 +313,23 @@ impl Browser {
         let path = self.folder().join(format!("{name}.pdf"));
         fs::write(&path, pdf).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         path
+    }
+
+    /// Pictures what the window shows into `path`.
+    pub fn snapshot(&self, path: &Path) {
+        self.done("take a picture", self.driver().screenshot(path));
+    }
+
+    /// Pictures the page at a size into `path`, as far down as [`TALLEST`], and goes back to the first
+    /// of [`SIZES`].
+    pub fn whole_picture(&self, (width, height): (u32, u32), path: &Path) {
+        self.resize(width, height);
+        let length = self.evaluate("return document.documentElement.scrollHeight;").as_u64().unwrap_or_default();
+        if length > u64::from(height) {
+            self.resize(width, length.min(TALLEST) as u32);
+        }
+        self.snapshot(path);
+        self.resize(SIZES[0].0, SIZES[0].1);
     }
 
     fn picture(&self, name: &str) -> PathBuf {
