@@ -70,9 +70,6 @@ pub fn close(db: &Db, actor: &Actor, visit: &VisitId, seen: i32, closing: &Closi
         if let Some(item) = &row.item {
             plans::actions::set_item_stage(tx, item, plans::ItemStage::Done)?;
         }
-        if let Some(item) = &row.item {
-            plans::actions::set_item_stage(tx, item, plans::ItemStage::Done)?;
-        }
         inspections::actions::visit_minuted(tx, actor, &row.inspection)?;
         audit::record(tx, actor, Entry::new("visits.close", "visit", visit).unit(&row.unit))
     })
