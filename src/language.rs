@@ -107,6 +107,13 @@ impl Language {
         said.key.clone()
     }
 
+    /// The sentence of a key that is made of a stored word, if it is written.
+    pub fn find(self, key: &str) -> Option<String> {
+        let all = bundles();
+        let known = all.vietnamese.has_message(key) || all.english.has_message(key);
+        known.then(|| self.t(key))
+    }
+
     /// A sentence without arguments.
     pub fn t(self, key: &str) -> String {
         self.say(&Said::new(key))
