@@ -31,9 +31,6 @@ pub const SIZES: [(u32, u32); 2] = [(1280, 800), (1180, 820)];
 /// How long a step waits for what it needs; two cores may be shared with a build.
 pub const PATIENCE: Duration = Duration::from_secs(15);
 
-/// What stands further down is more rows of the same, and tall pictures take their time.
-const TALLEST: u64 = 3_000;
-
 /// Chromium's pictures end at 16,384 pixels.
 const LONGEST: u64 = 16_000;
 
@@ -171,11 +168,14 @@ impl Browser {
     /// Dates and times are given as HTML has them: `2026-03-05`, `08:30`.
     pub fn fill(&self, field: &str, value: &str) {
         let control = self.one(CONTROLS, field, "fill in");
-        let kind = self.done("read a field", control.prop("type")).unwrap_or_default();
-        if matches!(kind.as_str(), "date" | "time" | "datetime-local" | "month" | "week" | "color" | "range") {
+        let before = self.execute("return [arguments[0].type, arguments[0].value];", vec![element(&control)]);
+        let (kind, stood) = (before.json()[0].as_str().unwrap_or_default(), before.json()[1].as_str());
+        if matches!(kind, "date" | "time" | "datetime-local" | "month" | "week" | "color" | "range") {
             self.execute(SET, vec![element(&control), json!(value)]);
         } else {
-            self.done(&format!("clear “{field}”"), control.clear());
+            if stood != Some("") {
+                self.done(&format!("clear “{field}”"), control.clear());
+            }
             self.done(&format!("type into “{field}”"), control.send_keys(value));
         }
         let now = self.done("read a field", control.prop("value")).unwrap_or_default().replace("\r\n", "\n");
@@ -320,18 +320,6 @@ impl Browser {
         self.done("take a picture", self.driver().screenshot(path));
     }
 
-    /// Pictures the page at a size into `path`, as far down as [`TALLEST`], and goes back to the first
-    /// of [`SIZES`].
-    pub fn whole_picture(&self, (width, height): (u32, u32), path: &Path) {
-        self.resize(width, height);
-        let length = self.evaluate("return document.documentElement.scrollHeight;").as_u64().unwrap_or_default();
-        if length > u64::from(height) {
-            self.resize(width, length.min(TALLEST) as u32);
-        }
-        self.snapshot(path);
-        self.resize(SIZES[0].0, SIZES[0].1);
-    }
-
     fn picture(&self, name: &str) -> PathBuf {
         let path = self.folder().join(format!("{name}.png"));
         self.done("take a picture", self.driver().screenshot(&path));
@@ -366,12 +354,10 @@ impl Browser {
 
     fn click_element(&self, element: &WebElement, target: &str) {
         let step = format!("click “{target}”");
-        let is_option = self.done(&step, element.tag_name()) == "option";
-        if !is_option {
-            // Into the middle: bars that stick to the edges must not lie over it.
-            let script = "arguments[0].scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });";
-            self.execute(script, vec![self::element(element)]);
-        }
+        // Into the middle: bars that stick to the edges must not lie over it.
+        let script = "if (arguments[0].tagName !== 'OPTION')
+            arguments[0].scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });";
+        self.execute(script, vec![self::element(element)]);
         self.done(&step, element.click());
     }
 

@@ -23,13 +23,16 @@ for (const name of ['placeholder', 'aria-label', 'title', 'alt', 'data-confirm',
 return words.join('\n');
 "#;
 
-/// How far the page is wider than the window, and what sticks out.
-const SIDEWAYS: &str = r#"
-const wide = document.documentElement.scrollWidth - innerWidth;
-if (wide <= 0) return '';
-const out = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1);
-return wide + ' px: ' + out.slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(' | ');
+/// How far the page is wider than the window with what sticks out, and how long it is.
+const EXTENT: &str = r#"
+const root = document.documentElement, wide = root.scrollWidth - innerWidth;
+const out = wide > 0 ? [...document.querySelectorAll('body *')] : [];
+const first = out.filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3);
+return { wide, out: first.map(e => e.outerHTML.slice(0, 120)).join(' | '), length: root.scrollHeight };
 "#;
+
+/// What stands further down is more rows of the same, and tall pictures take their time.
+const TALLEST: u64 = 2_600;
 
 pub struct Hand {
     pub browser: Browser,
@@ -102,15 +105,21 @@ impl Hand {
         if !bare.is_empty() {
             self.faults.push(format!("{name}: words without a translation: {bare:?}"));
         }
-        for (width, height) in SIZES {
+        // The first size comes last: the walk goes on in it.
+        for (width, height) in SIZES.into_iter().rev() {
             self.browser.resize(width, height);
-            let wide = self.browser.evaluate(SIDEWAYS);
-            if wide.as_str() != Some("") {
-                self.faults.push(format!("{name} scrolls sideways at {width}x{height}: {wide}"));
+            let extent = self.browser.evaluate(EXTENT);
+            let wide = extent["wide"].as_i64().unwrap_or(i64::MAX);
+            if wide > 0 {
+                self.faults.push(format!("{name} scrolls sideways by {wide} at {width}x{height}: {}", extent["out"]));
             }
-            let path = self.folder.join(format!("{number:03}-{name}-{width}.png"));
-            self.browser.whole_picture((width, height), &path);
+            let length = extent["length"].as_u64().unwrap_or_default().min(TALLEST);
+            if length > u64::from(height) {
+                self.browser.resize(width, length as u32);
+            }
+            self.browser.snapshot(&self.folder.join(format!("{number:03}-{name}-{width}.png")));
         }
+        self.browser.resize(SIZES[0].0, SIZES[0].1);
         let url = self.browser.url();
         let path = url.strip_prefix(&self.base).unwrap_or_default();
         self.seen.insert(path.split(['?', '#']).next().unwrap_or_default().to_owned());
@@ -182,7 +191,8 @@ impl Hand {
     }
 
     /// Sends a workbook, previews it, publishes its rows. `period`: what the page asks when the title
-    /// names none. `name`: for the pictures; none when such a preview was pictured before.
+    /// names none. `name`: for the pictures; none when such a preview was pictured before. What was
+    /// stored looks alike for all kinds and is pictured once.
     pub fn import(&mut self, file: &Path, rows: usize, period: Option<(&str, &str)>, name: Option<&str>) {
         self.go("/imports");
         self.browser.see("Gửi và xem trước");
@@ -203,8 +213,8 @@ impl Hand {
         }
         self.browser.click(&format!("Lưu {rows} dòng"));
         self.browser.see("Đã lưu lúc");
-        if let Some(name) = name {
-            self.page(&format!("{name}-stored"));
+        if name == Some("units") {
+            self.page("units-stored");
         }
     }
 }
