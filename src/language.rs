@@ -62,7 +62,7 @@ pub fn mistakes(language: Language) -> Vec<String> {
     bundle(language).1
 }
 
-/// The keys of a language, sorted, and the arguments that each one uses. For tests.
+/// The keys of a language, sorted.
 pub fn keys(language: Language) -> Vec<String> {
     let folder = format!("{}/", language.as_str());
     let mut keys: Vec<String> = Files::iter()
@@ -112,6 +112,21 @@ impl Language {
         let all = bundles();
         let known = all.vietnamese.has_message(key) || all.english.has_message(key);
         known.then(|| self.t(key))
+    }
+
+    /// Key and text of every sentence that takes no arguments.
+    pub fn plain_sentences(self) -> Vec<(String, String)> {
+        let all = bundles();
+        let bundle = match self {
+            Language::Vietnamese => &all.vietnamese,
+            Language::English => &all.english,
+        };
+        let plain = |key: String| {
+            let mut missing = Vec::new();
+            let text = bundle.format_pattern(bundle.get_message(&key)?.value()?, None, &mut missing).into_owned();
+            missing.is_empty().then_some((key, text))
+        };
+        keys(self).into_iter().filter_map(plain).collect()
     }
 
     /// A sentence without arguments.

@@ -68,6 +68,10 @@ audit-act-scoring-waive = Waived a deduction
 audit-act-visits-close = Closed the minutes
 audit-act-visits-record = Recorded at a visit
 audit-act-visits-start = Started a visit
+audit-act-inspections-correct = Corrected a decision
+audit-act-conclusions-drop-point = Dropped a point
+audit-act-conclusions-take-point-in = Took a point in again
+audit-act-plans-edit = Changed a plan's title
 
 audit-about-account = account
 audit-about-batch = file

@@ -58,6 +58,7 @@ imports-undo-sure = The rows of this file will no longer show; what was there be
 imports-undone = Undone; what was there before shows again.
 imports-undo-replaced = A later file changed some rows of this one. Undo the later file first.
 imports-undo-used = Other data already use units that this file brought, so it cannot be undone.
+imports-undo-planned = There is an inspection plan already, so units that this file brought cannot be taken back. Correct them with a new file.
 imports-is-published = Stored at { $at }
 imports-is-published-text = Everybody who may sees these rows.
 imports-is-undone = Undone at { $at }

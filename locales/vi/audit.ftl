@@ -68,6 +68,10 @@ audit-act-scoring-waive = Bỏ qua điểm trừ
 audit-act-visits-close = Lập biên bản
 audit-act-visits-record = Ghi vào buổi kiểm tra
 audit-act-visits-start = Bắt đầu kiểm tra tại đơn vị
+audit-act-inspections-correct = Sửa quyết định đã nhập
+audit-act-conclusions-drop-point = Bỏ điểm khỏi dự thảo
+audit-act-conclusions-take-point-in = Đưa điểm đã bỏ vào lại dự thảo
+audit-act-plans-edit = Sửa tên kế hoạch
 
 audit-about-account = tài khoản
 audit-about-batch = tệp nhập

@@ -58,6 +58,7 @@ imports-undo-sure = Số liệu của tệp này sẽ không còn hiện, giá t
 imports-undone = Đã hoàn tác; giá trị trước đó đã hiện lại.
 imports-undo-replaced = Tệp nhập sau đã sửa một số dòng của tệp này. Hãy hoàn tác tệp nhập sau trước.
 imports-undo-used = Dữ liệu khác đã dùng đơn vị do tệp này thêm vào nên không hoàn tác được.
+imports-undo-planned = Đã có kế hoạch kiểm tra nên đơn vị do tệp này thêm vào không rút ra được nữa. Chỗ sai thì sửa bằng một tệp mới.
 imports-is-published = Đã lưu lúc { $at }
 imports-is-published-text = Mọi người có quyền đều thấy các dòng này.
 imports-is-undone = Đã hoàn tác lúc { $at }

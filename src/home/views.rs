@@ -139,6 +139,7 @@ pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<V
                 conclusion_points::table
                     .filter(conclusion_points::conclusion_id.eq(conclusions::id))
                     .filter(conclusion_points::unit_id.eq(unit))
+                    .filter(conclusion_points::dropped_at.is_null())
                     .filter(not(exists(
                         point_explanations::table.filter(point_explanations::point_id.eq(conclusion_points::id)),
                     ))),

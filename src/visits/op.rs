@@ -17,7 +17,8 @@ words! {
     OpKind, "visit-op" {
         /// The team arrived: `value` is `{place, at}`.
         Start = "visit.start",
-        /// Somebody of the unit was there or not: `value` is an attendance row.
+        /// Somebody of the unit or of the team was there or not, and who of the unit received the
+        /// team: `value` is an attendance row (`side`, `represents`).
         Attendance = "attendance.set",
         /// A verdict on a question: `value` is a word of `Verdict`.
         Answer = "answer.set",
@@ -73,7 +74,8 @@ words! {
         Person = "person",
         /// A file that belongs to a finding or to the visit.
         Evidence = "evidence",
-        /// Somebody of the unit; its id is the official's, or free for those without one.
+        /// Somebody of the unit or the team; its id is the official's, the account's of a member of
+        /// the team, or free for those without one.
         Attendance = "attendance",
         /// What is said to the minutes: the unit's opinion, its refusal, supplements.
         Note = "note",

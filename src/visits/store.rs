@@ -61,6 +61,16 @@ pub fn post_of(c: &mut AnyConnection, inspection: &InspectionId, actor: &Actor) 
         .optional()?)
 }
 
+/// The name of somebody of the inspection's team; none for others.
+pub fn member_name(c: &mut AnyConnection, inspection: &InspectionId, account: &str) -> Result<Option<String>, Error> {
+    Ok(team_members::table
+        .filter(team_members::inspection_id.eq(inspection))
+        .filter(team_members::account_id.eq(account))
+        .select(team_members::name)
+        .first(c)
+        .optional()?)
+}
+
 /// An entity of the record as it stands.
 pub fn entity(c: &mut AnyConnection, visit: &VisitId, kind: EntityKind, id: &str) -> Result<EntityNow, Error> {
     let rows: Vec<(String, Option<String>, i32)> = record_entries::table

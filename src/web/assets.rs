@@ -15,6 +15,7 @@ struct Files;
 /// All assets.
 pub struct Assets {
     hash: String,
+    folder: String,
     files: HashMap<String, (&'static str, Vec<u8>)>,
 }
 
@@ -44,12 +45,18 @@ impl Assets {
                 files.insert(name.clone(), (media_type(&name), file.data.into_owned()));
             }
         }
-        Assets { hash: hex(&all.finalize())[..16].to_owned(), files }
+        let hash = hex(&all.finalize())[..16].to_owned();
+        Assets { folder: format!("/a/{hash}"), hash, files }
     }
 
     /// The hash of all files.
     pub fn hash(&self) -> &str {
         &self.hash
+    }
+
+    /// The folder under which they are served, `/a/<hash>`.
+    pub fn folder(&self) -> &str {
+        &self.folder
     }
 
     /// Media type and bytes of a file.

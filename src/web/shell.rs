@@ -105,7 +105,7 @@ impl Shell {
         Shell {
             lang: language.as_str(),
             title: title.to_owned(),
-            assets: format!("/a/{}", req.app.assets.hash()),
+            assets: req.app.assets.folder().to_owned(),
             demo: req.app.demo,
             city: req.app.city.clone(),
             csrf: req.session.as_ref().map(|s| s.csrf.clone()).unwrap_or_default(),

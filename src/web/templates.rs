@@ -1,5 +1,7 @@
 //! Pages: minijinja over embedded templates, strict about what is undefined.
 
+use std::collections::HashMap;
+
 use minijinja::value::{Kwargs, Serde, Value};
 use minijinja::{Environment, Error as TemplateError, ErrorKind, State, UndefinedBehavior};
 use rust_embed::RustEmbed;
@@ -16,35 +18,21 @@ use crate::vocabulary::{Points, Said, dates};
 #[include = "*.html"]
 struct Files;
 
-/// All templates, ready to render.
+/// All templates, ready to render, once for each language: what a page asks for most, a sentence
+/// without arguments, is then a look-up in a table made at the start.
 pub struct Templates {
-    env: Environment<'static>,
+    vietnamese: Environment<'static>,
+    english: Environment<'static>,
 }
 
 impl Templates {
-    /// Reads what is embedded. In a debug build templates come from the disk and are read anew
-    /// when they change.
-    pub fn load() -> Self {
-        let mut env = Environment::new();
-        env.set_undefined_behavior(UndefinedBehavior::Strict);
-        env.set_loader(|name| Ok(Files::get(name).map(|f| String::from_utf8_lossy(&f.data).into_owned())));
-        env.add_function("t", t);
-        env.add_function("say", say);
-        env.add_function("field", field);
-        env.add_function("assets", |state: &State| of_shell(state, "assets"));
-        env.add_function("form_token", |state: &State| of_shell(state, "csrf"));
-        env.add_function("typed_date", typed_date);
-        env.add_filter("date", date);
-        env.add_filter("time", time);
-        env.add_filter("num", num);
-        env.add_filter("points", points);
-        env.add_filter("percent", percent);
-        env.add_function("date", date);
-        env.add_function("time", time);
-        env.add_function("num", num);
-        env.add_function("points", points);
-        env.add_function("dec", dec);
-        Templates { env }
+    /// Reads what is embedded; `assets` is the folder of stylesheet, scripts and icons. In a debug
+    /// build templates come from the disk and are read anew when they change.
+    pub fn load(assets: &str) -> Self {
+        Templates {
+            vietnamese: environment(Language::Vietnamese, assets),
+            english: environment(Language::English, assets),
+        }
     }
 
     /// Names of all templates. For tests.
@@ -56,24 +44,52 @@ impl Templates {
     pub fn render(&self, req: &Req, template: &str, title: &str, page: &impl Serialize) -> Result<String, Error> {
         let shell = Shell::of(req, title);
         let context = minijinja::context! { shell => Value::from(Serde(&shell)), page => Value::from(Serde(page)) };
-        Ok(self.env.get_template(template)?.render(context)?)
+        let env = match req.language {
+            Language::Vietnamese => &self.vietnamese,
+            Language::English => &self.english,
+        };
+        Ok(env.get_template(template)?.render(context)?)
     }
 }
 
-fn language(state: &State) -> Language {
-    state
-        .lookup("shell")
-        .and_then(|shell| shell.get_attr("lang").ok())
-        .and_then(|lang| lang.as_str().and_then(|l| l.parse().ok()))
-        .unwrap_or(Language::Vietnamese)
+fn environment(language: Language, assets: &str) -> Environment<'static> {
+    let mut env = Environment::new();
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.set_loader(|name| Ok(Files::get(name).map(|f| String::from_utf8_lossy(&f.data).into_owned())));
+    let plain: HashMap<String, Value> =
+        language.plain_sentences().into_iter().map(|(key, text)| (key, Value::from(text))).collect();
+    env.add_function("t", move |key: &str, args: Kwargs| t(language, &plain, key, &args));
+    env.add_function("say", move |said: Value| say(language, &said));
+    let icons = format!("{assets}/icons.svg");
+    env.add_function("icon", move |name: &str, size: Option<&str>| icon(&icons, name, size.unwrap_or_default()));
+    env.add_function("field", field);
+    env.add_function("form_token", form_token);
+    env.add_function("typed_date", typed_date);
+    env.add_filter("date", date);
+    env.add_filter("time", time);
+    env.add_filter("num", num);
+    env.add_filter("points", points);
+    env.add_filter("percent", percent);
+    env.add_function("date", date);
+    env.add_function("time", time);
+    env.add_function("num", num);
+    env.add_function("points", points);
+    env.add_function("dec", dec);
+    env
 }
 
-/// A fact of the frame, for macros, which see it wherever they are called.
-fn of_shell(state: &State, name: &str) -> Result<Value, TemplateError> {
+/// The token of the page's forms, for macros, which see it wherever they are called.
+fn form_token(state: &State) -> Result<Value, TemplateError> {
     match state.lookup("shell") {
-        Some(shell) => shell.get_attr(name),
-        None => Err(TemplateError::new(ErrorKind::UndefinedError, format!("no shell for {name}"))),
+        Some(shell) => shell.get_attr("csrf"),
+        None => Err(TemplateError::new(ErrorKind::UndefinedError, "no shell for form_token")),
     }
+}
+
+/// `icon("name", "size")`: a picture of `assets/icons.svg`; words stand beside it.
+fn icon(icons: &str, name: &str, size: &str) -> Value {
+    let class = if size.is_empty() { "i".to_owned() } else { format!("i i-{size}") };
+    Value::from_safe_string(format!("<svg class=\"{class}\" aria-hidden=\"true\"><use href=\"{icons}#{name}\"/></svg>"))
 }
 
 /// A day in a form's field: `YYYY-MM-DD` becomes `dd/mm/yyyy`, anything else stays as typed.
@@ -85,17 +101,23 @@ fn typed_date(value: &str) -> String {
 }
 
 /// `t("key", name=value)`: the sentence in the page's language.
-fn t(state: &State, key: &str, args: Kwargs) -> Result<String, TemplateError> {
+fn t(language: Language, plain: &HashMap<String, Value>, key: &str, args: &Kwargs) -> Result<Value, TemplateError> {
+    let mut names = args.args().peekable();
+    if names.peek().is_none()
+        && let Some(sentence) = plain.get(key)
+    {
+        return Ok(sentence.clone());
+    }
     let mut said = Said::new(key);
-    for name in args.args() {
+    for name in names {
         let value: Value = args.get(name)?;
         said = said.with(name, value);
     }
-    Ok(language(state).say(&said))
+    Ok(Value::from(language.say(&said)))
 }
 
 /// `say(said)`: a sentence that rules made, as a page struct carries it.
-fn say(state: &State, said: Value) -> Result<String, TemplateError> {
+fn say(language: Language, said: &Value) -> Result<String, TemplateError> {
     let key = said.get_attr("key")?;
     let mut sentence = Said::new(key.as_str().unwrap_or_default());
     if let Ok(args) = said.get_attr("args")
@@ -105,7 +127,7 @@ fn say(state: &State, said: Value) -> Result<String, TemplateError> {
             sentence = sentence.with(pair.get_item(&Value::from(0))?.to_string(), pair.get_item(&Value::from(1))?);
         }
     }
-    Ok(language(state).say(&sentence))
+    Ok(language.say(&sentence))
 }
 
 /// `field(page.form, "name", label=…, hint=…, required=…, options=…)`: what the field macros take,

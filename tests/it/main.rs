@@ -22,6 +22,7 @@ mod register;
 mod report_conclusion;
 mod report_scoring;
 mod scoring;
+mod sealed;
 mod support;
 mod visits;
 mod walk;
@@ -53,6 +54,7 @@ fn tests() -> Vec<Trial> {
         visits::tests(),
         report_scoring::tests(),
         scoring::tests(),
+        sealed::tests(),
         walk::tests(),
     ]
     .into_iter()

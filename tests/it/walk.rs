@@ -286,6 +286,11 @@ impl Walk {
         self.at().click("Tạo bản dự thảo");
         self.at().see("Kế hoạch chưa có cuộc nào");
         self.hand.page("plan-empty");
+        self.at().click(".head a[href$=\"/edit\"]");
+        self.at().fill("title", &format!("Kế hoạch kiểm tra của Sở Xây dựng năm {}", today.year()));
+        self.hand.page("plan-edit");
+        self.at().click("form.card .btn-main");
+        self.at().see("Kế hoạch kiểm tra của Sở Xây dựng");
         self.at().click("Thêm cuộc");
         self.item(&first, "Việc cấp phép xây dựng", soon);
         self.at().click("Lưu");
@@ -394,6 +399,11 @@ impl Walk {
         self.at().see("Đã lưu quyết định và lập đoàn kiểm tra.");
         self.at().see(&second);
         self.hand.page("inspection");
+        self.at().click("a[href$=\"/correct\"]");
+        self.at().wait_for("form .btn-main");
+        self.hand.page("decision-correct");
+        self.at().click("Hủy");
+        self.at().see(&second);
     }
 
     /// The question of that code, as a CSS selector; its part of the list is opened first.
@@ -428,7 +438,9 @@ impl Walk {
 
         self.at().click("Điểm danh");
         self.at().see("Người khác");
-        for (name, presence) in [(sheets::head_of(0), "Có mặt"), (sheets::clerk_of(0), "Vắng có lý do")] {
+        let team = PEOPLE[2..5].iter().map(|(_, name, ..)| ((*name).to_owned(), "Có mặt"));
+        let unit = [(sheets::head_of(0), "Có mặt"), (sheets::clerk_of(0), "Vắng có lý do")];
+        for (name, presence) in team.chain(unit) {
             let line = self.hand.mark("tbody tr", &name);
             let choice = self.at().evaluate(&format!(
                 "const row = document.querySelector({line:?});
@@ -499,6 +511,7 @@ impl Walk {
         for said in [FACT, ASSESSMENT, opinion, &sheets::head_of(0), &first] {
             assert!(words.contains(said), "the minutes lack {said:?}:\n{words}");
         }
+        assert!(!words.contains("Chưa ghi nhận"), "everybody's presence was taken:\n{words}");
         let signed = self.at().print("bien-ban");
         self.at().upload("file", &signed);
         self.at().click("Đính kèm bản đã ký");

@@ -1,7 +1,8 @@
 //! Whether a change fits what stands around the record: questions, findings, people, files.
 
+use super::super::model::AttendanceSide;
 use super::super::op::{Change, EntityKind, ROW};
-use super::super::rules::{EvidenceRow, PersonRow};
+use super::super::rules::{AttendanceRow, EvidenceRow, PersonRow};
 use super::super::store::{self, VisitRow};
 use crate::db::Tx;
 use crate::error::Error;
@@ -12,6 +13,7 @@ use crate::vocabulary::{Said, dates};
 pub fn misfit(tx: &mut Tx, row: &VisitRow, change: &Change) -> Result<Option<Said>, Error> {
     match change {
         Change::Set { kind: EntityKind::Answer, entity, .. } => item_misfit(tx, row, entity),
+        Change::Set { kind: EntityKind::Attendance, entity, value, .. } => attendance_misfit(tx, row, entity, value),
         Change::Set { kind: EntityKind::Finding, field, value, .. } if field == "item" => item_misfit(tx, row, value),
         Change::Set { kind: EntityKind::Finding, field, value, .. } if field == "field_code" => field_misfit(tx, value),
         Change::Add { kind: EntityKind::Finding, fields, .. } => {
@@ -37,6 +39,18 @@ pub fn misfit(tx: &mut Tx, row: &VisitRow, change: &Change) -> Result<Option<Sai
         }
         _ => Ok(None),
     }
+}
+
+/// A row of the team belongs to one of its members, under the name that the decision gives; nobody else's
+/// row takes a member's place.
+fn attendance_misfit(tx: &mut Tx, row: &VisitRow, entity: &str, value: &str) -> Result<Option<Said>, Error> {
+    let seen: AttendanceRow = serde_json::from_str(value)?;
+    let member = store::member_name(tx.c(), &row.inspection, entity)?;
+    let fits = match seen.side {
+        AttendanceSide::Team => member.as_ref() == Some(&seen.name) && seen.official.is_none(),
+        AttendanceSide::Unit => member.is_none(),
+    };
+    Ok((!fits).then(|| Said::new("visits-not-of-team").with("name", &seen.name)))
 }
 
 fn item_misfit(tx: &mut Tx, row: &VisitRow, item: &str) -> Result<Option<Said>, Error> {

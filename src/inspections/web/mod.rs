@@ -1,5 +1,7 @@
 //! Handlers of inspections.
 
+mod correct;
+
 use actix_web::http::StatusCode;
 
 use super::model::{Classification, NewAuthorisation, NewInspection, Stage};
@@ -16,6 +18,8 @@ use crate::vocabulary::text::search_key;
 use crate::vocabulary::{InspectionId, Right, Said};
 use crate::web::dispatch::query_string;
 use crate::web::{Form, Reader, Reply, Req};
+
+pub use correct::{correct, correct_form};
 
 /// `GET /inspections`
 pub fn index(req: &Req) -> Result<Reply, Error> {
@@ -198,6 +202,9 @@ fn show_with(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
             steps: path.iter().map(|s| req.say(&s.said())).collect(),
             at,
             as_unit: req.actor.bound_to().is_some(),
+            may_correct: req.actor.may(Right::Prepare)
+                && rules::correctable(inspection.stage, inspection.first_issued_at.is_some()).is_ok(),
+            corrections: views::corrections(c, &req.actor, &id)?,
             inspection,
             visits,
             field_names,

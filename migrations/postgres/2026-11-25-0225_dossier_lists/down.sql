@@ -1,0 +1,2 @@
+DROP INDEX dossiers_field_late;
+DROP INDEX dossiers_late;
