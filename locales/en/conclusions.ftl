@@ -159,6 +159,7 @@ conclusions-explain-until-hint = Can be changed until { $by }.
 conclusions-please-explain = { $count } points wait for your explanation, until { $by }
 conclusions-all-explained = All points are explained; changes are possible until { $by }
 conclusions-waits-for-unit = { $count } points are not explained yet, time runs until { $by }
+conclusions-unit-explained = The unit has explained every point; it may change that until { $by }
 conclusions-explanation-over = The time for explaining is over ({ $by })
 conclusions-strength-needs-none = What was done well needs no explanation.
 conclusions-not-your-unit = Only the unit concerned explains this point.

@@ -179,3 +179,7 @@ cli-period = “{ $value }” is no period. Use month/year such as 10/2026, or 0
 cli-imported = Read { $read } rows and stored them: { $added } added, { $changed } changed, { $unchanged } unchanged, { $refused } refused.
 cli-not-imported = Read { $read } rows, stored nothing: { $added } added, { $changed } changed, { $unchanged } unchanged, { $refused } refused.
 imports-remark-same = stands on row { $row } already with the same content, so it is stored once
+imports-form-monthly-statistics = Form of 14 columns
+imports-form-monthly-statistics-ii06a = Form II.06a, by field of work
+imports-form-monthly-statistics-short = Short form
+imports-more-problems = and { $count } more, told with their rows in the table below

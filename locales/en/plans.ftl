@@ -118,6 +118,7 @@ plans-number-at-start = numbered when it starts
 plans-looks-kept = Every look is kept.
 plans-approve-item = Approve this inspection
 plans-item-approved = The surprise inspection is approved.
+plans-to-decision = Enter the decision
 plans-overlapping = Overlapping
 plans-overlap-with = Overlaps with the plan of { $body }
 plans-overlap-unit = Same unit ({ $unit }), same field: { $fields }.

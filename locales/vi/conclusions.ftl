@@ -159,6 +159,7 @@ conclusions-explain-until-hint = Sửa được đến hết ngày { $by }.
 conclusions-please-explain = Còn { $count } điểm chờ giải trình, hạn đến hết ngày { $by }
 conclusions-all-explained = Đã giải trình hết các điểm; sửa được đến hết ngày { $by }
 conclusions-waits-for-unit = Còn { $count } điểm đơn vị chưa giải trình, hạn đến hết ngày { $by }
+conclusions-unit-explained = Đơn vị đã giải trình hết các điểm; còn sửa được đến hết ngày { $by }
 conclusions-explanation-over = Đã hết thời hạn giải trình (ngày { $by })
 conclusions-strength-needs-none = Kết quả đạt được không cần giải trình.
 conclusions-not-your-unit = Chỉ đơn vị được nêu mới giải trình điểm này.

@@ -118,6 +118,7 @@ plans-number-at-start = số mục chỉ cấp khi bắt đầu
 plans-looks-kept = Mỗi lần xem đều được ghi lại.
 plans-approve-item = Phê duyệt cuộc này
 plans-item-approved = Đã phê duyệt cuộc đột xuất.
+plans-to-decision = Nhập quyết định
 plans-overlapping = Chồng chéo
 plans-overlap-with = Chồng chéo với kế hoạch của { $body }
 plans-overlap-unit = Cùng đơn vị ({ $unit }), cùng lĩnh vực { $fields }.

@@ -129,7 +129,7 @@ pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<V
             .select((inspections::id, inspections::title))
             .load(c)?;
         for (id, title) in reports {
-            all.push(task(today, None, "home-task-report", title, format!("/inspections/{id}")));
+            all.push(task(today, None, "home-task-report", title, format!("/inspections/{id}/report")));
         }
     }
     if let Some(unit) = actor.bound_to() {

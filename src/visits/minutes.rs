@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{Evidence, Finding, FindingKind, Presence, Record, Verdict};
+use super::model::{Evidence, EvidenceKind, Finding, FindingKind, Presence, Record, Verdict};
 use crate::checklists::{ChecklistItem, ChecklistVersion};
 use crate::inspections::{Inspection, Member, Post};
 use crate::language::Language;
@@ -103,7 +103,12 @@ pub fn build(from: &Sources) -> Minutes {
         strengths: standing().filter(|f| f.kind == FindingKind::Strength).map(|f| f.fact.clone()).collect(),
         findings: standing().filter(|f| f.kind != FindingKind::Strength).map(|f| finding(f, from.items)).collect(),
         opinion: opinion(record),
-        files: standing().flat_map(|f| &f.evidence).chain(&record.files).map(file).collect(),
+        // The signed copy is these minutes on paper, not one of their annexes.
+        files: standing()
+            .flat_map(|f| &f.evidence)
+            .chain(record.files.iter().filter(|f| f.kind != EvidenceKind::SignedMinutes))
+            .map(file)
+            .collect(),
         pages: String::new(),
         copies: t("visits-minutes-copies"),
         copies_kept_by: t("visits-minutes-kept-by"),

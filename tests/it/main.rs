@@ -26,6 +26,7 @@ mod sealed;
 mod support;
 mod sync;
 mod visits;
+mod walk;
 
 use std::process::ExitCode;
 
@@ -56,6 +57,7 @@ fn tests() -> Vec<Trial> {
         scoring::tests(),
         sealed::tests(),
         sync::tests(),
+        walk::tests(),
     ]
     .into_iter()
     .flatten()

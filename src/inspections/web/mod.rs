@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::language::Language;
 use crate::plans::{self, Profile};
 use crate::units;
+use crate::vocabulary::text::search_key;
 use crate::vocabulary::{InspectionId, Right, Said};
 use crate::web::dispatch::query_string;
 use crate::web::{Form, Reader, Reply, Req};
@@ -212,6 +213,8 @@ fn show_with(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
     actions::look(req.db(), &req.actor, &page.inspection)?;
     let title = match page.inspection.title.as_str() {
         "" => page.inspection.decision_number.clone(),
+        // Some write these two words although the form has them already.
+        title if search_key(title).starts_with("kiem tra ") => title.to_owned(),
         title => req.say(&Said::new("inspections-called").with("title", title)),
     };
     req.page_with(status, "inspections/show.html", &title, &page)

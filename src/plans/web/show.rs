@@ -153,7 +153,9 @@ fn months(
     (1..=12)
         .map(|number| {
             let begins = |i: &&Item| i.starts_on.year() == plan.year && i.starts_on.month() == number;
-            let in_it: Vec<&Item> = items.iter().filter(|i| i.stage != ItemStage::Cancelled).filter(begins).collect();
+            // The calendar is printed and shown around: what is sealed stands in the list only.
+            let shown = |i: &&Item| !i.sealed && i.stage != ItemStage::Cancelled;
+            let in_it: Vec<&Item> = items.iter().filter(shown).filter(begins).collect();
             let mark = |item: &&Item| match item.stage {
                 ItemStage::Done => "f",
                 _ if clashes.get(&item.id).is_some_and(|all| all.iter().any(Overlap::waits)) => "w",
