@@ -188,6 +188,10 @@ impl Walk {
         self.hand.go("/audit");
         self.at().see("Nhật ký hệ thống");
         self.hand.page("audit");
+        self.at().click("details.me > summary");
+        self.at().click("Máy tính bảng");
+        self.at().see("Chưa có máy tính bảng nào");
+        self.hand.page("devices-empty");
     }
 
     fn the_planner_brings_data(&mut self) {
@@ -519,6 +523,7 @@ impl Walk {
         let paper = self.at().evaluate("return document.querySelector('.paper').innerText;");
         assert!(!paper.as_str().unwrap_or_default().contains("bien-ban.pdf"), "what was signed stays as it was signed");
         self.hand.page("minutes-signed");
+        self.work_comes_late();
 
         // The other unit of the same decision: nothing was found.
         self.hand.go("/inspections");
@@ -825,6 +830,42 @@ impl Walk {
         self.at().click("EN");
         self.at().see("My work");
         self.hand.page("home-in-english");
+    }
+
+    /// A tablet hands in what it recorded after the minutes were closed: it is kept, and the leader
+    /// reads it.
+    fn work_comes_late(&mut self) {
+        let told = self.at().evaluate(
+            "const send = (path, body) => {
+                 const call = new XMLHttpRequest();
+                 call.open('POST', path, false);
+                 call.setRequestHeader('Content-Type', 'application/json');
+                 call.setRequestHeader('X-Giamsat-Protocol', '1');
+                 call.send(JSON.stringify(body));
+                 return JSON.parse(call.responseText);
+             };
+             const now = new Date().toISOString();
+             const device = send('/api/v1/devices', { id: crypto.randomUUID(), name: 'Máy của trưởng đoàn' });
+             const op = { id: crypto.randomUUID(), visit: location.pathname.split('/')[2], user: device.user, seq: 1,
+                 kind: 'minutes.note', target: { entity: 'opinion', field: '' }, base: { version: 0 },
+                 data: 'Đơn vị đề nghị xem lại nội dung 3.', at: now };
+             return JSON.stringify(send('/api/v1/sync', { sent_at: now, operations: [op] }).answers);",
+        );
+        assert!(told.as_str().unwrap_or_default().contains("\"status\":\"late\""), "{told}");
+        self.at().click("details.me > summary");
+        self.at().click("Máy tính bảng");
+        self.at().see("Máy của trưởng đoàn");
+        self.hand.page("devices");
+        self.hand.go("/inspections");
+        let first = self.first();
+        self.at().click(&first);
+        self.at().see("Có 1 nội dung từ máy tính bảng chưa vào hồ sơ");
+        self.hand.page("visit-with-late-work");
+        self.at().click("Xem từng nội dung");
+        self.at().see("Đơn vị đề nghị xem lại nội dung 3.");
+        self.hand.page("visit-held");
+        self.at().click("Đã xem");
+        self.at().see("Đã ghi nhận là đã xem.");
     }
 
     /// No page of the server is without a picture, and none had a fault.
