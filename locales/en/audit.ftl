@@ -92,3 +92,8 @@ audit-by-job = by itself
 
 audit-who-job = the server
 audit-who-command-line = command line
+audit-act-accounts-register-device = Tablet registered
+audit-act-accounts-revoke-device = Tablet revoked
+audit-act-visits-take-along = Visit taken along on a tablet
+audit-act-visits-note-held = Work outside the record seen
+audit-act-sync-refused = Work of a tablet refused

@@ -92,3 +92,8 @@ audit-by-job = tự động
 
 audit-who-job = hệ thống
 audit-who-command-line = dòng lệnh
+audit-act-accounts-register-device = Đăng ký máy tính bảng
+audit-act-accounts-revoke-device = Thu hồi máy tính bảng
+audit-act-visits-take-along = Tải buổi kiểm tra về máy tính bảng
+audit-act-visits-note-held = Xem nội dung chưa vào hồ sơ
+audit-act-sync-refused = Từ chối nội dung từ máy tính bảng
