@@ -30,6 +30,7 @@ pub fn tests() -> Vec<Trial> {
         a_bad_operation_holds_back_none,
         operations_of_others_and_foreign_visits_are_refused_alike,
         what_the_database_refuses_is_refused_alone,
+        work_that_was_in_is_answered_alike_from_another_tablet,
         a_revoked_tablet_and_a_disabled_person_hand_in_nothing,
         a_pull_brings_all_that_changed_and_where_to_go_on,
         the_pack_holds_what_is_needed_and_nothing_of_applicants,
@@ -439,6 +440,19 @@ fn what_the_database_refuses_is_refused_alone(given: &Given) {
     assert_eq!(answers.0[1]["code"], "visits-op-failed");
     assert_eq!(tablet.push(&ops), answers, "final, and remembered");
     assert_eq!(site.verdict(&items[2]), Some(Verdict::Fail));
+}
+
+/// The answer was lost, the tablet was lost, the person goes on with another: their work is not
+/// called changed because another tablet sends it.
+fn work_that_was_in_is_answered_alike_from_another_tablet(given: &Given) {
+    let site = ongoing(given);
+    let (lost, next) = (site.tablet("vien"), site.tablet("vien"));
+    let item = site.item(0);
+    let op = lost.op("answer.set", &item, "", json!({ "version": 0 }), json!("pass"));
+    let answers = lost.push(std::slice::from_ref(&op));
+    answers.each("applied");
+    assert_eq!(next.push(std::slice::from_ref(&op)), answers);
+    assert_eq!(next.refused(&site.scene.app), Vec::<String>::new());
 }
 
 fn a_revoked_tablet_and_a_disabled_person_hand_in_nothing(given: &Given) {
