@@ -30,6 +30,7 @@ pub fn tests() -> Vec<Trial> {
         a_bad_operation_holds_back_none,
         operations_of_others_and_foreign_visits_are_refused_alike,
         what_the_database_refuses_is_refused_alone,
+        who_goes_on_from_what_failed_stands_on_what_they_saw,
         work_that_was_in_is_answered_alike_from_another_tablet,
         a_revoked_tablet_and_a_disabled_person_hand_in_nothing,
         a_pull_brings_all_that_changed_and_where_to_go_on,
@@ -440,6 +441,23 @@ fn what_the_database_refuses_is_refused_alone(given: &Given) {
     assert_eq!(answers.0[1]["code"], "visits-op-failed");
     assert_eq!(tablet.push(&ops), answers, "final, and remembered");
     assert_eq!(site.verdict(&items[2]), Some(Verdict::Fail));
+}
+
+/// What the database refused changed nothing: whoever goes on from it sees what they saw before, and
+/// is in nobody's way.
+fn who_goes_on_from_what_failed_stands_on_what_they_saw(given: &Given) {
+    let site = ongoing(given);
+    let tablet = site.tablet("vien");
+    let item = site.item(0);
+    let first = tablet.op("answer.set", &item, "", json!({ "version": 0 }), json!("pass"));
+    let fails = tablet.op("answer.set", &item, "", json!({ "op": first["id"] }), json!("partial"));
+    let next = tablet.op("answer.set", &item, "", json!({ "op": fails["id"] }), json!("fail"));
+    given.refuse_value("record_entries", "value", "partial");
+    tablet.push(&[first]).each("applied");
+    assert_eq!(tablet.push(&[fails]).0[0]["code"], "visits-op-failed");
+    tablet.push(&[next]).each("applied");
+    assert_eq!(site.verdict(&item), Some(Verdict::Fail));
+    assert!(site.conflicts().is_empty(), "{:?}", site.conflicts());
 }
 
 /// The answer was lost, the tablet was lost, the person goes on with another: their work is not

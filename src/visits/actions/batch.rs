@@ -108,14 +108,18 @@ fn alone(
     delivery: &Delivery,
 ) -> Result<OpResult, Error> {
     let (visit, seq) = (row.id.clone(), row.seq);
-    match tx.savepoint(|tx| together(tx, actor, row, post, std::slice::from_ref(op), delivery)) {
+    let ops = std::slice::from_ref(op);
+    match tx.savepoint(|tx| together(tx, actor, row.clone(), post, ops, delivery)) {
         Ok(mut results) => results.pop().ok_or(Error::NotFound),
         Err(error) if is_of_data(&error) => {
             tracing::error!(%error, op = op.id, "an operation that the database refuses");
             let result = OpResult::Rejected { said: Said::new("visits-op-failed") };
             let body = serde_json::to_string(op)?;
             let body_hash = sha256(body.as_bytes());
-            let settled = Settled { op: op.clone(), body, body_hash, base: 0, result: result.clone(), seq };
+            // Its sender still sees what it was based on.
+            let batch = Batch::load(tx, actor, row, post, ops, delivery)?;
+            let base = base_of(op, &batch.ledger.footing(op, batch.sender()));
+            let settled = Settled { op: op.clone(), body, body_hash, base, result: result.clone(), seq };
             let stamp = Stamp { actor, now: tx.now() };
             store::remember(tx, &visit, &[settled], &stamp, delivery.skew_ms.unwrap_or_default())?;
             Ok(result)
@@ -141,6 +145,15 @@ fn together(
     let results = ops.iter().map(|op| batch.take(tx, op)).collect::<Result<Vec<_>, Error>>()?;
     batch.finish(tx, before).map_err(as_overtaken)?;
     Ok(results)
+}
+
+/// The version that an operation is remembered to be based on.
+fn base_of(op: &Op, footing: &Footing) -> i32 {
+    match (&op.base, footing) {
+        (_, Footing::At(version)) => *version,
+        (Base::Version(version), _) => *version,
+        _ => 0,
+    }
 }
 
 struct Batch<'a> {
@@ -213,11 +226,7 @@ impl<'a> Batch<'a> {
         if matches!(result, OpResult::Retry { .. }) {
             return Ok(result);
         }
-        let base = match (&op.base, &footing) {
-            (_, Footing::At(version)) => *version,
-            (Base::Version(version), _) => *version,
-            _ => 0,
-        };
+        let base = base_of(op, &footing);
         self.ledger.remember(op, sender, &body_hash, base, &result);
         self.done.push(json!({
             "op": op.id, "kind": op.kind, "entity": op.target.entity, "status": result.word(),

@@ -38,7 +38,7 @@ pub struct Given {
     backend: Backend,
     url: String,
     // After the URL: the folder of an SQLite database may only go when nobody uses it.
-    _postgres: Option<postgres::Database>,
+    postgres: Option<postgres::Database>,
     folder: TempDir,
 }
 
@@ -56,7 +56,7 @@ impl Given {
                 (database.url().to_owned(), Some(database))
             }
         };
-        Ok(Given { name: name.to_owned(), backend, url, _postgres: postgres, folder })
+        Ok(Given { name: name.to_owned(), backend, url, postgres, folder })
     }
 
     /// The test's whole name, with the database.
@@ -77,27 +77,39 @@ impl Given {
     /// Makes the database refuse rows with this value in the column from now on, as a failing disk or
     /// a rule of an administrator might.
     pub fn refuse_value(&self, table: &str, column: &str, value: &str) {
-        use diesel::connection::SimpleConnection;
-        let rule = match self.backend {
-            Backend::Sqlite => format!(
-                "CREATE TABLE refused (nothing TEXT NOT NULL); \
-                 CREATE TRIGGER refuse_it BEFORE INSERT ON {table} WHEN NEW.{column} = '{value}' \
-                 BEGIN INSERT INTO refused VALUES (NULL); END"
-            ),
+        self.execute(&match self.backend {
+            Backend::Sqlite => {
+                let refuse = |name: &str, event: &str| {
+                    format!(
+                        "CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN NEW.{column} = '{value}' \
+                         BEGIN INSERT INTO refused VALUES (NULL); END;"
+                    )
+                };
+                format!(
+                    "CREATE TABLE refused (reason TEXT NOT NULL); {} {}",
+                    refuse("refuse_new", "INSERT"),
+                    refuse("refuse_changed", "UPDATE")
+                )
+            }
             Backend::Postgres => {
                 format!("ALTER TABLE {table} ADD CONSTRAINT refuse_it CHECK ({column} <> '{value}') NOT VALID")
             }
-        };
+        });
+    }
+
+    /// Statements on a connection of the test's own.
+    pub fn execute(&self, statements: &str) {
+        use diesel::connection::SimpleConnection;
         let done = match self.backend {
             Backend::Sqlite => {
                 let path = self.url.trim_start_matches("sqlite:");
-                <diesel::SqliteConnection as diesel::Connection>::establish(path).map(|mut c| c.batch_execute(&rule))
+                <diesel::SqliteConnection as diesel::Connection>::establish(path)
+                    .map(|mut c| c.batch_execute("PRAGMA busy_timeout = 20000").and(c.batch_execute(statements)))
             }
-            Backend::Postgres => {
-                <diesel::PgConnection as diesel::Connection>::establish(&self.url).map(|mut c| c.batch_execute(&rule))
-            }
+            Backend::Postgres => <diesel::PgConnection as diesel::Connection>::establish(&self.url)
+                .map(|mut c| c.batch_execute(statements)),
         };
-        done.expect("the test's database").expect("the rule");
+        done.expect("the test's database").expect("the test's statements");
     }
 
     /// A folder for this test alone, as `--data-dir` takes it.
