@@ -1,7 +1,10 @@
 //! The protocol of tablets, over HTTP: nothing acknowledged is lost, nothing doubled, no disagreement
 //! dropped.
 
+mod faults;
+mod harness;
 mod model;
+mod proxy;
 mod tablet;
 
 use giamsat::units::{NewAppointment, Rank, actions as units};
@@ -40,6 +43,7 @@ pub fn tests() -> Vec<Trial> {
         requests_from_other_pages_are_refused,
     ];
     trials.extend(model::tests());
+    trials.extend(faults::tests());
     trials.extend(plain![sync; the_canonical_record_is_the_one_of_the_test_vectors]);
     trials
 }

@@ -112,6 +112,11 @@ impl Given {
         done.expect("the test's database").expect("the test's statements");
     }
 
+    /// The database on the server, where this is PostgreSQL.
+    pub fn postgres(&self) -> Option<&postgres::Database> {
+        self.postgres.as_ref()
+    }
+
     /// A folder for this test alone, as `--data-dir` takes it.
     pub fn folder(&self) -> &Path {
         self.folder.path()
