@@ -1,7 +1,10 @@
 //! The protocol of tablets, over HTTP: nothing acknowledged is lost, nothing doubled, no disagreement
 //! dropped.
 
+mod faults;
+mod harness;
 mod model;
+mod proxy;
 mod tablet;
 
 use giamsat::units::{NewAppointment, Rank, actions as units};
@@ -12,7 +15,7 @@ use serde_json::json;
 
 use crate::inspections::{Scene, day, scene};
 use crate::support::app::PROTOCOL;
-use crate::support::{Given, on_both, plain};
+use crate::support::{Backend, Given, on_both, plain};
 use tablet::Tablet;
 
 pub fn tests() -> Vec<Trial> {
@@ -30,6 +33,9 @@ pub fn tests() -> Vec<Trial> {
         a_bad_operation_holds_back_none,
         operations_of_others_and_foreign_visits_are_refused_alike,
         what_the_database_refuses_is_refused_alone,
+        what_points_to_what_failed_for_now_waits_for_it,
+        who_goes_on_from_what_failed_stands_on_what_they_saw,
+        work_that_was_in_is_answered_alike_from_another_tablet,
         a_revoked_tablet_and_a_disabled_person_hand_in_nothing,
         a_pull_brings_all_that_changed_and_where_to_go_on,
         the_pack_holds_what_is_needed_and_nothing_of_applicants,
@@ -38,6 +44,7 @@ pub fn tests() -> Vec<Trial> {
         the_description_holds_every_route_of_the_protocol,
     ];
     trials.extend(model::tests());
+    trials.extend(faults::tests());
     trials.extend(plain![sync; the_canonical_record_is_the_one_of_the_test_vectors]);
     trials
 }
@@ -440,6 +447,91 @@ fn what_the_database_refuses_is_refused_alone(given: &Given) {
     assert_eq!(answers.0[1]["code"], "visits-op-failed");
     assert_eq!(tablet.push(&ops), answers, "final, and remembered");
     assert_eq!(site.verdict(&items[2]), Some(Verdict::Fail));
+}
+
+/// A finding that the database does not take now is sent again, and so is who answers for it: to refuse
+/// that person for good because the finding is missing would be wrong.
+fn what_points_to_what_failed_for_now_waits_for_it(given: &Given) {
+    let site = ongoing(given);
+    let tablet = site.tablet("vien");
+    let (finding, person, item) = (tablet.id(), tablet.id(), site.item(0));
+    // The same of who answers for a finding that is taken back afterwards.
+    let (other, second) = (tablet.id(), tablet.id());
+    let fields = json!({ "kind": "violation", "severity": "serious", "fact": "Không niêm yết." });
+    let row = json!({ "finding": finding, "official": site.clerk, "name": "Trần Thị Thử", "position": "Công chức",
+        "capacity": "direct", "degree": "direct" });
+    let ops = [
+        tablet.op("finding.put", &finding, "", json!({ "version": 0 }), fields.clone()),
+        tablet.op("person.add", &person, "", json!({ "version": 0 }), row.clone()),
+        tablet.op("answer.set", &item, "", json!({ "version": 0 }), json!("fail")),
+    ];
+    let put = tablet.op("finding.put", &other, "", json!({ "version": 0 }), fields);
+    let mut row = row;
+    row["finding"] = json!(other);
+    let taken_back = [
+        tablet.op("person.add", &second, "", json!({ "version": 0 }), row),
+        tablet.op("finding.withdraw", &other, "", json!({ "op": put["id"] }), json!(null)),
+        tablet.op("answer.note", &item, "", json!({ "version": 0 }), json!("Sổ bỏ trống")),
+    ];
+    tablet.push(&[put]).each("applied");
+    let full = |kind: &str| match given.backend() {
+        Backend::Sqlite => given.execute(&format!(
+            "CREATE TRIGGER full BEFORE INSERT ON visit_ops WHEN NEW.kind = '{kind}' \
+             BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
+        )),
+        Backend::Postgres => given.execute(&format!(
+            "CREATE OR REPLACE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = '53100'; END $$; \
+             CREATE TRIGGER disk_full BEFORE INSERT ON visit_ops FOR EACH ROW WHEN (NEW.kind = '{kind}') \
+             EXECUTE FUNCTION disk_full()"
+        )),
+    };
+    for (kind, ops) in [("finding.put", &ops), ("person.add", &taken_back)] {
+        full(kind);
+        let answers = tablet.push(ops);
+        let words: Vec<&str> = answers.0.iter().map(|a| a["status"].as_str().unwrap_or_default()).collect();
+        assert_eq!(words, ["retry", "retry", "applied"], "{answers:?}");
+        assert_eq!(answers.0[1]["waits_for"], ops[0]["id"]);
+        given.execute(match given.backend() {
+            Backend::Sqlite => "DROP TRIGGER full",
+            Backend::Postgres => "DROP TRIGGER disk_full ON visit_ops",
+        });
+        tablet.push(ops).each("applied");
+    }
+    let record = site.record();
+    let of = |id: &str| record.findings.iter().find(|f| f.id.as_str() == id).expect("the finding");
+    assert_eq!(of(&finding).persons[0].name, "Trần Thị Thử");
+    assert!(of(&other).withdrawn);
+}
+
+/// What the database refused changed nothing: whoever goes on from it sees what they saw before, and
+/// is in nobody's way.
+fn who_goes_on_from_what_failed_stands_on_what_they_saw(given: &Given) {
+    let site = ongoing(given);
+    let tablet = site.tablet("vien");
+    let item = site.item(0);
+    let first = tablet.op("answer.set", &item, "", json!({ "version": 0 }), json!("pass"));
+    let fails = tablet.op("answer.set", &item, "", json!({ "op": first["id"] }), json!("partial"));
+    let next = tablet.op("answer.set", &item, "", json!({ "op": fails["id"] }), json!("fail"));
+    given.refuse_value("record_entries", "value", "partial");
+    tablet.push(&[first]).each("applied");
+    assert_eq!(tablet.push(&[fails]).0[0]["code"], "visits-op-failed");
+    tablet.push(&[next]).each("applied");
+    assert_eq!(site.verdict(&item), Some(Verdict::Fail));
+    assert!(site.conflicts().is_empty(), "{:?}", site.conflicts());
+}
+
+/// The answer was lost, the tablet was lost, the person goes on with another: their work is not
+/// called changed because another tablet sends it.
+fn work_that_was_in_is_answered_alike_from_another_tablet(given: &Given) {
+    let site = ongoing(given);
+    let (lost, next) = (site.tablet("vien"), site.tablet("vien"));
+    let item = site.item(0);
+    let op = lost.op("answer.set", &item, "", json!({ "version": 0 }), json!("pass"));
+    let answers = lost.push(std::slice::from_ref(&op));
+    answers.each("applied");
+    assert_eq!(next.push(std::slice::from_ref(&op)), answers);
+    assert_eq!(next.refused(&site.scene.app), Vec::<String>::new());
 }
 
 fn a_revoked_tablet_and_a_disabled_person_hand_in_nothing(given: &Given) {

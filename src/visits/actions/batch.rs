@@ -1,7 +1,7 @@
 //! Operations meet the record: one look-up of all that they touch, one merge after the other in
 //! memory, few statements to write what changed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use crate::clock::sha256;
 use crate::db::Tx;
 use crate::error::Error;
 use crate::inspections::Post;
-use crate::visits::ledger::{self, Footing, Ledger, Sender, What, Write};
+use crate::visits::ledger::{self, Footing, Key, Ledger, Sender, What, Write};
 use crate::visits::model::{EvidenceKind, Stage};
 use crate::visits::op::{Base, Change, EntityKind, Op, OpKind, OpResult};
 use crate::visits::rules;
@@ -56,7 +56,8 @@ pub fn deliver(
     delivery: &Delivery,
 ) -> Result<Vec<OpResult>, Error> {
     let visit = row.id.clone();
-    let failed = match tx.savepoint(|tx| together(tx, actor, row, post, ops, delivery)) {
+    let mut awaited = Awaited::new();
+    let failed = match tx.savepoint(|tx| together(tx, actor, row, post, ops, delivery, &awaited)) {
         Err(error @ Error::Database(_)) if !error.is_retryable() => error,
         other => return other,
     };
@@ -65,12 +66,22 @@ pub fn deliver(
     let mut stored = 0;
     for op in ops {
         let row = store::visit(tx.c(), &visit)?;
-        let result = alone(tx, actor, row, post, op, delivery)?;
-        stored += usize::from(!matches!(result, OpResult::Retry { .. }));
+        let result = alone(tx, actor, row, post, op, delivery, &awaited)?;
+        if !matches!(result, OpResult::Retry { .. }) {
+            stored += 1;
+        } else if let Ok(change) = rules::read(op) {
+            let mut pointed = Pointed::default();
+            pointed.note(&change);
+            awaited.extend(pointed.entities.into_iter().map(|key| (key, op.id.clone())));
+        }
         results.push(result);
     }
     if stored == 0 { Err(failed) } else { Ok(results) }
 }
+
+/// Entities that operations which are to be sent again point to, each with the operation's id: what
+/// stands on such an entity comes after it, as it did on the tablet.
+type Awaited = BTreeMap<Key, String>;
 
 /// Whether the database refused what it was given: another try would fail alike. A disk that is full
 /// or a server that stops is none of these, nor is a key that somebody else took meanwhile (see
@@ -106,16 +117,21 @@ fn alone(
     post: Option<Post>,
     op: &Op,
     delivery: &Delivery,
+    awaited: &Awaited,
 ) -> Result<OpResult, Error> {
     let (visit, seq) = (row.id.clone(), row.seq);
-    match tx.savepoint(|tx| together(tx, actor, row, post, std::slice::from_ref(op), delivery)) {
+    let ops = std::slice::from_ref(op);
+    match tx.savepoint(|tx| together(tx, actor, row.clone(), post, ops, delivery, awaited)) {
         Ok(mut results) => results.pop().ok_or(Error::NotFound),
         Err(error) if is_of_data(&error) => {
             tracing::error!(%error, op = op.id, "an operation that the database refuses");
             let result = OpResult::Rejected { said: Said::new("visits-op-failed") };
             let body = serde_json::to_string(op)?;
             let body_hash = sha256(body.as_bytes());
-            let settled = Settled { op: op.clone(), body, body_hash, base: 0, result: result.clone(), seq };
+            // Its sender still sees what it was based on.
+            let batch = Batch::load(tx, actor, row, post, ops, delivery, awaited)?;
+            let base = base_of(op, &batch.ledger.footing(op, batch.sender()));
+            let settled = Settled { op: op.clone(), body, body_hash, base, result: result.clone(), seq };
             let stamp = Stamp { actor, now: tx.now() };
             store::remember(tx, &visit, &[settled], &stamp, delivery.skew_ms.unwrap_or_default())?;
             Ok(result)
@@ -135,18 +151,29 @@ fn together(
     post: Option<Post>,
     ops: &[Op],
     delivery: &Delivery,
+    awaited: &Awaited,
 ) -> Result<Vec<OpResult>, Error> {
     let before = row.seq;
-    let mut batch = Batch::load(tx, actor, row, post, ops, delivery)?;
+    let mut batch = Batch::load(tx, actor, row, post, ops, delivery, awaited)?;
     let results = ops.iter().map(|op| batch.take(tx, op)).collect::<Result<Vec<_>, Error>>()?;
     batch.finish(tx, before).map_err(as_overtaken)?;
     Ok(results)
+}
+
+/// The version that an operation is remembered to be based on.
+fn base_of(op: &Op, footing: &Footing) -> i32 {
+    match (&op.base, footing) {
+        (_, Footing::At(version)) => *version,
+        (Base::Version(version), _) => *version,
+        _ => 0,
+    }
 }
 
 struct Batch<'a> {
     actor: &'a Actor,
     post: Option<Post>,
     delivery: &'a Delivery,
+    awaited: &'a Awaited,
     row: VisitRow,
     ledger: Ledger,
     pointed: Pointed,
@@ -164,6 +191,7 @@ impl<'a> Batch<'a> {
         post: Option<Post>,
         ops: &[Op],
         delivery: &'a Delivery,
+        awaited: &'a Awaited,
     ) -> Result<Self, Error> {
         let (mut pointed, mut named, mut ids) = (Pointed::default(), BTreeSet::new(), BTreeSet::new());
         for op in ops {
@@ -193,7 +221,7 @@ impl<'a> Batch<'a> {
         let around = Around::load(tx, &row, &pointed)?;
         let ledger = Ledger { visit: row.id.to_string(), seq: row.seq, entities, conflicts, known, writes: Vec::new() };
         let (settled, done) = (Vec::new(), Vec::new());
-        Ok(Batch { actor, post, delivery, row, ledger, pointed, around, settled, done })
+        Ok(Batch { actor, post, delivery, awaited, row, ledger, pointed, around, settled, done })
     }
 
     fn sender(&self) -> Sender<'a> {
@@ -213,11 +241,7 @@ impl<'a> Batch<'a> {
         if matches!(result, OpResult::Retry { .. }) {
             return Ok(result);
         }
-        let base = match (&op.base, &footing) {
-            (_, Footing::At(version)) => *version,
-            (Base::Version(version), _) => *version,
-            _ => 0,
-        };
+        let base = base_of(op, &footing);
         self.ledger.remember(op, sender, &body_hash, base, &result);
         self.done.push(json!({
             "op": op.id, "kind": op.kind, "entity": op.target.entity, "status": result.word(),
@@ -259,12 +283,27 @@ impl<'a> Batch<'a> {
             Footing::At(version) => change.on(*version),
             _ => change.on(ledger::NEVER),
         };
-        if matches!(footing, Footing::At(_) | Footing::Joins(_))
-            && let Some(said) = self.around.misfit(tx, &self.row, &self.ledger, &on)?
-        {
-            return Ok(OpResult::Rejected { said });
+        if matches!(footing, Footing::At(_) | Footing::Joins(_)) {
+            if let Some(earlier) = self.awaits(&on) {
+                return Ok(OpResult::Retry { waits_for: earlier });
+            }
+            if let Some(said) = self.around.misfit(tx, &self.row, &self.ledger, &on)? {
+                return Ok(OpResult::Rejected { said });
+            }
         }
         Ok(self.ledger.settle(op, self.sender(), &on, footing))
+    }
+
+    /// The operation that is to be sent again before this change: of those that look at more than one
+    /// unit of merge, one that points to the same entity.
+    fn awaits(&self, change: &Change) -> Option<String> {
+        if self.awaited.is_empty() {
+            return None;
+        }
+        let mut pointed = Pointed::default();
+        pointed.note(change);
+        let looks_around = matches!(change, Change::Retire { .. }) || pointed.entities.len() > 1;
+        pointed.entities.iter().filter(|_| looks_around).find_map(|key| self.awaited.get(key)).cloned()
     }
 
     fn start(

@@ -38,7 +38,7 @@ pub struct Given {
     backend: Backend,
     url: String,
     // After the URL: the folder of an SQLite database may only go when nobody uses it.
-    _postgres: Option<postgres::Database>,
+    postgres: Option<postgres::Database>,
     folder: TempDir,
 }
 
@@ -62,12 +62,12 @@ impl Given {
     }
 
     fn on_sqlite(name: &str, url: String, folder: TempDir) -> Self {
-        Given { name: name.to_owned(), backend: Backend::Sqlite, url, _postgres: None, folder }
+        Given { name: name.to_owned(), backend: Backend::Sqlite, url, postgres: None, folder }
     }
 
     fn on_postgres(name: &str, database: postgres::Database, folder: TempDir) -> Self {
         let url = database.url().to_owned();
-        Given { name: name.to_owned(), backend: Backend::Postgres, url, _postgres: Some(database), folder }
+        Given { name: name.to_owned(), backend: Backend::Postgres, url, postgres: Some(database), folder }
     }
 
     /// The test's whole name, with the database.
@@ -88,27 +88,44 @@ impl Given {
     /// Makes the database refuse rows with this value in the column from now on, as a failing disk or
     /// a rule of an administrator might.
     pub fn refuse_value(&self, table: &str, column: &str, value: &str) {
-        use diesel::connection::SimpleConnection;
-        let rule = match self.backend {
-            Backend::Sqlite => format!(
-                "CREATE TABLE refused (why TEXT NOT NULL); \
-                 CREATE TRIGGER refuse_it BEFORE INSERT ON {table} WHEN NEW.{column} = '{value}' \
-                 BEGIN INSERT INTO refused VALUES (NULL); END"
-            ),
+        self.execute(&match self.backend {
+            Backend::Sqlite => {
+                let refuse = |name: &str, event: &str| {
+                    format!(
+                        "CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN NEW.{column} = '{value}' \
+                         BEGIN INSERT INTO refused VALUES (NULL); END;"
+                    )
+                };
+                format!(
+                    "CREATE TABLE refused (reason TEXT NOT NULL); {} {}",
+                    refuse("refuse_new", "INSERT"),
+                    refuse("refuse_changed", "UPDATE")
+                )
+            }
             Backend::Postgres => {
                 format!("ALTER TABLE {table} ADD CONSTRAINT refuse_it CHECK ({column} <> '{value}') NOT VALID")
             }
-        };
+        });
+    }
+
+    /// Statements on a connection of the test's own.
+    pub fn execute(&self, statements: &str) {
+        use diesel::connection::SimpleConnection;
         let done = match self.backend {
             Backend::Sqlite => {
                 let path = self.url.trim_start_matches("sqlite:");
-                <diesel::SqliteConnection as diesel::Connection>::establish(path).map(|mut c| c.batch_execute(&rule))
+                <diesel::SqliteConnection as diesel::Connection>::establish(path)
+                    .map(|mut c| c.batch_execute("PRAGMA busy_timeout = 20000").and(c.batch_execute(statements)))
             }
-            Backend::Postgres => {
-                <diesel::PgConnection as diesel::Connection>::establish(&self.url).map(|mut c| c.batch_execute(&rule))
-            }
+            Backend::Postgres => <diesel::PgConnection as diesel::Connection>::establish(&self.url)
+                .map(|mut c| c.batch_execute(statements)),
         };
-        done.expect("the test's database").expect("the rule");
+        done.expect("the test's database").expect("the test's statements");
+    }
+
+    /// The database on the server, where this is PostgreSQL.
+    pub fn postgres(&self) -> Option<&postgres::Database> {
+        self.postgres.as_ref()
     }
 
     /// A folder for this test alone, as `--data-dir` takes it.

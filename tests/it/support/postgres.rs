@@ -55,6 +55,18 @@ impl Database {
     pub fn url(&self) -> &str {
         &self.url
     }
+
+    /// Ends every connection to it, whatever it is doing.
+    pub fn end_connections(&self) -> Result<(), String> {
+        let name = &self.name;
+        let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+        run(&server()?, &end)
+    }
+
+    /// Whether it takes new connections.
+    pub fn take_connections(&self, take: bool) -> Result<(), String> {
+        run(&server()?, &format!("ALTER DATABASE {} ALLOW_CONNECTIONS {take}", self.name))
+    }
 }
 
 impl Drop for Database {
