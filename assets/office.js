@@ -48,7 +48,25 @@ addEventListener("beforeunload", (event) => { if (changed.size) event.preventDef
 
 // One choice is one act where the form says so; the button stays for keyboards and old browsers.
 for (const form of document.querySelectorAll("form[data-auto]")) {
+  form.classList.add("auto");
   form.addEventListener("change", () => form.requestSubmit());
+}
+
+// Files are chosen by a button in the page's language; the browser's own one speaks the browser's.
+root.dataset.scripted = "";
+for (const input of document.querySelectorAll(".file input")) {
+  const name = input.parentElement.querySelector(".hint");
+  input.addEventListener("change", () => {
+    if (input.files.length) name.textContent = [...input.files].map((file) => file.name).join(", ");
+  });
+}
+
+// What is wrong in a form is told with the name of its field.
+for (const link of document.querySelectorAll(".errsum a[href^='#']")) {
+  const field = document.getElementById(link.hash.slice(1));
+  const label = field?.labels?.[0]?.firstChild ?? field?.querySelector("legend");
+  const words = label?.textContent.trim();
+  if (words && !link.textContent.startsWith(words)) link.textContent = `${words}: ${link.textContent}`;
 }
 
 for (const drop of document.querySelectorAll(".drop")) {
@@ -57,7 +75,10 @@ for (const drop of document.querySelectorAll(".drop")) {
     drop.addEventListener(name, (event) => {
       event.preventDefault();
       drop.classList.toggle("over", name === "dragover");
-      if (name === "drop" && event.dataTransfer.files.length) input.files = event.dataTransfer.files;
+      if (name === "drop" && event.dataTransfer.files.length) {
+        input.files = event.dataTransfer.files;
+        input.dispatchEvent(new Event("change"));
+      }
     });
   }
 }

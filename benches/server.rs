@@ -92,7 +92,8 @@ impl Postgres {
             if root {
                 command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]).arg(program);
             }
-            command.current_dir(folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
+            let log = std::fs::OpenOptions::new().create(true).append(true).open(folder.path().join("log"));
+            command.current_dir(folder.path()).stdout(Stdio::null()).stderr(log.expect("a log"));
             command
         };
         let data = folder.path().join("data");
@@ -126,6 +127,13 @@ impl Postgres {
 
 impl Drop for Postgres {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            let log = std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
+            eprintln!("the end of PostgreSQL's log:");
+            for line in log.lines().rev().take(30).collect::<Vec<_>>().into_iter().rev() {
+                eprintln!("  {line}");
+            }
+        }
         // SIGINT is PostgreSQL's quick shutdown.
         let _ = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
         let _ = self.child.wait();

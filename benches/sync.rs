@@ -112,10 +112,19 @@ fn on(folder: &Path, database: Option<&str>, beside: &[u32]) {
     let visit = &filled.visits[filled.visits.len() - 1];
     let (mut history, mut last) = (0, std::collections::BTreeMap::new());
     for wanted in [10, 1_000, 100_000] {
+        // One that was idle for long is closed by the server.
+        let mut connection = load::Connection::open(address);
         while history < wanted {
             let count = 50.min(wanted - history);
             let ops: Vec<Value> = (0..count)
-                .map(|n| tablet.note(visit, &filled.items[(history + n) % filled.items.len()], history))
+                .map(|n| {
+                    let at = (history + n) % filled.items.len();
+                    let base = last.get(&at).map_or(json!({ "version": 0 }), |op: &Value| json!({ "op": op }));
+                    let note = json!(format!("Ghi chú {}", history + n));
+                    let op = tablet.op(visit, "answer.note", &filled.items[at], base, note);
+                    last.insert(at, op["id"].clone());
+                    op
+                })
                 .collect();
             let (status, body) = connection.ask(&push(&ops));
             assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
@@ -219,6 +228,7 @@ fn fill(folder: &Path, database: Option<&str>) -> Filled {
     };
     let user = person("bench", Role::Leader).expect("an account");
     let signer = person("signer", Role::Approver).expect("an account");
+    let secretary = person("secretary", Role::Inspector).expect("an account");
     person("planner", Role::Planner).expect("an account");
     let actor = |login: &str| app.db.read(|c| accounts::views::actor_by_login(c, login, Via::Web)).expect("a person");
     let decision = NewInspection {
@@ -240,7 +250,7 @@ fn fill(folder: &Path, database: Option<&str>) -> Filled {
         items: Vec::new(),
         units: wards,
         leader: Some(user.clone()),
-        secretary: None,
+        secretary: Some(secretary),
         members: Vec::new(),
     };
     let inspection = inspections::set_up(&app.db, &actor("planner"), &decision).expect("a decision");

@@ -84,7 +84,7 @@ pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
     handle: ServerHandle,
-    worker: Worker,
+    worker: Option<Worker>,
     thread: Option<std::thread::JoinHandle<std::io::Result<()>>>,
 }
 
@@ -99,7 +99,9 @@ impl Running {
 
     /// Stops it, letting requests under way end.
     pub fn stop(&self) {
-        self.worker.stop();
+        if let Some(worker) = &self.worker {
+            worker.stop();
+        }
         // The stop is ordered when the future is made; waiting for it would need the runtime.
         drop(self.handle.stop(true));
     }
@@ -119,6 +121,16 @@ impl Drop for Running {
 /// # Errors
 /// The address cannot be listened on; a demo refuses any address but loopback.
 pub fn start(app: Arc<App>) -> Result<Running, Error> {
+    let mut running = start_without_jobs(app.clone())?;
+    running.worker = Some(Worker::start(app));
+    Ok(running)
+}
+
+/// The same without the jobs: somebody else does them (`jobs::run_due`, `jobs::housekeeping`).
+///
+/// # Errors
+/// As [`start`].
+pub fn start_without_jobs(app: Arc<App>) -> Result<Running, Error> {
     let listen = app.config.listen;
     if app.demo && !listen.ip().is_loopback() {
         return Err(Error::refused("cli-demo-loopback"));
@@ -126,7 +138,6 @@ pub fn start(app: Arc<App>) -> Result<Running, Error> {
     let listener =
         std::net::TcpListener::bind(listen).map_err(|e| Error::Internal(format!("cannot listen on {listen}: {e}")))?;
     let address = listener.local_addr()?;
-    let worker = Worker::start(app.clone());
     let (send, receive) = std::sync::mpsc::channel();
     let thread = std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
@@ -136,7 +147,7 @@ pub fn start(app: Arc<App>) -> Result<Running, Error> {
         })
     });
     let handle = receive.recv().map_err(|_| Error::Internal("the server did not start".into()))?;
-    Ok(Running { address, handle, worker, thread: Some(thread) })
+    Ok(Running { address, handle, worker: None, thread: Some(thread) })
 }
 
 fn server(app: Arc<App>, listener: std::net::TcpListener) -> std::io::Result<actix_web::dev::Server> {

@@ -197,6 +197,10 @@ impl Place {
                 .parse()
                 .map_err(|_| Error::Refused(Said::new("cli-unknown-database").with("database", database)))?;
         }
+        // The client would say so too, in English and only after trying for 20 seconds.
+        if cfg!(not(feature = "pg-tls")) && config.database.asks_for_tls() {
+            return Err(Error::Refused(Said::new("cli-no-tls").with("database", &config.database)));
+        }
         Ok(config)
     }
 

@@ -56,14 +56,14 @@ impl World for Machine {
 #[derive(Debug)]
 pub struct Staged {
     now: Mutex<NaiveDateTime>,
-    seed: u64,
+    seed: AtomicU64,
     drawn: AtomicU64,
 }
 
 impl Staged {
     /// A world that stands at `now` (UTC).
     pub fn at(now: NaiveDateTime, seed: u64) -> Self {
-        Staged { now: Mutex::new(now), seed, drawn: AtomicU64::new(0) }
+        Staged { now: Mutex::new(now), seed: AtomicU64::new(seed), drawn: AtomicU64::new(0) }
     }
 
     /// Sets the clock (UTC).
@@ -76,6 +76,13 @@ impl Staged {
         let now = self.now() + by;
         self.set(now);
     }
+
+    /// Begins chance anew from a seed: what is done next draws the same numbers whatever was drawn
+    /// before it.
+    pub fn draw_from(&self, seed: u64) {
+        self.seed.store(seed, Ordering::Relaxed);
+        self.drawn.store(0, Ordering::Relaxed);
+    }
 }
 
 impl World for Staged {
@@ -86,8 +93,8 @@ impl World for Staged {
     fn random(&self, buffer: &mut [u8]) {
         for chunk in buffer.chunks_mut(32) {
             let number = self.drawn.fetch_add(1, Ordering::Relaxed);
-            let block =
-                Sha256::new().chain_update(self.seed.to_be_bytes()).chain_update(number.to_be_bytes()).finalize();
+            let seed = self.seed.load(Ordering::Relaxed);
+            let block = Sha256::new().chain_update(seed.to_be_bytes()).chain_update(number.to_be_bytes()).finalize();
             chunk.copy_from_slice(&block[..chunk.len()]);
         }
     }

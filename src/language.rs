@@ -107,6 +107,13 @@ impl Language {
         said.key.clone()
     }
 
+    /// The sentence of a key that is made of a stored word, if it is written.
+    pub fn find(self, key: &str) -> Option<String> {
+        let all = bundles();
+        let known = all.vietnamese.has_message(key) || all.english.has_message(key);
+        known.then(|| self.t(key))
+    }
+
     /// Key and text of every sentence that takes no arguments.
     pub fn plain_sentences(self) -> Vec<(String, String)> {
         let all = bundles();

@@ -56,6 +56,8 @@ pub fn all() -> Vec<Route> {
         POST "/conclusions/{id}/points/{point}/persons/{person}/remove" [DraftConclusions] conclusions::web::remove_person;
         POST "/conclusions/{id}/points/{point}/explain" [Explain] conclusions::web::explain => "conclusions/point.html";
         POST "/conclusions/{id}/points/{point}/answer" [DraftConclusions] conclusions::web::answer => "conclusions/point.html";
+        POST "/conclusions/{id}/points/{point}/drop" [DraftConclusions] conclusions::web::drop_point => "conclusions/point.html";
+        POST "/conclusions/{id}/points/{point}/take-in" [DraftConclusions] conclusions::web::take_point_in => "conclusions/point.html";
         POST "/conclusions/{id}/points/{point}/approve" [Issue] conclusions::web::approve;
         GET  "/conclusions/{id}/points/{point}/evidence/{sha256}" [SeeConclusions] conclusions::web::evidence;
         GET  "/reports/conclusion.xlsx" [Export] reports::web::conclusion;
@@ -101,6 +103,8 @@ pub fn all() -> Vec<Route> {
         POST "/plans" [Plan] plans::web::create => "plans/new.html";
         GET  "/plans/new" [Plan] plans::web::new => "plans/new.html";
         GET  "/plans/{id}" [SeePlans] plans::web::show => "plans/show.html";
+        GET  "/plans/{id}/edit" [Plan] plans::web::edit_form => "plans/edit.html";
+        POST "/plans/{id}/edit" [Plan] plans::web::edit => "plans/edit.html";
         POST "/plans/{id}/submit" [Plan] plans::web::submit => "plans/show.html";
         POST "/plans/{id}/approve" [Approve] plans::web::approve => "plans/show.html";
         POST "/plans/{id}/return" [Approve] plans::web::return_for_rework => "plans/show.html";
@@ -116,6 +120,8 @@ pub fn all() -> Vec<Route> {
         POST "/inspections" [Prepare] inspections::web::create => "inspections/form.html";
         GET  "/inspections/new" [Prepare] inspections::web::new => "inspections/form.html";
         GET  "/inspections/{id}" [SeeInspections] inspections::web::show => "inspections/show.html";
+        GET  "/inspections/{id}/correct" [Prepare] inspections::web::correct_form => "inspections/correct.html";
+        POST "/inspections/{id}/correct" [Prepare] inspections::web::correct => "inspections/correct.html";
         POST "/inspections/{id}/cancel" [Prepare] inspections::web::cancel => "inspections/show.html";
         POST "/inspections/{id}/authorise" [Issue] inspections::web::authorise => "inspections/show.html";
 
@@ -143,6 +149,7 @@ pub fn all() -> Vec<Route> {
         GET  "/visits/{id}/held" [SeeInspections] visits::web::held => "visits/held.html";
         POST "/visits/{id}/held/{op}/note" [Lead] visits::web::note_held;
 
+        GET  "/api/v1/openapi.json" [Public] sync::web::describe;
         POST "/api/v1/devices" [Inspect] sync::web::register;
         POST "/api/v1/sync" [SignedIn] sync::web::push;
         GET  "/api/v1/visits" [Inspect] sync::web::index;

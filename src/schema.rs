@@ -460,6 +460,20 @@ diesel::table! {
         author_id -> Text,
         created_at -> Timestamp,
         version -> Integer,
+        first_issued_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
+    inspection_corrections (id) {
+        id -> Text,
+        inspection_id -> Text,
+        field -> Text,
+        was -> Text,
+        became -> Text,
+        reason -> Text,
+        account_id -> Text,
+        name -> Text,
+        at -> Timestamp,
     }
 }
 diesel::table! {
@@ -657,6 +671,9 @@ diesel::table! {
         author_id -> Text,
         created_at -> Timestamp,
         version -> Integer,
+        signer_authority -> Nullable<Text>,
+        signer_collective -> Nullable<Text>,
+        signer_head_post -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -686,6 +703,9 @@ diesel::table! {
         no_person_reason -> Nullable<Text>,
         no_person_approved_by -> Nullable<Text>,
         version -> Integer,
+        dropped_reason -> Nullable<Text>,
+        dropped_by -> Nullable<Text>,
+        dropped_at -> Nullable<Timestamp>,
     }
 }
 diesel::table! {
@@ -895,6 +915,7 @@ diesel::joinable!(plan_item_fields -> fields_of_work (field_code));
 diesel::joinable!(overlap_answers -> plan_items (item_id));
 diesel::joinable!(overlap_answers -> accounts (account_id));
 diesel::joinable!(inspections -> units (body_id));
+diesel::joinable!(inspection_corrections -> inspections (inspection_id));
 diesel::joinable!(inspection_items -> inspections (inspection_id));
 diesel::joinable!(inspection_items -> plan_items (item_id));
 diesel::joinable!(inspection_fields -> inspections (inspection_id));
@@ -985,6 +1006,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_writers,
     overlap_answers,
     inspections,
+    inspection_corrections,
     inspection_items,
     inspection_fields,
     team_members,

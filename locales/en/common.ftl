@@ -51,6 +51,8 @@ ui-none = None
 ui-unknown = Not known
 ui-yes = Yes
 ui-no = No
+ui-choose-file = Choose a file
+ui-no-file = No file chosen
 ui-print = Print
 ui-table = Show the figures
 

@@ -159,6 +159,7 @@ conclusions-explain-until-hint = Can be changed until { $by }.
 conclusions-please-explain = { $count } points wait for your explanation, until { $by }
 conclusions-all-explained = All points are explained; changes are possible until { $by }
 conclusions-waits-for-unit = { $count } points are not explained yet, time runs until { $by }
+conclusions-unit-explained = The unit has explained every point; it may change that until { $by }
 conclusions-explanation-over = The time for explaining is over ({ $by })
 conclusions-strength-needs-none = What was done well needs no explanation.
 conclusions-not-your-unit = Only the unit concerned explains this point.
@@ -227,6 +228,45 @@ conclusions-day-after-report = The day of issue has to lie before the report on 
 conclusions-register-in-order = Field { $field }: examined, no violation or shortcoming found
 conclusions-register-rest-in-order = Field { $field }: other contents examined, no violation or shortcoming found
 
+# Points that are not upheld
+conclusions-drop-title = Do not uphold this point
+conclusions-drop = Drop this point
+conclusions-drop-reason = Reason for not upholding it
+conclusions-drop-hint = The point stays in the file with the reason; it is not printed in the notice, not entered in the register, and deducts nothing.
+conclusions-drop-reason-needed = Say why the point is not upheld.
+conclusions-drop-unexplained = The unit is explaining and has not explained this point. Wait for it, or take the conclusion back to draft first.
+conclusions-take-in = Uphold this point
+conclusions-point-dropped = The point is dropped from the conclusion; it stays in the file.
+conclusions-point-taken-in = The point is upheld in the conclusion.
+conclusions-point-is-dropped = This point is not upheld in the conclusion. Uphold it first, then change it.
+conclusions-point-stands = This point stands in the conclusion.
+conclusions-point-not-dropped = (the point stands in the conclusion)
+conclusions-point-of = Point { $point }: { $fact }
+conclusions-dropped = Points not upheld ({ $count })
+conclusions-dropped-point = Point
+conclusions-dropped-by = Dropped by
+conclusions-dropped-told = This point is not upheld in the conclusion
+conclusions-dropped-why = { $reason } ({ $name }, { $at })
+
+# By which authority somebody signs
+signing-own = Signs with their own post
+signing-acting = Q. (acting head)
+signing-deputy = KT. (deputy for the head)
+signing-by-order = TL. (by order)
+signing-authorised = TUQ. (authorised in writing)
+conclusions-signing = Authority to sign
+conclusions-signing-head = Post of the head
+conclusions-signing-head-hint = Stands after KT., TL., TUQ., for example: Giám đốc.
+conclusions-signing-position = Signer's post
+conclusions-signing-collective = On behalf of (TM.)
+conclusions-signing-collective-hint = Name of the collective when it is signed on its behalf, for example: Ủy ban nhân dân. Leave empty otherwise.
+conclusions-signing-hint = These are proposed from the decision; check them before issue. Do not write TM., KT., TL., TUQ., Q. yourself.
+conclusions-signing-not-authorised = The decision's signer does not sign as authorised (TUQ.). Choose another authority.
+conclusions-signing-authorised = Somebody authorised in writing signs with TUQ., KT. or TL. Choose one of these.
+conclusions-signing-deputy = { $post } is a deputy. Choose KT. and enter the post of the head.
+conclusions-signing-head-needed = Enter the post of the head.
+conclusions-signing-mark = Leave out “{ $mark }”: it is written from the authority chosen.
+
 # The paper: Vietnamese in every language
 conclusions-notice-title = Notice of conclusion
 conclusions-notice-file = notice-of-conclusion
@@ -254,6 +294,13 @@ conclusions-notice-recipients =
     Ủy ban nhân dân cấp có thẩm quyền (để báo cáo)
     Cơ quan thanh tra
 conclusions-notice-archive = Lưu: VT, hồ sơ cuộc kiểm tra
+conclusions-notice-committee = Ủy ban nhân dân
+conclusions-notice-tm = TM. { $post }
+conclusions-notice-q = Q. { $post }
+conclusions-notice-kt = KT. { $post }
+conclusions-notice-tl = TL. { $post }
+conclusions-notice-tuq = TUQ. { $post }
+conclusions-notice-own-post = { $post }
 conclusions-notice-state = CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 conclusions-notice-motto = Độc lập - Tự do - Hạnh phúc
 conclusions-notice-number = Số: { $number }/{ $symbol }

@@ -15,6 +15,7 @@ units-history = Names and codes over time
 units-predecessors = Predecessors
 units-successors = Successors
 units-decision = Decision
+units-relation = Change
 units-effective = In effect
 units-people = Officials on { $on }
 units-person = Name

@@ -34,6 +34,7 @@ conflict-title = Somebody else has just changed this
 
 # Command line
 cli-unknown-database = The database address “{ $database }” is not understood. Use sqlite:FILE or postgres://…; no file was made.
+cli-no-tls = This build cannot encrypt the connection to PostgreSQL that { $database } asks for. Use one built with `cargo build --release --features pg-tls`, or leave `sslmode` out where the server is on the same machine or a private network.
 cli-no-such-login = There is no open account with the login “{ $login }”.
 cli-no-such-unit = There is no unit of the code “{ $code }”.
 cli-migrated = The database { $database } is up to date.

@@ -51,6 +51,8 @@ ui-none = Không có
 ui-unknown = Chưa có dữ liệu
 ui-yes = Có
 ui-no = Không
+ui-choose-file = Chọn tệp
+ui-no-file = Chưa chọn tệp nào
 ui-print = In
 ui-table = Xem bảng số liệu
 

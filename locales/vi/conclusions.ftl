@@ -159,6 +159,7 @@ conclusions-explain-until-hint = Sửa được đến hết ngày { $by }.
 conclusions-please-explain = Còn { $count } điểm chờ giải trình, hạn đến hết ngày { $by }
 conclusions-all-explained = Đã giải trình hết các điểm; sửa được đến hết ngày { $by }
 conclusions-waits-for-unit = Còn { $count } điểm đơn vị chưa giải trình, hạn đến hết ngày { $by }
+conclusions-unit-explained = Đơn vị đã giải trình hết các điểm; còn sửa được đến hết ngày { $by }
 conclusions-explanation-over = Đã hết thời hạn giải trình (ngày { $by })
 conclusions-strength-needs-none = Kết quả đạt được không cần giải trình.
 conclusions-not-your-unit = Chỉ đơn vị được nêu mới giải trình điểm này.
@@ -227,6 +228,45 @@ conclusions-day-after-report = Ngày ban hành phải trước thời hạn báo
 conclusions-register-in-order = Lĩnh vực { $field }: đã kiểm tra, không phát hiện vi phạm, tồn tại, hạn chế
 conclusions-register-rest-in-order = Lĩnh vực { $field }: các nội dung khác đã kiểm tra, không phát hiện vi phạm, tồn tại, hạn chế
 
+# Điểm không giữ lại
+conclusions-drop-title = Không giữ điểm này
+conclusions-drop = Bỏ điểm này
+conclusions-drop-reason = Lý do không giữ
+conclusions-drop-hint = Điểm vẫn nằm trong hồ sơ kèm lý do; không in trong thông báo, không vào sổ nội dung đã kết luận, không bị trừ điểm.
+conclusions-drop-reason-needed = Ghi lý do không giữ điểm này.
+conclusions-drop-unexplained = Đơn vị đang giải trình và chưa giải trình điểm này. Chờ giải trình, hoặc đưa về dự thảo trước.
+conclusions-take-in = Giữ lại điểm này
+conclusions-point-dropped = Đã bỏ điểm này khỏi kết luận; điểm vẫn nằm trong hồ sơ.
+conclusions-point-taken-in = Đã giữ lại điểm này trong kết luận.
+conclusions-point-is-dropped = Điểm này không được giữ trong kết luận. Giữ lại rồi sửa.
+conclusions-point-stands = Điểm này đang có trong kết luận.
+conclusions-point-not-dropped = (điểm đang có trong kết luận)
+conclusions-point-of = Điểm { $point }: { $fact }
+conclusions-dropped = Điểm không giữ lại ({ $count })
+conclusions-dropped-point = Điểm
+conclusions-dropped-by = Người bỏ
+conclusions-dropped-told = Điểm này không được giữ trong kết luận
+conclusions-dropped-why = { $reason } ({ $name }, { $at })
+
+# Thẩm quyền ký
+signing-own = Ký với chức vụ của mình
+signing-acting = Q. (quyền cấp trưởng)
+signing-deputy = KT. (ký thay cấp trưởng)
+signing-by-order = TL. (thừa lệnh)
+signing-authorised = TUQ. (thừa ủy quyền)
+conclusions-signing = Thẩm quyền ký
+conclusions-signing-head = Chức vụ của cấp trưởng
+conclusions-signing-head-hint = Ghi sau KT., TL., TUQ., ví dụ: Giám đốc.
+conclusions-signing-position = Chức vụ người ký
+conclusions-signing-collective = Thay mặt (TM.)
+conclusions-signing-collective-hint = Tên tập thể khi ký thay mặt, ví dụ: Ủy ban nhân dân. Để trống khi không ký thay mặt.
+conclusions-signing-hint = Các mục ký do hệ thống đề xuất từ quyết định; kiểm tra trước khi ban hành. Không tự ghi TM., KT., TL., TUQ., Q.
+conclusions-signing-not-authorised = Người ký quyết định không ký thừa ủy quyền. Chọn thẩm quyền khác.
+conclusions-signing-authorised = Người được ủy quyền bằng văn bản ký với TUQ., KT. hoặc TL. Chọn một trong các thẩm quyền này.
+conclusions-signing-deputy = { $post } là cấp phó. Chọn KT. và ghi chức vụ của cấp trưởng.
+conclusions-signing-head-needed = Ghi chức vụ của cấp trưởng.
+conclusions-signing-mark = Bỏ “{ $mark }”: hệ thống tự ghi theo thẩm quyền ký đã chọn.
+
 # Thông báo kết luận (văn bản; tiếng Việt trong mọi ngôn ngữ)
 conclusions-notice-title = Thông báo kết luận kiểm tra
 conclusions-notice-file = thong-bao-ket-luan
@@ -254,6 +294,13 @@ conclusions-notice-recipients =
     Ủy ban nhân dân cấp có thẩm quyền (để báo cáo)
     Cơ quan thanh tra
 conclusions-notice-archive = Lưu: VT, hồ sơ cuộc kiểm tra
+conclusions-notice-committee = Ủy ban nhân dân
+conclusions-notice-tm = TM. { $post }
+conclusions-notice-q = Q. { $post }
+conclusions-notice-kt = KT. { $post }
+conclusions-notice-tl = TL. { $post }
+conclusions-notice-tuq = TUQ. { $post }
+conclusions-notice-own-post = { $post }
 conclusions-notice-state = CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 conclusions-notice-motto = Độc lập - Tự do - Hạnh phúc
 conclusions-notice-number = Số: { $number }/{ $symbol }

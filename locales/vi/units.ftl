@@ -15,6 +15,7 @@ units-history = Tên và mã qua các thời kỳ
 units-predecessors = Đơn vị trước sắp xếp
 units-successors = Đơn vị sau sắp xếp
 units-decision = Quyết định
+units-relation = Hình thức
 units-effective = Hiệu lực
 units-people = Cán bộ, công chức, viên chức tại ngày { $on }
 units-person = Họ và tên

@@ -34,6 +34,7 @@ conflict-title = Nội dung vừa được người khác sửa
 
 # Dòng lệnh
 cli-unknown-database = Không hiểu địa chỉ cơ sở dữ liệu “{ $database }”. Dùng sqlite:TỆP hoặc postgres://…; chưa tạo tệp nào.
+cli-no-tls = Bản chương trình này không mã hoá được kết nối tới PostgreSQL mà địa chỉ { $database } đòi hỏi. Dùng bản biên dịch với `cargo build --release --features pg-tls`, hoặc bỏ `sslmode` nếu máy chủ ở cùng máy hay mạng riêng.
 cli-no-such-login = Không có tài khoản đang mở với tên đăng nhập “{ $login }”.
 cli-no-such-unit = Không có đơn vị mang mã “{ $code }”.
 cli-migrated = Cơ sở dữ liệu { $database } đã ở cấu trúc mới nhất.

@@ -202,19 +202,28 @@ pub fn update(req: &Req) -> Result<Reply, Error> {
         Err(Error::Invalid(errors)) => {
             edit_page(req, StatusCode::UNPROCESSABLE_ENTITY, &req.form, &errors, Some(account))
         }
-        Err(Error::Conflict) => {
-            let roles: Vec<&str> = account.roles.iter().map(Role::as_str).collect();
-            let unit = account.unit.as_ref().map_or("", |u| u.as_str()).to_owned();
-            let current = [
-                (req.t("accounts-name"), "name", account.name.clone()),
-                (req.t("accounts-position"), "position", account.position.clone()),
-                (req.t("accounts-unit"), "unit", unit),
-                (req.t("accounts-roles"), "roles", roles.join(", ")),
-            ];
-            req.conflict(&account.login, &current, account.version, "", "/accounts")
-        }
+        Err(Error::Conflict) => conflict(req, &account),
         Err(error) => Err(error),
     }
+}
+
+/// Both versions of an account, in words.
+fn conflict(req: &Req, account: &Account) -> Result<Reply, Error> {
+    let today = req.db().world().today();
+    let units = req.db().read(|c| units::views::options(c, today))?;
+    let roles: Vec<&str> = account.roles.iter().map(Role::as_str).collect();
+    let unit = account.unit.as_ref().map_or("", |u| u.as_str()).to_owned();
+    let current = [
+        (req.t("accounts-name"), "name", account.name.clone()),
+        (req.t("accounts-position"), "position", account.position.clone()),
+        (req.t("accounts-unit"), "unit", unit),
+        (req.t("accounts-roles"), "roles", roles.join(", ")),
+    ];
+    req.conflict_read_as(&account.login, &current, account.version, "", "/accounts", |name, value| match name {
+        "unit" => units.iter().find(|u| u.id.as_str() == value).map_or_else(|| value.to_owned(), |u| u.name.clone()),
+        "roles" => value.parse::<Role>().map_or_else(|_| value.to_owned(), |role| req.say(&role.said())),
+        _ => value.to_owned(),
+    })
 }
 
 /// `POST /accounts/{id}/disable`

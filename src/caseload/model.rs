@@ -89,8 +89,9 @@ pub struct Filter {
 }
 
 /// A dossier in the list.
-#[derive(Clone, Debug, Serialize, Queryable, Selectable)]
+#[derive(Clone, Debug, Serialize, Queryable, Selectable, utoipa::ToSchema)]
 #[diesel(table_name = dossiers)]
+#[schema(as = DossierLine)]
 pub struct Line {
     pub id: String,
     pub unit_name: String,

@@ -96,7 +96,7 @@ pub struct Ground {
 }
 
 /// One version of a list.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct ChecklistVersion {
     pub id: ChecklistVersionId,
     pub code: String,
@@ -114,7 +114,7 @@ pub struct ChecklistVersion {
 }
 
 /// A ground beside a question.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct Citation {
     /// Document and article.
     pub text: String,
@@ -123,7 +123,7 @@ pub struct Citation {
 }
 
 /// One question of one version.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct ChecklistItem {
     pub id: ChecklistItemId,
     pub version: ChecklistVersionId,

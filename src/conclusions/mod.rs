@@ -2,7 +2,8 @@
 //!
 //! A conclusion covers one visit or several of one inspection. Its points are the findings that
 //! were not withdrawn, with evidence and persons, as they stood when the draft was made; from then
-//! on they are edited here and the visit's record stays. The way is draft, sent for explanation,
+//! on they are edited here and the visit's record stays. A point that is not upheld is dropped with a
+//! reason: it stays in the file, and is neither printed, registered nor counted. The way is draft, sent for explanation,
 //! issued; a draft can be discarded.
 //!
 //! What always holds: a violation names a person who acted and the head of the unit, or a reason
@@ -20,7 +21,8 @@ pub mod views;
 pub mod web;
 
 pub use actions::{
-    Issue, NewDraft, ReportTexts, add_demand, add_person, answer, approve_reason, discard, draft, edit, edit_point,
-    explain, issue, remove_demand, remove_person, return_to_draft, save_report, send, send_back, submit_report,
+    Issue, NewDraft, ReportTexts, add_demand, add_person, answer, approve_reason, discard, draft, drop_point, edit,
+    edit_point, explain, issue, remove_demand, remove_person, return_to_draft, save_report, send, send_back,
+    submit_report, take_point_in,
 };
-pub use model::{Conclusion, NewDemand, NewPerson, PointTexts, Stage, Stance, Step, Texts};
+pub use model::{Authority, Conclusion, NewDemand, NewPerson, PointTexts, Signing, Stage, Stance, Step, Texts};

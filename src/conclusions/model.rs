@@ -49,6 +49,34 @@ words! {
     }
 }
 
+words! {
+    /// By which authority somebody signs (Decree 30/2020, Annex I: the marks before the post).
+    Authority, "signing" {
+        /// Ký với chức vụ của mình
+        Own = "own",
+        /// Q.: quyền cấp trưởng
+        Acting = "acting",
+        /// KT.: cấp phó ký thay cấp trưởng
+        Deputy = "deputy",
+        /// TL.: thừa lệnh
+        ByOrder = "by-order",
+        /// TUQ.: thừa uỷ quyền
+        Authorised = "authorised",
+    }
+}
+
+/// How a conclusion is signed: what stands above the name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Signing {
+    pub authority: Authority,
+    /// The collective on whose behalf it is signed (TM.); empty when there is none.
+    pub collective: String,
+    /// The post of the head who is signed for (KT., TL., TUQ.); empty otherwise.
+    pub head_post: String,
+    /// The signer's own post.
+    pub position: String,
+}
+
 /// The team's report to the one who signed the decision (domain 2.2, step 8).
 #[derive(Clone, Debug, Serialize)]
 pub struct TeamReport {
@@ -82,6 +110,8 @@ pub struct Conclusion {
     pub signer: Option<AccountId>,
     pub signer_name: String,
     pub signer_position: String,
+    /// How it was signed; none before issue, and of those issued before this was entered.
+    pub signing: Option<Signing>,
     pub explain_by: Option<NaiveDate>,
     pub sent_at: Option<NaiveDateTime>,
     pub report_by: Option<NaiveDate>,
@@ -89,10 +119,28 @@ pub struct Conclusion {
     pub author_name: String,
     pub version: i32,
     pub visits: Vec<CoveredVisit>,
+    /// The points that stand: what is concluded, counted, printed.
     pub points: Vec<Point>,
+    /// Points that were not upheld; they stay to be read, and count nowhere.
+    pub dropped: Vec<Point>,
     pub demands: Vec<Demand>,
     /// Whether other units' parts were left out for this reader.
     pub extract: bool,
+}
+
+impl Conclusion {
+    /// A point of it, upheld or not.
+    pub fn point(&self, id: &PointId) -> Option<&Point> {
+        self.points.iter().chain(&self.dropped).find(|p| p.id == *id)
+    }
+}
+
+/// Why a point was not upheld.
+#[derive(Clone, Debug, Serialize)]
+pub struct Dropped {
+    pub reason: String,
+    pub by: String,
+    pub at: NaiveDateTime,
 }
 
 /// A visit that a conclusion covers.
@@ -129,6 +177,8 @@ pub struct Point {
     pub no_person_reason: Option<String>,
     pub no_person_approved_by: Option<AccountId>,
     pub no_person_approver: Option<String>,
+    /// Of points in [`Conclusion::dropped`].
+    pub dropped: Option<Dropped>,
     pub version: i32,
     pub persons: Vec<Person>,
     pub evidence: Vec<File>,

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 
-use super::model::{Conclusion, Person, Point, Stage};
+use super::model::{Conclusion, Person, Point, Signing, Stage};
 use super::rules;
 use super::views::Basis;
 use crate::db::AnyConnection;
@@ -69,6 +69,18 @@ fn paper_date(city: &str, on: Option<NaiveDate>, today: NaiveDate) -> PaperDate 
 fn within_phrase(city: &str) -> String {
     let mut letters = city.chars();
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// How somebody would sign the conclusion: what the form of issue begins with. `post`: the person's own.
+pub fn proposed_signing(basis: &Basis, signed_decision: bool, post: &str) -> Signing {
+    let committee =
+        if rules::for_committee(&basis.body_name) { PAPER.t("conclusions-notice-committee") } else { String::new() };
+    rules::proposed(signed_decision, post, &basis.signer_position, &committee)
+}
+
+/// The lines above a signer's name as the paper writes them.
+pub fn signing_lines(signing: &Signing) -> Vec<String> {
+    rules::signing_lines(signing).iter().map(|said| PAPER.say(said)).collect()
 }
 
 /// Builds the notice of a conclusion as its reader may see it.
@@ -138,7 +150,13 @@ pub fn notice(
         }
     };
     let issued = conclusion.stage == Stage::Issued;
-    let signer_position = if issued { &conclusion.signer_position } else { &basis.signer_position };
+    let capacity = match (&conclusion.signing, issued) {
+        (Some(signing), _) => signing_lines(signing),
+        // Issued before the lines were entered: with the post alone.
+        (None, true) => paragraphs(&conclusion.signer_position),
+        // A draft shows how the decision's signer would sign.
+        (None, false) => signing_lines(&proposed_signing(basis, true, &basis.signer_position)),
+    };
     let signer_name = if issued { conclusion.signer_name.clone() } else { String::new() };
     // "Kiểm tra …" begins small after "về".
     let title = match rules::subject(&basis.title) == basis.title {
@@ -189,7 +207,7 @@ pub fn notice(
             })
             .collect(),
         report,
-        signer: Signer { capacity: paragraphs(signer_position), name: signer_name },
+        signer: Signer { capacity, name: signer_name },
         recipients: unit_names
             .iter()
             .map(|name| (*name).to_owned())

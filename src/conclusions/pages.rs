@@ -67,6 +67,10 @@ pub struct Show {
     pub to_explain: usize,
     /// Whether the time for explaining is over.
     pub explanation_over: bool,
+    /// By which authority somebody signs.
+    pub authorities: Vec<Offered>,
+    /// Lines above the signer's name, of an issued conclusion.
+    pub signed_as: Vec<String>,
 }
 
 /// `conclusions/edit.html`
@@ -91,6 +95,8 @@ pub struct PointPage {
     pub cannot_explain: Option<Said>,
     /// Why the point cannot be concluded as it stands, if so.
     pub unnamed: Option<Said>,
+    /// Why the point cannot be dropped or taken back in now; none when it can.
+    pub cannot_drop: Option<Said>,
     /// Who held a post in the unit on the day of the matter.
     pub people: Vec<Appointment>,
     pub kinds: Vec<Offered>,

@@ -48,6 +48,16 @@ impl Location {
         Location::Sqlite(data_dir.join("giamsat.sqlite3"))
     }
 
+    /// Whether the URL asks for an encrypted connection and takes no other (`sslmode` from `require`
+    /// on): what a build without the feature `pg-tls` cannot give.
+    pub fn asks_for_tls(&self) -> bool {
+        let Location::Postgres(url) = self else { return false };
+        let settings = url.split_once('?').map_or("", |(_, settings)| settings).split('&');
+        settings
+            .filter_map(|s| s.strip_prefix("sslmode="))
+            .any(|m| matches!(m, "require" | "verify-ca" | "verify-full"))
+    }
+
     /// `sqlite` or `postgres`.
     pub fn kind(&self) -> &'static str {
         match self {

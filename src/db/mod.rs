@@ -5,7 +5,7 @@ mod location;
 mod manager;
 mod migrations;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -50,6 +50,8 @@ pub struct Db {
     readers: r2d2::Pool<Manager>,
     location: Location,
     world: Arc<dyn World>,
+    /// Held by who writes in turn.
+    turn: Arc<Mutex<()>>,
 }
 
 /// The transaction of a write: the connection, its instant, and its new ids.
@@ -123,7 +125,7 @@ impl Db {
         };
         let writer = pool(Mode::Write, writers)?;
         let readers = pool(Mode::Read, readers)?;
-        Ok(Db { writer, readers, location, world })
+        Ok(Db { writer, readers, location, world, turn: Arc::default() })
     }
 
     /// Where the database is.
@@ -177,6 +179,15 @@ impl Db {
                 other => return other,
             }
         }
+    }
+
+    /// The same, one after the other among all who write so: for many small writes to the same
+    /// tables. PostgreSQL tells what was read by whole pages of an index, and ids that are made at the
+    /// same time lie on the same page: side by side such writes take turns failing and repeating, up
+    /// to giving up. SQLite has one writer anyway.
+    pub fn write_in_turn<T>(&self, work: impl Fn(&mut Tx) -> Result<T, Error>) -> Result<T, Error> {
+        let _turn = self.turn.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        self.write(work)
     }
 
     fn try_write<T>(&self, work: &impl Fn(&mut Tx) -> Result<T, Error>) -> Result<T, Error> {

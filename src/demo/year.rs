@@ -13,7 +13,7 @@ use crate::checklists;
 use crate::clock::{Staged, World};
 use crate::conclusions::actions::{Issue, NewDraft, ReportTexts};
 use crate::conclusions::model::{NewDemand, Texts};
-use crate::conclusions::{self, Stance};
+use crate::conclusions::{self, Authority, Signing, Stance};
 use crate::db::Db;
 use crate::error::Error;
 use crate::inspections::{self, Classification, NewInspection};
@@ -325,14 +325,29 @@ impl<'a> Year<'a> {
     ) -> Result<(), Error> {
         let start = self.op(OpKind::Start, visit.as_str(), "", 0, json!({ "place": format!("Trụ sở {unit_name}") }));
         self.apply(leader, visit, &[start])?;
-        let people = self.db.read(|c| units::views::people_on(c, unit, on))?;
+        let (people, team) = self.db.read(|c| {
+            let inspection = visits::views::find(c, leader, visit)?.inspection;
+            Ok((units::views::people_on(c, unit, on)?, inspections::team_of(c, &inspection)?))
+        })?;
         let mut ops = Vec::new();
+        for mate in team {
+            let (presence, reason) = match mate.post == inspections::Post::Member && number % 4 == 2 {
+                true => ("excused", "Dự họp theo giấy mời"),
+                false => ("present", ""),
+            };
+            let row = json!({ "official": null, "name": mate.name, "position": mate.position, "presence": presence, "reason": reason, "side": "team" });
+            ops.push(self.op(OpKind::Attendance, mate.account.as_str(), "", 0, row));
+        }
+        let mut received = false;
         for (at, person) in people.iter().enumerate() {
             let (presence, reason) = match (at + number as usize) % 5 {
                 4 => ("excused", "Đi công tác theo lịch"),
                 _ => ("present", ""),
             };
-            let row = json!({ "official": person.official, "name": person.name, "position": person.position, "presence": presence, "reason": reason });
+            // The first of them who is there receives the team: the head, else a deputy.
+            let represents = presence == "present" && !received;
+            received |= represents;
+            let row = json!({ "official": person.official, "name": person.name, "position": person.position, "presence": presence, "reason": reason, "represents": represents });
             ops.push(self.op(OpKind::Attendance, person.official.as_str(), "", 0, row));
         }
         self.apply(leader, visit, &ops)?;
@@ -494,7 +509,13 @@ impl<'a> Year<'a> {
         }
         let issued_on = reported_on + Days::new(14);
         self.at(issued_on, 15);
-        let issue = Issue { number: format!("{:02}/TB-SNV", number + 7), issued_on };
+        let signing = Signing {
+            authority: Authority::Own,
+            collective: String::new(),
+            head_post: String::new(),
+            position: "Giám đốc".into(),
+        };
+        let issue = Issue { number: format!("{:02}/TB-SNV", number + 7), issued_on, signing };
         conclusions::actions::issue(self.db, approver, &id, version(approver)?, &issue)
     }
 

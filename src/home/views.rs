@@ -129,7 +129,7 @@ pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<V
             .select((inspections::id, inspections::title))
             .load(c)?;
         for (id, title) in reports {
-            all.push(task(today, None, "home-task-report", title, format!("/inspections/{id}")));
+            all.push(task(today, None, "home-task-report", title, format!("/inspections/{id}/report")));
         }
     }
     if let Some(unit) = actor.bound_to() {
@@ -139,6 +139,7 @@ pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<V
                 conclusion_points::table
                     .filter(conclusion_points::conclusion_id.eq(conclusions::id))
                     .filter(conclusion_points::unit_id.eq(unit))
+                    .filter(conclusion_points::dropped_at.is_null())
                     .filter(not(exists(
                         point_explanations::table.filter(point_explanations::point_id.eq(conclusion_points::id)),
                     ))),

@@ -5,7 +5,8 @@
 //! planned, ongoing from the first visit's start, ended when the minutes of all visits are closed,
 //! reported, concluded; [`rules::MOVES`] is the table. From a sealed plan item it is sealed itself
 //! and takes its code at the start. Of a classified decision only number, date and issuer are kept.
-//! The conclusion is issued by the decision's signer or somebody authorised by them in writing.
+//! A recorded decision is corrected as far as [`rules::correctable`] says, and what it said before
+//! stays to be read. The conclusion is issued by the decision's signer or somebody authorised by them in writing.
 
 pub mod actions;
 pub mod model;
@@ -16,6 +17,7 @@ pub mod views;
 pub mod web;
 
 pub use model::{
-    Authorised, Classification, Inspection, Line, Member, NewAuthorisation, NewInspection, Post, Stage, VisitLine,
+    Amended, Authorised, Classification, Corrected, Correction, Inspection, Line, Member, NewAuthorisation,
+    NewInspection, Post, Stage, VisitLine,
 };
 pub use views::{may_issue, team_of};

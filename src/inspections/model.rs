@@ -53,8 +53,60 @@ words! {
     }
 }
 
-/// Somebody of a team, as named when the decision was recorded.
+words! {
+    /// What of a recorded decision was corrected.
+    Corrected, "inspections-corrected" {
+        /// Số, ký hiệu
+        Number = "number",
+        /// Ngày
+        Date = "date",
+        /// Tên cuộc kiểm tra
+        Title = "title",
+        /// Người ký
+        Signer = "signer",
+        /// Chức vụ người ký
+        SignerPosition = "signer-position",
+        /// Thư ký
+        Secretary = "secretary",
+        /// Thành viên
+        Members = "members",
+        /// Người được uỷ quyền: another signer did not authorise them
+        Authorised = "authorised",
+    }
+}
+
+/// One thing of a decision that was corrected, with what it said before.
 #[derive(Clone, Debug, Serialize)]
+pub struct Correction {
+    pub field: Corrected,
+    pub was: String,
+    pub became: String,
+    /// Empty where none was asked for: before the first visit.
+    pub reason: String,
+    pub by: String,
+    pub at: NaiveDateTime,
+}
+
+/// What a recorded decision becomes. The leader, the units and the contents stay: another decision
+/// is needed for them.
+#[derive(Clone, Debug)]
+pub struct Amended {
+    pub decision_number: String,
+    pub decision_on: NaiveDate,
+    pub title: String,
+    /// Before the first visit: who signed, and the name is the account's.
+    pub signer: Option<AccountId>,
+    /// After it: how the name is written.
+    pub signer_name: String,
+    /// Empty: that of the account.
+    pub signer_position: String,
+    pub secretary: Option<AccountId>,
+    pub members: Vec<AccountId>,
+    pub reason: String,
+}
+
+/// Somebody of a team, as named when the decision was recorded.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct Member {
     pub account: AccountId,
     pub name: String,
@@ -103,6 +155,8 @@ pub struct Inspection {
     pub sealed: bool,
     pub author: AccountId,
     pub created_at: NaiveDateTime,
+    /// When the first of its conclusions was issued: from then on the decision stands.
+    pub first_issued_at: Option<NaiveDateTime>,
     pub version: i32,
     /// Codes of fields of work.
     pub fields: Vec<String>,

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::model::{Inspection, Line, VisitLine};
+use super::model::{Correction, Inspection, Line, VisitLine};
+use super::rules::Extent;
 use crate::plans::Item;
 use crate::units::UnitOption;
 use crate::vocabulary::paging::Paged;
@@ -59,6 +60,10 @@ pub struct Show {
     pub inspection: Inspection,
     pub visits: Vec<VisitLine>,
     pub field_names: Vec<String>,
+    /// What was corrected, the newest first.
+    pub corrections: Vec<Correction>,
+    /// Whether the person may correct something of the decision now.
+    pub may_correct: bool,
     /// Whether the person may call it off now.
     pub may_cancel: bool,
     /// The form to authorise somebody, for the decision's signer.
@@ -70,4 +75,16 @@ pub struct Show {
     pub at: i64,
     /// Whether the unit that asks sees its own visit only.
     pub as_unit: bool,
+}
+
+/// `inspections/correct.html`
+#[derive(Serialize)]
+pub struct Correct {
+    pub inspection: Inspection,
+    pub form: FormView,
+    /// How much may be corrected: what of the form is shown.
+    pub extent: Extent,
+    pub leader: String,
+    pub signers: Vec<Person>,
+    pub inspectors: Vec<Person>,
 }

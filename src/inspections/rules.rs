@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::model::{Classification, NewInspection, Post, Stage};
-use crate::vocabulary::{AccountId, Actor, Right, Said};
+use super::model::{Amended, Classification, Corrected, Inspection, Member, NewInspection, Post, Stage};
+use crate::vocabulary::{AccountId, Actor, Right, Said, dates};
 use crate::words;
 
 words! {
@@ -87,7 +87,8 @@ pub struct Candidate {
     pub works_in: Option<String>,
 }
 
-fn field_of(post: Post) -> &'static str {
+/// The form's field in which people of a post are chosen.
+pub(super) fn field_of(post: Post) -> &'static str {
     match post {
         Post::Leader => "leader",
         Post::Secretary => "secretary",
@@ -179,6 +180,127 @@ pub fn problems(new: &NewInspection, today: NaiveDate) -> Vec<(String, Said)> {
         wrong("starts_on", "inspections-starts-early");
     }
     problems
+}
+
+/// How much of a recorded decision may be corrected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Extent {
+    /// Number, date, title, signer, secretary and members: no visit has started.
+    Whole,
+    /// What a clerk wrote down: number, date, the signer's name and post; with a reason.
+    Clerical,
+    /// Number and date, the only ones kept of a classified decision; with a reason.
+    Bare,
+}
+
+/// How much of the decision may be corrected; `issued`: whether a conclusion of it was issued.
+///
+/// # Errors
+/// The sentence that says why nothing may.
+pub fn correctable(stage: Stage, issued: bool) -> Result<Extent, Said> {
+    match stage {
+        Stage::Concluded => Err(Said::new("inspections-correct-issued")),
+        _ if issued => Err(Said::new("inspections-correct-issued")),
+        Stage::Cancelled => Err(Said::new("inspections-correct-cancelled")),
+        Stage::Planned => Ok(Extent::Whole),
+        Stage::Ongoing | Stage::Ended | Stage::Reported => Ok(Extent::Clerical),
+        Stage::Withheld => Ok(Extent::Bare),
+    }
+}
+
+/// What does not fit in a correction, each by the form's field; the team is for [`team_problems`].
+/// `first_start`: the day on which the first visit started, if one did.
+pub fn correction_problems(
+    extent: Extent,
+    before: &Inspection,
+    new: &Amended,
+    today: NaiveDate,
+    first_start: Option<NaiveDate>,
+) -> Vec<(String, Said)> {
+    let mut problems = Vec::new();
+    let mut wrong = |field: &str, key: &str| problems.push((field.to_owned(), Said::new(key)));
+    if new.decision_number.is_empty() {
+        wrong("decision_number", "form-required");
+    }
+    if new.decision_on > today {
+        wrong("decision_on", "inspections-decision-later");
+    } else if first_start
+        .or((extent == Extent::Whole).then_some(before.starts_on))
+        .is_some_and(|on| new.decision_on > on)
+    {
+        wrong("decision_on", "inspections-starts-early");
+    } else if before.authorised.iter().any(|a| a.authorised_on < new.decision_on) {
+        wrong("decision_on", "inspections-authorise-day");
+    }
+    if extent == Extent::Whole {
+        if new.title.is_empty() {
+            wrong("title", "form-required");
+        }
+        if new.signer.is_none() {
+            wrong("signer", "form-choose");
+        }
+        return problems;
+    }
+    let of = |post: Post| before.team.iter().filter(move |m| m.post == post).map(|m| &m.account);
+    let beyond = [
+        ("title", new.title != before.title),
+        ("signer", new.signer != before.signer),
+        ("secretary", new.secretary.as_ref() != of(Post::Secretary).next()),
+        ("members", !of(Post::Member).eq(new.members.iter())),
+        ("signer_name", extent == Extent::Bare && new.signer_name != before.signer_name),
+        ("signer_position", extent == Extent::Bare && new.signer_position != before.signer_position),
+    ];
+    for (field, _) in beyond.into_iter().filter(|(_, changed)| *changed) {
+        wrong(field, "inspections-correct-beyond");
+    }
+    if extent == Extent::Clerical && new.signer_name.is_empty() {
+        wrong("signer_name", "form-required");
+    }
+    if new.reason.is_empty() {
+        wrong("reason", "inspections-correct-reason-needed");
+    }
+    problems
+}
+
+/// What a decision says, as people read it: what a correction compares.
+#[derive(Clone, Debug)]
+pub struct Wording<'a> {
+    pub number: &'a str,
+    pub on: NaiveDate,
+    pub title: &'a str,
+    pub signer_name: &'a str,
+    pub signer_position: &'a str,
+    pub team: &'a [Member],
+    /// Names of those whom the signer authorised.
+    pub authorised: Vec<&'a str>,
+}
+
+impl Wording<'_> {
+    fn of(&self, field: Corrected) -> String {
+        let names = |post: Post| {
+            // In one order, so that the same people in another order are no change.
+            let mut names: Vec<&str> = self.team.iter().filter(|m| m.post == post).map(|m| m.name.as_str()).collect();
+            names.sort_unstable();
+            names.join(", ")
+        };
+        match field {
+            Corrected::Number => self.number.to_owned(),
+            Corrected::Date => dates::day(self.on),
+            Corrected::Title => self.title.to_owned(),
+            Corrected::Signer => self.signer_name.to_owned(),
+            Corrected::SignerPosition => self.signer_position.to_owned(),
+            Corrected::Secretary => names(Post::Secretary),
+            Corrected::Members => names(Post::Member),
+            Corrected::Authorised => self.authorised.join(", "),
+        }
+    }
+}
+
+/// What differs between two wordings: the thing, what it was, what it became.
+pub fn changes(before: &Wording, after: &Wording) -> Vec<(Corrected, String, String)> {
+    let all = Corrected::ALL.iter().map(|field| (*field, before.of(*field), after.of(*field)));
+    all.filter(|(_, was, became)| was != became).collect()
 }
 
 /// What all codes of a year begin with.

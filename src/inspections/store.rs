@@ -1,15 +1,15 @@
 //! Rows of inspections, for loading and writing.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::model::{Member, NewInspection, Post, Stage};
+use super::model::{Corrected, Correction, Member, NewInspection, Post, Stage};
 use super::rules;
 use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
 use crate::schema::{
-    accounts, appointments, inspection_fields, inspection_items, inspections, sealed_viewers, team_members,
-    visit_checklists, visits,
+    accounts, appointments, authorised_signers, inspection_corrections, inspection_fields, inspection_items,
+    inspections, sealed_viewers, team_members, visit_checklists, visits,
 };
 use crate::vocabulary::{AccountId, ChecklistVersionId, InspectionId, OfficialId, PlanItemId, UnitId, VisitId};
 
@@ -105,6 +105,17 @@ pub fn add_viewer(tx: &mut Tx, id: &InspectionId, account: &AccountId) -> Result
             sealed_viewers::named_at.eq(now),
         ))
         .execute(tx.c())?;
+    Ok(())
+}
+
+/// Makes these the viewers of a sealed inspection; who was named before keeps the day of it.
+pub fn set_viewers(tx: &mut Tx, id: &InspectionId, named: &[AccountId]) -> Result<(), Error> {
+    use sealed_viewers as v;
+    diesel::delete(v::table.filter(v::subject_id.eq(id.as_str())).filter(v::account_id.ne_all(named)))
+        .execute(tx.c())?;
+    for account in named {
+        add_viewer(tx, id, account)?;
+    }
     Ok(())
 }
 
@@ -266,4 +277,120 @@ pub fn items(c: &mut AnyConnection, id: &InspectionId) -> Result<Vec<PlanItemId>
         .select(inspection_items::item_id)
         .order(inspection_items::item_id)
         .load(c)?)
+}
+
+/// The units to be visited, with their names; whoever asks.
+pub fn visited(c: &mut AnyConnection, id: &InspectionId) -> Result<Vec<(UnitId, String)>, Error> {
+    Ok(visits::table
+        .filter(visits::inspection_id.eq(id))
+        .select((visits::unit_id, visits::unit_name))
+        .order((visits::unit_name, visits::id))
+        .load(c)?)
+}
+
+/// When the first of the inspection's visits started, if one did; whoever asks.
+pub fn first_start(c: &mut AnyConnection, id: &InspectionId) -> Result<Option<NaiveDateTime>, Error> {
+    let first: Option<Option<NaiveDateTime>> = visits::table
+        .filter(visits::inspection_id.eq(id))
+        .filter(visits::started_at.is_not_null())
+        .select(visits::started_at)
+        .order(visits::started_at)
+        .first(c)
+        .optional()?;
+    Ok(first.flatten())
+}
+
+/// What a corrected decision's row says.
+pub struct Amendment<'a> {
+    pub number: &'a str,
+    pub on: NaiveDate,
+    pub title: &'a str,
+    pub signer: Option<&'a AccountId>,
+    pub signer_name: &'a str,
+    pub signer_position: &'a str,
+}
+
+/// Writes a correction over the version that was seen.
+///
+/// # Errors
+/// `Conflict` when somebody changed it since.
+pub fn amend(tx: &mut Tx, id: &InspectionId, seen: i32, new: &Amendment) -> Result<(), Error> {
+    use inspections as i;
+    let changed = diesel::update(i::table.filter(i::id.eq(id)).filter(i::version.eq(seen)))
+        .set((
+            i::decision_number.eq(new.number),
+            i::decision_on.eq(new.on),
+            i::title.eq(new.title),
+            i::signer_id.eq(new.signer.map(AccountId::as_str)),
+            i::signer_name.eq(new.signer_name),
+            i::signer_position.eq(new.signer_position),
+            i::version.eq(seen + 1),
+        ))
+        .execute(tx.c())?;
+    if changed == 0 { Err(Error::Conflict) } else { Ok(()) }
+}
+
+/// Puts another team in the place of the one that stands.
+pub fn replace_team(tx: &mut Tx, id: &InspectionId, team: &[Member]) -> Result<(), Error> {
+    diesel::delete(team_members::table.filter(team_members::inspection_id.eq(id))).execute(tx.c())?;
+    insert_parts(tx, id, &[], &[], team)
+}
+
+/// Takes back every authorisation to issue: its giver is not the decision's signer.
+pub fn forget_authorised(tx: &mut Tx, id: &InspectionId) -> Result<(), Error> {
+    use authorised_signers as s;
+    diesel::delete(s::table.filter(s::inspection_id.eq(id))).execute(tx.c())?;
+    Ok(())
+}
+
+/// Keeps what a decision said before.
+pub fn insert_correction(
+    tx: &mut Tx,
+    id: &InspectionId,
+    (field, was, became): &(Corrected, String, String),
+    reason: &str,
+    (account, name): (&AccountId, &str),
+) -> Result<(), Error> {
+    use inspection_corrections as r;
+    let (row, now): (String, NaiveDateTime) = (tx.new_id(), tx.now());
+    diesel::insert_into(r::table)
+        .values((
+            r::id.eq(row),
+            r::inspection_id.eq(id),
+            r::field.eq(field),
+            r::was.eq(was),
+            r::became.eq(became),
+            r::reason.eq(reason),
+            r::account_id.eq(account),
+            r::name.eq(name),
+            r::at.eq(now),
+        ))
+        .execute(tx.c())?;
+    Ok(())
+}
+
+/// Everything that was corrected, the newest first. The caller has the inspection in scope.
+pub fn corrections(c: &mut AnyConnection, id: &InspectionId) -> Result<Vec<Correction>, Error> {
+    use inspection_corrections as r;
+    type Row = (Corrected, String, String, String, String, NaiveDateTime);
+    let rows: Vec<Row> = r::table
+        .filter(r::inspection_id.eq(id))
+        .select((r::field, r::was, r::became, r::reason, r::name, r::at))
+        .load(c)?;
+    let mut all: Vec<Correction> = rows
+        .into_iter()
+        .map(|(field, was, became, reason, by, at)| Correction { field, was, became, reason, by, at })
+        .collect();
+    // What was corrected at once stands in the order of a decision.
+    all.sort_by_key(|c| (std::cmp::Reverse(c.at), c.field));
+    Ok(all)
+}
+
+/// Notes that a conclusion was issued; the first one counts.
+pub fn note_issued(tx: &mut Tx, id: &InspectionId) -> Result<(), Error> {
+    let now = tx.now();
+    diesel::update(inspections::table.find(id).filter(inspections::first_issued_at.is_null()))
+        .set(inspections::first_issued_at.eq(Some(now)))
+        .execute(tx.c())?;
+    Ok(())
 }

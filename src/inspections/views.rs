@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::model::{Authorised, Classification, Inspection, Line, Member, Post, Stage, VisitLine};
+use super::model::{Authorised, Classification, Correction, Inspection, Line, Member, Post, Stage, VisitLine};
 use super::store;
 use crate::db::{AnyConnection, MultiBackend};
 use crate::error::Error;
@@ -174,7 +174,7 @@ pub fn list(c: &mut AnyConnection, actor: &Actor, filter: &Filter, page: PageNum
 type Row = (
     (InspectionId, Option<String>, String, String, NaiveDate, String, Option<AccountId>, String, String),
     (Classification, UnitId, String, NaiveDate, NaiveDate, NaiveDate, NaiveDate),
-    (Profile, Stage, bool, AccountId, NaiveDateTime, i32),
+    (Profile, Stage, bool, AccountId, NaiveDateTime, Option<NaiveDateTime>, i32),
 );
 
 /// One inspection with its team and who may issue its conclusion.
@@ -199,14 +199,14 @@ pub fn show(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<I
                 i::signer_position,
             ),
             (i::classification, i::body_id, i::contents, i::period_from, i::period_to, i::starts_on, i::ends_on),
-            (i::profile, i::stage, i::sealed, i::author_id, i::created_at, i::version),
+            (i::profile, i::stage, i::sealed, i::author_id, i::created_at, i::first_issued_at, i::version),
         ))
         .first(c)
         .optional()?;
     let (
         (id, code, title, decision_number, decision_on, issuer, signer, signer_name, signer_position),
         (classification, body, contents, period_from, period_to, starts_on, ends_on),
-        (profile, stage, sealed, author, created_at, version),
+        (profile, stage, sealed, author, created_at, first_issued_at, version),
     ) = row.ok_or(Error::NotFound)?;
     Ok(Inspection {
         body_name: units::views::name_on(c, &body, decision_on)?,
@@ -235,6 +235,7 @@ pub fn show(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<I
         sealed,
         author,
         created_at,
+        first_issued_at,
         version,
     })
 }
@@ -265,6 +266,15 @@ fn authorised(c: &mut AnyConnection, id: &InspectionId) -> Result<Vec<Authorised
             authorised_on,
         })
         .collect())
+}
+
+/// What of the decision was corrected, the newest first.
+///
+/// # Errors
+/// `NotFound` outside the actor's scope.
+pub fn corrections(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<Vec<Correction>, Error> {
+    show(c, actor, id)?;
+    store::corrections(c, id)
 }
 
 /// Whether the actor sees a decision of the same number, day and body.

@@ -29,6 +29,13 @@ pub struct New {
     pub units: Vec<UnitOption>,
 }
 
+/// `plans/edit.html`
+#[derive(Serialize)]
+pub struct Edit {
+    pub plan: Plan,
+    pub form: FormView,
+}
+
 /// A month of the year's calendar.
 #[derive(Serialize)]
 pub struct Month {

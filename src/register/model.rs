@@ -29,7 +29,8 @@ pub struct NewEntry {
 }
 
 /// A line of the register.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = ConcludedContent)]
 pub struct Entry {
     pub id: String,
     pub unit: UnitId,

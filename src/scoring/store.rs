@@ -208,7 +208,7 @@ type PointRow = (
     (String, String, String, Option<String>, Option<String>, Option<NaiveDate>, Option<NaiveDateTime>),
 );
 
-/// Points of issued conclusions whose fault lies in the year (its day, else the visit's, else that
+/// Points upheld by issued conclusions whose fault lies in the year (its day, else the visit's, else that
 /// of the conclusion), each finding once, in the order of their days.
 pub fn concluded_points(c: &mut AnyConnection, year: i32) -> Result<Vec<ConcludedPoint>, Error> {
     use chrono::Datelike;
@@ -220,6 +220,7 @@ pub fn concluded_points(c: &mut AnyConnection, year: i32) -> Result<Vec<Conclude
         .filter(conclusions::stage.eq(ISSUED))
         .filter(conclusions::issued_on.ge(from))
         .filter(p::kind.ne("strength"))
+        .filter(p::dropped_at.is_null())
         .select((
             (
                 p::id,

@@ -84,7 +84,7 @@ pub fn push(
         return Err(Error::BadRequest(said));
     }
     let came: Vec<Came> = raws.iter().map(|raw| read(raw, device, actor)).collect();
-    db.write(|tx| {
+    db.write_in_turn(|tx| {
         accounts::actions::use_device(tx, &session.account, device, protocol)?;
         let delivery = Delivery::tablet(rules::skew_ms(sent_at, tx.now()));
         let mut visits: BTreeMap<&VisitId, Vec<(usize, &Op)>> = BTreeMap::new();

@@ -8,6 +8,7 @@
 
 pub mod actions;
 pub mod model;
+mod openapi;
 pub mod rules;
 pub mod views;
 pub mod web;

@@ -17,7 +17,7 @@ use crate::visits::{Base, Op, OpKind, OpResult, Target, Visit};
 use crate::vocabulary::{DeviceId, Said, VisitId};
 
 /// One operation, as a tablet sends it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Operation {
     /// UUIDv7, made by the tablet.
     pub id: String,
@@ -30,6 +30,7 @@ pub struct Operation {
     pub target: Target,
     #[serde(default)]
     pub base: Base,
+    /// What each kind takes: see `PROTOCOL.md`.
     #[serde(default)]
     pub data: Value,
     /// Clock of the tablet when it was done.
@@ -52,6 +53,25 @@ impl Operation {
     }
 }
 
+/// What `POST /api/v1/sync` takes, as [`Push`] reads it.
+#[derive(utoipa::ToSchema)]
+pub struct PushBody {
+    /// Clock of the tablet when it sends this.
+    pub sent_at: DateTime<Utc>,
+    /// At most 50.
+    #[schema(max_items = 50)]
+    pub operations: Vec<Operation>,
+}
+
+/// What an error says.
+#[derive(utoipa::ToSchema)]
+pub struct Told {
+    /// Stays the same.
+    pub code: String,
+    /// A sentence for the person, in their language.
+    pub message: String,
+}
+
 /// `POST /api/v1/sync`
 #[derive(Debug, Deserialize)]
 pub struct Push<'a> {
@@ -63,7 +83,7 @@ pub struct Push<'a> {
 }
 
 /// What became of an operation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "status", rename_all = "snake_case")]
 pub enum Status {
     /// It stands in the record.
@@ -84,7 +104,7 @@ pub enum Status {
 }
 
 /// The answer to one operation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Answer {
     /// Id of the operation; empty when it could not be read.
     pub id: String,
@@ -100,7 +120,7 @@ pub enum Outcome {
 }
 
 /// `POST /api/v1/sync` answers this.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Pushed {
     /// Number of the protocol that the server speaks.
     pub protocol: i32,
@@ -112,14 +132,14 @@ pub struct Pushed {
 }
 
 /// `POST /api/v1/devices`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct Registration {
     pub id: DeviceId,
     pub name: String,
 }
 
 /// `POST /api/v1/devices` answers this.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Registered {
     pub protocol: i32,
     pub server_at: DateTime<Utc>,
@@ -131,7 +151,7 @@ pub struct Registered {
 }
 
 /// A visit in the list of what a person may take along.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct VisitLine {
     #[serde(flatten)]
     pub visit: Visit,
@@ -144,7 +164,7 @@ pub struct VisitLine {
 
 /// `GET /api/v1/visits/{id}/pack`: all that a team needs at the unit without a network. Nothing of
 /// applicants is in it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Pack {
     pub protocol: i32,
     pub made_at: DateTime<Utc>,
@@ -166,7 +186,7 @@ pub struct Pack {
 }
 
 /// The decision behind a visit.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Decision {
     pub title: String,
     pub number: String,
@@ -182,7 +202,7 @@ pub struct Decision {
 }
 
 /// A list of questions with its questions.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Checklist {
     #[serde(flatten)]
     pub version: ChecklistVersion,
@@ -190,7 +210,7 @@ pub struct Checklist {
 }
 
 /// `GET /api/v1/visits/{id}/changes`
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Pulled {
     pub protocol: i32,
     pub server_at: DateTime<Utc>,
@@ -200,7 +220,7 @@ pub struct Pulled {
 }
 
 /// `POST /api/v1/visits/{id}/check`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct Check {
     /// Ids of operations that the tablet believes to be in.
     #[serde(default)]
@@ -211,7 +231,7 @@ pub struct Check {
 }
 
 /// `POST /api/v1/visits/{id}/check` answers this.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Checked {
     pub server_at: DateTime<Utc>,
     /// What became of each operation that is here.
@@ -223,7 +243,7 @@ pub struct Checked {
 }
 
 /// `GET /api/v1/visits/{id}/receipt`: what is here, by its hashes.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Receipt {
     pub server_at: DateTime<Utc>,
     pub visit: VisitId,
@@ -236,7 +256,7 @@ pub struct Receipt {
 }
 
 /// A file that is here, whole.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct FileReceipt {
     pub sha256: String,
     pub bytes: i64,

@@ -4,8 +4,10 @@ use actix_web::http::StatusCode;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::model::{Check, Pulled, Push, Pushed, Registered, Registration};
-use super::{actions, rules, views};
+use super::model::{
+    Check, Checked, Pack, Pulled, Push, PushBody, Pushed, Receipt, Registered, Registration, Told, VisitLine,
+};
+use super::{actions, openapi, rules, views};
 use crate::accounts;
 use crate::error::Error;
 use crate::visits;
@@ -38,6 +40,8 @@ fn body<'a, T: Deserialize<'a>>(req: &'a Req) -> Result<T, Error> {
 }
 
 /// `POST /api/v1/devices`: the tablet of the session's person, from now on with a tablet's session.
+#[utoipa::path(post, path = "/api/v1/devices", request_body = Registration,
+    responses((status = 200, body = Registered), (status = 409, body = Told), (status = 422, body = Told), (status = 401, body = Told), (status = 403, body = Told)))]
 pub fn register(req: &Req) -> Result<Reply, Error> {
     let spoken = protocol(req)?;
     let wanted: Registration = body(req)?;
@@ -55,6 +59,8 @@ pub fn register(req: &Req) -> Result<Reply, Error> {
 }
 
 /// `POST /api/v1/sync`: operations come in.
+#[utoipa::path(post, path = "/api/v1/sync", request_body = PushBody,
+    responses((status = 200, body = Pushed), (status = 400, body = Told), (status = 413, body = Told), (status = 401, body = Told), (status = 403, body = Told)))]
 pub fn push(req: &Req) -> Result<Reply, Error> {
     let spoken = protocol(req)?;
     if req.body.len() > rules::LARGEST_PUSH {
@@ -69,12 +75,15 @@ pub fn push(req: &Req) -> Result<Reply, Error> {
 }
 
 /// `GET /api/v1/visits`: what the person may take along.
+#[utoipa::path(get, path = "/api/v1/visits", responses((status = 200, body = Vec<VisitLine>), (status = 401, body = Told), (status = 403, body = Told)))]
 pub fn index(req: &Req) -> Result<Reply, Error> {
     let lines = req.db().read(|c| views::lines(c, &req.actor))?;
     Ok(Reply::json(StatusCode::OK, &lines))
 }
 
 /// `GET /api/v1/visits/{id}/pack`: all that is needed without a network.
+#[utoipa::path(get, path = "/api/v1/visits/{id}/pack", params(("id" = String, Path, description = "The visit")), 
+    responses((status = 200, body = Pack), (status = 404, body = Told), (status = 426, body = Told), (status = 401, body = Told), (status = 403, body = Told)))]
 pub fn pack(req: &Req) -> Result<Reply, Error> {
     if let Err(old) = spoken_here(req) {
         return Ok(old);
@@ -89,6 +98,9 @@ pub fn pack(req: &Req) -> Result<Reply, Error> {
 }
 
 /// `GET /api/v1/visits/{id}/changes?after=`: what changed since.
+#[utoipa::path(get, path = "/api/v1/visits/{id}/changes",
+    params(("id" = String, Path, description = "The visit"), ("after" = i64, Query, description = "Where to go on")),
+    responses((status = 200, body = Pulled), (status = 404, body = Told), (status = 426, body = Told), (status = 401, body = Told), (status = 403, body = Told)))]
 pub fn changes(req: &Req) -> Result<Reply, Error> {
     if let Err(old) = spoken_here(req) {
         return Ok(old);
@@ -103,6 +115,8 @@ pub fn changes(req: &Req) -> Result<Reply, Error> {
 }
 
 /// `POST /api/v1/visits/{id}/check`: is all of it in?
+#[utoipa::path(post, path = "/api/v1/visits/{id}/check", params(("id" = String, Path, description = "The visit")), request_body = Check,
+    responses((status = 200, body = Checked), (status = 400, body = Told), (status = 404, body = Told), (status = 401, body = Told), (status = 403, body = Told)))]
 pub fn check(req: &Req) -> Result<Reply, Error> {
     let id: VisitId = req.id("id");
     let asked: Check = body(req)?;
@@ -117,8 +131,17 @@ pub fn check(req: &Req) -> Result<Reply, Error> {
 }
 
 /// `GET /api/v1/visits/{id}/receipt`: what is here, by its hashes.
+#[utoipa::path(get, path = "/api/v1/visits/{id}/receipt", params(("id" = String, Path, description = "The visit")), 
+    responses((status = 200, body = Receipt), (status = 404, body = Told), (status = 401, body = Told), (status = 403, body = Told)))]
 pub fn receipt(req: &Req) -> Result<Reply, Error> {
     let id: VisitId = req.id("id");
     let receipt = req.db().read(|c| views::receipt(c, &req.actor, &id, now(req)))?;
     Ok(Reply::json(StatusCode::OK, &receipt))
+}
+
+/// `GET /api/v1/openapi.json`: all of this, for programs.
+#[utoipa::path(get, path = "/api/v1/openapi.json", responses((status = 200, description = "OpenAPI")))]
+pub fn describe(req: &Req) -> Result<Reply, Error> {
+    let _ = req;
+    Ok(Reply::json(StatusCode::OK, &openapi::document()))
 }

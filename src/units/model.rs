@@ -106,7 +106,7 @@ pub struct NewAppointment {
 }
 
 /// A post held, for lists and for naming who is responsible.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct Appointment {
     pub official: OfficialId,
     pub name: String,
@@ -120,7 +120,7 @@ pub struct Appointment {
 }
 
 /// A field of work of the open list.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct FieldOfWork {
     pub code: String,
     pub name_vi: String,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{Evidence, Finding, FindingKind, Presence, Record, Verdict};
+use super::model::{Evidence, EvidenceKind, Finding, FindingKind, Presence, Record, Verdict};
 use crate::checklists::{ChecklistItem, ChecklistVersion};
 use crate::inspections::{Inspection, Member, Post};
 use crate::language::Language;
@@ -79,7 +79,7 @@ pub fn build(from: &Sources) -> Minutes {
         unit: visit.unit_name.clone(),
         chair: named(Post::Leader),
         secretary: named(Post::Secretary),
-        team_attendance: inspection.team.iter().map(team_line).collect(),
+        team_attendance: inspection.team.iter().map(|m| team_line(m, record)).collect(),
         unit_attendance: record
             .attendance
             .iter()
@@ -103,7 +103,12 @@ pub fn build(from: &Sources) -> Minutes {
         strengths: standing().filter(|f| f.kind == FindingKind::Strength).map(|f| f.fact.clone()).collect(),
         findings: standing().filter(|f| f.kind != FindingKind::Strength).map(|f| finding(f, from.items)).collect(),
         opinion: opinion(record),
-        files: standing().flat_map(|f| &f.evidence).chain(&record.files).map(file).collect(),
+        // The signed copy is these minutes on paper, not one of their annexes.
+        files: standing()
+            .flat_map(|f| &f.evidence)
+            .chain(record.files.iter().filter(|f| f.kind != EvidenceKind::SignedMinutes))
+            .map(file)
+            .collect(),
         pages: String::new(),
         copies: t("visits-minutes-copies"),
         copies_kept_by: t("visits-minutes-kept-by"),
@@ -112,7 +117,8 @@ pub fn build(from: &Sources) -> Minutes {
             .map(|reason| Refusal { reason: reason.clone(), witness: String::new() }),
         team_leader_name: name(Post::Leader),
         secretary_name: name(Post::Secretary),
-        unit_representative: Signer::default(),
+        unit_representatives: representatives(record),
+        unit_representative: signs_for_unit(record),
         recipients: vec![visit.unit_name.clone()],
         archive: t("visits-minutes-archive"),
     }
@@ -127,13 +133,39 @@ fn post_of(member: &Member) -> String {
         .join(", ")
 }
 
-/// The roll of the team is its decision; who of it came is not recorded.
-fn team_line(member: &Member) -> Attendee {
+/// The roll of the team is its decision; whether somebody of it came is known once it is recorded.
+fn team_line(member: &Member, record: &Record) -> Attendee {
+    let seen = record.team.iter().find(|a| a.id == member.account.as_str());
     let place =
         [&member.position, &member.unit_name].into_iter().filter(|t| !t.is_empty()).cloned().collect::<Vec<_>>();
     let post = LANGUAGE.say(&member.post.said());
     let post = if place.is_empty() { post } else { format!("{}; {post}", place.join(", ")) };
-    Attendee { name: member.name.clone(), post, present: None, reason: String::new() }
+    Attendee {
+        name: member.name.clone(),
+        post,
+        present: seen.map(|a| a.presence == Presence::Present),
+        reason: seen.map(|a| absence(a.presence, &a.reason)).unwrap_or_default(),
+    }
+}
+
+/// Name and post of those who received the team for the unit.
+fn representatives(record: &Record) -> Vec<String> {
+    let all = record.attendance.iter().filter(|a| a.represents);
+    all.map(|a| [&a.name, &a.position].into_iter().filter(|t| !t.is_empty()).cloned().collect::<Vec<_>>().join(", "))
+        .collect()
+}
+
+/// Who signs for the unit: the one who received the team. Where several did, it is not known which of
+/// them signs.
+fn signs_for_unit(record: &Record) -> Signer {
+    let mut all = record.attendance.iter().filter(|a| a.represents);
+    match (all.next(), all.next()) {
+        (Some(one), None) => Signer {
+            capacity: Some(one.position.clone()).filter(|p| !p.is_empty()).into_iter().collect(),
+            name: one.name.clone(),
+        },
+        _ => Signer::default(),
+    }
 }
 
 fn absence(presence: Presence, reason: &str) -> String {
@@ -291,6 +323,7 @@ const WORDS: &[&str] = &[
     "presence-unknown",
     "present",
     "reason",
+    "representatives",
     "result",
     "secretary",
     "section",

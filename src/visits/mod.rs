@@ -19,7 +19,7 @@ pub mod views;
 pub mod web;
 
 pub use model::{
-    Answer, Attendance, Capacity, Conflict, Degree, Evidence, EvidenceKind, Finding, FindingKind, Presence, Record,
-    Responsible, Severity, Stage, Verdict, Visit,
+    Answer, Attendance, AttendanceSide, Capacity, Conflict, Degree, Evidence, EvidenceKind, Finding, FindingKind,
+    Presence, Record, Responsible, Severity, Stage, Verdict, Visit,
 };
 pub use op::{Base, EntityKind, Keep, Op, OpKind, OpResult, Target};

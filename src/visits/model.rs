@@ -102,6 +102,16 @@ words! {
 }
 
 words! {
+    /// On which side somebody was there (Decree 30/2020, Mẫu 1.9: the participants of both).
+    AttendanceSide, "attendance-side" {
+        /// Đơn vị được kiểm tra
+        Unit = "unit",
+        /// Đoàn kiểm tra
+        Team = "team",
+    }
+}
+
+words! {
     /// What a stored file is for.
     EvidenceKind, "evidence-kind" {
         /// Ảnh
@@ -114,7 +124,7 @@ words! {
 }
 
 /// A visit with what stands around it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct Visit {
     pub id: VisitId,
     pub inspection: InspectionId,
@@ -204,15 +214,18 @@ pub struct Evidence {
     pub caption_version: i32,
 }
 
-/// Attendance of one person of the unit.
+/// Attendance of one person, of the unit or of the team.
 #[derive(Clone, Debug, Serialize)]
 pub struct Attendance {
+    /// The official's id, the account's of a member of the team, or free for those without one.
     pub id: String,
     pub official: Option<OfficialId>,
     pub name: String,
     pub position: String,
     pub presence: Presence,
     pub reason: String,
+    /// Whether the person received the team for the unit.
+    pub represents: bool,
     pub version: i32,
     pub by: String,
     pub at: NaiveDateTime,
@@ -257,7 +270,10 @@ pub struct Record {
     pub checklists: Vec<ChecklistVersionId>,
     pub answers: Vec<Answer>,
     pub findings: Vec<Finding>,
+    /// Of the unit.
     pub attendance: Vec<Attendance>,
+    /// Of the team.
+    pub team: Vec<Attendance>,
     /// Files that hang on no finding: signed minutes among them.
     pub files: Vec<Evidence>,
     /// What the unit said to the minutes.

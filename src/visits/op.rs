@@ -17,7 +17,8 @@ words! {
     OpKind, "visit-op" {
         /// The team arrived: `value` is `{place, at}`.
         Start = "visit.start",
-        /// Somebody of the unit was there or not: `value` is an attendance row.
+        /// Somebody of the unit or of the team was there or not, and who of the unit received the
+        /// team: `value` is an attendance row (`side`, `represents`).
         Attendance = "attendance.set",
         /// A verdict on a question: `value` is a word of `Verdict`.
         Answer = "answer.set",
@@ -73,7 +74,8 @@ words! {
         Person = "person",
         /// A file that belongs to a finding or to the visit.
         Evidence = "evidence",
-        /// Somebody of the unit; its id is the official's, or free for those without one.
+        /// Somebody of the unit or the team; its id is the official's, the account's of a member of
+        /// the team, or free for those without one.
         Attendance = "attendance",
         /// What is said to the minutes: the unit's opinion, its refusal, supplements.
         Note = "note",
@@ -81,7 +83,7 @@ words! {
 }
 
 /// What an operation is about.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Target {
     /// Id of the entity: a question, a finding, a row, a conflict.
     pub entity: String,
@@ -91,7 +93,7 @@ pub struct Target {
 }
 
 /// What the sender had seen of what it changes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Base {
     /// Version of the field, or of the whole entity (the sum of its fields' versions) where it is

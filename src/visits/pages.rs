@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use serde::Serialize;
 
-use super::model::{Evidence, Finding, Record, Supplement, Visit};
+use super::model::{AttendanceSide, Evidence, Finding, Record, Supplement, Visit};
 use crate::inspections::Inspection;
 use crate::reports::docx::papers::Minutes;
 use crate::units::Appointment;
@@ -36,6 +36,8 @@ pub struct Show {
     pub head: Head,
     /// Shown before the start, to those who may start.
     pub start: Option<FormView>,
+    /// People of the unit, of whom one receives the team: with the form of the start.
+    pub people: Vec<Appointment>,
     pub parts: Vec<Part>,
     /// The part whose questions are shown.
     pub part: Option<Part>,
@@ -129,18 +131,24 @@ pub struct SideView {
 pub struct AttendancePage {
     pub head: Head,
     pub form: FormView,
+    /// The team.
+    pub team: Vec<AttendanceLine>,
+    /// The unit.
     pub rows: Vec<AttendanceLine>,
 }
 
-/// Somebody of the unit.
+/// Somebody of the unit or the team.
 #[derive(Serialize)]
 pub struct AttendanceLine {
     pub id: String,
+    pub side: AttendanceSide,
     pub official: Option<String>,
     pub name: String,
     pub position: String,
     pub presence: String,
     pub reason: String,
+    /// Whether the person received the team for the unit.
+    pub represents: bool,
     pub version: i32,
     pub by: String,
     pub at: Option<NaiveDateTime>,

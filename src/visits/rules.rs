@@ -6,7 +6,7 @@ use chrono::{Duration, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::model::{Capacity, Degree, EvidenceKind, FindingKind, Presence, Severity, Stage, Verdict};
+use super::model::{AttendanceSide, Capacity, Degree, EvidenceKind, FindingKind, Presence, Severity, Stage, Verdict};
 use super::op::{Base, Change, EntityKind, Keep, OPINION, Op, OpKind, REFUSAL, ROW, TEXT, WITHDRAWN};
 use crate::vocabulary::dates::parse_day;
 use crate::vocabulary::{Said, text};
@@ -30,6 +30,39 @@ pub struct AttendanceRow {
     pub presence: Presence,
     #[serde(default)]
     pub reason: String,
+    // Left out where they say nothing, so that rows from before them read as they are written.
+    #[serde(default = "unit_side", skip_serializing_if = "is_unit_side")]
+    pub side: AttendanceSide,
+    /// Received the team for the unit.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub represents: bool,
+}
+
+fn unit_side() -> AttendanceSide {
+    AttendanceSide::Unit
+}
+
+fn is_unit_side(side: &AttendanceSide) -> bool {
+    *side == AttendanceSide::Unit
+}
+
+/// What is wrong with a row of attendance: nobody named, an absence of which the reason is not told (of
+/// the team any, of the unit an excused one), a representative who was not there or is of the team.
+pub fn attendance_problem(row: &AttendanceRow) -> Option<Said> {
+    let unexplained = match row.side {
+        AttendanceSide::Team => row.presence != Presence::Present,
+        AttendanceSide::Unit => row.presence == Presence::Excused,
+    };
+    if row.name.is_empty() {
+        return Some(Said::new("visits-name-needed"));
+    }
+    if unexplained && row.reason.is_empty() {
+        return Some(Said::new("visits-reason-needed"));
+    }
+    if row.represents && (row.side == AttendanceSide::Team || row.presence != Presence::Present) {
+        return Some(Said::new("visits-represents-present").with("name", &row.name));
+    }
+    None
 }
 
 /// A row of a person who answers for a finding, as it is stored.
@@ -177,11 +210,8 @@ pub fn read(op: &Op) -> Result<Change, Said> {
             let mut seen: AttendanceRow = row(&op.value)?;
             (seen.name, seen.position) = (line(&seen.name)?, line(&seen.position)?);
             seen.reason = line(&seen.reason)?;
-            if seen.name.is_empty() {
-                return Err(Said::new("visits-name-needed"));
-            }
-            if seen.presence == Presence::Excused && seen.reason.is_empty() {
-                return Err(Said::new("visits-reason-needed"));
+            if let Some(said) = attendance_problem(&seen) {
+                return Err(said);
             }
             set(EntityKind::Attendance, &entity, ROW, stored(&seen)?)
         }

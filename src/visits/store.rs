@@ -63,6 +63,15 @@ pub fn post_of(c: &mut AnyConnection, inspection: &InspectionId, actor: &Actor) 
         .optional()?)
 }
 
+/// Names of the inspection's team by account.
+pub fn team_names(c: &mut AnyConnection, inspection: &InspectionId) -> Result<BTreeMap<String, String>, Error> {
+    let rows: Vec<(String, String)> = team_members::table
+        .filter(team_members::inspection_id.eq(inspection))
+        .select((team_members::account_id, team_members::name))
+        .load(c)?;
+    Ok(rows.into_iter().collect())
+}
+
 /// Whether a tablet of this person once took the visit along.
 pub fn was_given(c: &mut AnyConnection, visit: &VisitId, actor: &Actor) -> Result<bool, Error> {
     let found: Option<String> = visit_packs::table

@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use super::model::{
-    Answer, Attendance, Conflict, Evidence, Finding, FindingKind, Record, Responsible, Severity, Side, Stage,
-    Supplement, Visit,
+    Answer, Attendance, AttendanceSide, Conflict, Evidence, Finding, FindingKind, Record, Responsible, Severity, Side,
+    Stage, Supplement, Visit,
 };
 use super::op::{EntityKind, Keep, OPINION, Op, OpKind, OpResult, PAGE, REFUSAL, ROW, TEXT, Target, WITHDRAWN};
 use super::rules::{self, AttendanceRow, EvidenceRow, PersonRow};
@@ -103,7 +103,8 @@ pub fn checklists_of(c: &mut AnyConnection, id: &VisitId) -> Result<Vec<Checklis
 }
 
 /// One row of the record: a unit of merge.
-#[derive(Clone, Debug, Serialize, Queryable)]
+#[derive(Clone, Debug, Serialize, Queryable, utoipa::ToSchema)]
+#[schema(as = RecordEntry)]
 pub struct Entry {
     pub kind: EntityKind,
     pub entity: String,
@@ -117,7 +118,7 @@ pub struct Entry {
 }
 
 /// A conflict's row, as a tablet pulls it.
-#[derive(Clone, Debug, Serialize, Queryable)]
+#[derive(Clone, Debug, Serialize, Queryable, utoipa::ToSchema)]
 pub struct ConflictEntry {
     pub id: String,
     pub kind: EntityKind,
@@ -136,7 +137,7 @@ pub struct ConflictEntry {
 }
 
 /// A part of what changed in a record.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct Changes {
     /// Units of merge, each as it stands now; what was taken back says so in its `withdrawn`.
     pub entries: Vec<Entry>,
@@ -418,22 +419,33 @@ pub fn record(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Reco
             None => loose.push(evidence),
         }
     }
-    let mut attendance = Vec::new();
+    let (mut attendance, mut team) = (Vec::new(), Vec::new());
     for (id, fields) in of_kind(EntityKind::Attendance) {
         let row: AttendanceRow = stored_row(fields)?;
         let Some(entry) = fields.get(ROW) else { continue };
-        attendance.push(Attendance {
+        let side = match row.side {
+            AttendanceSide::Unit => &mut attendance,
+            AttendanceSide::Team => &mut team,
+        };
+        let attendee = Attendance {
             id: id.to_owned(),
             official: row.official.map(OfficialId),
             name: row.name,
             position: row.position,
             presence: row.presence,
             reason: row.reason,
+            represents: row.represents,
             version: entry.version,
             by: entry.by.clone(),
             at: entry.at,
-        });
+        };
+        side.push((entry.seq, attendee));
     }
+    // As they were recorded, which is by rank where a page did it; who received the team first.
+    let in_order = |mut side: Vec<(i64, Attendance)>| -> Vec<Attendance> {
+        side.sort_by_key(|(seq, a)| (!a.represents, *seq));
+        side.into_iter().map(|(_, attendee)| attendee).collect()
+    };
     let mut supplements: Vec<Supplement> = of_kind(EntityKind::Note)
         .filter(|(id, _)| *id != OPINION && *id != REFUSAL)
         .filter_map(|(_, f)| f.get(TEXT))
@@ -448,7 +460,8 @@ pub fn record(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Reco
     Ok(Record {
         answers: answers.collect::<Result<_, Error>>()?,
         findings,
-        attendance,
+        attendance: in_order(attendance),
+        team: in_order(team),
         files: loose,
         unit_opinion,
         opinion_version,

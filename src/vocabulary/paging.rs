@@ -55,4 +55,11 @@ impl<T> Paged<T> {
         }
         Paged { rows, count, more_than_count: more, page: page.0, pages, first, last: page.offset() + shown }
     }
+
+    /// The same page with each row made into something else.
+    pub fn map<U>(self, row: impl FnMut(T) -> U) -> Paged<U> {
+        let Paged { rows, count, more_than_count, page, pages, first, last } = self;
+        let rows = rows.into_iter().map(row).collect();
+        Paged { rows, count, more_than_count, page, pages, first, last }
+    }
 }

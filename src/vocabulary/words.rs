@@ -55,6 +55,22 @@ macro_rules! words {
             }
         }
 
+        // For programs: the word is one of these (`sync::openapi`).
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                utoipa::openapi::schema::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .enum_values(Some([$($word),+]))
+                    .into()
+            }
+        }
+
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                std::borrow::Cow::Borrowed($prefix)
+            }
+        }
+
         impl std::str::FromStr for $name {
             type Err = $crate::vocabulary::words::UnknownWord;
             fn from_str(word: &str) -> Result<Self, Self::Err> {

@@ -76,17 +76,21 @@ fn rows(points: &[Point], decimals: u32) -> Vec<Row> {
         .collect()
 }
 
-const WIDTH: f64 = 660.0;
-const LEFT: f64 = 48.0;
+/// Width of charts along a time, which stand two in a row, so that their words stay legible there.
+const HALF: f64 = 530.0;
+/// Width of rankings, which have the row for themselves.
+const WHOLE: f64 = 960.0;
+/// Room for the figures of the axis, up to millions.
+const LEFT: f64 = 68.0;
 
 /// Upright bars along a time or a list: at most some twenty.
 pub fn columns(title: &str, points: &[Point], decimals: u32) -> Chart {
     let (height, top, bottom) = (190.0, 16.0, 160.0);
     let most = round_up(points.iter().filter_map(|p| p.value).max().unwrap_or(0).max(1));
     let y = |v: i64| bottom - (bottom - top) * (v.max(0) as f64 / most as f64);
-    let mut svg = open(title, height);
+    let mut svg = open(title, HALF, height);
     grid(&mut svg, most, decimals, &y);
-    let slot = (WIDTH - LEFT) / points.len().max(1) as f64;
+    let slot = (HALF - LEFT) / points.len().max(1) as f64;
     for (at, point) in points.iter().enumerate() {
         let middle = LEFT + slot * (at as f64 + 0.5);
         if let Some(value) = point.value {
@@ -111,20 +115,20 @@ pub fn line(title: &str, points: &[Point], target: Option<(i64, &str)>, decimals
     let most = points.iter().filter_map(|p| p.value).chain(target.map(|t| t.0)).max().unwrap_or(0);
     let most = round_up(most.max(1));
     let y = |v: i64| bottom - (bottom - top) * (v.max(0) as f64 / most as f64);
-    let mut svg = open(title, height);
+    let mut svg = open(title, HALF, height);
     grid(&mut svg, most, decimals, &y);
     if let Some((value, words)) = target {
         let at = y(value);
         let _ = write!(
             svg,
-            "<line class=\"goal\" x1=\"{LEFT}\" x2=\"{WIDTH}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>\
+            "<line class=\"goal\" x1=\"{LEFT}\" x2=\"{HALF}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>\
              <text class=\"v\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
-            WIDTH - 2.0,
+            HALF - 2.0,
             at + 14.0,
             escape(words),
         );
     }
-    let slot = (WIDTH - LEFT) / points.len().max(1) as f64;
+    let slot = (HALF - LEFT) / points.len().max(1) as f64;
     let place = |at: usize| LEFT + slot * (at as f64 + 0.5);
     // Where a figure is missing the line breaks: nothing is drawn that nobody reported.
     let mut run = String::new();
@@ -161,9 +165,9 @@ pub fn line(title: &str, points: &[Point], target: Option<(i64, &str)>, decimals
 pub fn bars(title: &str, points: &[Point], most: i64, decimals: u32) -> Chart {
     let (step, label_width) = (24.0, 236.0);
     let height = step * points.len().max(1) as f64 + 8.0;
-    let room = WIDTH - label_width - 64.0;
+    let room = WHOLE - label_width - 64.0;
     let most = most.max(points.iter().filter_map(|p| p.value).max().unwrap_or(0)).max(1);
-    let mut svg = open(title, height);
+    let mut svg = open(title, WHOLE, height);
     for (at, point) in points.iter().enumerate() {
         let y = step * at as f64 + 4.0;
         let short: String = match point.label.chars().count() > 34 {
@@ -192,9 +196,9 @@ pub fn bars(title: &str, points: &[Point], most: i64, decimals: u32) -> Chart {
     close(title, svg, rows(points, decimals))
 }
 
-fn open(title: &str, height: f64) -> String {
+fn open(title: &str, width: f64, height: f64) -> String {
     format!(
-        "<svg viewBox=\"0 0 {WIDTH} {height:.0}\" role=\"img\" aria-label=\"{}\"><title>{}</title>",
+        "<svg viewBox=\"0 0 {width} {height:.0}\" role=\"img\" aria-label=\"{}\"><title>{}</title>",
         escape(title),
         escape(title)
     )
@@ -212,7 +216,7 @@ fn grid(svg: &mut String, most: i64, decimals: u32, y: &dyn Fn(i64) -> f64) {
         let class = if part == 0 { "ax" } else { "gl" };
         let _ = write!(
             svg,
-            "<line class=\"{class}\" x1=\"{LEFT}\" x2=\"{WIDTH}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>\
+            "<line class=\"{class}\" x1=\"{LEFT}\" x2=\"{HALF}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>\
              <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
             LEFT - 8.0,
             at + 4.0,

@@ -30,6 +30,10 @@ pub fn tests() -> Vec<Trial> {
         two_people_edit_one_draft,
         evidence_is_served_with_its_point,
         a_sealed_inspection_hides_its_conclusion,
+        a_dropped_point_stays_in_the_file_and_counts_nowhere,
+        an_accepted_explanation_drops_a_point,
+        two_who_drop_one_point_see_both,
+        the_signer_signs_with_the_lines_of_the_decree,
         mistakes_stand_at_their_fields,
     ];
     all.extend(rules::tests());
@@ -37,6 +41,9 @@ pub fn tests() -> Vec<Trial> {
 }
 
 const BOTH: (&[Found], &[Found]) = (&[Found::VIOLATION, Found::SHORTCOMING, Found::STRENGTH], &[Found::SHORTCOMING]);
+
+/// The decision's signer signs with his own post.
+const OWN: [(&str, &str); 2] = [("signing", "own"), ("signer_position", "Giám đốc")];
 
 fn stage(case: &Case, id: &str) -> Stage {
     case.show("planner", id).stage
@@ -467,13 +474,15 @@ fn issued_is_read_only(given: &Given) {
         ("planner", format!("{at}/return"), vec![]),
         ("planner", format!("{at}/discard"), vec![]),
         ("signer", format!("{at}/send-back"), vec![]),
-        ("signer", format!("{at}/issue"), vec![("number", "13/TB-SNV"), ("issued_on", "30/11/2026")]),
+        ("signer", format!("{at}/issue"), [&[("number", "13/TB-SNV"), ("issued_on", "30/11/2026")], &OWN[..]].concat()),
         ("planner", point.clone(), texts.to_vec()),
         ("planner", format!("{point}/persons"), vec![("name", "Ai đó"), ("capacity", "head"), ("degree", "joint")]),
         ("planner", format!("{point}/persons/{person}/remove"), vec![]),
         ("ward", format!("{point}/explain"), vec![("stance", "reject"), ("text", "Khác")]),
         ("planner", format!("{point}/answer"), vec![("answer", "Khác")]),
         ("signer", format!("{point}/approve"), vec![]),
+        ("planner", format!("{point}/drop"), vec![("reason", "Khác")]),
+        ("planner", format!("{point}/take-in"), vec![]),
     ];
     for (login, path, fields) in tries {
         for seen in [version.as_str(), "1", "2"] {
@@ -501,6 +510,9 @@ fn a_number_is_given_once(given: &Given) {
         let page = case.issue("signer", &second, same).expect(422);
         page.see("Số 03/TB-SNV đã dùng trong năm 2026.");
     }
+    // From the first conclusion on, the decision on which it stands is not corrected.
+    let correct = format!("/inspections/{}/correct", case.inspection);
+    case.client("planner").get(&correct).expect(409).see("Đã ban hành kết luận nên quyết định không đính chính");
     case.issue("signer", &second, "ba").expect(422).see("không phải số, ký hiệu văn bản");
     assert_eq!(stage(&case, &second), Stage::Explaining);
     case.issue("signer", &second, "4/TB-SNV").to();
@@ -523,7 +535,7 @@ fn days_of_issue(given: &Given) {
     let issue = |on: &str| {
         let version = case.version(&id);
         let fields = [("version", version.as_str()), ("number", "12/TB-SNV"), ("issued_on", on)];
-        case.client("signer").post(&format!("/conclusions/{id}/issue"), &fields)
+        case.client("signer").post(&format!("/conclusions/{id}/issue"), &[&fields[..], &OWN[..]].concat())
     };
     issue("19/11/2026").expect(422).see("trước ngày lập biên bản cuối cùng (20/11/2026)");
     issue("20/11/2026").expect(422).see("trước ngày gửi đơn vị giải trình (21/11/2026)");
@@ -554,7 +566,7 @@ fn the_notice_as_word_and_page(given: &Given) {
         "IV. YÊU CẦU, KIẾN NGHỊ",
         "V. THỜI HẠN BÁO CÁO KẾT QUẢ KHẮC PHỤC",
         "chậm nhất ngày 05/12/2026",
-        "CHỨC VỤ SIGNER",
+        "GIÁM ĐỐC",
         "Người thử signer",
         "Nơi nhận:",
     ] {
@@ -634,6 +646,225 @@ fn a_sealed_inspection_hides_its_conclusion(given: &Given) {
         case.client(login).get(&at).expect(404);
         assert!(!case.client(login).get("/conclusions").expect(200).text().contains(&id), "{login}");
     }
+}
+
+/// Drops the point of that number for a reason.
+fn drop_it(case: &Case, login: &str, id: &str, position: i32, reason: &str) -> crate::support::app::Answer {
+    let point = case.show("planner", id).points.into_iter().find(|p| p.position == position).expect("it stands");
+    let version = point.version.to_string();
+    let to = format!("/conclusions/{id}/points/{}/drop", point.id);
+    case.client(login).post(&to, &[("version", version.as_str()), ("reason", reason)])
+}
+
+fn a_dropped_point_stays_in_the_file_and_counts_nowhere(given: &Given) {
+    let bare = Found { head: false, direct: false, ..Found::VIOLATION };
+    let case = Case::minuted(given, &[bare, Found::SHORTCOMING, Found::STRENGTH], &[]);
+    case.report();
+    let id = case.draft(&[0]);
+    let at = format!("/conclusions/{id}");
+    let (planner, point) = (case.client("planner"), case.point(&id, 1));
+    planner.get(&point).expect(200).see("Không giữ điểm này");
+    drop_it(&case, "planner", &id, 1, "").expect(422).see("Chưa nhập mục này");
+    for login in ["signer", "secretary", "inspectorate", "ward"] {
+        drop_it(&case, login, &id, 1, "Không được").expect(403);
+    }
+    drop_it(&case, "planner", &id, 1, "Hồ sơ do đơn vị khác giải quyết").to();
+    let c = case.show("planner", &id);
+    assert_eq!(c.points.iter().map(|p| p.position).collect::<Vec<_>>(), [2, 3], "what stands keeps its number");
+    let dropped = c.dropped[0].dropped.as_ref().expect("why");
+    assert_eq!(
+        (dropped.reason.as_str(), dropped.by.as_str()),
+        ("Hồ sơ do đơn vị khác giải quyết", "Người thử planner")
+    );
+    let told = "Hồ sơ do đơn vị khác giải quyết";
+    let page = planner.get(&at).expect(200).see("Điểm không giữ lại (1)").see(told).see("Người thử planner");
+    page.see("Bảy hồ sơ quá hạn không có văn bản xin lỗi").see("Các điểm kết luận (2)");
+    planner.get(&format!("{at}/notice")).expect(200).miss("Bảy hồ sơ quá hạn").miss(told);
+    // It is not worked on while it is out, and can be taken back in.
+    let texts = [("version", "2"), ("kind", "violation"), ("severity", "minor"), ("fact", "Khác")];
+    planner.post(&point, &texts).expect(409).see("Điểm này không được giữ trong kết luận");
+    let person = [("version", "2"), ("name", "Ai"), ("capacity", "head"), ("degree", "joint")];
+    planner.post(&format!("{point}/persons"), &person).expect(409);
+    planner.post(&format!("{point}/take-in"), &[("version", "2")]).to();
+    assert_eq!((case.show("planner", &id).points.len(), case.show("planner", &id).dropped.len()), (3, 0));
+    planner.post(&format!("{point}/take-in"), &[("version", "3")]).expect(409).see("Điểm này đang có trong kết luận");
+    drop_it(&case, "leader", &id, 1, told).to();
+
+    // Out before it is sent, the unit is not asked about it and does not see it.
+    case.send(&id);
+    let ward = case.client("ward");
+    ward.get(&at).expect(200).see("Còn 1 điểm chờ giải trình").miss("Bảy hồ sơ quá hạn");
+    ward.get(&point).expect(404);
+    ward.post(&format!("{point}/explain"), &[("version", "0"), ("stance", "accept")]).expect(404);
+    ward.get("/").expect(200);
+    planner.post(&format!("{point}/take-in"), &[("version", "4")]).expect(409).see("chưa giải trình điểm này");
+    explain(&case, "ward", &id, 2, "accept", "");
+    ward.get("/").expect(200).miss("Giải trình dự thảo");
+    // Nobody is named at the violation that was dropped, and nothing waits for that.
+    case.issue("signer", &id, "12/TB-SNV").to();
+    for login in ["signer", "ward"] {
+        case.client(login).get(&format!("{at}/notice")).expect(200).miss("Bảy hồ sơ quá hạn").miss(told);
+    }
+    let docx = case.client("signer").get(&format!("{at}/notice.docx")).expect(200);
+    let docx = docx::text_of(&docx.bytes).expect("a Word document").join("\n");
+    assert!(docx.contains("Niêm yết thiếu địa chỉ") && !docx.contains("Bảy hồ sơ quá hạn"));
+    // Register: the two that stand, and a line a field; of the field in which nothing stands, that all is well.
+    let lines = register_lines(&case);
+    assert_eq!(lines.len(), 4, "{lines:?}");
+    assert!(!lines.iter().any(|l| l.contains("Bảy hồ sơ")), "{lines:?}");
+    assert!(lines.iter().any(|l| l.contains("Lĩnh vực Đất đai: đã kiểm tra, không phát hiện")), "{lines:?}");
+    // List and report count what stands.
+    let list = case.app.db().read(|c| {
+        use giamsat::conclusions::views::{Filter, list};
+        let page = giamsat::vocabulary::paging::PageNumber(1);
+        list(c, &case.actor("planner"), &Filter::default(), page)
+    });
+    let line = &list.expect("a list").rows[0];
+    assert_eq!((line.violations, line.shortcomings, line.strengths), (0, 1, 1));
+    let report = case.app.db().read(|c| {
+        let actor = case.actor("inspectorate");
+        let filter = giamsat::conclusions::views::Filter::default();
+        giamsat::reports::conclusion::load(c, &actor, &filter, giamsat::language::Language::Vietnamese, day(11, 30))
+    });
+    let report = report.expect("a report");
+    assert_eq!(report.points().count(), 2);
+    let summary = giamsat::reports::conclusion::Summary::of(&report);
+    let counts = &summary.units[0];
+    use giamsat::visits::FindingKind::{Shortcoming, Violation};
+    assert_eq!((counts.of(Violation), counts.of(Shortcoming)), (0, 1));
+    // The file keeps it, for those who read the file.
+    case.client("inspectorate").get(&at).expect(200).see("Điểm không giữ lại (1)").see(told);
+    planner.get(&point).expect(200).see(told).miss("Giữ lại điểm này");
+}
+
+fn an_accepted_explanation_drops_a_point(given: &Given) {
+    let case = Case::minuted(given, &[Found::VIOLATION, Found::SHORTCOMING], &[]);
+    case.report();
+    let id = case.draft(&[0]);
+    let (at, point) = (format!("/conclusions/{id}"), case.point(&id, 1));
+    case.send(&id);
+    drop_it(&case, "planner", &id, 1, "Chưa nghe").expect(409).see("chưa giải trình điểm này");
+    explain(&case, "ward", &id, 1, "reject", "Đã có văn bản xin lỗi số 15/UBND");
+    let ward_saw = |word: &str| case.client("ward").get(&at).expect(200).see(word);
+    ward_saw("Đã có văn bản xin lỗi số 15/UBND");
+    drop_it(&case, "planner", &id, 1, "Văn bản xin lỗi đã gửi đúng hạn").to();
+    // What the unit said stays said: nothing is asked anew, and the outcome is not told before issue.
+    let dropped = case.show("planner", &id).dropped;
+    assert!(dropped[0].explanation.as_ref().is_some_and(|e| !e.outdated), "the point says the same");
+    ward_saw("Đã có văn bản xin lỗi số 15/UBND").miss("Văn bản xin lỗi đã gửi đúng hạn").miss("không giữ");
+    ward_saw("Còn 1 điểm chờ giải trình");
+    let counted = |login: &str| case.client(login).get("/conclusions").expect(200).words();
+    assert_ne!(counted("ward"), counted("planner"));
+    case.client("ward").get(&point).expect(200).miss("Văn bản xin lỗi đã gửi đúng hạn");
+    // Heard, it can be taken back in and dropped again; unanswered, it holds nothing back.
+    let planner = case.client("planner");
+    planner.post(&format!("{point}/take-in"), &[("version", "2")]).to();
+    case.pass_deadline(&id);
+    case.issue("signer", &id, "12/TB-SNV").expect(409).see("Điểm 1: giải trình của đơn vị chưa được trả lời.");
+    drop_it(&case, "planner", &id, 1, "Văn bản xin lỗi đã gửi đúng hạn").to();
+    case.issue("signer", &id, "12/TB-SNV").to();
+    // Now the unit that explained it reads that it is not upheld, and why.
+    ward_saw("Điểm không giữ lại (1)").see("Văn bản xin lỗi đã gửi đúng hạn");
+    case.client("ward").get(&point).expect(200).see("Điểm này không được giữ trong kết luận");
+    case.client("ward").get(&format!("{at}/notice")).expect(200).miss("Bảy hồ sơ quá hạn");
+}
+
+fn two_who_drop_one_point_see_both(given: &Given) {
+    let case = Case::minuted(given, &[Found::SHORTCOMING], &[]);
+    case.report();
+    let id = case.draft(&[0]);
+    let point = case.point(&id, 1);
+    let (one, other) = (case.client("planner"), case.client("leader"));
+    one.post(&format!("{point}/drop"), &[("version", "1"), ("reason", "Lý do thứ nhất")]).to();
+    let told = other.post(&format!("{point}/drop"), &[("version", "1"), ("reason", "Lý do thứ hai")]).expect(409);
+    told.see("Lý do thứ nhất").see("Lý do thứ hai").see("Người thử planner").see("Niêm yết thiếu địa chỉ");
+    let why = || case.show("planner", &id).dropped[0].dropped.clone().expect("why").reason;
+    assert_eq!(why(), "Lý do thứ nhất");
+    other.post(&format!("{point}/drop"), &[("version", "2"), ("reason", "Lý do thứ hai")]).to();
+    assert_eq!(why(), "Lý do thứ hai");
+    one.post(&format!("{point}/take-in"), &[("version", "2")]).expect(409).see("có người đã lưu bản khác");
+    // A point that was edited meanwhile is not dropped unseen.
+    one.post(&format!("{point}/take-in"), &[("version", "3")]).to();
+    let texts = [("version", "4"), ("kind", "shortcoming"), ("severity", "minor"), ("fact", "Sự việc viết lại")];
+    one.post(&point, &texts).to();
+    let told = other.post(&format!("{point}/drop"), &[("version", "4"), ("reason", "Bỏ")]).expect(409);
+    told.see("Sự việc viết lại").see("(điểm đang có trong kết luận)");
+    assert!(case.show("planner", &id).dropped.is_empty());
+}
+
+fn the_signer_signs_with_the_lines_of_the_decree(given: &Given) {
+    let case = Case::minuted(given, &[Found::SHORTCOMING], &[Found::SHORTCOMING]);
+    // The decision names a deputy.
+    use diesel::prelude::*;
+    use giamsat::schema::inspections;
+    let by = |post: &str| {
+        let set = case.app.db().write(|tx| {
+            let row = diesel::update(inspections::table.find(&case.inspection));
+            Ok(row.set(inspections::signer_position.eq(post)).execute(tx.c())?)
+        });
+        assert_eq!(set.expect("the decision"), 1);
+    };
+    by("Phó Giám đốc");
+    case.report();
+    let (first, second) = (case.draft(&[0]), case.draft(&[1]));
+    for id in [&first, &second] {
+        case.send(id);
+    }
+    case.pass_deadline(&first);
+    let at = format!("/conclusions/{first}");
+    // A draft shows how the decision's signer would sign; the form proposes the same, to be read and changed.
+    case.client("planner").get(&format!("{at}/notice")).expect(200).see("KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC");
+    let form = case.client("signer").get(&at).expect(200).text();
+    assert!(form.contains("<option value=\"deputy\" selected>"), "{form}");
+    assert!(form.contains("name=\"head_post\" type=\"text\" value=\"Giám đốc\""), "{form}");
+    assert!(form.contains("name=\"signer_position\" type=\"text\" value=\"Phó Giám đốc\""), "{form}");
+    let deputy =
+        [("signing", "deputy"), ("head_post", "Giám đốc"), ("signer_position", "Phó Giám đốc"), ("collective", "")];
+    let other = |changes: &[(&'static str, &'static str)]| {
+        let kept = deputy.iter().filter(|(n, _)| !changes.iter().any(|(c, _)| c == n));
+        let fields: Vec<_> = kept.chain(changes).copied().collect();
+        case.issue_as("signer", &first, "12/TB-SNV", &fields)
+    };
+    other(&[("signing", "own")]).expect(422).see("Phó Giám đốc là cấp phó. Chọn KT.");
+    other(&[("signing", "authorised")]).expect(422).see("Người ký quyết định không ký thừa ủy quyền");
+    other(&[("head_post", "")]).expect(422).see("Ghi chức vụ của cấp trưởng");
+    other(&[("head_post", "KT. Giám đốc")]).expect(422).see("Bỏ “KT.”");
+    let missing = other(&[("signer_position", ""), ("collective", "Thường trực")]).expect(422).see("Chưa nhập mục này");
+    assert!(missing.text().contains("value=\"Thường trực\""), "what was typed stays");
+    assert_eq!(stage(&case, &first), Stage::Explaining);
+    other(&[]).to();
+    let paper = |id: &str| {
+        let docx = case.client("signer").get(&format!("/conclusions/{id}/notice.docx")).expect(200);
+        let page = case.client("signer").get(&format!("/conclusions/{id}/notice")).expect(200).words();
+        (docx::text_of(&docx.bytes).expect("a Word document"), page)
+    };
+    let (docx, page) = paper(&first);
+    let at_line = docx.iter().position(|p| p == "KT. GIÁM ĐỐC").unwrap_or_else(|| panic!("{docx:?}"));
+    assert_eq!(docx[at_line + 1], "PHÓ GIÁM ĐỐC");
+    assert!(page.contains("KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC Người thử signer"), "{page}");
+    case.client("planner").get(&at).expect(200).see("Người thử signer (KT. Giám đốc, Phó Giám đốc)");
+
+    // Somebody authorised in writing signs with TUQ. of the decision's post.
+    by("Chủ tịch");
+    let chairman = case.actor("chairman").account.expect("an account");
+    let new = giamsat::inspections::NewAuthorisation {
+        account: chairman,
+        document: "Giấy ủy quyền số 06/GUQ-SNV".to_owned(),
+        authorised_on: day(11, 20),
+    };
+    giamsat::inspections::actions::authorise(case.app.db(), &case.actor("signer"), &case.inspection, &new)
+        .expect("authorised");
+    let form = case.client("chairman").get(&format!("/conclusions/{second}")).expect(200).text();
+    assert!(form.contains("<option value=\"authorised\" selected>"), "{form}");
+    assert!(form.contains("value=\"Chủ tịch\"") && form.contains("value=\"Chức vụ chairman\""), "{form}");
+    let own = [("signing", "own"), ("head_post", ""), ("signer_position", "Trưởng phòng"), ("collective", "")];
+    case.issue_as("chairman", &second, "13/TB-SNV", &own).expect(422).see("ký với TUQ., KT. hoặc TL.");
+    let tuq =
+        [("signing", "authorised"), ("head_post", "Chủ tịch"), ("signer_position", "Trưởng phòng"), ("collective", "")];
+    case.issue_as("chairman", &second, "13/TB-SNV", &tuq).to();
+    let (docx, page) = paper(&second);
+    assert!(docx.windows(2).any(|p| p == ["TUQ. CHỦ TỊCH", "TRƯỞNG PHÒNG"]), "{docx:?}");
+    assert!(page.contains("TUQ. CHỦ TỊCH TRƯỞNG PHÒNG Người thử chairman"), "{page}");
 }
 
 fn mistakes_stand_at_their_fields(given: &Given) {

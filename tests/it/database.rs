@@ -29,6 +29,7 @@ pub fn tests() -> Vec<Trial> {
         database;
         both_folders_hold_the_same_migrations,
         an_unknown_scheme_is_refused,
+        a_build_without_tls_says_so_at_once,
         a_url_is_shown_without_its_password,
     ]);
     tests
@@ -190,6 +191,27 @@ fn an_unknown_scheme_is_refused() {
     for (text, kind) in [("postgres://u@h/d", "postgres"), ("sqlite:a.db", "sqlite"), ("./data/x.sqlite3", "sqlite")] {
         assert_eq!(text.parse::<Location>().expect(text).kind(), kind);
     }
+}
+
+/// Nothing listens there: the answer comes before anybody is asked.
+fn a_build_without_tls_says_so_at_once() {
+    let asks = |url: &str| url.parse::<Location>().expect("a location").asks_for_tls();
+    for mode in ["require", "verify-ca", "verify-full"] {
+        assert!(asks(&format!("postgres://a:b@host/name?connect_timeout=3&sslmode={mode}")), "{mode}");
+    }
+    for url in ["postgres://host/name", "postgres://host/name?sslmode=prefer", "sqlite:sslmode=require"] {
+        assert!(!asks(url), "{url}");
+    }
+    if cfg!(feature = "pg-tls") {
+        return;
+    }
+    let done = std::process::Command::new(env!("CARGO_BIN_EXE_giamsat"))
+        .args(["migrate", "--database", "postgres://somebody:secret@127.0.0.1:1/name?sslmode=require"])
+        .output()
+        .expect("the program runs");
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(done.status.code(), Some(1), "{said}");
+    assert!(said.contains("--features pg-tls") && !said.contains("secret"), "{said}");
 }
 
 fn a_url_is_shown_without_its_password() {

@@ -560,7 +560,13 @@ fn registers_are_undone_while_nothing_stands_on_them(given: &Given) {
     planner.post(&format!("{units}/undo"), &[]).to();
     planner.get(&units).expect(200).see("Đã hoàn tác lúc");
     planner.get("/units?q=ben+lua").expect(200).miss("Phường Bến Lụa");
-    add("units");
+    let again = add("units");
+    planner.get("/units?q=ben+lua").expect(200).see("Phường Bến Lụa");
+    // Once there is a plan, units stay, used or not: a sealed item may be all that uses one.
+    let body = test.unit("Sở Thử Nghiệm", Kind::Department);
+    planner.post("/plans", &[("body", body.as_str()), ("year", "2026"), ("title", "Kế hoạch")]).to();
+    planner.post(&format!("{again}/undo"), &[]).to();
+    planner.get(&again).expect(200).see("Đã lưu lúc").miss("Đã hoàn tác lúc");
     planner.get("/units?q=ben+lua").expect(200).see("Phường Bến Lụa");
 }
 

@@ -23,12 +23,24 @@ pub fn tests() -> Vec<Trial> {
         who_held_a_post_there_in_the_period_is_refused_by_name,
         a_classified_decision_keeps_number_date_and_issuer,
         sealed_until_the_start_but_for_the_named,
+        a_sealed_item_has_a_decision_of_its_own,
         the_signer_authorises_in_writing,
         calling_off_frees_the_plan_item,
+        before_the_first_visit_the_whole_decision_is_corrected,
+        a_changed_team_is_looked_at_again,
+        after_the_start_only_what_a_clerk_wrote_is_corrected,
+        two_who_correct_one_decision_see_both,
+        a_corrected_sealed_decision_is_seen_by_its_new_team,
+        of_a_classified_decision_number_and_date_are_corrected,
         lists_are_filtered,
         mistakes_keep_what_was_typed,
     ];
-    trials.extend(plain![inspections; a_team_has_one_leader_one_secretary_and_not_the_signer, steps_follow_the_table]);
+    trials.extend(plain![
+        inspections;
+        a_team_has_one_leader_one_secretary_and_not_the_signer,
+        steps_follow_the_table,
+        what_may_be_corrected_when,
+    ]);
     trials
 }
 
@@ -351,6 +363,50 @@ fn sealed_until_the_start_but_for_the_named(given: &Given) {
     assert_eq!(now.stage, Stage::Ended);
 }
 
+/// Decided on together, the open item would show everybody that there is a decision they do not see.
+fn a_sealed_item_has_a_decision_of_its_own(given: &Given) {
+    let scene = scene(given);
+    let sealed = sealed_item(&scene);
+    let (db, planner, approver) = (scene.app.db(), scene.planner(), scene.app.actor("ky"));
+    let plan = db.read(|c| plans::views::item(c, &planner, &sealed)).expect("it").plan;
+    let open = NewItem {
+        kind: ItemKind::Periodic,
+        unit: scene.other.clone(),
+        fields: vec!["land".into()],
+        contents: "Kiểm tra định kỳ".into(),
+        cause: String::new(),
+        period_from: day(2026, 1, 1),
+        period_to: day(2026, 10, 31),
+        starts_on: day(2026, 11, 20),
+        ends_on: day(2026, 11, 20),
+        profile: Profile::A,
+        form: Form::OnSite,
+        approver: None,
+        viewers: Vec::new(),
+    };
+    let open = plans::actions::add_item(db, &planner, &plan, &open).expect("an item");
+    let version = || db.read(|c| plans::views::plan(c, &planner, &plan)).expect("the plan").version;
+    plans::actions::submit(db, &planner, &plan, version()).expect("submitted");
+    let approval = plans::actions::Approval { number: "61/KH".into(), issued_on: day(2026, 11, 19) };
+    plans::actions::approve(db, &approver, &plan, version(), &approval).expect("approved");
+    let mut new = scene.decision();
+    new.units = Vec::new();
+    new.items = vec![open.clone(), sealed.clone()];
+    let refused = actions::set_up(db, &planner, &new);
+    let Err(giamsat::error::Error::Invalid(problems)) = refused else { panic!("{refused:?}") };
+    assert_eq!(
+        problems.iter().map(|(field, said)| (&**field, &*said.key)).collect::<Vec<_>>(),
+        [("items", "inspections-sealed-apart")]
+    );
+    let stage = |item: &PlanItemId| db.read(|c| plans::views::item(c, &planner, item)).expect("it").stage;
+    assert_eq!((stage(&open), stage(&sealed)), (plans::ItemStage::Planned, plans::ItemStage::Planned));
+    new.items = vec![sealed];
+    scene.set_up(&new);
+    new.items = vec![open];
+    new.decision_number = "215/QĐ-SNV".into();
+    scene.set_up(&new);
+}
+
 fn the_signer_authorises_in_writing(given: &Given) {
     let scene = scene(given);
     let id = scene.set_up(&scene.decision());
@@ -397,6 +453,283 @@ fn calling_off_frees_the_plan_item(given: &Given) {
     assert!(ready(), "it waits for another decision");
     new.decision_number = "215/QĐ-SNV".into();
     scene.set_up(&new);
+}
+
+impl Scene {
+    /// The form of a correction as it is opened.
+    fn correction(&self, version: i32) -> Vec<(&'static str, String)> {
+        vec![
+            ("version", version.to_string()),
+            ("decision_number", "214/QĐ-SNV".into()),
+            ("decision_on", "16/11/2026".into()),
+            ("title", "Kiểm tra việc giải quyết thủ tục đất đai".into()),
+            ("signer", self.signer.to_string()),
+            ("signer_position", "Chức vụ ky".into()),
+            ("secretary", self.secretary.to_string()),
+            ("members", self.member.to_string()),
+        ]
+    }
+
+    fn show(&self, id: &InspectionId) -> inspections::Inspection {
+        self.app.db().read(|c| views::show(c, &self.planner(), id)).expect("in scope")
+    }
+}
+
+/// The same form with other values.
+fn with(form: &[(&'static str, String)], others: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
+    let mut form: Vec<_> = form.iter().filter(|(n, _)| !others.iter().any(|(o, _)| o == n)).cloned().collect();
+    form.extend(others.iter().map(|(n, v)| (*n, (*v).to_owned())));
+    form
+}
+
+fn before_the_first_visit_the_whole_decision_is_corrected(given: &Given) {
+    let scene = scene(given);
+    let id = scene.set_up(&scene.decision());
+    let planner = scene.app.named("lap", &[Role::Planner], None);
+    let (page, url) = (format!("/inspections/{id}"), format!("/inspections/{id}/correct"));
+    planner.get(&page).expect(200).see("Đính chính").miss("Đã đính chính");
+    planner.get(&url).expect(200).see("Thư ký").see("Tên cuộc kiểm tra").see("Trưởng đoàn: Người thử truong");
+    let form = scene.correction(1);
+    send(&planner, &url, &form).expect(422).see("Chưa có gì khác với quyết định đang lưu");
+    // The new signer was authorised by nobody, and has authorised nobody.
+    let other = scene.app.account("ky2", &[Role::Approver], Some(&scene.body));
+    scene.app.account("pho", &[Role::Approver], Some(&scene.body));
+    let deputy = scene.app.actor("pho").account.expect("an account");
+    let by = [("account", deputy.as_str()), ("document", "12/UQ-SNV"), ("authorised_on", "19/11/2026")];
+    scene.app.named("ky", &[Role::Approver], None).post(&format!("{page}/authorise"), &by).expect(303);
+    let corrected = with(
+        &form,
+        &[
+            ("decision_number", "241/QĐ-SNV"),
+            ("decision_on", "17/11/2026"),
+            ("title", "Kiểm tra việc cấp giấy chứng nhận"),
+            ("signer", other.as_str()),
+            ("signer_position", "Phó Giám đốc"),
+            ("reason", "Văn thư ghi nhầm số"),
+        ],
+    );
+    let wrong = with(&corrected, &[("decision_on", "20/11/2026")]);
+    send(&planner, &url, &wrong).expect(422).see("Kiểm tra không bắt đầu trước ngày ký quyết định");
+    let wrong = [("decision_on", "21/11/2026"), ("decision_number", ""), ("title", ""), ("signer", "")];
+    let told = send(&planner, &url, &with(&corrected, &wrong)).expect(422).see("4 mục cần sửa");
+    let told = told.see("Ngày quyết định sau hôm nay").see("Chưa nhập mục này").see("Chọn một mục trong danh sách");
+    assert!(told.text().contains("Văn thư ghi nhầm số"), "what was typed stays");
+    send(&planner, &url, &corrected).expect(303);
+    let now = scene.show(&id);
+    assert_eq!((now.decision_number.as_str(), now.decision_on), ("241/QĐ-SNV", day(2026, 11, 17)));
+    assert_eq!(now.title, "Kiểm tra việc cấp giấy chứng nhận");
+    assert_eq!((now.signer.as_ref(), now.signer_name.as_str()), (Some(&other), "Người thử ky2"));
+    assert_eq!((now.signer_position.as_str(), now.version), ("Phó Giám đốc", 2));
+    assert!(now.authorised.is_empty(), "the signer before is not the decision's any more");
+    let may = |login: &str| {
+        scene.app.db().read(|c| inspections::may_issue(c, &scene.app.actor(login), &id)).expect("an answer")
+    };
+    assert!(may("ky2") && !may("ky") && !may("pho"));
+    // What it said before stands on the page and in the trail, with who and why.
+    planner
+        .get(&page)
+        .expect(200)
+        .see("Đã đính chính")
+        .see("Số, ký hiệu 214/QĐ-SNV 241/QĐ-SNV Người thử lap")
+        .see("Ngày quyết định 16/11/2026 17/11/2026")
+        .see("Người ký Người thử ky Người thử ky2")
+        .see("Người được ủy quyền Người thử pho Không có")
+        .see("Văn thư ghi nhầm số")
+        .miss("Thành viên Người thử vien");
+    let inspectorate = scene.app.account("thanhtra", &[Role::Inspectorate], None);
+    let reader = scene.app.actor("thanhtra");
+    assert_eq!(reader.account, Some(inspectorate));
+    let lines = scene.app.db().read(|c| giamsat::audit::views::lines(c, &reader, Some(id.as_str()), PageNumber(1)));
+    let line =
+        lines.expect("the trail").rows.into_iter().find(|l| l.action == "inspections.correct").expect("its line");
+    assert!(line.details.contains("214/QĐ-SNV") && line.details.contains("Văn thư ghi nhầm số"), "{line:?}");
+    // The number of another decision of that body and day is told.
+    let mut second = scene.decision();
+    second.decision_number = "99/QĐ-SNV".into();
+    scene.set_up(&second);
+    let same = with(&corrected, &[("version", "2"), ("decision_number", "99/QĐ-SNV"), ("decision_on", "16/11/2026")]);
+    send(&planner, &url, &same).expect(422).see("Đã có quyết định cùng số, ngày và cơ quan");
+    // Only who prepares; a stranger finds nothing.
+    scene.app.named("truong", &[Role::Leader], None).get(&url).expect(403);
+    planner.get("/inspections/none/correct").expect(404);
+}
+
+fn a_changed_team_is_looked_at_again(given: &Given) {
+    let scene = scene(given);
+    let id = scene.set_up(&scene.decision());
+    let planner = scene.app.named("lap", &[Role::Planner], None);
+    let url = format!("/inspections/{id}/correct");
+    let insider = scene.app.account("noibo", &[Role::Inspector], Some(&scene.ward));
+    let fresh = scene.app.account("moi", &[Role::Inspector], Some(&scene.body));
+    let form = scene.correction(1);
+    let insiders = with(&form, &[("members", insider.as_str())]);
+    send(&planner, &url, &insiders)
+        .expect(422)
+        .see("Người thử noibo làm việc hoặc đã giữ chức vụ tại UBND phường Bến Thử");
+    let twice = with(&form, &[("members", scene.leader.as_str())]);
+    send(&planner, &url, &twice).expect(422).see("Người thử truong được chọn hai lần trong đoàn");
+    let none = with(&form, &[("secretary", "")]);
+    send(&planner, &url, &none).expect(422).see("Chọn đúng một thư ký");
+    let signer = scene.app.account("kyvien", &[Role::Inspector, Role::Approver], Some(&scene.body));
+    let signs = with(&form, &[("signer", signer.as_str()), ("members", signer.as_str())]);
+    send(&planner, &url, &signs).expect(422).see("là người ký quyết định nên không tham gia đoàn");
+    assert_eq!(scene.show(&id).version, 1, "nothing was stored");
+    // The member becomes secretary, somebody else comes in; who stays keeps the name of then.
+    let changed = with(&form, &[("secretary", scene.member.as_str()), ("members", fresh.as_str())]);
+    send(&planner, &url, &changed).expect(303);
+    let team: Vec<(Post, String)> = scene.show(&id).team.into_iter().map(|m| (m.post, m.name)).collect();
+    let names =
+        [(Post::Leader, "Người thử truong"), (Post::Secretary, "Người thử vien"), (Post::Member, "Người thử moi")];
+    assert_eq!(team, names.map(|(post, name)| (post, name.to_owned())));
+    planner
+        .get(&format!("/inspections/{id}"))
+        .expect(200)
+        .see("Thư ký Người thử thuky Người thử vien")
+        .see("Thành viên Người thử vien Người thử moi");
+    // The new member records, the one who left does not.
+    let (visit, _) = scene.visits(&id);
+    scene.start("moi", &visit);
+    let left = scene.app.named("thuky", &[Role::Inspector], None);
+    let answer = [("item", "x"), ("verdict", "pass"), ("base", "0")];
+    left.post(&format!("/visits/{visit}/answers"), &answer).expect(409).see("Chỉ người trong đoàn kiểm tra được ghi");
+}
+
+fn after_the_start_only_what_a_clerk_wrote_is_corrected(given: &Given) {
+    let scene = scene(given);
+    let id = scene.set_up(&scene.decision());
+    let planner = scene.app.named("lap", &[Role::Planner], None);
+    let url = format!("/inspections/{id}/correct");
+    let (visit, other) = scene.visits(&id);
+    scene.start("truong", &visit);
+    let version = scene.show(&id).version;
+    planner.get(&url).expect(200).see("Đã bắt đầu kiểm tra").miss("Thư ký").miss("Tên cuộc kiểm tra");
+    let clerical = vec![
+        ("version", version.to_string()),
+        ("decision_number", "214A/QĐ-SNV".into()),
+        ("decision_on", "15/11/2026".into()),
+        ("signer_name", "Nguyễn Thử Ký".into()),
+        ("signer_position", "Quyền Giám đốc".into()),
+    ];
+    send(&planner, &url, &clerical).expect(422).see("Ghi lý do đính chính");
+    let clerical = with(&clerical, &[("reason", "Ghi nhầm khi vào sổ")]);
+    for (field, value) in [("title", "Tên khác"), ("signer", scene.leader.as_str()), ("members", scene.leader.as_str())]
+    {
+        let beyond = with(&clerical, &[(field, value)]);
+        send(&planner, &url, &beyond).expect(422).see("không đính chính được nữa khi đã bắt đầu kiểm tra");
+    }
+    let late = with(&clerical, &[("decision_on", "21/11/2026")]);
+    send(&planner, &url, &late).expect(422);
+    send(&planner, &url, &clerical).expect(303);
+    let now = scene.show(&id);
+    assert_eq!((now.decision_number.as_str(), now.decision_on), ("214A/QĐ-SNV", day(2026, 11, 15)));
+    assert_eq!((now.signer.as_ref(), now.signer_name.as_str()), (Some(&scene.signer), "Nguyễn Thử Ký"));
+    assert_eq!((now.signer_position.as_str(), now.team.len()), ("Quyền Giám đốc", 3));
+    // The unit that was visited reads the number as it is now, and what it was.
+    let ward = scene.app.unit_client("phuong", &scene.ward);
+    ward.get(&format!("/inspections/{id}")).expect(200).see("214A/QĐ-SNV").see("Ghi nhầm khi vào sổ");
+    ward.get(&url).expect(403);
+    // Once a conclusion was issued nothing is corrected, even while another visit is still to come.
+    scene.app.db().write(|tx| actions::conclusion_issued(tx, &id)).expect("noted");
+    assert_eq!(scene.show(&id).stage, Stage::Ongoing, "{other}");
+    planner.get(&url).expect(409).see("Đã ban hành kết luận nên quyết định không đính chính được nữa");
+    let again = with(&clerical, &[("version", &now.version.to_string()), ("decision_number", "1/QĐ-SNV")]);
+    send(&planner, &url, &again).expect(409);
+    planner.get(&format!("/inspections/{id}")).expect(200).see("Đã đính chính").miss("Đính chính");
+}
+
+fn two_who_correct_one_decision_see_both(given: &Given) {
+    let scene = scene(given);
+    let id = scene.set_up(&scene.decision());
+    scene.app.account("lap2", &[Role::Planner], Some(&scene.body));
+    let (first, second) = (scene.app.named_existing("lap"), scene.app.named_existing("lap2"));
+    let url = format!("/inspections/{id}/correct");
+    let form = scene.correction(1);
+    send(&first, &url, &with(&form, &[("decision_number", "300/QĐ-SNV")])).expect(303);
+    let mine = with(&form, &[("decision_number", "400/QĐ-SNV"), ("secretary", scene.member.as_str()), ("members", "")]);
+    let told = send(&second, &url, &mine).expect(409);
+    let told = told.see("300/QĐ-SNV").see("400/QĐ-SNV").see("Người lưu trước: lap.");
+    told.see("Người thử thuky").see("Người thử vien").miss(scene.member.as_str());
+    assert_eq!(scene.show(&id).decision_number, "300/QĐ-SNV");
+    send(&second, &url, &with(&mine, &[("version", "2")])).expect(303);
+    let now = scene.show(&id);
+    assert_eq!((now.decision_number.as_str(), now.team.len(), now.version), ("400/QĐ-SNV", 2, 3));
+    // A visit that starts meanwhile tells the same way.
+    let (visit, _) = scene.visits(&id);
+    scene.start("truong", &visit);
+    send(&first, &url, &with(&form, &[("version", "3")])).expect(409).see("vừa nhập");
+}
+
+fn a_corrected_sealed_decision_is_seen_by_its_new_team(given: &Given) {
+    let scene = scene(given);
+    let item = sealed_item(&scene);
+    let mut new = scene.decision();
+    new.items = vec![item];
+    new.units = Vec::new();
+    let id = scene.set_up(&new);
+    let fresh = scene.app.account("moi", &[Role::Inspector], Some(&scene.body));
+    let page = format!("/inspections/{id}");
+    let sees = |login: &str, status: u16| {
+        scene.app.named_existing(login).get(&page).expect(status);
+    };
+    sees("vien", 200);
+    sees("moi", 404);
+    let planner = scene.app.named_existing("lap");
+    let form = with(&scene.correction(1), &[("members", fresh.as_str()), ("decision_number", "555/QĐ-SNV")]);
+    send(&planner, &format!("{page}/correct"), &form).expect(303);
+    for (login, status) in [("moi", 200), ("vien", 404), ("thuky", 200), ("truong", 200), ("ky", 200), ("lap", 200)] {
+        sees(login, status);
+    }
+    scene.app.account("thanhtra", &[Role::Inspectorate], None);
+    let outsider = scene.app.actor("thanhtra");
+    let lines = |actor: &Actor| {
+        let lines = scene.app.db().read(|c| giamsat::audit::views::lines(c, actor, Some(id.as_str()), PageNumber(1)));
+        lines.expect("the trail").rows.len()
+    };
+    assert_eq!(lines(&outsider), 0, "no line of it leaks");
+    scene.app.client(Role::Inspectorate).get(&format!("{page}/correct")).expect(403);
+    scene.app.account("lap2", &[Role::Planner], Some(&scene.body));
+    scene.app.named_existing("lap2").get(&format!("{page}/correct")).expect(404);
+}
+
+fn of_a_classified_decision_number_and_date_are_corrected(given: &Given) {
+    let scene = scene(given);
+    let mut new = scene.decision();
+    new.classification = Classification::Secret;
+    (new.signer, new.leader, new.secretary, new.members) = (None, None, None, Vec::new());
+    (new.title, new.contents, new.fields, new.units) = Default::default();
+    let id = scene.set_up(&new);
+    let planner = scene.app.named_existing("lap");
+    let url = format!("/inspections/{id}/correct");
+    planner.get(&url).expect(200).see("chỉ đính chính số và ngày").miss("Họ tên người ký");
+    let form = vec![
+        ("version", "1".into()),
+        ("decision_number", "2/QĐ-MẬT".into()),
+        ("decision_on", "16/11/2026".into()),
+        ("reason", "Ghi nhầm số".into()),
+    ];
+    let beyond = with(&form, &[("title", "Nội dung mật"), ("signer_name", "Ai đó")]);
+    send(&planner, &url, &beyond).expect(422);
+    assert_eq!(scene.show(&id).title, "");
+    send(&planner, &url, &form).expect(303);
+    planner.get(&format!("/inspections/{id}")).expect(200).see("2/QĐ-MẬT").see("Đã đính chính").see("Ghi nhầm số");
+}
+
+fn what_may_be_corrected_when() {
+    use giamsat::inspections::rules::{Extent, correctable};
+    for stage in Stage::ALL {
+        assert_eq!(
+            correctable(*stage, true).map_err(|s| s.key),
+            Err("inspections-correct-issued".to_owned()),
+            "{stage}"
+        );
+        let expected = match stage {
+            Stage::Planned => Some(Extent::Whole),
+            Stage::Ongoing | Stage::Ended | Stage::Reported => Some(Extent::Clerical),
+            Stage::Withheld => Some(Extent::Bare),
+            Stage::Concluded | Stage::Cancelled => None,
+        };
+        assert_eq!(correctable(*stage, false).ok(), expected, "{stage}");
+    }
 }
 
 fn lists_are_filtered(given: &Given) {

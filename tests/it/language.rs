@@ -10,7 +10,7 @@ use libtest_mimic::Trial;
 use crate::support::{plain, project};
 
 pub fn tests() -> Vec<Trial> {
-    plain![language; files_are_right, keys_stand_in_both, keys_asked_for_are_there]
+    plain![language; files_are_right, keys_stand_in_both, keys_asked_for_are_there, every_act_of_the_trail_has_words]
 }
 
 fn files_are_right() {
@@ -56,6 +56,27 @@ fn keys_asked_for_are_there() {
     }
     assert!(Right::ALL.len() > 10);
     assert!(missing.is_empty(), "asked for and nowhere written: {missing:#?}");
+}
+
+/// What the code writes into the audit trail, `"area.verb"`, is told in words on its page.
+fn every_act_of_the_trail_has_words() {
+    let known: BTreeSet<String> = language::keys(Language::Vietnamese).into_iter().collect();
+    let areas = ["accounts", "checklists", "conclusions", "imports", "inspections", "plans", "scoring", "visits"];
+    let (mut acts, mut missing) = (0, BTreeSet::new());
+    each_file(&project("src"), &mut |_, text| {
+        for word in text.split('"') {
+            let Some((area, verb)) = word.split_once('.') else { continue };
+            let plain = !verb.is_empty() && verb.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+            if areas.contains(&area) && plain && word != "accounts.txt" {
+                acts += 1;
+                if !known.contains(&format!("audit-act-{area}-{verb}")) {
+                    missing.insert(word.to_owned());
+                }
+            }
+        }
+    });
+    assert!(acts > 40, "the acts are written otherwise now: {acts}");
+    assert!(missing.is_empty(), "acts without words: {missing:#?}");
 }
 
 fn each_file(folder: &Path, visit: &mut dyn FnMut(&Path, &str)) {

@@ -22,9 +22,11 @@ mod register;
 mod report_conclusion;
 mod report_scoring;
 mod scoring;
+mod sealed;
 mod support;
 mod sync;
 mod visits;
+mod walk;
 
 use std::process::ExitCode;
 
@@ -53,7 +55,9 @@ fn tests() -> Vec<Trial> {
         visits::tests(),
         report_scoring::tests(),
         scoring::tests(),
+        sealed::tests(),
         sync::tests(),
+        walk::tests(),
     ]
     .into_iter()
     .flatten()

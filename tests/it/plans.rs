@@ -27,6 +27,7 @@ pub fn tests() -> Vec<Trial> {
         a_planner_writes_and_another_person_approves,
         who_wrote_never_approves,
         a_returned_plan_is_mended_and_submitted_again,
+        a_title_is_changed_while_the_plan_is_written,
         overlaps_of_two_bodies_are_answered_before_submitting,
         answers_do_what_they_say,
         against_the_inspectorate_nobody_justifies,
@@ -278,6 +279,49 @@ fn a_returned_plan_is_mended_and_submitted_again(given: &Given) {
     w.submit(&plan).expect("submitted again");
     w.approve(&plan).expect("approved");
     approver.get(&page).expect(200).miss("Thiếu phường Gò Sến");
+}
+
+fn a_title_is_changed_while_the_plan_is_written(given: &Given) {
+    let w = world(given);
+    let plan = w.plan("planner", &w.office);
+    let (first, second) = (w.test.named_existing("planner"), w.test.named_existing("planner-2"));
+    let (page, url) = (format!("/plans/{plan}"), format!("/plans/{plan}/edit"));
+    let title = || w.test.db().read(|c| views::plan(c, &w.planner(), &plan)).expect("the plan").title;
+    first.get(&page).expect(200).see("Sửa tên kế hoạch");
+    first.get(&url).expect(200).see("Sở Nội vụ").see("2026");
+    first.post(&url, &[("version", "1"), ("title", "")]).expect(422).see("Chưa nhập mục này");
+    first.post(&url, &[("version", "1"), ("title", "Kế hoạch của người thứ nhất")]).to();
+    first.get(&page).expect(200).see("Kế hoạch của người thứ nhất");
+    // The second of two is told and shown both, and may save over it knowingly.
+    let told = second.post(&url, &[("version", "1"), ("title", "Kế hoạch của người thứ hai")]).expect(409);
+    told.see("Kế hoạch của người thứ nhất").see("Kế hoạch của người thứ hai").see("Người lưu trước: planner.");
+    assert_eq!(title(), "Kế hoạch của người thứ nhất");
+    second.post(&url, &[("version", "2"), ("title", "Kế hoạch của người thứ hai")]).to();
+    // Who changed the title wrote in the plan, and body and year are what they were.
+    let kept = w.test.db().read(|c| views::plan(c, &w.planner(), &plan)).expect("the plan");
+    assert_eq!((&kept.body, kept.year, kept.version), (&w.office, 2026, 3));
+    let lines = w.test.db().read(|c| audit::views::lines(c, &w.planner(), Some(plan.as_str()), PageNumber(1)));
+    let lines = lines.expect("the trail").rows;
+    let told = |l: &audit::views::Line| l.details.contains("người thứ nhất") && l.details.contains("người thứ hai");
+    assert!(lines.iter().any(|l| l.action == "plans.edit" && l.login == "planner-2" && told(l)), "{lines:?}");
+    // With the approver it stands; returned it is written again; approved it stands for good.
+    w.add(&plan, &w.item(&["land"], "Nội dung"));
+    w.submit(&plan).expect("submitted");
+    let version = || w.version(&plan).to_string();
+    let try_it = |title: &str| first.post(&url, &[("version", &version()), ("title", title)]);
+    try_it("Khi đã trình").expect(409).see("đang chờ phê duyệt");
+    first.get(&url).expect(409);
+    first.get(&page).expect(200).miss("Sửa tên kế hoạch");
+    w.test
+        .named_existing("approver")
+        .post(&format!("{page}/return"), &[("version", &version()), ("reason", "Sửa tên")])
+        .to();
+    try_it("Kế hoạch đã sửa theo ý kiến").to();
+    w.submit(&plan).expect("submitted again");
+    w.approve(&plan).expect("approved");
+    try_it("Khi đã duyệt").expect(409);
+    assert_eq!(title(), "Kế hoạch đã sửa theo ý kiến");
+    w.test.named_existing("approver").post(&url, &[("version", "1"), ("title", "X")]).expect(403);
 }
 
 fn overlaps_of_two_bodies_are_answered_before_submitting(given: &Given) {

@@ -29,6 +29,7 @@ pub fn tests() -> Vec<Trial> {
         a_unit_enters_scores_with_proof,
         a_deduction_shows_that_a_criterion_applies,
         one_finding_costs_once_under_a_criterion,
+        a_point_that_is_not_upheld_costs_nothing,
         an_appraiser_and_a_unit_work_in_a_browser,
     ];
     tests.extend(plain![
@@ -444,6 +445,25 @@ fn one_finding_costs_once_under_a_criterion(given: &World) {
         .collect();
     assert_eq!(numbers, ["1.2", "2.1.1", "2.1.2"], "once under each criterion whose rule it meets");
     assert!(data.sheet(&department).is_none());
+}
+
+fn a_point_that_is_not_upheld_costs_nothing(given: &World) {
+    let place = place(given);
+    place.full(&place.first);
+    let id =
+        conclude(&place.app, &place.first, "1/TB", Some("01/06/2026"), &[Concluded::default(), Concluded::default()]);
+    use diesel::prelude::*;
+    use giamsat::schema::conclusion_points as p;
+    let dropped = place.app.db().write(|tx| {
+        let now = tx.now();
+        let first = p::table.filter(p::conclusion_id.eq(&id)).filter(p::position.eq(1));
+        Ok(diesel::update(first)
+            .set((p::dropped_at.eq(now), p::dropped_reason.eq("Không đủ căn cứ")))
+            .execute(tx.c())?)
+    });
+    assert_eq!(dropped.expect("a point"), 1);
+    let run = place.run();
+    assert_eq!(place.data(&run).sheet(&place.first).expect("a sheet").deductions.len(), 1, "the one that stands");
 }
 
 fn an_appraiser_and_a_unit_work_in_a_browser(given: &World) {

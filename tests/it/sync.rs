@@ -41,6 +41,7 @@ pub fn tests() -> Vec<Trial> {
         the_pack_holds_what_is_needed_and_nothing_of_applicants,
         a_check_and_a_receipt_prove_what_is_in,
         requests_from_other_pages_are_refused,
+        the_description_holds_every_route_of_the_protocol,
     ];
     trials.extend(model::tests());
     trials.extend(faults::tests());
@@ -686,6 +687,33 @@ fn requests_from_other_pages_are_refused(given: &Given) {
     let answer = tablet.client.call("POST", "/api/v1/sync", &old, body()).expect(200).value();
     assert_eq!((&answer["update"], &answer["answers"][0]["status"]), (&json!(true), &json!("applied")));
     tablet.client.call("GET", &format!("/api/v1/visits/{}/pack", site.visit), &old, Vec::new()).expect(426);
+}
+
+fn the_description_holds_every_route_of_the_protocol(given: &Given) {
+    let test = crate::support::app::start(given);
+    let described = test.nobody().get("/api/v1/openapi.json").expect(200).value();
+    let mut lines: Vec<String> = giamsat::routes::all()
+        .iter()
+        .filter(|r| r.path.starts_with("/api/"))
+        .map(|r| format!("{} {}", r.method.as_str().to_lowercase(), r.path))
+        .collect();
+    let mut told: Vec<String> = described["paths"]
+        .as_object()
+        .expect("paths")
+        .iter()
+        .flat_map(|(path, ways)| ways.as_object().expect("ways").keys().map(move |way| format!("{way} {path}")))
+        .collect();
+    lines.sort();
+    told.sort();
+    assert_eq!(told, lines);
+    // Every reference leads somewhere, and words are told as words.
+    let text = described.to_string();
+    for (at, _) in text.match_indices("#/components/schemas/") {
+        let name = text[at + 21..].split('"').next().unwrap_or_default();
+        assert!(described["components"]["schemas"].get(name).is_some(), "no schema {name}");
+    }
+    let kinds = described["components"]["schemas"]["visit-op"]["enum"].as_array().expect("words");
+    assert_eq!(kinds.len(), giamsat::visits::OpKind::ALL.len());
 }
 
 /// What another client must come to: the record of the vector, its canonical form, its hash.

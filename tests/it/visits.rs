@@ -34,8 +34,11 @@ pub fn tests() -> Vec<Trial> {
         minutes_wait_for_open_conflicts,
         the_head_is_that_of_the_day_of_the_fault,
         attendance_is_by_name_with_reason,
+        the_team_and_the_units_representative_are_recorded,
+        the_start_takes_who_was_there,
     ];
-    trials.extend(plain![visits; merge_loses_nothing, adds_of_different_rows_commute]);
+    trials
+        .extend(plain![visits; merge_loses_nothing, adds_of_different_rows_commute, rows_of_attendance_hold_together]);
     trials
 }
 
@@ -762,6 +765,170 @@ fn attendance_is_by_name_with_reason(given: &Given) {
         .expect(200)
         .see("Đỗ Văn Thử: Vắng không có lý do")
         .see("Vắng có lý do (Nghỉ phép)");
+}
+
+fn the_team_and_the_units_representative_are_recorded(given: &Given) {
+    let v = visiting(given);
+    let (leader, secretary, absent) = (v.scene.leader.clone(), v.scene.secretary.clone(), v.scene.member.clone());
+    let member = v.scene.app.named("vien", &[Role::Inspector], None);
+    let path = format!("/visits/{}/attendance", v.visit);
+    let minutes = format!("/visits/{}/minutes", v.visit);
+    member.get(&path).expect(200).see("Đoàn kiểm tra").see("Người thử truong").see("Đại diện đơn vị làm việc với đoàn");
+    member.get(&minutes).expect(200).see("3 người trong đoàn chưa được điểm danh").see("Chưa ghi đại diện đơn vị");
+    let field = |name: &str, id: &str| format!("{name}-{id}");
+    let team = [field("presence", leader.as_str()), field("presence", secretary.as_str())];
+    let (away, why) = (field("presence", absent.as_str()), field("reason", absent.as_str()));
+    let (there, host) = (field("presence", v.head.as_str()), field("represents", v.head.as_str()));
+    // Of the team every absence has its reason; a representative was there.
+    member.post(&path, &[(away.as_str(), "excused")]).expect(422).see("Chưa ghi lý do vắng");
+    let not_there = [(there.as_str(), "absent"), (host.as_str(), "1")];
+    member.post(&path, &not_there).expect(422).see("Đỗ Văn Thử được ghi là đại diện đơn vị làm việc với đoàn nên phải");
+    assert!(v.record().team.is_empty() && v.record().attendance.is_empty());
+    let roll = [
+        (team[0].as_str(), "present"),
+        (team[1].as_str(), "present"),
+        (away.as_str(), "excused"),
+        (why.as_str(), "Dự họp giao ban"),
+        (there.as_str(), "present"),
+        (host.as_str(), "1"),
+        ("new-name", "Lê Thị Văn Thư"),
+        ("new-position", "Công chức văn phòng"),
+        ("new-presence", "present"),
+    ];
+    member.post(&path, &roll).expect(303);
+    let record = v.record();
+    assert_eq!((record.team.len(), record.attendance.len()), (3, 2), "each on its own side");
+    let words = member.get(&minutes).expect(200);
+    let words = words.miss("chưa được điểm danh").miss("Chưa ghi đại diện đơn vị").words();
+    let docx = member.get(&format!("{minutes}.docx")).expect(200).bytes;
+    let docx = giamsat::reports::docx::text_of(&docx).expect("a Word document");
+    for text in [words, docx.join(" ")] {
+        for part in [
+            "Đại diện đơn vị làm việc với đoàn: Đỗ Văn Thử, Chủ tịch UBND phường.",
+            "Dự họp giao ban",
+            "CHỦ TỊCH UBND PHƯỜNG",
+        ] {
+            assert!(text.contains(part), "no {part:?} in:\n{text}");
+        }
+    }
+    // In the rows of the Word document: who was there and who was not.
+    let row = |name: &str| {
+        let at = docx.iter().position(|p| p == name).unwrap_or_else(|| panic!("no {name} in {docx:?}"));
+        (docx[at + 2].clone(), docx[at + 3].clone())
+    };
+    assert_eq!(row("Người thử truong"), ("Có mặt".into(), String::new()));
+    assert_eq!(row("Người thử vien"), ("Vắng mặt".into(), "Dự họp giao ban".into()));
+    // A second mark by somebody who had not seen the first waits for a choice; the mark is taken back by
+    // somebody who has.
+    let secretary_client = v.scene.app.named("thuky", &[Role::Inspector], None);
+    secretary_client.post(&path, &[(away.as_str(), "present")]).expect(303);
+    assert_eq!(v.conflicts().len(), 1);
+    let page = format!("/visits/{}", v.visit);
+    member.get(&page).expect(200).see("Người thử vien: Vắng có lý do (Dự họp giao ban)").see("Người thử vien: Có mặt");
+    let seen = (field("was", v.head.as_str()), field("wasrepresents", v.head.as_str()), field("base", v.head.as_str()));
+    let unticked = [(there.as_str(), "present"), (seen.0.as_str(), "present"), (&seen.1, "1"), (&seen.2, "1")];
+    member.post(&path, &unticked).expect(303);
+    assert!(!v.record().attendance.iter().any(|a| a.represents));
+    // What a tablet sends is the same operation: a member under their own name, and nobody else's row.
+    let row = |side: &str, name: &str, official: Value| json!({ "official": official, "name": name, "presence": "present", "side": side });
+    let at = absent.to_string();
+    for (entity, value) in [
+        (at.as_str(), row("team", "Người Khác", Value::Null)),
+        (at.as_str(), row("unit", "Người thử vien", Value::Null)),
+        (v.clerk.as_str(), row("team", "Trần Thị Thử", json!(v.clerk.as_str()))),
+    ] {
+        let result = v.one("vien", v.op(OpKind::Attendance, entity, "", 0, value));
+        assert!(matches!(&result, OpResult::Rejected { said } if said.key == "visits-not-of-team"), "{result:?}");
+    }
+    let old = json!({ "official": v.clerk.as_str(), "name": "Trần Thị Thử", "presence": "present" });
+    let result = v.one("vien", v.op(OpKind::Attendance, v.clerk.as_str(), "", 0, old));
+    assert!(matches!(result, OpResult::Applied { .. }), "a row without the new words is of the unit: {result:?}");
+}
+
+fn the_start_takes_who_was_there(given: &Given) {
+    let scene = scene(given);
+    let head = official(&scene, &scene.ward, "Đỗ Văn Thử", "Chủ tịch UBND phường", Rank::Head, (2025, 7, 1));
+    let inspection = scene.set_up(&scene.decision());
+    let (visit, other) = scene.visits(&inspection);
+    let member = scene.app.named("vien", &[Role::Inspector], None);
+    let record = |visit: &VisitId| {
+        let actor = scene.app.actor("truong");
+        scene.app.db().read(|c| views::record(c, &actor, visit)).expect("the record")
+    };
+    member.get(&format!("/visits/{visit}")).expect(200).see("Đoàn kiểm tra").see("Đỗ Văn Thử, Chủ tịch UBND phường");
+    let (here, away) = (format!("presence-{}", scene.leader), format!("presence-{}", scene.secretary));
+    let why = format!("reason-{}", scene.secretary);
+    let arrived = vec![
+        ("place", "Bộ phận một cửa"),
+        ("on", "20/11/2026"),
+        ("time", "08:05"),
+        (here.as_str(), "present"),
+        (away.as_str(), "excused"),
+        ("host", head.as_str()),
+    ];
+    let told = member.post(&format!("/visits/{visit}/start"), &arrived).expect(422).see("Chưa ghi lý do vắng");
+    assert!(told.text().contains("Bộ phận một cửa"), "what was typed stays");
+    assert_eq!(record(&visit).visit.stage, Stage::Planned, "nothing is stored beside the mistake");
+    let mut whole = arrived.clone();
+    whole.push((why.as_str(), "Nghỉ phép"));
+    member.post(&format!("/visits/{visit}/start"), &whole).expect(303);
+    let now = record(&visit);
+    assert_eq!((now.visit.stage, now.team.len(), now.attendance.len()), (Stage::Ongoing, 2, 1));
+    assert!(now.attendance[0].represents && now.attendance[0].id == head.as_str());
+    // Somebody who starts it too is told; who was there stands, and what both say alike is one.
+    let leader = scene.app.named("truong", &[Role::Leader], None);
+    leader.post(&format!("/visits/{visit}/start"), &whole).expect(303);
+    assert_eq!((record(&visit).team.len(), record(&visit).open_conflicts), (2, 0));
+    // A representative who is in no list, and one who is of another unit.
+    let typed = [
+        ("place", "Trụ sở xã"),
+        ("on", "20/11/2026"),
+        ("time", "08:10"),
+        ("host-name", "Võ Thị Tiếp"),
+        ("host-position", "Phó Chủ tịch UBND xã"),
+    ];
+    let mut stranger = typed.to_vec();
+    stranger.push(("host", head.as_str()));
+    member.post(&format!("/visits/{other}/start"), &stranger).expect(422).see("Chọn một mục trong danh sách");
+    member.post(&format!("/visits/{other}/start"), &typed).expect(303);
+    member
+        .get(&format!("/visits/{other}/minutes"))
+        .expect(200)
+        .see("Đại diện đơn vị làm việc với đoàn: Võ Thị Tiếp, Phó Chủ tịch UBND xã.");
+}
+
+fn rows_of_attendance_hold_together() {
+    use giamsat::visits::rules::{AttendanceRow, attendance_problem};
+    use giamsat::visits::{AttendanceSide, Presence};
+    let row = |side, presence, reason: &str, represents| AttendanceRow {
+        official: None,
+        name: "Ai đó".into(),
+        position: String::new(),
+        presence,
+        reason: reason.into(),
+        side,
+        represents,
+    };
+    let key = |row: &AttendanceRow| attendance_problem(row).map(|said| said.key);
+    for side in AttendanceSide::ALL {
+        for presence in Presence::ALL {
+            let needs = match side {
+                AttendanceSide::Team => *presence != Presence::Present,
+                AttendanceSide::Unit => *presence == Presence::Excused,
+            };
+            let told = key(&row(*side, *presence, "", false));
+            assert_eq!(told.is_some(), needs, "{side} {presence}: {told:?}");
+            assert_eq!(key(&row(*side, *presence, "lý do", false)), None);
+            let may_represent = *side == AttendanceSide::Unit && *presence == Presence::Present;
+            assert_eq!(key(&row(*side, *presence, "lý do", true)).is_none(), may_represent, "{side} {presence}");
+        }
+    }
+    // A row of the unit is written as before there were sides, so that the same said again is the same.
+    let plain = serde_json::to_value(row(AttendanceSide::Unit, Presence::Present, "", false)).expect("a row");
+    assert_eq!(
+        plain,
+        json!({ "official": null, "name": "Ai đó", "position": "", "presence": "present", "reason": "" })
+    );
 }
 
 /// The record as the merge sees it, without a database.

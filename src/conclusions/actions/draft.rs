@@ -112,6 +112,9 @@ fn editable_point(
 ) -> Result<(ConclusionRow, PointRow, Basis), Error> {
     let (row, basis) = editable(tx, actor, id)?;
     let point = store::load_point(tx.c(), actor, id, point)?;
+    if point.dropped_at.is_some() {
+        return Err(Error::refused("conclusions-point-is-dropped"));
+    }
     Ok((row, point, basis))
 }
 
@@ -198,6 +201,61 @@ pub fn remove_person(
             .unit(&row.unit_id)
             .with("point", row.position)
             .with("name", named.name);
+        audit::record(tx, actor, line)
+    })
+}
+
+/// A point that the drafter may drop or take back in now, with the conclusion's basis.
+fn droppable(tx: &mut Tx, actor: &Actor, id: &ConclusionId, point: &PointId) -> Result<(PointRow, Basis), Error> {
+    let row = store::load(tx.c(), actor, id)?;
+    let basis = views::basis(tx.c(), &row.inspection_id)?;
+    must_draft(tx.c(), actor, &basis)?;
+    let point = store::load_point(tx.c(), actor, id, point)?;
+    let explained = store::explanations(tx.c(), id)?.iter().any(|(of, v, ..)| *of == point.id && *v == point.version);
+    match rules::cannot_drop(row.stage, explained) {
+        Some(said) => Err(Error::Refused(said)),
+        None => Ok((point, basis)),
+    }
+}
+
+/// Drops a point that is not upheld; it stays in the file with the reason and counts nowhere. Dropped
+/// already, it gets the new reason.
+///
+/// # Errors
+/// `Refused` for others than drafters and where [`rules::cannot_drop`] says so; `Invalid` without a
+/// reason; `Conflict` when somebody changed the point meanwhile.
+pub fn drop_point(
+    db: &Db,
+    actor: &Actor,
+    id: &ConclusionId,
+    point: &PointId,
+    seen: i32,
+    reason: &str,
+) -> Result<(), Error> {
+    let account = actor.account.as_ref().ok_or(Error::Forbidden)?;
+    db.write(|tx| {
+        let (row, basis) = droppable(tx, actor, id, point)?;
+        if reason.is_empty() {
+            return Err(Error::field("reason", Said::new("conclusions-drop-reason-needed")));
+        }
+        one_row(store::set_dropped(tx, &row, seen, Some((reason, account)))?)?;
+        let line = entry("conclusions.drop-point", id, &basis).unit(&row.unit_id).with("point", row.position);
+        audit::record(tx, actor, line.with("reason", reason))
+    })
+}
+
+/// Takes a dropped point back in.
+///
+/// # Errors
+/// As [`drop_point`]; `Refused` when the point stands already.
+pub fn take_point_in(db: &Db, actor: &Actor, id: &ConclusionId, point: &PointId, seen: i32) -> Result<(), Error> {
+    db.write(|tx| {
+        let (row, basis) = droppable(tx, actor, id, point)?;
+        if row.dropped_at.is_none() {
+            return Err(Error::refused("conclusions-point-stands"));
+        }
+        one_row(store::set_dropped(tx, &row, seen, None)?)?;
+        let line = entry("conclusions.take-point-in", id, &basis).unit(&row.unit_id).with("point", row.position);
         audit::record(tx, actor, line)
     })
 }

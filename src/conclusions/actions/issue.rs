@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::{entry, facts, standing};
 use crate::audit;
-use crate::conclusions::model::Step;
+use crate::conclusions::model::{Signing, Step};
 use crate::conclusions::rules;
 use crate::conclusions::store::{self, IssueRow, PointRow};
 use crate::conclusions::views::{self, Basis};
@@ -15,7 +15,7 @@ use crate::register::NewEntry;
 use crate::register::actions::enter;
 use crate::visits::model::{FindingKind, Stage as VisitStage};
 use crate::vocabulary::{Actor, ConclusionId, Said, dates};
-use crate::{accounts, inspections, units};
+use crate::{inspections, units};
 
 /// What the signer enters, as the office's register of documents gave it.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct Issue {
     /// Number and symbol, `12/TB-SNV`.
     pub number: String,
     pub issued_on: NaiveDate,
+    /// What stands above the signer's name.
+    pub signing: Signing,
 }
 
 /// Issues a conclusion: from now on it is read-only, its contents stand in the register, and the
@@ -63,29 +65,32 @@ fn issue_in(tx: &mut Tx, actor: &Actor, id: &ConclusionId, seen: i32, issue: &Is
     } else if let Some(by) = row.report_by.filter(|by| *by <= issue.issued_on) {
         wrong.push(("issued_on".to_owned(), Said::new("conclusions-day-after-report").with("on", dates::day(by))));
     }
+    let signed_decision = basis.signer.as_ref() == Some(&signer);
+    wrong.extend(rules::signing_problems(&issue.signing, signed_decision));
     let Some(number) = number.filter(|_| wrong.is_empty()) else { return Err(Error::Invalid(wrong)) };
     let year = rules::number_year(issue.issued_on);
     if store::number_is_taken(tx.c(), &row.body_id, year, &number)? {
         return Err(taken(&number, issue.issued_on));
     }
 
-    let signer_position = accounts::views::find(tx.c(), &signer)?.position;
     let issued = IssueRow {
         number: &number,
         year,
         issued_on: issue.issued_on,
         signer: &signer,
         signer_name: &actor.name,
-        signer_position: &signer_position,
+        signing: &issue.signing,
     };
     if store::issue(tx, id, seen, &permitted, &issued)? == 0 {
         return Err(Error::Conflict);
     }
     enter_in_register(tx, id, &basis, &covered, &number, issue.issued_on)?;
+    inspections::actions::conclusion_issued(tx, &basis.inspection)?;
     conclude_inspection(tx, &basis)?;
     let line = entry("conclusions.issue", id, &basis)
         .with("number", number.as_str())
-        .with("issued_on", dates::day(issue.issued_on));
+        .with("issued_on", dates::day(issue.issued_on))
+        .with("signing", issue.signing.authority.as_str());
     audit::record(tx, actor, line)
 }
 

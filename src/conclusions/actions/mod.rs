@@ -13,7 +13,9 @@ use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::vocabulary::{Actor, ConclusionId};
 
-pub use draft::{NewDraft, add_demand, add_person, draft, edit, edit_point, remove_demand, remove_person};
+pub use draft::{
+    NewDraft, add_demand, add_person, draft, drop_point, edit, edit_point, remove_demand, remove_person, take_point_in,
+};
 pub use explanations::{answer, approve_reason, explain};
 pub use issue::{Issue, issue};
 pub use report::{ReportTexts, save_report, submit_report};

@@ -7,7 +7,9 @@ use super::PointRow;
 use crate::conclusions::model::{NewDemand, NewPerson, PointTexts, Stage, Texts};
 use crate::db::Tx;
 use crate::error::Error;
-use crate::schema::{conclusion_points, conclusion_visits, conclusions, demands, point_evidence, point_persons};
+use crate::schema::{
+    conclusion_points, conclusion_visits, conclusions, demands, point_evidence, point_explanations, point_persons,
+};
 use crate::visits::model::Finding;
 use crate::vocabulary::{AccountId, ConclusionId, DemandId, FindingId, InspectionId, PointId, UnitId, VisitId};
 
@@ -165,6 +167,7 @@ pub fn update_point(
         conclusion_points::table
             .find(&point.id)
             .filter(conclusion_points::version.eq(seen))
+            .filter(conclusion_points::dropped_at.is_null())
             .filter(conclusion_points::conclusion_id.eq_any(standing_at!(&point.conclusion_id, [Stage::Draft]))),
     )
     .set((
@@ -189,6 +192,7 @@ pub fn touch_point(tx: &mut Tx, point: &PointRow, seen: i32) -> Result<usize, Er
         conclusion_points::table
             .find(&point.id)
             .filter(conclusion_points::version.eq(seen))
+            .filter(conclusion_points::dropped_at.is_null())
             .filter(conclusion_points::conclusion_id.eq_any(standing_at!(&point.conclusion_id, [Stage::Draft]))),
     )
     .set(conclusion_points::version.eq(seen + 1))
@@ -203,6 +207,7 @@ pub fn approve_reason(tx: &mut Tx, point: &PointRow, seen: i32, by: &AccountId) 
             .find(&point.id)
             .filter(conclusion_points::version.eq(seen))
             .filter(conclusion_points::no_person_reason.is_not_null())
+            .filter(conclusion_points::dropped_at.is_null())
             .filter(
                 conclusion_points::conclusion_id
                     .eq_any(standing_at!(&point.conclusion_id, [Stage::Draft, Stage::Explaining])),
@@ -210,6 +215,38 @@ pub fn approve_reason(tx: &mut Tx, point: &PointRow, seen: i32, by: &AccountId) 
     )
     .set(conclusion_points::no_person_approved_by.eq(by.as_str()))
     .execute(tx.c())?)
+}
+
+/// Drops a point with who and why, or takes it back in (`None`); 0 rows when it was changed meanwhile or
+/// the conclusion stands elsewhere. What the unit explained stays explained: the point says the same.
+pub fn set_dropped(
+    tx: &mut Tx,
+    point: &PointRow,
+    seen: i32,
+    dropped: Option<(&str, &AccountId)>,
+) -> Result<usize, Error> {
+    let now = tx.now();
+    let rows = diesel::update(
+        conclusion_points::table.find(&point.id).filter(conclusion_points::version.eq(seen)).filter(
+            conclusion_points::conclusion_id
+                .eq_any(standing_at!(&point.conclusion_id, [Stage::Draft, Stage::Explaining])),
+        ),
+    )
+    .set((
+        conclusion_points::dropped_reason.eq(dropped.map(|(reason, _)| reason)),
+        conclusion_points::dropped_by.eq(dropped.map(|(_, by)| by.as_str())),
+        conclusion_points::dropped_at.eq(dropped.map(|_| now)),
+        conclusion_points::version.eq(seen + 1),
+    ))
+    .execute(tx.c())?;
+    if rows == 1 {
+        diesel::update(
+            point_explanations::table.find(&point.id).filter(point_explanations::of_version.eq(point.version)),
+        )
+        .set(point_explanations::of_version.eq(seen + 1))
+        .execute(tx.c())?;
+    }
+    Ok(rows)
 }
 
 /// Writes a demand of a draft. The caller holds the draft ([`touch`]).

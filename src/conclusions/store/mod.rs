@@ -55,6 +55,7 @@ pub struct PointRow {
     pub item_code: Option<String>,
     pub no_person_reason: Option<String>,
     pub no_person_approved_by: Option<AccountId>,
+    pub dropped_at: Option<NaiveDateTime>,
     pub version: i32,
 }
 
@@ -90,7 +91,8 @@ pub fn load(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId) -> Result<C
     conclusions::table.find(id).select(ConclusionRow::as_select()).first(c).optional()?.ok_or(Error::NotFound)
 }
 
-/// A point of a conclusion; a unit finds its own points only.
+/// A point of a conclusion, upheld or not; a unit finds its own points only, of those not upheld the
+/// ones that it explained.
 pub fn load_point(
     c: &mut AnyConnection,
     actor: &Actor,
@@ -101,15 +103,19 @@ pub fn load_point(
     let mut query =
         conclusion_points::table.find(id).filter(conclusion_points::conclusion_id.eq(conclusion)).into_boxed();
     if !all {
-        query = query.filter(conclusion_points::unit_id.eq(unit.to_owned()));
+        let explained = point_explanations::table.select(point_explanations::point_id);
+        query = query
+            .filter(conclusion_points::unit_id.eq(unit.to_owned()))
+            .filter(conclusion_points::dropped_at.is_null().or(conclusion_points::id.eq_any(explained)));
     }
     query.select(PointRow::as_select()).first(c).optional()?.ok_or(Error::NotFound)
 }
 
-/// All points of a conclusion in order.
+/// The points of a conclusion that stand, in order.
 pub fn points(c: &mut AnyConnection, conclusion: &ConclusionId) -> Result<Vec<PointRow>, Error> {
     Ok(conclusion_points::table
         .filter(conclusion_points::conclusion_id.eq(conclusion))
+        .filter(conclusion_points::dropped_at.is_null())
         .order(conclusion_points::position)
         .select(PointRow::as_select())
         .load(c)?)

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use crate::conclusions::model::Stage;
+use crate::conclusions::model::{Signing, Stage};
 use crate::conclusions::rules::Permitted;
 use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
@@ -38,7 +38,7 @@ pub struct IssueRow<'a> {
     pub issued_on: NaiveDate,
     pub signer: &'a AccountId,
     pub signer_name: &'a str,
-    pub signer_position: &'a str,
+    pub signing: &'a Signing,
 }
 
 /// Issues: stage, number, day and signer in one guarded statement. 0 rows when the conclusion was
@@ -59,7 +59,10 @@ pub fn issue(tx: &mut Tx, id: &ConclusionId, seen: i32, permitted: &Permitted, r
         conclusions::issued_at.eq(now),
         conclusions::signer_id.eq(row.signer.as_str()),
         conclusions::signer_name.eq(row.signer_name),
-        conclusions::signer_position.eq(row.signer_position),
+        conclusions::signer_position.eq(&row.signing.position),
+        conclusions::signer_authority.eq(row.signing.authority),
+        conclusions::signer_collective.eq(&row.signing.collective),
+        conclusions::signer_head_post.eq(&row.signing.head_post),
         conclusions::version.eq(seen + 1),
     ))
     .execute(tx.c())?)

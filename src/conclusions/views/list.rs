@@ -9,7 +9,9 @@ use serde::Serialize;
 use crate::conclusions::model::Stage;
 use crate::db::AnyConnection;
 use crate::error::Error;
-use crate::schema::{conclusion_points, conclusion_visits, conclusions, inspections, sealed_viewers, visits};
+use crate::schema::{
+    conclusion_points, conclusion_visits, conclusions, inspections, point_explanations, sealed_viewers, visits,
+};
 use crate::visits::model::FindingKind;
 use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
 use crate::vocabulary::text::like_prefix;
@@ -150,18 +152,29 @@ fn lines(c: &mut AnyConnection, actor: &Actor, rows: Vec<Row>) -> Result<Vec<Lin
         .order(visits::unit_name)
         .into_boxed();
     let mut points = conclusion_points::table
+        .left_join(point_explanations::table)
         .filter(conclusion_points::conclusion_id.eq_any(ids))
-        .select((conclusion_points::conclusion_id, conclusion_points::kind))
+        .select((
+            conclusion_points::conclusion_id,
+            conclusion_points::kind,
+            conclusion_points::dropped_at,
+            point_explanations::at.nullable(),
+        ))
         .into_boxed();
     if !all {
         covered = covered.filter(visits::unit_id.eq(own_unit.to_owned()));
         points = points.filter(conclusion_points::unit_id.eq(own_unit.to_owned()));
     }
     let covered: Vec<(ConclusionId, String)> = covered.load(c)?;
-    let points: Vec<(ConclusionId, FindingKind)> = points.load(c)?;
+    type PointTuple = (ConclusionId, FindingKind, Option<NaiveDateTime>, Option<NaiveDateTime>);
+    let points: Vec<PointTuple> = points.load(c)?;
     let mut counts: BTreeMap<(ConclusionId, FindingKind), i64> = BTreeMap::new();
-    for point in points {
-        *counts.entry(point).or_default() += 1;
+    for (of, kind, dropped, explained) in points {
+        // A unit reads that a point which it explained is not upheld once the conclusion is issued.
+        let issued = rows.iter().any(|(id, .., stage, _, _, _, _, _)| *id == of && *stage == Stage::Issued);
+        if dropped.is_none() || (!all && !issued && explained.is_some()) {
+            *counts.entry((of, kind)).or_default() += 1;
+        }
     }
     Ok(rows
         .into_iter()

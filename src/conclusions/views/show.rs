@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use crate::conclusions::model::{Conclusion, CoveredVisit, Demand, Explanation, File, Person, Point, Stage, Stance};
+use crate::conclusions::model::{
+    Authority, Conclusion, CoveredVisit, Demand, Dropped, Explanation, File, Person, Point, Signing, Stage, Stance,
+};
 use crate::conclusions::store;
 use crate::db::AnyConnection;
 use crate::error::Error;
@@ -31,6 +33,9 @@ struct Head {
     signer_id: Option<AccountId>,
     signer_name: Option<String>,
     signer_position: Option<String>,
+    signer_authority: Option<Authority>,
+    signer_collective: Option<String>,
+    signer_head_post: Option<String>,
     explain_by: Option<NaiveDate>,
     sent_at: Option<NaiveDateTime>,
     report_by: Option<NaiveDate>,
@@ -57,6 +62,9 @@ struct PointHead {
     occurred_on: Option<NaiveDate>,
     no_person_reason: Option<String>,
     no_person_approved_by: Option<AccountId>,
+    dropped_reason: Option<String>,
+    dropped_by: Option<AccountId>,
+    dropped_at: Option<NaiveDateTime>,
     version: i32,
 }
 
@@ -75,7 +83,8 @@ struct Said {
 }
 
 /// One conclusion in the actor's scope. A unit gets its own visits, points and demands only, the
-/// answers to its explanations once it is issued, and until then neither results nor causes.
+/// answers to its explanations once it is issued, and until then neither results nor causes. A point
+/// that is not upheld it gets when it explained it, and reads that it is not once it is issued.
 ///
 /// # Errors
 /// `NotFound` outside the actor's scope.
@@ -107,14 +116,16 @@ pub fn show(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId) -> Result<C
         .order(conclusion_points::position)
         .select(PointHead::as_select())
         .load(c)?;
-    let heads: Vec<PointHead> = heads.into_iter().filter(|p| sees(&p.unit_id)).collect();
+    let mut heads: Vec<PointHead> = heads.into_iter().filter(|p| sees(&p.unit_id)).collect();
     let ids: Vec<String> = heads.iter().map(|p| p.id.0.clone()).collect();
     let persons = persons(c, &ids)?;
     let files = files(c, &ids)?;
     let said: Vec<Said> =
         point_explanations::table.filter(point_explanations::point_id.eq_any(ids)).select(Said::as_select()).load(c)?;
+    heads.retain(|p| office || p.dropped_at.is_none() || said.iter().any(|s| s.point_id == p.id));
     let people: Vec<&str> = std::iter::once(&head.author_id)
         .chain(heads.iter().filter_map(|p| p.no_person_approved_by.as_ref()))
+        .chain(heads.iter().filter_map(|p| p.dropped_by.as_ref()))
         .chain(said.iter().map(|s| &s.account_id))
         .chain(said.iter().filter_map(|s| s.answered_by.as_ref()))
         .map(AccountId::as_str)
@@ -124,7 +135,7 @@ pub fn show(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId) -> Result<C
     let people: BTreeMap<AccountId, String> = people.into_iter().collect();
     let name = |id: &AccountId| people.get(id).cloned().unwrap_or_default();
 
-    let points = heads
+    let (dropped, points) = heads
         .into_iter()
         .map(|p| {
             let explanation = said.iter().find(|s| s.point_id == p.id).map(|s| Explanation {
@@ -142,6 +153,11 @@ pub fn show(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId) -> Result<C
                 persons: persons.iter().filter(|(of, _)| *of == p.id).map(|(_, person)| person.clone()).collect(),
                 evidence: files.iter().filter(|(of, _)| *of == p.id).map(|(_, file)| file.clone()).collect(),
                 no_person_approver: p.no_person_approved_by.as_ref().map(&name),
+                dropped: p.dropped_at.filter(|_| sees_outcome).map(|at| Dropped {
+                    reason: p.dropped_reason.clone().unwrap_or_default(),
+                    by: p.dropped_by.as_ref().map(&name).unwrap_or_default(),
+                    at,
+                }),
                 explanation,
                 id: p.id,
                 visit: p.visit_id,
@@ -162,7 +178,7 @@ pub fn show(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId) -> Result<C
                 version: p.version,
             }
         })
-        .collect();
+        .partition(|p: &Point| p.dropped.is_some());
 
     type DemandTuple = (DemandId, UnitId, i32, String, String, NaiveDate);
     let demands: Vec<DemandTuple> = demands::table
@@ -198,6 +214,12 @@ pub fn show(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId) -> Result<C
         issued_on: head.issued_on,
         signer: head.signer_id,
         signer_name: head.signer_name.unwrap_or_default(),
+        signing: head.signer_authority.map(|authority| Signing {
+            authority,
+            collective: head.signer_collective.unwrap_or_default(),
+            head_post: head.signer_head_post.unwrap_or_default(),
+            position: head.signer_position.clone().unwrap_or_default(),
+        }),
         signer_position: head.signer_position.unwrap_or_default(),
         explain_by: head.explain_by,
         sent_at: head.sent_at,
@@ -206,6 +228,7 @@ pub fn show(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId) -> Result<C
         version: head.version,
         visits,
         points,
+        dropped,
         demands,
     })
 }

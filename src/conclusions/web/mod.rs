@@ -22,7 +22,7 @@ use crate::web::{Form, Reply, Req};
 use actix_web::http::StatusCode;
 
 pub use explanations::{answer, approve, evidence, explain};
-pub use points::{add_person, edit_point, point, remove_person};
+pub use points::{add_person, drop_point, edit_point, point, remove_person, take_point_in};
 pub use report::{report, save_report, submit_report};
 pub use show::{
     add_demand, discard, edit, edit_form, issue, notice, notice_docx, remove_demand, return_to_draft, send, send_back,

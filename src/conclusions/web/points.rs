@@ -41,7 +41,7 @@ pub(super) fn point_page(
     let (office, _) = req.actor.unit_scope();
     let (c, point, fields, who, people) = req.db().read(|c| {
         let conclusion = views::show(c, &req.actor, &id)?;
-        let point = conclusion.points.iter().find(|p| p.id == point_id).cloned().ok_or(Error::NotFound)?;
+        let point = conclusion.point(&point_id).cloned().ok_or(Error::NotFound)?;
         let basis = views::basis(c, &conclusion.inspection)?;
         let who = views::standing(c, &req.actor, &basis)?;
         let people = match who.drafts && rules::closed(conclusion.stage).is_none() {
@@ -50,7 +50,8 @@ pub(super) fn point_page(
         };
         Ok((conclusion, point, field_names(c, req.language)?, who, people))
     })?;
-    let editable = who.drafts && rules::closed(c.stage).is_none();
+    let editable = who.drafts && rules::closed(c.stage).is_none() && point.dropped.is_none();
+    let heard = point.explanation.as_ref().is_some_and(|e| !e.outdated);
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let mut defaults = vec![
         ("kind", point.kind.to_string()),
@@ -62,6 +63,9 @@ pub(super) fn point_page(
         ("occurred_on", point.occurred_on.map(|d| d.to_string()).unwrap_or_default()),
         ("no_person_reason", text(&point.no_person_reason)),
     ];
+    if let Some(dropped) = &point.dropped {
+        defaults.push(("reason", dropped.reason.clone()));
+    }
     if let Some(e) = &point.explanation {
         defaults.push(("stance", e.stance.to_string()));
         defaults.push(("text", e.text.clone()));
@@ -82,7 +86,8 @@ pub(super) fn point_page(
     let page = pages::PointPage {
         form: with_defaults(typed, &defaults).view(req.language, errors),
         cannot_explain: rules::cannot_explain(c.stage, point.kind, c.explain_by, today),
-        unnamed: rules::unnamed(&facts_of(&point)).filter(|_| office),
+        unnamed: rules::unnamed(&facts_of(&point)).filter(|_| office && point.dropped.is_none()),
+        cannot_drop: rules::cannot_drop(c.stage, heard),
         is_unit: !office,
         drafts: who.drafts,
         signs: who.issues && who.signs && !who.in_team,
@@ -118,7 +123,7 @@ pub(super) fn answer_point(req: &Req, result: Result<(), Error>, done: &str) -> 
 pub(super) fn current(req: &Req) -> Result<Point, Error> {
     let (id, point): (ConclusionId, PointId) = (req.id("id"), req.id("point"));
     let conclusion = req.db().read(|c| views::show(c, &req.actor, &id))?;
-    conclusion.points.into_iter().find(|p| p.id == point).ok_or(Error::NotFound)
+    conclusion.point(&point).cloned().ok_or(Error::NotFound)
 }
 
 /// `POST /conclusions/{id}/points/{point}`
@@ -196,4 +201,38 @@ pub fn remove_person(req: &Req) -> Result<Reply, Error> {
     let removed =
         r.finish().and_then(|()| actions::remove_person(req.db(), &req.actor, &id, &point, seen, req.param("person")));
     answer_point(req, removed, "conclusions-person-removed")
+}
+
+/// What stands of a point that somebody else dropped, took back in or changed meanwhile.
+fn moved(req: &Req) -> Result<Reply, Error> {
+    let now = current(req)?;
+    let by = now.dropped.as_ref().map(|d| d.by.clone()).unwrap_or_default();
+    let reason = now.dropped.map(|d| d.reason).unwrap_or_else(|| req.t("conclusions-point-not-dropped"));
+    let rows = [(req.t("conclusions-drop-reason"), "reason", reason)];
+    let what = Said::new("conclusions-point-of").with("point", now.position).with("fact", now.fact);
+    let what = req.say(&what);
+    let back = format!("/conclusions/{}/points/{}", req.param("id"), req.param("point"));
+    req.conflict(&what, &rows, now.version, &by, &back)
+}
+
+/// `POST /conclusions/{id}/points/{point}/drop`: it is not upheld.
+pub fn drop_point(req: &Req) -> Result<Reply, Error> {
+    let mut r = Reader::new(&req.form);
+    let (seen, reason) = (r.seen(), r.text("reason", 2_000));
+    let (id, point) = (req.id("id"), req.id("point"));
+    match r.finish().and_then(|()| actions::drop_point(req.db(), &req.actor, &id, &point, seen, &reason)) {
+        Err(Error::Conflict) => moved(req),
+        dropped => answer_point(req, dropped, "conclusions-point-dropped"),
+    }
+}
+
+/// `POST /conclusions/{id}/points/{point}/take-in`: it is upheld after all.
+pub fn take_point_in(req: &Req) -> Result<Reply, Error> {
+    let mut r = Reader::new(&req.form);
+    let seen = r.seen();
+    let (id, point) = (req.id("id"), req.id("point"));
+    match r.finish().and_then(|()| actions::take_point_in(req.db(), &req.actor, &id, &point, seen)) {
+        Err(Error::Conflict) => moved(req),
+        taken => answer_point(req, taken, "conclusions-point-taken-in"),
+    }
 }

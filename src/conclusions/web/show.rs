@@ -2,17 +2,17 @@
 
 use actix_web::http::StatusCode;
 
-use super::{field_names, with_defaults};
+use super::{field_names, offered, with_defaults};
 use crate::conclusions::actions::{self, Issue};
-use crate::conclusions::model::{NewDemand, Stage, Texts};
-use crate::conclusions::notice::Setting;
+use crate::conclusions::model::{Authority, NewDemand, Signing, Stage, Texts};
+use crate::conclusions::notice::{self, Setting};
 use crate::conclusions::pages::{self, Offered};
 use crate::conclusions::rules::{self, Standing};
 use crate::conclusions::views;
 use crate::error::Error;
-use crate::units;
 use crate::vocabulary::{ConclusionId, DemandId, Said};
 use crate::web::{Form, Reader, Reply, Req};
+use crate::{accounts, units};
 
 /// `GET /conclusions/{id}`
 pub fn show(req: &Req) -> Result<Reply, Error> {
@@ -23,7 +23,7 @@ fn show_page(req: &Req, status: StatusCode, typed: &Form, errors: &[(String, Sai
     let id: ConclusionId = req.id("id");
     let today = req.db().world().today();
     let (office, _) = req.actor.unit_scope();
-    let (c, basis, steps, fields, who, explain_by) = req.db().read(|c| {
+    let (c, basis, steps, fields, who, explain_by, own_post) = req.db().read(|c| {
         let conclusion = views::show(c, &req.actor, &id)?;
         let basis = views::basis(c, &conclusion.inspection)?;
         let steps = views::steps(c, &req.actor, &id, today)?;
@@ -36,7 +36,11 @@ fn show_page(req: &Req, status: StatusCode, typed: &Form, errors: &[(String, Sai
             Err(Error::Refused(_)) => None,
             Err(error) => return Err(error),
         };
-        Ok((conclusion, basis, steps, field_names(c, req.language)?, who, explain_by))
+        let own_post = match &req.actor.account {
+            Some(account) if who.issues => accounts::views::find(c, account)?.position,
+            _ => String::new(),
+        };
+        Ok((conclusion, basis, steps, field_names(c, req.language)?, who, explain_by, own_post))
     })?;
     let Standing { drafts, issues, signs, in_team } = who;
     let signs = issues && signs && !in_team;
@@ -50,9 +54,17 @@ fn show_page(req: &Req, status: StatusCode, typed: &Form, errors: &[(String, Sai
     if let [only] = &c.visits[..] {
         defaults.push(("unit", only.unit.to_string()));
     }
-    let mut offered: Vec<Offered> =
+    if signs {
+        let signed_decision = basis.signer.is_some() && basis.signer == req.actor.account;
+        let proposed = notice::proposed_signing(&basis, signed_decision, &own_post);
+        defaults.push(("signing", proposed.authority.to_string()));
+        defaults.push(("collective", proposed.collective));
+        defaults.push(("head_post", proposed.head_post));
+        defaults.push(("signer_position", proposed.position));
+    }
+    let mut units: Vec<Offered> =
         c.visits.iter().map(|v| Offered { value: v.unit.to_string(), label: v.unit_name.clone() }).collect();
-    offered.dedup_by(|a, b| a.value == b.value);
+    units.dedup_by(|a, b| a.value == b.value);
     let way = [Stage::Draft, Stage::Explaining, Stage::Issued];
     let to_explain = c
         .points
@@ -66,7 +78,9 @@ fn show_page(req: &Req, status: StatusCode, typed: &Form, errors: &[(String, Sai
         editable: drafts && rules::closed(c.stage).is_none(),
         explanation_over: c.explain_by.is_some_and(|by| today > by),
         form: with_defaults(typed, &defaults).view(req.language, errors),
-        units: offered,
+        authorities: offered!(req, Authority),
+        signed_as: c.signing.as_ref().map(notice::signing_lines).unwrap_or_default(),
+        units,
         is_unit: !office,
         basis,
         steps,
@@ -195,7 +209,17 @@ pub fn discard(req: &Req) -> Result<Reply, Error> {
 pub fn issue(req: &Req) -> Result<Reply, Error> {
     let mut r = Reader::new(&req.form);
     let seen = r.seen();
-    let issue = Issue { number: r.text("number", 60), issued_on: r.date("issued_on") };
+    let mut signing = Signing {
+        authority: r.word("signing", Authority::Own),
+        collective: r.optional_text("collective", 200),
+        head_post: r.optional_text("head_post", 200),
+        position: r.text("signer_position", 200),
+    };
+    if matches!(signing.authority, Authority::Own | Authority::Acting) {
+        // The field stays filled when another authority is chosen; it says nothing then.
+        signing.head_post.clear();
+    }
+    let issue = Issue { number: r.text("number", 60), issued_on: r.date("issued_on"), signing };
     let issued = r.finish().and_then(|()| actions::issue(req.db(), &req.actor, &req.id("id"), seen, &issue));
     answer(req, issued, "conclusions-issued")
 }
@@ -211,7 +235,7 @@ fn paper(req: &Req) -> Result<pages::Notice, Error> {
         }
         let basis = views::basis(c, &conclusion.inspection)?;
         let setting = Setting { city: &req.app.city, demo: req.app.demo, today };
-        let paper = crate::conclusions::notice::notice(c, &conclusion, &basis, &setting)?;
+        let paper = notice::notice(c, &conclusion, &basis, &setting)?;
         Ok(pages::Notice { c: conclusion, paper })
     })
 }

@@ -11,6 +11,7 @@ use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
 use crate::importing::model::{Change, Question, RowOutcome, Staged};
 use crate::importing::reading::Row;
+use crate::plans;
 use crate::schema::{unit_names, unit_relations, units as units_table};
 use crate::units::rules::{holds_on, kind_of, name_key};
 use crate::units::{Kind, NewUnit, RelationKind, actions as act};
@@ -384,7 +385,7 @@ fn store_one(tx: &mut Tx, batch: &BatchId, put: &UnitPut, parent: Option<UnitId>
 /// Takes a batch's names, relations and units back.
 ///
 /// # Errors
-/// `Refused` when something else stands on a unit that the batch made.
+/// `Refused` when something else stands on a unit that the batch made, or might, unseen.
 pub fn undo(tx: &mut Tx, batch: &BatchId, puts: Vec<Put>) -> Result<(), Error> {
     use unit_names as n;
     let of_batch = Some(batch.as_str());
@@ -419,6 +420,11 @@ pub fn undo(tx: &mut Tx, batch: &BatchId, puts: Vec<Put>) -> Result<(), Error> {
     };
     let made: Vec<UnitId> =
         units_table::table.filter(units_table::batch_id.eq(of_batch)).select(units_table::id).load(tx.c())?;
+    // A sealed item may be all that uses a unit, and whether this works must not tell of it. Such items
+    // live in plans: once there is one, units stay, used or not.
+    if !made.is_empty() && plans::views::any(tx.c())? {
+        return Err(Error::refused("imports-undo-planned"));
+    }
     // Children of this batch let go of their parents before these go.
     diesel::update(n::table.filter(n::batch_id.eq(of_batch))).set(n::parent_id.eq(None::<String>)).execute(tx.c())?;
     for unit in made {

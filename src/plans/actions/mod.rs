@@ -7,7 +7,7 @@ mod sealed;
 
 pub use items::{add_item, remove_item, set_item_stage, unseal_item, update_item};
 pub use overlaps::answer_overlap;
-pub use plan::{Approval, approve, create_plan, return_for_rework, submit};
+pub use plan::{Approval, approve, create_plan, edit_plan, return_for_rework, submit};
 pub use sealed::{approve_sealed, look};
 
 use crate::error::Error;

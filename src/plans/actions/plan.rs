@@ -53,6 +53,29 @@ pub fn create_plan(db: &Db, actor: &Actor, new: &NewPlan) -> Result<PlanId, Erro
     })
 }
 
+/// Changes a plan's title while it is being written. Body and year stay: they are what the plan is.
+///
+/// # Errors
+/// `Refused` when the plan is with the approver or approved; `Invalid` without a title; `Conflict`
+/// when somebody changed the plan since `seen`.
+pub fn edit_plan(db: &Db, actor: &Actor, id: &PlanId, seen: i32, title: &str) -> Result<(), Error> {
+    let author = person(actor)?;
+    db.write(|tx| {
+        let plan = store::plan(tx.c(), actor, id)?;
+        rules::writable(plan.stage)?;
+        if title.is_empty() {
+            return Err(Error::field("title", Said::new("form-required")));
+        }
+        let rows = diesel::update(plans::table.filter(plans::id.eq(id)).filter(plans::version.eq(seen)))
+            .set((plans::title.eq(title), plans::version.eq(seen + 1)))
+            .execute(tx.c())?;
+        one_row(rows)?;
+        store::note_writer(tx, id.as_str(), author)?;
+        let entry = Entry::new("plans.edit", "plan", id).unit(&plan.body);
+        audit::record(tx, actor, entry.with("before", plan.title.as_str()).with("after", title))
+    })
+}
+
 fn permitted(tx: &mut Tx, actor: &Actor, id: &PlanId, step: Step) -> Result<(Plan, Permitted), Error> {
     let plan = store::plan(tx.c(), actor, id)?;
     let facts = views::facts(tx.c(), actor, id)?;

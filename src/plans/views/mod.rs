@@ -77,6 +77,11 @@ pub fn list(
     Ok(Paged::new(lines.collect(), count, page))
 }
 
+/// Whether there is any plan, whoever asks.
+pub fn any(c: &mut AnyConnection) -> Result<bool, Error> {
+    Ok(plans::table.select(plans::id).first::<PlanId>(c).optional()?.is_some())
+}
+
 /// Years for which there is a plan, the latest first.
 pub fn years(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<i32>, Error> {
     Ok(store::plans_in_scope(actor).select(plans::year).distinct().order(plans::year.desc()).load(c)?)

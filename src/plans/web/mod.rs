@@ -4,7 +4,7 @@ mod items;
 mod show;
 
 pub use items::{add_item, answer, approve_item, item, new_item, remove_item, update_item};
-pub use show::{approve, return_for_rework, show, submit};
+pub use show::{approve, edit, edit_form, return_for_rework, show, submit};
 
 use actix_web::http::StatusCode;
 

@@ -153,7 +153,9 @@ fn months(
     (1..=12)
         .map(|number| {
             let begins = |i: &&Item| i.starts_on.year() == plan.year && i.starts_on.month() == number;
-            let in_it: Vec<&Item> = items.iter().filter(|i| i.stage != ItemStage::Cancelled).filter(begins).collect();
+            // The calendar is printed and shown around: what is sealed stands in the list only.
+            let shown = |i: &&Item| !i.sealed && i.stage != ItemStage::Cancelled;
+            let in_it: Vec<&Item> = items.iter().filter(shown).filter(begins).collect();
             let mark = |item: &&Item| match item.stage {
                 ItemStage::Done => "f",
                 _ if clashes.get(&item.id).is_some_and(|all| all.iter().any(Overlap::waits)) => "w",
@@ -248,6 +250,7 @@ fn after_step(req: &Req, id: &PlanId, result: Result<(), Error>, done: &str) -> 
                 Ok((plan, lines.rows.first().map(|l| l.login.clone()).unwrap_or_default()))
             })?;
             let current = [
+                (req.t("plans-name"), "title", plan.title.clone()),
                 (req.t("plans-number"), "number", plan.number.clone().unwrap_or_default()),
                 (req.t("plans-issued-on"), "issued_on", plan.issued_on.map(dates::day).unwrap_or_default()),
                 (req.t("plans-return-reason"), "reason", plan.returned_reason.clone().unwrap_or_default()),
@@ -256,6 +259,32 @@ fn after_step(req: &Req, id: &PlanId, result: Result<(), Error>, done: &str) -> 
             req.conflict(&plan.title, &typed, plan.version, &by, &format!("/plans/{id}"))
         }
         Err(error) => Err(error),
+    }
+}
+
+/// `GET /plans/{id}/edit`
+pub fn edit_form(req: &Req) -> Result<Reply, Error> {
+    let plan = req.db().read(|c| views::plan(c, &req.actor, &req.id("id")))?;
+    let mut form = Form::default();
+    form.set("title", &plan.title).set("version", plan.version);
+    edit_page(req, StatusCode::OK, &form, &[])
+}
+
+fn edit_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said)]) -> Result<Reply, Error> {
+    let plan = req.db().read(|c| views::plan(c, &req.actor, &req.id("id")))?;
+    rules::writable(plan.stage)?;
+    let page = pages::Edit { plan, form: form.view(req.language, errors) };
+    req.page_with(status, "plans/edit.html", &req.t("plans-edit"), &page)
+}
+
+/// `POST /plans/{id}/edit`
+pub fn edit(req: &Req) -> Result<Reply, Error> {
+    let id: PlanId = req.id("id");
+    let mut r = Reader::new(&req.form);
+    let (seen, title) = (r.seen(), r.text("title", 300));
+    match r.finish().and_then(|()| actions::edit_plan(req.db(), &req.actor, &id, seen, &title)) {
+        Err(Error::Invalid(errors)) => edit_page(req, StatusCode::UNPROCESSABLE_ENTITY, &req.form, &errors),
+        result => after_step(req, &id, result, "plans-edited"),
     }
 }
 

@@ -249,6 +249,8 @@ pub struct Minutes {
     pub team_leader_name: String,
     pub secretary_name: String,
     pub unit_representative: Signer,
+    /// Who received the team for the unit: name and post.
+    pub unit_representatives: Vec<String>,
     /// Nơi nhận without the leading dash and the closing `;`.
     pub recipients: Vec<String>,
     /// Last line of Nơi nhận, such as `Lưu: VT, hồ sơ đoàn kiểm tra`.

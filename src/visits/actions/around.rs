@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::super::ledger::{Key, Ledger};
+use super::super::model::AttendanceSide;
 use super::super::op::{Change, EntityKind, ROW};
-use super::super::rules::{EvidenceRow, PersonRow};
+use super::super::rules::{AttendanceRow, EvidenceRow, PersonRow};
 use super::super::store::{self, VisitRow};
 use crate::db::Tx;
 use crate::error::Error;
@@ -20,6 +21,8 @@ pub struct Around {
     files: BTreeSet<String>,
     /// Codes of fields of work; none until one is asked for.
     fields: Option<BTreeSet<String>>,
+    /// Names of the team by account; none until attendance is taken.
+    team: Option<BTreeMap<String, String>>,
     /// Ids of those who held a post in the unit, by day.
     people: BTreeMap<NaiveDate, BTreeSet<String>>,
 }
@@ -31,6 +34,7 @@ pub struct Pointed {
     items: BTreeSet<String>,
     files: BTreeSet<String>,
     fields: bool,
+    team: bool,
 }
 
 fn person(change: &Change) -> Option<PersonRow> {
@@ -78,6 +82,7 @@ impl Pointed {
             self.items.insert(item.to_owned());
         }
         self.fields |= !field.is_empty();
+        self.team |= matches!(change, Change::Set { kind: EntityKind::Attendance, .. });
     }
 }
 
@@ -89,6 +94,10 @@ impl Around {
             files: store::files(tx.c(), &row.id, &pointed.files)?,
             fields: match pointed.fields {
                 true => Some(units::views::fields(tx.c())?.into_iter().map(|f| f.code).collect()),
+                false => None,
+            },
+            team: match pointed.team {
+                true => Some(store::team_names(tx.c(), &row.inspection)?),
                 false => None,
             },
             people: BTreeMap::new(),
@@ -116,10 +125,25 @@ impl Around {
             }
             return Ok(evidence.finding.and_then(|finding| finding_misfit(ledger, &finding)));
         }
+        if let Change::Set { kind: EntityKind::Attendance, entity, value, .. } = change {
+            return self.attendance_misfit(entity, value);
+        }
         match person(change) {
             Some(person) => self.person_misfit(tx, row, ledger, &person),
             None => Ok(None),
         }
+    }
+
+    /// A row of the team belongs to one of its members, under the name that the decision gives; nobody
+    /// else's row takes a member's place.
+    fn attendance_misfit(&self, entity: &str, value: &str) -> Result<Option<Said>, Error> {
+        let seen: AttendanceRow = serde_json::from_str(value)?;
+        let member = self.team.as_ref().and_then(|team| team.get(entity));
+        let fits = match seen.side {
+            AttendanceSide::Team => member == Some(&seen.name) && seen.official.is_none(),
+            AttendanceSide::Unit => member.is_none(),
+        };
+        Ok((!fits).then(|| Said::new("visits-not-of-team").with("name", &seen.name)))
     }
 
     /// An official who answers for a finding held a post in the unit on the day of the fault; where

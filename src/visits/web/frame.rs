@@ -156,7 +156,9 @@ fn described(req: &Req, conflict: &Conflict, value: &str) -> String {
             Ok(row) => {
                 let presence = req.say(&row.presence.said());
                 let reason = if row.reason.is_empty() { String::new() } else { format!(" ({})", row.reason) };
-                format!("{}: {presence}{reason}", row.name)
+                let represents =
+                    if row.represents { format!(", {}", req.t("visits-represents")) } else { String::new() };
+                format!("{}: {presence}{reason}{represents}", row.name)
             }
             Err(_) => empty(),
         },

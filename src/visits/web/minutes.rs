@@ -58,6 +58,14 @@ fn page(req: &Req, status: StatusCode, typed: Option<&Form>, errors: &[(String, 
         if record.attendance.is_empty() {
             remarks.push(Said::new("visits-remark-attendance"));
         }
+        let unseen = head.inspection.team.iter().filter(|m| !record.team.iter().any(|a| a.id == m.account.as_str()));
+        let unseen = unseen.count();
+        if unseen > 0 {
+            remarks.push(Said::new("visits-remark-team").with("count", unseen));
+        }
+        if !record.attendance.iter().any(|a| a.represents) {
+            remarks.push(Said::new("visits-remark-represents"));
+        }
         let ongoing = head.visit.stage == Stage::Ongoing;
         Ok(pages::MinutesPage {
             form: form.view(req.language, errors),

@@ -4,13 +4,16 @@ use actix_web::http::StatusCode;
 use chrono::{NaiveDateTime, NaiveTime};
 use serde_json::json;
 
-use super::super::model::{Presence, Record, Stage, Verdict};
-use super::super::op::{Keep, OpKind, OpResult};
+use super::super::model::{AttendanceSide, Presence, Record, Stage, Verdict};
+use super::super::op::{Keep, Op, OpKind, OpResult};
+use super::super::rules::AttendanceRow;
 use super::super::{actions, pages, views};
-use super::frame::{self, finding_line, op, question, told, version};
+use super::attendance;
+use super::frame::{self, entity_id, finding_line, op, question, told, version};
 use crate::checklists::{self, ChecklistItem, ChecklistVersion};
 use crate::error::Error;
 use crate::language::Language;
+use crate::units::{self, Appointment};
 use crate::vocabulary::{Said, VisitId, dates};
 use crate::web::{Form, FormView, Reader, Reply, Req};
 
@@ -40,8 +43,13 @@ fn show_with(req: &Req, status: StatusCode, start: Option<FormView>) -> Result<R
         };
         let answered = record.answers.iter().filter(|a| is_answered(a.verdict)).count();
         let start = may_start.then(|| start.unwrap_or_else(|| start_form(req)));
+        let people = match may_start {
+            true => units::views::people_on(c, &head.visit.unit, req.db().world().today())?,
+            false => Vec::new(),
+        };
         Ok(pages::Show {
             start,
+            people,
             part: chosen.map(|(part, _)| part),
             parts: parts.into_iter().map(|(part, _)| part).collect(),
             questions,
@@ -63,7 +71,7 @@ fn show_with(req: &Req, status: StatusCode, start: Option<FormView>) -> Result<R
 fn start_form(req: &Req) -> FormView {
     let now = dates::civil(req.db().world().now());
     let mut form = Form::default();
-    form.set("on", now.date()).set("time", now.format("%H:%M"));
+    form.set("on", now.date()).set("time", now.format("%H:%M")).set("host-id", req.db().world().new_id());
     form.view(req.language, &[])
 }
 
@@ -165,26 +173,64 @@ pub(super) fn instant(r: &mut Reader, form: &Form, day: &str, time: &str) -> Nai
     dates::instant(on.and_time(at))
 }
 
-/// `POST /visits/{id}/start`
+/// `POST /visits/{id}/start`: the arrival, and who of both sides was there as far as it is told.
 pub fn start(req: &Req) -> Result<Reply, Error> {
     let id: VisitId = req.id("id");
     let mut r = Reader::new(&req.form);
     let place = r.text("place", 500);
     let at = instant(&mut r, &req.form, "on", "time");
+    let day = if r.is_wrong() { req.db().world().today() } else { dates::civil(at).date() };
+    let (visit, team, people) = req.db().read(|c| {
+        let head = frame::head(c, req)?;
+        let people = units::views::people_on(c, &head.visit.unit, day)?;
+        Ok((head.visit, head.inspection.team, people))
+    })?;
+    let mut ops = vec![op(req, OpKind::Start, &id, "", 0, json!({ "place": place, "at": at }))];
+    let (taken, wrong) = attendance::changed(req, &attendance::team_lines(&team));
+    ops.extend(taken);
+    wrong.into_iter().for_each(|(name, said)| r.wrong(&name, said));
+    ops.extend(host(req, &mut r, &people));
     let again = |errors: &[(String, Said)]| {
         show_with(req, StatusCode::UNPROCESSABLE_ENTITY, Some(req.form.view(req.language, errors)))
     };
-    if let Err(Error::Invalid(errors)) = r.finish() {
+    // When somebody else started it meanwhile, that is told below, and who was there is still recorded.
+    if let (Err(Error::Invalid(errors)), Stage::Planned) = (r.finish(), visit.stage) {
         return again(&errors);
     }
-    let start = op(req, OpKind::Start, &id, "", 0, json!({ "place": place, "at": at }));
-    let results = actions::apply(req.db(), &req.actor, &id, &[start])?;
-    if let [OpResult::Rejected { said }] = results.as_slice()
+    let results = actions::apply(req.db(), &req.actor, &id, &ops)?;
+    if let [OpResult::Rejected { said }, ..] = results.as_slice()
         && said.key.starts_with("visits-arrival")
     {
         return again(&[("time".to_owned(), said.clone())]);
     }
     Ok(told(&results, format!("/visits/{id}"), Some(Said::new("visits-started"))))
+}
+
+/// Who received the team, when it is told: one of the unit's people of that day, or a name typed.
+fn host(req: &Req, r: &mut Reader, people: &[Appointment]) -> Option<Op> {
+    let official = req.form.filled("host");
+    let (name, position) = (r.optional_text("host-name", 200), r.optional_text("host-position", 200));
+    let (entity, name, position) = match official {
+        Some(id) => match people.iter().find(|p| p.official.as_str() == id) {
+            Some(person) => (id.to_owned(), person.name.clone(), person.position.clone()),
+            None => {
+                r.wrong("host", Said::new("form-choose"));
+                return None;
+            }
+        },
+        None if name.is_empty() => return None,
+        None => (entity_id(req, "host-id"), name, position),
+    };
+    let row = AttendanceRow {
+        official: official.map(str::to_owned),
+        name,
+        position,
+        presence: Presence::Present,
+        reason: String::new(),
+        side: AttendanceSide::Unit,
+        represents: true,
+    };
+    attendance::operation(req, &entity, 0, &row).map_err(|said| r.wrong("host", said)).ok()
 }
 
 /// `POST /visits/{id}/answers`: the verdict or the note of one question.

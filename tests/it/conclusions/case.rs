@@ -21,6 +21,7 @@ pub fn day(month: u32, day: u32) -> NaiveDate {
 /// A test's inspection: body, two wards, team, signer.
 pub struct Case {
     pub app: TestApp,
+    pub body: UnitId,
     pub ward: UnitId,
     pub other_ward: UnitId,
     pub inspection: InspectionId,
@@ -77,7 +78,12 @@ pub const PNG: &[u8] = &[
 impl Case {
     /// Both visits are over; what was found in each is given.
     pub fn minuted(given: &Given, first: &[Found], second: &[Found]) -> Case {
-        let case = Case::started(given);
+        Case::minuted_in(start(given), first, second)
+    }
+
+    /// The same in a server that runs already.
+    pub fn minuted_in(app: TestApp, first: &[Found], second: &[Found]) -> Case {
+        let case = Case::started_in(app);
         for (visit, found) in [(0, first), (1, second)] {
             for (at, finding) in (0u32..).zip(found) {
                 case.record(visit, at, finding);
@@ -91,7 +97,10 @@ impl Case {
 
     /// Both visits are going on.
     pub fn started(given: &Given) -> Case {
-        let app = start(given);
+        Case::started_in(start(given))
+    }
+
+    fn started_in(app: TestApp) -> Case {
         let body = app.unit("Sở Nội vụ", Kind::Department);
         let ward = app.unit("Phường An Hạ", Kind::Ward);
         let other_ward = app.unit("Phường Bến Tây", Kind::Ward);
@@ -133,7 +142,7 @@ impl Case {
             decision_number: "215/QĐ-SNV".to_owned(),
             decision_on: day(11, 2),
             issuer: "Giám đốc Sở Nội vụ".to_owned(),
-            body,
+            body: body.clone(),
             classification: Classification::Ordinary,
             signer: Some(account("signer")),
             signer_position: "Giám đốc".to_owned(),
@@ -157,7 +166,7 @@ impl Case {
             app.db().read(|c| giamsat::visits::views::of_inspection(c, &leader, &inspection)).expect("the visits");
         let of = |unit: &UnitId| all.iter().find(|v| v.unit == *unit).map(|v| v.id.clone()).expect("its visit");
         let visits = [of(&ward), of(&other_ward)];
-        let case = Case { app, ward, other_ward, inspection, visits, head, clerk };
+        let case = Case { app, body, ward, other_ward, inspection, visits, head, clerk };
         for visit in 0..2 {
             case.apply(visit, OpKind::Start, case.visits[visit].as_str(), json!({"place": "Trụ sở phường"}));
         }
@@ -309,11 +318,32 @@ impl Case {
         self.app.world.set((by + Duration::days(1)).and_hms_opt(2, 0, 0).expect("a real instant"));
     }
 
-    /// Posts the issue as somebody.
+    /// Posts the issue as somebody: the decision's signer with his own post, others as authorised.
     pub fn issue(&self, login: &str, id: &str, number: &str) -> crate::support::app::Answer {
+        let signing = match login {
+            "signer" => [("signing", "own"), ("head_post", ""), ("signer_position", "Giám đốc"), ("collective", "")],
+            _ => [
+                ("signing", "authorised"),
+                ("head_post", "Giám đốc"),
+                ("signer_position", "Trưởng phòng Cải cách hành chính"),
+                ("collective", ""),
+            ],
+        };
+        self.issue_as(login, id, number, &signing)
+    }
+
+    /// The same with what stands above the name.
+    pub fn issue_as(
+        &self,
+        login: &str,
+        id: &str,
+        number: &str,
+        signing: &[(&str, &str)],
+    ) -> crate::support::app::Answer {
         let today = self.app.db().world().today().to_string();
         let version = self.version(id);
-        let fields = [("version", version.as_str()), ("number", number), ("issued_on", today.as_str())];
+        let mut fields = vec![("version", version.as_str()), ("number", number), ("issued_on", today.as_str())];
+        fields.extend_from_slice(signing);
         self.client(login).post(&format!("/conclusions/{id}/issue"), &fields)
     }
 

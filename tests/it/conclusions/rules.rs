@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use giamsat::conclusions::rules::{
     self, Facts, MOVES, PointFacts, Standing, before_issue, decide, number, unnamed, wrong_issue_day,
 };
-use giamsat::conclusions::{Stage, Stance, Step};
+use giamsat::conclusions::{Authority, Signing, Stage, Stance, Step};
+use giamsat::language::Language;
 use giamsat::visits::{Capacity, FindingKind};
 use giamsat::vocabulary::Right;
 use libtest_mimic::Trial;
@@ -23,6 +24,9 @@ pub fn tests() -> Vec<Trial> {
         numbers,
         issue_days,
         subjects,
+        points_are_dropped_where_they_were_heard,
+        lines_above_the_name,
+        what_is_proposed_can_be_signed,
     ]
 }
 
@@ -172,4 +176,79 @@ fn subjects() {
     assert_eq!(rules::subject("Kiểm tra công vụ năm 2026"), "công vụ năm 2026");
     assert_eq!(rules::subject("KIỂM TRA công vụ"), "công vụ");
     assert_eq!(rules::subject("Công tác cải cách hành chính"), "Công tác cải cách hành chính");
+}
+
+fn points_are_dropped_where_they_were_heard() {
+    for stage in Stage::ALL {
+        for heard in [false, true] {
+            let may = rules::cannot_drop(*stage, heard).is_none();
+            assert_eq!(may, *stage == Stage::Draft || (*stage == Stage::Explaining && heard), "{stage} {heard}");
+        }
+    }
+}
+
+fn signing(authority: Authority, collective: &str, head_post: &str, position: &str) -> Signing {
+    Signing {
+        authority,
+        collective: collective.to_owned(),
+        head_post: head_post.to_owned(),
+        position: position.to_owned(),
+    }
+}
+
+/// Decree 30/2020, Annex I: the examples of the marks before a post.
+fn lines_above_the_name() {
+    let lines = |signing: Signing| -> Vec<String> {
+        rules::signing_lines(&signing).iter().map(|said| Language::Vietnamese.say(said).to_uppercase()).collect()
+    };
+    let committee = "Ủy ban nhân dân";
+    assert_eq!(lines(signing(Authority::Own, "", "", "Giám đốc")), ["GIÁM ĐỐC"]);
+    assert_eq!(lines(signing(Authority::Own, committee, "", "Chủ tịch")), ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]);
+    assert_eq!(
+        lines(signing(Authority::Deputy, committee, "Chủ tịch", "Phó Chủ tịch")),
+        ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]
+    );
+    assert_eq!(lines(signing(Authority::Acting, "", "", "Giám đốc")), ["Q. GIÁM ĐỐC"]);
+    assert_eq!(
+        lines(signing(Authority::ByOrder, "", "Giám đốc", "Chánh Văn phòng")),
+        ["TL. GIÁM ĐỐC", "CHÁNH VĂN PHÒNG"]
+    );
+    assert_eq!(
+        lines(signing(Authority::Authorised, "", "Chủ tịch", "Giám đốc Sở Nội vụ")),
+        ["TUQ. CHỦ TỊCH", "GIÁM ĐỐC SỞ NỘI VỤ"]
+    );
+}
+
+fn what_is_proposed_can_be_signed() {
+    let committee = "Ủy ban nhân dân";
+    let cases = [
+        ((true, "", "Giám đốc", ""), signing(Authority::Own, "", "", "Giám đốc")),
+        ((true, "", "phó giám đốc", ""), signing(Authority::Deputy, "", "Giám đốc", "phó giám đốc")),
+        ((true, "", "Quyền Giám đốc", ""), signing(Authority::Acting, "", "", "Giám đốc")),
+        ((true, "", "Phó Chủ tịch", committee), signing(Authority::Deputy, committee, "Chủ tịch", "Phó Chủ tịch")),
+        ((true, "Chủ tịch", "", committee), signing(Authority::Own, committee, "", "Chủ tịch")),
+        ((false, "Trưởng phòng", "Giám đốc", ""), signing(Authority::Authorised, "", "Giám đốc", "Trưởng phòng")),
+        ((false, "Trưởng phòng", "Phó Giám đốc", ""), signing(Authority::Authorised, "", "Giám đốc", "Trưởng phòng")),
+    ];
+    for ((signed, own, decision, committee), expected) in cases {
+        let proposed = rules::proposed(signed, own, decision, committee);
+        assert_eq!(proposed, expected, "{signed} {own} {decision}");
+        assert_eq!(rules::signing_problems(&proposed, signed), [], "{signed} {own} {decision}");
+    }
+    // A street is no deputy.
+    assert_eq!(rules::proposed(true, "", "Phố trưởng", "").authority, Authority::Own);
+    assert!(rules::for_committee("Ủy ban nhân dân thành phố") && rules::for_committee("UBND phường An Hạ"));
+    assert!(!rules::for_committee("Sở Nội vụ") && !rules::for_committee("Văn phòng Ủy ban nhân dân"));
+    let keys = |signing: Signing, signed: bool| -> Vec<String> {
+        rules::signing_problems(&signing, signed).into_iter().map(|(field, _)| field).collect()
+    };
+    assert_eq!(keys(signing(Authority::Authorised, "", "Giám đốc", "Chánh Thanh tra"), true), ["signing"]);
+    assert_eq!(keys(signing(Authority::Own, "", "", "Giám đốc"), false), ["signing"]);
+    assert_eq!(keys(signing(Authority::Acting, "", "", "Giám đốc"), false), ["signing"]);
+    assert_eq!(keys(signing(Authority::Deputy, "", "Giám đốc", "Phó Giám đốc"), false), [""; 0]);
+    assert_eq!(keys(signing(Authority::Own, "", "", "Phó Giám đốc"), true), ["signing"]);
+    assert_eq!(
+        keys(signing(Authority::ByOrder, "TM. UBND", "", ""), true),
+        ["head_post", "signer_position", "collective"]
+    );
 }

@@ -182,6 +182,7 @@ pub fn sample_minutes() -> Minutes {
         team_leader_name: s("Nguyễn Hữu Định"),
         secretary_name: s("Phạm Thu Thủy"),
         unit_representative: Signer { capacity: all(&["Phó Chủ tịch"]), name: s("Lê Quang Vinh") },
+        unit_representatives: all(&["Lê Quang Vinh, Phó Chủ tịch Ủy ban nhân dân phường"]),
         recipients: all(&["Như thành phần dự họp"]),
         archive: s("Lưu: hồ sơ đoàn kiểm tra"),
     }

@@ -41,11 +41,21 @@ pub fn start(given: &Given) -> TestApp {
 
 /// The same with a world of the test's own.
 pub fn start_at(given: &Given, world: Arc<Staged>) -> TestApp {
+    serve(given, world, app::start)
+}
+
+/// The same without a worker beside it: a test that compares what two servers draw from chance does
+/// their jobs itself, each at the same place.
+pub fn start_without_jobs(given: &Given) -> TestApp {
+    serve(given, Arc::new(Staged::at(beginning(), 7)), app::start_without_jobs)
+}
+
+fn serve(given: &Given, world: Arc<Staged>, start: fn(Arc<App>) -> Result<Running, giamsat::error::Error>) -> TestApp {
     let mut config = Config::for_folder(given.folder().to_owned());
     config.database = given.url().parse().expect("the test database's URL is one of ours");
     config.listen = SocketAddr::from(([127, 0, 0, 1], 0));
     let app = App::open(config, world.clone()).expect("the test's database opens");
-    let running = app::start(app.clone()).expect("the test's server starts");
+    let running = start(app.clone()).expect("the test's server starts");
     TestApp { app, world, running, people: Mutex::default() }
 }
 

@@ -31,6 +31,9 @@ pub const SIZES: [(u32, u32); 2] = [(1280, 800), (1180, 820)];
 /// How long a step waits for what it needs; two cores may be shared with a build.
 pub const PATIENCE: Duration = Duration::from_secs(15);
 
+/// Chromium's pictures end at 16,384 pixels.
+const LONGEST: u64 = 16_000;
+
 const PROGRAMS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
 const SWITCHES: [&str; 11] = [
@@ -153,15 +156,26 @@ impl Browser {
         self.click_element(&element, target);
     }
 
+    /// Clicks what asks for a second thought, and says yes. Gives the question.
+    pub fn click_and_confirm(&self, target: &str) -> String {
+        self.click(target);
+        let question = self.done(&format!("read what “{target}” asks"), self.driver().get_alert_text());
+        self.done(&format!("say yes to “{question}”"), self.driver().accept_alert());
+        question
+    }
+
     /// Types into the field with that name, label or CSS selector, in place of what stood there.
     /// Dates and times are given as HTML has them: `2026-03-05`, `08:30`.
     pub fn fill(&self, field: &str, value: &str) {
         let control = self.one(CONTROLS, field, "fill in");
-        let kind = self.done("read a field", control.prop("type")).unwrap_or_default();
-        if matches!(kind.as_str(), "date" | "time" | "datetime-local" | "month" | "week" | "color" | "range") {
+        let before = self.execute("return [arguments[0].type, arguments[0].value];", vec![element(&control)]);
+        let (kind, stood) = (before.json()[0].as_str().unwrap_or_default(), before.json()[1].as_str());
+        if matches!(kind, "date" | "time" | "datetime-local" | "month" | "week" | "color" | "range") {
             self.execute(SET, vec![element(&control), json!(value)]);
         } else {
-            self.done(&format!("clear “{field}”"), control.clear());
+            if stood != Some("") {
+                self.done(&format!("clear “{field}”"), control.clear());
+            }
             self.done(&format!("type into “{field}”"), control.send_keys(value));
         }
         let now = self.done("read a field", control.prop("value")).unwrap_or_default().replace("\r\n", "\n");
@@ -231,6 +245,13 @@ impl Browser {
         }
     }
 
+    /// Waits until the CSS selector finds something that is shown.
+    pub fn wait_for(&self, css: &str) {
+        if wait_for(PATIENCE, || (self.count(css) > 0).then_some(())).is_none() {
+            panic!("“{css}” does not appear, {}; the page says:\n{}", self.place(), self.text());
+        }
+    }
+
     /// How many shown elements the CSS selector finds now.
     pub fn count(&self, css: &str) -> usize {
         let script = "return [...document.querySelectorAll(arguments[0])].filter(e => e.checkVisibility()).length;";
@@ -272,8 +293,7 @@ impl Browser {
             self.picture(&format!("{name}-{width}x{height}"));
             let length = self.evaluate("return document.documentElement.scrollHeight;").as_u64().unwrap_or_default();
             if length > u64::from(height) {
-                // Chromium's pictures end at 16,384 pixels.
-                self.resize(width, length.min(16_000) as u32);
+                self.resize(width, length.min(LONGEST) as u32);
                 self.picture(&format!("{name}-{width}x{height}-whole"));
             }
         }
@@ -293,6 +313,11 @@ impl Browser {
         let path = self.folder().join(format!("{name}.pdf"));
         fs::write(&path, pdf).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         path
+    }
+
+    /// Pictures what the window shows into `path`.
+    pub fn snapshot(&self, path: &Path) {
+        self.done("take a picture", self.driver().screenshot(path));
     }
 
     fn picture(&self, name: &str) -> PathBuf {
@@ -329,12 +354,10 @@ impl Browser {
 
     fn click_element(&self, element: &WebElement, target: &str) {
         let step = format!("click “{target}”");
-        let is_option = self.done(&step, element.tag_name()) == "option";
-        if !is_option {
-            // Into the middle: bars that stick to the edges must not lie over it.
-            let script = "arguments[0].scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });";
-            self.execute(script, vec![self::element(element)]);
-        }
+        // Into the middle: bars that stick to the edges must not lie over it.
+        let script = "if (arguments[0].tagName !== 'OPTION')
+            arguments[0].scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });";
+        self.execute(script, vec![self::element(element)]);
         self.done(&step, element.click());
     }
 

@@ -45,18 +45,29 @@ pub struct Given {
 impl Given {
     /// A fresh copy of the migrated template on `backend`.
     pub fn new(name: &str, backend: Backend) -> Result<Self, String> {
-        let folder = tempfile::Builder::new()
-            .prefix("giamsat-test.")
-            .tempdir()
-            .map_err(|e| format!("no temporary folder: {e}"))?;
-        let (url, postgres) = match backend {
-            Backend::Sqlite => (sqlite::database_in(folder.path())?, None),
-            Backend::Postgres => {
-                let database = postgres::Database::new()?;
-                (database.url().to_owned(), Some(database))
-            }
-        };
-        Ok(Given { name: name.to_owned(), backend, url, postgres, folder })
+        let folder = folder()?;
+        match backend {
+            Backend::Sqlite => Ok(Given::on_sqlite(name, sqlite::database_in(folder.path())?, folder)),
+            Backend::Postgres => Ok(Given::on_postgres(name, postgres::Database::new()?, folder)),
+        }
+    }
+
+    /// A database without a single table on `backend`; on SQLite not even its file.
+    pub fn empty(name: &str, backend: Backend) -> Result<Self, String> {
+        let folder = folder()?;
+        match backend {
+            Backend::Sqlite => Ok(Given::on_sqlite(name, sqlite::url_in(folder.path()), folder)),
+            Backend::Postgres => Ok(Given::on_postgres(name, postgres::Database::empty()?, folder)),
+        }
+    }
+
+    fn on_sqlite(name: &str, url: String, folder: TempDir) -> Self {
+        Given { name: name.to_owned(), backend: Backend::Sqlite, url, postgres: None, folder }
+    }
+
+    fn on_postgres(name: &str, database: postgres::Database, folder: TempDir) -> Self {
+        let url = database.url().to_owned();
+        Given { name: name.to_owned(), backend: Backend::Postgres, url, postgres: Some(database), folder }
     }
 
     /// The test's whole name, with the database.
@@ -121,4 +132,8 @@ impl Given {
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
+}
+
+fn folder() -> Result<TempDir, String> {
+    tempfile::Builder::new().prefix("giamsat-test.").tempdir().map_err(|e| format!("no temporary folder: {e}"))
 }

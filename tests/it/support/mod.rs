@@ -49,12 +49,21 @@ macro_rules! plain {
 }
 pub(crate) use plain;
 
-/// The same test on each database.
+/// The same test on each database, migrated.
 pub fn both(name: &str, test: fn(&Given)) -> [Trial; 2] {
+    both_from(name, Given::new, test)
+}
+
+/// The same test on each database, which holds nothing at all: the test's server makes its tables.
+pub fn both_empty(name: &str, test: fn(&Given)) -> [Trial; 2] {
+    both_from(name, Given::empty, test)
+}
+
+fn both_from(name: &str, make: fn(&str, Backend) -> Result<Given, String>, test: fn(&Given)) -> [Trial; 2] {
     [Backend::Sqlite, Backend::Postgres].map(|backend| {
         let name = format!("{name}[{backend}]");
         Trial::test(name.clone(), move || {
-            let given = Given::new(&name, backend)?;
+            let given = make(&name, backend)?;
             test(&given);
             Ok(())
         })

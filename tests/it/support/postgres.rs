@@ -41,6 +41,16 @@ impl Database {
         Ok(Database { name, url })
     }
 
+    /// A database without tables.
+    pub fn empty() -> Result<Self, String> {
+        let server = server()?;
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("giamsat_empty_{}_{}_{number}", std::process::id(), micros()?);
+        run(&server, &format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))?;
+        let url = with_database(&server, &name)?;
+        Ok(Database { name, url })
+    }
+
     /// URL of this database.
     pub fn url(&self) -> &str {
         &self.url
@@ -79,8 +89,7 @@ fn template(server: &str) -> Result<Template, String> {
 }
 
 fn make(server: &str) -> Result<Template, String> {
-    let micros = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|e| e.to_string())?.as_micros();
-    let name = format!("giamsat_template_{}_{micros}", std::process::id());
+    let name = format!("giamsat_template_{}_{}", std::process::id(), micros()?);
     // From template0: whatever stands in an own server's template1 is not in the tests' way.
     run(server, &format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))?;
     let migrated = with_database(server, &name).and_then(|url| given::migrate(&url));
@@ -88,7 +97,14 @@ fn make(server: &str) -> Result<Template, String> {
         let left = drop_database(server, &name).err().unwrap_or_default();
         format!("the PostgreSQL template cannot be migrated: {e} {left}")
     })?;
+    // Who migrated may still hold, or just be opening, a connection; a template in use cannot be copied.
+    run(server, &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"))?;
+    run(server, &format!("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'"))?;
     Ok(Template { name })
+}
+
+fn micros() -> Result<u128, String> {
+    SystemTime::now().duration_since(UNIX_EPOCH).map(|since| since.as_micros()).map_err(|e| e.to_string())
 }
 
 /// Drops the template.

@@ -24,6 +24,11 @@ pub fn database_in(folder: &Path) -> Result<String, String> {
     Ok(url(&file))
 }
 
+/// URL of a database in `folder` that nobody has made yet.
+pub fn url_in(folder: &Path) -> String {
+    url(&folder.join(FILE))
+}
+
 fn url(file: &Path) -> String {
     format!("sqlite://{}", file.display())
 }

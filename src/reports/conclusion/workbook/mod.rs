@@ -258,9 +258,12 @@ pub fn write(report: &ConclusionReport) -> Result<Vec<u8>, Error> {
 fn build(report: &ConclusionReport) -> Result<Vec<u8>, XlsxError> {
     let writer = Writer { report, formats: Formats::new() };
     let mut workbook = Workbook::new();
+    // Without it the workbook would hold the machine's own clock, whatever day the report is of.
+    let made = report.made_on.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
     let properties = rust_xlsxwriter::DocProperties::new()
         .set_title(writer.t("report-conclusion-title"))
-        .set_comment(writer.say(&report.scope));
+        .set_comment(writer.say(&report.scope))
+        .set_creation_datetime(&rust_xlsxwriter::ExcelDateTime::from_timestamp(made)?);
     workbook.set_properties(&properties);
     writer.conclusions(&mut workbook)?;
     writer.points(&mut workbook)?;

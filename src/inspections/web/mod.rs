@@ -1,5 +1,7 @@
 //! Handlers of inspections.
 
+mod correct;
+
 use actix_web::http::StatusCode;
 
 use super::model::{Classification, NewAuthorisation, NewInspection, Stage};
@@ -12,9 +14,12 @@ use crate::error::Error;
 use crate::language::Language;
 use crate::plans::{self, Profile};
 use crate::units;
+use crate::vocabulary::text::search_key;
 use crate::vocabulary::{InspectionId, Right, Said};
 use crate::web::dispatch::query_string;
 use crate::web::{Form, Reader, Reply, Req};
+
+pub use correct::{correct, correct_form};
 
 /// `GET /inspections`
 pub fn index(req: &Req) -> Result<Reply, Error> {
@@ -197,6 +202,9 @@ fn show_with(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
             steps: path.iter().map(|s| req.say(&s.said())).collect(),
             at,
             as_unit: req.actor.bound_to().is_some(),
+            may_correct: req.actor.may(Right::Prepare)
+                && rules::correctable(inspection.stage, inspection.first_issued_at.is_some()).is_ok(),
+            corrections: views::corrections(c, &req.actor, &id)?,
             inspection,
             visits,
             field_names,
@@ -205,6 +213,8 @@ fn show_with(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
     actions::look(req.db(), &req.actor, &page.inspection)?;
     let title = match page.inspection.title.as_str() {
         "" => page.inspection.decision_number.clone(),
+        // Some write these two words although the form has them already.
+        title if search_key(title).starts_with("kiem tra ") => title.to_owned(),
         title => req.say(&Said::new("inspections-called").with("title", title)),
     };
     req.page_with(status, "inspections/show.html", &title, &page)

@@ -1,5 +1,7 @@
 //! Pure decisions: who may do what to a conclusion, and what is missing before it.
 
+mod signing;
+
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
@@ -8,6 +10,8 @@ use crate::error::Error;
 use crate::visits::model::{Capacity, FindingKind};
 use crate::vocabulary::text::search_key;
 use crate::vocabulary::{Right, Said, dates};
+
+pub use signing::{for_committee, proposed, signing_lines, signing_problems};
 
 /// A step that some role may take from a stage.
 #[derive(Debug, PartialEq, Eq)]
@@ -195,6 +199,17 @@ pub fn closed(stage: Stage) -> Option<Said> {
         Stage::Discarded => "conclusions-discarded-is-closed",
     };
     Some(Said::new(key))
+}
+
+/// Why a point cannot be dropped, or taken back in, at a stage; none when it can: in a draft any point,
+/// while units explain only what was explained as it stands, for it is the explanation that is
+/// accepted, and a point taken back in must have been heard.
+pub fn cannot_drop(stage: Stage, explained: bool) -> Option<Said> {
+    match stage {
+        Stage::Explaining if explained => None,
+        Stage::Explaining => Some(Said::new("conclusions-drop-unexplained")),
+        Stage::Draft | Stage::Issued | Stage::Discarded => closed(stage),
+    }
 }
 
 /// Why the unit cannot explain a point now; none when it can.

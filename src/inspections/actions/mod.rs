@@ -1,6 +1,8 @@
-//! What people do with inspections: record a decision, call it off, authorise a signer. Steps that
-//! follow from visits, reports and conclusions are taken by those areas through [`set_stage`],
-//! [`visit_started`] and [`visit_minuted`].
+//! What people do with inspections: record a decision, correct it, call it off, authorise a signer.
+//! What follows from visits, reports and conclusions is done by those areas through [`set_stage`],
+//! [`visit_started`], [`visit_minuted`] and [`conclusion_issued`].
+
+mod correct;
 
 use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
@@ -17,6 +19,8 @@ use crate::plans::{self, ItemStage};
 use crate::schema::{authorised_signers, inspection_items, inspections, visits};
 use crate::units;
 use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, Right, Said, UnitId};
+
+pub use correct::correct;
 
 /// A unit to be visited.
 struct Target {
@@ -47,8 +51,12 @@ pub fn set_up(db: &Db, actor: &Actor, new: &NewInspection) -> Result<InspectionI
             return keep_withheld(tx, actor, &author, new);
         }
         let targets = targets(tx, actor, new, &mut problems)?;
-        let visited: Vec<UnitId> = targets.iter().map(|t| t.unit.clone()).collect();
-        let team = candidates(tx.c(), new, &visited, &targets)?;
+        let posts = new.leader.iter().map(|a| (a, Post::Leader));
+        let posts = posts.chain(new.secretary.iter().map(|a| (a, Post::Secretary)));
+        let posts: Vec<_> = posts.chain(new.members.iter().map(|a| (a, Post::Member))).collect();
+        let visited: Vec<(UnitId, String)> = targets.iter().map(|t| (t.unit.clone(), t.name.clone())).collect();
+        let spans = [(new.period_from, new.period_to), (new.starts_on, new.ends_on)];
+        let team = candidates(tx.c(), &posts, &visited, &spans)?;
         problems.extend(rules::team_problems(&team, new.signer.as_ref()));
         let signer = match &new.signer {
             Some(account) => signer(tx.c(), account, &new.signer_position, &mut problems)?,
@@ -114,14 +122,20 @@ fn targets(
 ) -> Result<Vec<Target>, Error> {
     let mut targets: Vec<Target> = Vec::new();
     let ready = plans::views::ready_items(tx.c(), actor)?;
+    let mut seals = Vec::new();
     for id in &new.items {
         let item = plans::views::item(tx.c(), actor, id)?;
+        seals.push(item.sealed);
         if !ready.iter().any(|r| r.id == item.id) {
             let said = Said::new("inspections-item-not-ready").with("unit", &item.unit_name);
             problems.push(("items".to_owned(), said));
         }
         let name = units::views::name_on(tx.c(), &item.unit, new.starts_on)?;
         targets.push(Target { unit: item.unit, name, item: Some(item.id), fields: item.fields });
+    }
+    // An open item that is decided on by a decision nobody sees would give the sealed ones away.
+    if seals.contains(&true) && seals.contains(&false) {
+        problems.push(("items".to_owned(), Said::new("inspections-sealed-apart")));
     }
     for unit in &new.units {
         let name = units::views::name_on(tx.c(), unit, new.starts_on)?;
@@ -136,26 +150,24 @@ fn targets(
 }
 
 /// The people proposed, with what the rules ask: also whether they work in a visited unit, or held
-/// a post there on any day of the period examined or of the visit.
+/// a post there on any day of the spans: the period examined, the visit.
 fn candidates(
     c: &mut AnyConnection,
-    new: &NewInspection,
-    visited: &[UnitId],
-    targets: &[Target],
+    posts: &[(&AccountId, Post)],
+    visited: &[(UnitId, String)],
+    spans: &[(NaiveDate, NaiveDate)],
 ) -> Result<Vec<Candidate>, Error> {
-    let posts = new.leader.iter().map(|a| (a, Post::Leader));
-    let posts = posts.chain(new.secretary.iter().map(|a| (a, Post::Secretary)));
-    let posts = posts.chain(new.members.iter().map(|a| (a, Post::Member)));
+    let units: Vec<UnitId> = visited.iter().map(|(unit, _)| unit.clone()).collect();
     let mut all = Vec::new();
-    for (account, post) in posts {
+    for (account, post) in posts.iter().copied() {
         let person = store::person(c, account)?;
-        let mut works_in = person.unit.filter(|unit| visited.contains(unit));
+        let mut works_in = person.unit.filter(|unit| units.contains(unit));
         if let (None, Some(official)) = (&works_in, &person.official) {
-            for (from, to) in [(new.period_from, new.period_to), (new.starts_on, new.ends_on)] {
-                works_in = works_in.or(store::held_post_in(c, official, visited, from, to)?);
+            for (from, to) in spans.iter().copied() {
+                works_in = works_in.or(store::held_post_in(c, official, &units, from, to)?);
             }
         }
-        let works_in = works_in.and_then(|unit| targets.iter().find(|t| t.unit == unit)).map(|t| t.name.clone());
+        let works_in = works_in.and_then(|unit| visited.iter().find(|(u, _)| *u == unit)).map(|(_, name)| name.clone());
         let roles = accounts::views::find(c, account)?.roles;
         let holds = |right: Right| roles.iter().any(|role| role.rights().contains(&right));
         all.push(Candidate {
@@ -388,6 +400,12 @@ pub fn visit_minuted(tx: &mut Tx, actor: &Actor, id: &InspectionId) -> Result<()
     let permitted = rules::decide(head.stage, Step::End, actor).map_err(Error::Refused)?;
     store::move_to(tx, id, head.version, permitted.to())?;
     audit::record(tx, actor, Entry::new("inspections.end", "inspection", id))
+}
+
+/// A conclusion of it was issued: from now on nothing of its decision is corrected. The caller writes
+/// the audit line.
+pub fn conclusion_issued(tx: &mut Tx, id: &InspectionId) -> Result<(), Error> {
+    store::note_issued(tx, id)
 }
 
 /// Keeps that the person looks at a sealed inspection; committed before the page is given. Of an

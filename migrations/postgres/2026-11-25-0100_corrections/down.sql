@@ -1,0 +1,2 @@
+ALTER TABLE inspections DROP COLUMN first_issued_at;
+DROP TABLE inspection_corrections;

@@ -1,0 +1,431 @@
+//! Two cities, alike to the last id; the second holds sealed work besides.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use diesel::prelude::*;
+use giamsat::importing::{self, Options};
+use giamsat::inspections::{self, Classification, NewAuthorisation, NewInspection};
+use giamsat::jobs;
+use giamsat::plans::actions::{self as plan_acts, Approval};
+use giamsat::plans::{self, Answer, Form, ItemKind, NewItem, NewPlan, OverlapAnswer, Profile};
+use giamsat::schema::import_batches;
+use giamsat::scoring;
+use giamsat::units::Kind;
+use giamsat::visits;
+use giamsat::vocabulary::paging::PageNumber;
+use giamsat::vocabulary::{AccountId, Actor, InspectionId, PlanId, PlanItemId, Role, RunId, UnitId, VisitId};
+use serde_json::json;
+
+use super::compare::Seen;
+use crate::caseload::sample;
+use crate::conclusions::case::{Case, Found, day};
+use crate::support::Given;
+use crate::support::app::{Client, start_without_jobs};
+use crate::support::scores::{give_self_scores, points, put, set_id, small_set};
+
+/// Words that stand in sealed work and nowhere else.
+pub const SECRET: &str = "Rà soát kín việc chỉnh lý giấy phép";
+/// Number of the sealed decision.
+pub const DECISION: &str = "909/QĐ-SNV";
+/// The few on whom the sealed work is named: author, approver and signer, team, viewer.
+pub const NAMED: [&str; 5] = ["kin-planner", "kin-approver", "kin-leader", "kin-secretary", "kin-viewer"];
+
+/// One of the two cities.
+pub struct Side<'g> {
+    given: &'g Given,
+    pub case: Case,
+    pub office: UnitId,
+    pub inspectorate: UnitId,
+    /// A unit that one file brought and nothing else uses.
+    pub lone: UnitId,
+    pub lone_batch: String,
+    /// Approved, with two items; then one of another body that is being written, and one that waits.
+    pub plans: [PlanId; 3],
+    pub items: Vec<(PlanId, PlanItemId)>,
+    /// A visit at the unit of the sealed item that another team has begun, and one to come.
+    pub visiting: InspectionId,
+    pub visits: [VisitId; 2],
+    pub run: RunId,
+    /// Issued, and a draft.
+    pub conclusions: [String; 2],
+}
+
+/// What only the second city holds.
+pub struct Sealed {
+    pub plan: PlanId,
+    /// Written only; approved; with a decision, a team and a visit to come; called off again; for a
+    /// unit that nothing else uses.
+    pub items: Vec<PlanItemId>,
+    /// Before its start, and called off.
+    pub inspections: [InspectionId; 2],
+    pub visits: Vec<VisitId>,
+}
+
+/// Both cities, with the sealed work in the second one.
+pub struct Twins<'g> {
+    pub sides: [Side<'g>; 2],
+    pub sealed: Sealed,
+    step: AtomicU64,
+}
+
+impl<'g> Twins<'g> {
+    pub fn new(given: &'g Given, other: &'g Given) -> Self {
+        let sides = [Side::rich(given), Side::rich(other)];
+        let sealed = sides[1].seal();
+        Twins { sides, sealed, step: AtomicU64::new(1) }
+    }
+
+    /// Seed of the next thing that both cities do. What they draw from chance (ids, tokens) is then
+    /// the same although making the sealed work drew some before: that is all that is set equal, the
+    /// answers themselves are compared as they are.
+    pub fn next_seed(&self) -> u64 {
+        self.step.fetch_add(1_000_000, Ordering::Relaxed)
+    }
+
+    /// The same done in both cities.
+    pub fn both<T>(&self, act: impl Fn(&Side) -> T) -> [T; 2] {
+        let seed = self.next_seed();
+        self.sides.each_ref().map(|side| {
+            side.case.app.world.draw_from(seed);
+            act(side)
+        })
+    }
+
+    /// A person signed in in both cities.
+    pub fn signed_in(&self, login: &str) -> [Client; 2] {
+        self.both(|side| side.case.client(login))
+    }
+}
+
+impl<'g> Side<'g> {
+    /// A city with something in every area.
+    pub fn rich(given: &'g Given) -> Self {
+        let app = start_without_jobs(given);
+        let case = Case::minuted_in(app, &[Found::VIOLATION, Found::SHORTCOMING], &[Found::SHORTCOMING]);
+        case.report();
+        let issued = case.draft(&[0]);
+        case.send(&issued);
+        case.pass_deadline(&issued);
+        case.issue("signer", &issued, "12/TB-SNV").to();
+        let draft = case.draft(&[1]);
+        let app = &case.app;
+        let inspectorate = app.unit("Thanh tra thành phố", Kind::Inspectorate);
+        let works = app.unit("Sở Xây dựng thử", Kind::Department);
+        for (login, roles, unit) in [
+            ("planner-2", &[Role::Planner][..], Some(&inspectorate)),
+            ("planner-3", &[Role::Planner], Some(&works)),
+            ("inspector", &[Role::Inspector], None),
+            ("appraiser", &[Role::Appraiser], None),
+            ("administrator", &[Role::Administrator], None),
+            ("kin-planner", &[Role::Planner], Some(&case.body)),
+            ("kin-approver", &[Role::Approver], Some(&case.body)),
+            ("kin-leader", &[Role::Leader], Some(&case.body)),
+            ("kin-secretary", &[Role::Inspector], Some(&case.body)),
+            ("kin-viewer", &[Role::Chairman], None),
+            ("struck-off", &[Role::Inspectorate], None),
+            ("wrong-unit", &[Role::Unit], Some(&works)),
+        ] {
+            app.account(login, roles, unit);
+        }
+        let all =
+            &[Role::Administrator, Role::Planner, Role::Approver, Role::Leader, Role::Inspectorate, Role::Chairman];
+        app.account("all-roles", all, None);
+        for name in ["units", "officials", "monthly-statistics", "late-dossiers"] {
+            sample(app, name);
+        }
+        let lone = "Mã định danh;Tên đơn vị;Loại;Ngày hiệu lực\nH57.99.1;Xã Đồi Lẻ;Xã;01/07/2025\n";
+        let file = given.folder().join("le.csv");
+        fs::write(&file, lone).expect("a file");
+        let (db, storage) = (app.db(), Some(&app.app.storage));
+        let options = Options { wanted: "units".parse().ok(), ..Options::default() };
+        let outcome =
+            importing::run(db, storage, &Actor::command_line(), &file, "le.csv", &options).expect("an import");
+        assert!(outcome.stored && outcome.added == 1, "{outcome:?}");
+        let lone_batch: String = db
+            .read(|c| {
+                use import_batches as b;
+                Ok(b::table.filter(b::file_name.eq("le.csv")).select(b::id).first(c)?)
+            })
+            .expect("its batch");
+        let lone = db
+            .read(|c| Ok(giamsat::units::views::matcher(c)?.by_code("H57.99.1").cloned()))
+            .expect("a read")
+            .expect("the unit");
+
+        let mut side = Side {
+            office: case.body.clone(),
+            case,
+            given,
+            inspectorate,
+            lone,
+            lone_batch,
+            plans: [const { PlanId(String::new()) }; 3],
+            items: Vec::new(),
+            visiting: InspectionId(String::new()),
+            visits: [const { VisitId(String::new()) }; 2],
+            run: RunId(String::new()),
+            conclusions: [issued, draft],
+        };
+        side.write_plans(&works);
+        side.begin_visits();
+        side.score();
+        side.housekeep();
+        side
+    }
+
+    fn write_plans(&mut self, works: &UnitId) {
+        let db = self.case.app.db();
+        let actor = |login: &str| self.case.actor(login);
+        let plan = |login: &str, body: &UnitId, title: &str| {
+            let new = NewPlan { body: body.clone(), year: 2026, title: title.into() };
+            plan_acts::create_plan(db, &actor(login), &new).expect("a plan")
+        };
+        let add = |login: &str, plan: &PlanId, unit: &UnitId, field: &str| {
+            let item = plan_acts::add_item(db, &actor(login), plan, &self.item(unit, field)).expect("an item");
+            (plan.clone(), item)
+        };
+        let first = plan("planner", &self.office, "Kế hoạch kiểm tra năm 2026 của Sở");
+        let mut items = vec![add("planner", &first, &self.case.ward, "land")];
+        items.push(add("planner", &first, &self.case.other_ward, "construction"));
+        let version = |plan: &PlanId| self.plan_version(plan);
+        plan_acts::submit(db, &actor("planner"), &first, version(&first)).expect("submitted");
+        let approval = Approval { number: "61/KH-SNV".into(), issued_on: day(11, 27) };
+        plan_acts::approve(db, &actor("another-approver"), &first, version(&first), &approval).expect("approved");
+        let second = plan("planner-2", &self.inspectorate, "Kế hoạch thanh tra năm 2026");
+        items.push(add("planner-2", &second, &self.case.ward, "land"));
+        let third = plan("planner-3", works, "Kế hoạch kiểm tra xây dựng");
+        items.push(add("planner-3", &third, &self.case.other_ward, "investment"));
+        plan_acts::submit(db, &actor("planner-3"), &third, version(&third)).expect("submitted");
+        self.plans = [first, second, third];
+        self.items = items;
+    }
+
+    pub fn plan_version(&self, plan: &PlanId) -> i32 {
+        let planner = self.case.actor("planner");
+        self.case.app.db().read(|c| plans::views::plan(c, &planner, plan)).expect("the plan").version
+    }
+
+    /// An item at a unit in the days in which the sealed one is to be.
+    fn item(&self, unit: &UnitId, field: &str) -> NewItem {
+        NewItem {
+            kind: ItemKind::Periodic,
+            unit: unit.clone(),
+            fields: vec![field.to_owned()],
+            contents: "Tiếp nhận và trả kết quả".into(),
+            cause: String::new(),
+            period_from: day(1, 1),
+            period_to: day(10, 31),
+            starts_on: day(12, 7),
+            ends_on: day(12, 11),
+            profile: Profile::A,
+            form: Form::OnSite,
+            approver: None,
+            viewers: Vec::new(),
+        }
+    }
+
+    pub fn account(&self, login: &str) -> AccountId {
+        self.case.actor(login).account.expect("an account")
+    }
+
+    /// A decision of the day at hand.
+    fn decision(&self, number: &str, items: &[PlanItemId], units: &[UnitId], team: [&str; 3]) -> NewInspection {
+        let [signer, leader, secretary] = team.map(|login| self.account(login));
+        NewInspection {
+            decision_number: number.into(),
+            decision_on: day(11, 27),
+            issuer: "Giám đốc Sở Nội vụ".into(),
+            body: self.office.clone(),
+            classification: Classification::Ordinary,
+            signer: Some(signer),
+            signer_position: "Giám đốc".into(),
+            title: "Kiểm tra việc tiếp nhận hồ sơ".into(),
+            contents: "Tiếp nhận hồ sơ".into(),
+            period_from: day(1, 1),
+            period_to: day(10, 31),
+            starts_on: day(12, 7),
+            ends_on: day(12, 11),
+            profile: Profile::A,
+            fields: vec!["land".into()],
+            items: items.to_vec(),
+            units: units.to_vec(),
+            leader: Some(leader),
+            secretary: Some(secretary),
+            members: Vec::new(),
+        }
+    }
+
+    fn begin_visits(&mut self) {
+        let db = self.case.app.db();
+        let planner = self.case.actor("planner");
+        let units = [self.case.ward.clone(), self.office.clone()];
+        let new = self.decision("301/QĐ-SNV", &[], &units, ["signer", "leader", "inspector"]);
+        let id = inspections::actions::set_up(db, &planner, &new).expect("a decision");
+        let leader = self.case.actor("leader");
+        let all = db.read(|c| visits::views::of_inspection(c, &leader, &id)).expect("its visits");
+        let of = |unit: &UnitId| all.iter().find(|v| v.unit == *unit).map(|v| v.id.clone()).expect("a visit there");
+        let found = [of(&units[0]), of(&units[1])];
+        let op = visits::Op {
+            id: db.world().new_id(),
+            device: "page".into(),
+            device_seq: 0,
+            kind: visits::OpKind::Start,
+            target: visits::Target { entity: found[0].to_string(), field: String::new() },
+            base: giamsat::visits::Base::Version(0),
+            value: json!({ "place": "Bộ phận một cửa" }),
+            client_at: None,
+        };
+        let started = visits::actions::apply(db, &leader, &found[0], &[op]).expect("a start");
+        assert!(matches!(started[..], [visits::OpResult::Applied { .. }]), "{started:?}");
+        // One of the approved items has a decision, too.
+        let new = self.decision("302/QĐ-SNV", &[self.items[1].1.clone()], &[], ["signer", "leader", "secretary"]);
+        inspections::actions::set_up(db, &planner, &new).expect("a decision");
+        (self.visiting, self.visits) = (id, found);
+    }
+
+    fn score(&mut self) {
+        let app = &self.case.app;
+        put(app, &small_set());
+        let set = set_id(app, "CCHC-XA");
+        let score = |number, text| (number, scoring::Given::Score(points(text)));
+        give_self_scores(app, &set, &self.case.ward, &[score("1.1", "6"), score("2.1.1", "9"), score("2.2", "5")]);
+        let fields = [("set", set.as_str()), ("year", "2026"), ("name", "Chấm điểm cấp xã 2026")];
+        let appraiser = self.case.client("appraiser");
+        self.run = RunId(appraiser.post("/scoring", &fields).new_id());
+        appraiser.post(&format!("/scoring/{}/recompute", self.run), &[]).to();
+    }
+
+    /// What the worker does every few seconds, and the jobs that wait.
+    pub fn housekeep(&self) {
+        jobs::run_due(&self.case.app.app).expect("the jobs are done");
+        jobs::housekeeping(&self.case.app.app).expect("the trail is chained");
+    }
+
+    /// The sealed work in every stage that it has before a start, all of it at once.
+    fn seal(&self) -> Sealed {
+        // A source of its own, so that no id of the sealed work is one that the city draws later.
+        self.case.app.world.draw_from(u64::MAX);
+        let db = self.case.app.db();
+        let (planner, approver) = (self.case.actor("kin-planner"), self.case.actor("kin-approver"));
+        let plan = self.plans[0].clone();
+        let surprise = |unit: &UnitId, viewers: &[&str]| NewItem {
+            kind: ItemKind::Surprise,
+            contents: SECRET.into(),
+            cause: "Phản ánh kín của người dân".into(),
+            approver: approver.account.clone(),
+            viewers: viewers.iter().map(|v| self.account(v)).collect(),
+            ..self.item(unit, "land")
+        };
+        let add = |unit: &UnitId| {
+            let new = surprise(unit, &["kin-viewer", "struck-off"]);
+            plan_acts::add_item(db, &planner, &plan, &new).expect("a sealed item")
+        };
+        let version = |item: &PlanItemId| db.read(|c| plans::views::item(c, &planner, item)).expect("it").version;
+        let approve = |item: &PlanItemId| {
+            plan_acts::approve_sealed(db, &approver, item, version(item)).expect("approved by itself");
+        };
+        let (ward, other) = (&self.case.ward, &self.case.other_ward);
+        let [written, approved, decided, called_off, lone] = [ward, other, ward, other, &self.lone].map(add);
+        for item in [&written, &approved, &decided, &called_off, &lone] {
+            let unit = db.read(|c| plans::views::item(c, &planner, item)).expect("it").unit;
+            let fewer = surprise(&unit, &["kin-viewer"]);
+            plan_acts::update_item(db, &planner, item, version(item), &fewer).expect("somebody is struck off");
+        }
+        // Others' items clash with it, which its owners see and answer.
+        let answer = Answer {
+            other: self.items[2].1.clone(),
+            answer: OverlapAnswer::Merge,
+            reason: "Đã biết".into(),
+            visit: None,
+            contents: String::new(),
+        };
+        plan_acts::answer_overlap(db, &planner, &decided, &answer).expect("a clash is answered");
+        for item in [&approved, &decided, &called_off, &lone] {
+            approve(item);
+        }
+        let gone = add(ward);
+        plan_acts::remove_item(db, &planner, &gone, 1).expect("and gone again");
+
+        let team = ["kin-approver", "kin-leader", "kin-secretary"];
+        let decide = |number: &str, item: &PlanItemId| {
+            let new = NewInspection {
+                title: SECRET.into(),
+                contents: SECRET.into(),
+                ..self.decision(number, std::slice::from_ref(item), &[], team)
+            };
+            inspections::actions::set_up(db, &planner, &new).expect("a sealed decision")
+        };
+        let found = [decide(DECISION, &decided), decide("910/QĐ-SNV", &called_off)];
+        let all = |id: &InspectionId| {
+            let leader = self.case.actor("kin-leader");
+            db.read(|c| visits::views::of_inspection(c, &leader, id)).expect("the team sees it")
+        };
+        let visits = found.iter().flat_map(all).map(|v| v.id).collect();
+        inspections::actions::cancel(db, &planner, &found[1], 1, "Không cần nữa").expect("called off");
+        let new = NewAuthorisation {
+            account: self.account("kin-viewer"),
+            document: "Giấy uỷ quyền số 9".into(),
+            authorised_on: day(11, 28),
+        };
+        inspections::actions::authorise(db, &approver, &found[0], &new).expect("authorised");
+        for login in NAMED {
+            let client = self.case.client(login);
+            for path in [format!("/plans/{plan}"), format!("/plans/{plan}/items/{written}"), "/inspections/new".into()]
+            {
+                client.get(&path);
+            }
+            client.get(&format!("/inspections/{}", found[0])).expect(200).see(SECRET);
+        }
+        Sealed { plan, items: vec![written, approved, decided, called_off, lone], inspections: found, visits }
+    }
+
+    /// The command line: exit code, what it said, and the file that it wrote.
+    pub fn run(&self, arguments: &[&str]) -> Seen {
+        let out: PathBuf = self.given.folder().join("ra.xlsx");
+        let _ = fs::remove_file(&out);
+        let written = out.to_string_lossy();
+        let arguments: Vec<&str> = arguments.iter().map(|a| if *a == "OUT" { written.as_ref() } else { a }).collect();
+        let done = Command::new(env!("CARGO_BIN_EXE_giamsat"))
+            .args(arguments)
+            .env_remove("GIAMSAT_AS")
+            .env("GIAMSAT_DATABASE", self.given.url())
+            .env("GIAMSAT_DATA_DIR", self.given.folder())
+            .output()
+            .expect("the program runs");
+        let said = [done.stdout, done.stderr].map(|s| String::from_utf8_lossy(&s).into_owned()).join("\n--\n");
+        // Each city lies in a folder and a database of its own; nothing else is taken out.
+        let said = said
+            .replace(self.given.url().trim_start_matches("sqlite:"), "DATABASE")
+            .replace(&*self.given.folder().to_string_lossy(), "FOLDER");
+        let database = self.case.app.db().location().to_string();
+        let said = said.replace(&database, "DATABASE");
+        Seen::told(done.status.code().unwrap_or(-1), said, fs::read(&out).ok())
+    }
+
+    /// The first dossiers of the city, and its criteria set.
+    pub fn dossiers(&self) -> Vec<String> {
+        let actor = self.case.actor("planner");
+        let filter = giamsat::caseload::model::Filter::default();
+        let found = self.case.app.db().read(|c| giamsat::caseload::views::dossiers(c, &actor, &filter, PageNumber(1)));
+        found.expect("dossiers").rows.into_iter().take(2).map(|d| d.id).collect()
+    }
+
+    pub fn set(&self) -> String {
+        set_id(&self.case.app, "CCHC-XA").to_string()
+    }
+
+    /// What the issued conclusion costs the ward.
+    pub fn deduction(&self) -> String {
+        let actor = self.case.actor("appraiser");
+        let data = self.case.app.db().read(|c| scoring::views::run_data(c, &actor, &self.run)).expect("the run");
+        data.sheet(&self.case.ward).expect("the ward's sheet").deductions[0].id.clone()
+    }
+
+    pub fn batches(&self) -> Vec<String> {
+        let found = self.case.app.db().read(|c| importing::views::list(c, PageNumber(1)));
+        found.expect("batches").rows.into_iter().take(3).map(|b| b.id.to_string()).collect()
+    }
+}
