@@ -180,7 +180,7 @@ impl<'a> Ground<'a> {
     }
 
     /// Units of the record and conflicts, as the database holds them.
-    pub fn record(&self) -> (Vec<Unit3>, Vec<ConflictRow>) {
+    pub fn record(&self) -> (Vec<UnitRow>, Vec<ConflictRow>) {
         use record_conflicts as r;
         use record_entries as e;
         let query = |c: &mut giamsat::db::AnyConnection| {
@@ -203,7 +203,7 @@ impl<'a> Ground<'a> {
 type Told = (i64, i64, String, String, String, String);
 type Clocks = (String, i32, i64, Option<NaiveDateTime>, NaiveDateTime);
 /// Kind, entity, field, value, version, seq, account, operation.
-pub type Unit3 = (String, String, String, Option<String>, i32, i64, String, String);
+pub type UnitRow = (String, String, String, Option<String>, i32, i64, String, String);
 /// Id, kind, entity, field, value, account, seq, decision.
 pub type ConflictRow = (String, String, String, String, Option<String>, String, i64, Option<String>);
 
@@ -812,7 +812,7 @@ type Unit = (String, String, String);
 /// JSON in one spelling, other text as it is.
 fn plain(value: &str) -> String {
     match serde_json::from_str::<Value>(value) {
-        Ok(object @ Value::Object(_)) => object.to_string(),
+        Ok(object @ Value::Object(_)) => serde_json_canonicalizer::to_string(&object).expect("canonical JSON"),
         _ => value.to_owned(),
     }
 }
@@ -826,8 +826,8 @@ fn writes(op: &Value) -> Vec<(Unit, String)> {
     match op["kind"].as_str().unwrap_or_default() {
         "answer.set" => one("answer", "verdict", text(data)),
         "answer.note" => one("answer", "note", text(data)),
-        "attendance.set" => one("attendance", ROW, data.to_string()),
-        "person.add" => one("person", ROW, data.to_string()),
+        "attendance.set" => one("attendance", ROW, plain(&data.to_string())),
+        "person.add" => one("person", ROW, plain(&data.to_string())),
         "minutes.note" => one("note", TEXT, text(data)),
         "finding.field" => one("finding", op["target"]["field"].as_str().unwrap_or_default(), text(data)),
         "finding.withdraw" => one("finding", WITHDRAWN, "1".to_owned()),
