@@ -25,14 +25,11 @@ fn protocol(req: &Req) -> Result<i32, Error> {
     spoken.ok_or_else(|| Error::BadRequest(Said::new("sync-no-protocol")))
 }
 
-/// The same, for what an old program cannot make use of any more.
-fn spoken_here(req: &Req) -> Result<(), Reply> {
+/// What an old program is told that asks for what it cannot make use of any more.
+fn too_old(req: &Req) -> Option<Reply> {
     let old = protocol(req).is_ok_and(|spoken| spoken < rules::OLDEST);
-    if !old {
-        return Ok(());
-    }
     let told = serde_json::json!({ "code": "sync-update", "message": req.t("sync-update") });
-    Err(Reply::json(StatusCode::UPGRADE_REQUIRED, &told))
+    old.then(|| Reply::json(StatusCode::UPGRADE_REQUIRED, &told))
 }
 
 fn body<'a, T: Deserialize<'a>>(req: &'a Req) -> Result<T, Error> {
@@ -85,7 +82,7 @@ pub fn index(req: &Req) -> Result<Reply, Error> {
 #[utoipa::path(get, path = "/api/v1/visits/{id}/pack", params(("id" = String, Path, description = "The visit")), 
     responses((status = 200, body = Pack), (status = 404, body = Told), (status = 426, body = Told), (status = 401, body = Told), (status = 403, body = Told)))]
 pub fn pack(req: &Req) -> Result<Reply, Error> {
-    if let Err(old) = spoken_here(req) {
+    if let Some(old) = too_old(req) {
         return Ok(old);
     }
     let id: VisitId = req.id("id");
@@ -102,7 +99,7 @@ pub fn pack(req: &Req) -> Result<Reply, Error> {
     params(("id" = String, Path, description = "The visit"), ("after" = i64, Query, description = "Where to go on")),
     responses((status = 200, body = Pulled), (status = 404, body = Told), (status = 426, body = Told), (status = 401, body = Told), (status = 403, body = Told)))]
 pub fn changes(req: &Req) -> Result<Reply, Error> {
-    if let Err(old) = spoken_here(req) {
+    if let Some(old) = too_old(req) {
         return Ok(old);
     }
     let id: VisitId = req.id("id");

@@ -126,47 +126,55 @@ pub struct Stamp<'a> {
     pub now: NaiveDateTime,
 }
 
+/// The last that operations wrote of a field.
+struct Last<'a> {
+    /// It was not there before.
+    fresh: bool,
+    write: &'a Write,
+    value: &'a str,
+    version: i32,
+}
+
 /// Writes what operations changed, in few statements: new fields together, the last state of a field
 /// only once.
 pub fn write_all(tx: &mut Tx, visit: &VisitId, writes: &[Write], stamp: &Stamp) -> Result<(), Error> {
     use record_conflicts as r;
     use record_entries as e;
-    let mut last: BTreeMap<(EntityKind, &str, &str), (bool, &Write, &str, i32)> = BTreeMap::new();
+    let mut last: BTreeMap<(EntityKind, &str, &str), Last> = BTreeMap::new();
     for write in writes {
         if let What::Field { kind, entity, field, value, version } = &write.what {
-            let fresh = *version == 1 || last.get(&(*kind, entity, field)).is_some_and(|(fresh, ..)| *fresh);
-            last.insert((*kind, entity, field), (fresh, write, value, *version));
+            let fresh = *version == 1 || last.get(&(*kind, entity, field)).is_some_and(|l| l.fresh);
+            last.insert((*kind, entity, field), Last { fresh, write, value, version: *version });
         }
     }
-    let row = |((kind, entity, field), (_, write, value, version)): (
-        &(EntityKind, &str, &str),
-        &(bool, &Write, &str, i32),
-    )| {
-        (
-            e::visit_id.eq(visit.clone()),
-            e::kind.eq(*kind),
-            e::entity_id.eq((*entity).to_owned()),
-            e::field.eq((*field).to_owned()),
-            e::value.eq(Some((*value).to_owned())),
-            e::version.eq(*version),
-            e::seq.eq(write.seq),
-            e::op_id.eq(write.op.clone()),
-            e::account_id.eq(stamp.actor.key().to_owned()),
-            e::name.eq(stamp.actor.name.clone()),
-            e::at.eq(stamp.now),
-        )
-    };
-    let fresh: Vec<_> = last.iter().filter(|(_, (fresh, ..))| *fresh).map(row).collect();
+    let fresh = last.iter().filter(|(_, l)| l.fresh);
+    let fresh: Vec<_> = fresh
+        .map(|((kind, entity, field), l)| {
+            (
+                e::visit_id.eq(visit.clone()),
+                e::kind.eq(*kind),
+                e::entity_id.eq((*entity).to_owned()),
+                e::field.eq((*field).to_owned()),
+                e::value.eq(Some(l.value.to_owned())),
+                e::version.eq(l.version),
+                e::seq.eq(l.write.seq),
+                e::op_id.eq(l.write.op.clone()),
+                e::account_id.eq(stamp.actor.key().to_owned()),
+                e::name.eq(stamp.actor.name.clone()),
+                e::at.eq(stamp.now),
+            )
+        })
+        .collect();
     if !fresh.is_empty() {
         on_each!(tx.c(), |c| diesel::insert_into(e::table).values(fresh).execute(c))?;
     }
-    for ((kind, entity, field), (_, write, value, version)) in last.iter().filter(|(_, (fresh, ..))| !fresh) {
+    for ((kind, entity, field), l) in last.iter().filter(|(_, l)| !l.fresh) {
         diesel::update(e::table.find((visit, *kind, *entity, *field)))
             .set((
-                e::value.eq(Some(*value)),
-                e::version.eq(*version),
-                e::seq.eq(write.seq),
-                e::op_id.eq(&write.op),
+                e::value.eq(Some(l.value)),
+                e::version.eq(l.version),
+                e::seq.eq(l.write.seq),
+                e::op_id.eq(&l.write.op),
                 e::account_id.eq(stamp.actor.key()),
                 e::name.eq(&stamp.actor.name),
                 e::at.eq(stamp.now),

@@ -1,6 +1,7 @@
 //! Whether a change fits what stands around the record: questions, findings, people, files.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Entry};
 
 use chrono::NaiveDate;
 
@@ -162,11 +163,14 @@ impl Around {
         let finding = ledger.entities.get(&(EntityKind::Finding, person.finding.clone()));
         let fault = finding.and_then(|f| f.fields.get("occurred_on")).and_then(|f| f.value.parse().ok());
         let Some(day) = fault.or(row.started_at.map(|at| dates::civil(at).date())) else { return Ok(None) };
-        if !self.people.contains_key(&day) {
-            let people = units::views::people_on(tx.c(), &row.unit, day)?;
-            self.people.insert(day, people.into_iter().map(|p| p.official.to_string()).collect());
-        }
-        let there = self.people.get(&day).is_some_and(|people| people.contains(official));
+        let people = match self.people.entry(day) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let people = units::views::people_on(tx.c(), &row.unit, day)?;
+                place.insert(people.into_iter().map(|p| p.official.to_string()).collect())
+            }
+        };
+        let there = people.contains(official);
         Ok((!there)
             .then(|| Said::new("visits-person-elsewhere").with("name", &person.name).with("on", dates::day(day))))
     }
