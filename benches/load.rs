@@ -112,27 +112,7 @@ pub fn run(
     requests: usize,
     make: impl Fn(usize) -> Vec<u8> + Sync,
 ) -> Measured {
-    let next = AtomicUsize::new(0);
-    measure(
-        pids,
-        || {
-            let mut connection = Connection::open(address);
-            let (mut times, mut bytes) = (Vec::new(), 0);
-            loop {
-                let at = next.fetch_add(1, Ordering::Relaxed);
-                if at >= requests {
-                    return (times, bytes);
-                }
-                let request = make(at);
-                let asked = Instant::now();
-                let (status, body) = connection.ask(&request);
-                assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
-                times.push(asked.elapsed());
-                bytes = bytes.max(body.len());
-            }
-        },
-        connections,
-    )
+    send_all(address, pids, connections, requests, None, make)
 }
 
 /// The same at a fixed rate, whatever the server does (open loop): a request is due every
@@ -145,29 +125,40 @@ pub fn run_at(
     per_second: f64,
     make: impl Fn(usize) -> Vec<u8> + Sync,
 ) -> Measured {
+    send_all(address, pids, connections, requests, Some(per_second), make)
+}
+
+fn send_all(
+    address: SocketAddr,
+    pids: &[u32],
+    connections: usize,
+    requests: usize,
+    per_second: Option<f64>,
+    make: impl Fn(usize) -> Vec<u8> + Sync,
+) -> Measured {
     let next = AtomicUsize::new(0);
     let from = Instant::now();
-    measure(
-        pids,
-        || {
-            let mut connection = Connection::open(address);
-            let (mut times, mut bytes) = (Vec::new(), 0);
-            loop {
-                let at = next.fetch_add(1, Ordering::Relaxed);
-                if at >= requests {
-                    return (times, bytes);
-                }
-                let request = make(at);
-                let due = from + Duration::from_secs_f64(at as f64 / per_second);
-                std::thread::sleep(due.saturating_duration_since(Instant::now()));
-                let (status, body) = connection.ask(&request);
-                assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
-                times.push(due.elapsed());
-                bytes = bytes.max(body.len());
+    let work = || {
+        let mut connection = Connection::open(address);
+        let (mut times, mut bytes) = (Vec::new(), 0);
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            if at >= requests {
+                return (times, bytes);
             }
-        },
-        connections,
-    )
+            let request = make(at);
+            let asked = match per_second {
+                Some(rate) => from + Duration::from_secs_f64(at as f64 / rate),
+                None => Instant::now(),
+            };
+            std::thread::sleep(asked.saturating_duration_since(Instant::now()));
+            let (status, body) = connection.ask(&request);
+            assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
+            times.push(asked.elapsed());
+            bytes = bytes.max(body.len());
+        }
+    };
+    measure(pids, work, connections)
 }
 
 fn measure(pids: &[u32], work: impl Fn() -> (Vec<Duration>, usize) + Sync, connections: usize) -> Measured {
