@@ -292,4 +292,3 @@ visits-paper-ended = Made in { $copies } copies of equal value, { $kept }. Read 
 visits-paper-sign-unit = REPRESENTATIVE OF THE UNIT
 visits-paper-sign-secretary = SECRETARY
 visits-paper-sign-leader = TEAM LEADER
-visits-paper-lead = Inspection of

@@ -292,4 +292,3 @@ visits-paper-ended = Biên bản được lập thành { $copies } bản có gi�
 visits-paper-sign-unit = ĐẠI DIỆN ĐƠN VỊ ĐƯỢC KIỂM TRA
 visits-paper-sign-secretary = THƯ KÝ
 visits-paper-sign-leader = TRƯỞNG ĐOÀN
-visits-paper-lead = Kiểm tra

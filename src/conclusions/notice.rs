@@ -19,10 +19,10 @@ use crate::reports::docx::papers::{
     ConcludedContent, ConcludedPoint, ConclusionNotice, DemandLine, DossierLine, Letterhead, PaperDate,
     ResponsiblePerson, Signer,
 };
-use crate::units;
 use crate::visits::model::{Capacity, FindingKind};
 use crate::vocabulary::text::search_key;
 use crate::vocabulary::{Said, dates};
+use crate::{inspections, units};
 
 const PAPER: Language = Language::Vietnamese;
 /// What stands on a paper for what is not known yet.
@@ -158,11 +158,7 @@ pub fn notice(
         (None, false) => signing_lines(&proposed_signing(basis, true, &basis.signer_position)),
     };
     let signer_name = if issued { conclusion.signer_name.clone() } else { String::new() };
-    // "Kiểm tra …" begins small after "về".
-    let title = match rules::subject(&basis.title) == basis.title {
-        true => basis.title.clone(),
-        false => within_phrase(&basis.title),
-    };
+    let title = inspections::rules::subject(&basis.title);
     let decision = |key: &str| {
         Said::new(key)
             .with("number", &basis.decision_number)
