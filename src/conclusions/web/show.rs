@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::language::Language;
 use crate::vocabulary::{ConclusionId, DemandId, Said};
 use crate::web::{Form, Reader, Reply, Req};
-use crate::{accounts, units};
+use crate::{accounts, settings, units};
 
 /// `GET /conclusions/{id}`
 pub fn show(req: &Req) -> Result<Reply, Error> {
@@ -259,7 +259,8 @@ fn paper(req: &Req) -> Result<pages::Notice, Error> {
             return Err(Error::NotFound);
         }
         let basis = views::basis(c, &conclusion.inspection)?;
-        let setting = Setting { city: &req.app.city, demo: req.app.demo, today };
+        let served = settings::served(c)?;
+        let setting = Setting { served: &served, demo: req.app.demo, today };
         let paper = notice::notice(c, &conclusion, &basis, &setting)?;
         Ok(pages::Notice { c: conclusion, paper })
     })
