@@ -61,12 +61,19 @@ for (const input of document.querySelectorAll(".file input")) {
   });
 }
 
-// What is wrong in a form is told with the name of its field.
-for (const link of document.querySelectorAll(".errsum a[href^='#']")) {
-  const field = document.getElementById(link.hash.slice(1));
-  const label = field?.labels?.[0]?.firstChild ?? field?.querySelector("legend");
-  const words = label?.textContent.trim();
-  if (words && !link.textContent.startsWith(words)) link.textContent = `${words}: ${link.textContent}`;
+// A long list of ticks is narrowed by words; what is ticked stays in sight.
+const folded = (text) => text.toLowerCase().replaceAll("đ", "d").normalize("NFD").replace(/\p{M}/gu, "");
+for (const narrow of document.querySelectorAll("[data-narrows]")) {
+  const choices = [...document.getElementById(narrow.dataset.narrows).querySelectorAll(".checks label")];
+  narrow.hidden = false;
+  narrow.addEventListener("input", () => {
+    const words = folded(narrow.value).split(/\s+/);
+    for (const choice of choices) {
+      const text = folded(choice.textContent);
+      choice.hidden = !choice.querySelector("input").checked && !words.every((word) => text.includes(word));
+    }
+  });
+  narrow.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
 }
 
 for (const drop of document.querySelectorAll(".drop")) {

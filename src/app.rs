@@ -35,8 +35,6 @@ pub struct App {
     pub assets: Assets,
     /// Whether every name in this database is invented.
     pub demo: bool,
-    /// The city or province served; may be empty.
-    pub city: String,
 }
 
 /// What every answer carries. `'self'` only: no inline script or style anywhere.
@@ -68,14 +66,11 @@ impl App {
 
     /// The same over a database that is open and up to date.
     pub fn over(config: Config, db: Db) -> Result<Arc<App>, Error> {
-        let (demo, city) = db.read(|c| {
-            let demo = settings::get(c, settings::DEMO)?.as_deref() == Some("1");
-            Ok((demo, settings::get(c, settings::CITY)?.unwrap_or_default()))
-        })?;
+        let demo = db.read(|c| Ok(settings::get(c, settings::DEMO)?.as_deref() == Some("1")))?;
         let storage = Storage::new(config.data_dir.join("files"));
         let assets = Assets::load();
         let templates = Templates::load(assets.folder());
-        Ok(Arc::new(App { config, db, storage, templates, assets, demo, city }))
+        Ok(Arc::new(App { config, db, storage, templates, assets, demo }))
     }
 }
 

@@ -29,6 +29,8 @@ pub fn all() -> Vec<Route> {
         POST "/accounts/{id}" [Administer] accounts::web::update => "accounts/form.html";
         POST "/accounts/{id}/disable" [Administer] accounts::web::disable;
         POST "/accounts/{id}/reset" [Administer] accounts::web::reset => "accounts/issued.html";
+        GET  "/settings" [Administer] settings::web::show => "settings/show.html";
+        POST "/settings" [Administer] settings::web::save => "settings/show.html";
 
         GET  "/audit" [Audit] audit::web::index => "audit/index.html";
 

@@ -18,6 +18,7 @@ audit-act-accounts-sign-in = Signed in
 audit-act-accounts-sign-in-failed = Failed to sign in
 audit-act-accounts-sign-out = Signed out
 audit-act-accounts-sign-out-everywhere = Signed out everywhere
+audit-act-settings-save = Changed the settings
 audit-act-accounts-update = Changed an account
 audit-act-checklists-load = Loaded a checklist
 audit-act-conclusions-add-demand = Added a demand
@@ -73,6 +74,7 @@ audit-act-conclusions-drop-point = Dropped a point
 audit-act-conclusions-take-point-in = Took a point in again
 audit-act-plans-edit = Changed a plan's title
 
+audit-about-settings = settings
 audit-about-account = account
 audit-about-batch = file
 audit-about-checklist = checklist

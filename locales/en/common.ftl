@@ -32,9 +32,12 @@ nav-group-system = System
 nav-units = Units and officials
 nav-checklists = Checklists
 nav-accounts = Accounts
+nav-settings = Settings
 nav-audit = Audit trail
 
 ui-errors = { $count } things to mend
+ui-narrow = Narrow: { $what }
+ui-narrow-words = Type to narrow the list
 ui-pages = Pages
 ui-shown = { $first }–{ $last } of { $count }
 ui-shown-more = { $first }–{ $last } of more than { $count }

@@ -225,8 +225,17 @@ conclusions-day-in-future = The day of issue cannot lie after today.
 conclusions-day-after-report = The day of issue has to lie before the report on remedies is due ({ $on }).
 
 # Register
-conclusions-register-in-order = Field { $field }: examined, no violation or shortcoming found
-conclusions-register-rest-in-order = Field { $field }: other contents examined, no violation or shortcoming found
+conclusions-register-in-order = Field { $field }: { $seen } of { $of } contents examined (contents { $which }), no violation or shortcoming found
+conclusions-register-examined = Field { $field }: { $seen } of { $of } contents examined (contents { $which }), { $passed } passed
+conclusions-register-title = To be entered in the register of concluded contents
+conclusions-register-hint = At issue each point is entered in the register. A field is entered only where the record of the visit shows that at least one content of it was examined; the entry says which ones.
+conclusions-register-field = Field
+conclusions-register-entered = Entered
+conclusions-register-yes = Entered
+conclusions-register-no = Not entered
+conclusions-register-not-examined = None of the field’s { $of } contents was examined.
+conclusions-register-no-list = The visit has no checklist of this field.
+conclusions-register-points-only = Its points only; none of the { $of } contents of the checklist was examined.
 
 # Points that are not upheld
 conclusions-drop-title = Do not uphold this point
@@ -283,7 +292,7 @@ conclusions-notice-point = điểm { $letter } khoản { $clause }
 conclusions-notice-matter = nội dung nêu tại { $points } Mục II
 conclusions-notice-collective = { $name } chịu trách nhiệm về { $matter }.
 conclusions-notice-no-person = Đối với nội dung nêu tại { $point } Mục II: { $reason }.
-conclusions-notice-grounds = Căn cứ Quyết định số { $number } ngày { $on } của { $issuer } về { $title }
+conclusions-notice-grounds = Căn cứ Quyết định số { $number } ngày { $on } của { $issuer } về việc kiểm tra { $title }
 conclusions-notice-introduction = Thực hiện Quyết định số { $number } ngày { $on } của { $issuer }, Đoàn kiểm tra đã kiểm tra tại { $units }; thời kỳ kiểm tra từ ngày { $from } đến ngày { $to }. Sau khi xem xét báo cáo của Đoàn kiểm tra và giải trình của đơn vị được kiểm tra, { $body } thông báo kết luận như sau:
 conclusions-notice-explanation = Đơn vị { $stance }: { $text }.
 conclusions-notice-explanation-bare = Đơn vị { $stance }.

@@ -42,3 +42,16 @@ home-chart-done = Dossiers done by month
 home-search-title = Found for “{ $q }”
 home-search-empty = Nothing found
 home-search-empty-text = Search by the beginning of a unit's name, a decision's or conclusion's number, or a dossier's code.
+
+# What comes first on an empty database
+home-first = What comes first
+home-first-state = State
+home-first-done = Done
+home-first-open = Not yet
+home-first-by-planner = Done by a planner.
+home-first-settings = Name the city or province and the upper body
+home-first-units = Import the list of units
+home-first-officials = Import officials and their posts
+home-first-accounts = Create accounts for the roles
+home-first-statistics = Import the monthly statistics
+home-first-plan = Draw up the year’s plan

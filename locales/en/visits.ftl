@@ -295,7 +295,6 @@ visits-paper-ended = Made in { $copies } copies of equal value, { $kept }. Read 
 visits-paper-sign-unit = REPRESENTATIVE OF THE UNIT
 visits-paper-sign-secretary = SECRETARY
 visits-paper-sign-leader = TEAM LEADER
-visits-paper-lead = Inspection of
 visits-held-title = Not in the record
 visits-held-what = Tablets sent this, and it does not stand in the record of the visit.
 visits-held-todo = The leader reads each one, records again what is needed or adds it to supplementary minutes, and presses “Seen”. Nothing is deleted.

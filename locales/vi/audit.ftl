@@ -18,6 +18,7 @@ audit-act-accounts-sign-in = Đăng nhập
 audit-act-accounts-sign-in-failed = Đăng nhập không thành công
 audit-act-accounts-sign-out = Đăng xuất
 audit-act-accounts-sign-out-everywhere = Đăng xuất mọi thiết bị
+audit-act-settings-save = Sửa cài đặt
 audit-act-accounts-update = Sửa tài khoản
 audit-act-checklists-load = Nạp phiếu kiểm tra
 audit-act-conclusions-add-demand = Thêm yêu cầu, kiến nghị
@@ -73,6 +74,7 @@ audit-act-conclusions-drop-point = Bỏ điểm khỏi dự thảo
 audit-act-conclusions-take-point-in = Đưa điểm đã bỏ vào lại dự thảo
 audit-act-plans-edit = Sửa tên kế hoạch
 
+audit-about-settings = cài đặt
 audit-about-account = tài khoản
 audit-about-batch = tệp nhập
 audit-about-checklist = phiếu kiểm tra

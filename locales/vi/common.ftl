@@ -32,9 +32,12 @@ nav-group-system = Hệ thống
 nav-units = Đơn vị, cán bộ
 nav-checklists = Phiếu kiểm tra
 nav-accounts = Tài khoản
+nav-settings = Cài đặt
 nav-audit = Nhật ký hệ thống
 
 ui-errors = { $count } mục cần sửa
+ui-narrow = Lọc: { $what }
+ui-narrow-words = Gõ để lọc danh sách
 ui-pages = Trang
 ui-shown = { $first }–{ $last } trong { $count }
 ui-shown-more = { $first }–{ $last } trong hơn { $count }

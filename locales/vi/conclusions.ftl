@@ -225,8 +225,17 @@ conclusions-day-in-future = Ngày ban hành không thể sau hôm nay.
 conclusions-day-after-report = Ngày ban hành phải trước thời hạn báo cáo khắc phục ({ $on }).
 
 # Sổ nội dung đã kết luận
-conclusions-register-in-order = Lĩnh vực { $field }: đã kiểm tra, không phát hiện vi phạm, tồn tại, hạn chế
-conclusions-register-rest-in-order = Lĩnh vực { $field }: các nội dung khác đã kiểm tra, không phát hiện vi phạm, tồn tại, hạn chế
+conclusions-register-in-order = Lĩnh vực { $field }: đã kiểm tra { $seen }/{ $of } nội dung (nội dung { $which }), không phát hiện vi phạm, tồn tại, hạn chế
+conclusions-register-examined = Lĩnh vực { $field }: đã kiểm tra { $seen }/{ $of } nội dung (nội dung { $which }), { $passed } nội dung đạt
+conclusions-register-title = Sẽ ghi vào sổ nội dung đã kết luận
+conclusions-register-hint = Khi ban hành, mỗi điểm kết luận được ghi vào sổ. Lĩnh vực chỉ được ghi khi hồ sơ buổi kiểm tra có ít nhất một nội dung của lĩnh vực được kiểm tra; ghi rõ đã kiểm tra những nội dung nào.
+conclusions-register-field = Lĩnh vực
+conclusions-register-entered = Ghi vào sổ
+conclusions-register-yes = Ghi
+conclusions-register-no = Không ghi
+conclusions-register-not-examined = Chưa kiểm tra nội dung nào trong { $of } nội dung của lĩnh vực.
+conclusions-register-no-list = Buổi kiểm tra không có phiếu của lĩnh vực này.
+conclusions-register-points-only = Chỉ ghi các điểm kết luận; chưa kiểm tra nội dung nào trong { $of } nội dung của phiếu.
 
 # Điểm không giữ lại
 conclusions-drop-title = Không giữ điểm này
@@ -283,7 +292,7 @@ conclusions-notice-point = điểm { $letter } khoản { $clause }
 conclusions-notice-matter = nội dung nêu tại { $points } Mục II
 conclusions-notice-collective = { $name } chịu trách nhiệm về { $matter }.
 conclusions-notice-no-person = Đối với nội dung nêu tại { $point } Mục II: { $reason }.
-conclusions-notice-grounds = Căn cứ Quyết định số { $number } ngày { $on } của { $issuer } về { $title }
+conclusions-notice-grounds = Căn cứ Quyết định số { $number } ngày { $on } của { $issuer } về việc kiểm tra { $title }
 conclusions-notice-introduction = Thực hiện Quyết định số { $number } ngày { $on } của { $issuer }, Đoàn kiểm tra đã kiểm tra tại { $units }; thời kỳ kiểm tra từ ngày { $from } đến ngày { $to }. Sau khi xem xét báo cáo của Đoàn kiểm tra và giải trình của đơn vị được kiểm tra, { $body } thông báo kết luận như sau:
 conclusions-notice-explanation = Đơn vị { $stance }: { $text }.
 conclusions-notice-explanation-bare = Đơn vị { $stance }.

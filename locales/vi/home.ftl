@@ -42,3 +42,16 @@ home-chart-done = Hồ sơ đã giải quyết theo tháng
 home-search-title = Kết quả tìm “{ $q }”
 home-search-empty = Không tìm thấy
 home-search-empty-text = Tìm theo đầu tên đơn vị, đầu số quyết định hoặc số kết luận, mã hồ sơ.
+
+# Việc đầu tiên trên cơ sở dữ liệu trống
+home-first = Việc cần làm trước
+home-first-state = Tình trạng
+home-first-done = Đã có
+home-first-open = Chưa có
+home-first-by-planner = Cán bộ lập kế hoạch thực hiện.
+home-first-settings = Ghi tên tỉnh, thành phố và cơ quan cấp trên
+home-first-units = Nhập danh sách đơn vị
+home-first-officials = Nhập cán bộ và thời gian giữ chức vụ
+home-first-accounts = Tạo tài khoản cho các vai trò
+home-first-statistics = Nhập thống kê tháng
+home-first-plan = Lập kế hoạch năm

@@ -295,7 +295,6 @@ visits-paper-ended = Biên bản được lập thành { $copies } bản có gi�
 visits-paper-sign-unit = ĐẠI DIỆN ĐƠN VỊ ĐƯỢC KIỂM TRA
 visits-paper-sign-secretary = THƯ KÝ
 visits-paper-sign-leader = TRƯỞNG ĐOÀN
-visits-paper-lead = Kiểm tra
 visits-held-title = Nội dung chưa vào biên bản
 visits-held-what = Máy tính bảng đã gửi những nội dung này nhưng chúng không nằm trong hồ sơ buổi kiểm tra.
 visits-held-todo = Trưởng đoàn đọc từng mục; mục nào cần thì ghi lại vào hồ sơ hoặc biên bản bổ sung, rồi bấm “Đã xem”. Không mục nào bị xóa.

@@ -19,10 +19,11 @@ use crate::reports::docx::papers::{
     ConcludedContent, ConcludedPoint, ConclusionNotice, DemandLine, DossierLine, Letterhead, PaperDate,
     ResponsiblePerson, Signer,
 };
-use crate::units;
+use crate::settings::Served;
 use crate::visits::model::{Capacity, FindingKind};
 use crate::vocabulary::text::search_key;
 use crate::vocabulary::{Said, dates};
+use crate::{inspections, units};
 
 const PAPER: Language = Language::Vietnamese;
 /// What stands on a paper for what is not known yet.
@@ -30,8 +31,8 @@ const UNKNOWN: &str = "…";
 
 /// Who makes the paper and for whom, besides what is concluded.
 pub struct Setting<'a> {
-    /// The city or province served; may be empty.
-    pub city: &'a str,
+    /// The city or province served, and how its papers name it.
+    pub served: &'a Served,
     /// Whether every name in the database is invented.
     pub demo: bool,
     /// The day on which a draft is printed.
@@ -42,8 +43,13 @@ fn paragraphs(text: &str) -> Vec<String> {
     text.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect()
 }
 
-/// The place of a paper: the city's name without the words before it (Decree 30/2020, Annex I).
-fn place(city: &str) -> String {
+/// The place of a paper: as it is set, else the city's name without the words before it (Decree
+/// 30/2020, Annex I).
+fn place(served: &Served) -> String {
+    let city = served.city.as_str();
+    if !served.place.is_empty() {
+        return served.place.clone();
+    }
     if city.is_empty() {
         return UNKNOWN.to_owned();
     }
@@ -54,7 +60,7 @@ fn place(city: &str) -> String {
 }
 
 /// Day and month as Decree 30/2020 writes them: days below 10 and the months 1 and 2 with a zero.
-fn paper_date(city: &str, on: Option<NaiveDate>, today: NaiveDate) -> PaperDate {
+fn paper_date(served: &Served, on: Option<NaiveDate>, today: NaiveDate) -> PaperDate {
     let (day, month) = match on {
         None => (UNKNOWN.to_owned(), UNKNOWN.to_owned()),
         Some(on) => {
@@ -62,7 +68,7 @@ fn paper_date(city: &str, on: Option<NaiveDate>, today: NaiveDate) -> PaperDate 
             (format!("{:02}", on.day()), month)
         }
     };
-    PaperDate { place: place(city), day, month, year: on.unwrap_or(today).year().to_string() }
+    PaperDate { place: place(served), day, month, year: on.unwrap_or(today).year().to_string() }
 }
 
 /// The parts of a city's name with its first letter small, for the middle of a phrase.
@@ -96,9 +102,12 @@ pub fn notice(
         Some((number, symbol)) => (number.to_owned(), symbol.to_owned()),
         None => (String::new(), PAPER.t("conclusions-notice-symbol")),
     };
-    let parent = match setting.city {
-        "" => String::new(),
-        city => say(Said::new("conclusions-notice-parent").with("city", within_phrase(city))),
+    let parent = match (setting.served.upper_body.as_str(), setting.served.city.as_str()) {
+        ("", "") => String::new(),
+        // The highest body has none above it.
+        (body, _) if search_key(body) == search_key(&basis.body_name) => String::new(),
+        (body, _) if !body.is_empty() => body.to_owned(),
+        (_, city) => say(Said::new("conclusions-notice-parent").with("city", within_phrase(city))),
     };
     let mut marks = Vec::new();
     if setting.demo {
@@ -158,11 +167,7 @@ pub fn notice(
         (None, false) => signing_lines(&proposed_signing(basis, true, &basis.signer_position)),
     };
     let signer_name = if issued { conclusion.signer_name.clone() } else { String::new() };
-    // "Kiểm tra …" begins small after "về".
-    let title = match rules::subject(&basis.title) == basis.title {
-        true => basis.title.clone(),
-        false => within_phrase(&basis.title),
-    };
+    let title = inspections::rules::subject(&basis.title);
     let decision = |key: &str| {
         Said::new(key)
             .with("number", &basis.decision_number)
@@ -180,7 +185,7 @@ pub fn notice(
             issuer: basis.body_name.clone(),
             number,
             symbol,
-            date: Some(paper_date(setting.city, conclusion.issued_on, setting.today)),
+            date: Some(paper_date(setting.served, conclusion.issued_on, setting.today)),
         },
         mark: marks.join(" – "),
         draft: if issued { String::new() } else { PAPER.t("conclusions-notice-draft") },

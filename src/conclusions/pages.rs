@@ -71,6 +71,19 @@ pub struct Show {
     pub authorities: Vec<Offered>,
     /// Lines above the signer's name, of an issued conclusion.
     pub signed_as: Vec<String>,
+    /// What of each field will be entered in the register at issue, for those who prepare it.
+    pub register: Vec<RegisterLine>,
+}
+
+/// One field of work at one unit, before issue: what the register will say of it.
+#[derive(Serialize)]
+pub struct RegisterLine {
+    pub unit_name: String,
+    pub field: String,
+    /// Whether the field itself is entered.
+    pub entered: bool,
+    /// What is entered, or why the field is not.
+    pub text: String,
 }
 
 /// `conclusions/edit.html`

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::views::{Figures, Found, Recent, Task};
+use super::views::{Beginning, Figures, Found, Recent, Task};
 use crate::web::charts::Chart;
 
 /// `home/index.html`
@@ -10,6 +10,8 @@ use crate::web::charts::Chart;
 pub struct Index {
     /// Weekday and date in words.
     pub today: String,
+    /// What comes first on an empty database, for who administers.
+    pub first: Vec<Beginning>,
     pub tasks: Vec<Task>,
     pub figures: Figures,
     pub recent: Vec<Recent>,

@@ -54,6 +54,47 @@ pub struct Found {
     pub detail: String,
 }
 
+/// One of the things that come first on an empty database.
+#[derive(Clone, Debug, Serialize)]
+pub struct Beginning {
+    /// Key of what is to be done.
+    pub what: &'static str,
+    /// Where it is done.
+    pub href: &'static str,
+    /// Whether the person may do it; else another role does.
+    pub own: bool,
+    pub done: bool,
+}
+
+/// What comes first, in order, for who administers; nothing once all of it is done.
+pub fn beginnings(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<Beginning>, Error> {
+    use crate::schema::{account_roles, import_batches, officials, units};
+    if !actor.may(Right::Administer) {
+        return Ok(Vec::new());
+    }
+    let served = crate::settings::served(c)?;
+    let units: i64 = units::table.count().get_result(c)?;
+    let officials: i64 = officials::table.count().get_result(c)?;
+    let others: i64 = account_roles::table.filter(account_roles::role.ne("administrator")).count().get_result(c)?;
+    let statistics: i64 = import_batches::table
+        .filter(import_batches::kind.eq("monthly-statistics"))
+        .filter(import_batches::published_at.is_not_null())
+        .filter(import_batches::undone_at.is_null())
+        .count()
+        .get_result(c)?;
+    let plans: i64 = plans::table.count().get_result(c)?;
+    let step = |what, href, right, done| Beginning { what, href, own: actor.may(right), done };
+    let all = vec![
+        step("home-first-settings", "/settings", Right::Administer, !served.city.is_empty()),
+        step("home-first-units", "/imports", Right::Import, units > 0),
+        step("home-first-officials", "/imports", Right::Import, officials > 0),
+        step("home-first-accounts", "/accounts/new", Right::Administer, others > 0),
+        step("home-first-statistics", "/imports", Right::Import, statistics > 0),
+        step("home-first-plan", "/plans/new", Right::Plan, plans > 0),
+    ];
+    Ok(if all.iter().all(|b| b.done) { Vec::new() } else { all })
+}
+
 fn task(today: NaiveDate, due_on: Option<NaiveDate>, key: &str, about: String, href: String) -> Task {
     Task { due_on, days: due_on.map(|due| (due - today).num_days()), what: Said::new(key), about, href }
 }

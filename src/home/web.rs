@@ -35,12 +35,13 @@ pub fn unknown(_req: &Req) -> Result<Reply, Error> {
 pub fn index(req: &Req) -> Result<Reply, Error> {
     let today = req.db().world().today();
     let year = today.year();
-    let (tasks, figures, recent, months) = req.db().read(|c| {
+    let (first, tasks, figures, recent, months) = req.db().read(|c| {
         let months = match req.actor.may(Right::SeeCaseload) {
             true => caseload::views::month_totals(c, &req.actor, today, MONTHS)?,
             false => Vec::new(),
         };
         Ok((
+            views::beginnings(c, &req.actor)?,
             views::tasks(c, &req.actor, today)?,
             views::figures(c, &req.actor, year)?,
             views::recent(c, &req.actor)?,
@@ -49,7 +50,7 @@ pub fn index(req: &Req) -> Result<Reply, Error> {
     })?;
     let weekday = req.t(&format!("home-weekday-{}", today.weekday().number_from_monday()));
     let today = req.say(&Said::new("home-day").with("weekday", weekday).with("date", dates::day(today)));
-    let page = pages::Index { today, tasks, figures, recent, year, charts: charts_of(req, &months) };
+    let page = pages::Index { today, first, tasks, figures, recent, year, charts: charts_of(req, &months) };
     req.page("home/index.html", &req.t("home-title"), &page)
 }
 

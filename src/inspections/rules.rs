@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::model::{Amended, Classification, Corrected, Inspection, Member, NewInspection, Post, Stage};
+use crate::vocabulary::text::search_key;
 use crate::vocabulary::{AccountId, Actor, Right, Said, dates};
 use crate::words;
 
@@ -20,6 +21,15 @@ words! {
         /// It is called off before it began.
         Cancel = "cancel",
     }
+}
+
+/// What an inspection is about, for sentences that say "kiểm tra" themselves: a title that begins with
+/// these two words, as people write it, loses them.
+pub fn subject(title: &str) -> String {
+    if !search_key(title).starts_with("kiem tra ") {
+        return title.to_owned();
+    }
+    title.split_whitespace().skip(2).collect::<Vec<_>>().join(" ")
 }
 
 /// A line of the table of steps.

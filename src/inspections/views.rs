@@ -208,10 +208,15 @@ pub fn show(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<I
         (classification, body, contents, period_from, period_to, starts_on, ends_on),
         (profile, stage, sealed, author, created_at, first_issued_at, version),
     ) = row.ok_or(Error::NotFound)?;
+    let (mut fields, mut items, mut contents) = (fields_of(c, &id)?, store::items(c, &id)?, contents);
+    if let Some(open) = open_part(c, actor, &id, &items)? {
+        (fields, contents) = (open.fields, open.contents);
+        items = open.items;
+    }
     Ok(Inspection {
         body_name: units::views::name_on(c, &body, decision_on)?,
-        fields: fields_of(c, &id)?,
-        items: store::items(c, &id)?,
+        fields,
+        items,
         team: store::team(c, &id)?,
         authorised: authorised(c, &id)?,
         id,
@@ -238,6 +243,52 @@ pub fn show(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<I
         first_issued_at,
         version,
     })
+}
+
+/// What of a decision is open while other items of it are still sealed.
+struct OpenPart {
+    items: Vec<PlanItemId>,
+    fields: Vec<String>,
+    contents: String,
+}
+
+/// A decision of several surprise items opens with its first visit; the items of the others stay sealed
+/// until theirs. Those who are not named read of the open items only, in the plan's words: neither
+/// fields nor contents tell of a visit to come. None when nothing is hidden from the actor.
+fn open_part(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    id: &InspectionId,
+    items: &[PlanItemId],
+) -> Result<Option<OpenPart>, Error> {
+    let named: i64 = sealed_viewers::table
+        .filter(sealed_viewers::subject_id.eq(id.as_str()))
+        .filter(sealed_viewers::account_id.eq(actor.key().to_owned()))
+        .count()
+        .get_result(c)?;
+    let open: Vec<(PlanItemId, String)> = plan_items::table
+        .filter(plan_items::id.eq_any(items.to_vec()))
+        .filter(plan_items::sealed.eq(false))
+        .select((plan_items::id, plan_items::contents))
+        .order(plan_items::id)
+        .load(c)?;
+    if named > 0 || open.len() == items.len() {
+        return Ok(None);
+    }
+    let ids: Vec<PlanItemId> = open.iter().map(|(id, _)| id.clone()).collect();
+    let fields = plan_item_fields::table
+        .filter(plan_item_fields::item_id.eq_any(ids.clone()))
+        .select(plan_item_fields::field_code)
+        .distinct()
+        .order(plan_item_fields::field_code)
+        .load(c)?;
+    let mut contents: Vec<String> = Vec::new();
+    for (_, text) in open {
+        if !contents.contains(&text) {
+            contents.push(text);
+        }
+    }
+    Ok(Some(OpenPart { items: ids, fields, contents: contents.join("\n") }))
 }
 
 fn fields_of(c: &mut AnyConnection, id: &InspectionId) -> Result<Vec<String>, Error> {

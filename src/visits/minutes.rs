@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 
 use super::model::{Evidence, EvidenceKind, Finding, FindingKind, Presence, Record, Verdict};
 use crate::checklists::{ChecklistItem, ChecklistVersion};
-use crate::inspections::{Inspection, Member, Post};
+use crate::inspections::{self, Inspection, Member, Post};
 use crate::language::Language;
 use crate::reports::docx::papers::{
     Attendee, EvidenceFile, Letterhead, Minutes, NotPassedItem, RecordedFinding, Refusal, ResponsiblePerson,
     SectionCounts, Signer,
 };
-use crate::vocabulary::text::search_key;
 use crate::vocabulary::{Said, dates};
 
 /// What the minutes are made of.
@@ -71,7 +70,7 @@ pub fn build(from: &Sources) -> Minutes {
         },
         mark: if from.demo { t("shell-demo-mark") } else { String::new() },
         draft: if visit.ended_at.is_none() { t("visits-minutes-draft") } else { String::new() },
-        subject: subject(&inspection.title),
+        subject: inspections::rules::subject(&inspection.title),
         grounds: vec![LANGUAGE.say(&decision)],
         began: instant(visit.started_at),
         ended: instant(visit.ended_at),
@@ -357,15 +356,4 @@ pub fn words(minutes: &Minutes) -> BTreeMap<String, String> {
     let refused = Said::new("visits-paper-refused").with("unit", &minutes.unit).with("reason", reason);
     words.insert("refused".to_owned(), LANGUAGE.say(&refused));
     words
-}
-
-/// What the paper's title goes on with: it says "kiểm tra" itself, so a title that begins with these
-/// words, as people write it, does not say them twice.
-fn subject(title: &str) -> String {
-    let lead = format!("{} ", Language::Vietnamese.t("visits-paper-lead"));
-    let begins = search_key(title).starts_with(&format!("{} ", search_key(&lead)));
-    match begins {
-        true => title.chars().skip(lead.chars().count()).collect(),
-        false => title.to_owned(),
-    }
 }

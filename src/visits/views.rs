@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::model::{
     Answer, Attendance, AttendanceSide, Conflict, Evidence, Finding, FindingKind, Record, Responsible, Severity, Side,
-    Stage, Supplement, Visit,
+    Stage, Supplement, Verdict, Visit,
 };
 use super::op::{EntityKind, Keep, OPINION, Op, OpKind, OpResult, PAGE, REFUSAL, ROW, TEXT, Target, WITHDRAWN};
 use super::rules::{self, AttendanceRow, EvidenceRow, PersonRow};
@@ -21,7 +21,8 @@ use crate::schema::{
     accounts, record_conflicts, record_entries, team_members, visit_checklists, visit_files, visit_ops, visits,
 };
 use crate::vocabulary::{
-    AccountId, Actor, ChecklistItemId, ChecklistVersionId, FindingId, InspectionId, OfficialId, Said, UnitId, VisitId,
+    AccountId, Actor, ChecklistItemId, ChecklistVersionId, FindingId, InspectionId, OfficialId, PlanItemId, Said,
+    UnitId, VisitId,
 };
 
 type Row = (
@@ -100,6 +101,30 @@ pub fn checklists_of(c: &mut AnyConnection, id: &VisitId) -> Result<Vec<Checklis
         .order(visit_checklists::position)
         .select(visit_checklists::version_id)
         .load(c)?)
+}
+
+/// The plan item that a visit carries out; none for a visit outside the plan. Asks no scope.
+pub fn plan_item(c: &mut AnyConnection, id: &VisitId) -> Result<Option<PlanItemId>, Error> {
+    Ok(visits::table.find(id).select(visits::item_id).first(c)?)
+}
+
+/// The answers given at a visit, by question. Asks no scope of its own: for rules about the whole
+/// record, whoever asks.
+pub fn verdicts(c: &mut AnyConnection, id: &VisitId) -> Result<BTreeMap<ChecklistItemId, Verdict>, Error> {
+    use record_entries as e;
+    let rows: Vec<(String, Option<String>)> = e::table
+        .filter(e::visit_id.eq(id))
+        .filter(e::kind.eq(EntityKind::Answer))
+        .filter(e::field.eq("verdict"))
+        .select((e::entity_id, e::value))
+        .load(c)?;
+    let mut verdicts = BTreeMap::new();
+    for (item, value) in rows {
+        if let Some(verdict) = word(value.as_deref().unwrap_or_default())? {
+            verdicts.insert(ChecklistItemId(item), verdict);
+        }
+    }
+    Ok(verdicts)
 }
 
 /// One row of the record: a unit of merge.

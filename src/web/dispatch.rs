@@ -22,6 +22,7 @@ use crate::accounts::{self, Session};
 use crate::app::App;
 use crate::error::Error;
 use crate::language::Language;
+use crate::settings;
 use crate::vocabulary::{Actor, Said};
 
 const SESSION_COOKIE: &str = "giamsat_session";
@@ -225,14 +226,20 @@ async fn multipart(app: &App, http: &HttpRequest, payload: Payload) -> Result<(F
 /// On the blocking thread: who asks, may they, and what the handler says.
 fn answer(app: &App, route: &Route, arrived: Arrived) -> Reply {
     let now = app.db.world().now();
-    let known = match &arrived.token {
-        Some(token) => app.db.read(|c| accounts::views::session(c, token, now, &app.config.lifetimes)),
-        None => Ok(None),
-    };
-    let (session, actor, broken) = match known {
-        Ok(Some((session, actor))) => (Some(session), actor, None),
-        Ok(None) => (None, Actor::nobody(), None),
-        Err(error) => (None, Actor::nobody(), Some(error)),
+    let known = app.db.read(|c| {
+        let city = settings::get(c, settings::CITY)?.unwrap_or_default();
+        let session = match &arrived.token {
+            Some(token) => accounts::views::session(c, token, now, &app.config.lifetimes)?,
+            None => None,
+        };
+        Ok((city, session))
+    });
+    let (city, session, actor, broken) = match known {
+        Ok((city, Some((session, actor)))) => (city, Some(session), actor, None),
+        Ok((city, None)) => (city, None, Actor::nobody(), None),
+        // Who has no session may still be told that the database is gone.
+        Err(_) if arrived.token.is_none() => (String::new(), None, Actor::nobody(), None),
+        Err(error) => (String::new(), None, Actor::nobody(), Some(error)),
     };
     if let Some(session) = &session
         && now - session.last_seen_at > chrono::Duration::minutes(1)
@@ -245,6 +252,7 @@ fn answer(app: &App, route: &Route, arrived: Arrived) -> Reply {
         app,
         language: session.as_ref().map_or(arrived.language, |s| s.language),
         actor,
+        city,
         session,
         path_and_query: arrived.path_and_query,
         params: arrived.params,
@@ -294,6 +302,7 @@ fn answer_broken(app: &App, error: Error, language: Language, route: &'static st
     let req = Req {
         app,
         actor: Actor::nobody(),
+        city: String::new(),
         session: None,
         language,
         path_and_query: "/".to_owned(),

@@ -36,6 +36,8 @@ pub struct Req<'a> {
     pub actor: Actor,
     /// The session, if any.
     pub session: Option<Session>,
+    /// The city or province served, as it is set now; may be empty.
+    pub city: String,
     /// Language of the answer.
     pub language: Language,
     /// Path and query as asked for.

@@ -48,8 +48,34 @@ impl Templates {
             Language::Vietnamese => &self.vietnamese,
             Language::English => &self.english,
         };
-        Ok(env.get_template(template)?.render(context)?)
+        Ok(with_labels(env.get_template(template)?.render(context)?))
     }
+}
+
+/// Puts the label of its field before each mistake in the sum of mistakes: `<!--label:name-->` becomes
+/// what the page writes in `<label for="f-name">`, or in the legend of the group `f-name`. The mark stands
+/// before the fields, whose labels only they know; what people typed is escaped and makes no mark.
+fn with_labels(page: String) -> String {
+    const MARK: &str = "<!--label:";
+    if !page.contains(MARK) {
+        return page;
+    }
+    let label = |name: &str| {
+        let starts = [format!("<label for=\"f-{name}\">"), format!("id=\"f-{name}\"><legend>")];
+        let after = starts.iter().find_map(|start| page.split_once(start.as_str()))?.1;
+        after.split('<').next().map(str::trim).filter(|text| !text.is_empty())
+    };
+    let mut parts = page.split(MARK);
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (name, rest) = part.split_once("-->").unwrap_or(("", part));
+        if let Some(label) = label(name).filter(|label| !rest.starts_with(label)) {
+            whole.push_str(label);
+            whole.push_str(": ");
+        }
+        whole.push_str(rest);
+    }
+    whole
 }
 
 fn environment(language: Language, assets: &str) -> Environment<'static> {

@@ -22,6 +22,7 @@ pub fn tests() -> Vec<Trial> {
         two_administrators_who_edit_one_account_are_told,
         the_last_administrator_stays,
         the_language_is_switched_and_kept,
+        the_city_is_set_on_a_page,
     ];
     tests.extend(plain![accounts; a_password_is_hashed_with_argon2id_and_salted]);
     tests
@@ -185,4 +186,30 @@ fn a_password_is_hashed_with_argon2id_and_salted() {
     assert!(accounts::rules::verify_password(&one, PASSWORD));
     assert!(!accounts::rules::verify_password(&one, "khác"));
     assert!(!accounts::rules::verify_password("-", PASSWORD));
+}
+
+/// What papers and pages call the city follows at once; two who save are told of each other.
+fn the_city_is_set_on_a_page(given: &Given) {
+    let test = app::start(given);
+    let one = test.client(Role::Administrator);
+    let two = test.named("quan-tri-hai", &[Role::Administrator], None);
+    one.get("/").expect(200).see("Việc cần làm trước").see("Ghi tên tỉnh, thành phố và cơ quan cấp trên Chưa có");
+    one.get("/settings").expect(200).see("Cơ quan cấp trên");
+    let form = |version, city, place| {
+        [("version", version), ("city", city), ("place", place), ("upper_body", "UBND thành phố Thử")]
+    };
+    let wrong = one.post("/settings", &form("0", "", "Bến Thử")).expect(422);
+    let wrong = wrong.see("Tỉnh, thành phố: Chưa nhập mục này");
+    assert!(wrong.text().contains("value=\"Bến Thử\""), "what was typed stays");
+    one.post("/settings", &form("0", "Thành phố Thử", "Bến Thử")).to();
+    test.nobody().get("/sign-in").expect(200).see("Thành phố Thử");
+    one.get("/").expect(200).see("Ghi tên tỉnh, thành phố và cơ quan cấp trên Đã có");
+    two.post("/settings", &form("0", "Tỉnh Khác", "")).expect(409).see("Thành phố Thử").see("Tỉnh Khác");
+    two.get("/settings").expect(200).see("Thành phố Thử");
+    two.post("/settings", &form("1", "Tỉnh Khác", "")).to();
+    one.get("/settings").expect(200).see("Tỉnh Khác").miss("Thành phố Thử");
+    one.get("/audit").expect(200).see("Sửa cài đặt");
+    let planner = test.client(Role::Planner);
+    planner.get("/settings").expect(403);
+    planner.get("/").expect(200).miss("Việc cần làm trước");
 }

@@ -17,6 +17,7 @@ pub fn tests() -> Vec<Trial> {
         draft_takes_the_findings,
         a_visit_is_concluded_once,
         the_whole_way,
+        only_what_was_examined_is_concluded,
         a_violation_needs_direct_person_and_head,
         a_written_reason_opens_when_approved,
         the_team_cannot_issue,
@@ -175,13 +176,57 @@ fn the_whole_way(given: &Given) {
     let inspection =
         case.app.db().read(|c| giamsat::inspections::views::show(c, &planner, &case.inspection)).expect("visible");
     assert_eq!(inspection.stage, giamsat::inspections::Stage::Concluded);
-    // Four points, and for each of two units one line a field.
-    let register = case.client("planner").get("/register").expect(200);
-    register.see("12/TB-SNV").see("Lĩnh vực Đất đai: các nội dung khác đã kiểm tra");
+    // Four points; no question was answered, so nothing else is concluded.
+    case.client("planner").get("/register").expect(200).see("12/TB-SNV").miss("không phát hiện vi phạm");
     let lines = register_lines(&case);
-    assert_eq!(lines.len(), 8, "{lines:?}");
+    assert_eq!(lines.len(), 4, "{lines:?}");
     assert!(lines.iter().all(|l| l.contains("12/TB-SNV") && l.contains("2026-01-01") && l.contains("2026-10-31")));
-    assert!(lines.iter().any(|l| l.contains("Phường Bến Tây") && l.contains("không phát hiện vi phạm")), "{lines:?}");
+}
+
+/// The register says of a field what of it was looked at, and nothing where nobody looked.
+fn only_what_was_examined_is_concluded(given: &Given) {
+    let case = Case::started(given);
+    for (code, verdict) in [("land-01", "pass"), ("land-02", "pass"), ("land-03", "not-checked")] {
+        case.answer(0, code, verdict);
+    }
+    case.answer(1, "land-04", "partial");
+    case.answer(1, "construction-02", "not-applicable");
+    case.record(1, 0, &Found::SHORTCOMING);
+    for visit in 0..2 {
+        case.close(visit);
+    }
+    case.report();
+    let id = case.draft(&[0, 1]);
+    let at = format!("/conclusions/{id}");
+    let count = |field: &str| {
+        let lists = case.app.db().read(giamsat::checklists::views::all_versions).expect("lists");
+        lists.iter().find(|l| l.field.as_deref() == Some(field)).expect("a list").items
+    };
+    let (land, construction) = (count("land"), count("construction"));
+    let in_order = format!(
+        "Lĩnh vực Đất đai: đã kiểm tra 2/{land} nội dung (nội dung 1, 2), không phát hiện vi phạm, tồn tại, hạn chế"
+    );
+    let partly = format!("Lĩnh vực Đất đai: đã kiểm tra 1/{land} nội dung (nội dung 4), 0 nội dung đạt");
+    // Who prepares and who issues read beforehand what will be entered, and what not, and why.
+    for login in ["planner", "signer"] {
+        let page = case.client(login).get(&at).expect(200).see("Sẽ ghi vào sổ nội dung đã kết luận");
+        let page = page.see(&in_order).see(&partly);
+        page.see(&format!("Chưa kiểm tra nội dung nào trong {construction} nội dung của lĩnh vực"))
+            .see(&format!("Chỉ ghi các điểm kết luận; chưa kiểm tra nội dung nào trong {construction} nội dung"));
+    }
+    case.send(&id);
+    case.client("ward").get(&at).expect(200).miss("Sẽ ghi vào sổ");
+    case.pass_deadline(&id);
+    case.issue("signer", &id, "12/TB-SNV").to();
+    case.client("planner").get(&at).expect(200).miss("Sẽ ghi vào sổ");
+    let lines = register_lines(&case);
+    let has = |unit: &str, field: &str, content: &str| {
+        lines.iter().any(|l| l.contains(unit) && l.contains(field) && l.contains(content))
+    };
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    assert!(has("Phường An Hạ", "land", &in_order), "{lines:?}");
+    assert!(has("Phường Bến Tây", "land", &partly), "{lines:?}");
+    assert!(has("Phường Bến Tây", "construction", "Chưa làm đúng quy định"), "{lines:?}");
 }
 
 fn register_lines(case: &Case) -> Vec<String> {
@@ -555,7 +600,7 @@ fn the_notice_as_word_and_page(given: &Given) {
         "SỞ NỘI VỤ",
         "Số: 09/TB-SNV",
         "Kết luận kiểm tra việc giải quyết thủ tục hành chính",
-        "Căn cứ Quyết định số 215/QĐ-SNV ngày 02/11/2026",
+        "Căn cứ Quyết định số 215/QĐ-SNV ngày 02/11/2026 của Giám đốc Sở Nội vụ về việc kiểm tra việc giải quyết thủ tục hành chính",
         "I. KẾT QUẢ ĐẠT ĐƯỢC",
         "Đủ công chức trực tại quầy",
         "II. TỒN TẠI, HẠN CHẾ, VI PHẠM",
@@ -708,11 +753,10 @@ fn a_dropped_point_stays_in_the_file_and_counts_nowhere(given: &Given) {
     let docx = case.client("signer").get(&format!("{at}/notice.docx")).expect(200);
     let docx = docx::text_of(&docx.bytes).expect("a Word document").join("\n");
     assert!(docx.contains("Niêm yết thiếu địa chỉ") && !docx.contains("Bảy hồ sơ quá hạn"));
-    // Register: the two that stand, and a line a field; of the field in which nothing stands, that all is well.
+    // Register: the two that stand, and nothing of fields of which no question was answered.
     let lines = register_lines(&case);
-    assert_eq!(lines.len(), 4, "{lines:?}");
+    assert_eq!(lines.len(), 2, "{lines:?}");
     assert!(!lines.iter().any(|l| l.contains("Bảy hồ sơ")), "{lines:?}");
-    assert!(lines.iter().any(|l| l.contains("Lĩnh vực Đất đai: đã kiểm tra, không phát hiện")), "{lines:?}");
     // List and report count what stands.
     let list = case.app.db().read(|c| {
         use giamsat::conclusions::views::{Filter, list};

@@ -386,7 +386,7 @@ fn a_missing_period_is_asked(given: &Given) {
     let planner = test.client(Role::Planner);
     let bytes = short_form("", &ROWS);
     let (path, page) = send(&planner, "auto", "không kỳ.xlsx", &bytes);
-    let page = page.see("Tiêu đề không ghi kỳ số liệu").see("2 dòng bị từ chối");
+    let page = page.see("Tiêu đề không ghi kỳ số liệu").see("2 dòng bị từ chối").miss("--period");
     let version = field(&page, "version");
     let wrong = [("version", version.as_str()), ("period_from", "31/10/2026"), ("period_to", "01/10/2026")];
     planner.post(&format!("{path}/answers"), &wrong).expect(422).see("Ngày cuối phải từ ngày đầu");
@@ -399,7 +399,9 @@ fn a_missing_period_is_asked(given: &Given) {
     std::fs::write(&file, &bytes).expect("a file");
     let (code, json) = import(given, "auto", &file, &[]);
     assert_eq!((code, count(&json, "refused")), (2, 2), "{json}");
-    assert!(json["problems"][0]["expected"].as_str().is_some_and(|e| e.contains("--period")), "{json}");
+    // What is expected is said as on the page; the command line's own remark names its option.
+    assert!(json["problems"][0]["expected"].as_str().is_some_and(|e| !e.contains("--")), "{json}");
+    assert!(json["remarks"].to_string().contains("--period"), "{json}");
     let (code, json) = import(given, "auto", &file, &["--period", "10/2026"]);
     assert_eq!((code, count(&json, "unchanged")), (0, 2), "{json}");
 }

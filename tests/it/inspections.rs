@@ -24,6 +24,7 @@ pub fn tests() -> Vec<Trial> {
         a_classified_decision_keeps_number_date_and_issuer,
         sealed_until_the_start_but_for_the_named,
         a_sealed_item_has_a_decision_of_its_own,
+        of_items_still_sealed_nothing_is_told_when_the_first_opens,
         the_signer_authorises_in_writing,
         calling_off_frees_the_plan_item,
         before_the_first_visit_the_whole_decision_is_corrected,
@@ -361,6 +362,54 @@ fn sealed_until_the_start_but_for_the_named(given: &Given) {
     assert_eq!(seen().stage, plans::ItemStage::Done);
     let now = scene.app.db().read(|c| views::show(c, &scene.planner(), &id)).expect("it");
     assert_eq!(now.stage, Stage::Ended);
+}
+
+/// The first visit opens the decision; what it says of the item that is still sealed does not.
+fn of_items_still_sealed_nothing_is_told_when_the_first_opens(given: &Given) {
+    let scene = scene(given);
+    let first = sealed_item(&scene);
+    let (db, planner, approver) = (scene.app.db(), scene.planner(), scene.app.actor("ky"));
+    let plan = db.read(|c| plans::views::item(c, &planner, &first)).expect("it").plan;
+    let second = NewItem {
+        kind: ItemKind::Surprise,
+        unit: scene.other.clone(),
+        fields: vec!["construction".into()],
+        contents: "Cấp phép xây dựng ban đêm".into(),
+        cause: "Phản ánh của người dân".into(),
+        period_from: day(2026, 1, 1),
+        period_to: day(2026, 10, 31),
+        starts_on: day(2026, 11, 20),
+        ends_on: day(2026, 11, 20),
+        profile: Profile::A,
+        form: Form::OnSite,
+        approver: Some(scene.signer.clone()),
+        viewers: Vec::new(),
+    };
+    let second = plans::actions::add_item(db, &planner, &plan, &second).expect("an item");
+    let seen = db.read(|c| plans::views::item(c, &approver, &second)).expect("it").version;
+    plans::actions::approve_sealed(db, &approver, &second, seen).expect("approved");
+    let mut new = scene.decision();
+    new.fields = vec!["land".into(), "construction".into()];
+    new.units = Vec::new();
+    new.items = vec![first, second];
+    new.contents = "Kiểm tra đột xuất\nCấp phép xây dựng ban đêm".into();
+    let id = scene.set_up(&new);
+    let (visit, later) = scene.visits(&id);
+    scene.start("vien", &visit);
+    let inspectorate = scene.app.client(Role::Inspectorate);
+    let stranger = scene.app.named("khac", &[Role::Planner], None);
+    let unit = scene.app.unit_client("phuong", &scene.ward);
+    let leader = scene.app.named("truong", &[Role::Leader], None);
+    let path = format!("/inspections/{id}");
+    for outside in [&inspectorate, &stranger, &unit] {
+        let page = outside.get(&path).expect(200).see("UBND phường Bến Thử").see("Đất đai").see("Kiểm tra đột xuất");
+        page.miss("ban đêm").miss("Xây dựng").miss("UBND xã Đồi Thử");
+        outside.get(&format!("/visits/{later}")).expect(404);
+        outside.get(&format!("/visits/{visit}/minutes")).expect(200).miss("ban đêm");
+    }
+    leader.get(&path).expect(200).see("ban đêm").see("Xây dựng").see("UBND xã Đồi Thử");
+    scene.start("vien", &later);
+    inspectorate.get(&path).expect(200).see("ban đêm").see("Xây dựng").see("UBND xã Đồi Thử");
 }
 
 /// Decided on together, the open item would show everybody that there is a decision they do not see.
@@ -771,7 +820,7 @@ fn mistakes_keep_what_was_typed(given: &Given) {
     assert!(answer.text().contains("việc giải quyết thủ tục đất đai"), "the title typed stays");
     answer
         .see("Chọn đúng một trưởng đoàn")
-        .see("Chọn ít nhất một mục kế hoạch hoặc một đơn vị")
+        .see("Đơn vị ngoài kế hoạch: Chọn ít nhất một mục kế hoạch hoặc một đơn vị")
         .see("Ngày cuối thời kỳ đứng trước ngày đầu");
     scene.app.client(Role::Inspector).get("/inspections/new").expect(403);
 }

@@ -60,6 +60,8 @@ const ASSESSMENT: &str = "Chưa thực hiện đúng quy định về xin lỗi 
 const EXPLANATION: &str = "Hai trong năm hồ sơ chờ ý kiến của cơ quan phối hợp; phường tiếp thu phần còn lại.";
 const ANSWER: &str = "Chấp nhận một phần; không thay đổi kết luận về năm hồ sơ trễ hạn.";
 const DEMAND: &str = "Gửi văn bản xin lỗi đến chủ năm hồ sơ trễ hạn";
+/// A city that does not exist.
+const CITY: &str = "Thành phố Giả Định";
 const DECISION: &str = "214/QĐ-SNV";
 const CONCLUSION: &str = "12/TB-SNV";
 
@@ -126,7 +128,14 @@ impl Walk {
         assert_eq!(self.at().value("login"), "admin", "what was typed stays");
         self.hand.page_of_mistake("sign-in-refused", 422);
         self.hand.becomes("admin");
+        self.at().see("Việc cần làm trước");
         self.hand.page("home-of-administrator");
+        self.at().click("Ghi tên tỉnh, thành phố và cơ quan cấp trên");
+        self.at().fill("city", CITY);
+        self.at().click("form.card .btn-main");
+        self.at().see("Đã lưu cài đặt.");
+        self.at().see(CITY);
+        self.hand.page("settings");
         self.hand.go("/imports");
         self.at().see("Chưa có tệp nào");
         self.hand.page("imports-empty");
@@ -632,7 +641,16 @@ impl Walk {
         self.hand.page("conclusion-issued");
         let paper = self.at().download("Thông báo .docx");
         let words = words_of_docx(&paper);
-        for said in [FACT, EXPLANATION, DEMAND, &sheets::head_of(0), &first, "12"] {
+        for said in [
+            "ỦY BAN NHÂN DÂN THÀNH PHỐ GIẢ ĐỊNH",
+            "Giả Định, ngày",
+            FACT,
+            EXPLANATION,
+            DEMAND,
+            &sheets::head_of(0),
+            &first,
+            "12",
+        ] {
             assert!(words.contains(said.trim_end_matches('.')), "the notice lacks {said:?}:\n{words}");
         }
         self.at().click("Bản in");
@@ -645,7 +663,10 @@ impl Walk {
         self.the_report_holds_what_the_pages_show(&page);
         self.hand.go("/register");
         self.at().see(CONCLUSION);
-        self.at().see("không phát hiện vi phạm, tồn tại, hạn chế");
+        self.at().see(ASSESSMENT.trim_end_matches('.'));
+        // No question of a field's own list was answered: no field stands as concluded.
+        let page = self.at().text();
+        assert!(!page.contains("không phát hiện vi phạm"), "{page}");
         self.hand.page("register");
     }
 

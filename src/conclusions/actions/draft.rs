@@ -12,7 +12,7 @@ use crate::db::{Db, Tx};
 use crate::error::Error;
 use crate::visits::model::Stage as VisitStage;
 use crate::vocabulary::{Actor, ConclusionId, DemandId, InspectionId, PointId, Said, VisitId};
-use crate::{units, visits};
+use crate::{inspections, units, visits};
 
 /// A draft to be made.
 #[derive(Clone, Debug)]
@@ -69,7 +69,7 @@ pub fn draft(db: &Db, actor: &Actor, new: &NewDraft) -> Result<ConclusionId, Err
             &store::NewConclusion {
                 inspection: &new.inspection,
                 body: &basis.body,
-                title: &rules::subject(&basis.title),
+                title: &inspections::rules::subject(&basis.title),
                 results: &report.results,
                 report_by,
                 author: &author,

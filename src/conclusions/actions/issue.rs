@@ -10,12 +10,12 @@ use crate::conclusions::store::{self, IssueRow, PointRow};
 use crate::conclusions::views::{self, Basis};
 use crate::db::{Db, Tx};
 use crate::error::Error;
+use crate::inspections;
 use crate::language::Language;
 use crate::register::NewEntry;
 use crate::register::actions::enter;
-use crate::visits::model::{FindingKind, Stage as VisitStage};
-use crate::vocabulary::{Actor, ConclusionId, Said, dates};
-use crate::{inspections, units};
+use crate::visits::model::Stage as VisitStage;
+use crate::vocabulary::{Actor, ConclusionId, Said, UnitId, dates};
 
 /// What the signer enters, as the office's register of documents gave it.
 #[derive(Clone, Debug)]
@@ -94,8 +94,8 @@ fn issue_in(tx: &mut Tx, actor: &Actor, id: &ConclusionId, seen: i32, issue: &Is
     audit::record(tx, actor, line)
 }
 
-/// One entry for each point, and one for each field of each visit for what was examined besides
-/// (domain P7): both stop the same content from being assessed again.
+/// One entry for each point, and one for each field of each visit of which the record shows that it
+/// was looked at, with how much of it (domain P7): what nobody looked at is not concluded.
 fn enter_in_register(
     tx: &mut Tx,
     id: &ConclusionId,
@@ -105,34 +105,31 @@ fn enter_in_register(
     issued_on: NaiveDate,
 ) -> Result<(), Error> {
     let points: Vec<PointRow> = store::points(tx.c(), id)?;
-    let fields = units::views::fields(tx.c())?;
+    let examined = views::examined(tx.c(), id, basis)?;
+    let base = |unit: &UnitId, unit_name: &str, content: String| NewEntry {
+        unit: unit.clone(),
+        unit_name: unit_name.to_owned(),
+        field_code: None,
+        item_code: None,
+        content,
+        period_from: basis.period_from,
+        period_to: basis.period_to,
+        conclusion_id: id.clone(),
+        conclusion_number: number.to_owned(),
+        concluded_on: issued_on,
+        body_name: basis.body_name.clone(),
+    };
     for (_, unit, unit_name, _) in covered {
-        let base = |field_code: Option<String>, item_code: Option<String>, content: String| NewEntry {
-            unit: unit.clone(),
-            unit_name: unit_name.clone(),
-            field_code,
-            item_code,
-            content,
-            period_from: basis.period_from,
-            period_to: basis.period_to,
-            conclusion_id: id.clone(),
-            conclusion_number: number.to_owned(),
-            concluded_on: issued_on,
-            body_name: basis.body_name.clone(),
-        };
-        let own: Vec<&PointRow> = points.iter().filter(|p| p.unit_id == *unit).collect();
-        for point in &own {
+        for point in points.iter().filter(|p| p.unit_id == *unit) {
             let content = if point.assessment.is_empty() { &point.fact } else { &point.assessment };
-            enter(tx, &base(point.field_code.clone(), point.item_code.clone(), content.clone()))?;
+            let (field_code, item_code) = (point.field_code.clone(), point.item_code.clone());
+            enter(tx, &NewEntry { field_code, item_code, ..base(unit, unit_name, content.clone()) })?;
         }
-        for code in &basis.fields {
-            let name = fields.iter().find(|f| f.code == *code).map_or(code.as_str(), |f| f.name_vi.as_str());
-            let faults =
-                own.iter().filter(|p| p.field_code.as_ref() == Some(code) && p.kind != FindingKind::Strength).count();
-            let key = if faults == 0 { "conclusions-register-in-order" } else { "conclusions-register-rest-in-order" };
+        for field in examined.iter().filter(|e| e.unit == *unit) {
             // What is stored is in the language of the papers.
-            let content = Language::Vietnamese.say(&Said::new(key).with("field", name));
-            enter(tx, &base(Some(code.clone()), None, content))?;
+            let Some(said) = field.content(&field.field_vi) else { continue };
+            let content = Language::Vietnamese.say(&said);
+            enter(tx, &NewEntry { field_code: Some(field.field.clone()), ..base(unit, unit_name, content) })?;
         }
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! Pure decisions: who may do what to a conclusion, and what is missing before it.
 
+mod examined;
 mod signing;
 
 use chrono::{Datelike, NaiveDate};
@@ -8,9 +9,9 @@ use serde::Serialize;
 use super::model::{Stage, Stance, Step};
 use crate::error::Error;
 use crate::visits::model::{Capacity, FindingKind};
-use crate::vocabulary::text::search_key;
 use crate::vocabulary::{Right, Said, dates};
 
+pub use examined::{Examined, FieldRecord, examined, in_ranges};
 pub use signing::{for_committee, proposed, signing_lines, signing_problems};
 
 /// A step that some role may take from a stage.
@@ -268,13 +269,4 @@ pub fn wrong_issue_day(
 /// The year in which a number is counted (Decree 30/2020: numbers begin anew each year).
 pub fn number_year(issued_on: NaiveDate) -> i32 {
     issued_on.year()
-}
-
-/// The subject of a notice from the title of the inspection, for the paper's "Kết luận kiểm tra …":
-/// a title that begins with these two words ("Kiểm tra …") loses them.
-pub fn subject(title: &str) -> String {
-    if !search_key(title).starts_with("kiem tra ") {
-        return title.to_owned();
-    }
-    title.split_whitespace().skip(2).collect::<Vec<_>>().join(" ")
 }

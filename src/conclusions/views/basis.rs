@@ -9,7 +9,7 @@ use crate::conclusions::store;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::inspections::{self, Post};
-use crate::schema::{inspection_fields, inspections as i, team_members};
+use crate::schema::{inspections as i, team_members};
 use crate::visits::model::Stage as VisitStage;
 use crate::vocabulary::{AccountId, Actor, InspectionId, UnitId, VisitId};
 use crate::{units, visits};
@@ -44,8 +44,6 @@ pub struct Basis {
     /// Procedure profile (domain 2.1): `a`, `b`, `c`.
     pub profile: String,
     pub sealed: bool,
-    /// Codes of the fields of work examined.
-    pub fields: Vec<String>,
     pub team: Vec<TeamMember>,
 }
 
@@ -108,11 +106,6 @@ pub fn basis(c: &mut AnyConnection, id: &InspectionId) -> Result<Basis, Error> {
     let row = row.ok_or(Error::NotFound)?;
     let (title, decision_number, decision_on, issuer, signer, signer_name, signer_position, body, ..) = row.clone();
     let (.., contents, period_from, period_to, profile, sealed) = row;
-    let fields = inspection_fields::table
-        .filter(inspection_fields::inspection_id.eq(id))
-        .select(inspection_fields::field_code)
-        .order(inspection_fields::field_code)
-        .load(c)?;
     let team: Vec<(AccountId, String, String, String, Post)> = team_members::table
         .filter(team_members::inspection_id.eq(id))
         .select((
@@ -140,7 +133,6 @@ pub fn basis(c: &mut AnyConnection, id: &InspectionId) -> Result<Basis, Error> {
         period_to,
         profile,
         sealed,
-        fields,
         team: team
             .into_iter()
             .map(|(account, name, position, unit_name, post)| TeamMember { account, name, position, unit_name, post })

@@ -2,10 +2,12 @@
 
 mod basis;
 mod deciding;
+mod examined;
 mod list;
 mod show;
 
 pub use basis::{Basis, Choice, TeamMember, basis, basis_for, choices, report};
 pub use deciding::{StepView, facts, standing, steps};
+pub use examined::{FieldExamined, examined};
 pub use list::{Filter, Line, issued, list};
 pub use show::{evidence, persons_of, show};

@@ -6,13 +6,14 @@ use super::{field_names, offered, with_defaults};
 use crate::conclusions::actions::{self, Issue};
 use crate::conclusions::model::{Authority, NewDemand, Signing, Stage, Texts};
 use crate::conclusions::notice::{self, Setting};
-use crate::conclusions::pages::{self, Offered};
-use crate::conclusions::rules::{self, Standing};
-use crate::conclusions::views;
+use crate::conclusions::pages::{self, Offered, RegisterLine};
+use crate::conclusions::rules::{self, Examined, Standing};
+use crate::conclusions::views::{self, FieldExamined};
 use crate::error::Error;
+use crate::language::Language;
 use crate::vocabulary::{ConclusionId, DemandId, Said};
 use crate::web::{Form, Reader, Reply, Req};
-use crate::{accounts, units};
+use crate::{accounts, settings, units};
 
 /// `GET /conclusions/{id}`
 pub fn show(req: &Req) -> Result<Reply, Error> {
@@ -23,7 +24,7 @@ fn show_page(req: &Req, status: StatusCode, typed: &Form, errors: &[(String, Sai
     let id: ConclusionId = req.id("id");
     let today = req.db().world().today();
     let (office, _) = req.actor.unit_scope();
-    let (c, basis, steps, fields, who, explain_by, own_post) = req.db().read(|c| {
+    let (c, basis, steps, fields, who, explain_by, own_post, examined) = req.db().read(|c| {
         let conclusion = views::show(c, &req.actor, &id)?;
         let basis = views::basis(c, &conclusion.inspection)?;
         let steps = views::steps(c, &req.actor, &id, today)?;
@@ -40,7 +41,11 @@ fn show_page(req: &Req, status: StatusCode, typed: &Form, errors: &[(String, Sai
             Some(account) if who.issues => accounts::views::find(c, account)?.position,
             _ => String::new(),
         };
-        Ok((conclusion, basis, steps, field_names(c, req.language)?, who, explain_by, own_post))
+        let examined = match office && matches!(conclusion.stage, Stage::Draft | Stage::Explaining) {
+            true => views::examined(c, &id, &basis)?,
+            false => Vec::new(),
+        };
+        Ok((conclusion, basis, steps, field_names(c, req.language)?, who, explain_by, own_post, examined))
     })?;
     let Standing { drafts, issues, signs, in_team } = who;
     let signs = issues && signs && !in_team;
@@ -79,6 +84,7 @@ fn show_page(req: &Req, status: StatusCode, typed: &Form, errors: &[(String, Sai
         explanation_over: c.explain_by.is_some_and(|by| today > by),
         form: with_defaults(typed, &defaults).view(req.language, errors),
         authorities: offered!(req, Authority),
+        register: examined.iter().map(|e| register_line(req, e)).collect(),
         signed_as: c.signing.as_ref().map(notice::signing_lines).unwrap_or_default(),
         units,
         is_unit: !office,
@@ -91,6 +97,25 @@ fn show_page(req: &Req, status: StatusCode, typed: &Form, errors: &[(String, Sai
         c,
     };
     req.page_with(status, "conclusions/show.html", &title, &page)
+}
+
+/// What the register will say of a field, or why it will not name it.
+fn register_line(req: &Req, of: &FieldExamined) -> RegisterLine {
+    let field = if req.language == Language::English { &of.field_en } else { &of.field_vi };
+    let content = of.content(field);
+    let text = content.clone().unwrap_or_else(|| match of.examined {
+        Examined::Nothing { of: 0 } => Said::new("conclusions-register-no-list"),
+        Examined::Points { of } => Said::new("conclusions-register-points-only").with("of", of),
+        Examined::Nothing { of } | Examined::Contents { of, .. } => {
+            Said::new("conclusions-register-not-examined").with("of", of)
+        }
+    });
+    RegisterLine {
+        unit_name: of.unit_name.clone(),
+        field: field.clone(),
+        entered: content.is_some(),
+        text: req.say(&text),
+    }
 }
 
 /// After an act on the page: back to it, or the page again with what is wrong.
@@ -234,7 +259,8 @@ fn paper(req: &Req) -> Result<pages::Notice, Error> {
             return Err(Error::NotFound);
         }
         let basis = views::basis(c, &conclusion.inspection)?;
-        let setting = Setting { city: &req.app.city, demo: req.app.demo, today };
+        let served = settings::served(c)?;
+        let setting = Setting { served: &served, demo: req.app.demo, today };
         let paper = notice::notice(c, &conclusion, &basis, &setting)?;
         Ok(pages::Notice { c: conclusion, paper })
     })

@@ -241,6 +241,20 @@ impl Case {
         id
     }
 
+    /// Answers a question of a field's list by its code.
+    pub fn answer(&self, visit: usize, code: &str, verdict: &str) {
+        let leader = self.actor("leader");
+        let items = self.app.db().read(|c| {
+            let lists = giamsat::visits::views::checklists_of(c, &self.visits[visit])?;
+            giamsat::checklists::views::items(c, &lists)
+        });
+        let items = items.expect("the questions");
+        let item = items.iter().find(|i| i.code == code).expect("the question");
+        let op = self.op(OpKind::Answer, item.id.as_str(), json!(verdict));
+        let results = apply(self.app.db(), &leader, &self.visits[visit], &[op]).expect("recorded");
+        assert!(matches!(results[..], [OpResult::Applied { .. }]), "{results:?}");
+    }
+
     /// Takes a finding back.
     pub fn withdraw(&self, visit: usize, finding: &str) {
         let leader = self.actor("leader");

@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use giamsat::conclusions::rules::{
-    self, Facts, MOVES, PointFacts, Standing, before_issue, decide, number, unnamed, wrong_issue_day,
+    self, Examined, Facts, FieldRecord, MOVES, PointFacts, Standing, before_issue, decide, number, unnamed,
+    wrong_issue_day,
 };
 use giamsat::conclusions::{Authority, Signing, Stage, Stance, Step};
+use giamsat::inspections;
 use giamsat::language::Language;
-use giamsat::visits::{Capacity, FindingKind};
+use giamsat::visits::{Capacity, FindingKind, Verdict};
 use giamsat::vocabulary::Right;
 use libtest_mimic::Trial;
 use proptest::prelude::*;
@@ -24,6 +26,8 @@ pub fn tests() -> Vec<Trial> {
         numbers,
         issue_days,
         subjects,
+        only_what_was_looked_at_is_examined,
+        numbers_are_written_in_ranges,
         points_are_dropped_where_they_were_heard,
         lines_above_the_name,
         what_is_proposed_can_be_signed,
@@ -173,9 +177,44 @@ fn issue_days() {
 }
 
 fn subjects() {
-    assert_eq!(rules::subject("Kiểm tra công vụ năm 2026"), "công vụ năm 2026");
-    assert_eq!(rules::subject("KIỂM TRA công vụ"), "công vụ");
-    assert_eq!(rules::subject("Công tác cải cách hành chính"), "Công tác cải cách hành chính");
+    assert_eq!(inspections::rules::subject("Kiểm tra công vụ năm 2026"), "công vụ năm 2026");
+    assert_eq!(inspections::rules::subject("KIỂM TRA công vụ"), "công vụ");
+    assert_eq!(inspections::rules::subject("Công tác cải cách hành chính"), "Công tác cải cách hành chính");
+}
+
+/// For any answers: a question counts when somebody gave a verdict on it, and order is said only where
+/// everything looked at passed and no fault stands.
+fn only_what_was_looked_at_is_examined() {
+    let answer = proptest::option::of(select(Verdict::ALL));
+    proptest!(|(answers in proptest::collection::vec(answer, 0..15), points in 0..4usize, faults in 0..4usize)| {
+        let faults = faults.min(points);
+        let found = rules::examined(&FieldRecord { answers: answers.clone(), points, faults });
+        let given = |v: &Option<Verdict>| v.is_some_and(|v| !matches!(v, Verdict::NotChecked | Verdict::NotApplicable));
+        let looked: Vec<usize> = (0..answers.len()).filter(|n| given(&answers[*n])).map(|n| n + 1).collect();
+        match found {
+            Examined::Nothing { of } => {
+                prop_assert!(looked.is_empty() && points == 0);
+                prop_assert_eq!(of, answers.len());
+            }
+            Examined::Points { of } => {
+                prop_assert!(looked.is_empty() && points > 0);
+                prop_assert_eq!(of, answers.len());
+            }
+            Examined::Contents { seen, of, passed, in_order } => {
+                prop_assert!(!looked.is_empty());
+                prop_assert_eq!((&seen, of), (&looked, answers.len()));
+                let all_passed = looked.iter().all(|n| answers[n - 1] == Some(Verdict::Pass));
+                prop_assert_eq!(in_order, all_passed && faults == 0);
+                prop_assert!(passed <= seen.len());
+            }
+        }
+    });
+}
+
+fn numbers_are_written_in_ranges() {
+    assert_eq!(rules::in_ranges(&[]), "");
+    assert_eq!(rules::in_ranges(&[4]), "4");
+    assert_eq!(rules::in_ranges(&[1, 2, 4, 5, 6, 9]), "1, 2, 4–6, 9");
 }
 
 fn points_are_dropped_where_they_were_heard() {
