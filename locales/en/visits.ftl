@@ -327,3 +327,5 @@ visits-op-kind-minutes-note = Opinion of the unit
 visits-op-kind-refuse-sign = Refusal to sign
 visits-op-kind-minutes-supplement = Supplement to the minutes
 visits-op-kind-conflict-resolve = Choice between two versions
+visits-field-start = Place and time of arrival
+visits-value-start = { $place }, at { $time }

@@ -327,3 +327,5 @@ visits-op-kind-minutes-note = Ý kiến của đơn vị
 visits-op-kind-refuse-sign = Từ chối ký biên bản
 visits-op-kind-minutes-supplement = Bổ sung biên bản
 visits-op-kind-conflict-resolve = Chọn giữa hai nội dung khác nhau
+visits-field-start = Địa điểm và giờ đến
+visits-value-start = { $place }, lúc { $time }

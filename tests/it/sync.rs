@@ -279,6 +279,12 @@ fn two_tablets_start_offline_and_what_differs_waits(given: &Given) {
     assert_eq!(site.record().visit.place, "Bộ phận một cửa");
     let open = site.conflicts();
     assert_eq!(open.len(), 1);
+    let leader = site.scene.app.named("truong", &[Role::Leader], None);
+    let page = leader.get(&format!("/visits/{}", site.visit)).expect(200);
+    page.see("Địa điểm và giờ đến").see("Bộ phận một cửa, lúc 20/11/2026 08:05").see("Trụ sở phường, lúc");
+    let mut elsewhere = start(&two, "Nơi khác");
+    elsewhere["target"]["entity"] = json!("01990000-0000-7000-8000-000000000000");
+    assert_eq!(two.push(&[elsewhere]).0[0]["code"], "visits-op-value");
     let keep = one.op("conflict.resolve", &open[0].id, "", json!({ "version": 1 }), json!("proposed"));
     one.push(&[keep]).each("applied");
     assert_eq!(site.record().visit.place, "Trụ sở phường");

@@ -21,6 +21,7 @@ pub fn tests() -> Vec<Trial> {
     let mut trials = on_both![visits;
         the_whole_visit_by_pages,
         two_who_answer_differently_wait_for_a_choice,
+        every_verdict_is_read_by_those_who_only_read,
         who_follows_up_on_a_conflict_joins_it,
         withdrawing_what_was_edited_is_a_conflict,
         the_same_operation_again_changes_nothing,
@@ -335,6 +336,17 @@ fn the_whole_visit_by_pages(given: &Given) {
         )
         .expect(303);
     assert_eq!(scene.app.db().read(stage).expect("it"), InspectionStage::Ended);
+}
+
+fn every_verdict_is_read_by_those_who_only_read(given: &Given) {
+    let v = visiting(given);
+    for (at, verdict) in Verdict::ALL.iter().enumerate() {
+        let item = v.item(at);
+        v.one("vien", v.op(OpKind::Answer, &item, "", 0, verdict.as_str()));
+        let reader = v.scene.app.client(Role::Inspectorate);
+        let words = giamsat::language::Language::Vietnamese.say(&verdict.said());
+        reader.get(&format!("/visits/{}?item={item}", v.visit)).expect(200).see(&words);
+    }
 }
 
 fn two_who_answer_differently_wait_for_a_choice(given: &Given) {

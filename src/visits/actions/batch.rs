@@ -277,6 +277,9 @@ impl<'a> Batch<'a> {
             }
         }
         if let Change::Start { place, at } = &change {
+            if op.target.entity != self.row.id.as_str() {
+                return Ok(OpResult::Rejected { said: Said::new("visits-op-value") });
+            }
             return self.start(tx, op, place, *at);
         }
         let on = match footing {

@@ -5,7 +5,7 @@ mod around;
 mod batch;
 mod close;
 mod files;
-mod start;
+pub(super) mod start;
 
 use diesel::prelude::*;
 

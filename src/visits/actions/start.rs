@@ -80,14 +80,20 @@ pub fn start(
     audit::record(tx, actor, Entry::new("visits.start", "visit", &row.id).unit(&row.unit).with("place", place))
 }
 
-/// A person chose another arrival than the one that stands.
-pub fn correct(tx: &mut Tx, row: &mut VisitRow, stored: &str) -> Result<(), Error> {
+/// The place and instant of an arrival as it is stored.
+pub fn read(stored: &str) -> Result<(String, NaiveDateTime), Error> {
     #[derive(serde::Deserialize)]
     struct Stored {
         place: String,
         at: NaiveDateTime,
     }
     let Stored { place, at } = serde_json::from_str(stored)?;
+    Ok((place, at))
+}
+
+/// A person chose another arrival than the one that stands.
+pub fn correct(tx: &mut Tx, row: &mut VisitRow, stored: &str) -> Result<(), Error> {
+    let (place, at) = read(stored)?;
     row.version += 1;
     row.started_at = Some(at);
     diesel::update(visits::table.find(&row.id))

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::super::actions::start;
 use super::super::model::{Conflict, Finding, FindingKind, Stage, Visit};
 use super::super::op::{Base, EntityKind, Op, OpKind, OpResult, PAGE, Target};
 use super::super::rules::AttendanceRow;
@@ -163,6 +164,12 @@ fn described(req: &Req, conflict: &Conflict, value: &str) -> String {
             Err(_) => empty(),
         },
         (_, _) if value.is_empty() => empty(),
+        (EntityKind::Visit, _) => match start::read(value) {
+            Ok((place, at)) => {
+                req.say(&Said::new("visits-value-start").with("place", place).with("time", dates::minute(at)))
+            }
+            Err(_) => empty(),
+        },
         (EntityKind::Answer, "verdict") => req.t(&format!("verdict-{value}")),
         (EntityKind::Finding, "kind") => req.t(&format!("finding-kind-{value}")),
         (EntityKind::Finding, "severity") => req.t(&format!("severity-{value}")),
