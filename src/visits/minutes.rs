@@ -103,7 +103,7 @@ pub fn build(from: &Sources) -> Minutes {
         strengths: standing().filter(|f| f.kind == FindingKind::Strength).map(|f| f.fact.clone()).collect(),
         findings: standing().filter(|f| f.kind != FindingKind::Strength).map(|f| finding(f, from.items)).collect(),
         opinion: opinion(record),
-        files: standing().flat_map(|f| &f.evidence).chain(&record.files).map(file).collect(),
+        files: standing().flat_map(|f| &f.evidence).chain(&record.files).filter(|e| e.in_minutes).map(file).collect(),
         pages: String::new(),
         copies: t("visits-minutes-copies"),
         copies_kept_by: t("visits-minutes-kept-by"),
@@ -260,7 +260,7 @@ fn finding(finding: &Finding, items: &[ChecklistItem]) -> RecordedFinding {
             })
             .collect(),
         no_person_reason: String::new(),
-        evidence: finding.evidence.iter().map(|e| e.name.clone()).collect(),
+        evidence: finding.evidence.iter().filter(|e| e.in_minutes).map(|e| e.name.clone()).collect(),
     }
 }
 
