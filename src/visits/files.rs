@@ -5,10 +5,10 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
+use super::model::EvidenceKind;
 use super::originals::Originals;
 use super::pictures;
 use super::rules::{self, Sniffed};
-use super::model::EvidenceKind;
 use crate::clock::{World, sha256};
 use crate::config::Config;
 use crate::error::Error;
@@ -52,11 +52,7 @@ pub struct Part {
 impl Files {
     /// As the configuration says, over its store.
     pub fn new(config: &Config, storage: Storage) -> Self {
-        Files {
-            storage,
-            originals: Originals::new(config.originals_key.clone()),
-            parts: config.data_dir.join("parts"),
-        }
+        Files { storage, originals: Originals::new(config.originals_key.clone()), parts: config.data_dir.join("parts") }
     }
 
     /// Stores a whole file. Of a picture, the copy that is shown, and what was sent, encrypted; a
@@ -170,9 +166,8 @@ impl Part {
     pub fn add(&mut self, world: &dyn World, bytes: &[u8]) -> Result<(), Error> {
         let before = self.come()?;
         let added = self.file.seek(SeekFrom::Start(before)).and_then(|_| self.file.write_all(bytes));
-        let stored = added
-            .and_then(|()| self.file.set_modified(system_time(world.now())))
-            .and_then(|()| self.file.sync_all());
+        let stored =
+            added.and_then(|()| self.file.set_modified(system_time(world.now()))).and_then(|()| self.file.sync_all());
         if let Err(error) = stored {
             self.file.set_len(before)?;
             return Err(error.into());

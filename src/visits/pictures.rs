@@ -30,12 +30,8 @@ const QUALITY: u8 = 85;
 /// How many pictures are decoded at the same time.
 const AT_ONCE: usize = 2;
 
-const BOUNDS: Bounds = Bounds {
-    memory_bytes: 1 << 30,
-    cpu_seconds: 20,
-    wall: Duration::from_secs(30),
-    output_bytes: 16 << 20,
-};
+const BOUNDS: Bounds =
+    Bounds { memory_bytes: 1 << 30, cpu_seconds: 20, wall: Duration::from_secs(30), output_bytes: 16 << 20 };
 
 /// What the child says first.
 const DONE: u8 = b'=';

@@ -18,7 +18,8 @@ use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::inspections::{self, Post};
 use crate::schema::{
-    accounts, record_conflicts, record_entries, team_members, visit_checklists, visit_files, visit_ops, visit_uploads, visits,
+    accounts, record_conflicts, record_entries, team_members, visit_checklists, visit_files, visit_ops, visit_uploads,
+    visits,
 };
 use crate::vocabulary::{
     AccountId, Actor, ChecklistItemId, ChecklistVersionId, FindingId, InspectionId, OfficialId, Said, UnitId, VisitId,
@@ -478,8 +479,7 @@ pub fn record(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Reco
     for finding in &mut findings {
         finding.persons.sort_by(|a, b| (a.capacity, &a.name).cmp(&(b.capacity, &b.name)));
     }
-    let closed_at =
-        entities.get(&(EntityKind::Visit, id.as_str())).and_then(|f| f.get("close")).map(|entry| entry.at);
+    let closed_at = entities.get(&(EntityKind::Visit, id.as_str())).and_then(|f| f.get("close")).map(|entry| entry.at);
     let mut loose = Vec::new();
     for (id, fields) in of_kind(EntityKind::Evidence).filter(|(_, f)| !is_withdrawn(f)) {
         let evidence = evidence(id, fields, &files, &refused, closed_at)?;

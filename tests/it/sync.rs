@@ -1,6 +1,7 @@
 //! The protocol of tablets, over HTTP: nothing acknowledged is lost, nothing doubled, no disagreement
 //! dropped.
 
+mod files;
 mod model;
 mod tablet;
 
@@ -37,6 +38,7 @@ pub fn tests() -> Vec<Trial> {
         requests_from_other_pages_are_refused,
         the_description_holds_every_route_of_the_protocol,
     ];
+    trials.extend(files::tests());
     trials.extend(model::tests());
     trials.extend(plain![sync; the_canonical_record_is_the_one_of_the_test_vectors]);
     trials

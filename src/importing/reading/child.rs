@@ -128,10 +128,7 @@ fn refused(fallen: Fallen) -> Refused {
 }
 
 /// Reads lines to the last one; nothing if the child fell silent without it.
-fn gather(
-    child: &mut Confined,
-    take: &mut dyn FnMut(Piece) -> Result<(), Refused>,
-) -> Option<Result<(), Refused>> {
+fn gather(child: &mut Confined, take: &mut dyn FnMut(Piece) -> Result<(), Refused>) -> Option<Result<(), Refused>> {
     let mut pieces = 0u64;
     loop {
         let line = match child.next() {

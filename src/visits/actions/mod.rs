@@ -21,9 +21,9 @@ use crate::vocabulary::{Actor, DeviceId, Right, VisitId};
 
 use batch::deliver;
 
+pub use super::files::{FileFacts, Files};
 pub use batch::Delivery;
 pub use close::{Closing, close};
-pub use super::files::{FileFacts, Files};
 pub use files::{Come, Taken, attach, keep_file, look_at_original, receive, upload};
 
 /// Applies operations to the record of a visit, in their order, in one transaction; an operation
