@@ -30,7 +30,11 @@ fn with_unknown_ids(path: &str) -> String {
 
 fn call(client: &Client, route: &Route) -> Answer {
     let path = with_unknown_ids(route.path);
-    if route.method == Method::GET { client.get(&path) } else { client.post(&path, &[]) }
+    match route.method {
+        Method::GET => client.get(&path),
+        Method::POST => client.post(&path, &[]),
+        _ => client.call(route.method.as_str(), &path, &crate::support::app::PROTOCOL, Vec::new()),
+    }
 }
 
 /// A page leads nobody to sign in; a program is told.

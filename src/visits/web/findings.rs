@@ -286,7 +286,11 @@ pub fn attach_file(req: &Req) -> Result<Reply, Error> {
     if let Err(said) = rules::sniff(&bytes) {
         return refused(said);
     }
-    let facts = actions::keep_file(req.db(), &req.app.files, &req.actor, &id, &upload.file_name, &bytes)?;
+    let kept = actions::keep_file(req.db(), &req.app.files, &req.actor, &id, &upload.file_name, &bytes);
+    let facts = match kept {
+        Err(Error::Refused(said)) if said.key.starts_with("visits-picture-") => return refused(said),
+        kept => kept?,
+    };
     let signed = req.form.get("kind") == EvidenceKind::SignedMinutes.as_str();
     let kind = if signed { EvidenceKind::SignedMinutes } else { facts.sniffed.kind };
     let finding = req.form.filled("finding").filter(|_| !signed);

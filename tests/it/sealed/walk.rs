@@ -32,7 +32,7 @@ pub fn addresses(twins: &Twins) -> Addresses {
         let mut paths = filled(&route, &known);
         // What is sealed is tried by its true ids; what hangs on it (a finding, a file) has none yet.
         let hidden = if route.path.contains('{') { tried(&route, &sealed) } else { Vec::new() };
-        if route.method == Method::POST {
+        if route.method != Method::GET {
             all.acts.extend(hidden);
             continue;
         }
@@ -144,6 +144,7 @@ fn known(side: &Side) -> Places {
     put("/visits/{id}", &[case.visits[0].as_str(), side.visits[0].as_str(), side.visits[1].as_str()]);
     put("/visits/{id}/findings/{finding}", &[findings[0].id.as_str()]);
     put("/visits/{id}/files/{sha256}", &files[..1]);
+    put("/visits/{id}/originals/{sha256}", &files[..1]);
     put("/api/v1/visits/{id}", &[case.visits[0].as_str(), side.visits[0].as_str(), side.visits[1].as_str()]);
     put("/devices/{id}", &[NOBODYS]);
     let items = side.items.iter().map(|(plan, item)| format!("/plans/{plan}/items/{item}")).collect();
