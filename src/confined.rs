@@ -107,7 +107,7 @@ impl Confined {
     ///
     /// # Errors
     /// `TimedOut` when the parent's patience is used up.
-    pub fn next(&mut self) -> Result<Option<Vec<u8>>, Fallen> {
+    pub fn part(&mut self) -> Result<Option<Vec<u8>>, Fallen> {
         let left = self.deadline.saturating_duration_since(Instant::now());
         match self.parts.recv_timeout(left) {
             Ok(part) => Ok(Some(part)),

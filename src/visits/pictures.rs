@@ -49,7 +49,7 @@ pub fn working_copy(file: File) -> Result<Result<Vec<u8>, Said>, Error> {
     let mut child = Confined::start(&exe, SUBCOMMAND, std::iter::empty::<OsString>(), file, &BOUNDS, block)?;
     let mut said = Vec::new();
     let outcome = loop {
-        match child.next() {
+        match child.part() {
             Ok(Some(part)) => said.extend_from_slice(&part),
             Ok(None) => break understood(said).ok_or_else(|| child.fallen()),
             Err(fallen) => break Err(fallen),

@@ -131,7 +131,7 @@ fn refused(fallen: Fallen) -> Refused {
 fn gather(child: &mut Confined, take: &mut dyn FnMut(Piece) -> Result<(), Refused>) -> Option<Result<(), Refused>> {
     let mut pieces = 0u64;
     loop {
-        let line = match child.next() {
+        let line = match child.part() {
             Ok(line) => line?,
             Err(fallen) => return Some(Err(refused(fallen))),
         };
