@@ -54,7 +54,8 @@ pub fn pack(c: &mut AnyConnection, actor: &Actor, id: &VisitId, now: DateTime<Ut
         Some(at) => dates::civil(at).date(),
         None => inspection.starts_on.max(dates::civil(now.naive_utc()).date()),
     };
-    let wanted = inspections::views::fields_of_visit(c, &visit.inspection, None)?;
+    let item = visits::views::plan_item(c, id)?;
+    let wanted = inspections::views::fields_of_visit(c, &visit.inspection, item.as_ref())?;
     let versions = match visit.started_at {
         Some(_) => visits::views::checklists_of(c, id)?,
         None => checklists::views::for_fields(c, day, &wanted)?,

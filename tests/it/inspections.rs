@@ -291,7 +291,7 @@ fn a_classified_decision_keeps_number_date_and_issuer(given: &Given) {
 }
 
 /// A surprise item of the ward, approved, named to the planner and the approver only.
-fn sealed_item(scene: &Scene) -> PlanItemId {
+pub fn sealed_item(scene: &Scene) -> PlanItemId {
     let (db, planner, approver) = (scene.app.db(), scene.planner(), scene.app.actor("ky"));
     let new = NewPlan { body: scene.body.clone(), year: 2026, title: "Kế hoạch 2026".into() };
     let plan = plans::actions::create_plan(db, &planner, &new).expect("a plan");

@@ -39,6 +39,7 @@ pub fn tests() -> Vec<Trial> {
         a_revoked_tablet_and_a_disabled_person_hand_in_nothing,
         a_pull_brings_all_that_changed_and_where_to_go_on,
         the_pack_holds_what_is_needed_and_nothing_of_applicants,
+        the_pack_before_the_start_asks_what_the_visit_will_ask,
         a_check_and_a_receipt_prove_what_is_in,
         requests_from_other_pages_are_refused,
         the_description_holds_every_route_of_the_protocol,
@@ -648,6 +649,34 @@ fn the_pack_holds_what_is_needed_and_nothing_of_applicants(given: &Given) {
         .call("GET", &path, &PROTOCOL, Vec::new())
         .expect(409)
         .see("visits-not-in-team");
+}
+
+/// A decision may look at more fields of work than one of its items does.
+fn the_pack_before_the_start_asks_what_the_visit_will_ask(given: &Given) {
+    let scene = scene(given);
+    let item = crate::inspections::sealed_item(&scene);
+    let mut decision = scene.decision();
+    (decision.items, decision.units) = (vec![item], Vec::new());
+    decision.fields = vec!["land".into(), "construction".into()];
+    let inspection = scene.set_up(&decision);
+    let leader = scene.app.actor("truong");
+    let all = scene.app.db().read(|c| visits::views::of_inspection(c, &leader, &inspection)).expect("visits");
+    let visit = all[0].id.clone();
+    let tablet = Tablet::new(&scene.app, "truong", Role::Leader, &visit);
+    let path = format!("/api/v1/visits/{visit}/pack");
+    let asked = || -> Vec<String> {
+        let pack = tablet.client.call("GET", &path, &PROTOCOL, Vec::new()).expect(200).value();
+        let lists = pack["checklists"].as_array().expect("lists").clone();
+        lists
+            .iter()
+            .flat_map(|l| l["questions"].as_array().expect("questions").clone())
+            .map(|q| q["id"].to_string())
+            .collect()
+    };
+    let before = asked();
+    scene.start("truong", &visit);
+    assert!(!before.is_empty());
+    assert_eq!(before, asked());
 }
 
 fn a_check_and_a_receipt_prove_what_is_in(given: &Given) {
