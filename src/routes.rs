@@ -142,6 +142,7 @@ pub fn all() -> Vec<Route> {
         POST "/visits/{id}/persons/{person}/remove" [Inspect] visits::web::remove_person;
         POST "/visits/{id}/files" [Inspect] visits::web::attach_file;
         GET  "/visits/{id}/files/{sha256}" [SeeInspections] visits::web::file;
+        GET  "/visits/{id}/originals/{sha256}" [SeeInspections] visits::web::original;
         POST "/visits/{id}/evidence/{evidence}/caption" [Inspect] visits::web::caption;
         POST "/visits/{id}/evidence/{evidence}/withdraw" [Inspect] visits::web::withdraw_evidence;
         GET  "/visits/{id}/minutes" [SeeInspections] visits::web::minutes => "visits/minutes.html";
@@ -158,6 +159,8 @@ pub fn all() -> Vec<Route> {
         GET  "/api/v1/visits/{id}/pack" [Inspect] sync::web::pack;
         GET  "/api/v1/visits/{id}/changes" [Inspect] sync::web::changes;
         POST "/api/v1/visits/{id}/check" [SignedIn] sync::web::check;
+        HEAD "/api/v1/visits/{id}/files/{sha256}" [SignedIn] sync::web::file_state;
+        PATCH "/api/v1/visits/{id}/files/{sha256}" [SignedIn] sync::web::send_file;
         GET  "/api/v1/visits/{id}/receipt" [SeeInspections] sync::web::receipt;
     }
 }

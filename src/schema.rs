@@ -597,6 +597,21 @@ diesel::table! {
         bytes -> BigInt,
         account_id -> Text,
         at -> Timestamp,
+        working_sha256 -> Nullable<Text>,
+        kept_sha256 -> Nullable<Text>,
+        unshown -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    visit_uploads (visit_id, sha256, account_id) {
+        visit_id -> Text,
+        sha256 -> Text,
+        account_id -> Text,
+        name -> Text,
+        bytes -> BigInt,
+        original -> Nullable<Text>,
+        at -> Timestamp,
+        refused -> Nullable<Text>,
     }
 }
 
@@ -932,6 +947,7 @@ diesel::joinable!(record_entries -> visits (visit_id));
 diesel::joinable!(visit_ops -> visits (visit_id));
 diesel::joinable!(record_conflicts -> visits (visit_id));
 diesel::joinable!(visit_files -> visits (visit_id));
+diesel::joinable!(visit_uploads -> visits (visit_id));
 diesel::joinable!(devices -> accounts (account_id));
 diesel::joinable!(sessions -> devices (device_id));
 diesel::joinable!(visit_packs -> visits (visit_id));
@@ -1017,6 +1033,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     visit_ops,
     record_conflicts,
     visit_files,
+    visit_uploads,
     devices,
     visit_packs,
     sync_refusals,

@@ -5,3 +5,7 @@ sync-no-device = This tablet is not registered. Register it and send again; what
 sync-no-protocol = The number of the protocol is missing.
 sync-too-many = Too many at once: { $count }, at most { $most }. Send them in parts.
 sync-update = The tablet's program is too old. What was sent has been taken; please update.
+sync-file-hash = The file received does not match the announced SHA-256 and was not kept. Send it again from the beginning.
+sync-file-beyond = This part goes beyond the end of the file ({ $bytes } bytes).
+sync-file-offset = This part does not follow what was received. Go on from where the server stands.
+sync-file-no-offset = Where the part begins is missing or no number.

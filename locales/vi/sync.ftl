@@ -5,3 +5,7 @@ sync-no-device = Máy tính bảng chưa đăng ký. Hãy đăng ký máy rồi 
 sync-no-protocol = Thiếu số phiên bản giao thức.
 sync-too-many = Gửi một lần quá nhiều: { $count }, tối đa { $most }. Hãy chia nhỏ.
 sync-update = Phiên bản trên máy tính bảng đã cũ. Nội dung đã gửi vẫn được nhận; hãy cập nhật ứng dụng.
+sync-file-hash = Tệp nhận được không khớp mã SHA-256 đã báo nên không được lưu. Hãy gửi lại từ đầu.
+sync-file-beyond = Phần gửi lên vượt quá cuối tệp ({ $bytes } byte).
+sync-file-offset = Phần gửi lên không nối tiếp phần đã nhận. Hãy gửi tiếp từ vị trí máy chủ báo.
+sync-file-no-offset = Thiếu hoặc sai vị trí bắt đầu của phần gửi lên.

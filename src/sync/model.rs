@@ -64,7 +64,7 @@ pub struct PushBody {
 }
 
 /// What an error says.
-#[derive(utoipa::ToSchema)]
+#[derive(Serialize, utoipa::ToSchema)]
 pub struct Told {
     /// Stays the same.
     pub code: String,
@@ -240,6 +240,8 @@ pub struct Checked {
     pub missing: Vec<String>,
     /// Files that are not here, or not whole.
     pub missing_files: Vec<String>,
+    /// Files that this person announced and that are not here.
+    pub awaited_files: Vec<FileAwaited>,
 }
 
 /// `GET /api/v1/visits/{id}/receipt`: what is here, by its hashes.
@@ -253,6 +255,27 @@ pub struct Receipt {
     pub operations: i64,
     pub open_conflicts: i64,
     pub files: Vec<FileReceipt>,
+    /// Announced, and not here.
+    pub awaited_files: Vec<FileAwaited>,
+}
+
+/// How far a file has come.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct FileState {
+    pub offset: u64,
+    pub bytes: u64,
+    /// Whether it is here, whole and verified.
+    pub complete: bool,
+}
+
+/// A file that was announced and is not here.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct FileAwaited {
+    pub sha256: String,
+    pub bytes: i64,
+    pub name: String,
+    /// The code why its bytes were refused, if they were.
+    pub refused: Option<String>,
 }
 
 /// A file that is here, whole.

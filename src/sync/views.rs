@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
-use super::model::{Checked, Checklist, Decision, FileReceipt, Pack, Receipt, VisitLine};
+use super::model::{Checked, Checklist, Decision, FileAwaited, FileReceipt, Pack, Receipt, VisitLine};
 use super::rules;
 use crate::caseload::{self, Order};
 use crate::checklists;
@@ -164,7 +164,10 @@ pub fn check(
         here.extend(found);
     }
     let missing_files = files.iter().filter(|hash| !here.contains(hash)).cloned().collect();
-    Ok(Checked { server_at: now, held, missing, missing_files })
+    let mut awaited_files = visits::views::awaited(c, id)?;
+    awaited_files.retain(|file| file.account == actor.key());
+    let awaited_files = awaited_files.into_iter().map(awaited).collect();
+    Ok(Checked { server_at: now, held, missing, missing_files, awaited_files })
 }
 
 /// What is here of a visit, by its hashes.
@@ -189,5 +192,11 @@ pub fn receipt(c: &mut AnyConnection, actor: &Actor, id: &VisitId, now: DateTime
         operations,
         open_conflicts,
         files: files.into_iter().map(|(sha256, bytes, name, at)| FileReceipt { sha256, bytes, name, at }).collect(),
+        awaited_files: visits::views::awaited(c, id)?.into_iter().map(awaited).collect(),
     })
+}
+
+fn awaited(file: visits::views::Awaited) -> FileAwaited {
+    let refused = file.refused.map(|said| said.key);
+    FileAwaited { sha256: file.sha256, bytes: file.bytes, name: file.name, refused }
 }

@@ -1,5 +1,7 @@
 //! Handlers of the protocol: JSON in, JSON out.
 
+pub(super) mod files;
+
 use actix_web::http::StatusCode;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -14,6 +16,8 @@ use crate::visits;
 use crate::vocabulary::{Said, VisitId};
 use crate::web::dispatch::PROTOCOL_HEADER;
 use crate::web::{Reply, Req};
+
+pub use files::{file_state, send_file};
 
 fn now(req: &Req) -> DateTime<Utc> {
     req.db().world().now().and_utc()

@@ -8,11 +8,14 @@
 //! After the minutes are closed the record is read-only but for supplements and the signed copy.
 
 pub mod actions;
+pub mod files;
 pub mod ledger;
 pub mod minutes;
 pub mod model;
 pub mod op;
+pub mod originals;
 pub mod pages;
+pub mod pictures;
 pub mod rules;
 mod store;
 pub mod views;

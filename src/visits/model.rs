@@ -205,6 +205,20 @@ pub struct Evidence {
     pub caption: String,
     pub sha256: String,
     pub name: String,
+    /// Whether the bytes are here: a tablet announces a file before it sends it.
+    pub here: bool,
+    /// Whether the minutes list it.
+    pub in_minutes: bool,
+    /// Why the bytes were refused.
+    pub refused: Option<crate::vocabulary::Said>,
+    /// Why a picture cannot be shown.
+    pub unshown: Option<crate::vocabulary::Said>,
+    /// SHA-256 of the copy that is shown of a picture.
+    pub working: Option<String>,
+    /// Whether the picture as it was sent is kept, for those who may look at it.
+    pub has_original: bool,
+    /// SHA-256 of the picture on the tablet of which the sent one is a copy.
+    pub original: Option<String>,
     pub media_type: String,
     pub bytes: i64,
     pub by: String,

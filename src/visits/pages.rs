@@ -191,6 +191,8 @@ pub struct MinutesPage {
     pub words: std::collections::BTreeMap<String, String>,
     pub record: Record,
     pub form: FormView,
+    /// Announced files that have not come.
+    pub awaited: usize,
     pub may_close: bool,
     /// What stands in the way of closing.
     pub blockers: Vec<Said>,

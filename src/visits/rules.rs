@@ -83,6 +83,24 @@ pub struct EvidenceRow {
     pub finding: Option<String>,
     pub kind: EvidenceKind,
     pub sha256: String,
+    /// Name and size of a file that a tablet announces before it sends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
+    /// SHA-256 of the picture on the tablet of which the sent one is a copy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<String>,
+}
+
+/// Name of a person's file, as it is kept.
+pub fn file_name(name: &str) -> String {
+    text::clean(name).chars().take(200).collect()
+}
+
+/// Whether a text is a SHA-256 in lower-case hexadecimal digits.
+pub fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// Whether the record takes this kind of operation while the visit stands there. After the minutes
@@ -246,7 +264,17 @@ pub fn read(op: &Op) -> Result<Change, Said> {
         }
         OpKind::PersonRemove => Change::Retire { kind: EntityKind::Person, entity, base },
         OpKind::EvidenceAdd => {
-            let evidence: EvidenceRow = row(&op.value)?;
+            let mut evidence: EvidenceRow = row(&op.value)?;
+            if !is_sha256(&evidence.sha256) || evidence.original.as_deref().is_some_and(|o| !is_sha256(o)) {
+                return Err(Said::new("visits-op-value"));
+            }
+            if evidence.bytes == Some(0) {
+                return Err(Said::new("visits-file-empty"));
+            }
+            if evidence.bytes.is_some_and(|bytes| bytes > LARGEST_FILE) {
+                return Err(Said::new("visits-file-large").with("most", LARGEST_FILE / 1024 / 1024));
+            }
+            evidence.name = evidence.name.as_deref().map(file_name);
             let caption = op.value.get("caption").map_or(Ok(""), text_of)?;
             let fields = BTreeMap::from([(ROW.to_owned(), stored(&evidence)?), ("caption".to_owned(), line(caption)?)]);
             Change::Add { kind: EntityKind::Evidence, entity, fields }
@@ -417,6 +445,9 @@ pub struct Sniffed {
 
 /// The largest file of a record, in bytes.
 pub const LARGEST_FILE: u64 = 20 * 1024 * 1024;
+
+/// The largest part of a file in one request, in bytes.
+pub const LARGEST_PART: usize = 1024 * 1024;
 
 /// What the first bytes say that a file is, whatever its name says: JPEG, PNG, WebP, PDF, or a Word
 /// or Excel file without macros.

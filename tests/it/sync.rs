@@ -2,6 +2,7 @@
 //! dropped.
 
 mod faults;
+mod files;
 mod harness;
 mod model;
 mod proxy;
@@ -44,6 +45,7 @@ pub fn tests() -> Vec<Trial> {
         requests_from_other_pages_are_refused,
         the_description_holds_every_route_of_the_protocol,
     ];
+    trials.extend(files::tests());
     trials.extend(model::tests());
     trials.extend(faults::tests());
     trials.extend(plain![sync; the_canonical_record_is_the_one_of_the_test_vectors]);

@@ -646,7 +646,8 @@ fn only_the_team_records(given: &Given) {
 
 fn close(v: &Visiting) {
     let actor = v.scene.app.actor("truong");
-    let closing = actions::Closing { ended_at: crate::support::app::beginning(), ops: Vec::new() };
+    let closing =
+        actions::Closing { ended_at: crate::support::app::beginning(), without_files: false, ops: Vec::new() };
     let seen = v.record().visit.version;
     actions::close(v.scene.app.db(), &actor, &v.visit, seen, &closing).expect("closed");
 }

@@ -20,6 +20,8 @@ use crate::vocabulary::{Said, dates};
 pub struct Around {
     items: BTreeSet<String>,
     files: BTreeSet<String>,
+    /// Whether a file may be announced before its bytes are here.
+    announces: bool,
     /// Codes of fields of work; none until one is asked for.
     fields: Option<BTreeSet<String>>,
     /// Names of the team by account; none until attendance is taken.
@@ -45,7 +47,8 @@ fn person(change: &Change) -> Option<PersonRow> {
     }
 }
 
-fn evidence(change: &Change) -> Option<EvidenceRow> {
+/// The row of evidence that a change adds.
+pub fn evidence(change: &Change) -> Option<EvidenceRow> {
     match change {
         Change::Add { kind: EntityKind::Evidence, fields, .. } => serde_json::from_str(fields.get(ROW)?).ok(),
         _ => None,
@@ -89,8 +92,9 @@ impl Pointed {
 
 impl Around {
     /// Loads what is pointed to.
-    pub fn load(tx: &mut Tx, row: &VisitRow, pointed: &Pointed) -> Result<Self, Error> {
+    pub fn load(tx: &mut Tx, row: &VisitRow, pointed: &Pointed, announces: bool) -> Result<Self, Error> {
         Ok(Around {
+            announces,
             items: store::items(tx.c(), &row.id, &pointed.items)?,
             files: store::files(tx.c(), &row.id, &pointed.files)?,
             fields: match pointed.fields {
@@ -121,7 +125,8 @@ impl Around {
             return Ok(Some(Said::new("form-choose")));
         }
         if let Some(evidence) = evidence(change) {
-            if !self.files.contains(&evidence.sha256) {
+            let announced = self.announces && evidence.bytes.is_some();
+            if !announced && !self.files.contains(&evidence.sha256) {
                 return Ok(Some(Said::new("visits-file-missing")));
             }
             return Ok(evidence.finding.and_then(|finding| finding_misfit(ledger, &finding)));

@@ -21,9 +21,10 @@ use crate::vocabulary::{Actor, DeviceId, Right, VisitId};
 
 use batch::deliver;
 
+pub use super::files::{FileFacts, Files};
 pub use batch::Delivery;
 pub use close::{Closing, close};
-pub use files::{FileFacts, attach, keep_file};
+pub use files::{Come, Taken, attach, keep_file, look_at_original, receive, upload};
 
 /// Applies operations to the record of a visit, in their order, in one transaction; an operation
 /// that is rejected holds none of the others back. Gives what became of each. The same operation

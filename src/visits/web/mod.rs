@@ -9,7 +9,7 @@ mod record;
 
 pub use attendance::{attendance, take_attendance};
 pub use findings::{
-    add_person, attach_file, caption, edit_finding, file, finding, new_finding, put_finding, remove_person,
+    add_person, attach_file, caption, edit_finding, file, finding, new_finding, original, put_finding, remove_person,
     withdraw_evidence, withdraw_finding,
 };
 pub use held::{held, note_held};

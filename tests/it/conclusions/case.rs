@@ -229,7 +229,7 @@ impl Case {
         if found.photo {
             let leader = self.actor("leader");
             let db = self.app.db();
-            let facts: FileFacts = keep_file(db, &self.app.app.storage, &leader, &self.visits[visit], "anh.png", PNG)
+            let facts: FileFacts = keep_file(db, &self.app.app.files, &leader, &self.visits[visit], "anh.png", PNG)
                 .expect("a stored photo");
             let value = json!({
                 "finding": id, "kind": "photo", "sha256": facts.sha256, "caption": "Bảng niêm yết",
@@ -274,7 +274,7 @@ impl Case {
         let leader = self.actor("leader");
         let db = self.app.db();
         let seen = db.read(|c| giamsat::visits::views::find(c, &leader, &self.visits[visit])).expect("a visit").version;
-        let closing = Closing { ended_at: db.world().now(), ops: Vec::new() };
+        let closing = Closing { ended_at: db.world().now(), without_files: false, ops: Vec::new() };
         close(db, &leader, &self.visits[visit], seen, &closing).expect("the minutes close");
     }
 
