@@ -99,3 +99,6 @@ audit-act-accounts-revoke-device = Tablet revoked
 audit-act-visits-take-along = Visit taken along on a tablet
 audit-act-visits-note-held = Work outside the record seen
 audit-act-sync-refused = Work of a tablet refused
+audit-act-visits-file = File received from a tablet
+audit-act-visits-file-refused = File of a tablet refused
+audit-act-visits-original = Original picture looked at

@@ -99,3 +99,6 @@ audit-act-accounts-revoke-device = Thu hồi máy tính bảng
 audit-act-visits-take-along = Tải buổi kiểm tra về máy tính bảng
 audit-act-visits-note-held = Xem nội dung chưa vào hồ sơ
 audit-act-sync-refused = Từ chối nội dung từ máy tính bảng
+audit-act-visits-file = Nhận ảnh, tệp từ máy tính bảng
+audit-act-visits-file-refused = Từ chối ảnh, tệp từ máy tính bảng
+audit-act-visits-original = Xem ảnh gốc

@@ -286,6 +286,15 @@ impl Client {
         self.send(self.http.post(format!("{}{path}", self.base)).form(fields))
     }
 
+    /// A line of the table of routes: a page, a form with its token, or a program's request.
+    pub fn ask(&self, method: &actix_web::http::Method, path: &str, fields: &[(&str, &str)]) -> Answer {
+        match method.as_str() {
+            "GET" => self.get(path),
+            "POST" => self.post(path, fields),
+            other => self.call(other, path, &[("X-Giamsat-Protocol", "1")], Vec::new()),
+        }
+    }
+
     /// A request of a program: JSON, or bytes, with the protocol's header and others.
     pub fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
         let method = reqwest::Method::from_bytes(method.as_bytes()).expect("a method");
