@@ -638,6 +638,14 @@ diesel::table! {
     }
 }
 diesel::table! {
+    pack_seals (visit_id) {
+        visit_id -> Text,
+        code -> Text,
+        opens_at -> Nullable<Timestamp>,
+        made_at -> Timestamp,
+    }
+}
+diesel::table! {
     sync_refusals (id) {
         id -> Text,
         account_id -> Text,
@@ -951,6 +959,7 @@ diesel::joinable!(visit_uploads -> visits (visit_id));
 diesel::joinable!(devices -> accounts (account_id));
 diesel::joinable!(sessions -> devices (device_id));
 diesel::joinable!(visit_packs -> visits (visit_id));
+diesel::joinable!(pack_seals -> visits (visit_id));
 diesel::joinable!(visit_packs -> devices (device_id));
 diesel::joinable!(team_reports -> inspections (inspection_id));
 diesel::joinable!(team_reports -> accounts (author_id));
@@ -1036,6 +1045,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     visit_uploads,
     devices,
     visit_packs,
+    pack_seals,
     sync_refusals,
     team_reports,
     conclusions,

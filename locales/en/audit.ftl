@@ -102,3 +102,6 @@ audit-act-sync-refused = Work of a tablet refused
 audit-act-visits-file = File received from a tablet
 audit-act-visits-file-refused = File of a tablet refused
 audit-act-visits-original = Original picture looked at
+audit-act-visits-pack-code = Code of a sealed pack looked at
+audit-act-visits-pack-hour = Hour of a sealed pack set
+audit-act-visits-pack-key = Code of a sealed pack given to the team

@@ -9,3 +9,5 @@ sync-file-hash = The file received does not match the announced SHA-256 and was 
 sync-file-beyond = This part goes beyond the end of the file ({ $bytes } bytes).
 sync-file-offset = This part does not follow what was received. Go on from where the server stands.
 sync-file-no-offset = Where the part begins is missing or no number.
+sync-key-early = The code is given from { $time } on. To open the pack earlier use the code beside the decision.
+sync-sealed = The visit is still sealed: take the encrypted pack.

@@ -102,3 +102,6 @@ audit-act-sync-refused = Từ chối nội dung từ máy tính bảng
 audit-act-visits-file = Nhận ảnh, tệp từ máy tính bảng
 audit-act-visits-file-refused = Từ chối ảnh, tệp từ máy tính bảng
 audit-act-visits-original = Xem ảnh gốc
+audit-act-visits-pack-code = Xem mã mở gói dữ liệu kín
+audit-act-visits-pack-hour = Đặt giờ giao mã mở gói
+audit-act-visits-pack-key = Giao mã mở gói cho đoàn

@@ -9,3 +9,5 @@ sync-file-hash = Tệp nhận được không khớp mã SHA-256 đã báo nên 
 sync-file-beyond = Phần gửi lên vượt quá cuối tệp ({ $bytes } byte).
 sync-file-offset = Phần gửi lên không nối tiếp phần đã nhận. Hãy gửi tiếp từ vị trí máy chủ báo.
 sync-file-no-offset = Thiếu hoặc sai vị trí bắt đầu của phần gửi lên.
+sync-key-early = Mã mở gói được giao từ { $time }. Khi cần mở sớm hơn, dùng mã ghi kèm quyết định.
+sync-sealed = Buổi kiểm tra còn giữ kín: hãy tải gói dữ liệu đã mã hoá.

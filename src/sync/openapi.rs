@@ -13,6 +13,7 @@ use super::{rules, web};
         web::push,
         web::index,
         web::pack,
+        web::key,
         web::changes,
         web::check,
         web::receipt,

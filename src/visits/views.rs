@@ -7,12 +7,12 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use super::model::{
-    Answer, Attendance, AttendanceSide, Conflict, Evidence, Finding, FindingKind, Record, Responsible, Severity, Side,
-    Stage, Supplement, Verdict, Visit,
+    Answer, Attendance, AttendanceSide, Conflict, Evidence, Finding, FindingKind, Record, Responsible, Sample,
+    SampledDossier, Severity, Side, Signature, Stage, Supplement, Verdict, Visit,
 };
-use super::op::{EntityKind, Keep, OPINION, Op, OpKind, OpResult, PAGE, REFUSAL, ROW, TEXT, Target, WITHDRAWN};
-use super::rules::{self, AttendanceRow, EvidenceRow, PersonRow};
-use super::store;
+use super::op::{EntityKind, Keep, MARKS, OPINION, Op, OpKind, OpResult, PAGE, REFUSAL, ROW, TEXT, Target, WITHDRAWN};
+use super::rules::{self, AttendanceRow, EvidenceRow, PersonRow, SampleCheckRow, SampleRow, SignatureRow};
+use super::{canonical, store};
 use crate::checklists;
 use crate::db::AnyConnection;
 use crate::error::Error;
@@ -546,6 +546,29 @@ pub fn record(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Reco
         .map(|e| Supplement { text: e.value.clone().unwrap_or_default(), by: e.by.clone(), at: e.at })
         .collect();
     supplements.sort_by_key(|s| s.at);
+    let mut samples = Vec::new();
+    for (id, fields) in of_kind(EntityKind::Sample) {
+        samples.push(sample(id, fields)?);
+    }
+    samples.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
+    let minutes_sha256 = canonical::minutes_sha256(&all)?;
+    let mut signatures = Vec::new();
+    for (id, fields) in of_kind(EntityKind::Signature) {
+        let row: SignatureRow = stored_row(fields)?;
+        let Some(entry) = fields.get(ROW) else { continue };
+        signatures.push(Signature {
+            id: id.to_owned(),
+            party: row.party,
+            name: row.name,
+            position: row.position,
+            outdated: row.minutes != minutes_sha256,
+            minutes: row.minutes,
+            strokes: row.strokes,
+            by: entry.by.clone(),
+            at: entry.at,
+        });
+    }
+    signatures.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
     let note = |id: &str| {
         let fields = entities.get(&(EntityKind::Note, id));
         (fields.map_or("", |f| value(f, TEXT)).to_owned(), fields.map_or(0, |f| version(f, TEXT)))
@@ -556,6 +579,9 @@ pub fn record(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Reco
         findings,
         attendance: in_order(attendance),
         team: in_order(team),
+        samples,
+        signatures,
+        minutes_sha256,
         files: loose,
         unit_opinion,
         opinion_version,
@@ -566,6 +592,31 @@ pub fn record(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Reco
         last_by: all.last().map(|e| AccountId(e.account.clone())),
         visit,
         checklists,
+    })
+}
+
+fn sample(id: &str, fields: &Fields) -> Result<Sample, Error> {
+    let row: SampleRow = stored_row(fields)?;
+    let drawn = fields.get(ROW).ok_or(Error::NotFound)?;
+    let dossier = |(place, code): (usize, String)| {
+        let seen = fields.get(place.to_string().as_str());
+        let said = seen.and_then(|e| e.value.as_deref()).map(serde_json::from_str::<SampleCheckRow>).transpose()?;
+        Ok(SampledDossier {
+            code,
+            outcome: said.as_ref().map(|s| s.outcome),
+            note: said.map(|s| s.note).unwrap_or_default(),
+            version: seen.map_or(0, |e| e.version),
+            by: seen.map(|e| e.by.clone()).unwrap_or_default(),
+            at: seen.map(|e| e.at),
+        })
+    };
+    Ok(Sample {
+        id: id.to_owned(),
+        method: row.method,
+        of: row.of,
+        dossiers: row.dossiers.into_iter().enumerate().map(dossier).collect::<Result<_, Error>>()?,
+        by: drawn.by.clone(),
+        at: drawn.at,
     })
 }
 
@@ -648,6 +699,8 @@ fn evidence(
         at: entry.at,
         version: fields.values().map(|e| e.version).sum(),
         caption_version: version(fields, "caption"),
+        marks: filled(value(fields, MARKS)).map_or(Ok(Vec::new()), |stored| serde_json::from_str(&stored))?,
+        marks_version: version(fields, MARKS),
     })
 }
 

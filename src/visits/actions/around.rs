@@ -8,10 +8,11 @@ use chrono::NaiveDate;
 use super::super::ledger::{Key, Ledger};
 use super::super::model::AttendanceSide;
 use super::super::op::{Change, EntityKind, ROW};
-use super::super::rules::{AttendanceRow, EvidenceRow, PersonRow};
+use super::super::rules::{AttendanceRow, EvidenceRow, PersonRow, SampleRow};
 use super::super::store::{self, VisitRow};
 use crate::db::Tx;
 use crate::error::Error;
+use crate::settings;
 use crate::units;
 use crate::vocabulary::{Said, dates};
 
@@ -24,6 +25,8 @@ pub struct Around {
     announces: bool,
     /// Codes of fields of work; none until one is asked for.
     fields: Option<BTreeSet<String>>,
+    /// Whether signatures on the glass are taken.
+    glass: bool,
     /// Names of the team by account; none until attendance is taken.
     team: Option<BTreeMap<String, String>>,
     /// Ids of those who held a post in the unit, by day.
@@ -38,6 +41,7 @@ pub struct Pointed {
     files: BTreeSet<String>,
     fields: bool,
     team: bool,
+    signs: bool,
 }
 
 fn person(change: &Change) -> Option<PersonRow> {
@@ -86,6 +90,7 @@ impl Pointed {
             self.items.insert(item.to_owned());
         }
         self.fields |= !field.is_empty();
+        self.signs |= matches!(change, Change::Add { kind: EntityKind::Signature, .. });
         self.team |= matches!(change, Change::Set { kind: EntityKind::Attendance, .. });
     }
 }
@@ -101,6 +106,7 @@ impl Around {
                 true => Some(units::views::fields(tx.c())?.into_iter().map(|f| f.code).collect()),
                 false => None,
             },
+            glass: pointed.signs && settings::get(tx.c(), settings::GLASS)?.as_deref() == Some("1"),
             team: match pointed.team {
                 true => Some(store::team_names(tx.c(), &row.inspection)?),
                 false => None,
@@ -130,6 +136,16 @@ impl Around {
                 return Ok(Some(Said::new("visits-file-missing")));
             }
             return Ok(evidence.finding.and_then(|finding| finding_misfit(ledger, &finding)));
+        }
+        if let Change::Set { kind: EntityKind::Sample, entity, field, .. } = change {
+            return sample_misfit(ledger, entity, field);
+        }
+        if let Change::Add { kind: EntityKind::Signature, .. } = change {
+            if !self.glass {
+                return Ok(Some(Said::new("visits-sign-off")));
+            }
+            let open = ledger.conflicts.values().any(|waiting| waiting.kept.is_none());
+            return Ok(open.then(|| Said::new("visits-sign-conflicts")));
         }
         if let Change::Set { kind: EntityKind::Attendance, entity, value, .. } = change {
             return self.attendance_misfit(entity, value);
@@ -179,6 +195,17 @@ impl Around {
         Ok((!there)
             .then(|| Said::new("visits-person-elsewhere").with("name", &person.name).with("on", dates::day(day))))
     }
+}
+
+/// What is said of a dossier that the sample does not hold.
+fn sample_misfit(ledger: &Ledger, sample: &str, place: &str) -> Result<Option<Said>, Error> {
+    let now = ledger.entities.get(&(EntityKind::Sample, sample.to_owned()));
+    let Some(drawn) = now.and_then(|s| s.fields.get(ROW)) else {
+        return Ok(Some(Said::new("visits-entity-missing")));
+    };
+    let drawn: SampleRow = serde_json::from_str(&drawn.value)?;
+    let there = place.parse::<usize>().is_ok_and(|place| place < drawn.dossiers.len());
+    Ok((!there).then(|| Said::new("visits-entity-missing")))
 }
 
 fn finding_misfit(ledger: &Ledger, finding: &str) -> Option<Said> {

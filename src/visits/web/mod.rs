@@ -5,7 +5,9 @@ mod findings;
 mod frame;
 mod held;
 mod minutes;
+mod packs;
 mod record;
+mod samples;
 
 pub use attendance::{attendance, take_attendance};
 pub use findings::{
@@ -14,4 +16,6 @@ pub use findings::{
 };
 pub use held::{held, note_held};
 pub use minutes::{close, docx, minutes, supplement};
+pub use packs::{pack, set_pack_hour};
 pub use record::{answer, resolve, show, start};
+pub use samples::{check_sample, draw_sample, samples};

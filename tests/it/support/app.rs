@@ -187,6 +187,13 @@ impl Answer {
         self
     }
 
+    /// Panics when the page's source lacks the text: a value in a field.
+    #[track_caller]
+    pub fn holds(self, source: &str) -> Self {
+        assert!(self.text().contains(source), "the source lacks {source:?}:\n{}", self.text());
+        self
+    }
+
     /// Panics with the page when it has the words.
     #[track_caller]
     pub fn miss(self, words: &str) -> Self {
