@@ -229,8 +229,8 @@ pub enum Taken {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct PackKey {
     pub visit: VisitId,
-    /// The code that opens the pack, as it stands beside the decision.
-    pub code: String,
+    /// The code that opens the pack, as it stands beside the decision; none where no pack needs one.
+    pub code: Option<String>,
 }
 
 /// The decision behind a visit.

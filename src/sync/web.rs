@@ -118,7 +118,7 @@ pub fn key(req: &Req) -> Result<Reply, Error> {
     }
     let id: VisitId = req.id("id");
     let seal = packs::release(req.db(), &req.actor, &id)?;
-    Ok(Reply::json(StatusCode::OK, &PackKey { visit: id, code: seal.code }))
+    Ok(Reply::json(StatusCode::OK, &PackKey { visit: id, code: seal.map(|seal| seal.code) }))
 }
 
 /// `GET /api/v1/visits/{id}/changes?after=`: what changed since.

@@ -5,7 +5,6 @@ use chrono::{NaiveDateTime, NaiveTime};
 use diesel::prelude::*;
 use serde::Serialize;
 
-use super::model::Stage;
 use super::store::{self, VisitRow};
 use super::views;
 use crate::audit::{self, Entry};
@@ -131,23 +130,23 @@ pub fn set_hour(db: &Db, actor: &Actor, visit: &VisitId, at: NaiveDateTime) -> R
 }
 
 /// Gives the code to somebody of the team, from the set hour on; at once when the visit is no longer
-/// sealed, for packs that were taken along before.
+/// sealed, for packs that were taken along before. None where no pack needs one.
 ///
 /// # Errors
-/// Those of the record's acts; `NotFound` when no sealed pack was ever made; `Refused` before the hour.
-pub fn release(db: &Db, actor: &Actor, visit: &VisitId) -> Result<PackSeal, Error> {
+/// Those of the record's acts; `Refused` before the hour.
+pub fn release(db: &Db, actor: &Actor, visit: &VisitId) -> Result<Option<PackSeal>, Error> {
     db.write(|tx| {
         let (row, _) = super::actions::recorder(tx, actor, visit)?;
-        let made: Option<String> = pack_seals::table.find(visit).select(pack_seals::code).first(tx.c()).optional()?;
-        if made.is_none() || row.stage == Stage::Cancelled {
-            return Err(Error::NotFound);
+        let made: i64 = pack_seals::table.filter(pack_seals::visit_id.eq(visit)).count().get_result(tx.c())?;
+        if !row.sealed && made == 0 {
+            return Ok(None);
         }
         let seal = code(tx, &row)?;
         if row.sealed && tx.now() < seal.opens_at {
             return Err(Error::Refused(Said::new("sync-key-early").with("time", dates::minute(seal.opens_at))));
         }
         record(tx, actor, &row, "visits.pack-key")?;
-        Ok(seal)
+        Ok(Some(seal))
     })
 }
 
