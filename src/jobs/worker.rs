@@ -59,9 +59,10 @@ impl Drop for Worker {
     }
 }
 
-/// Chains the trail; removes sessions that are over.
+/// Chains the trail; removes sessions that are over; gives memory of passwords' hashes back.
 pub fn housekeeping(app: &App) -> Result<(), Error> {
     audit::chain_pending(&app.db)?;
+    accounts::passwords::give_back();
     accounts::actions::sweep(&app.db, &app.config.lifetimes)
 }
 
