@@ -43,7 +43,10 @@ for (const form of document.querySelectorAll("form[method=post]")) {
 const changed = new Set();
 for (const form of document.querySelectorAll("form[data-guard]")) {
   form.addEventListener("input", () => changed.add(form));
+  // What it holds was typed on a page that is gone.
+  if (form.dataset.guard === "now") changed.add(form);
 }
+for (const link of document.querySelectorAll("[data-leave]")) link.addEventListener("click", () => changed.clear());
 addEventListener("beforeunload", (event) => { if (changed.size) event.preventDefault(); });
 
 // One choice is one act where the form says so; the button stays for keyboards and old browsers.

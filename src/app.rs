@@ -18,8 +18,10 @@ use crate::routes;
 use crate::settings;
 use crate::storage::Storage;
 use crate::visits::files::Files;
+use crate::web::Route;
 use crate::web::assets::Assets;
 use crate::web::dispatch;
+use crate::web::gate::Gate;
 use crate::web::templates::Templates;
 
 /// What all requests share.
@@ -36,6 +38,10 @@ pub struct App {
     pub templates: Templates,
     /// Stylesheet, scripts, icons.
     pub assets: Assets,
+    /// Every URL.
+    pub routes: Vec<Route>,
+    /// Where those wait who hash passwords.
+    pub gate: Gate,
     /// Whether every name in this database is invented.
     pub demo: bool,
 }
@@ -74,7 +80,8 @@ impl App {
         let files = Files::new(&config, storage.clone());
         let assets = Assets::load();
         let templates = Templates::load(assets.folder());
-        Ok(Arc::new(App { config, db, storage, files, templates, assets, demo }))
+        let (routes, gate) = (routes::all(), Gate::new());
+        Ok(Arc::new(App { config, db, storage, files, templates, assets, routes, gate, demo }))
     }
 }
 
@@ -150,7 +157,7 @@ pub fn start_without_jobs(app: Arc<App>) -> Result<Running, Error> {
 }
 
 fn server(app: Arc<App>, listener: std::net::TcpListener) -> std::io::Result<actix_web::dev::Server> {
-    let table: Vec<_> = routes::all().into_iter().map(Arc::new).collect();
+    let table: Vec<_> = app.routes.iter().cloned().map(Arc::new).collect();
     let signals = std::env::var_os("GIAMSAT_NO_SIGNALS").is_none();
     let factory = move || {
         let mut headers = DefaultHeaders::new();

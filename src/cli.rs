@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
+use ipnet::IpNet;
 
 use crate::accounts::{self, NewAccount};
 use crate::app::{self, App};
 use crate::clock::{Machine, World};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::db::{Db, Location};
 use crate::error::Error;
 use crate::importing;
@@ -88,6 +89,9 @@ struct Serve {
     /// Browsers come over HTTPS (a proxy in front ends it)
     #[arg(long, env = "GIAMSAT_HTTPS")]
     https: bool,
+    /// Proxies in front that say who asks (Forwarded, X-Forwarded-For): addresses or networks, parted by commas
+    #[arg(long, value_name = "NETWORKS", env = "GIAMSAT_TRUSTED_PROXIES", value_delimiter = ',', value_parser = network)]
+    trusted_proxies: Vec<IpNet>,
 }
 
 #[derive(Args)]
@@ -120,6 +124,10 @@ struct Import {
     /// Folder of layouts that go before the built-in ones
     #[arg(long)]
     layouts: Option<PathBuf>,
+}
+
+fn network(text: &str) -> Result<IpNet, String> {
+    config::network(text).ok_or_else(|| Language::Vietnamese.say(&Said::new("cli-network").with("value", text)))
 }
 
 fn day(text: &str) -> Result<NaiveDate, String> {
@@ -293,7 +301,7 @@ fn say(said: Said) -> String {
 
 fn explain(error: &Error) -> String {
     match error {
-        Error::Refused(said) | Error::TooMany(said) | Error::BadRequest(said) => say(said.clone()),
+        Error::Refused(said) | Error::TooMany(said, _) | Error::BadRequest(said) => say(said.clone()),
         Error::Invalid(problems) => problems.iter().map(|(_, said)| say(said.clone())).collect::<Vec<_>>().join("\n"),
         Error::NotFound => say(Said::new("error-not-found")),
         Error::Forbidden => say(Said::new("error-forbidden")),
@@ -305,6 +313,7 @@ fn run_server(place: &Place, serve: &Serve) -> Result<ExitCode, Error> {
     let mut config = place.config()?;
     config.listen = serve.listen.listen;
     config.https = serve.https;
+    config.trusted_proxies = serve.trusted_proxies.clone();
     let app = App::open(config, Arc::new(Machine))?;
     first_administrator(&app)?;
     serve_until_stopped(app)

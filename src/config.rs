@@ -1,10 +1,11 @@
 //! Every setting once: name, default, meaning. The command line reads them as options and as
 //! `GIAMSAT_…` variables.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use chrono::Duration;
+use ipnet::IpNet;
 
 use crate::db::Location;
 use crate::storage;
@@ -26,6 +27,9 @@ pub struct Config {
     /// Whether browsers reach the server over HTTPS (a proxy in front ends it): cookies are then
     /// sent over HTTPS only. `--https`, off.
     pub https: bool,
+    /// Proxies in front whose word is taken for who asks (`Forwarded`, `X-Forwarded-For`):
+    /// addresses and networks. `--trusted-proxies`, none: the connection's address counts.
+    pub trusted_proxies: Vec<IpNet>,
     /// How long sessions live: of office browsers and of tablets.
     pub lifetimes: Lifetimes,
     /// The largest file that may be uploaded, in bytes. 100 MB.
@@ -42,10 +46,17 @@ impl Config {
             data_dir,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             https: false,
+            trusted_proxies: Vec::new(),
             lifetimes: Lifetimes::default(),
             upload_limit: 100 * 1024 * 1024,
         }
     }
+}
+
+/// A network in CIDR notation, or a single address; none for anything else.
+pub fn network(text: &str) -> Option<IpNet> {
+    let text = text.trim();
+    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(|address| IpNet::from(address.to_canonical())))
 }
 
 /// How long sessions live.

@@ -25,9 +25,12 @@ pub enum Error {
     /// Somebody changed the same thing meanwhile.
     #[error("changed by somebody else meanwhile")]
     Conflict,
-    /// Too many tries; the sentence says how long to wait.
+    /// Too many tries; the sentence says how long to wait, and so does the time.
     #[error("too many tries")]
-    TooMany(Said),
+    TooMany(Said, chrono::Duration),
+    /// Too many ask for the same costly work at once; in a few seconds it goes.
+    #[error("busy")]
+    Busy,
     /// The request itself is malformed: forged, cut, or too large.
     #[error("bad request: {}", .0.key)]
     BadRequest(Said),

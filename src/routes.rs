@@ -14,21 +14,21 @@ pub fn all() -> Vec<Route> {
         GET  "/search" [SignedIn] home::web::search => "home/search.html";
 
         GET  "/sign-in" [Public] accounts::web::sign_in_form => "accounts/sign_in.html";
-        POST "/sign-in" [Public] accounts::web::sign_in => "accounts/sign_in.html";
+        POST "/sign-in" [Public, hashes] accounts::web::sign_in => "accounts/sign_in.html";
         POST "/sign-out" [SignedIn] accounts::web::sign_out;
         POST "/sign-out-everywhere" [SignedIn] accounts::web::sign_out_everywhere;
         POST "/language" [Public] accounts::web::language;
         GET  "/password" [SignedIn] accounts::web::password_form => "accounts/password.html";
-        POST "/password" [SignedIn] accounts::web::password => "accounts/password.html";
+        POST "/password" [SignedIn, hashes] accounts::web::password => "accounts/password.html";
         GET  "/devices" [SignedIn] accounts::web::devices => "accounts/devices.html";
         POST "/devices/{id}/revoke" [SignedIn] accounts::web::revoke_device;
         GET  "/accounts" [Administer] accounts::web::index => "accounts/index.html";
-        POST "/accounts" [Administer] accounts::web::create => "accounts/form.html";
+        POST "/accounts" [Administer, hashes] accounts::web::create => "accounts/form.html";
         GET  "/accounts/new" [Administer] accounts::web::new => "accounts/form.html";
         GET  "/accounts/{id}" [Administer] accounts::web::edit => "accounts/form.html";
         POST "/accounts/{id}" [Administer] accounts::web::update => "accounts/form.html";
         POST "/accounts/{id}/disable" [Administer] accounts::web::disable;
-        POST "/accounts/{id}/reset" [Administer] accounts::web::reset => "accounts/issued.html";
+        POST "/accounts/{id}/reset" [Administer, hashes] accounts::web::reset => "accounts/issued.html";
         GET  "/settings" [Administer] settings::web::show => "settings/show.html";
         POST "/settings" [Administer] settings::web::save => "settings/show.html";
 

@@ -89,6 +89,14 @@ diesel::table! {
         created_at -> Timestamp,
         last_seen_at -> Timestamp,
         device_id -> Nullable<Text>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
+    known_browsers (id, account_id) {
+        id -> Text,
+        account_id -> Text,
+        seen_at -> Timestamp,
     }
 }
 diesel::table! {
@@ -97,6 +105,7 @@ diesel::table! {
         login -> Text,
         address -> Text,
         at -> Timestamp,
+        browser -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -1005,6 +1014,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     account_roles,
     sessions,
+    known_browsers,
     sign_in_failures,
     sealed_viewers,
     import_batches,

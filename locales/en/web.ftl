@@ -19,6 +19,8 @@ error-conflict = Somebody else has just changed this
 error-conflict-todo = Nothing was saved. Load the page again to see the new version, then go on.
 error-too-many = Too many tries
 error-too-many-todo = Wait as long as said above, or ask the administrator for a new password.
+error-busy = The server is busy
+error-busy-todo = Many people are signing in at once, and nothing was done. Wait a few seconds and load this page again; what you typed is sent once more.
 error-bad-request = The request is not valid
 error-bad-request-todo = Nothing was saved. Load the page again and send it once more.
 error-internal = The server has a fault
@@ -35,6 +37,7 @@ conflict-title = Somebody else has just changed this
 # Command line
 cli-unknown-database = The database address “{ $database }” is not understood. Use sqlite:FILE or postgres://…; no file was made.
 cli-no-tls = This build cannot encrypt the connection to PostgreSQL that { $database } asks for. Use one built with `cargo build --release --features pg-tls`, or leave `sslmode` out where the server is on the same machine or a private network.
+cli-network = “{ $value }” is no address or network. Write it like 10.0.0.1 or 10.0.0.0/8.
 cli-no-such-login = There is no open account with the login “{ $login }”.
 cli-no-such-unit = There is no unit of the code “{ $code }”.
 cli-migrated = The database { $database } is up to date.
@@ -45,3 +48,16 @@ error-sign-in-todo = Your session is over. Sign in again and go on; nothing on y
 cli-unknown-files = The place for files “{ $files }” is not understood. Use a folder or s3://bucket/prefix.
 cli-files-no-s3 = This build has no S3 store. Build with the feature s3, or use a folder.
 cli-files-s3 = The S3 store cannot be opened: { $why }
+
+# What was typed when the session was over
+kept-title = Send what you typed
+kept-told = The session before was over, so what stands below was not saved
+kept-told-todo = Read it and press “Send it”. It is checked as when it was sent first.
+kept-text = Text
+kept-chosen = What was chosen from lists is sent along.
+kept-send = Send it
+kept-leave = Leave it
+kept-sign-in = What you typed is kept on this page. Sign in with the same account to see it and send it.
+kept-press-again = This page was from an earlier session, so what you pressed was not done. Press it again.
+kept-of-another = What was waiting to be sent is of another account's session and was not sent.
+kept-password = What you typed is kept on this page and is shown again once the password is changed.

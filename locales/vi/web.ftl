@@ -19,6 +19,8 @@ error-conflict = Nội dung vừa được người khác sửa
 error-conflict-todo = Chưa có gì được lưu. Tải lại trang để xem bản mới rồi sửa tiếp.
 error-too-many = Thử quá nhiều lần
 error-too-many-todo = Chờ hết thời gian nêu trên rồi thử lại, hoặc nhờ người quản trị đặt lại mật khẩu.
+error-busy = Máy chủ đang bận
+error-busy-todo = Nhiều người đang đăng nhập cùng lúc nên chưa có gì được thực hiện. Chờ vài giây rồi tải lại trang này; nội dung vừa nhập sẽ được gửi lại.
 error-bad-request = Yêu cầu không hợp lệ
 error-bad-request-todo = Chưa có gì được lưu. Tải lại trang rồi gửi lại.
 error-internal = Máy chủ gặp sự cố
@@ -35,6 +37,7 @@ conflict-title = Nội dung vừa được người khác sửa
 # Dòng lệnh
 cli-unknown-database = Không hiểu địa chỉ cơ sở dữ liệu “{ $database }”. Dùng sqlite:TỆP hoặc postgres://…; chưa tạo tệp nào.
 cli-no-tls = Bản chương trình này không mã hoá được kết nối tới PostgreSQL mà địa chỉ { $database } đòi hỏi. Dùng bản biên dịch với `cargo build --release --features pg-tls`, hoặc bỏ `sslmode` nếu máy chủ ở cùng máy hay mạng riêng.
+cli-network = “{ $value }” không phải là địa chỉ hay mạng. Viết như 10.0.0.1 hoặc 10.0.0.0/8.
 cli-no-such-login = Không có tài khoản đang mở với tên đăng nhập “{ $login }”.
 cli-no-such-unit = Không có đơn vị mang mã “{ $code }”.
 cli-migrated = Cơ sở dữ liệu { $database } đã ở cấu trúc mới nhất.
@@ -45,3 +48,16 @@ error-sign-in-todo = Phiên đăng nhập đã hết. Đăng nhập lại rồi 
 cli-unknown-files = Không hiểu nơi chứa tệp “{ $files }”. Dùng một thư mục hoặc s3://kho/tiền-tố.
 cli-files-no-s3 = Bản này dựng không có kho S3. Dựng lại với tính năng s3, hoặc dùng một thư mục.
 cli-files-s3 = Không mở được kho S3: { $why }
+
+# Nội dung vừa nhập khi phiên đã hết
+kept-title = Gửi nội dung vừa nhập
+kept-told = Phiên trước đã hết nên nội dung dưới đây chưa được lưu
+kept-told-todo = Xem lại rồi bấm “Gửi tiếp”. Nội dung được kiểm tra như khi gửi lần đầu.
+kept-text = Nội dung
+kept-chosen = Các mục đã chọn trong danh sách cũng được gửi theo.
+kept-send = Gửi tiếp
+kept-leave = Bỏ nội dung này
+kept-sign-in = Nội dung vừa nhập còn được giữ trên trang này. Đăng nhập bằng đúng tài khoản đó để xem lại và gửi tiếp.
+kept-press-again = Trang này mở từ phiên trước nên việc vừa bấm chưa được thực hiện. Hãy bấm lại.
+kept-of-another = Nội dung chờ gửi thuộc phiên của tài khoản khác nên không được gửi.
+kept-password = Nội dung vừa nhập còn được giữ trên trang này và hiện lại sau khi đổi mật khẩu.

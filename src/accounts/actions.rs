@@ -2,42 +2,27 @@
 
 use diesel::prelude::*;
 
-use super::model::Session;
-use super::{rules, store};
+use super::model::{NewAccount, Session};
+use super::{passwords, rules, store};
 use crate::audit::{self, Entry};
 use crate::clock::sha256;
 use crate::config::Lifetimes;
-use crate::db::{Db, Tx};
+use crate::db::{AnyConnection, Db, Tx};
 use crate::error::Error;
 use crate::language::Language;
-use crate::schema::{accounts, devices, sessions, sign_in_failures};
-use crate::vocabulary::{AccountId, Actor, DeviceId, OfficialId, Right, Role, Said, UnitId, Via};
+use crate::schema::{accounts, devices, known_browsers, sessions, sign_in_failures};
+use crate::vocabulary::{AccountId, Actor, DeviceId, Right, Role, Said, Via};
 
-/// An account to be made.
-#[derive(Clone, Debug, Default)]
-pub struct NewAccount {
-    pub login: String,
-    pub name: String,
-    pub position: String,
-    pub unit: Option<UnitId>,
-    pub official: Option<OfficialId>,
-    pub roles: Vec<Role>,
+/// All that is wrong with an account to be made, each at its field: also a login that is taken.
+pub fn problems(c: &mut AnyConnection, new: &NewAccount) -> Result<Vec<(String, Said)>, Error> {
+    let mut problems = rules::account_problems(new);
+    if store::by_login(c, &new.login)?.is_some() {
+        problems.push(("login".to_owned(), Said::new("accounts-login-taken").with("login", &new.login)));
+    }
+    Ok(problems)
 }
 
-fn check(new: &NewAccount) -> Result<(), Error> {
-    let mut problems = Vec::new();
-    if let Some(said) = rules::login_problem(&new.login) {
-        problems.push(("login".to_owned(), said));
-    }
-    if new.name.is_empty() {
-        problems.push(("name".to_owned(), Said::new("form-required")));
-    }
-    if new.roles.is_empty() {
-        problems.push(("roles".to_owned(), Said::new("accounts-role-needed")));
-    }
-    if new.roles.contains(&Role::Unit) && new.unit.is_none() {
-        problems.push(("unit".to_owned(), Said::new("accounts-unit-needed")));
-    }
+fn check(problems: Vec<(String, Said)>) -> Result<(), Error> {
     if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
 }
 
@@ -53,7 +38,7 @@ pub fn create_account(
     password: &str,
     must_change: bool,
 ) -> Result<AccountId, Error> {
-    let hash = rules::hash_password(db.world().as_ref(), password)?;
+    let hash = passwords::hash_password(db.world().as_ref(), password)?;
     db.write(|tx| create_in(tx, actor, new, &hash, must_change))
 }
 
@@ -65,10 +50,7 @@ pub fn create_in(
     password_hash: &str,
     must_change: bool,
 ) -> Result<AccountId, Error> {
-    check(new)?;
-    if store::by_login(tx.c(), &new.login)?.is_some() {
-        return Err(Error::field("login", Said::new("accounts-login-taken").with("login", &new.login)));
-    }
+    check(problems(tx.c(), new)?)?;
     let id: AccountId = tx.new_id();
     let now = tx.now();
     diesel::insert_into(accounts::table)
@@ -98,7 +80,7 @@ pub fn create_in(
 
 /// Changes name, position, unit and roles. The last administrator stays one.
 pub fn update_account(db: &Db, actor: &Actor, id: &AccountId, seen: i32, new: &NewAccount) -> Result<(), Error> {
-    check(new)?;
+    check(rules::account_problems(new))?;
     db.write(|tx| {
         let now_rows = diesel::update(accounts::table.filter(accounts::id.eq(id)).filter(accounts::version.eq(seen)))
             .set((
@@ -148,7 +130,7 @@ pub fn disable_account(db: &Db, actor: &Actor, id: &AccountId) -> Result<(), Err
 /// ends its sessions. Gives the password, which is stored nowhere.
 pub fn reset_password(db: &Db, actor: &Actor, id: &AccountId) -> Result<String, Error> {
     let password = rules::generate_password(db.world().as_ref());
-    let hash = rules::hash_password(db.world().as_ref(), &password)?;
+    let hash = passwords::hash_password(db.world().as_ref(), &password)?;
     db.write(|tx| {
         let row = store::by_id(tx.c(), id)?;
         set_password(tx, id, &hash, true, row.version)?;
@@ -173,7 +155,11 @@ fn set_password(tx: &mut Tx, id: &AccountId, hash: &str, must_change: bool, vers
     Ok(())
 }
 
-/// The person's own change: the old password is asked, all other sessions end.
+/// The person's own change: the old password is asked, all other sessions end. Who guesses the old one
+/// in a session that was left open is slowed down, and keeps nobody out elsewhere.
+///
+/// # Errors
+/// `Invalid` names the fields, `TooMany` while it has to wait.
 pub fn change_password(
     db: &Db,
     actor: &Actor,
@@ -182,9 +168,15 @@ pub fn change_password(
     new: &str,
     again: &str,
 ) -> Result<(), Error> {
-    let row = db.read(|c| store::by_id(c, &session.account))?;
+    let row = db.write_in_turn(|tx| {
+        let row = store::by_id(tx.c(), &session.account)?;
+        count_failure(tx, &row.login, Some(&session.id), "")?;
+        Ok(row)
+    })?;
     let mut problems = Vec::new();
-    if !rules::verify_password(&row.password_hash, old) {
+    if passwords::verify_password(&row.password_hash, old) {
+        db.write_in_turn(|tx| store::forget_failures(tx, &row.login, Some(&session.id)))?;
+    } else {
         problems.push(("old".to_owned(), Said::new("accounts-old-password-wrong")));
     }
     if let Some(said) = rules::password_problem(new, &row.login) {
@@ -198,16 +190,32 @@ pub fn change_password(
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
-    let hash = rules::hash_password(db.world().as_ref(), new)?;
+    let hash = passwords::hash_password(db.world().as_ref(), new)?;
     db.write(|tx| {
         let row = store::by_id(tx.c(), &session.account)?;
         set_password(tx, &session.account, &hash, false, row.version)?;
-        diesel::delete(
-            sessions::table.filter(sessions::account_id.eq(&session.account)).filter(sessions::id.ne(&session.id)),
-        )
-        .execute(tx.c())?;
+        let now = tx.now();
+        let others = sessions::table
+            .filter(sessions::account_id.eq(&session.account))
+            .filter(sessions::id.ne(&session.id))
+            .filter(sessions::ended_at.is_null());
+        diesel::update(others).set(sessions::ended_at.eq(Some(now))).execute(tx.c())?;
         audit::record(tx, actor, Entry::new("accounts.change-password", "account", &session.account))
     })
+}
+
+/// A try to sign in.
+pub struct Try<'a> {
+    /// The login as typed.
+    pub login: &'a str,
+    /// The password as typed.
+    pub password: &'a str,
+    /// Where it comes from, for the trail.
+    pub address: &'a str,
+    /// As what this address is counted.
+    pub counted: &'a str,
+    /// The token of a browser in which somebody signed in before.
+    pub browser: Option<&'a str>,
 }
 
 /// What a sign-in gives.
@@ -215,59 +223,91 @@ pub struct SignedIn {
     /// For the cookie; only its hash is stored.
     pub token: String,
     pub account: AccountId,
+    /// For the cookie by which this browser is known, when it gets a new one.
+    pub browser: Option<String>,
+    /// Whether the password has to be changed before anything else.
+    pub must_change_password: bool,
+}
+
+/// Writes a failure down before the password is looked at; when it was right, it is taken back
+/// (`store::forget_failures`). So tries side by side do not outrun the count.
+///
+/// # Errors
+/// `TooMany` while those before it make it wait; then nothing is written.
+fn count_failure(tx: &mut Tx, login: &str, browser: Option<&str>, address: &str) -> Result<(), Error> {
+    use sign_in_failures as f;
+    let now = tx.now();
+    let pace = rules::OF_LOGIN;
+    let mut wait = pace.wait(store::failures_of_login(tx.c(), login, browser, now - pace.memory)?, now);
+    if browser.is_none() {
+        let pace = rules::OF_ADDRESS;
+        wait = wait.max(pace.wait(store::failures_of_address(tx.c(), address, now - pace.memory)?, now));
+    }
+    if let Some(wait) = wait {
+        return Err(Error::TooMany(rules::told_to_wait(wait), wait));
+    }
+    let id: String = tx.new_id();
+    let row = (f::id.eq(&id), f::login.eq(login), f::address.eq(address), f::at.eq(now), f::browser.eq(browser));
+    diesel::insert_into(f::table).values(row).execute(tx.c())?;
+    Ok(())
 }
 
 /// Checks login and password and opens a session. A wrong login and a wrong password take the
-/// same time and get the same answer; after too many failures both login and address wait.
+/// same time and get the same answer, and wait alike after failures ([`rules::OF_LOGIN`],
+/// [`rules::OF_ADDRESS`]). A browser in which this person signed in before waits for its own
+/// failures only.
 ///
 /// # Errors
-/// `Refused` for wrong credentials or a disabled account, `TooMany` while throttled.
-pub fn sign_in(db: &Db, login: &str, password: &str, address: &str) -> Result<SignedIn, Error> {
-    let login = login.trim().to_lowercase();
-    let since = db.world().now() - rules::window();
-    let (row, of_login, of_address) = db.read(|c| {
-        Ok((
-            store::by_login(c, &login)?,
-            store::failures_of_login(c, &login, since)?,
-            store::failures_of_address(c, address, since)?,
-        ))
+/// `Refused` for wrong credentials or a disabled account, `TooMany` while it has to wait.
+pub fn sign_in(db: &Db, tried: &Try) -> Result<SignedIn, Error> {
+    // One letter more than the longest that there is.
+    let login: String = tried.login.trim().to_lowercase().chars().take(65).collect();
+    let browser = tried.browser.map(|token| sha256(token.as_bytes()));
+    let (row, own) = db.write_in_turn(|tx| {
+        let row = store::by_login(tx.c(), &login)?;
+        let own = match (&row, &browser) {
+            (Some(row), Some(browser)) if store::knows_browser(tx.c(), browser, Some(&row.id))? => {
+                Some(browser.clone())
+            }
+            _ => None,
+        };
+        count_failure(tx, &login, own.as_deref(), tried.counted)?;
+        Ok((row, own))
     })?;
-    if of_login >= rules::LOGIN_FAILURES || of_address >= rules::ADDRESS_FAILURES {
-        return Err(Error::TooMany(Said::new("accounts-too-many").with("minutes", rules::window().num_minutes())));
-    }
     // A hash of nobody's password, so that an unknown login takes as long as a known one.
     const NOBODY: &str =
         "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$VGmkFLOBrMPdYvTyPZyPuTMoLhAqBAg7bQPNQ5yyKUc";
     let stored = row.as_ref().map_or(NOBODY, |r| r.password_hash.as_str());
-    let right = rules::verify_password(stored, password);
+    let right = passwords::verify_password(stored, tried.password);
     let open = row.filter(|r| right && r.disabled_at.is_none());
     let Some(account) = open else {
-        db.write(|tx| {
-            let id: String = tx.new_id();
-            let now = tx.now();
-            diesel::insert_into(sign_in_failures::table)
-                .values((
-                    sign_in_failures::id.eq(&id),
-                    sign_in_failures::login.eq(&login),
-                    sign_in_failures::address.eq(address),
-                    sign_in_failures::at.eq(now),
-                ))
-                .execute(tx.c())?;
-            let entry = Entry::new("accounts.sign-in-failed", "login", &login).with("address", address);
+        db.write_in_turn(|tx| {
+            let entry = Entry::new("accounts.sign-in-failed", "login", &login).with("address", tried.address);
             audit::record(tx, &Actor::nobody(), entry)
         })?;
         return Err(Error::refused("accounts-sign-in-wrong"));
     };
     let token = db.world().new_token();
     let csrf = db.world().new_token();
+    let new_browser = db.world().new_token();
     let actor =
         Actor { account: Some(account.id.clone()), login: account.login.clone(), via: Via::Web, ..Actor::nobody() };
-    db.write(|tx| {
+    let known = db.write_in_turn(|tx| {
         open_session(tx, &account.id, &token, &csrf, &account.language)?;
-        diesel::delete(sign_in_failures::table.filter(sign_in_failures::login.eq(&account.login))).execute(tx.c())?;
-        audit::record(tx, &actor, Entry::new("accounts.sign-in", "account", &account.id).with("address", address))
+        store::forget_failures(tx, &account.login, own.as_deref())?;
+        // A token that this server never gave out is not taken up.
+        let known = match &browser {
+            Some(browser) if store::knows_browser(tx.c(), browser, None)? => Some(browser.clone()),
+            _ => None,
+        };
+        let noted = known.clone().unwrap_or_else(|| sha256(new_browser.as_bytes()));
+        store::note_browser(tx, &noted, &account.id)?;
+        let entry = Entry::new("accounts.sign-in", "account", &account.id).with("address", tried.address);
+        audit::record(tx, &actor, entry)?;
+        Ok(known.is_some())
     })?;
-    Ok(SignedIn { token, account: account.id })
+    let browser = (!known).then_some(new_browser);
+    Ok(SignedIn { token, account: account.id, browser, must_change_password: account.must_change_password })
 }
 
 /// Writes a session's row; the token itself is stored nowhere.
@@ -289,7 +329,8 @@ pub fn open_session(tx: &mut Tx, account: &AccountId, token: &str, csrf: &str, l
 /// Ends this session.
 pub fn sign_out(db: &Db, actor: &Actor, session: &Session) -> Result<(), Error> {
     db.write(|tx| {
-        diesel::delete(sessions::table.find(&session.id)).execute(tx.c())?;
+        let now = tx.now();
+        diesel::update(sessions::table.find(&session.id)).set(sessions::ended_at.eq(Some(now))).execute(tx.c())?;
         audit::record(tx, actor, Entry::new("accounts.sign-out", "account", &session.account))
     })
 }
@@ -328,20 +369,25 @@ pub fn touch(db: &Db, session: &Session) -> Result<(), Error> {
     })
 }
 
-/// Removes sessions that are over and failures that no longer count.
+/// Removes sessions whose forms are known no longer, failures that no longer count, and browsers that
+/// nobody used for long.
 pub fn sweep(db: &Db, lifetimes: &Lifetimes) -> Result<(), Error> {
     use sessions as s;
     db.write(|tx| {
         let now = tx.now();
+        let then = now - rules::FORM_KNOWN;
         let browsers = s::table
             .filter(s::device_id.is_null())
-            .filter(s::last_seen_at.lt(now - lifetimes.idle).or(s::created_at.lt(now - lifetimes.absolute)));
+            .filter(s::last_seen_at.lt(then - lifetimes.idle).or(s::created_at.lt(then - lifetimes.absolute)));
         diesel::delete(browsers).execute(tx.c())?;
         let tablets = s::table.filter(s::device_id.is_not_null()).filter(
-            s::last_seen_at.lt(now - lifetimes.device_idle).or(s::created_at.lt(now - lifetimes.device_absolute)),
+            s::last_seen_at.lt(then - lifetimes.device_idle).or(s::created_at.lt(then - lifetimes.device_absolute)),
         );
         diesel::delete(tablets).execute(tx.c())?;
-        diesel::delete(sign_in_failures::table.filter(sign_in_failures::at.lt(now - rules::window())))
+        diesel::delete(s::table.filter(s::ended_at.lt(then))).execute(tx.c())?;
+        let memory = rules::OF_LOGIN.memory.max(rules::OF_ADDRESS.memory);
+        diesel::delete(sign_in_failures::table.filter(sign_in_failures::at.lt(now - memory))).execute(tx.c())?;
+        diesel::delete(known_browsers::table.filter(known_browsers::seen_at.lt(now - rules::BROWSER_KNOWN)))
             .execute(tx.c())?;
         Ok(())
     })
@@ -416,7 +462,8 @@ pub fn revoke_device(db: &Db, actor: &Actor, id: &DeviceId) -> Result<(), Error>
         diesel::update(d::table.find(id).filter(d::revoked_at.is_null()))
             .set((d::revoked_at.eq(Some(now)), d::revoked_by.eq(Some(actor.key()))))
             .execute(tx.c())?;
-        let ended = diesel::delete(sessions::table.filter(sessions::device_id.eq(Some(id)))).execute(tx.c())?;
+        let alive = sessions::table.filter(sessions::device_id.eq(Some(id))).filter(sessions::ended_at.is_null());
+        let ended = diesel::update(alive).set(sessions::ended_at.eq(Some(now))).execute(tx.c())?;
         let entry =
             Entry::new("accounts.revoke-device", "device", id).with("owner", owner.as_str()).with("ended", ended);
         audit::record(tx, actor, entry)

@@ -4,7 +4,18 @@ use chrono::NaiveDateTime;
 use serde::Serialize;
 
 use crate::language::Language;
-use crate::vocabulary::{AccountId, DeviceId, Role, UnitId};
+use crate::vocabulary::{AccountId, DeviceId, OfficialId, Role, UnitId};
+
+/// An account to be made.
+#[derive(Clone, Debug, Default)]
+pub struct NewAccount {
+    pub login: String,
+    pub name: String,
+    pub position: String,
+    pub unit: Option<UnitId>,
+    pub official: Option<OfficialId>,
+    pub roles: Vec<Role>,
+}
 
 /// A person who signs in.
 #[derive(Clone, Debug, Serialize)]

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::model::{Account, Device};
 use crate::units::UnitOption;
 use crate::web::FormView;
+use crate::web::kept::Hidden;
 
 /// `accounts/sign_in.html`
 #[derive(Serialize)]
@@ -12,6 +13,8 @@ pub struct SignIn {
     pub form: FormView,
     pub refused: Option<String>,
     pub to: String,
+    /// Fields of a form whose session was over.
+    pub kept: Vec<Hidden>,
 }
 
 /// `accounts/password.html`
@@ -19,6 +22,8 @@ pub struct SignIn {
 pub struct Password {
     pub form: FormView,
     pub least: usize,
+    /// Fields of a form whose session was over.
+    pub kept: Vec<Hidden>,
 }
 
 /// `accounts/index.html`

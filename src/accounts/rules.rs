@@ -1,43 +1,95 @@
-//! Passwords, throttling and the life of a session; no database.
+//! What passwords must be, how failures slow down, and the life of a session; no database.
 
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use chrono::{Duration, NaiveDateTime};
 
+use super::model::NewAccount;
 use crate::clock::World;
 use crate::config::Lifetimes;
-use crate::error::Error;
-use crate::vocabulary::Said;
+use crate::vocabulary::{Role, Said};
 
 /// The shortest password.
 pub const MIN_PASSWORD: usize = 10;
-/// Failures of one login within [`WINDOW`] after which it has to wait.
-pub const LOGIN_FAILURES: i64 = 5;
-/// Failures from one address within [`WINDOW`] after which it has to wait: an office shares one.
-pub const ADDRESS_FAILURES: i64 = 40;
+/// How long a browser in which somebody signed in is known.
+pub const BROWSER_KNOWN: Duration = Duration::days(180);
+/// How long a form of a session that is over still finds its person.
+pub const FORM_KNOWN: Duration = Duration::days(7);
 
-/// How long a failure counts.
-pub fn window() -> Duration {
-    Duration::minutes(15)
+/// How failures slow down: the first few are free, then each makes the next try wait, twice as long
+/// as the one before it, up to a bound. It is a delay and no lock: who waited may try again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// Failures after which the next try waits for the first time.
+    pub free: i64,
+    /// How long it waits then.
+    pub first: Duration,
+    /// The longest wait.
+    pub most: Duration,
+    /// How long a failure counts.
+    pub memory: Duration,
 }
 
-/// The hash that is stored: Argon2id with the crate's recommended cost, in PHC form.
-pub fn hash_password(world: &dyn World, password: &str) -> Result<String, Error> {
-    let mut salt = [0u8; 16];
-    world.random(&mut salt);
-    Argon2::default()
-        .hash_password_with_salt(password.as_bytes(), &salt)
-        .map(|hash: argon2::password_hash::phc::PasswordHash| hash.to_string())
-        .map_err(|e| Error::Internal(format!("password hash: {e}")))
+/// Failures of one login: those in a browser that the person signed in before count for this browser
+/// alone, all others together. Somebody who guesses has about a hundred tries a day.
+pub const OF_LOGIN: Pace =
+    Pace { free: 5, first: Duration::minutes(1), most: Duration::minutes(15), memory: Duration::hours(24) };
+
+/// Failures of one address, whatever the login: a whole office may share it, so it is far more generous;
+/// what is mistyped in a known browser does not count. It slows down who tries many logins.
+pub const OF_ADDRESS: Pace =
+    Pace { free: 200, first: Duration::seconds(5), most: Duration::minutes(1), memory: Duration::hours(1) };
+
+/// Failures that count, as a table holds them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Failures {
+    /// How many within the pace's memory.
+    pub count: i64,
+    /// When the last one was.
+    pub last_at: Option<NaiveDateTime>,
 }
 
-/// Whether the password is the one of the stored hash.
-pub fn verify_password(stored: &str, password: &str) -> bool {
-    match PasswordHash::new(stored) {
-        Ok(hash) => Argon2::default().verify_password(password.as_bytes(), &hash).is_ok(),
-        Err(_) => false,
+impl Pace {
+    /// How long a try waits after this many failures, from the last one on.
+    pub fn delay(&self, failures: i64) -> Duration {
+        if failures < self.free {
+            return Duration::zero();
+        }
+        let doublings = (failures - self.free).min(16);
+        (self.first * (1 << doublings)).min(self.most)
     }
+
+    /// How long a try at `now` still has to wait; none when it may be made.
+    pub fn wait(&self, failures: Failures, now: NaiveDateTime) -> Option<Duration> {
+        let left = failures.last_at? + self.delay(failures.count) - now;
+        // A clock that was set back makes nobody wait for longer than the bound.
+        (left > Duration::zero()).then(|| left.min(self.most))
+    }
+}
+
+/// The sentence that tells somebody to wait.
+pub fn told_to_wait(wait: Duration) -> Said {
+    let seconds = (wait.num_milliseconds() + 999) / 1000;
+    match seconds {
+        ..=60 => Said::new("accounts-too-many-seconds").with("seconds", seconds.max(1)),
+        _ => Said::new("accounts-too-many").with("minutes", (seconds + 59) / 60),
+    }
+}
+
+/// All that is wrong with an account, each at its field.
+pub fn account_problems(new: &NewAccount) -> Vec<(String, Said)> {
+    let mut problems = Vec::new();
+    if let Some(said) = login_problem(&new.login) {
+        problems.push(("login".to_owned(), said));
+    }
+    if new.name.is_empty() {
+        problems.push(("name".to_owned(), Said::new("form-required")));
+    }
+    if new.roles.is_empty() {
+        problems.push(("roles".to_owned(), Said::new("accounts-role-needed")));
+    }
+    if new.roles.contains(&Role::Unit) && new.unit.is_none() {
+        problems.push(("unit".to_owned(), Said::new("accounts-unit-needed")));
+    }
+    problems
 }
 
 /// Why a new password will not do.

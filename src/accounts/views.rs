@@ -49,6 +49,7 @@ pub fn session(
         .inner_join(accounts::table)
         .left_join(devices::table)
         .filter(sessions::id.eq(sha256(token.as_bytes())))
+        .filter(sessions::ended_at.is_null())
         .select((
             sessions::id,
             sessions::account_id,
@@ -100,6 +101,11 @@ pub fn session(
         signed_in_at: Some(created_at),
     };
     Ok(Some((Session { id, account, csrf, language, must_change_password, created_at, last_seen_at, device }, actor)))
+}
+
+/// Whose session a form's token is or was; nobody's when it is none of ours, or too old.
+pub fn owner_of_form(c: &mut AnyConnection, csrf: &str) -> Result<Option<AccountId>, Error> {
+    Ok(sessions::table.filter(sessions::csrf.eq(csrf)).select(sessions::account_id).first(c).optional()?)
 }
 
 /// The person of a login as who the command line acts (`--as`).

@@ -2,56 +2,76 @@
 
 use actix_web::http::StatusCode;
 
-use super::actions::{self, NewAccount};
-use super::model::Account;
+use super::actions::{self, Try};
+use super::model::{Account, NewAccount};
 use super::{pages, rules, views};
 use crate::error::Error;
 use crate::language::Language;
 use crate::units;
 use crate::vocabulary::{AccountId, DeviceId, Right, Role, Said};
-use crate::web::{Form, Reader, Reply, Req};
-
-/// Where to go after signing in: a path of ours only.
-fn safe_target(to: &str) -> &str {
-    if to.starts_with('/') && !to.starts_with("//") && !to.contains('\\') && !to.starts_with("/sign-in") {
-        to
-    } else {
-        "/"
-    }
-}
+use crate::web::kept::Kept;
+use crate::web::{Form, Reader, Reply, Req, address};
 
 /// `GET /sign-in`
 pub fn sign_in_form(req: &Req) -> Result<Reply, Error> {
-    let to = safe_target(req.query.get("to"));
+    let to = req.page_near(req.query.get("to"));
     if req.session.is_some() {
         return Ok(Reply::redirect(to));
     }
-    let page = pages::SignIn { form: Form::default().view(req.language, &[]), refused: None, to: to.to_owned() };
-    req.page("accounts/sign_in.html", &req.t("accounts-sign-in"), &page)
+    sign_in_page(req, StatusCode::OK, to, None, None)
+}
+
+/// The sign-in page in answer to a form whose session is over: it carries along what was typed.
+///
+/// # Errors
+/// Those of rendering.
+pub fn sign_in_again(req: &Req, kept: &Kept) -> Result<Reply, Error> {
+    sign_in_page(req, StatusCode::FORBIDDEN, req.page_near(kept.path()), None, Some(kept))
+}
+
+fn sign_in_page(
+    req: &Req,
+    status: StatusCode,
+    to: String,
+    refused: Option<String>,
+    kept: Option<&Kept>,
+) -> Result<Reply, Error> {
+    // The password is the one thing typed that is not shown again; the form of `kept` is another one.
+    let mut typed = Form::default();
+    if refused.is_some() {
+        typed.set("login", req.form.get("login"));
+    }
+    let kept = kept.map(Kept::hidden).unwrap_or_default();
+    let page = pages::SignIn { form: typed.view(req.language, &[]), refused, to, kept };
+    req.page_with(status, "accounts/sign_in.html", &req.t("accounts-sign-in"), &page)
 }
 
 /// `POST /sign-in`
 pub fn sign_in(req: &Req) -> Result<Reply, Error> {
-    let to = safe_target(req.form.get("to"));
-    match actions::sign_in(req.db(), req.form.get("login"), req.form.get("password"), &req.address) {
+    let to = req.page_near(req.form.get("to"));
+    let kept = Kept::carried(&req.form);
+    let address = req.address.map(|a| a.to_string()).unwrap_or_default();
+    let counted = req.address.map(address::counted).unwrap_or_default();
+    let tried = Try {
+        login: req.form.get("login"),
+        password: req.form.get("password"),
+        address: &address,
+        counted: &counted,
+        browser: req.browser.as_deref(),
+    };
+    let refused = |status, said: &Said| sign_in_page(req, status, to.clone(), Some(req.say(said)), kept.as_ref());
+    match actions::sign_in(req.db(), &tried) {
         Ok(signed_in) => {
-            let mut reply = Reply::redirect(to);
+            let mut reply = match kept {
+                Some(kept) => kept.after_sign_in(req, &signed_in)?,
+                None => Reply::redirect(to),
+            };
             reply.session_token = Some(signed_in.token);
+            reply.browser_token = signed_in.browser;
             Ok(reply)
         }
-        Err(error @ (Error::Refused(_) | Error::TooMany(_))) => {
-            let (status, said) = match &error {
-                Error::TooMany(said) => (StatusCode::TOO_MANY_REQUESTS, said),
-                Error::Refused(said) => (StatusCode::UNPROCESSABLE_ENTITY, said),
-                _ => return Err(error),
-            };
-            // The password is the one thing typed that is not shown again.
-            let mut typed = Form::default();
-            typed.set("login", req.form.get("login"));
-            let page =
-                pages::SignIn { form: typed.view(req.language, &[]), refused: Some(req.say(said)), to: to.to_owned() };
-            req.page_with(status, "accounts/sign_in.html", &req.t("accounts-sign-in"), &page)
-        }
+        Err(Error::TooMany(said, wait)) => Ok(refused(StatusCode::TOO_MANY_REQUESTS, &said)?.retry_after(wait)),
+        Err(Error::Refused(said)) => refused(StatusCode::UNPROCESSABLE_ENTITY, &said),
         Err(error) => Err(error),
     }
 }
@@ -79,29 +99,52 @@ pub fn language(req: &Req) -> Result<Reply, Error> {
         actions::set_language(req.db(), session, language)?;
     }
     let back = req.form.get("back");
-    let mut reply = Reply::redirect(if back.starts_with("/sign-in") { back } else { safe_target(back) });
+    let back = if back.starts_with("/sign-in") { back.to_owned() } else { req.page_near(back) };
+    let mut reply = Reply::redirect(back);
     reply.language = Some(language);
     Ok(reply)
 }
 
 /// `GET /password`
 pub fn password_form(req: &Req) -> Result<Reply, Error> {
-    password_page(req, StatusCode::OK, &[])
+    password_page(req, StatusCode::OK, &[], None)
 }
 
-fn password_page(req: &Req, status: StatusCode, errors: &[(String, Said)]) -> Result<Reply, Error> {
-    let page = pages::Password { form: Form::default().view(req.language, errors), least: rules::MIN_PASSWORD };
+/// The same for somebody who has to change the password first: it carries along what was typed.
+///
+/// # Errors
+/// Those of rendering.
+pub fn password_first(req: &Req, kept: &Kept) -> Result<Reply, Error> {
+    password_page(req, StatusCode::OK, &[], Some(kept))
+}
+
+fn password_page(
+    req: &Req,
+    status: StatusCode,
+    errors: &[(String, Said)],
+    kept: Option<&Kept>,
+) -> Result<Reply, Error> {
+    let form = Form::default().view(req.language, errors);
+    let page = pages::Password { form, least: rules::MIN_PASSWORD, kept: kept.map(Kept::hidden).unwrap_or_default() };
     req.page_with(status, "accounts/password.html", &req.t("accounts-password-title"), &page)
 }
 
 /// `POST /password`
 pub fn password(req: &Req) -> Result<Reply, Error> {
     let f = &req.form;
+    let kept = Kept::carried(f);
     let result =
         actions::change_password(req.db(), &req.actor, req.session()?, f.get("old"), f.get("new"), f.get("again"));
     match result {
-        Ok(()) => Ok(Reply::redirect("/").done(Said::new("accounts-password-changed"))),
-        Err(Error::Invalid(errors)) => password_page(req, StatusCode::UNPROCESSABLE_ENTITY, &errors),
+        Ok(()) => {
+            let next = kept.map(|kept| kept.for_its_owner(req)).transpose()?.flatten();
+            Ok(next.unwrap_or_else(|| Reply::redirect("/")).done(Said::new("accounts-password-changed")))
+        }
+        Err(Error::Invalid(errors)) => password_page(req, StatusCode::UNPROCESSABLE_ENTITY, &errors, kept.as_ref()),
+        Err(Error::TooMany(said, wait)) => {
+            let errors = [("old".to_owned(), said)];
+            Ok(password_page(req, StatusCode::TOO_MANY_REQUESTS, &errors, kept.as_ref())?.retry_after(wait))
+        }
         Err(error) => Err(error),
     }
 }
@@ -135,18 +178,28 @@ fn edit_page(
     req.page_with(status, "accounts/form.html", &title, &page)
 }
 
-fn read(form: &Form) -> Result<NewAccount, Error> {
-    let mut r = Reader::new(form);
+/// What was typed, with all that is wrong with it told at once, and the version that was seen of an
+/// account that is changed.
+fn read(req: &Req, changed: Option<&Account>) -> Result<(NewAccount, i32), Error> {
+    let mut r = Reader::new(&req.form);
     let new = NewAccount {
-        login: form.get("login").to_lowercase(),
+        login: changed.map_or_else(|| req.form.get("login").to_lowercase(), |account| account.login.clone()),
         name: r.text("name", 200),
         position: r.optional_text("position", 200),
         unit: r.optional_id("unit"),
         official: None,
         roles: r.words("roles"),
     };
+    let seen = if changed.is_some() { r.seen() } else { 0 };
+    let problems = match changed {
+        Some(_) => rules::account_problems(&new),
+        None => req.db().read(|c| actions::problems(c, &new))?,
+    };
+    for (field, said) in problems {
+        r.wrong(&field, said);
+    }
     r.finish()?;
-    Ok(new)
+    Ok((new, seen))
 }
 
 /// `GET /accounts/new`
@@ -157,8 +210,8 @@ pub fn new(req: &Req) -> Result<Reply, Error> {
 /// `POST /accounts`: the password made is shown on the answer, once.
 pub fn create(req: &Req) -> Result<Reply, Error> {
     let password = rules::generate_password(req.db().world().as_ref());
-    let made = read(&req.form)
-        .and_then(|new| actions::create_account(req.db(), &req.actor, &new, &password, true).map(|_| new.login));
+    let made = read(req, None)
+        .and_then(|(new, _)| actions::create_account(req.db(), &req.actor, &new, &password, true).map(|_| new.login));
     match made {
         Ok(login) => issued(req, login, password),
         Err(Error::Invalid(errors)) => edit_page(req, StatusCode::UNPROCESSABLE_ENTITY, &req.form, &errors, None),
@@ -190,13 +243,8 @@ pub fn edit(req: &Req) -> Result<Reply, Error> {
 pub fn update(req: &Req) -> Result<Reply, Error> {
     let id: AccountId = req.id("id");
     let account = req.db().read(|c| views::find(c, &id))?;
-    let changed = read(&req.form).and_then(|mut new| {
-        new.login = account.login.clone();
-        let mut r = Reader::new(&req.form);
-        let seen = r.seen();
-        r.finish()?;
-        actions::update_account(req.db(), &req.actor, &id, seen, &new)
-    });
+    let changed = read(req, Some(&account))
+        .and_then(|(new, seen)| actions::update_account(req.db(), &req.actor, &id, seen, &new));
     match changed {
         Ok(()) => Ok(Reply::redirect("/accounts").done(Said::new("accounts-saved").with("login", &account.login))),
         Err(Error::Invalid(errors)) => {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::Write;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_multipart::Multipart;
@@ -18,6 +19,7 @@ use super::forms::Form;
 use super::reply::{Flash, Reply};
 use super::request::{Req, Upload, upload_folder};
 use super::route::{Needs, Route};
+use super::{address, kept};
 use crate::accounts::{self, Session};
 use crate::app::App;
 use crate::error::Error;
@@ -28,6 +30,10 @@ use crate::vocabulary::{Actor, Said};
 const SESSION_COOKIE: &str = "giamsat_session";
 const LANGUAGE_COOKIE: &str = "giamsat_language";
 const FLASH_COOKIE: &str = "giamsat_flash";
+/// By which a browser is known in which somebody signed in; sent along to the sign-in page only.
+const BROWSER_COOKIE: &str = "giamsat_browser";
+/// A form without the token of its session.
+pub const FORGED: &str = "error-forged";
 /// The largest posted form without files, and the largest body of a program.
 const FORM_LIMIT: usize = 1024 * 1024;
 /// Addresses for programs: JSON instead of pages, and a header instead of the form's token.
@@ -35,6 +41,11 @@ const FOR_PROGRAMS: &str = "/api/";
 /// The header that every request of a program carries, with the number of the protocol that it
 /// speaks. No page elsewhere can send it along without being asked first (CORS), and none is allowed.
 pub const PROTOCOL_HEADER: &str = "x-giamsat-protocol";
+
+/// Whether a route's pattern is one for programs.
+pub fn is_for_programs(pattern: &str) -> bool {
+    pattern.starts_with(FOR_PROGRAMS)
+}
 
 /// What was read from the connection before the handler's thread takes over.
 struct Arrived {
@@ -48,7 +59,8 @@ struct Arrived {
     headers: Vec<(String, String)>,
     token: Option<String>,
     flash: Option<(Flash, Said)>,
-    address: String,
+    address: Option<IpAddr>,
+    browser: Option<String>,
     same_origin: bool,
     language: Language,
 }
@@ -64,7 +76,17 @@ pub async fn serve(app: Arc<App>, route: Arc<Route>, http: HttpRequest, payload:
     };
     let https = app.config.https;
     let had_flash = http.cookie(FLASH_COOKIE).is_some();
+    // Held until the answer is there, also when nobody waits for it any more.
+    let place = match arrived {
+        Ok(_) if route.hashes => app.gate.enter().await,
+        _ => None,
+    };
+    let arrived = match arrived {
+        Ok(_) if route.hashes && place.is_none() => Arrived::broken(&http, Error::Busy),
+        other => other,
+    };
     let result = actix_web::web::block(move || {
+        let _place = place;
         let arrived = match arrived {
             Ok(arrived) => arrived,
             Err((error, language)) => return answer_broken(&app, error, language, route.path),
@@ -167,10 +189,21 @@ async fn arrive(app: &App, http: &HttpRequest, payload: Payload) -> Result<Arriv
         headers: protocol_headers,
         token: http.cookie(SESSION_COOKIE).map(|c| c.value().to_owned()),
         flash,
-        address: http.peer_addr().map(|a| a.ip().to_string()).unwrap_or_default(),
+        address: client_address(app, http),
+        browser: http.cookie(BROWSER_COOKIE).map(|c| c.value().to_owned()),
         same_origin,
         language: chosen_language(http),
     }))
+}
+
+fn client_address(app: &App, http: &HttpRequest) -> Option<IpAddr> {
+    let lines = |name: &str| -> Vec<&str> {
+        // What cannot be read stands for a hop that nobody knows.
+        http.headers().get_all(name).map(|line| line.to_str().unwrap_or("unknown")).collect()
+    };
+    let peer = http.peer_addr()?.ip();
+    let (forwarded, x_forwarded_for) = (lines("forwarded"), lines("x-forwarded-for"));
+    Some(address::of_client(peer, &forwarded, &x_forwarded_for, &app.config.trusted_proxies))
 }
 
 fn decode(value: &str) -> String {
@@ -247,13 +280,13 @@ fn answer(app: &App, route: &Route, arrived: Arrived) -> Reply {
     {
         tracing::warn!(%error, "session not noted as used");
     }
-    let method = arrived.method.clone();
     let req = Req {
         app,
         language: session.as_ref().map_or(arrived.language, |s| s.language),
         actor,
         city,
         session,
+        method: arrived.method,
         path_and_query: arrived.path_and_query,
         params: arrived.params,
         query: arrived.query,
@@ -262,18 +295,22 @@ fn answer(app: &App, route: &Route, arrived: Arrived) -> Reply {
         body: arrived.body,
         headers: arrived.headers,
         address: arrived.address,
+        browser: arrived.browser,
         flash: arrived.flash,
         route: route.path,
     };
     let result = match broken {
         Some(error) => Err(error),
-        None => admit(&req, route, &method, arrived.same_origin).and_then(|()| (route.handler)(&req)),
+        None => match admit(&req, route, arrived.same_origin) {
+            Ok(()) => (route.handler)(&req),
+            Err(error) => kept::instead(&req, route, arrived.same_origin, error),
+        },
     };
     result.unwrap_or_else(|error| error_reply(&req, error))
 }
 
 /// Session, right and form token, before the handler runs.
-fn admit(req: &Req, route: &Route, method: &Method, same_origin: bool) -> Result<(), Error> {
+fn admit(req: &Req, route: &Route, same_origin: bool) -> Result<(), Error> {
     if route.needs != Needs::Public {
         let session: &Session = req.session()?;
         if session.must_change_password && !matches!(route.path, "/password" | "/sign-out" | "/language") {
@@ -285,14 +322,16 @@ fn admit(req: &Req, route: &Route, method: &Method, same_origin: bool) -> Result
             return Err(Error::Forbidden);
         }
     }
-    if *method != Method::GET && *method != Method::HEAD {
+    if req.method != Method::GET && req.method != Method::HEAD {
         let token_fits = match &req.session {
+            // Its page may have been opened before somebody signed in in another tab.
+            _ if req.route == "/sign-in" => true,
             _ if req.route.starts_with(FOR_PROGRAMS) => req.header(PROTOCOL_HEADER).is_some(),
             Some(session) => req.form.get("_csrf") == session.csrf,
             None => true,
         };
         if !same_origin || !token_fits {
-            return Err(Error::BadRequest(Said::new("error-forged")));
+            return Err(Error::BadRequest(Said::new(FORGED)));
         }
     }
     Ok(())
@@ -305,6 +344,7 @@ fn answer_broken(app: &App, error: Error, language: Language, route: &'static st
         city: String::new(),
         session: None,
         language,
+        method: Method::GET,
         path_and_query: "/".to_owned(),
         params: HashMap::new(),
         query: Form::default(),
@@ -312,7 +352,8 @@ fn answer_broken(app: &App, error: Error, language: Language, route: &'static st
         uploads: Vec::new(),
         body: Vec::new(),
         headers: Vec::new(),
-        address: String::new(),
+        address: None,
+        browser: None,
         flash: None,
         route,
     };
@@ -328,6 +369,9 @@ struct ErrorPage {
     fields: Vec<String>,
 }
 
+/// When a server that is busy is to be asked again.
+const BUSY: chrono::Duration = chrono::Duration::seconds(3);
+
 /// The only place where an error becomes a status.
 pub fn error_reply(req: &Req, error: Error) -> Reply {
     if req.route.starts_with(FOR_PROGRAMS) {
@@ -336,9 +380,13 @@ pub fn error_reply(req: &Req, error: Error) -> Reply {
     let (status, key, said) = match error {
         Error::NotFound => (StatusCode::NOT_FOUND, "not-found", None),
         Error::SignInNeeded => {
-            let back = if req.path_and_query.len() < 500 { req.path_and_query.as_str() } else { "/" };
-            let to = format!("/sign-in?{}", query_string(&[("to", back)]));
-            return Reply::redirect(to);
+            let page = req.page_near(&req.path_and_query);
+            let back = if page.len() < 500 { page.as_str() } else { "/" };
+            let reply = Reply::redirect(format!("/sign-in?{}", query_string(&[("to", back)])));
+            return match req.method {
+                Method::POST => reply.with_flash(Flash::Warn, Said::new("accounts-session-over")),
+                _ => reply,
+            };
         }
         Error::Forbidden => (StatusCode::FORBIDDEN, "forbidden", None),
         Error::Refused(said) if said.key == "accounts-must-change-password" => {
@@ -350,7 +398,14 @@ pub fn error_reply(req: &Req, error: Error) -> Reply {
             return error_page(req, StatusCode::UNPROCESSABLE_ENTITY, "invalid", String::new(), fields);
         }
         Error::Conflict => (StatusCode::CONFLICT, "conflict", None),
-        Error::TooMany(said) => (StatusCode::TOO_MANY_REQUESTS, "too-many", Some(said)),
+        Error::TooMany(said, wait) => {
+            let what = req.say(&said);
+            return error_page(req, StatusCode::TOO_MANY_REQUESTS, "too-many", what, Vec::new()).retry_after(wait);
+        }
+        Error::Busy => {
+            let page = error_page(req, StatusCode::SERVICE_UNAVAILABLE, "busy", String::new(), Vec::new());
+            return page.retry_after(BUSY);
+        }
         Error::BadRequest(said) => (StatusCode::BAD_REQUEST, "bad-request", Some(said)),
         Error::Database(_) | Error::Internal(_) => {
             let number = req.app.db.world().new_id();
@@ -385,7 +440,8 @@ fn told(req: &Req, error: Error) -> Reply {
             say(StatusCode::PAYLOAD_TOO_LARGE, &said.key, req.say(&said))
         }
         Error::BadRequest(said) => say(StatusCode::BAD_REQUEST, &said.key, req.say(&said)),
-        Error::TooMany(said) => say(StatusCode::TOO_MANY_REQUESTS, &said.key, req.say(&said)),
+        Error::TooMany(said, wait) => say(StatusCode::TOO_MANY_REQUESTS, &said.key, req.say(&said)).retry_after(wait),
+        Error::Busy => say(StatusCode::SERVICE_UNAVAILABLE, "busy", req.t("error-busy-todo")).retry_after(BUSY),
         Error::Conflict => say(StatusCode::CONFLICT, "conflict", req.t("error-conflict-todo")),
         Error::Invalid(problems) => {
             let fields = problems.iter().map(|(name, said)| (name.clone(), req.say(said))).collect();
@@ -440,6 +496,11 @@ fn respond(reply: Reply, https: bool, had_flash: bool) -> HttpResponse {
         if ended {
             cookie.set_max_age(CookieDuration::ZERO);
         }
+        response.cookie(cookie);
+    }
+    if let Some(token) = reply.browser_token {
+        let mut cookie = cookie(BROWSER_COOKIE, token).max_age(CookieDuration::days(365)).finish();
+        cookie.set_path("/sign-in");
         response.cookie(cookie);
     }
     if let Some(language) = reply.language {

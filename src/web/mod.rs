@@ -4,10 +4,13 @@
 //! checks right and form token, runs the handler on a blocking thread, and turns what it gives
 //! into HTTP. So areas hold no async code, and the command line and tests call the same actions.
 
+pub mod address;
 pub mod assets;
 pub mod charts;
 pub mod dispatch;
 pub mod forms;
+pub mod gate;
+pub mod kept;
 pub mod reply;
 pub mod request;
 pub mod route;

@@ -18,6 +18,8 @@ pub struct Reply {
     pub flash: Option<(Flash, Said)>,
     /// The session cookie to set, or to take away (empty).
     pub session_token: Option<String>,
+    /// The cookie by which this browser is known from now on.
+    pub browser_token: Option<String>,
     /// The language that this browser asks for from now on.
     pub language: Option<crate::language::Language>,
 }
@@ -45,6 +47,7 @@ impl Reply {
             headers: Vec::new(),
             flash: None,
             session_token: None,
+            browser_token: None,
             language: None,
         }
     }
@@ -70,6 +73,13 @@ impl Reply {
     /// With a sentence that all went well.
     pub fn done(self, said: Said) -> Self {
         self.with_flash(Flash::Ok, said)
+    }
+
+    /// With the time after which to ask again, in the header for programs.
+    pub fn retry_after(mut self, wait: chrono::Duration) -> Self {
+        let seconds = (wait.num_milliseconds() + 999) / 1000;
+        self.headers.push(("Retry-After", seconds.max(1).to_string()));
+        self
     }
 
     /// A file to keep, under this name.

@@ -1,13 +1,15 @@
 //! A request as handlers see it: who asks, in which language, with what.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
-use actix_web::http::StatusCode;
+use actix_web::http::{Method, StatusCode};
 use serde::Serialize;
 
 use super::forms::{Form, FormView};
 use super::reply::{Flash, Reply};
+use super::route;
 use crate::accounts::Session;
 use crate::app::App;
 use crate::db::Db;
@@ -40,6 +42,8 @@ pub struct Req<'a> {
     pub city: String,
     /// Language of the answer.
     pub language: Language,
+    /// GET or POST.
+    pub method: Method,
     /// Path and query as asked for.
     pub path_and_query: String,
     /// Values of the path's `{…}` parts.
@@ -54,18 +58,48 @@ pub struct Req<'a> {
     pub body: Vec<u8>,
     /// Headers of the protocol for programs: `x-giamsat-…` and `upload-…`, in lower case.
     pub headers: Vec<(String, String)>,
-    /// Address of the browser, for throttling.
-    pub address: String,
+    /// Address of who asks, as far as it is known; none of a request that broke off.
+    pub address: Option<IpAddr>,
+    /// The token of a browser in which somebody signed in before.
+    pub browser: Option<String>,
     /// The sentence that the page before left to be shown.
     pub flash: Option<(Flash, Said)>,
     /// Pattern of the route, such as `/plans/{id}`.
     pub route: &'static str,
 }
 
-impl Req<'_> {
+impl<'a> Req<'a> {
     /// The database.
     pub fn db(&self) -> &Db {
         &self.app.db
+    }
+
+    /// The page of ours at or above a path: where a person can go.
+    pub fn page_near(&self, path_and_query: &str) -> String {
+        route::page_near(&self.app.routes, path_and_query)
+    }
+
+    /// The same browser's request for a page, by the person who has just signed in.
+    pub fn signed_in(&self, session: Session, actor: Actor, path_and_query: String) -> Req<'a> {
+        Req {
+            app: self.app,
+            actor,
+            city: self.city.clone(),
+            language: session.language,
+            session: Some(session),
+            method: Method::GET,
+            path_and_query,
+            params: HashMap::new(),
+            query: Form::default(),
+            form: Form::default(),
+            uploads: Vec::new(),
+            body: Vec::new(),
+            headers: Vec::new(),
+            address: self.address,
+            browser: None,
+            flash: None,
+            route: self.route,
+        }
     }
 
     /// A part of the path as an id. An id that no row can hold is simply not found later.

@@ -1,6 +1,6 @@
 //! Pages: minijinja over embedded templates, strict about what is undefined.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use minijinja::value::{Kwargs, Serde, Value};
 use minijinja::{Environment, Error as TemplateError, ErrorKind, State, UndefinedBehavior};
@@ -8,6 +8,7 @@ use rust_embed::RustEmbed;
 use serde::Serialize;
 
 use super::Req;
+use super::route::Route;
 use super::shell::Shell;
 use crate::error::Error;
 use crate::language::Language;
@@ -23,6 +24,8 @@ struct Files;
 pub struct Templates {
     vietnamese: Environment<'static>,
     english: Environment<'static>,
+    /// For each template the fields into which people type, with the keys of their labels.
+    labels: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 impl Templates {
@@ -32,7 +35,20 @@ impl Templates {
         Templates {
             vietnamese: environment(Language::Vietnamese, assets),
             english: environment(Language::English, assets),
+            labels: Files::iter().map(|name| (name.to_string(), labels_in(&source(&name)))).collect(),
         }
+    }
+
+    /// The key of the label of a field into which people type: as the page of the route has it, else as
+    /// another page of the same area has it.
+    pub fn label(&self, route: &Route, field: &str) -> Option<&str> {
+        let area = route.name.split("::").next().unwrap_or_default();
+        let own = self.labels.get(route.template).and_then(|labels| labels.get(field));
+        let near = || {
+            let pages = self.labels.iter().filter(|(name, _)| name.split('/').next() == Some(area));
+            pages.filter_map(|(_, labels)| labels.get(field)).next()
+        };
+        own.or_else(near).map(String::as_str)
     }
 
     /// Names of all templates. For tests.
@@ -50,6 +66,23 @@ impl Templates {
         };
         Ok(with_labels(env.get_template(template)?.render(context)?))
     }
+}
+
+fn source(name: &str) -> String {
+    Files::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default()
+}
+
+/// Name and label's key of each field of text, area, day or number that a template writes with a label.
+fn labels_in(template: &str) -> BTreeMap<String, String> {
+    const TYPED: [&str; 4] = ["f.text(field(", "f.area(field(", "f.date(field(", "f.number(field("];
+    let calls = TYPED.iter().flat_map(|call| template.split(call).skip(1));
+    let read = |call: &str| {
+        let mut quoted = call.split('"');
+        let name = quoted.nth(1)?;
+        let label = quoted.next()?.contains("label=t(").then(|| quoted.next())??;
+        Some((name.to_owned(), label.to_owned()))
+    };
+    calls.filter_map(read).collect()
 }
 
 /// Puts the label of its field before each mistake in the sum of mistakes: `<!--label:name-->` becomes

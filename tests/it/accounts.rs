@@ -6,14 +6,13 @@ use giamsat::vocabulary::{Actor, Role};
 use libtest_mimic::Trial;
 
 use crate::support::app::{self, TestApp};
-use crate::support::{Given, on_both, plain};
+use crate::support::{Given, on_both};
 
 pub fn tests() -> Vec<Trial> {
-    let mut tests = on_both![
+    on_both![
         accounts;
         a_person_signs_in_and_out,
         a_wrong_password_and_an_unknown_login_get_the_same_answer,
-        failures_are_slowed_down_and_forgotten,
         a_session_ends_by_idleness_and_by_age,
         signing_out_everywhere_ends_every_session,
         a_form_without_our_token_is_refused,
@@ -23,9 +22,8 @@ pub fn tests() -> Vec<Trial> {
         the_last_administrator_stays,
         the_language_is_switched_and_kept,
         the_city_is_set_on_a_page,
-    ];
-    tests.extend(plain![accounts; a_password_is_hashed_with_argon2id_and_salted]);
-    tests
+        every_mistake_in_an_account_is_told_at_once,
+    ]
 }
 
 const PASSWORD: &str = "một-mật-khẩu-dài";
@@ -69,17 +67,6 @@ fn a_wrong_password_and_an_unknown_login_get_the_same_answer(given: &Given) {
     assert_eq!(wrong.words(), unknown.words());
     assert!(wrong.text().contains("value=\"hoa\""), "the login typed is kept");
     assert!(!wrong.text().contains("mật-mã-nhầm"), "the password typed is not shown again");
-}
-
-fn failures_are_slowed_down_and_forgotten(given: &Given) {
-    let test = app::start(given);
-    person(&test, "hoa", &[Role::Planner]);
-    for _ in 0..5 {
-        test.nobody().post("/sign-in", &[("login", "hoa"), ("password", "sai")]).expect(422);
-    }
-    test.nobody().post("/sign-in", &[("login", "hoa"), ("password", PASSWORD)]).expect(429).see("15 phút");
-    test.world.advance(Duration::minutes(16));
-    test.nobody().post("/sign-in", &[("login", "hoa"), ("password", PASSWORD)]).to();
 }
 
 fn a_session_ends_by_idleness_and_by_age(given: &Given) {
@@ -148,6 +135,23 @@ fn an_administrator_makes_changes_and_closes_accounts(given: &Given) {
     test.nobody().post("/sign-in", &[("login", "lan"), ("password", password)]).expect(422);
 }
 
+/// Mistakes of the form, of the account's rules and a login that is taken, in one answer.
+fn every_mistake_in_an_account_is_told_at_once(given: &Given) {
+    let test = app::start(given);
+    let admin = test.client(Role::Administrator);
+    let id = test.account("lan", &[Role::Planner], None);
+    let long = "x".repeat(201);
+    let told = admin.post("/accounts", &[("login", "LAN"), ("name", ""), ("position", &long), ("roles", "unit")]);
+    let told = told.expect(422).see("“lan” đã có người dùng").see("Dài 201 ký tự").see("phải gắn với một đơn vị");
+    told.see("Họ và tên: Chưa nhập mục này").see("4 mục");
+    let told =
+        admin.post("/accounts", &[("login", "Có dấu"), ("name", "Lan"), ("roles", "không có vai này")]).expect(422);
+    told.see("Tên đăng nhập gồm").see("Chọn một mục trong danh sách").see("2 mục");
+    let fields = [("version", "1"), ("name", ""), ("position", long.as_str()), ("roles", "unit")];
+    let told = admin.post(&format!("/accounts/{id}"), &fields).expect(422);
+    told.see("Dài 201 ký tự").see("phải gắn với một đơn vị").see("3 mục");
+}
+
 fn two_administrators_who_edit_one_account_are_told(given: &Given) {
     let test = app::start(given);
     let (first, second) = (test.client(Role::Administrator), test.named("admin2", &[Role::Administrator], None));
@@ -175,17 +179,6 @@ fn the_language_is_switched_and_kept(given: &Given) {
     assert_eq!(person.post("/language", &[("to", "en"), ("back", "/units")]).to(), "/units");
     let page = person.get("/units").expect(200).see("Units");
     assert!(page.text().contains("<html lang=\"en\""));
-}
-
-fn a_password_is_hashed_with_argon2id_and_salted() {
-    let world = giamsat::clock::Machine;
-    let hash = |p: &str| accounts::rules::hash_password(&world, p).expect("a hash");
-    let (one, two) = (hash(PASSWORD), hash(PASSWORD));
-    assert!(one.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{one}");
-    assert_ne!(one, two);
-    assert!(accounts::rules::verify_password(&one, PASSWORD));
-    assert!(!accounts::rules::verify_password(&one, "khác"));
-    assert!(!accounts::rules::verify_password("-", PASSWORD));
 }
 
 /// What papers and pages call the city follows at once; two who save are told of each other.

@@ -14,6 +14,7 @@ mod database;
 mod databases;
 mod importing;
 mod inspections;
+mod kept;
 mod language;
 mod papers;
 mod plans;
@@ -23,6 +24,7 @@ mod report_conclusion;
 mod report_scoring;
 mod scoring;
 mod sealed;
+mod sign_in;
 mod support;
 mod sync;
 mod visits;
@@ -47,6 +49,7 @@ fn tests() -> Vec<Trial> {
         importing::tests(),
         language::tests(),
         inspections::tests(),
+        kept::tests(),
         papers::tests(),
         plans::tests(),
         reading::tests(),
@@ -56,6 +59,7 @@ fn tests() -> Vec<Trial> {
         report_scoring::tests(),
         scoring::tests(),
         sealed::tests(),
+        sign_in::tests(),
         sync::tests(),
         walk::tests(),
     ]

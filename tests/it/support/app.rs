@@ -33,6 +33,11 @@ pub struct TestApp {
     people: Mutex<BTreeMap<String, AccountId>>,
 }
 
+/// The same with another configuration than the usual one.
+pub fn start_with(given: &Given, change: fn(&mut Config)) -> TestApp {
+    serve_with(given, Arc::new(Staged::at(beginning(), 7)), app::start, change)
+}
+
 /// Starts a server for the test.
 pub fn start(given: &Given) -> TestApp {
     let world = Arc::new(Staged::at(beginning(), 7));
@@ -50,10 +55,17 @@ pub fn start_without_jobs(given: &Given) -> TestApp {
     serve(given, Arc::new(Staged::at(beginning(), 7)), app::start_without_jobs)
 }
 
-fn serve(given: &Given, world: Arc<Staged>, start: fn(Arc<App>) -> Result<Running, giamsat::error::Error>) -> TestApp {
+type Start = fn(Arc<App>) -> Result<Running, giamsat::error::Error>;
+
+fn serve(given: &Given, world: Arc<Staged>, start: Start) -> TestApp {
+    serve_with(given, world, start, |_| {})
+}
+
+fn serve_with(given: &Given, world: Arc<Staged>, start: Start, change: fn(&mut Config)) -> TestApp {
     let mut config = Config::for_folder(given.folder().to_owned());
     config.database = given.url().parse().expect("the test database's URL is one of ours");
     config.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+    change(&mut config);
     let app = App::open(config, world.clone()).expect("the test's database opens");
     let running = start(app.clone()).expect("the test's server starts");
     TestApp { app, world, running, people: Mutex::default() }
@@ -201,6 +213,31 @@ impl Answer {
         self
     }
 
+    /// The value of a cookie that it sets.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        let mut all = self.headers.get_all("set-cookie").iter().filter_map(|c| c.to_str().ok());
+        all.find_map(|c| Some(c.strip_prefix(name)?.strip_prefix('=')?.split(';').next()?.to_owned()))
+    }
+
+    /// Names and values of the hidden fields of the form that goes to this address.
+    pub fn hidden(&self, action: &str) -> Vec<(String, String)> {
+        let page = self.text();
+        let mut forms = page.split("<form").skip(1);
+        let form = forms.find(|form| {
+            let to = form.split("action=\"").nth(1).and_then(|rest| rest.split('"').next());
+            to.is_some_and(|to| unescaped(to) == action)
+        });
+        let form = form.unwrap_or_else(|| panic!("no form goes to {action}:\n{page}"));
+        let form = form.split("</form>").next().unwrap_or_default();
+        form.split("<input type=\"hidden\" name=\"")
+            .skip(1)
+            .filter_map(|rest| {
+                let (name, rest) = rest.split_once("\" value=\"")?;
+                Some((name.to_owned(), unescaped(rest.split('"').next()?)))
+            })
+            .collect()
+    }
+
     /// Where a POST that did something leads.
     #[track_caller]
     pub fn to(self) -> String {
@@ -233,15 +270,18 @@ pub fn words_of(html: &str) -> String {
         rest = end.map_or("", |e| &tag[e..]);
     }
     words.push_str(rest);
-    let words = words
-        .replace("&amp;", "&")
-        .replace("&lt;", "<")
+    unescaped(&words).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Text without the entities that templates write.
+fn unescaped(text: &str) -> String {
+    text.replace("&lt;", "<")
         .replace("&gt;", ">")
         .replace("&quot;", "\"")
         .replace("&#x27;", "'")
         .replace("&#x2f;", "/")
-        .replace("&nbsp;", " ");
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
+        .replace("&nbsp;", " ")
+        .replace("&amp;", "&")
 }
 
 impl Client {
@@ -262,6 +302,11 @@ impl Client {
     /// The form's token of this session.
     pub fn csrf(&self) -> &str {
         &self.csrf
+    }
+
+    /// The same server's client with these cookies, whose forms carry this token.
+    pub fn carrying(&self, cookies: &str, csrf: &str) -> Client {
+        Client { http: self.http.clone(), base: self.base.clone(), cookie: Some(cookies.into()), csrf: csrf.into() }
     }
 
     fn send(&self, request: reqwest::blocking::RequestBuilder) -> Answer {
