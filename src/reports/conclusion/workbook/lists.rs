@@ -71,12 +71,12 @@ impl Writer<'_> {
             ("report-conclusion-field", 13.0),
             ("report-conclusion-kind", 11.0),
             ("report-conclusion-severity", 13.0),
-            ("report-conclusion-asked", 28.0),
             ("report-conclusion-fact", 36.0),
             ("report-conclusion-assessment", 26.0),
             ("report-conclusion-ground", 20.0),
             ("report-conclusion-dossier", 16.0),
             ("report-conclusion-occurred-on", 11.0),
+            ("report-conclusion-asked", 28.0),
         ];
         let mut sheet =
             self.begin(workbook, "report-conclusion-sheet-points", "report-conclusion-title-points", COLUMNS, 3)?;
@@ -98,12 +98,12 @@ impl Writer<'_> {
                         FindingKind::Strength => String::new(),
                         _ => self.say(&p.severity.said()),
                     }),
-                    Cell::Owned(p.asked.as_ref().map(|a| a.whole(self.report.language)).unwrap_or_default()),
                     Cell::Text(&p.fact),
                     Cell::Text(&p.assessment),
                     Cell::Text(&p.ground),
                     Cell::Text(p.dossier_code.as_deref().unwrap_or_default()),
                     Cell::Day(p.occurred_on),
+                    Cell::Owned(p.asked.as_ref().map(|a| a.whole(self.report.language)).unwrap_or_default()),
                 ],
             )?;
         }
