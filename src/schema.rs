@@ -347,6 +347,8 @@ diesel::table! {
         from_on -> Date,
         to_on -> Nullable<Date>,
         sha256 -> Text,
+        short_vi -> Text,
+        short_en -> Text,
     }
 }
 diesel::table! {
@@ -554,6 +556,14 @@ diesel::table! {
         account_id -> Text,
         name -> Text,
         at -> Timestamp,
+    }
+}
+diesel::table! {
+    closed_minutes (visit_id) {
+        visit_id -> Text,
+        paper -> Text,
+        sha256 -> Text,
+        closed_at -> Timestamp,
     }
 }
 diesel::table! {
@@ -799,6 +809,8 @@ diesel::table! {
         conclusion_number -> Text,
         concluded_on -> Date,
         body_name -> Text,
+        checklist_item_id -> Nullable<Text>,
+        ordinal -> Integer,
     }
 }
 
@@ -960,6 +972,7 @@ diesel::joinable!(visits -> units (unit_id));
 diesel::joinable!(visits -> plan_items (item_id));
 diesel::joinable!(visit_checklists -> visits (visit_id));
 diesel::joinable!(visit_checklists -> checklist_versions (version_id));
+diesel::joinable!(closed_minutes -> visits (visit_id));
 diesel::joinable!(record_entries -> visits (visit_id));
 diesel::joinable!(visit_ops -> visits (visit_id));
 diesel::joinable!(record_conflicts -> visits (visit_id));
@@ -1048,6 +1061,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     authorised_signers,
     visits,
     visit_checklists,
+    closed_minutes,
     record_entries,
     visit_ops,
     record_conflicts,

@@ -42,6 +42,7 @@ report-conclusion-total = Total
 report-conclusion-field = Field
 report-conclusion-kind = Kind
 report-conclusion-severity = Severity
+report-conclusion-asked = Question
 report-conclusion-fact = Fact
 report-conclusion-assessment = Assessment
 report-conclusion-ground = Legal ground

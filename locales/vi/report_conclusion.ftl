@@ -42,6 +42,7 @@ report-conclusion-total = Tổng cộng
 report-conclusion-field = Lĩnh vực
 report-conclusion-kind = Loại
 report-conclusion-severity = Mức độ
+report-conclusion-asked = Nội dung kiểm tra
 report-conclusion-fact = Sự việc
 report-conclusion-assessment = Đánh giá
 report-conclusion-ground = Căn cứ

@@ -64,3 +64,17 @@ pub fn lines(
     let count = counted.load::<String>(c)?.len() as i64;
     Ok(Paged::new(rows, count, page))
 }
+
+/// Id of the line that an act on a subject left at an instant, for pointing to it; empty when there is
+/// none. Asks no scope: for an act that the reader knows of.
+pub fn reference(c: &mut AnyConnection, action: &str, subject: &str, at: NaiveDateTime) -> Result<String, Error> {
+    use audit_lines as l;
+    let found: Option<String> = l::table
+        .filter(l::subject_id.eq(subject))
+        .filter(l::action.eq(action))
+        .filter(l::at.eq(at))
+        .select(l::id)
+        .first(c)
+        .optional()?;
+    Ok(found.unwrap_or_default())
+}

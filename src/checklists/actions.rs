@@ -1,13 +1,13 @@
 //! Loading the files.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rust_embed::RustEmbed;
 
 use super::model::{Ground, ListFile};
 use super::{rules, store};
 use crate::audit::{self, Entry};
-use crate::db::{Db, Tx};
+use crate::db::{AnyConnection, Db, Tx};
 use crate::error::Error;
 use crate::vocabulary::{Actor, Said};
 
@@ -17,7 +17,7 @@ use crate::vocabulary::{Actor, Said};
 struct Files;
 
 /// Brings the lists that the binary carries into the database. What is there already stays; grounds
-/// follow their file (somebody read a text, a document ended).
+/// follow their file (somebody read a text, a document ended), and so do short titles.
 ///
 /// # Errors
 /// `Refused` names the file that cannot be read, or whose version is loaded with other content.
@@ -48,19 +48,21 @@ pub fn load(db: &Db, files: &[(String, String)]) -> Result<(), Error> {
     for (name, text) in files.iter().filter(|(name, _)| name != "grounds.toml") {
         lists.push(rules::read_list(text, &ids).map_err(broken(name))?);
     }
-    if db.read(|c| is_loaded(&store::versions(c)?, &store::grounds(c)?, &lists, &grounds))? {
+    if db.read(|c| is_loaded(c, &lists, &grounds))? {
         return Ok(());
     }
     db.write(|tx| {
-        let known = store::versions(tx.c())?;
         // Asked again inside the transaction: another server may be starting on the same database.
-        if is_loaded(&known, &store::grounds(tx.c())?, &lists, &grounds)? {
+        if is_loaded(tx.c(), &lists, &grounds)? {
             return Ok(());
         }
+        let known = store::versions(tx.c())?;
         store_grounds(tx, &grounds)?;
         for list in &lists {
             let id = rules::version_id(&list.code, list.version);
-            if !known.contains_key(&id) {
+            if known.contains_key(&id) {
+                store::set_short_title(tx, list)?;
+            } else {
                 store::insert_version(tx, list, &rules::fingerprint(list))?;
                 let entry = Entry::new("checklists.load", "checklist", &id);
                 audit::record(tx, &Actor::job(), entry.with("version", list.version))?;
@@ -75,16 +77,16 @@ pub fn load(db: &Db, files: &[(String, String)]) -> Result<(), Error> {
 ///
 /// # Errors
 /// `Refused` when a version is loaded with other content.
-fn is_loaded(
-    known: &BTreeMap<String, String>,
-    known_grounds: &BTreeMap<String, Ground>,
-    lists: &[ListFile],
-    grounds: &[Ground],
-) -> Result<bool, Error> {
+fn is_loaded(c: &mut AnyConnection, lists: &[ListFile], grounds: &[Ground]) -> Result<bool, Error> {
+    let (known, titles, known_grounds) = (store::versions(c)?, store::short_titles(c)?, store::grounds(c)?);
     let mut whole = grounds.iter().all(|g| known_grounds.get(&g.id) == Some(g));
     for list in lists {
-        match known.get(&rules::version_id(&list.code, list.version)) {
-            Some(hash) if *hash == rules::fingerprint(list) => {}
+        let id = rules::version_id(&list.code, list.version);
+        match known.get(&id) {
+            Some(hash) if *hash == rules::fingerprint(list) => {
+                let short = list.short();
+                whole &= titles.get(&id).is_some_and(|(vi, en)| (vi, en) == (&short.vi, &short.en));
+            }
             Some(_) => {
                 let said = Said::new("checklists-version-changed").with("code", &list.code);
                 return Err(Error::Refused(said.with("version", list.version).with("next", list.version + 1)));

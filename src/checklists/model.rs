@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use toml::value::Datetime;
 
+use crate::language::Language;
 use crate::vocabulary::{ChecklistItemId, ChecklistVersionId};
 use crate::words;
 
@@ -37,7 +38,17 @@ pub struct ListFile {
     pub kind: Kind,
     pub field: Option<String>,
     pub name: Words,
+    /// What people call the list before the number of a question; the name where it is left out. No
+    /// part of what a version asks: it may be changed.
+    pub short: Option<Words>,
     pub sections: Vec<SectionFile>,
+}
+
+impl ListFile {
+    /// The list's short title.
+    pub fn short(&self) -> &Words {
+        self.short.as_ref().unwrap_or(&self.name)
+    }
 }
 
 /// A section of a list's file.
@@ -106,6 +117,9 @@ pub struct ChecklistVersion {
     pub field: Option<String>,
     pub name_vi: String,
     pub name_en: String,
+    /// What people call the list before the number of a question.
+    pub short_vi: String,
+    pub short_en: String,
     pub from_on: NaiveDate,
     /// The last day before the next version, none for the newest.
     pub to_on: Option<NaiveDate>,
@@ -129,6 +143,11 @@ pub struct ChecklistItem {
     pub version: ChecklistVersionId,
     /// Stays the same from version to version.
     pub code: String,
+    /// Number in its version, from 1.
+    pub number: i32,
+    /// Short title of its list.
+    pub list_vi: String,
+    pub list_en: String,
     pub section_vi: String,
     pub section_en: String,
     pub question_vi: String,
@@ -146,4 +165,55 @@ pub struct ChecklistItem {
     pub unverified: bool,
     /// The grounds, each with its mark.
     pub citations: Vec<Citation>,
+}
+
+impl ChecklistItem {
+    /// How people call the question: its list and its number there, `Đất đai 3`.
+    pub fn called(&self, language: Language) -> String {
+        match language {
+            Language::Vietnamese => called(&self.list_vi, self.number),
+            Language::English => called(&self.list_en, self.number),
+        }
+    }
+
+    /// The question itself.
+    pub fn question(&self, language: Language) -> &str {
+        match language {
+            Language::Vietnamese => &self.question_vi,
+            Language::English => &self.question_en,
+        }
+    }
+}
+
+fn called(list: &str, number: i32) -> String {
+    format!("{list} {number}")
+}
+
+/// A question as others point to it, in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Asked {
+    /// List and number, `Đất đai 3`.
+    pub called_vi: String,
+    pub called_en: String,
+    pub question_vi: String,
+    pub question_en: String,
+}
+
+impl Asked {
+    pub(super) fn new(list: (String, String), number: i32, question: (String, String)) -> Self {
+        Asked {
+            called_vi: called(&list.0, number),
+            called_en: called(&list.1, number),
+            question_vi: question.0,
+            question_en: question.1,
+        }
+    }
+
+    /// List and number, then the question.
+    pub fn whole(&self, language: Language) -> String {
+        match language {
+            Language::Vietnamese => format!("{}: {}", self.called_vi, self.question_vi),
+            Language::English => format!("{}: {}", self.called_en, self.question_en),
+        }
+    }
 }

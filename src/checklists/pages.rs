@@ -26,6 +26,8 @@ pub struct Index {
 /// A question in the page's language.
 #[derive(Serialize)]
 pub struct Question {
+    /// List and number, as people call it.
+    pub called: String,
     pub code: String,
     pub question: String,
     pub evidence: String,

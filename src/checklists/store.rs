@@ -18,6 +18,21 @@ pub fn versions(c: &mut AnyConnection) -> Result<BTreeMap<String, String>, Error
     Ok(rows.into_iter().collect())
 }
 
+/// Short title of each version loaded, by its id.
+pub fn short_titles(c: &mut AnyConnection) -> Result<BTreeMap<String, (String, String)>, Error> {
+    use checklist_versions as v;
+    let rows: Vec<(String, (String, String))> = v::table.select((v::id, (v::short_vi, v::short_en))).load(c)?;
+    Ok(rows.into_iter().collect())
+}
+
+pub fn set_short_title(tx: &mut Tx, list: &ListFile) -> Result<(), Error> {
+    use checklist_versions as v;
+    diesel::update(v::table.find(rules::version_id(&list.code, list.version)))
+        .set((v::short_vi.eq(&list.short().vi), v::short_en.eq(&list.short().en)))
+        .execute(tx.c())?;
+    Ok(())
+}
+
 /// Every ground by its id.
 pub fn grounds(c: &mut AnyConnection) -> Result<BTreeMap<String, Ground>, Error> {
     use legal_grounds as g;
@@ -69,6 +84,8 @@ pub fn insert_version(tx: &mut Tx, list: &ListFile, hash: &str) -> Result<(), Er
             v::field_code.eq(list.field.as_deref()),
             v::name_vi.eq(&list.name.vi),
             v::name_en.eq(&list.name.en),
+            v::short_vi.eq(&list.short().vi),
+            v::short_en.eq(&list.short().en),
             v::from_on.eq(from_on),
             v::sha256.eq(hash),
         ))

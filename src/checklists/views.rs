@@ -5,19 +5,27 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::model::{ChecklistItem, ChecklistVersion, Citation, Kind};
+use super::model::{Asked, ChecklistItem, ChecklistVersion, Citation, Kind};
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::schema::{checklist_item_grounds, checklist_items, checklist_versions, legal_grounds};
 use crate::vocabulary::{ChecklistItemId, ChecklistVersionId};
 
-type VersionRow = (ChecklistVersionId, String, i32, Kind, Option<String>, String, String, NaiveDate, Option<NaiveDate>);
+type VersionRow = (
+    (ChecklistVersionId, String, i32, Kind, Option<String>),
+    (String, String, String, String),
+    (NaiveDate, Option<NaiveDate>),
+);
 
 /// Every version ever loaded, general lists first, then by field, then topics; newest first.
 pub fn all_versions(c: &mut AnyConnection) -> Result<Vec<ChecklistVersion>, Error> {
     use {checklist_items as i, checklist_versions as v};
     let rows: Vec<VersionRow> = v::table
-        .select((v::id, v::code, v::version_no, v::kind, v::field_code, v::name_vi, v::name_en, v::from_on, v::to_on))
+        .select((
+            (v::id, v::code, v::version_no, v::kind, v::field_code),
+            (v::name_vi, v::name_en, v::short_vi, v::short_en),
+            (v::from_on, v::to_on),
+        ))
         .order((v::code, v::version_no.desc()))
         .load(c)?;
     let of: Vec<ChecklistVersionId> = i::table.select(i::version_id).load(c)?;
@@ -27,17 +35,21 @@ pub fn all_versions(c: &mut AnyConnection) -> Result<Vec<ChecklistVersion>, Erro
     }
     let mut versions: Vec<ChecklistVersion> = rows
         .into_iter()
-        .map(|(id, code, version, kind, field, name_vi, name_en, from_on, to_on)| ChecklistVersion {
-            items: counts.get(&id).copied().unwrap_or_default(),
-            id,
-            code,
-            version,
-            kind,
-            field,
-            name_vi,
-            name_en,
-            from_on,
-            to_on,
+        .map(|((id, code, version, kind, field), (name_vi, name_en, short_vi, short_en), (from_on, to_on))| {
+            ChecklistVersion {
+                items: counts.get(&id).copied().unwrap_or_default(),
+                id,
+                code,
+                version,
+                kind,
+                field,
+                name_vi,
+                name_en,
+                short_vi,
+                short_en,
+                from_on,
+                to_on,
+            }
         })
         .collect();
     versions.sort_by_key(|v| v.kind);
@@ -67,6 +79,7 @@ type ItemRow = (
     ChecklistItemId,
     ChecklistVersionId,
     String,
+    (i32, String, String),
     (String, String),
     (String, String),
     (String, String),
@@ -76,13 +89,15 @@ type ItemRow = (
 
 /// The questions of versions, in the order in which the versions are given, then in their own.
 pub fn items(c: &mut AnyConnection, versions: &[ChecklistVersionId]) -> Result<Vec<ChecklistItem>, Error> {
-    use {checklist_item_grounds as l, checklist_items as i, legal_grounds as g};
+    use {checklist_item_grounds as l, checklist_items as i, checklist_versions as v, legal_grounds as g};
     let rows: Vec<ItemRow> = i::table
+        .inner_join(v::table)
         .filter(i::version_id.eq_any(versions))
         .select((
             i::id,
             i::version_id,
             i::code,
+            (i::position, v::short_vi, v::short_en),
             (i::section_vi, i::section_en),
             (i::question_vi, i::question_en),
             (i::evidence_vi, i::evidence_en),
@@ -104,12 +119,15 @@ pub fn items(c: &mut AnyConnection, versions: &[ChecklistVersionId]) -> Result<V
     }
     let mut items: Vec<ChecklistItem> = rows
         .into_iter()
-        .map(|(id, version, code, section, question, evidence, remark, severity)| {
+        .map(|(id, version, code, (number, list_vi, list_en), section, question, evidence, remark, severity)| {
             let citations = grounds.remove(&id).unwrap_or_default();
             ChecklistItem {
                 id,
                 version,
                 code,
+                number,
+                list_vi,
+                list_en,
                 section_vi: section.0,
                 section_en: section.1,
                 question_vi: question.0,
@@ -127,4 +145,20 @@ pub fn items(c: &mut AnyConnection, versions: &[ChecklistVersionId]) -> Result<V
         .collect();
     items.sort_by_key(|item| versions.iter().position(|v| *v == item.version));
     Ok(items)
+}
+
+/// Questions by their ids, as others point to them; nothing for ids that there are not.
+pub fn asked(c: &mut AnyConnection, ids: &[ChecklistItemId]) -> Result<BTreeMap<ChecklistItemId, Asked>, Error> {
+    use {checklist_items as i, checklist_versions as v};
+    type Row = (ChecklistItemId, (String, String), i32, (String, String));
+    let mut found = BTreeMap::new();
+    for ids in ids.chunks(500) {
+        let rows: Vec<Row> = i::table
+            .inner_join(v::table)
+            .filter(i::id.eq_any(ids))
+            .select((i::id, (v::short_vi, v::short_en), i::position, (i::question_vi, i::question_en)))
+            .load(c)?;
+        found.extend(rows.into_iter().map(|(id, list, number, question)| (id, Asked::new(list, number, question))));
+    }
+    Ok(found)
 }

@@ -52,6 +52,7 @@ pub fn show(req: &Req) -> Result<Reply, Error> {
             sections.push(pages::Section { name, questions: Vec::new() });
         }
         let question = pages::Question {
+            called: item.called(req.language),
             question: pick(req, &item.question_vi, &item.question_en),
             evidence: pick(req, &item.evidence_vi, &item.evidence_en),
             remark: pick(req, &item.remark_vi, &item.remark_en),

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
+use crate::checklists::Asked;
 use crate::visits::model::{Capacity, Degree, FindingKind, Severity};
 use crate::vocabulary::{AccountId, ConclusionId, DemandId, FindingId, InspectionId, PointId, UnitId, VisitId};
 use crate::words;
@@ -171,6 +172,8 @@ pub struct Point {
     pub ground: String,
     pub field_code: Option<String>,
     pub item_code: Option<String>,
+    /// The question of the checklist that it belongs to.
+    pub asked: Option<Asked>,
     pub dossier_code: Option<String>,
     pub occurred_on: Option<NaiveDate>,
     /// Why nobody, or not everybody who should be, is named (domain R1).

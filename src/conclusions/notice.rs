@@ -241,6 +241,7 @@ fn concluded(c: &mut AnyConnection, point: &Point) -> Result<ConcludedPoint, Err
     });
     Ok(ConcludedPoint {
         kind: PAPER.say(&point.kind.said()),
+        asked: point.asked.as_ref().map(|a| a.whole(PAPER)).unwrap_or_default(),
         fact: point.fact.clone(),
         assessment: point.assessment.clone(),
         ground: point.ground.clone(),

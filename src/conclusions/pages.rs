@@ -75,14 +75,15 @@ pub struct Show {
     pub register: Vec<RegisterLine>,
 }
 
-/// One field of work at one unit, before issue: what the register will say of it.
+/// One list of questions, or field of work without one, at one unit, before issue: what the register will say of it.
 #[derive(Serialize)]
 pub struct RegisterLine {
     pub unit_name: String,
-    pub field: String,
-    /// Whether the field itself is entered.
+    /// Name of the field, else of the list.
+    pub name: String,
+    /// Whether it is entered itself.
     pub entered: bool,
-    /// What is entered, or why the field is not.
+    /// What is entered, or why it is not.
     pub text: String,
 }
 

@@ -352,7 +352,9 @@ impl<'a> Year<'a> {
         }
         self.apply(leader, visit, &ops)?;
         let record = self.db.read(|c| visits::views::record(c, leader, visit))?;
-        let items = self.db.read(|c| checklists::views::items(c, &record.checklists))?;
+        let (items, lists) = self
+            .db
+            .read(|c| Ok((checklists::views::items(c, &record.checklists)?, checklists::views::all_versions(c)?)))?;
         let mut ops = Vec::new();
         let mut failed = Vec::new();
         for (at, item) in items.iter().enumerate() {
@@ -372,6 +374,7 @@ impl<'a> Year<'a> {
         let direct = people.iter().rev().find(|p| p.rank == units::Rank::Staff);
         for (at, item) in failed.iter().enumerate() {
             let kind = if at == 0 { FindingKind::Violation } else { FindingKind::Shortcoming };
+            let field = lists.iter().find(|l| l.id == item.version).and_then(|l| l.field.clone());
             let finding = self.world.new_id();
             let mut ops = vec![self.op(
                 OpKind::FindingPut,
@@ -385,6 +388,7 @@ impl<'a> Year<'a> {
                     "assessment": "Chưa thực hiện đúng quy định; nguyên nhân chủ yếu do kiểm tra nội bộ chưa thường xuyên.",
                     "ground": item.grounds.first().cloned().unwrap_or_default(),
                     "item": item.id,
+                    "field_code": field.unwrap_or_default(),
                     "occurred_on": (on - Days::new(20 + at as u64 * 9)).to_string(),
                 }),
             )];

@@ -18,6 +18,6 @@ pub mod web;
 
 pub use model::{
     Amended, Authorised, Classification, Corrected, Correction, Inspection, Line, Member, NewAuthorisation,
-    NewInspection, Post, Stage, VisitLine,
+    NewInspection, Post, Stage, Task, VisitLine,
 };
 pub use views::{may_issue, team_of};

@@ -166,6 +166,15 @@ pub struct Inspection {
     pub authorised: Vec<Authorised>,
 }
 
+/// What one visit of a decision looks at.
+#[derive(Clone, Debug)]
+pub struct Task {
+    pub contents: String,
+    /// Thời kỳ kiểm tra.
+    pub period_from: NaiveDate,
+    pub period_to: NaiveDate,
+}
+
 /// A visit in a list of its inspection.
 #[derive(Clone, Debug, Serialize)]
 pub struct VisitLine {

@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::model::{Authorised, Classification, Correction, Inspection, Line, Member, Post, Stage, VisitLine};
+use super::model::{Authorised, Classification, Correction, Inspection, Line, Member, Post, Stage, Task, VisitLine};
 use super::store;
 use crate::db::{AnyConnection, MultiBackend};
 use crate::error::Error;
@@ -209,8 +209,10 @@ pub fn show(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<I
         (profile, stage, sealed, author, created_at, first_issued_at, version),
     ) = row.ok_or(Error::NotFound)?;
     let (mut fields, mut items, mut contents) = (fields_of(c, &id)?, store::items(c, &id)?, contents);
+    let (mut period_from, mut period_to) = (period_from, period_to);
     if let Some(open) = open_part(c, actor, &id, &items)? {
         (fields, contents) = (open.fields, open.contents);
+        (period_from, period_to) = open.period.unwrap_or((period_from, period_to));
         items = open.items;
     }
     Ok(Inspection {
@@ -260,11 +262,13 @@ struct OpenPart {
     items: Vec<PlanItemId>,
     fields: Vec<String>,
     contents: String,
+    /// From the first to the last day of their periods.
+    period: Option<(NaiveDate, NaiveDate)>,
 }
 
 /// A decision of several surprise items opens with its first visit; the items of the others stay sealed
 /// until theirs. Those who are not named read of the open items only, in the plan's words: neither
-/// fields nor contents tell of a visit to come. None when nothing is hidden from the actor.
+/// fields, contents nor period tell of a visit to come. None when nothing is hidden from the actor.
 fn open_part(
     c: &mut AnyConnection,
     actor: &Actor,
@@ -276,16 +280,17 @@ fn open_part(
         .filter(sealed_viewers::account_id.eq(actor.key().to_owned()))
         .count()
         .get_result(c)?;
-    let open: Vec<(PlanItemId, String)> = plan_items::table
+    let open: Vec<(PlanItemId, String, NaiveDate, NaiveDate)> = plan_items::table
         .filter(plan_items::id.eq_any(items.to_vec()))
         .filter(plan_items::sealed.eq(false))
-        .select((plan_items::id, plan_items::contents))
+        .select((plan_items::id, plan_items::contents, plan_items::period_from, plan_items::period_to))
         .order(plan_items::id)
         .load(c)?;
     if named > 0 || open.len() == items.len() {
         return Ok(None);
     }
-    let ids: Vec<PlanItemId> = open.iter().map(|(id, _)| id.clone()).collect();
+    let ids: Vec<PlanItemId> = open.iter().map(|(id, ..)| id.clone()).collect();
+    let (first, last) = (open.iter().map(|o| o.2).min(), open.iter().map(|o| o.3).max());
     let fields = plan_item_fields::table
         .filter(plan_item_fields::item_id.eq_any(ids.clone()))
         .select(plan_item_fields::field_code)
@@ -293,12 +298,12 @@ fn open_part(
         .order(plan_item_fields::field_code)
         .load(c)?;
     let mut contents: Vec<String> = Vec::new();
-    for (_, text) in open {
+    for (_, text, ..) in open {
         if !contents.contains(&text) {
             contents.push(text);
         }
     }
-    Ok(Some(OpenPart { items: ids, fields, contents: contents.join("\n") }))
+    Ok(Some(OpenPart { items: ids, fields, contents: contents.join("\n"), period: first.zip(last) }))
 }
 
 fn fields_of(c: &mut AnyConnection, id: &InspectionId) -> Result<Vec<String>, Error> {
@@ -378,6 +383,20 @@ pub fn may_issue(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Res
         .count()
         .get_result(c)?;
     Ok(authorised > 0)
+}
+
+/// What a visit looks at. Where a decision sends its team to several units, that of a visit with a plan
+/// item is the item's: the words of the whole decision tell of the other items, of which some may still
+/// be sealed. Asks no scope.
+pub fn task_of_visit(c: &mut AnyConnection, id: &InspectionId, item: Option<&PlanItemId>) -> Result<Task, Error> {
+    use {inspections as i, plan_items as p};
+    let others: i64 = visits::table.filter(visits::inspection_id.eq(id)).count().get_result(c)?;
+    let own = match item.filter(|_| others > 1) {
+        Some(item) => p::table.find(item).select((p::contents, p::period_from, p::period_to)).first(c)?,
+        None => i::table.find(id).select((i::contents, i::period_from, i::period_to)).first(c)?,
+    };
+    let (contents, period_from, period_to): (String, NaiveDate, NaiveDate) = own;
+    Ok(Task { contents, period_from, period_to })
 }
 
 /// Fields of work that a visit looks at: those of its plan item, else the inspection's.

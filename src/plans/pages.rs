@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::model::{Item, Plan, Step};
+use super::views::clashes::Clash;
 use super::views::overlaps::{Concluded, Overlap};
 use super::views::{Line, Person};
 use crate::register::pages::Choice;
@@ -152,6 +153,8 @@ pub struct ItemForm {
     pub surprise_only: bool,
     /// Whether the item is sealed, or would be.
     pub surprise: bool,
+    /// Other decisions in its days, of a sealed one.
+    pub clashes: Vec<Clash>,
 }
 
 /// `plans/item.html`: an item that is only read.
@@ -167,5 +170,7 @@ pub struct Details {
     pub stands: Option<Said>,
     pub approvable: bool,
     pub overlaps: Vec<OverlapView>,
+    /// Of a sealed item.
+    pub clashes: Vec<Clash>,
     pub concluded: Vec<Concluded>,
 }

@@ -16,12 +16,15 @@ pub const SUBJECT: &str = "concluded-content";
 pub fn enter(tx: &mut Tx, new: &NewEntry) -> Result<String, Error> {
     use concluded_contents as r;
     let id: String = tx.new_id();
+    let before: i64 = r::table.filter(r::conclusion_id.eq(&new.conclusion_id)).count().get_result(tx.c())?;
     diesel::insert_into(r::table)
         .values((
             r::id.eq(&id),
+            r::ordinal.eq(i32::try_from(before).unwrap_or(i32::MAX)),
             r::unit_id.eq(&new.unit),
             r::unit_name.eq(&new.unit_name),
             r::field_code.eq(new.field_code.as_deref()),
+            r::checklist_item_id.eq(new.item.as_ref()),
             r::item_code.eq(new.item_code.as_deref()),
             r::content.eq(&new.content),
             r::period_from.eq(new.period_from),

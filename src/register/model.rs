@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::vocabulary::{ConclusionId, UnitId};
+use crate::vocabulary::{ChecklistItemId, ConclusionId, UnitId};
 
 /// A line to be entered when a conclusion is issued.
 #[derive(Clone, Debug)]
@@ -13,7 +13,8 @@ pub struct NewEntry {
     pub unit_name: String,
     /// Field of work; none for what concerns the unit's work in general.
     pub field_code: Option<String>,
-    /// Code of the checklist's question, when the content is one.
+    /// The checklist's question and its code, when the content is one.
+    pub item: Option<ChecklistItemId>,
     pub item_code: Option<String>,
     /// What was concluded upon.
     pub content: String,
@@ -36,6 +37,8 @@ pub struct Entry {
     pub unit: UnitId,
     pub unit_name: String,
     pub field_code: Option<String>,
+    /// The question in the version that was asked.
+    pub item: Option<ChecklistItemId>,
     pub item_code: Option<String>,
     pub content: String,
     pub period_from: NaiveDate,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::model::Entry;
+use crate::checklists::Asked;
 use crate::units::UnitOption;
 use crate::vocabulary::paging::Paged;
 use crate::web::FormView;
@@ -18,6 +19,8 @@ pub struct Choice {
 #[derive(Serialize)]
 pub struct Line {
     pub field: String,
+    /// The question that it is about.
+    pub asked: Option<Asked>,
     #[serde(flatten)]
     pub entry: Entry,
 }

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::schema::{concluded_contents, search_words};
 use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
 use crate::vocabulary::text::{like_prefix, search_key};
-use crate::vocabulary::{Actor, ConclusionId, UnitId};
+use crate::vocabulary::{Actor, ChecklistItemId, ConclusionId, UnitId};
 
 /// What the list is narrowed to; each part may be left out.
 #[derive(Clone, Debug, Default)]
@@ -29,19 +29,20 @@ pub struct Filters {
 }
 
 type Row = (
-    (String, UnitId, String, Option<String>, Option<String>, String),
+    (String, UnitId, String, Option<String>, (Option<ChecklistItemId>, Option<String>), String),
     (NaiveDate, NaiveDate, ConclusionId, String, NaiveDate, String),
 );
 type Query<'a> = concluded_contents::BoxedQuery<'a, MultiBackend>;
 
 fn entry((what, when): Row) -> Entry {
-    let (id, unit, unit_name, field_code, item_code, content) = what;
+    let (id, unit, unit_name, field_code, (item, item_code), content) = what;
     let (period_from, period_to, conclusion_id, conclusion_number, concluded_on, body_name) = when;
     Entry {
         id,
         unit,
         unit_name,
         field_code,
+        item,
         item_code,
         content,
         period_from,
@@ -57,7 +58,7 @@ macro_rules! columns {
     () => {{
         use concluded_contents as r;
         (
-            (r::id, r::unit_id, r::unit_name, r::field_code, r::item_code, r::content),
+            (r::id, r::unit_id, r::unit_name, r::field_code, (r::checklist_item_id, r::item_code), r::content),
             (r::period_from, r::period_to, r::conclusion_id, r::conclusion_number, r::concluded_on, r::body_name),
         )
     }};
@@ -92,7 +93,7 @@ fn found<'a>(actor: &Actor, filters: &Filters) -> Query<'a> {
     query
 }
 
-/// The lines that the person may see (a unit its own), the latest conclusions first.
+/// The lines that the person may see (a unit its own), the latest conclusions first, each in its own order.
 pub fn search(
     c: &mut AnyConnection,
     actor: &Actor,
@@ -102,7 +103,7 @@ pub fn search(
     use concluded_contents as r;
     let rows: Vec<Row> = found(actor, filters)
         .select(columns!())
-        .order((r::concluded_on.desc(), r::id.desc()))
+        .order((r::concluded_on.desc(), r::conclusion_id.desc(), r::ordinal, r::id))
         .limit(PAGE_ROWS)
         .offset(page.offset())
         .load(c)?;
@@ -133,7 +134,7 @@ pub fn of_units(c: &mut AnyConnection, units: &[UnitId]) -> Result<Vec<Entry>, E
     let rows: Vec<Row> = r::table
         .filter(r::unit_id.eq_any(units))
         .select(columns!())
-        .order((r::concluded_on.desc(), r::id.desc()))
+        .order((r::concluded_on.desc(), r::conclusion_id.desc(), r::ordinal, r::id))
         .load(c)?;
     Ok(rows.into_iter().map(entry).collect())
 }

@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 
 use super::views::Filters;
 use super::{pages, views};
+use crate::checklists;
 use crate::error::Error;
 use crate::language::Language;
 use crate::units;
@@ -28,9 +29,11 @@ pub fn index(req: &Req) -> Result<Reply, Error> {
         _ => (StatusCode::OK, Vec::new()),
     };
     let today = req.db().world().today();
-    let (found, mut units, fields) = req.db().read(|c| {
+    let (found, asked, mut units, fields) = req.db().read(|c| {
         let found = views::search(c, &req.actor, &filters, req.page_number())?;
-        Ok((found, units::views::options(c, today)?, units::views::fields(c)?))
+        let items: Vec<_> = found.rows.iter().filter_map(|e| e.item.clone()).collect();
+        let asked = checklists::views::asked(c, &items)?;
+        Ok((found, asked, units::views::options(c, today)?, units::views::fields(c)?))
     })?;
     if !req.actor.unit_scope().0 {
         units.clear();
@@ -44,7 +47,8 @@ pub fn index(req: &Req) -> Result<Reply, Error> {
         .collect();
     let line = |entry: super::Entry| {
         let field = choices.iter().find(|f| Some(&f.value) == entry.field_code.as_ref());
-        pages::Line { field: field.map(|f| f.label.clone()).unwrap_or_default(), entry }
+        let asked = entry.item.as_ref().and_then(|item| asked.get(item).cloned());
+        pages::Line { field: field.map(|f| f.label.clone()).unwrap_or_default(), asked, entry }
     };
     let entries = Paged {
         rows: found.rows.into_iter().map(line).collect(),

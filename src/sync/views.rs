@@ -61,6 +61,7 @@ pub fn pack(c: &mut AnyConnection, actor: &Actor, id: &VisitId, now: DateTime<Ut
         None => inspection.starts_on.max(dates::civil(now.naive_utc()).date()),
     };
     let item = visits::views::plan_item(c, id)?;
+    let task = inspections::views::task_of_visit(c, &visit.inspection, item.as_ref())?;
     let wanted = inspections::views::fields_of_visit(c, &visit.inspection, item.as_ref())?;
     let versions = match visit.started_at {
         Some(_) => visits::views::checklists_of(c, id)?,
@@ -90,9 +91,9 @@ pub fn pack(c: &mut AnyConnection, actor: &Actor, id: &VisitId, now: DateTime<Ut
             issuer: inspection.issuer,
             signer_name: inspection.signer_name,
             signer_position: inspection.signer_position,
-            contents: inspection.contents,
-            period_from: inspection.period_from,
-            period_to: inspection.period_to,
+            contents: task.contents,
+            period_from: task.period_from,
+            period_to: task.period_to,
             starts_on: inspection.starts_on,
             ends_on: inspection.ends_on,
         },

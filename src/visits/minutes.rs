@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDateTime;
+
 use super::model::{Evidence, EvidenceKind, Finding, FindingKind, Presence, Record, Verdict};
 use crate::checklists::{ChecklistItem, ChecklistVersion};
-use crate::inspections::{self, Inspection, Member, Post};
+use crate::inspections::{self, Inspection, Member, Post, Task};
 use crate::language::Language;
 use crate::reports::docx::papers::{
     Attendee, EvidenceFile, Letterhead, Minutes, NotPassedItem, RecordedFinding, Refusal, ResponsiblePerson,
@@ -16,12 +18,20 @@ use crate::vocabulary::{Said, dates};
 pub struct Sources<'a> {
     pub record: &'a Record,
     pub inspection: &'a Inspection,
+    /// What the visit looked at: the decision may send the team to other units, too.
+    pub task: &'a Task,
     /// The questions of the visit, in their order.
     pub items: &'a [ChecklistItem],
     /// The lists that they come from.
     pub lists: &'a [ChecklistVersion],
-    /// Whether every name in this database is invented.
-    pub demo: bool,
+}
+
+/// What the minutes said when they were closed: the paper that was signed, whatever is corrected later.
+#[derive(Clone, Debug)]
+pub struct Closed {
+    pub paper: Minutes,
+    pub sha256: String,
+    pub at: NaiveDateTime,
 }
 
 /// Minutes are an official paper: in Vietnamese, whatever language the pages are in.
@@ -31,7 +41,19 @@ fn t(key: &str) -> String {
     LANGUAGE.t(key)
 }
 
-/// The minutes as they stand; a draft until they are closed.
+/// The minutes as they are read: as they were closed, else as the record stands, with the mark of an
+/// invented database and what was added after the closing.
+pub fn standing(from: &Sources, closed: Option<&Closed>, demo: bool) -> Minutes {
+    let mut paper = closed.map_or_else(|| build(from), |closed| closed.paper.clone());
+    if demo {
+        paper.mark = t("shell-demo-mark");
+    }
+    let opinion = Some(std::mem::take(&mut paper.opinion)).filter(|o| !o.is_empty());
+    paper.opinion = opinion.into_iter().chain(supplements(from.record)).collect::<Vec<_>>().join("\n");
+    paper
+}
+
+/// The minutes as the record says; a draft until they are closed.
 pub fn build(from: &Sources) -> Minutes {
     let (record, inspection) = (from.record, from.inspection);
     let visit = &record.visit;
@@ -68,7 +90,7 @@ pub fn build(from: &Sources) -> Minutes {
             symbol: t("visits-minutes-symbol"),
             date: None,
         },
-        mark: if from.demo { t("shell-demo-mark") } else { String::new() },
+        mark: String::new(),
         draft: if visit.ended_at.is_none() { t("visits-minutes-draft") } else { String::new() },
         subject: inspections::rules::subject(&inspection.title),
         grounds: vec![LANGUAGE.say(&decision)],
@@ -90,18 +112,18 @@ pub fn build(from: &Sources) -> Minutes {
             })
             .collect(),
         other_attendance: Vec::new(),
-        contents: inspection.contents.lines().filter(|l| !l.trim().is_empty()).map(str::to_owned).collect(),
+        contents: from.task.contents.lines().filter(|l| !l.trim().is_empty()).map(str::to_owned).collect(),
         period: LANGUAGE.say(
             &Said::new("visits-minutes-period")
-                .with("from", dates::day(inspection.period_from))
-                .with("to", dates::day(inspection.period_to)),
+                .with("from", dates::day(from.task.period_from))
+                .with("to", dates::day(from.task.period_to)),
         ),
         totals: SectionCounts::sum(&sections),
         sections,
         not_passed: not_passed(record, from.items),
         strengths: standing().filter(|f| f.kind == FindingKind::Strength).map(|f| f.fact.clone()).collect(),
         findings: standing().filter(|f| f.kind != FindingKind::Strength).map(|f| finding(f, from.items)).collect(),
-        opinion: opinion(record),
+        opinion: record.unit_opinion.clone(),
         // The signed copy is these minutes on paper, not one of their annexes.
         files: standing()
             .flat_map(|f| &f.evidence)
@@ -176,23 +198,12 @@ fn absence(presence: Presence, reason: &str) -> String {
     }
 }
 
-/// The unit's opinion, and below it what was added after the minutes were closed.
-fn opinion(record: &Record) -> String {
-    let mut lines = Vec::new();
-    if !record.unit_opinion.is_empty() {
-        lines.push(record.unit_opinion.clone());
-    }
-    for note in &record.supplements {
-        lines.push(
-            LANGUAGE.say(
-                &Said::new("visits-minutes-supplement")
-                    .with("time", dates::minute(note.at))
-                    .with("by", &note.by)
-                    .with("text", &note.text),
-            ),
-        );
-    }
-    lines.join("\n")
+/// What was added after the minutes were closed.
+fn supplements(record: &Record) -> impl Iterator<Item = String> {
+    record.supplements.iter().map(|note| {
+        let said = Said::new("visits-minutes-supplement").with("time", dates::minute(note.at)).with("by", &note.by);
+        LANGUAGE.say(&said.with("text", &note.text))
+    })
 }
 
 fn verdicts(record: &Record) -> BTreeMap<&str, (Verdict, &str)> {
@@ -209,7 +220,7 @@ pub fn sections(record: &Record, items: &[ChecklistItem], lists: &[ChecklistVers
     for item in items {
         if last != Some(&item.version) {
             let list = lists.iter().find(|l| l.id == item.version);
-            let name = list.map(|l| l.name_vi.clone()).unwrap_or_default();
+            let name = list.map(|l| format!("{} ({})", l.name_vi, l.short_vi)).unwrap_or_default();
             sections.push(SectionCounts { name, ..SectionCounts::default() });
             last = Some(&item.version);
         }
@@ -232,7 +243,7 @@ fn not_passed(record: &Record, items: &[ChecklistItem]) -> Vec<NotPassedItem> {
         let (verdict, note) = verdicts.get(item.id.as_str())?;
         matches!(verdict, Verdict::Fail | Verdict::Partial).then(|| NotPassedItem {
             section: item.section_vi.clone(),
-            item: item.question_vi.clone(),
+            item: asked(item),
             verdict: LANGUAGE.say(&verdict.said()),
             note: (*note).to_owned(),
         })
@@ -241,10 +252,10 @@ fn not_passed(record: &Record, items: &[ChecklistItem]) -> Vec<NotPassedItem> {
 }
 
 fn finding(finding: &Finding, items: &[ChecklistItem]) -> RecordedFinding {
-    let asked = finding.item.as_ref().and_then(|id| items.iter().find(|i| i.id == *id));
+    let item = finding.item.as_ref().and_then(|id| items.iter().find(|i| i.id == *id));
     RecordedFinding {
-        title: match asked {
-            Some(item) => item.question_vi.clone(),
+        title: match item {
+            Some(item) => asked(item),
             None => t("visits-minutes-finding"),
         },
         kind: LANGUAGE.say(&finding.kind.said()),
@@ -267,6 +278,11 @@ fn finding(finding: &Finding, items: &[ChecklistItem]) -> RecordedFinding {
         no_person_reason: String::new(),
         evidence: finding.evidence.iter().filter(|e| e.in_minutes).map(|e| e.name.clone()).collect(),
     }
+}
+
+/// A question as the paper points to it: list, number, and what is asked.
+fn asked(item: &ChecklistItem) -> String {
+    format!("{}: {}", item.called(LANGUAGE), item.question(LANGUAGE))
 }
 
 fn file(evidence: &Evidence) -> EvidenceFile {

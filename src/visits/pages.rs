@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::model::{AttendanceSide, Evidence, Finding, Record, Sample, Supplement, Visit};
 use super::packs::PackSeal;
-use crate::inspections::Inspection;
+use crate::inspections::{Correction, Inspection};
 use crate::reports::docx::papers::Minutes;
 use crate::units::Appointment;
 use crate::vocabulary::Said;
@@ -48,6 +48,8 @@ pub struct Show {
     /// How much of what tablets sent does not stand in the record and waits to be read.
     pub held: usize,
     pub files: Vec<Evidence>,
+    /// What was typed into a note or beside a file and was refused.
+    pub beside: FormView,
     pub answered: usize,
     pub total: usize,
     pub present: usize,
@@ -70,7 +72,8 @@ pub struct Part {
 #[derive(Serialize)]
 pub struct Question {
     pub item: String,
-    pub code: String,
+    /// List and number, as people call it.
+    pub called: String,
     pub text: String,
     pub evidence: String,
     pub remark: String,
@@ -80,6 +83,8 @@ pub struct Question {
     pub verdict_version: i32,
     pub note: String,
     pub note_version: i32,
+    /// Why the note that was typed was refused.
+    pub note_error: String,
     pub by: String,
     pub at: Option<NaiveDateTime>,
     pub findings: Vec<FindingLine>,
@@ -97,7 +102,8 @@ pub struct FindingLine {
     pub severity: String,
     pub fact: String,
     pub item: Option<String>,
-    pub item_code: String,
+    /// The question that it belongs to, as people call it; empty when there is none.
+    pub called: String,
     pub withdrawn: bool,
     pub persons: usize,
     pub files: usize,
@@ -170,6 +176,8 @@ pub struct FindingPage {
     pub form: FormView,
     /// None while it is new.
     pub finding: Option<Finding>,
+    /// The question that it belongs to, as people call it; empty when there is none.
+    pub called: String,
     pub question: String,
     pub fields: Vec<Choice>,
     /// People of the unit on the day of the fault.
@@ -179,6 +187,8 @@ pub struct FindingPage {
     pub proposed_head: Option<Appointment>,
     pub person_form: FormView,
     pub person_id: String,
+    /// What was typed beside a file, or into its caption, and was refused.
+    pub beside: FormView,
     pub evidence_id: String,
     pub conflicts: Vec<ConflictView>,
 }
@@ -228,9 +238,15 @@ pub struct MinutesPage {
     pub form: FormView,
     /// Announced files that have not come.
     pub awaited: usize,
+    /// What was typed as a supplement or beside the signed copy and was refused.
+    pub beside: FormView,
     pub may_close: bool,
     /// What stands in the way of closing.
     pub blockers: Vec<Said>,
+    /// Hash of what the minutes said when they were closed; empty before, and where it was not kept.
+    pub closed_sha256: String,
+    /// What of the decision was corrected afterwards, the newest first.
+    pub corrected: Vec<CorrectedLater>,
     /// What is told and does not stand in the way.
     pub remarks: Vec<Said>,
     pub signed: Vec<Evidence>,
@@ -238,6 +254,14 @@ pub struct MinutesPage {
     pub may_supplement: bool,
     pub supplement_id: String,
     pub evidence_id: String,
+}
+
+/// A correction of the decision that closed minutes do not follow.
+#[derive(Serialize)]
+pub struct CorrectedLater {
+    pub correction: Correction,
+    /// Its line in the audit trail.
+    pub line: String,
 }
 
 /// `visits/held.html`

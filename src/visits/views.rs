@@ -6,6 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 
+use super::minutes::Closed;
 use super::model::{
     Answer, Attendance, AttendanceSide, Conflict, Evidence, Finding, FindingKind, Record, Responsible, Sample,
     SampledDossier, Severity, Side, Signature, Stage, Supplement, Verdict, Visit,
@@ -14,12 +15,13 @@ use super::op::{EntityKind, Keep, MARKS, OPINION, Op, OpKind, OpResult, PAGE, RE
 use super::rules::{self, AttendanceRow, EvidenceRow, PersonRow, SampleCheckRow, SampleRow, SignatureRow};
 use super::{canonical, store};
 use crate::checklists;
+use crate::clock::sha256;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::inspections::{self, Post};
 use crate::schema::{
-    accounts, record_conflicts, record_entries, team_members, visit_checklists, visit_files, visit_ops, visit_uploads,
-    visits,
+    accounts, closed_minutes, record_conflicts, record_entries, team_members, visit_checklists, visit_files, visit_ops,
+    visit_uploads, visits,
 };
 use crate::vocabulary::{
     AccountId, Actor, ChecklistItemId, ChecklistVersionId, FindingId, InspectionId, OfficialId, PlanItemId, Said,
@@ -107,6 +109,28 @@ pub fn checklists_of(c: &mut AnyConnection, id: &VisitId) -> Result<Vec<Checklis
 /// The plan item that a visit carries out; none for a visit outside the plan. Asks no scope.
 pub fn plan_item(c: &mut AnyConnection, id: &VisitId) -> Result<Option<PlanItemId>, Error> {
     Ok(visits::table.find(id).select(visits::item_id).first(c)?)
+}
+
+/// What the visit looks at. Asks no scope: for a visit that was found in it.
+pub fn task(c: &mut AnyConnection, visit: &Visit) -> Result<inspections::Task, Error> {
+    let item = plan_item(c, &visit.id)?;
+    inspections::views::task_of_visit(c, &visit.inspection, item.as_ref())
+}
+
+/// What the minutes said when they were closed; none before, and for those closed before this was kept.
+/// Asks no scope.
+///
+/// # Errors
+/// `Internal` when what is stored is not what was hashed.
+pub fn closed_minutes(c: &mut AnyConnection, id: &VisitId) -> Result<Option<Closed>, Error> {
+    use closed_minutes as m;
+    let row: Option<(String, String, NaiveDateTime)> =
+        m::table.find(id).select((m::paper, m::sha256, m::closed_at)).first(c).optional()?;
+    let Some((paper, hash, at)) = row else { return Ok(None) };
+    if sha256(paper.as_bytes()) != hash {
+        return Err(Error::Internal(format!("the closed minutes of visit {id} are not what was closed")));
+    }
+    Ok(Some(Closed { paper: serde_json::from_str(&paper)?, sha256: hash, at }))
 }
 
 /// The answers given at a visit, by question. Asks no scope of its own: for rules about the whole

@@ -97,6 +97,14 @@ fn a_version_in_use_is_not_changed(given: &Given) {
     assert!(sentence.contains("“thu” bản 1") && sentence.contains("version = 2"), "{sentence}");
     let kept = test.db().read(|c| views::items(c, &[ChecklistVersionId("thu.1".into())])).expect("a read");
     assert_eq!(kept[0].question_vi, "Có làm không?");
+    assert_eq!(kept[0].called(giamsat::language::Language::Vietnamese), "Phiếu thử 1", "without a short title");
+    // What people call the list is no part of it.
+    let named = list(1, "2026-01-01", "Có làm không?")
+        .replace("[[sections]]", "short = { vi = \"Thử\", en = \"Test\" }\n[[sections]]");
+    actions::load(test.db(), &files(GROUNDS, &[named])).expect("loads");
+    let now = test.db().read(|c| views::items(c, &[ChecklistVersionId("thu.1".into())])).expect("a read");
+    assert_eq!(now[0].called(giamsat::language::Language::Vietnamese), "Thử 1");
+    assert_eq!(now[0].called(giamsat::language::Language::English), "Test 1");
 }
 
 fn a_later_version_ends_the_one_before(given: &Given) {

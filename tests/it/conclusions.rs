@@ -190,6 +190,10 @@ fn only_what_was_examined_is_concluded(given: &Given) {
         case.answer(0, code, verdict);
     }
     case.answer(1, "land-04", "partial");
+    // Neither the general list nor a topic belongs to a field.
+    for (code, verdict) in [("general-01", "pass"), ("general-03", "fail"), ("head_responsibility-02", "pass")] {
+        case.answer(1, code, verdict);
+    }
     case.answer(1, "construction-02", "not-applicable");
     case.record(1, 0, &Found::SHORTCOMING);
     for visit in 0..2 {
@@ -202,6 +206,10 @@ fn only_what_was_examined_is_concluded(given: &Given) {
         let lists = case.app.db().read(giamsat::checklists::views::all_versions).expect("lists");
         lists.iter().find(|l| l.field.as_deref() == Some(field)).expect("a list").items
     };
+    let lists = |code: &str| {
+        let all = case.app.db().read(giamsat::checklists::views::all_versions).expect("lists");
+        all.iter().find(|l| l.code == code).expect("a list").items
+    };
     let (land, construction) = (count("land"), count("construction"));
     let in_order = format!(
         "Lĩnh vực Đất đai: đã kiểm tra 2/{land} nội dung (nội dung 1, 2), không phát hiện vi phạm, tồn tại, hạn chế"
@@ -211,7 +219,7 @@ fn only_what_was_examined_is_concluded(given: &Given) {
     for login in ["planner", "signer"] {
         let page = case.client(login).get(&at).expect(200).see("Sẽ ghi vào sổ nội dung đã kết luận");
         let page = page.see(&in_order).see(&partly);
-        page.see(&format!("Chưa kiểm tra nội dung nào trong {construction} nội dung của lĩnh vực"))
+        page.see(&format!("Chưa kiểm tra nội dung nào trong {construction} nội dung của phiếu"))
             .see(&format!("Chỉ ghi các điểm kết luận; chưa kiểm tra nội dung nào trong {construction} nội dung"));
     }
     case.send(&id);
@@ -223,7 +231,23 @@ fn only_what_was_examined_is_concluded(given: &Given) {
     let has = |unit: &str, field: &str, content: &str| {
         lines.iter().any(|l| l.contains(unit) && l.contains(field) && l.contains(content))
     };
-    assert_eq!(lines.len(), 3, "{lines:?}");
+    let general = lists("general");
+    // Each conclusion's lines stand in its own order: points, then lists as they are asked.
+    let page = case.client("planner").get("/register").expect(200).words();
+    let at = |words: &str| page.find(words).unwrap_or_else(|| panic!("no {words}: {page}"));
+    assert!(at("Chưa làm đúng quy định") < at("Kỷ luật, kỷ cương") && at("Kỷ luật, kỷ cương") < at(&partly), "{page}");
+    assert!(at(&partly) < at("Trách nhiệm của người đứng đầu: đã"), "{page}");
+    assert_eq!(lines.len(), 5, "{lines:?}");
+    let some = format!(
+        "Kỷ luật, kỷ cương và thực hiện cơ chế một cửa: đã kiểm tra 2/{general} nội dung (nội dung 1, 3), 1 nội dung đạt"
+    );
+    assert!(has("Phường Bến Tây", "None", &some), "{lines:?}");
+    let topic = format!(
+        "Trách nhiệm của người đứng đầu: đã kiểm tra 1/{} nội dung (nội dung 2), không phát hiện",
+        lists("head_responsibility")
+    );
+    assert!(has("Phường Bến Tây", "None", &topic), "{lines:?}");
+    assert!(!lines.iter().any(|l| l.contains("Phường An Hạ") && l.contains("None")), "{lines:?}");
     assert!(has("Phường An Hạ", "land", &in_order), "{lines:?}");
     assert!(has("Phường Bến Tây", "land", &partly), "{lines:?}");
     assert!(has("Phường Bến Tây", "construction", "Chưa làm đúng quy định"), "{lines:?}");

@@ -25,6 +25,7 @@ pub fn tests() -> Vec<Trial> {
         sealed_until_the_start_but_for_the_named,
         a_sealed_item_has_a_decision_of_its_own,
         of_items_still_sealed_nothing_is_told_when_the_first_opens,
+        clashes_with_a_sealed_item_are_told_to_its_owners_only,
         the_signer_authorises_in_writing,
         calling_off_frees_the_plan_item,
         before_the_first_visit_the_whole_decision_is_corrected,
@@ -376,8 +377,8 @@ fn of_items_still_sealed_nothing_is_told_when_the_first_opens(given: &Given) {
         fields: vec!["construction".into()],
         contents: "Cấp phép xây dựng ban đêm".into(),
         cause: "Phản ánh của người dân".into(),
-        period_from: day(2026, 1, 1),
-        period_to: day(2026, 10, 31),
+        period_from: day(2025, 8, 1),
+        period_to: day(2026, 9, 30),
         starts_on: day(2026, 11, 20),
         ends_on: day(2026, 11, 20),
         profile: Profile::A,
@@ -393,6 +394,7 @@ fn of_items_still_sealed_nothing_is_told_when_the_first_opens(given: &Given) {
     new.units = Vec::new();
     new.items = vec![first, second];
     new.contents = "Kiểm tra đột xuất\nCấp phép xây dựng ban đêm".into();
+    (new.period_from, new.period_to) = (day(2025, 8, 1), day(2026, 10, 31));
     let id = scene.set_up(&new);
     let (visit, later) = scene.visits(&id);
     scene.start("vien", &visit);
@@ -403,13 +405,37 @@ fn of_items_still_sealed_nothing_is_told_when_the_first_opens(given: &Given) {
     let path = format!("/inspections/{id}");
     for outside in [&inspectorate, &stranger, &unit] {
         let page = outside.get(&path).expect(200).see("UBND phường Bến Thử").see("Đất đai").see("Kiểm tra đột xuất");
-        page.miss("ban đêm").miss("Xây dựng").miss("UBND xã Đồi Thử");
+        page.miss("ban đêm").miss("Xây dựng").miss("UBND xã Đồi Thử").miss("01/08/2025");
         outside.get(&format!("/visits/{later}")).expect(404);
         outside.get(&format!("/visits/{visit}/minutes")).expect(200).miss("ban đêm");
     }
+    // The paper that is printed and left at the first unit tells nothing of the second, although its
+    // team knows.
+    let minutes = leader.get(&format!("/visits/{visit}/minutes")).expect(200);
+    minutes.see("Kiểm tra đột xuất").see("từ ngày 01/01/2026 đến ngày 31/10/2026").miss("ban đêm").miss("01/08/2025");
+    let paper = leader.get(&format!("/visits/{visit}/minutes.docx")).expect(200);
+    let paper = giamsat::reports::docx::text_of(&paper.bytes).expect("a document").join("\n");
+    assert!(paper.contains("Kiểm tra đột xuất") && !paper.contains("ban đêm"), "{paper}");
     leader.get(&path).expect(200).see("ban đêm").see("Xây dựng").see("UBND xã Đồi Thử");
     scene.start("vien", &later);
     inspectorate.get(&path).expect(200).see("ban đêm").see("Xây dựng").see("UBND xã Đồi Thử");
+
+    // The notice about the first unit says what was looked at there, not what the whole decision says.
+    for id in [&visit, &later] {
+        let seen = db.read(|c| visits::views::find(c, &scene.app.actor("truong"), id)).expect("it").version;
+        let closing = visits::actions::Closing { ended_at: app::beginning(), without_files: false, ops: Vec::new() };
+        visits::actions::close(db, &scene.app.actor("truong"), id, seen, &closing).expect("closed");
+    }
+    let fields = [("version", "0"), ("results", "Đủ người trực"), ("assessment", "Tốt"), ("proposals", "Kết luận")];
+    leader.post(&format!("{path}/report"), &fields).to();
+    leader.post(&format!("{path}/report/submit"), &[("version", "1")]).to();
+    let planner = scene.app.named_existing("lap");
+    let drafted = |visit: &VisitId| {
+        let id = planner.post("/conclusions", &[("inspection", id.as_str()), ("visits", visit.as_str())]).new_id();
+        planner.get(&format!("/conclusions/{id}/notice")).expect(200)
+    };
+    drafted(&visit).see("01/01/2026").miss("01/08/2025").miss("UBND xã Đồi Thử");
+    drafted(&later).see("01/08/2025").see("30/09/2026").miss("UBND phường Bến Thử");
 }
 
 /// Decided on together, the open item would show everybody that there is a decision they do not see.
@@ -440,7 +466,12 @@ fn a_sealed_item_has_a_decision_of_its_own(given: &Given) {
     plans::actions::approve(db, &approver, &plan, version(), &approval).expect("approved");
     let mut new = scene.decision();
     new.units = Vec::new();
-    new.items = vec![open.clone(), sealed.clone()];
+    // A unit outside the plan would be open as soon as the decision is.
+    (new.items, new.units) = (vec![sealed.clone()], vec![scene.other.clone()]);
+    let refused = actions::set_up(db, &planner, &new);
+    let Err(giamsat::error::Error::Invalid(problems)) = refused else { panic!("{refused:?}") };
+    assert_eq!(problems.iter().map(|(_, said)| &*said.key).collect::<Vec<_>>(), ["inspections-sealed-apart"]);
+    (new.items, new.units) = (vec![open.clone(), sealed.clone()], Vec::new());
     let refused = actions::set_up(db, &planner, &new);
     let Err(giamsat::error::Error::Invalid(problems)) = refused else { panic!("{refused:?}") };
     assert_eq!(
@@ -454,6 +485,75 @@ fn a_sealed_item_has_a_decision_of_its_own(given: &Given) {
     new.items = vec![open];
     new.decision_number = "215/QĐ-SNV".into();
     scene.set_up(&new);
+}
+
+/// Another decision takes up the unit and people of a sealed item in its days: only who is named on the
+/// item is told, on the item's page; the pages of everybody else stay the same to the last byte.
+fn clashes_with_a_sealed_item_are_told_to_its_owners_only(given: &Given) {
+    let scene = scene(given);
+    let mut open = scene.decision();
+    open.decision_number = "300/QĐ-SNV".into();
+    open.leader = Some(scene.app.account("truong2", &[Role::Leader], Some(&scene.body)));
+    open.secretary = Some(scene.app.account("thuky2", &[Role::Inspector], Some(&scene.body)));
+    let other = scene.set_up(&open);
+    // In other days nothing clashes.
+    open.decision_number = "301/QĐ-SNV".into();
+    (open.starts_on, open.ends_on) = (day(2026, 11, 26), day(2026, 11, 27));
+    scene.set_up(&open);
+    scene.app.account("khac", &[Role::Planner], Some(&scene.body));
+    let outside: Vec<Client> = [("khac", Role::Planner), ("truong2", Role::Leader), ("thuky2", Role::Inspector)]
+        .map(|(login, role)| scene.app.named(login, &[role], None))
+        .into_iter()
+        .chain([scene.app.client(Role::Inspectorate)])
+        .collect();
+    let visit = scene.app.db().read(|c| {
+        let lines = visits::views::of_inspection(c, &scene.app.actor("truong2"), &other)?;
+        Ok(lines.into_iter().find(|v| v.unit == scene.ward).expect("a visit").id)
+    });
+    let visit = visit.expect("a visit");
+    let planner = scene.planner();
+    let item = sealed_item(&scene);
+    let plan = scene.app.db().read(|c| plans::views::item(c, &planner, &item)).expect("it").plan;
+    let paths = [
+        "/".to_owned(),
+        "/inspections".into(),
+        format!("/inspections/{other}"),
+        format!("/visits/{visit}"),
+        format!("/plans/{plan}"),
+        format!("/plans/{plan}/items/{item}"),
+    ];
+    let seen = || -> Vec<(u16, String)> {
+        // What the pages draw from chance (ids of forms) is set equal; nothing of it is kept.
+        scene.app.world.draw_from(7);
+        let pages = outside.iter().flat_map(|client| paths.iter().map(|path| client.get(path)));
+        pages.map(|page| (page.status.as_u16(), page.text())).collect()
+    };
+    let before = seen();
+    scene.app.world.draw_from(8);
+    let path = format!("/plans/{plan}/items/{item}");
+    // The team of the other decision comes to the unit; the item has no team of its own yet.
+    let owner = scene.app.named_existing("ky");
+    let page = owner.get(&path).expect(200).see("Trùng ngày 20/11/2026 với").see("Quyết định 300/QĐ-SNV");
+    page.see("cũng đến đơn vị này").miss("Có tên trong cả hai đoàn").miss("301/QĐ-SNV");
+    let mut new = scene.decision();
+    (new.items, new.units) = (vec![item], Vec::new());
+    scene.set_up(&new);
+    for login in ["ky", "lap"] {
+        let page = scene.app.named_existing(login).get(&path).expect(200).see("Quyết định 300/QĐ-SNV");
+        page.see("cũng đến đơn vị này").see("Có tên trong cả hai đoàn: Người thử vien").miss("301/QĐ-SNV");
+    }
+    for (now, before) in seen().iter().zip(&before) {
+        assert!(now == before, "{}\n---\n{}", now.1, before.1);
+    }
+    scene.app.world.draw_from(9);
+    // Once it starts, nothing is secret and nobody is alerted.
+    let all = scene.app.db().read(|c| {
+        let all =
+            views::list(c, &planner, &views::Filter { words: "214".into(), ..Default::default() }, PageNumber(1))?;
+        Ok(all.rows[0].visits[0].id.clone())
+    });
+    scene.start("vien", &all.expect("its visit"));
+    owner.get(&path).expect(200).miss("Có tên trong cả hai đoàn");
 }
 
 fn the_signer_authorises_in_writing(given: &Given) {

@@ -431,6 +431,7 @@ fn what_is_concluded_is_told_and_stops_nothing(given: &Given) {
             unit: w.ward.clone(),
             unit_name: "Phường Bến Lụa".into(),
             field_code: Some(field.into()),
+            item: None,
             item_code: None,
             content: format!("Nội dung của {number}"),
             period_from: day(from),

@@ -31,6 +31,7 @@ fn enter(test: &TestApp, unit: &UnitId, field: Option<&str>, content: &str, from
         unit: unit.clone(),
         unit_name: "Đơn vị thử".into(),
         field_code: field.map(str::to_owned),
+        item: Some(giamsat::vocabulary::ChecklistItemId("land-01.1".into())),
         item_code: Some("land-01".into()),
         content: content.into(),
         period_from: day(from),

@@ -96,6 +96,8 @@ fn holds_what_the_page_shows(given: &Given) {
         assert_eq!(row[10], p.ground);
         assert_eq!(Some(&row[11]), p.dossier_code.as_ref());
         assert_eq!(row[12], day(9, 14).to_string());
+        let asked = p.asked.as_ref().map(|a| a.whole(giamsat::language::Language::Vietnamese)).unwrap_or_default();
+        assert_eq!(row.get(13).map_or("", String::as_str), asked);
         for shown in [&row[4], &row[6], &row[7], &row[8], &row[10], &row[11]] {
             assert!(page.contains(shown.as_str()), "the page lacks {shown:?}");
         }

@@ -127,6 +127,9 @@ fn named_few_see_it(twins: &Twins) {
         // The clash with another body's item is told to the owners of the sealed one.
         let page = client.get(&format!("/plans/{}", sealed.plan)).expect(200).see(SECRET);
         page.see("Chồng chéo với kế hoạch của Thanh tra thành phố");
+        // So is the clash with other teams: one comes to the unit, another shares a person.
+        let page = client.get(&item).expect(200).see("Quyết định 301/QĐ-SNV").see("cũng đến đơn vị này");
+        page.see("Quyết định 302/QĐ-SNV").see("Có tên trong cả hai đoàn");
     }
     side.case.client("kin-approver").get("/").expect(200).see("Phường An Hạ");
     side.case.client("kin-leader").get("/").expect(200).see("Phường An Hạ");

@@ -15,6 +15,7 @@ use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 
 use crate::inspections::{Ids, Scene, day, scene};
+use crate::support::app::Answer;
 use crate::support::{Given, on_both, one_dot, plain};
 
 pub fn tests() -> Vec<Trial> {
@@ -32,6 +33,9 @@ pub fn tests() -> Vec<Trial> {
         a_unit_sees_its_own_visit_once_it_started,
         only_the_team_records,
         after_closing_only_supplements_and_the_signed_copy,
+        closed_minutes_keep_what_was_signed,
+        what_is_refused_comes_back_with_its_reason,
+        questions_are_called_by_list_and_number,
         minutes_wait_for_open_conflicts,
         the_head_is_that_of_the_day_of_the_fault,
         attendance_is_by_name_with_reason,
@@ -579,13 +583,8 @@ fn files_are_known_by_their_first_bytes(given: &Given) {
         ("macro.docx", zipped(&["[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"])),
     ];
     for (name, bytes) in &refused {
-        let answer = member.upload(&path, &[], "file", name, bytes).expect(303);
-        let told = answer
-            .headers
-            .get_all("set-cookie")
-            .iter()
-            .any(|c| c.to_str().is_ok_and(|c| c.contains("visits-file-kind")));
-        assert!(told, "{name}: the page says why: {:?}", answer.headers);
+        let answer = member.upload(&path, &[("caption", "Bảng niêm yết")], "file", name, bytes).expect(422);
+        assert!(answer.see("Tệp không phải ảnh").text().contains("value=\"Bảng niêm yết\""), "{name}");
     }
     assert!(v.record().files.is_empty());
     let taken: [(&str, Vec<u8>); 5] = [
@@ -698,6 +697,149 @@ fn after_closing_only_supplements_and_the_signed_copy(given: &Given) {
     let note = v.one("vien", v.op(OpKind::MinutesSupplement, "0196", "", 0, "Bổ sung sổ theo dõi"));
     assert!(matches!(note, OpResult::Applied { .. }), "{note:?}");
     assert_eq!(v.record().supplements[0].text, "Bổ sung sổ theo dõi");
+}
+
+fn closed_minutes_keep_what_was_signed(given: &Given) {
+    let v = visiting(given);
+    let planner = v.scene.app.named_existing("lap");
+    let leader = v.scene.app.named_existing("truong");
+    let correct = |number: &str, reason: &str| {
+        let now = v.scene.app.db().read(|c| inspections::views::show(c, &v.scene.planner(), &v.inspection));
+        let version = now.expect("the decision").version.to_string();
+        let fields = [
+            ("version", version.as_str()),
+            ("decision_number", number),
+            ("decision_on", "16/11/2026"),
+            ("signer_name", "Người thử ky"),
+            ("signer_position", "Chức vụ ky"),
+            ("reason", reason),
+        ];
+        planner.post(&format!("/inspections/{}/correct", v.inspection), &fields).expect(303);
+    };
+    correct("215/QĐ-SNV", "Ghi nhầm lần một");
+    close(&v);
+    let minutes = format!("/visits/{}/minutes", v.visit);
+    let paper = || {
+        let answer = leader.get(&format!("{minutes}.docx")).expect(200);
+        giamsat::reports::docx::text_of(&answer.bytes).expect("a document").join("\n")
+    };
+    // What was corrected before the closing is told in the paper, not beside it.
+    leader.get(&minutes).expect(200).see("215/QĐ-SNV").miss("đính chính sau khi lập biên bản").miss("Ghi nhầm lần một");
+    let closed = v.scene.app.db().read(|c| views::closed_minutes(c, &v.visit)).expect("kept").expect("closed");
+    let signed = paper();
+    v.scene.app.world.advance(chrono::Duration::minutes(10));
+    correct("217/QĐ-SNV", "Ghi nhầm lần hai");
+    let page = leader.get(&minutes).expect(200);
+    let page = page.see("Quyết định được đính chính sau khi lập biên bản").see("Ghi nhầm lần hai").see(&closed.sha256);
+    let article = &page.text()
+        [page.text().find("<article").expect("the paper")..page.text().find("</article>").expect("its end")];
+    assert!(article.contains("215&#x2f;QĐ-SNV") || article.contains("215/QĐ-SNV"), "{article}");
+    assert!(!article.contains("217"), "{article}");
+    assert_eq!(paper(), signed, "the document stays as it was signed");
+    // The remark names its line in the audit trail.
+    use diesel::prelude::*;
+    use giamsat::schema::{audit_lines as l, closed_minutes as m};
+    let lines: Vec<(String, String)> = v
+        .scene
+        .app
+        .db()
+        .read(|c| Ok(l::table.filter(l::action.eq("inspections.correct")).select((l::id, l::details)).load(c)?))
+        .expect("lines");
+    let line = lines.iter().find(|(_, details)| details.contains("lần hai")).expect("its line");
+    let page = page.see(&line.0).see("217/QĐ-SNV");
+    for (id, _) in lines.iter().filter(|(id, _)| *id != line.0) {
+        assert!(!page.text().contains(id.as_str()));
+    }
+    // The hash stands in the line of the closing.
+    let told: String = v
+        .scene
+        .app
+        .db()
+        .read(|c| Ok(l::table.filter(l::action.eq("visits.close")).select(l::details).first(c)?))
+        .expect("a line");
+    assert!(told.contains(&closed.sha256), "{told}");
+    // A visit to come follows the decision as it is now.
+    v.scene.start("truong", &v.other);
+    leader.get(&format!("/visits/{}/minutes", v.other)).expect(200).see("217/QĐ-SNV");
+    // A supplement is added to the paper; what was closed stays.
+    v.one("vien", v.op(OpKind::MinutesSupplement, "0197", "", 0, "Bổ sung sổ theo dõi"));
+    assert!(paper().contains("Bổ sung sổ theo dõi"));
+    // What is not what was hashed is not shown as what was signed.
+    v.scene
+        .app
+        .db()
+        .write(|tx| Ok(diesel::update(m::table.find(&v.visit)).set(m::paper.eq("{}")).execute(tx.c())?))
+        .expect("written");
+    leader.get(&minutes).expect(500);
+}
+
+/// A text that is too long, or a file of a wrong kind, loses nothing that was typed.
+fn what_is_refused_comes_back_with_its_reason(given: &Given) {
+    let v = visiting(given);
+    let member = v.scene.app.named_existing("vien");
+    let (path, item) = (format!("/visits/{}", v.visit), v.item(7));
+    let long = format!("Ghi chú dài {}", "a".repeat(giamsat::visits::rules::LONGEST_TEXT));
+    let told = "tối đa 10000";
+    let fields = [("item", item.as_str()), ("note_base", "0"), ("note", long.as_str())];
+    let page = member.post(&format!("{path}/answers"), &fields).expect(422);
+    let html = |page: Answer, marks: &[&str]| {
+        let html = page.text();
+        marks.iter().for_each(|mark| assert!(html.contains(mark), "the page lacks {mark}"));
+    };
+    html(page.see(told).see(&long), &[&format!("name=\"item\" value=\"{item}\""), "aria-describedby=\"e-note\""]);
+    let line = "b".repeat(giamsat::visits::rules::LONGEST_LINE + 1);
+    let finding = v.finding("vien", "Không niêm yết.");
+    let at = [("finding", finding.as_str()), ("caption", line.as_str())];
+    let page = member.upload(&format!("{path}/files"), &at, "file", "a.png", &one_dot()).expect(422);
+    html(page, &[&format!("value=\"{line}\""), "aria-describedby=\"e-caption\""]);
+    let at = [("finding", finding.as_str()), ("caption", "Bảng niêm yết tầng 1")];
+    let page = member.upload(&format!("{path}/files"), &at, "file", "a.png", b"MZ").expect(422);
+    html(page.see("Tệp không phải ảnh"), &["value=\"Bảng niêm yết tầng 1\""]);
+    member.upload(&format!("{path}/files"), &at, "file", "a.png", &one_dot()).expect(303);
+    let evidence = v.record().findings[0].evidence[0].id.clone();
+    let change = [("base", "1"), ("finding", finding.as_str()), ("caption", line.as_str())];
+    let page = member.post(&format!("{path}/evidence/{evidence}/caption"), &change).expect(422);
+    html(page, &[&format!("value=\"{line}\""), &format!("aria-describedby=\"e-caption-{evidence}\"")]);
+    close(&v);
+    let page = member.post(&format!("{path}/supplements"), &[("text", long.as_str())]).expect(422);
+    page.see(told).see(&long);
+    let signed = [("kind", "signed-minutes"), ("caption", "")];
+    let page = member.upload(&format!("{path}/files"), &signed, "file", "ky.pdf", b"MZ").expect(422);
+    page.see("Tệp không phải ảnh").see("Bản đã ký");
+    assert!(v.record().supplements.is_empty());
+}
+
+/// People read a question's list and its number there; its code is for data.
+fn questions_are_called_by_list_and_number(given: &Given) {
+    let v = visiting(given);
+    let leader = v.scene.app.named_existing("truong");
+    let path = format!("/visits/{}", v.visit);
+    let items = v.scene.app.db().read(|c| {
+        let lists = views::checklists_of(c, &v.visit)?;
+        giamsat::checklists::views::items(c, &lists)
+    });
+    let items = items.expect("questions");
+    let land = items.iter().find(|i| i.code == "land-03").expect("a question");
+    assert_eq!((land.number, land.list_vi.as_str(), land.list_en.as_str()), (3, "Đất đai", "Land"));
+    v.one("vien", v.op(OpKind::Answer, land.id.as_str(), "", 0, "fail"));
+    let id = v.scene.app.world.as_ref().id();
+    let value = json!({ "kind": "shortcoming", "severity": "minor", "fact": "Chậm", "item": land.id.as_str() });
+    v.one("vien", v.op(OpKind::FindingPut, &id, "", 0, value));
+    let called = format!("Đất đai 3: {}", land.question_vi);
+    for at in [
+        format!("{path}?item={}", land.id),
+        format!("{path}/findings/{id}"),
+        format!("{path}/findings/new?item={}", land.id),
+        format!("{path}/minutes"),
+    ] {
+        leader.get(&at).expect(200).see("Đất đai 3").see(&land.question_vi).miss("land-03");
+    }
+    leader.get(&format!("{path}/minutes")).expect(200).see(&called);
+    let paper = leader.get(&format!("{path}/minutes.docx")).expect(200);
+    let paper = giamsat::reports::docx::text_of(&paper.bytes).expect("a document").join("\n");
+    assert_eq!(paper.matches(&called).count(), 2, "{paper}");
+    leader.post("/language", &[("to", "en"), ("back", "/")]).to();
+    leader.get(&format!("{path}?item={}", land.id)).expect(200).see("Land 3").miss("land-03");
 }
 
 fn minutes_wait_for_open_conflicts(given: &Given) {

@@ -419,18 +419,18 @@ impl Walk {
         self.at().see(&second);
     }
 
-    /// The question of that code, as a CSS selector; its part of the list is opened first.
-    fn question(&mut self, part: &str, code: &str) -> String {
+    /// The question that people call so, as a CSS selector; its part of the list is opened first.
+    fn question(&mut self, part: &str, called: &str) -> String {
         let part = self.hand.mark(".parts a", part);
         self.at().click(&part);
         let find = format!(
-            "const q = [...document.querySelectorAll('article.q')].find(q => q.querySelector('header b').textContent === {code:?});
+            "const q = [...document.querySelectorAll('article.q')].find(q => q.querySelector('header b').textContent === {called:?});
              return q ? q.id : '';"
         );
         let id = support::wait_for(crate::support::browser::PATIENCE, || {
             self.at().evaluate(&find).as_str().filter(|id| !id.is_empty()).map(str::to_owned)
         });
-        format!("[id=\"{}\"]", id.unwrap_or_else(|| panic!("no question {code}:\n{}", self.at().text())))
+        format!("[id=\"{}\"]", id.unwrap_or_else(|| panic!("no question {called}:\n{}", self.at().text())))
     }
 
     fn the_team_visits(&mut self) {
@@ -488,10 +488,10 @@ impl Walk {
         self.hand.page("visit-samples");
 
         self.at().click("nav.tabs a:first-of-type");
-        let good = self.question("Công khai và tiếp đón", "general-01");
+        let good = self.question("Công khai và tiếp đón", "Chung 1");
         self.at().click(&format!("{good} label.y"));
         self.at().wait_for(&format!("{good} .chip.ok"));
-        let bad = self.question("Giải quyết", "general-09");
+        let bad = self.question("Giải quyết", "Chung 9");
         self.at().click(&format!("{bad} label.n"));
         self.at().wait_for(&format!("{bad} form.inplace"));
         self.at().fill(&format!("{bad} textarea[name=fact]"), FACT);

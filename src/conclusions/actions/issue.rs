@@ -14,7 +14,7 @@ use crate::inspections;
 use crate::language::Language;
 use crate::register::NewEntry;
 use crate::register::actions::enter;
-use crate::visits::model::Stage as VisitStage;
+use crate::visits::{self, model::Stage as VisitStage};
 use crate::vocabulary::{Actor, ConclusionId, Said, UnitId, dates};
 
 /// What the signer enters, as the office's register of documents gave it.
@@ -94,8 +94,9 @@ fn issue_in(tx: &mut Tx, actor: &Actor, id: &ConclusionId, seen: i32, issue: &Is
     audit::record(tx, actor, line)
 }
 
-/// One entry for each point, and one for each field of each visit of which the record shows that it
-/// was looked at, with how much of it (domain P7): what nobody looked at is not concluded.
+/// One entry for each point, and one for each list of questions of each visit (of its fields of work, the
+/// general one, the topics) of which the record shows that it was looked at, with how much of it (domain
+/// P7): what nobody looked at is not concluded. The period is the one that the visit looked at.
 fn enter_in_register(
     tx: &mut Tx,
     id: &ConclusionId,
@@ -106,30 +107,34 @@ fn enter_in_register(
 ) -> Result<(), Error> {
     let points: Vec<PointRow> = store::points(tx.c(), id)?;
     let examined = views::examined(tx.c(), id, basis)?;
-    let base = |unit: &UnitId, unit_name: &str, content: String| NewEntry {
+    let base = |unit: &UnitId, unit_name: &str, task: &inspections::Task, content: String| NewEntry {
         unit: unit.clone(),
         unit_name: unit_name.to_owned(),
         field_code: None,
+        item: None,
         item_code: None,
         content,
-        period_from: basis.period_from,
-        period_to: basis.period_to,
+        period_from: task.period_from,
+        period_to: task.period_to,
         conclusion_id: id.clone(),
         conclusion_number: number.to_owned(),
         concluded_on: issued_on,
         body_name: basis.body_name.clone(),
     };
-    for (_, unit, unit_name, _) in covered {
+    for (visit, unit, unit_name, _) in covered {
+        let item = visits::views::plan_item(tx.c(), visit)?;
+        let task = inspections::views::task_of_visit(tx.c(), &basis.inspection, item.as_ref())?;
         for point in points.iter().filter(|p| p.unit_id == *unit) {
             let content = if point.assessment.is_empty() { &point.fact } else { &point.assessment };
-            let (field_code, item_code) = (point.field_code.clone(), point.item_code.clone());
-            enter(tx, &NewEntry { field_code, item_code, ..base(unit, unit_name, content.clone()) })?;
+            let (field_code, item) = (point.field_code.clone(), point.checklist_item_id.clone());
+            let item_code = point.item_code.clone();
+            enter(tx, &NewEntry { field_code, item, item_code, ..base(unit, unit_name, &task, content.clone()) })?;
         }
-        for field in examined.iter().filter(|e| e.unit == *unit) {
+        for list in examined.iter().filter(|e| e.unit == *unit) {
             // What is stored is in the language of the papers.
-            let Some(said) = field.content(&field.field_vi) else { continue };
+            let Some(said) = list.content(&list.name_vi) else { continue };
             let content = Language::Vietnamese.say(&said);
-            enter(tx, &NewEntry { field_code: Some(field.field.clone()), ..base(unit, unit_name, content) })?;
+            enter(tx, &NewEntry { field_code: list.field.clone(), ..base(unit, unit_name, &task, content) })?;
         }
     }
     Ok(())

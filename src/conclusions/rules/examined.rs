@@ -1,21 +1,21 @@
-//! What of a field of work was really looked at: only that may stand as concluded (domain P7).
+//! What of a list of questions was really looked at: only that may stand as concluded (domain P7).
 
 use serde::Serialize;
 
 use crate::visits::model::Verdict;
 
-/// What the record of one visit shows of one field of work.
+/// What the record of one visit shows of one list of questions.
 #[derive(Clone, Debug, Default)]
-pub struct FieldRecord {
-    /// The answers to the questions of the field's lists, in the order of the lists.
+pub struct ListRecord {
+    /// The answers to its questions, in their order.
     pub answers: Vec<Option<Verdict>>,
-    /// Points of the conclusion in the field that stand.
+    /// Points of the conclusion that belong to it and stand.
     pub points: usize,
     /// Those among them that are violations or shortcomings.
     pub faults: usize,
 }
 
-/// What the register says of a field besides the points of the conclusion.
+/// What the register says of a list besides the points of the conclusion.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "how", rename_all = "kebab-case")]
 pub enum Examined {
@@ -32,14 +32,14 @@ pub enum Examined {
         seen: Vec<usize>,
         of: usize,
         passed: usize,
-        /// All that was looked at passed, and no fault stands in the field.
+        /// All that was looked at passed, and no fault of it stands.
         in_order: bool,
     },
 }
 
-/// Judges a field by the record: a question counts when somebody looked and gave a verdict, not
+/// Judges a list by the record: a question counts when somebody looked and gave a verdict, not
 /// when it was left, set aside as not checked, or does not apply.
-pub fn examined(record: &FieldRecord) -> Examined {
+pub fn examined(record: &ListRecord) -> Examined {
     let looked = |v: &Option<Verdict>| matches!(v, Some(Verdict::Pass | Verdict::Partial | Verdict::Fail));
     let of = record.answers.len();
     let seen: Vec<usize> = (1..).zip(&record.answers).filter(|(_, v)| looked(v)).map(|(n, _)| n).collect();

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::visits::model::{Capacity, FindingKind};
 use crate::vocabulary::{Right, Said, dates};
 
-pub use examined::{Examined, FieldRecord, examined, in_ranges};
+pub use examined::{Examined, ListRecord, examined, in_ranges};
 pub use signing::{for_committee, proposed, signing_lines, signing_problems};
 
 /// A step that some role may take from a stage.

@@ -18,7 +18,7 @@ use crate::schema::{
     visits,
 };
 use crate::visits::model::{Capacity, FindingKind, Stage as VisitStage};
-use crate::vocabulary::{AccountId, Actor, ConclusionId, InspectionId, PointId, UnitId, VisitId};
+use crate::vocabulary::{AccountId, Actor, ChecklistItemId, ConclusionId, InspectionId, PointId, UnitId, VisitId};
 
 pub use draft::*;
 pub use explanations::*;
@@ -53,6 +53,7 @@ pub struct PointRow {
     pub assessment: String,
     pub field_code: Option<String>,
     pub item_code: Option<String>,
+    pub checklist_item_id: Option<ChecklistItemId>,
     pub no_person_reason: Option<String>,
     pub no_person_approved_by: Option<AccountId>,
     pub dropped_at: Option<NaiveDateTime>,

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::Serialize;
 
-use crate::conclusions::model::TeamReport;
+use crate::conclusions::model::{Conclusion, TeamReport};
 use crate::conclusions::store;
 use crate::db::AnyConnection;
 use crate::error::Error;
@@ -138,6 +138,30 @@ pub fn basis(c: &mut AnyConnection, id: &InspectionId) -> Result<Basis, Error> {
             .map(|(account, name, position, unit_name, post)| TeamMember { account, name, position, unit_name, post })
             .collect(),
     })
+}
+
+/// The inspection of a conclusion, with contents and period of the visits that the conclusion covers only
+/// (in the reader's scope, as it was loaded): those of the whole decision tell of other units, of which
+/// some may not have been visited yet.
+pub fn basis_of(c: &mut AnyConnection, conclusion: &Conclusion) -> Result<Basis, Error> {
+    let mut basis = basis(c, &conclusion.inspection)?;
+    let mut tasks = Vec::new();
+    for visit in &conclusion.visits {
+        let item = visits::views::plan_item(c, &visit.id)?;
+        tasks.push(inspections::views::task_of_visit(c, &conclusion.inspection, item.as_ref())?);
+    }
+    if let (Some(from), Some(to)) = (tasks.iter().map(|t| t.period_from).min(), tasks.iter().map(|t| t.period_to).max())
+    {
+        (basis.period_from, basis.period_to) = (from, to);
+        let mut contents: Vec<String> = Vec::new();
+        for task in tasks.into_iter().filter(|t| !t.contents.is_empty()) {
+            if !contents.contains(&task.contents) {
+                contents.push(task.contents);
+            }
+        }
+        basis.contents = contents.join("\n");
+    }
+    Ok(basis)
 }
 
 /// The inspection in the scope of a person of an office; what stands before a conclusion is not

@@ -6,8 +6,8 @@ mod examined;
 mod list;
 mod show;
 
-pub use basis::{Basis, Choice, TeamMember, basis, basis_for, choices, report};
+pub use basis::{Basis, Choice, TeamMember, basis, basis_for, basis_of, choices, report};
 pub use deciding::{StepView, facts, standing, steps};
-pub use examined::{FieldExamined, examined};
+pub use examined::{ListExamined, examined};
 pub use list::{Filter, Line, issued, list};
 pub use show::{evidence, persons_of, show};

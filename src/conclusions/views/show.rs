@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
+use crate::checklists;
 use crate::conclusions::model::{
     Authority, Conclusion, CoveredVisit, Demand, Dropped, Explanation, File, Person, Point, Signing, Stage, Stance,
 };
@@ -16,7 +17,9 @@ use crate::schema::{
     point_persons, visit_files, visits,
 };
 use crate::visits::model::{Capacity, Degree, FindingKind, Severity};
-use crate::vocabulary::{AccountId, Actor, ConclusionId, DemandId, FindingId, InspectionId, PointId, UnitId, VisitId};
+use crate::vocabulary::{
+    AccountId, Actor, ChecklistItemId, ConclusionId, DemandId, FindingId, InspectionId, PointId, UnitId, VisitId,
+};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = conclusions)]
@@ -58,6 +61,7 @@ struct PointHead {
     ground: String,
     field_code: Option<String>,
     item_code: Option<String>,
+    checklist_item_id: Option<ChecklistItemId>,
     dossier_code: Option<String>,
     occurred_on: Option<NaiveDate>,
     no_person_reason: Option<String>,
@@ -118,6 +122,8 @@ pub fn show(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId) -> Result<C
         .load(c)?;
     let mut heads: Vec<PointHead> = heads.into_iter().filter(|p| sees(&p.unit_id)).collect();
     let ids: Vec<String> = heads.iter().map(|p| p.id.0.clone()).collect();
+    let items: Vec<ChecklistItemId> = heads.iter().filter_map(|p| p.checklist_item_id.clone()).collect();
+    let asked = checklists::views::asked(c, &items)?;
     let persons = persons(c, &ids)?;
     let files = files(c, &ids)?;
     let said: Vec<Said> =
@@ -171,6 +177,7 @@ pub fn show(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId) -> Result<C
                 ground: p.ground,
                 field_code: p.field_code,
                 item_code: p.item_code,
+                asked: p.checklist_item_id.and_then(|item| asked.get(&item).cloned()),
                 dossier_code: p.dossier_code,
                 occurred_on: p.occurred_on,
                 no_person_reason: p.no_person_reason,

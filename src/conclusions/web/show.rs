@@ -8,7 +8,7 @@ use crate::conclusions::model::{Authority, NewDemand, Signing, Stage, Texts};
 use crate::conclusions::notice::{self, Setting};
 use crate::conclusions::pages::{self, Offered, RegisterLine};
 use crate::conclusions::rules::{self, Examined, Standing};
-use crate::conclusions::views::{self, FieldExamined};
+use crate::conclusions::views::{self, ListExamined};
 use crate::error::Error;
 use crate::language::Language;
 use crate::vocabulary::{ConclusionId, DemandId, Said};
@@ -26,7 +26,7 @@ fn show_page(req: &Req, status: StatusCode, typed: &Form, errors: &[(String, Sai
     let (office, _) = req.actor.unit_scope();
     let (c, basis, steps, fields, who, explain_by, own_post, examined) = req.db().read(|c| {
         let conclusion = views::show(c, &req.actor, &id)?;
-        let basis = views::basis(c, &conclusion.inspection)?;
+        let basis = views::basis_of(c, &conclusion)?;
         let steps = views::steps(c, &req.actor, &id, today)?;
         let who = views::standing(c, &req.actor, &basis)?;
         let explain_by = match units::views::parameter(c, "explanation-working-days", &basis.profile, today) {
@@ -99,10 +99,10 @@ fn show_page(req: &Req, status: StatusCode, typed: &Form, errors: &[(String, Sai
     req.page_with(status, "conclusions/show.html", &title, &page)
 }
 
-/// What the register will say of a field, or why it will not name it.
-fn register_line(req: &Req, of: &FieldExamined) -> RegisterLine {
-    let field = if req.language == Language::English { &of.field_en } else { &of.field_vi };
-    let content = of.content(field);
+/// What the register will say of a list, or why it will not name it.
+fn register_line(req: &Req, of: &ListExamined) -> RegisterLine {
+    let name = if req.language == Language::English { &of.name_en } else { &of.name_vi };
+    let content = of.content(name);
     let text = content.clone().unwrap_or_else(|| match of.examined {
         Examined::Nothing { of: 0 } => Said::new("conclusions-register-no-list"),
         Examined::Points { of } => Said::new("conclusions-register-points-only").with("of", of),
@@ -112,7 +112,7 @@ fn register_line(req: &Req, of: &FieldExamined) -> RegisterLine {
     });
     RegisterLine {
         unit_name: of.unit_name.clone(),
-        field: field.clone(),
+        name: name.clone(),
         entered: content.is_some(),
         text: req.say(&text),
     }
@@ -258,7 +258,7 @@ fn paper(req: &Req) -> Result<pages::Notice, Error> {
         if !req.actor.unit_scope().0 && conclusion.stage != Stage::Issued {
             return Err(Error::NotFound);
         }
-        let basis = views::basis(c, &conclusion.inspection)?;
+        let basis = views::basis_of(c, &conclusion)?;
         let served = settings::served(c)?;
         let setting = Setting { served: &served, demo: req.app.demo, today };
         let paper = notice::notice(c, &conclusion, &basis, &setting)?;

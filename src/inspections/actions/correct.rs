@@ -12,6 +12,9 @@ use crate::inspections::store::{self, Amendment};
 use crate::inspections::views;
 use crate::vocabulary::{AccountId, Actor, InspectionId, Right, Said, dates};
 
+/// The audit trail's word for a correction.
+pub const CORRECT: &str = "inspections.correct";
+
 /// Corrects a recorded decision as far as [`rules::correctable`] says: the whole of it before the
 /// first visit, with its team looked at again; afterwards what a clerk wrote down, with a reason.
 /// Another signer has authorised nobody, so authorisations of the one before are taken back.
@@ -94,7 +97,7 @@ pub fn correct(db: &Db, actor: &Actor, id: &InspectionId, seen: i32, new: &Amend
         audit::record(
             tx,
             actor,
-            Entry::new("inspections.correct", "inspection", id)
+            Entry::new(CORRECT, "inspection", id)
                 .sealed_by(before.sealed.then_some(id.as_str()))
                 .with("changes", told)
                 .with("reason", new.reason.as_str()),

@@ -20,7 +20,7 @@ use crate::schema::{authorised_signers, inspection_items, inspections, visits};
 use crate::units;
 use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, Right, Said, UnitId};
 
-pub use correct::correct;
+pub use correct::{CORRECT, correct};
 
 /// A unit to be visited.
 struct Target {
@@ -134,7 +134,8 @@ fn targets(
         targets.push(Target { unit: item.unit, name, item: Some(item.id), fields: item.fields });
     }
     // An open item that is decided on by a decision nobody sees would give the sealed ones away.
-    if seals.contains(&true) && seals.contains(&false) {
+    // So would a unit outside the plan: its visit opens with the decision, and tells what it looks at.
+    if seals.contains(&true) && (seals.contains(&false) || !new.units.is_empty()) {
         problems.push(("items".to_owned(), Said::new("inspections-sealed-apart")));
     }
     for unit in &new.units {

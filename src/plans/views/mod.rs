@@ -1,5 +1,7 @@
-//! Reading plans and items, in the reader's scope. [`overlaps`] holds what clashes.
+//! Reading plans and items, in the reader's scope. [`overlaps`] holds what clashes
+//! in plans, [`clashes`] what does in the days of a sealed item.
 
+pub mod clashes;
 pub mod overlaps;
 
 use std::collections::BTreeMap;

@@ -7,7 +7,7 @@ use super::{choices, field_names};
 use crate::audit;
 use crate::error::Error;
 use crate::plans::model::{Answer, Form as InspectionForm, Item, ItemKind, NewItem, OverlapAnswer, Plan, Profile};
-use crate::plans::views::overlaps;
+use crate::plans::views::{clashes, overlaps};
 use crate::plans::{actions, pages, rules, views};
 use crate::register::pages::Choice;
 use crate::units::{self, UnitOption};
@@ -67,10 +67,14 @@ fn form_page(
     errors: &[(String, Said)],
 ) -> Result<Reply, Error> {
     let today = req.db().world().today();
-    let (units, fields, mut approvers, mut viewers) = req.db().read(|c| {
+    let (units, fields, mut approvers, mut viewers, clashes) = req.db().read(|c| {
         let fields = choices(req, units::views::fields(c)?);
         let (approvers, viewers) = (views::people_with(c, Right::Approve)?, views::people_with(c, Right::SeePlans)?);
-        Ok((units::views::options(c, today)?, fields, approvers, viewers))
+        let clashes = match &item {
+            Some(item) => clashes::of_sealed(c, &req.actor, item)?,
+            None => Vec::new(),
+        };
+        Ok((units::views::options(c, today)?, fields, approvers, viewers, clashes))
     })?;
     let author = item.as_ref().map(|i| &i.author).or(req.actor.account.as_ref());
     approvers.retain(|p| Some(&p.id) != author);
@@ -95,6 +99,7 @@ fn form_page(
         approvers,
         viewers,
         surprise_only,
+        clashes,
     };
     req.page_with(status, "plans/item_form.html", &title, &page)
 }
@@ -150,16 +155,17 @@ pub fn item(req: &Req) -> Result<Reply, Error> {
         let form = filled(&item, &ids);
         return form_page(req, StatusCode::OK, plan, Some(item), &form, &[]);
     }
-    let (fields, people, mut clashes, mut concluded) = req.db().read(|c| {
+    let (fields, people, mut overlapping, clashes, mut concluded) = req.db().read(|c| {
         let fields = choices(req, units::views::fields(c)?);
         let people = views::names(c, item.approver.iter().chain([&item.author]))?;
         let alone = std::slice::from_ref(&item);
-        let mut clashes = overlaps::of_open(c, alone)?;
-        clashes.extend(overlaps::of_sealed(c, &req.actor, alone)?);
-        Ok((fields, people, clashes, overlaps::concluded(c, alone)?))
+        let mut overlapping = overlaps::of_open(c, alone)?;
+        overlapping.extend(overlaps::of_sealed(c, &req.actor, alone)?);
+        let clashes = clashes::of_sealed(c, &req.actor, &item)?;
+        Ok((fields, people, overlapping, clashes, overlaps::concluded(c, alone)?))
     })?;
     let title = item.unit_name.clone();
-    let overlaps = clashes.remove(&item.id).unwrap_or_default();
+    let overlaps = overlapping.remove(&item.id).unwrap_or_default();
     let page = pages::Details {
         fields: field_names(&fields, &item.fields),
         author: people.get(&item.author).cloned().unwrap_or_default(),
@@ -168,6 +174,7 @@ pub fn item(req: &Req) -> Result<Reply, Error> {
         stands: writable.err().filter(|_| may_plan).map(|refusal| refusal.said()),
         approvable: item.sealed && rules::approve_sealed(&item, &req.actor, false).is_ok(),
         overlaps: overlaps.into_iter().map(|o| overlap_view(req, &item, o, &fields, None)).collect(),
+        clashes,
         concluded: concluded.remove(&item.id).unwrap_or_default(),
         plan,
         item,

@@ -83,7 +83,7 @@ pub fn load(
     let mut concluded = Vec::with_capacity(ids.len());
     for id in &ids {
         let conclusion = views::show(c, actor, id)?;
-        let basis = views::basis(c, &conclusion.inspection)?;
+        let basis = views::basis_of(c, &conclusion)?;
         concluded.push(Concluded { conclusion, basis });
     }
     let scope = match (filter, &concluded[..]) {

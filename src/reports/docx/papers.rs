@@ -11,7 +11,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use rust_embed::RustEmbed;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::error::DocxError;
 
@@ -63,7 +63,8 @@ impl Paper {
 
 /// Place and date of a paper, written as Decree 30/2020 asks: days below 10 and the months 1 and 2
 /// with a leading zero. Dots stand for what is not known yet.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub struct PaperDate {
     pub place: String,
     pub day: String,
@@ -72,7 +73,8 @@ pub struct PaperDate {
 }
 
 /// Head of a paper: who issues it and under which number.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub struct Letterhead {
     /// Cơ quan chủ quản; empty when there is none.
     pub parent: String,
@@ -87,7 +89,8 @@ pub struct Letterhead {
 }
 
 /// Who signs a paper, in what capacity.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub struct Signer {
     /// Lines above the signature, such as `KT. GIÁM ĐỐC`, `PHÓ GIÁM ĐỐC`, or with TM., TL., TUQ., Q.
     pub capacity: Vec<String>,
@@ -96,7 +99,8 @@ pub struct Signer {
 }
 
 /// A person answerable for something, by capacity and degree.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub struct ResponsiblePerson {
     pub name: String,
     /// Post and unit as they were on the day of the matter.
@@ -110,7 +114,8 @@ pub struct ResponsiblePerson {
 }
 
 /// Somebody who should have been at the visit.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub struct Attendee {
     pub name: String,
     /// Post, unit, and the part in the team.
@@ -122,7 +127,8 @@ pub struct Attendee {
 }
 
 /// How a section of the checklist came out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default)]
 pub struct SectionCounts {
     pub name: String,
     pub items: u32,
@@ -150,7 +156,8 @@ impl SectionCounts {
 }
 
 /// An item of the checklist that was not, or only partly, passed.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub struct NotPassedItem {
     pub section: String,
     pub item: String,
@@ -160,7 +167,8 @@ pub struct NotPassedItem {
 }
 
 /// A shortcoming or violation as the minutes record it.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub struct RecordedFinding {
     pub title: String,
     /// Vi phạm, or tồn tại, hạn chế.
@@ -182,7 +190,8 @@ pub struct RecordedFinding {
 }
 
 /// A photo or file that belongs to the minutes.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub struct EvidenceFile {
     pub name: String,
     pub description: String,
@@ -193,7 +202,8 @@ pub struct EvidenceFile {
 }
 
 /// The unit's refusal to sign.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub struct Refusal {
     pub reason: String,
     /// Who saw it; empty when nobody else was there.
@@ -201,7 +211,8 @@ pub struct Refusal {
 }
 
 /// Biên bản kiểm tra: Decree 30/2020, Annex III, Mẫu 1.9, with what an inspection records.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub struct Minutes {
     pub letterhead: Letterhead,
     /// Mark in the header of every page, such as that all data are invented.
@@ -274,6 +285,8 @@ pub struct DossierLine {
 pub struct ConcludedPoint {
     /// Vi phạm, or tồn tại, hạn chế.
     pub kind: String,
+    /// The question of the checklist, with its number; empty when it belongs to none.
+    pub asked: String,
     pub fact: String,
     pub assessment: String,
     pub ground: String,

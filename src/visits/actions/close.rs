@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::super::ledger::{What, Write};
+use super::super::minutes::{self, Sources};
 use super::super::model::Stage;
 use super::super::op::{EntityKind, Op, OpResult};
 use super::super::rules;
@@ -12,11 +13,13 @@ use super::super::store::{self, Stamp};
 use super::super::views;
 use super::{apply_in, recorder};
 use crate::audit::{self, Entry};
-use crate::db::Db;
+use crate::checklists;
+use crate::clock::sha256;
+use crate::db::{Db, Tx};
 use crate::error::Error;
 use crate::inspections::{self, Post};
 use crate::plans;
-use crate::schema::visits;
+use crate::schema::{closed_minutes, visits};
 use crate::vocabulary::{Actor, Right, Said, VisitId};
 
 /// How the minutes are closed.
@@ -85,6 +88,26 @@ pub fn close(db: &Db, actor: &Actor, visit: &VisitId, seen: i32, closing: &Closi
             plans::actions::set_item_stage(tx, item, plans::ItemStage::Done)?;
         }
         inspections::actions::visit_minuted(tx, actor, &row.inspection)?;
-        audit::record(tx, actor, Entry::new("visits.close", "visit", visit).unit(&row.unit))
+        let hash = keep_paper(tx, actor, visit)?;
+        audit::record(tx, actor, Entry::new("visits.close", "visit", visit).unit(&row.unit).with("paper_sha256", hash))
     })
+}
+
+/// Keeps what the minutes say now, which is what both sides sign: a decision corrected later does not
+/// change them. Gives its hash.
+fn keep_paper(tx: &mut Tx, actor: &Actor, id: &VisitId) -> Result<String, Error> {
+    use closed_minutes as m;
+    let record = views::record(tx.c(), actor, id)?;
+    let inspection = inspections::views::show(tx.c(), actor, &record.visit.inspection)?;
+    let task = views::task(tx.c(), &record.visit)?;
+    let items = checklists::views::items(tx.c(), &record.checklists)?;
+    let lists = checklists::views::all_versions(tx.c())?;
+    let sources = Sources { record: &record, inspection: &inspection, task: &task, items: &items, lists: &lists };
+    let paper = serde_json::to_string(&minutes::build(&sources))?;
+    let hash = sha256(paper.as_bytes());
+    let now = tx.now();
+    diesel::insert_into(m::table)
+        .values((m::visit_id.eq(id), m::paper.eq(paper), m::sha256.eq(&hash), m::closed_at.eq(now)))
+        .execute(tx.c())?;
+    Ok(hash)
 }

@@ -7,14 +7,13 @@ use super::super::model::{Capacity, Degree, EvidenceKind, FindingKind, Record, S
 use super::super::op::{Op, OpKind, OpResult};
 use super::super::rules::{FINDING_FIELDS, LARGEST_FILE, LONGEST_LINE, LONGEST_TEXT};
 use super::super::{actions, pages, rules, views};
-use super::frame::{self, entity_id, op, question, told, version};
+use super::frame::{self, entity_id, op, told, version};
 use crate::checklists::{self, ChecklistItem};
 use crate::error::Error;
 use crate::language::Language;
 use crate::units;
 use crate::vocabulary::{Said, VisitId, dates};
-use crate::web::reply::Flash;
-use crate::web::{Form, Reader, Reply, Req};
+use crate::web::{Form, FormView, Reader, Reply, Req};
 
 /// A finding's form as a question proposes it: its ground, its severity, its field of work.
 pub(super) fn proposed(req: &Req, item: &ChecklistItem, field: Option<String>) -> Form {
@@ -45,12 +44,12 @@ pub fn new_finding(req: &Req) -> Result<Reply, Error> {
         let field = versions.iter().find(|v| v.id == item.version).and_then(|v| v.field.clone());
         Ok(proposed(req, item, field))
     })?;
-    page(req, StatusCode::OK, None, &form, &[], &Form::default())
+    page(req, StatusCode::OK, None, &form, &[], &Form::default(), FormView::default())
 }
 
 /// `GET /visits/{id}/findings/{finding}`
 pub fn finding(req: &Req) -> Result<Reply, Error> {
-    page(req, StatusCode::OK, Some(req.param("finding")), &Form::default(), &[], &Form::default())
+    page(req, StatusCode::OK, Some(req.param("finding")), &Form::default(), &[], &Form::default(), FormView::default())
 }
 
 /// The values of a finding's fields, by name.
@@ -76,6 +75,7 @@ fn page(
     typed: &Form,
     errors: &[(String, Said)],
     person: &Form,
+    beside: FormView,
 ) -> Result<Reply, Error> {
     let id: VisitId = req.id("id");
     let world = req.db().world();
@@ -110,11 +110,13 @@ fn page(
         let open = views::conflicts(c, &req.actor, &id)?;
         let mine = open.into_iter().filter(|o| finding.as_ref().is_some_and(|f| f.id.as_str() == o.entity)).collect();
         Ok(pages::FindingPage {
-            question: asked.map(|i| question(req, i).to_owned()).unwrap_or_default(),
+            called: asked.map(|i| i.called(req.language)).unwrap_or_default(),
+            question: asked.map(|i| i.question(req.language).to_owned()).unwrap_or_default(),
             conflicts: frame::conflicts(req, mine, &items),
             form: form.view(req.language, errors),
             person_form: person.view(req.language, if person.pairs().next().is_some() { errors } else { &[] }),
             person_id: world.new_id(),
+            beside,
             evidence_id: world.new_id(),
             head,
             finding,
@@ -159,7 +161,15 @@ pub fn put_finding(req: &Req) -> Result<Reply, Error> {
     let fields = match read(req) {
         Ok(fields) => fields,
         Err(Error::Invalid(errors)) => {
-            return page(req, StatusCode::UNPROCESSABLE_ENTITY, None, &req.form, &errors, &Form::default());
+            return page(
+                req,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                None,
+                &req.form,
+                &errors,
+                &Form::default(),
+                FormView::default(),
+            );
         }
         Err(error) => return Err(error),
     };
@@ -183,7 +193,15 @@ pub fn edit_finding(req: &Req) -> Result<Reply, Error> {
         Ok(fields) => fields,
         Err(Error::Invalid(errors)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return page(req, status, Some(finding), &with_fact(&req.form), &errors, &Form::default());
+            return page(
+                req,
+                status,
+                Some(finding),
+                &with_fact(&req.form),
+                &errors,
+                &Form::default(),
+                FormView::default(),
+            );
         }
         Err(error) => return Err(error),
     };
@@ -246,7 +264,7 @@ pub fn add_person(req: &Req) -> Result<Reply, Error> {
     }
     if let Err(Error::Invalid(errors)) = r.finish() {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return page(req, status, Some(finding), &Form::default(), &errors, &req.form);
+        return page(req, status, Some(finding), &Form::default(), &errors, &req.form, FormView::default());
     }
     let value = json!({ "finding": finding, "official": chosen, "name": name, "position": position,
         "capacity": capacity, "degree": degree });
@@ -272,12 +290,23 @@ fn back(req: &Req, id: &VisitId) -> String {
     }
 }
 
+/// The page from which a file or caption came, with what was typed there and why it was refused.
+fn typed_again(req: &Req, typed: FormView) -> Result<Reply, Error> {
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    let none = Form::default();
+    match req.form.filled("finding") {
+        Some(finding) => page(req, status, Some(finding), &none, &[], &none, typed),
+        None if req.form.get("kind") == EvidenceKind::SignedMinutes.as_str() => super::minutes::page_beside(req, typed),
+        None => super::record::show_with(req, status, None, typed),
+    }
+}
+
 /// `POST /visits/{id}/files`: a photo or file of a finding (`finding`), of the visit, or the signed
 /// copy of the minutes (`kind`).
 pub fn attach_file(req: &Req) -> Result<Reply, Error> {
     let id: VisitId = req.id("id");
     let back = back(req, &id);
-    let refused = |said: Said| Ok(Reply::redirect(&back).with_flash(Flash::Bad, said));
+    let refused = |said: Said| typed_again(req, frame::refusal(req, "file", said));
     let Some(upload) = req.upload("file") else { return refused(Said::new("visits-file-choose")) };
     if upload.bytes > LARGEST_FILE {
         return refused(Said::new("visits-file-large").with("most", LARGEST_FILE / 1024 / 1024));
@@ -293,7 +322,11 @@ pub fn attach_file(req: &Req) -> Result<Reply, Error> {
     let value = json!({ "finding": finding, "kind": kind, "sha256": facts.sha256, "caption": req.form.get("caption") });
     let add = op(req, OpKind::EvidenceAdd, entity_id(req, "evidence"), "", 0, value);
     let result = actions::attach(req.db(), &req.actor, &id, &facts, &add)?;
-    Ok(told(&[result], back, Some(Said::new("visits-file-saved").with("name", &facts.name))))
+    let result = [result];
+    match frame::refused(req, &result, "caption") {
+        Some(typed) => typed_again(req, typed),
+        None => Ok(told(&result, back, Some(Said::new("visits-file-saved").with("name", &facts.name)))),
+    }
 }
 
 /// `POST /visits/{id}/evidence/{evidence}/caption`
@@ -302,7 +335,10 @@ pub fn caption(req: &Req) -> Result<Reply, Error> {
     let typed = req.form.get("caption");
     let change = op(req, OpKind::EvidenceCaption, req.param("evidence"), "", version(req, "base"), typed);
     let results = actions::apply(req.db(), &req.actor, &id, &[change])?;
-    Ok(told(&results, back(req, &id), Some(Said::new("visits-caption-saved"))))
+    match frame::refused(req, &results, &format!("caption-{}", req.param("evidence"))) {
+        Some(typed) => typed_again(req, typed),
+        None => Ok(told(&results, back(req, &id), Some(Said::new("visits-caption-saved")))),
+    }
 }
 
 /// `POST /visits/{id}/evidence/{evidence}/withdraw`

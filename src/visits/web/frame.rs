@@ -14,7 +14,7 @@ use crate::inspections::{self, Post};
 use crate::vocabulary::text::initials;
 use crate::vocabulary::{Right, Said, VisitId, dates};
 use crate::web::reply::Flash;
-use crate::web::{Reply, Req};
+use crate::web::{FormView, Reply, Req};
 
 /// The visit asked for with what stands above its pages.
 pub fn head(c: &mut AnyConnection, req: &Req) -> Result<pages::Head, Error> {
@@ -90,9 +90,24 @@ pub fn told(results: &[OpResult], back: String, done: Option<Said>) -> Reply {
     }
 }
 
+/// The first refusal among what became of operations of a small form, at the field that was typed into:
+/// the page is then shown again with it, so that nothing typed is lost.
+pub fn refused(req: &Req, results: &[OpResult], field: &str) -> Option<FormView> {
+    results.iter().find_map(|r| match r {
+        OpResult::Rejected { said } | OpResult::Late { said } => Some(refusal(req, field, said.clone())),
+        _ => None,
+    })
+}
+
+/// What was typed into a small form, with why it was refused at one of its fields.
+pub fn refusal(req: &Req, field: &str, said: Said) -> FormView {
+    req.form.view(req.language, &[(field.to_owned(), said)])
+}
+
 /// A finding as lists show it.
-pub fn finding_line(finding: &Finding) -> pages::FindingLine {
+pub fn finding_line(req: &Req, finding: &Finding, items: &[ChecklistItem]) -> pages::FindingLine {
     let has = |capacity| finding.persons.iter().any(|p| p.capacity == capacity);
+    let asked = items.iter().find(|i| Some(&i.id) == finding.item.as_ref());
     let complete = has(model::Capacity::Direct) && has(model::Capacity::Head);
     pages::FindingLine {
         id: finding.id.to_string(),
@@ -100,7 +115,7 @@ pub fn finding_line(finding: &Finding) -> pages::FindingLine {
         severity: finding.severity.to_string(),
         fact: finding.fact.clone(),
         item: finding.item.as_ref().map(ToString::to_string),
-        item_code: finding.item_code.clone().unwrap_or_default(),
+        called: asked.map(|i| i.called(req.language)).unwrap_or_default(),
         withdrawn: finding.withdrawn,
         persons: finding.persons.len(),
         files: finding.evidence.len(),
@@ -134,7 +149,7 @@ pub fn conflicts(req: &Req, all: Vec<Conflict>, items: &[ChecklistItem]) -> Vec<
 fn titled(req: &Req, conflict: &Conflict, items: &[ChecklistItem]) -> String {
     let asked = items.iter().find(|i| i.id.as_str() == conflict.entity);
     let what = match (conflict.kind, asked) {
-        (EntityKind::Answer, Some(item)) => question(req, item).to_owned(),
+        (EntityKind::Answer, Some(item)) => question(req, item),
         (kind, _) => req.say(&kind.said()),
     };
     let field = match (conflict.kind, conflict.field.parse::<usize>()) {
@@ -144,12 +159,9 @@ fn titled(req: &Req, conflict: &Conflict, items: &[ChecklistItem]) -> String {
     req.say(&Said::new("visits-conflict-title").with("what", what).with("field", field))
 }
 
-/// A question in the page's language.
-pub fn question<'a>(req: &Req, item: &'a ChecklistItem) -> &'a str {
-    match req.language {
-        crate::language::Language::Vietnamese => &item.question_vi,
-        crate::language::Language::English => &item.question_en,
-    }
+/// A question with its number, in the page's language.
+pub fn question(req: &Req, item: &ChecklistItem) -> String {
+    format!("{}: {}", item.called(req.language), item.question(req.language))
 }
 
 fn described(req: &Req, conflict: &Conflict, value: &str) -> String {

@@ -39,7 +39,7 @@ pub fn held(req: &Req) -> Result<Reply, Error> {
                 let asked = items.iter().find(|i| i.id.as_str() == held.target.entity);
                 pages::HeldLine {
                     what: req.t(&format!("visits-op-kind-{}", held.kind.as_str().replace('.', "-"))),
-                    about: asked.map(|item| question(req, item).to_owned()).unwrap_or_default(),
+                    about: asked.map(|item| question(req, item)).unwrap_or_default(),
                     value: words(req, &held.value),
                     why: req.say(&held.said),
                     late: held.status == "late",

@@ -3,27 +3,41 @@
 use actix_web::http::StatusCode;
 
 use super::super::actions::Closing;
-use super::super::minutes::{self as paper, Sources};
+use super::super::minutes::{self as paper, Closed, Sources};
 use super::super::model::{EvidenceKind, Stage, Verdict};
 use super::super::op::OpKind;
 use super::super::rules::LONGEST_TEXT;
 use super::super::{actions, pages, rules, views};
 use super::frame::{self, entity_id, op, told, version};
 use super::record::instant;
+use crate::audit;
 use crate::checklists;
+use crate::db::AnyConnection;
 use crate::error::Error;
+use crate::inspections;
 use crate::reports::docx::{self, papers::Paper};
 use crate::vocabulary::{Said, VisitId, dates};
-use crate::web::{Form, Reader, Reply, Req};
+use crate::web::{Form, FormView, Reader, Reply, Req};
 
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 /// `GET /visits/{id}/minutes`
 pub fn minutes(req: &Req) -> Result<Reply, Error> {
-    page(req, StatusCode::OK, None, &[])
+    page(req, StatusCode::OK, None, &[], FormView::default())
 }
 
-fn page(req: &Req, status: StatusCode, typed: Option<&Form>, errors: &[(String, Said)]) -> Result<Reply, Error> {
+/// The page with what was typed into one of the small forms beside the paper and was refused.
+pub(super) fn page_beside(req: &Req, beside: FormView) -> Result<Reply, Error> {
+    page(req, StatusCode::UNPROCESSABLE_ENTITY, None, &[], beside)
+}
+
+fn page(
+    req: &Req,
+    status: StatusCode,
+    typed: Option<&Form>,
+    errors: &[(String, Said)],
+    beside: FormView,
+) -> Result<Reply, Error> {
     let id: VisitId = req.id("id");
     let world = req.db().world();
     let page = req.db().read(|c| {
@@ -32,9 +46,12 @@ fn page(req: &Req, status: StatusCode, typed: Option<&Form>, errors: &[(String, 
         let items = checklists::views::items(c, &record.checklists)?;
         let lists = checklists::views::all_versions(c)?;
         let in_team = frame::in_team(c, req, &head.visit)?;
+        let closed = views::closed_minutes(c, &id)?;
+        let task = views::task(c, &head.visit)?;
         let sources =
-            Sources { record: &record, inspection: &head.inspection, items: &items, lists: &lists, demo: req.app.demo };
-        let paper = paper::build(&sources);
+            Sources { record: &record, inspection: &head.inspection, task: &task, items: &items, lists: &lists };
+        let paper = paper::standing(&sources, closed.as_ref(), req.app.demo);
+        let corrected = corrected(c, req, &head, closed.as_ref())?;
         let form = typed.cloned().unwrap_or_else(|| {
             let now = dates::civil(world.now());
             let mut form = Form::default();
@@ -51,7 +68,7 @@ fn page(req: &Req, status: StatusCode, typed: Option<&Form>, errors: &[(String, 
         if unanswered > 0 {
             remarks.push(Said::new("visits-remark-unanswered").with("count", unanswered));
         }
-        let incomplete = record.findings.iter().filter(|f| frame::finding_line(f).incomplete).count();
+        let incomplete = record.findings.iter().filter(|f| frame::finding_line(req, f, &items).incomplete).count();
         if incomplete > 0 {
             remarks.push(Said::new("visits-remark-persons").with("count", incomplete));
         }
@@ -73,6 +90,7 @@ fn page(req: &Req, status: StatusCode, typed: Option<&Form>, errors: &[(String, 
         let ongoing = head.visit.stage == Stage::Ongoing;
         Ok(pages::MinutesPage {
             form: form.view(req.language, errors),
+            beside,
             may_close: head.leads && ongoing,
             awaited,
             blockers: if ongoing { rules::close_blockers(head.visit.stage, record.open_conflicts) } else { Vec::new() },
@@ -82,6 +100,8 @@ fn page(req: &Req, status: StatusCode, typed: Option<&Form>, errors: &[(String, 
             may_supplement: in_team && head.visit.stage == Stage::Minuted,
             supplement_id: world.new_id(),
             evidence_id: world.new_id(),
+            closed_sha256: closed.map(|c| c.sha256).unwrap_or_default(),
+            corrected,
             words: paper::words(&paper),
             paper,
             record,
@@ -89,6 +109,24 @@ fn page(req: &Req, status: StatusCode, typed: Option<&Form>, errors: &[(String, 
         })
     })?;
     req.page_with(status, "visits/minutes.html", &req.t("visits-minutes"), &page)
+}
+
+/// What of the decision was corrected after the minutes were closed: they keep what they said.
+fn corrected(
+    c: &mut AnyConnection,
+    req: &Req,
+    head: &pages::Head,
+    closed: Option<&Closed>,
+) -> Result<Vec<pages::CorrectedLater>, Error> {
+    let Some(since) = closed.map(|c| c.at).or(head.visit.ended_at) else { return Ok(Vec::new()) };
+    let id = &head.inspection.id;
+    let later = inspections::views::corrections(c, &req.actor, id)?.into_iter().filter(|one| one.at > since);
+    later
+        .map(|one| {
+            let line = audit::views::reference(c, inspections::actions::CORRECT, id.as_str(), one.at)?;
+            Ok(pages::CorrectedLater { correction: one, line })
+        })
+        .collect()
 }
 
 /// `POST /visits/{id}/minutes`: the leader closes the minutes.
@@ -108,7 +146,9 @@ pub fn close(req: &Req) -> Result<Reply, Error> {
         ];
         actions::close(req.db(), &req.actor, &id, seen, &Closing { ended_at, without_files, ops })
     });
-    let again = |errors: &[(String, Said)]| page(req, StatusCode::UNPROCESSABLE_ENTITY, Some(&req.form), errors);
+    let again = |errors: &[(String, Said)]| {
+        page(req, StatusCode::UNPROCESSABLE_ENTITY, Some(&req.form), errors, FormView::default())
+    };
     match closed {
         Ok(()) => Ok(Reply::redirect(format!("/visits/{id}/minutes")).done(Said::new("visits-closed-done"))),
         Err(Error::Invalid(errors)) => {
@@ -134,9 +174,11 @@ pub fn docx(req: &Req) -> Result<Reply, Error> {
         let record = views::record(c, &req.actor, &id)?;
         let items = checklists::views::items(c, &record.checklists)?;
         let lists = checklists::views::all_versions(c)?;
+        let closed = views::closed_minutes(c, &id)?;
+        let task = views::task(c, &head.visit)?;
         let sources =
-            Sources { record: &record, inspection: &head.inspection, items: &items, lists: &lists, demo: req.app.demo };
-        Ok((paper::build(&sources), head.visit.unit_name))
+            Sources { record: &record, inspection: &head.inspection, task: &task, items: &items, lists: &lists };
+        Ok((paper::standing(&sources, closed.as_ref(), req.app.demo), head.visit.unit_name))
     })?;
     let template = Paper::Minutes.template(Some(&req.app.config.data_dir)).map_err(unmade)?;
     let bytes = docx::fill(&template, &paper.0).map_err(unmade)?;
@@ -153,5 +195,8 @@ pub fn supplement(req: &Req) -> Result<Reply, Error> {
     let id: VisitId = req.id("id");
     let note = op(req, OpKind::MinutesSupplement, entity_id(req, "note"), "", 0, req.form.get("text"));
     let results = actions::apply(req.db(), &req.actor, &id, &[note])?;
-    Ok(told(&results, format!("/visits/{id}/minutes"), Some(Said::new("visits-supplement-saved"))))
+    match frame::refused(req, &results, "text") {
+        Some(typed) => page_beside(req, typed),
+        None => Ok(told(&results, format!("/visits/{id}/minutes"), Some(Said::new("visits-supplement-saved")))),
+    }
 }

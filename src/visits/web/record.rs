@@ -9,7 +9,7 @@ use super::super::op::{Keep, Op, OpKind, OpResult};
 use super::super::rules::AttendanceRow;
 use super::super::{actions, pages, views};
 use super::attendance;
-use super::frame::{self, entity_id, finding_line, op, question, told, version};
+use super::frame::{self, entity_id, finding_line, op, told, version};
 use crate::checklists::{self, ChecklistItem, ChecklistVersion};
 use crate::error::Error;
 use crate::language::Language;
@@ -19,10 +19,16 @@ use crate::web::{Form, FormView, Reader, Reply, Req};
 
 /// `GET /visits/{id}`: the questions of one part, the findings, what waits for a decision.
 pub fn show(req: &Req) -> Result<Reply, Error> {
-    show_with(req, StatusCode::OK, None)
+    show_with(req, StatusCode::OK, None, FormView::default())
 }
 
-fn show_with(req: &Req, status: StatusCode, start: Option<FormView>) -> Result<Reply, Error> {
+/// The page with what was typed into the start, or into the small form beside a question or a file.
+pub(super) fn show_with(
+    req: &Req,
+    status: StatusCode,
+    start: Option<FormView>,
+    beside: FormView,
+) -> Result<Reply, Error> {
     let id: VisitId = req.id("id");
     let page = req.db().read(|c| {
         let head = frame::head(c, req)?;
@@ -38,6 +44,7 @@ fn show_with(req: &Req, status: StatusCode, start: Option<FormView>) -> Result<R
             Some((_, range)) => items[range.clone()]
                 .iter()
                 .map(|item| asked(req, &head, &record, item, &lists, disputed.contains(&item.id.to_string())))
+                .map(|question| with_note(question, &beside))
                 .collect(),
             None => Vec::new(),
         };
@@ -53,7 +60,7 @@ fn show_with(req: &Req, status: StatusCode, start: Option<FormView>) -> Result<R
             part: chosen.map(|(part, _)| part),
             parts: parts.into_iter().map(|(part, _)| part).collect(),
             questions,
-            findings: record.findings.iter().map(finding_line).collect(),
+            findings: record.findings.iter().map(|f| finding_line(req, f, &items)).collect(),
             conflicts: frame::conflicts(req, open, &items),
             held: views::held_back(c, &req.actor, &id)?.len(),
             answered,
@@ -61,11 +68,25 @@ fn show_with(req: &Req, status: StatusCode, start: Option<FormView>) -> Result<R
             present: record.attendance.iter().filter(|a| a.presence == Presence::Present).count(),
             listed: record.attendance.len(),
             files: record.files,
+            beside,
             head,
         })
     })?;
     let title = page.head.visit.unit_name.clone();
     req.page_with(status, "visits/show.html", &title, &page)
+}
+
+/// The question with the note that was typed and refused, if it was about this one.
+fn with_note(mut question: pages::Question, typed: &FormView) -> pages::Question {
+    let value = |name: &str| typed.values.get(name).and_then(|v| v.first()).cloned().unwrap_or_default();
+    if value("item") == question.item
+        && let Some(error) = typed.errors.get("note")
+    {
+        question.note = value("note");
+        question.note_version = value("note_base").parse().unwrap_or(question.note_version);
+        question.note_error = error.clone();
+    }
+    question
 }
 
 fn start_form(req: &Req) -> FormView {
@@ -114,7 +135,8 @@ fn chosen(
     items: &[ChecklistItem],
     record: &Record,
 ) -> Option<(pages::Part, std::ops::Range<usize>)> {
-    let asked = req.query.filled("item").and_then(|id| items.iter().position(|i| i.id.as_str() == id));
+    let asked = req.query.filled("item").or(req.form.filled("item"));
+    let asked = asked.and_then(|id| items.iter().position(|i| i.id.as_str() == id));
     let by_item = asked.and_then(|at| parts.iter().find(|(_, range)| range.contains(&at)));
     let number: Option<usize> = req.query.filled("part").and_then(|n| n.parse().ok());
     let by_number = number.and_then(|n| parts.iter().find(|(part, _)| part.number == n));
@@ -134,8 +156,9 @@ fn asked(
     let english = req.language == Language::English;
     let answer = record.answers.iter().find(|a| a.item == item.id);
     let verdict = answer.and_then(|a| a.verdict);
+    let line = |f| finding_line(req, f, std::slice::from_ref(item));
     let findings: Vec<pages::FindingLine> =
-        record.findings.iter().filter(|f| f.item.as_ref() == Some(&item.id)).map(finding_line).collect();
+        record.findings.iter().filter(|f| f.item.as_ref() == Some(&item.id)).map(line).collect();
     let wanted = verdict == Some(Verdict::Fail) && head.records && !disputed;
     let proposal = (wanted && findings.iter().all(|f| f.withdrawn)).then(|| {
         let field = lists.iter().find(|l| l.id == item.version).and_then(|l| l.field.clone());
@@ -143,8 +166,8 @@ fn asked(
     });
     pages::Question {
         item: item.id.to_string(),
-        code: item.code.clone(),
-        text: question(req, item).to_owned(),
+        called: item.called(req.language),
+        text: item.question(req.language).to_owned(),
         evidence: if english { item.evidence_en.clone() } else { item.evidence_vi.clone() },
         remark: if english { item.remark_en.clone() } else { item.remark_vi.clone() },
         grounds: item.grounds.clone(),
@@ -153,6 +176,7 @@ fn asked(
         verdict_version: answer.map_or(0, |a| a.verdict_version),
         note: answer.map(|a| a.note.clone()).unwrap_or_default(),
         note_version: answer.map_or(0, |a| a.note_version),
+        note_error: String::new(),
         by: answer.map(|a| a.by.clone()).unwrap_or_default(),
         at: answer.and_then(|a| a.at),
         findings,
@@ -191,7 +215,8 @@ pub fn start(req: &Req) -> Result<Reply, Error> {
     wrong.into_iter().for_each(|(name, said)| r.wrong(&name, said));
     ops.extend(host(req, &mut r, &people));
     let again = |errors: &[(String, Said)]| {
-        show_with(req, StatusCode::UNPROCESSABLE_ENTITY, Some(req.form.view(req.language, errors)))
+        let typed = Some(req.form.view(req.language, errors));
+        show_with(req, StatusCode::UNPROCESSABLE_ENTITY, typed, FormView::default())
     };
     // When somebody else started it meanwhile, that is told below, and who was there is still recorded.
     if let (Err(Error::Invalid(errors)), Stage::Planned) = (r.finish(), visit.stage) {
@@ -248,7 +273,11 @@ pub fn answer(req: &Req) -> Result<Reply, Error> {
         return Err(Error::refused("visits-answer-choose"));
     }
     let results = actions::apply(req.db(), &req.actor, &id, &ops)?;
-    Ok(told(&results, format!("/visits/{id}?item={item}#q-{item}"), None))
+    let noted = req.form.filled("note").is_some();
+    match frame::refused(req, &results, "note").filter(|_| noted) {
+        Some(typed) => show_with(req, StatusCode::UNPROCESSABLE_ENTITY, None, typed),
+        None => Ok(told(&results, format!("/visits/{id}?item={item}#q-{item}"), None)),
+    }
 }
 
 /// `POST /visits/{id}/conflicts/{conflict}`: which of two versions stands.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use giamsat::conclusions::rules::{
-    self, Examined, Facts, FieldRecord, MOVES, PointFacts, Standing, before_issue, decide, number, unnamed,
+    self, Examined, Facts, ListRecord, MOVES, PointFacts, Standing, before_issue, decide, number, unnamed,
     wrong_issue_day,
 };
 use giamsat::conclusions::{Authority, Signing, Stage, Stance, Step};
@@ -188,7 +188,7 @@ fn only_what_was_looked_at_is_examined() {
     let answer = proptest::option::of(select(Verdict::ALL));
     proptest!(|(answers in proptest::collection::vec(answer, 0..15), points in 0..4usize, faults in 0..4usize)| {
         let faults = faults.min(points);
-        let found = rules::examined(&FieldRecord { answers: answers.clone(), points, faults });
+        let found = rules::examined(&ListRecord { answers: answers.clone(), points, faults });
         let given = |v: &Option<Verdict>| v.is_some_and(|v| !matches!(v, Verdict::NotChecked | Verdict::NotApplicable));
         let looked: Vec<usize> = (0..answers.len()).filter(|n| given(&answers[*n])).map(|n| n + 1).collect();
         match found {

@@ -224,6 +224,7 @@ pub fn sample_notice() -> ConclusionNotice {
                 points: vec![
                     ConcludedPoint {
                         kind: s("Vi phạm"),
+                        asked: s("Đất đai 5: Hồ sơ đăng ký biến động có được giải quyết đúng thời hạn không?"),
                         fact: s(
                             "07/30 hồ sơ đăng ký biến động đất đai được kiểm tra trả quá hạn từ 02 đến 15 ngày làm việc, không có văn bản xin lỗi và đề nghị gia hạn.",
                         ),

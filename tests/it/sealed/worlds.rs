@@ -281,7 +281,9 @@ impl<'g> Side<'g> {
         let started = visits::actions::apply(db, &leader, &found[0], &[op]).expect("a start");
         assert!(matches!(started[..], [visits::OpResult::Applied { .. }]), "{started:?}");
         // One of the approved items has a decision, too.
-        let new = self.decision("302/QĐ-SNV", &[self.items[1].1.clone()], &[], ["signer", "leader", "secretary"]);
+        let mut new = self.decision("302/QĐ-SNV", &[self.items[1].1.clone()], &[], ["signer", "leader", "secretary"]);
+        // Somebody of its team is to be in a sealed team in the same days.
+        new.members = vec![self.account("kin-secretary")];
         inspections::actions::set_up(db, &planner, &new).expect("a decision");
         (self.visiting, self.visits) = (id, found);
     }

@@ -76,6 +76,7 @@ impl Writer<'_> {
             ("report-conclusion-ground", 20.0),
             ("report-conclusion-dossier", 16.0),
             ("report-conclusion-occurred-on", 11.0),
+            ("report-conclusion-asked", 28.0),
         ];
         let mut sheet =
             self.begin(workbook, "report-conclusion-sheet-points", "report-conclusion-title-points", COLUMNS, 3)?;
@@ -102,6 +103,7 @@ impl Writer<'_> {
                     Cell::Text(&p.ground),
                     Cell::Text(p.dossier_code.as_deref().unwrap_or_default()),
                     Cell::Day(p.occurred_on),
+                    Cell::Owned(p.asked.as_ref().map(|a| a.whole(self.report.language)).unwrap_or_default()),
                 ],
             )?;
         }
