@@ -405,7 +405,7 @@ fn user(place: &Place, command: &UserCommand) -> Result<ExitCode, Error> {
         }
         UserCommand::Reset { login } => {
             let password = accounts::reset_password(db, &actor, &find(login)?.id)?;
-            println!("{login}\t{password}");
+            println!("{login}\t{}", password.unwrap_or_default());
         }
     }
     Ok(ExitCode::SUCCESS)

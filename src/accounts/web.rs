@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::language::Language;
 use crate::units;
 use crate::vocabulary::{AccountId, DeviceId, Right, Role, Said};
+use crate::web::reply::Flash;
 use crate::web::{Form, Reader, Reply, Req};
 
 /// Where to go after signing in: a path of ours only.
@@ -156,17 +157,21 @@ pub fn new(req: &Req) -> Result<Reply, Error> {
 
 /// `POST /accounts`: the password made is shown on the answer, once.
 pub fn create(req: &Req) -> Result<Reply, Error> {
-    let password = rules::generate_password(req.db().world().as_ref());
     let made = read(&req.form)
-        .and_then(|new| actions::create_account(req.db(), &req.actor, &new, &password, true).map(|_| new.login));
+        .and_then(|new| actions::issue_account(req.db(), &req.actor, &new).map(|issued| (new.login, issued)));
     match made {
-        Ok(login) => issued(req, login, password),
+        Ok((login, (id, password))) => issued(req, &id, login, password),
         Err(Error::Invalid(errors)) => edit_page(req, StatusCode::UNPROCESSABLE_ENTITY, &req.form, &errors, None),
         Err(error) => Err(error),
     }
 }
 
-fn issued(req: &Req, login: String, password: String) -> Result<Reply, Error> {
+/// The password, once: a form that is sent again is told that it was shown.
+fn issued(req: &Req, id: &AccountId, login: String, password: Option<String>) -> Result<Reply, Error> {
+    let Some(password) = password else {
+        let said = Said::new("accounts-issued-before").with("login", &login);
+        return Ok(Reply::redirect(format!("/accounts/{id}")).with_flash(Flash::Warn, said));
+    };
     req.page("accounts/issued.html", &req.t("accounts-issued-title"), &pages::Issued { login, password })
 }
 
@@ -237,7 +242,7 @@ pub fn reset(req: &Req) -> Result<Reply, Error> {
     let id: AccountId = req.id("id");
     let account = req.db().read(|c| views::find(c, &id))?;
     let password = actions::reset_password(req.db(), &req.actor, &id)?;
-    issued(req, account.login, password)
+    issued(req, &id, account.login, password)
 }
 
 /// `GET /devices`: one's tablets; everybody's for those who manage accounts.

@@ -4,6 +4,7 @@
 mod location;
 mod manager;
 mod migrations;
+mod once;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -21,6 +22,7 @@ use manager::{Manager, Mode};
 
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
+pub use once::Once;
 pub enum AnyConnection {
     /// PostgreSQL.
     Postgresql(PgConnection),
@@ -58,6 +60,8 @@ pub struct Db {
 pub struct Tx<'a> {
     connection: &'a mut AnyConnection,
     world: &'a dyn World,
+    /// The form that the request at hand sent: see [`Db::write_once`].
+    form: Option<Arc<str>>,
     now: NaiveDateTime,
 }
 
@@ -125,7 +129,7 @@ impl Db {
         };
         let writer = pool(Mode::Write, writers)?;
         let readers = pool(Mode::Read, readers)?;
-        Ok(Db { writer, readers, location, world, turn: Arc::default() })
+        Ok(Db { writer, readers, location, world, turn: Arc::default(), form: None })
     }
 
     /// Where the database is.

@@ -59,9 +59,10 @@ impl Drop for Worker {
     }
 }
 
-/// Chains the trail; removes sessions that are over.
+/// Chains the trail; removes sessions that are over, and what forms made that nobody sends any more.
 pub fn housekeeping(app: &App) -> Result<(), Error> {
     audit::chain_pending(&app.db)?;
+    app.db.sweep_forms()?;
     accounts::actions::sweep(&app.db, &app.config.lifetimes)
 }
 

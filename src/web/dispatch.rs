@@ -14,7 +14,8 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use futures_util::StreamExt;
 use serde::Serialize;
 
-use super::forms::Form;
+use sha2::{Digest, Sha256};
+use super::forms::{FORM_ID, Form};
 use super::reply::{Flash, Reply};
 use super::request::{Req, Upload, upload_folder};
 use super::route::{Needs, Route};
@@ -23,7 +24,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::language::Language;
 use crate::settings;
-use crate::vocabulary::{Actor, Said};
+use crate::vocabulary::{Actor, Said, text};
 
 const SESSION_COOKIE: &str = "giamsat_session";
 const LANGUAGE_COOKIE: &str = "giamsat_language";
@@ -31,6 +32,8 @@ const FLASH_COOKIE: &str = "giamsat_flash";
 /// The largest posted form without files, and the largest body of a program.
 const FORM_LIMIT: usize = 1024 * 1024;
 /// Addresses for programs: JSON instead of pages, and a header instead of the form's token.
+/// The longest name of a file that is kept, in characters.
+const LONGEST_FILE_NAME: usize = 120;
 const FOR_PROGRAMS: &str = "/api/";
 /// The header that every request of a program carries, with the number of the protocol that it
 /// speaks. No page elsewhere can send it along without being asked first (CORS), and none is allowed.
@@ -111,7 +114,7 @@ fn chosen_language(http: &HttpRequest) -> Language {
 
 async fn arrive(app: &App, http: &HttpRequest, payload: Payload) -> Result<ArrivedOr, Error> {
     let headers = http.headers();
-    let text = |name: header::HeaderName| headers.get(name).and_then(|h| h.to_str().ok()).unwrap_or_default();
+    let header = |name: header::HeaderName| headers.get(name).and_then(|h| h.to_str().ok()).unwrap_or_default();
     let method = http.method().clone();
     let mut form = Form::default();
     let mut uploads = Vec::new();
@@ -132,7 +135,7 @@ async fn arrive(app: &App, http: &HttpRequest, payload: Payload) -> Result<Arriv
             .map_err(|_| Error::BadRequest(Said::new("error-cut")))?;
         body = bytes.to_vec();
     } else if method == Method::POST {
-        let content_type = text(header::CONTENT_TYPE).to_owned();
+        let content_type = header(header::CONTENT_TYPE).to_owned();
         if content_type.starts_with("multipart/form-data") {
             (form, uploads) = multipart(app, http, payload).await?;
         } else {
@@ -148,7 +151,7 @@ async fn arrive(app: &App, http: &HttpRequest, payload: Payload) -> Result<Arriv
     let same_origin = match fetch_site {
         Some(site) => matches!(site, "same-origin" | "none"),
         None => match headers.get(header::ORIGIN).and_then(|h| h.to_str().ok()) {
-            Some(origin) => origin.split_once("://").is_some_and(|(_, host)| host == text(header::HOST)),
+            Some(origin) => origin.split_once("://").is_some_and(|(_, host)| host == header(header::HOST)),
             None => true,
         },
     };
@@ -197,13 +200,16 @@ async fn multipart(app: &App, http: &HttpRequest, payload: Payload) -> Result<(F
             Some(_) => Some(tempfile::NamedTempFile::new_in(&folder)?),
             None => None,
         };
-        let mut length = 0u64;
+        let (mut length, mut hash) = (0u64, Sha256::new());
         while let Some(chunk) = part.next().await {
             let chunk = chunk.map_err(broken)?;
             left = left.checked_sub(chunk.len()).ok_or_else(too_large)?;
             length += chunk.len() as u64;
             match &mut file {
-                Some(file) => file.write_all(&chunk)?,
+                Some(file) => {
+                    hash.update(&chunk);
+                    file.write_all(&chunk)?;
+                }
                 None if bytes.len() + chunk.len() > FORM_LIMIT => {
                     return Err(Error::BadRequest(Said::new("error-too-large")));
                 }
@@ -214,8 +220,9 @@ async fn multipart(app: &App, http: &HttpRequest, payload: Payload) -> Result<(F
             (Some(mut file), Some(name)) => {
                 file.flush()?;
                 let file_name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-                let file_name = crate::vocabulary::text::clean(file_name);
-                uploads.push(Upload { field, file_name, file, bytes: length });
+                let file_name = text::file_name(&text::clean(file_name), LONGEST_FILE_NAME);
+                let sha256 = crate::clock::hex(&hash.finalize());
+                uploads.push(Upload { field, file_name, file, bytes: length, sha256 });
             }
             _ => pairs.push((field, String::from_utf8_lossy(&bytes).into_owned())),
         }
@@ -259,6 +266,7 @@ fn answer(app: &App, route: &Route, arrived: Arrived) -> Reply {
         query: arrived.query,
         form: arrived.form,
         uploads: arrived.uploads,
+        form_db: digest(&arrived, &actor).map(|digest| app.db.for_form(digest)),
         body: arrived.body,
         headers: arrived.headers,
         address: arrived.address,
@@ -281,6 +289,30 @@ fn admit(req: &Req, route: &Route, method: &Method, same_origin: bool) -> Result
         }
         if let Needs::Right(right) = route.needs
             && !req.actor.may(right)
+/// What makes a sent form the same as another: who sends it where, its id, and all its content.
+fn digest(arrived: &Arrived, actor: &Actor) -> Option<String> {
+    arrived.form.filled(FORM_ID)?;
+    let mut hash = Sha256::new();
+    let mut part = |text: &str| {
+        hash.update((text.len() as u64).to_be_bytes());
+        hash.update(text);
+    };
+    part(actor.key());
+    part(&arrived.path_and_query);
+    for (name, value) in arrived.form.pairs() {
+        part(name);
+        part(value);
+    }
+    part(FORM_ID);
+    part(arrived.form.get(FORM_ID));
+    for upload in &arrived.uploads {
+        part(&upload.field);
+        part(&upload.file_name);
+        part(&upload.sha256);
+    }
+    Some(crate::clock::hex(&hash.finalize()))
+}
+
         {
             return Err(Error::Forbidden);
         }
@@ -310,6 +342,7 @@ fn answer_broken(app: &App, error: Error, language: Language, route: &'static st
         query: Form::default(),
         form: Form::default(),
         uploads: Vec::new(),
+        form_db: None,
         body: Vec::new(),
         headers: Vec::new(),
         address: String::new(),

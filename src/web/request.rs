@@ -27,12 +27,16 @@ pub struct Upload {
     /// How many.
     pub bytes: u64,
 }
+    /// Their SHA-256.
+    pub sha256: String,
 
 /// One request.
 pub struct Req<'a> {
     /// The running server.
     pub app: &'a App,
     /// Who asks; nobody when there is no session.
+    /// The database as it knows the form that this request sends; none where it sends none.
+    pub form_db: Option<Db>,
     pub actor: Actor,
     /// The session, if any.
     pub session: Option<Session>,
@@ -65,7 +69,12 @@ pub struct Req<'a> {
 impl Req<'_> {
     /// The database.
     pub fn db(&self) -> &Db {
-        &self.app.db
+        self.form_db.as_ref().unwrap_or(&self.app.db)
+    }
+
+    /// Whether a program asks, which reads JSON and no pages.
+    pub fn is_of_a_program(&self) -> bool {
+        self.path_and_query.starts_with(FOR_PROGRAMS)
     }
 
     /// A part of the path as an id. An id that no row can hold is simply not found later.

@@ -13,6 +13,7 @@ mod conclusions;
 mod database;
 mod databases;
 mod importing;
+mod forms;
 mod inspections;
 mod language;
 mod papers;
@@ -46,6 +47,7 @@ fn tests() -> Vec<Trial> {
         databases::tests(),
         importing::tests(),
         language::tests(),
+        forms::tests(),
         inspections::tests(),
         papers::tests(),
         plans::tests(),
