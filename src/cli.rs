@@ -1,24 +1,31 @@
 //! The command line. Kept stable: offices script it.
 
+use std::io::Write;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 
 use crate::accounts::{self, NewAccount};
 use crate::app::{self, App};
+use crate::checklists;
 use crate::clock::{Machine, World};
 use crate::config::Config;
-use crate::db::{Db, Location};
+use crate::db::{Db, Location, UnknownLocation};
 use crate::error::Error;
 use crate::importing;
 use crate::language::Language;
 use crate::routes;
 use crate::vocabulary::{Actor, Role, RunId, Said, Via, dates};
 use crate::{conclusions, reports};
+
+/// What is opened within this time needs no word.
+const MOMENT: Duration = Duration::from_millis(400);
 
 /// Plans and carries out inspections of how administrative procedures are handled.
 #[derive(Parser)]
@@ -36,7 +43,7 @@ struct Place {
     #[arg(long, global = true, env = "GIAMSAT_DATA_DIR", default_value = "./data")]
     data_dir: PathBuf,
     /// Database: sqlite:FILE or postgres://… (default: the SQLite file in the data folder)
-    #[arg(long, global = true, env = "GIAMSAT_DATABASE")]
+    #[arg(long, global = true, env = "GIAMSAT_DATABASE", hide_env_values = true)]
     database: Option<String>,
     /// Act as the person of this login; without it nothing sealed is seen
     #[arg(long = "as", global = true, value_name = "LOGIN", env = "GIAMSAT_AS")]
@@ -193,9 +200,9 @@ impl Place {
     fn config(&self) -> Result<Config, Error> {
         let mut config = Config::for_folder(self.data_dir.clone());
         if let Some(database) = &self.database {
-            config.database = database
-                .parse()
-                .map_err(|_| Error::Refused(Said::new("cli-unknown-database").with("database", database)))?;
+            config.database = database.parse().map_err(|UnknownLocation(shown)| {
+                Error::Refused(Said::new("cli-unknown-database").with("database", shown))
+            })?;
         }
         // The client would say so too, in English and only after trying for 20 seconds.
         if cfg!(not(feature = "pg-tls")) && config.database.asks_for_tls() {
@@ -204,9 +211,23 @@ impl Place {
         Ok(config)
     }
 
-    /// The database, up to date; its folder is made when it is the default one.
+    /// The database, up to date, made when it is not there; its folder too when it is the default one.
+    fn open_or_make(&self) -> Result<Arc<App>, Error> {
+        let config = self.config()?;
+        waiting_for(&config.database.clone(), || App::open(config, Arc::new(Machine)))
+    }
+
+    /// The database, brought up to date, where there is one: a mistyped folder makes none.
     fn open(&self) -> Result<Arc<App>, Error> {
-        App::open(self.config()?, Arc::new(Machine))
+        let config = self.config()?;
+        let location = config.database.clone();
+        let missing = || Error::Refused(Said::new("cli-no-database").with("database", &location));
+        waiting_for(&location, || {
+            let db = existing(&config)?.ok_or_else(missing)?;
+            db.migrate()?;
+            checklists::load_embedded(&db)?;
+            App::over(config, db)
+        })
     }
 
     fn actor(&self, db: &Db) -> Result<Actor, Error> {
@@ -218,6 +239,20 @@ impl Place {
             }),
         }
     }
+}
+
+/// Opens a database, and says on what it waits when that takes more than a moment.
+fn waiting_for<T>(location: &Location, open: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    let (opened, waits) = mpsc::channel::<()>();
+    let note = say(Said::new("cli-waiting").with("database", location));
+    std::thread::spawn(move || {
+        if waits.recv_timeout(MOMENT) == Err(RecvTimeoutError::Timeout) {
+            eprintln!("{note}");
+        }
+    });
+    let result = open();
+    drop(opened);
+    result
 }
 
 /// Reads the command line and does it.
@@ -248,7 +283,7 @@ fn perform(cli: &Cli) -> Result<ExitCode, Error> {
         Command::Report { command } => report(&cli.place, command),
         Command::Import(command) => import(&cli.place, command),
         Command::Migrate => {
-            let app = cli.place.open()?;
+            let app = cli.place.open_or_make()?;
             println!("{}", say(Said::new("cli-migrated").with("database", app.db.location())));
             Ok(ExitCode::SUCCESS)
         }
@@ -274,7 +309,7 @@ fn explain(error: &Error) -> String {
         Error::Invalid(problems) => problems.iter().map(|(_, said)| say(said.clone())).collect::<Vec<_>>().join("\n"),
         Error::NotFound => say(Said::new("error-not-found")),
         Error::Forbidden => say(Said::new("error-forbidden")),
-        other => other.to_string(),
+        other => say(Said::new("cli-failed").with("detail", other)),
     }
 }
 
@@ -282,7 +317,7 @@ fn run_server(place: &Place, serve: &Serve) -> Result<ExitCode, Error> {
     let mut config = place.config()?;
     config.listen = serve.listen.listen;
     config.https = serve.https;
-    let app = App::open(config, Arc::new(Machine))?;
+    let app = waiting_for(&config.database.clone(), || App::open(config, Arc::new(Machine)))?;
     first_administrator(&app)?;
     serve_until_stopped(app)
 }
@@ -328,6 +363,10 @@ fn first_administrator(app: &App) -> Result<(), Error> {
 }
 
 fn report(place: &Place, command: &ReportCommand) -> Result<ExitCode, Error> {
+    let out = Out::at(match command {
+        ReportCommand::Conclusion(asked) => &asked.out,
+        ReportCommand::Scoring { out, .. } => out,
+    })?;
     let app = place.open()?;
     let db = &app.db;
     let actor = place.actor(db)?;
@@ -344,24 +383,77 @@ fn report(place: &Place, command: &ReportCommand) -> Result<ExitCode, Error> {
             };
             let (language, today) = (Language::Vietnamese, db.world().today());
             let report = db.read(|c| reports::conclusion::load(c, &actor, &filter, language, today))?;
-            std::fs::write(&asked.out, reports::conclusion::write(&report)?)?;
+            out.write(&reports::conclusion::write(&report)?)?;
             let said = Said::new("cli-report-written").with("file", asked.out.display());
             println!("{}", say(said.with("conclusions", report.concluded.len())));
         }
-        ReportCommand::Scoring { out, year, run } => {
+        ReportCommand::Scoring { year, run, .. } => {
             let report = db.read(|c| {
                 let run = reports::scoring::find(c, &actor, run.as_ref(), *year)?;
                 reports::scoring::load(c, &actor, &run.id)
             })?;
-            std::fs::write(out, reports::scoring::workbook(&report, Language::Vietnamese)?)?;
-            println!("{}", say(Said::new("scoring-report-written").with("file", out.display())));
+            let said = Said::new("scoring-report-written").with("file", out.path.display());
+            out.write(&reports::scoring::workbook(&report, Language::Vietnamese)?)?;
+            println!("{}", say(said));
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
+/// Where a report goes: known to be writable before the report is made, and whole or not there.
+struct Out<'a> {
+    path: &'a Path,
+    /// The same with links followed, so that a link stays one.
+    place: PathBuf,
+    /// The report's file until it is whole; none where the place is no plain file (a pipe, a terminal).
+    part: Option<tempfile::NamedTempFile>,
+}
+
+impl<'a> Out<'a> {
+    /// # Errors
+    /// `Refused` names the path, and what stands in the way.
+    fn at(path: &'a Path) -> Result<Self, Error> {
+        let refused = |key: &str, detail: &dyn std::fmt::Display| {
+            Error::Refused(Said::new(key).with("file", path.display()).with("detail", detail))
+        };
+        let place = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let folder = match place.parent() {
+            Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
+            Some(parent) => parent,
+            None => return Err(refused("cli-out-folder", &"")),
+        };
+        match std::fs::metadata(path) {
+            Ok(there) if there.is_dir() => return Err(refused("cli-out-folder", &"")),
+            Ok(there) if !there.is_file() => return Ok(Out { path, place, part: None }),
+            Ok(_) => {
+                drop(std::fs::OpenOptions::new().append(true).open(path).map_err(|e| refused("cli-out-failed", &e))?)
+            }
+            Err(_) if !folder.is_dir() => return Err(refused("cli-out-no-folder", &folder.display())),
+            Err(_) => {}
+        }
+        let mut part = tempfile::Builder::new();
+        part.prefix(".giamsat-");
+        #[cfg(unix)]
+        part.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let part = part.tempfile_in(folder).map_err(|e| refused("cli-out-failed", &e))?;
+        Ok(Out { path, place, part: Some(part) })
+    }
+
+    fn write(self, bytes: &[u8]) -> Result<(), Error> {
+        let failed = |error: std::io::Error| {
+            Error::Refused(Said::new("cli-out-failed").with("file", self.path.display()).with("detail", error))
+        };
+        let Some(mut part) = self.part else { return std::fs::write(self.path, bytes).map_err(failed) };
+        part.write_all(bytes).map_err(failed)?;
+        part.persist(self.place).map(drop).map_err(|e| failed(e.error))
+    }
+}
+
 fn user(place: &Place, command: &UserCommand) -> Result<ExitCode, Error> {
-    let app = place.open()?;
+    let app = match command {
+        UserCommand::Add { .. } => place.open_or_make()?,
+        _ => place.open()?,
+    };
     let db = &app.db;
     let actor = place.actor(db)?;
     if !actor.may(crate::vocabulary::Right::Administer) {
@@ -439,16 +531,16 @@ fn import(place: &Place, command: &Import) -> Result<ExitCode, Error> {
         importing::run(db, storage, &actor, &command.file, &name, &options)
     };
     let outcome = if command.dry_run {
-        match existing(&config)? {
-            Some(db) => run(&db, None)?,
+        match waiting_for(&config.database, || existing(&config))? {
+            Some(db) if db.is_migrated()? => run(&db, None)?,
             // Nothing is made where nothing is.
-            None => {
+            _ => {
                 let (db, _folder) = throwaway(Arc::new(Machine))?;
                 run(&db, None)?
             }
         }
     } else {
-        let app = place.open()?;
+        let app = place.open_or_make()?;
         run(&app.db, Some(&app.storage))?
     };
     if command.json {
@@ -463,7 +555,7 @@ fn import(place: &Place, command: &Import) -> Result<ExitCode, Error> {
     })
 }
 
-/// The database of a configuration, if it is there and up to date.
+/// The database of a configuration, if it is there; it may be of an earlier version.
 fn existing(config: &Config) -> Result<Option<Db>, Error> {
     if let Location::Sqlite(path) = &config.database
         && !path.exists()
@@ -471,7 +563,7 @@ fn existing(config: &Config) -> Result<Option<Db>, Error> {
         return Ok(None);
     }
     let db = Db::open(config.database.clone(), Arc::new(Machine))?;
-    Ok(if db.is_migrated()? { Some(db) } else { None })
+    Ok(if db.has_tables()? { Some(db) } else { None })
 }
 
 fn tell(outcome: &importing::Outcome, name: &str) {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::Write;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_multipart::Multipart;
@@ -81,8 +82,8 @@ pub async fn serve(app: Arc<App>, route: Arc<Route>, http: HttpRequest, payload:
     }
 }
 
-/// A demo answers to loopback names only, so that no page elsewhere can reach it by a name of its
-/// own (DNS rebinding).
+/// A demo answers to loopback names and the address that it listens on (loopback too) only, so that
+/// no page elsewhere can reach it by a name of its own (DNS rebinding).
 fn wrong_host(app: &App, http: &HttpRequest) -> Option<HttpResponse> {
     if !app.demo {
         return None;
@@ -93,8 +94,13 @@ fn wrong_host(app: &App, http: &HttpRequest) -> Option<HttpResponse> {
         _ => host,
     };
     match name {
+    let listens = match http.app_config().local_addr().ip() {
+        ip @ IpAddr::V4(_) => ip.to_string(),
+        ip @ IpAddr::V6(_) => format!("[{ip}]"),
+    };
         "localhost" | "127.0.0.1" | "[::1]" => None,
         _ => Some(HttpResponse::MisdirectedRequest().content_type("text/plain").body("421")),
+        _ if name == listens => None,
     }
 }
 

@@ -9,6 +9,7 @@ mod caseload;
 mod charts;
 mod checklist_files;
 mod checklists;
+mod cli;
 mod conclusions;
 mod database;
 mod databases;
@@ -42,6 +43,7 @@ fn tests() -> Vec<Trial> {
         charts::tests(),
         checklist_files::tests(),
         checklists::tests(),
+        cli::tests(),
         conclusions::tests(),
         database::tests(),
         databases::tests(),
