@@ -502,7 +502,7 @@ impl Walk {
         self.at().click("Thêm người");
         self.at().wait_for(".blockers li:nth-child(2)");
         // A photo: what this very browser shows.
-        let photo = self.folder.join("so-theo-doi.png");
+        let photo = self.folder.join(format!("so-theo-doi-{}.png", "mot-ten-rat-dai-".repeat(14).replace('-', "_")));
         self.at().snapshot(&photo);
         self.at().upload("file", &photo);
         self.at().fill("caption", "Sổ theo dõi hồ sơ");

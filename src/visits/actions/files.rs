@@ -10,7 +10,10 @@ use crate::db::{Db, Tx};
 use crate::error::Error;
 use crate::schema::visit_files;
 use crate::storage::Storage;
-use crate::vocabulary::{Actor, VisitId};
+use crate::vocabulary::{Actor, VisitId, text};
+
+/// The longest name that is kept, in characters.
+const LONGEST_NAME: usize = 120;
 
 /// What is known of a file whose bytes are stored.
 #[derive(Clone, Debug)]
@@ -39,7 +42,7 @@ pub fn keep_file(
     let sniffed = super::super::rules::sniff(bytes).map_err(Error::Refused)?;
     db.write(|tx| recorder(tx, actor, visit))?;
     let sha256 = storage.put(visit.as_str(), bytes)?;
-    let name = crate::vocabulary::text::clean(name).chars().take(200).collect();
+    let name = text::file_name(&text::clean(name), LONGEST_NAME);
     Ok(FileFacts { sha256, name, sniffed, bytes: bytes.len() as u64 })
 }
 
