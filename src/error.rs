@@ -28,6 +28,9 @@ pub enum Error {
     /// Too many tries; the sentence says how long to wait.
     #[error("too many tries")]
     TooMany(Said),
+    /// The address is known with these methods only.
+    #[error("wrong method")]
+    WrongMethod(Vec<&'static str>),
     /// The request itself is malformed: forged, cut, or too large.
     #[error("bad request: {}", .0.key)]
     BadRequest(Said),

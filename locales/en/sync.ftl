@@ -1,3 +1,7 @@
+api-not-found = There is no such address or content, or it lies outside what the account sees.
+api-wrong-method = This address does not take the method that was sent; the answer's header Allow names those it takes.
+api-invalid = Some fields of what was sent will not do, so nothing was recorded. Correct those named in fields and send it again.
+api-conflict = Somebody else changed this, so nothing was recorded. Fetch the new version and send it again.
 sync-malformed = What was sent cannot be read; it was not recorded. Please tell the administrator.
 sync-other-user = This operation is somebody else's; only who made it can hand it in.
 sync-no-visit = There is no such visit, or the sender was never given it.

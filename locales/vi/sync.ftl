@@ -1,3 +1,7 @@
+api-not-found = Không có địa chỉ hoặc nội dung này, hoặc không thuộc phạm vi của tài khoản.
+api-wrong-method = Địa chỉ này không nhận phương thức vừa gửi; xem tiêu đề Allow của câu trả lời.
+api-invalid = Dữ liệu gửi lên có trường chưa đúng nên chưa có gì được ghi. Sửa các trường nêu trong fields rồi gửi lại.
+api-conflict = Nội dung đã được người khác sửa nên chưa có gì được ghi. Lấy bản mới về rồi gửi lại.
 sync-malformed = Nội dung gửi lên không đọc được nên không được ghi. Hãy báo quản trị hệ thống.
 sync-other-user = Thao tác này của người khác; chỉ người đã ghi mới gửi lên được.
 sync-no-visit = Không có buổi kiểm tra này, hoặc chưa từng giao cho người gửi.

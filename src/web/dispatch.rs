@@ -14,8 +14,8 @@ use actix_web::web::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use futures_util::StreamExt;
 use serde::Serialize;
-
 use sha2::{Digest, Sha256};
+
 use super::forms::{FORM_ID, Form};
 use super::reply::{Flash, Reply};
 use super::request::{Req, Upload, upload_folder};
@@ -32,10 +32,10 @@ const LANGUAGE_COOKIE: &str = "giamsat_language";
 const FLASH_COOKIE: &str = "giamsat_flash";
 /// The largest posted form without files, and the largest body of a program.
 const FORM_LIMIT: usize = 1024 * 1024;
-/// Addresses for programs: JSON instead of pages, and a header instead of the form's token.
 /// The longest name of a file that is kept, in characters.
 const LONGEST_FILE_NAME: usize = 120;
-const FOR_PROGRAMS: &str = "/api/";
+/// Addresses for programs: JSON instead of pages, and a header instead of the form's token.
+pub(super) const FOR_PROGRAMS: &str = "/api/";
 /// The header that every request of a program carries, with the number of the protocol that it
 /// speaks. No page elsewhere can send it along without being asked first (CORS), and none is allowed.
 pub const PROTOCOL_HEADER: &str = "x-giamsat-protocol";
@@ -66,12 +66,13 @@ pub async fn serve(app: Arc<App>, route: Arc<Route>, http: HttpRequest, payload:
         Ok(arrived) => arrived,
         Err(error) => Arrived::broken(&http, error),
     };
+    let path_and_query = http.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
     let https = app.config.https;
     let had_flash = http.cookie(FLASH_COOKIE).is_some();
     let result = actix_web::web::block(move || {
         let arrived = match arrived {
             Ok(arrived) => arrived,
-            Err((error, language)) => return answer_broken(&app, error, language, route.path),
+            Err((error, language)) => return answer_broken(&app, error, language, route.path, path_and_query),
         };
         answer(&app, &route, arrived)
     })
@@ -93,14 +94,14 @@ fn wrong_host(app: &App, http: &HttpRequest) -> Option<HttpResponse> {
         Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
         _ => host,
     };
-    match name {
     let listens = match http.app_config().local_addr().ip() {
         ip @ IpAddr::V4(_) => ip.to_string(),
         ip @ IpAddr::V6(_) => format!("[{ip}]"),
     };
+    match name {
         "localhost" | "127.0.0.1" | "[::1]" => None,
-        _ => Some(HttpResponse::MisdirectedRequest().content_type("text/plain").body("421")),
         _ if name == listens => None,
+        _ => Some(HttpResponse::MisdirectedRequest().content_type("text/plain").body("421")),
     }
 }
 
@@ -263,6 +264,7 @@ fn answer(app: &App, route: &Route, arrived: Arrived) -> Reply {
     let method = arrived.method.clone();
     let req = Req {
         app,
+        form_db: digest(&arrived, &actor).map(|digest| app.db.for_form(digest)),
         language: session.as_ref().map_or(arrived.language, |s| s.language),
         actor,
         city,
@@ -272,7 +274,6 @@ fn answer(app: &App, route: &Route, arrived: Arrived) -> Reply {
         query: arrived.query,
         form: arrived.form,
         uploads: arrived.uploads,
-        form_db: digest(&arrived, &actor).map(|digest| app.db.for_form(digest)),
         body: arrived.body,
         headers: arrived.headers,
         address: arrived.address,
@@ -286,15 +287,6 @@ fn answer(app: &App, route: &Route, arrived: Arrived) -> Reply {
     result.unwrap_or_else(|error| error_reply(&req, error))
 }
 
-/// Session, right and form token, before the handler runs.
-fn admit(req: &Req, route: &Route, method: &Method, same_origin: bool) -> Result<(), Error> {
-    if route.needs != Needs::Public {
-        let session: &Session = req.session()?;
-        if session.must_change_password && !matches!(route.path, "/password" | "/sign-out" | "/language") {
-            return Err(Error::Refused(Said::new("accounts-must-change-password")));
-        }
-        if let Needs::Right(right) = route.needs
-            && !req.actor.may(right)
 /// What makes a sent form the same as another: who sends it where, its id, and all its content.
 fn digest(arrived: &Arrived, actor: &Actor) -> Option<String> {
     arrived.form.filled(FORM_ID)?;
@@ -319,13 +311,22 @@ fn digest(arrived: &Arrived, actor: &Actor) -> Option<String> {
     Some(crate::clock::hex(&hash.finalize()))
 }
 
+/// Session, right and form token, before the handler runs.
+fn admit(req: &Req, route: &Route, method: &Method, same_origin: bool) -> Result<(), Error> {
+    if route.needs != Needs::Public {
+        let session: &Session = req.session()?;
+        if session.must_change_password && !matches!(route.path, "/password" | "/sign-out" | "/language") {
+            return Err(Error::Refused(Said::new("accounts-must-change-password")));
+        }
+        if let Needs::Right(right) = route.needs
+            && !req.actor.may(right)
         {
             return Err(Error::Forbidden);
         }
     }
     if *method != Method::GET && *method != Method::HEAD {
         let token_fits = match &req.session {
-            _ if req.route.starts_with(FOR_PROGRAMS) => req.header(PROTOCOL_HEADER).is_some(),
+            _ if req.is_of_a_program() => req.header(PROTOCOL_HEADER).is_some(),
             Some(session) => req.form.get("_csrf") == session.csrf,
             None => true,
         };
@@ -336,19 +337,19 @@ fn digest(arrived: &Arrived, actor: &Actor) -> Option<String> {
     Ok(())
 }
 
-fn answer_broken(app: &App, error: Error, language: Language, route: &'static str) -> Reply {
+fn answer_broken(app: &App, error: Error, language: Language, route: &'static str, path_and_query: String) -> Reply {
     let req = Req {
         app,
+        form_db: None,
         actor: Actor::nobody(),
         city: String::new(),
         session: None,
         language,
-        path_and_query: "/".to_owned(),
+        path_and_query,
         params: HashMap::new(),
         query: Form::default(),
         form: Form::default(),
         uploads: Vec::new(),
-        form_db: None,
         body: Vec::new(),
         headers: Vec::new(),
         address: String::new(),
@@ -369,11 +370,11 @@ struct ErrorPage {
 
 /// The only place where an error becomes a status.
 pub fn error_reply(req: &Req, error: Error) -> Reply {
-    if req.route.starts_with(FOR_PROGRAMS) {
+    if req.is_of_a_program() {
         return told(req, error);
     }
     let (status, key, said) = match error {
-        Error::NotFound => (StatusCode::NOT_FOUND, "not-found", None),
+        Error::NotFound | Error::WrongMethod(_) => (StatusCode::NOT_FOUND, "not-found", None),
         Error::SignInNeeded => {
             let back = if req.path_and_query.len() < 500 { req.path_and_query.as_str() } else { "/" };
             let to = format!("/sign-in?{}", query_string(&[("to", back)]));
@@ -416,19 +417,27 @@ fn told(req: &Req, error: Error) -> Reply {
         Reply::json(status, &Told { code, message, fields: Vec::new() })
     };
     match error {
-        Error::NotFound => say(StatusCode::NOT_FOUND, "not-found", req.t("error-not-found-todo")),
+        Error::NotFound => say(StatusCode::NOT_FOUND, "not-found", req.t("api-not-found")),
         Error::SignInNeeded => say(StatusCode::UNAUTHORIZED, "sign-in", req.t("error-sign-in-todo")),
         Error::Forbidden => say(StatusCode::FORBIDDEN, "forbidden", req.t("error-forbidden-todo")),
         Error::Refused(said) => say(StatusCode::CONFLICT, &said.key, req.say(&said)),
         Error::BadRequest(said) if said.key == "error-too-large" => {
             say(StatusCode::PAYLOAD_TOO_LARGE, &said.key, req.say(&said))
         }
+        Error::WrongMethod(allowed) => {
+            let mut reply = say(StatusCode::METHOD_NOT_ALLOWED, "wrong-method", req.t("api-wrong-method"));
+            reply.headers.push(("Allow", allowed.join(", ")));
+            reply
+        }
+        Error::BadRequest(said) if said.key == "error-forged" => {
+            say(StatusCode::BAD_REQUEST, &said.key, req.t("sync-no-protocol"))
+        }
         Error::BadRequest(said) => say(StatusCode::BAD_REQUEST, &said.key, req.say(&said)),
         Error::TooMany(said) => say(StatusCode::TOO_MANY_REQUESTS, &said.key, req.say(&said)),
-        Error::Conflict => say(StatusCode::CONFLICT, "conflict", req.t("error-conflict-todo")),
+        Error::Conflict => say(StatusCode::CONFLICT, "conflict", req.t("api-conflict")),
         Error::Invalid(problems) => {
             let fields = problems.iter().map(|(name, said)| (name.clone(), req.say(said))).collect();
-            let told = Told { code: "invalid", message: req.t("error-invalid-todo"), fields };
+            let told = Told { code: "invalid", message: req.t("api-invalid"), fields };
             Reply::json(StatusCode::UNPROCESSABLE_ENTITY, &told)
         }
         Error::Database(_) | Error::Internal(_) => {

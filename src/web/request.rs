@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
+use super::dispatch::FOR_PROGRAMS;
 use super::forms::{Form, FormView};
 use super::reply::{Flash, Reply};
 use crate::accounts::Session;
@@ -26,17 +27,17 @@ pub struct Upload {
     pub file: tempfile::NamedTempFile,
     /// How many.
     pub bytes: u64,
-}
     /// Their SHA-256.
     pub sha256: String,
+}
 
 /// One request.
 pub struct Req<'a> {
     /// The running server.
     pub app: &'a App,
-    /// Who asks; nobody when there is no session.
     /// The database as it knows the form that this request sends; none where it sends none.
     pub form_db: Option<Db>,
+    /// Who asks; nobody when there is no session.
     pub actor: Actor,
     /// The session, if any.
     pub session: Option<Session>,
@@ -67,7 +68,7 @@ pub struct Req<'a> {
 }
 
 impl Req<'_> {
-    /// The database.
+    /// The database; what a form creates in it is created once, however often it is sent.
     pub fn db(&self) -> &Db {
         self.form_db.as_ref().unwrap_or(&self.app.db)
     }
