@@ -13,8 +13,8 @@ mod cli;
 mod conclusions;
 mod database;
 mod databases;
-mod importing;
 mod forms;
+mod importing;
 mod inspections;
 mod language;
 mod papers;
@@ -47,9 +47,9 @@ fn tests() -> Vec<Trial> {
         conclusions::tests(),
         database::tests(),
         databases::tests(),
+        forms::tests(),
         importing::tests(),
         language::tests(),
-        forms::tests(),
         inspections::tests(),
         papers::tests(),
         plans::tests(),
