@@ -4,8 +4,8 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use chrono::NaiveDate;
@@ -16,7 +16,7 @@ use crate::app::{self, App};
 use crate::checklists;
 use crate::clock::{Machine, World};
 use crate::config::Config;
-use crate::db::{Db, Location, UnknownLocation};
+use crate::db::{self, Db, Location, UnknownLocation};
 use crate::error::Error;
 use crate::importing;
 use crate::language::Language;
@@ -24,8 +24,8 @@ use crate::routes;
 use crate::vocabulary::{Actor, Role, RunId, Said, Via, dates};
 use crate::{conclusions, reports};
 
-/// What is opened within this time needs no word.
-const MOMENT: Duration = Duration::from_millis(400);
+/// A server that answers within this time needs no word.
+const MOMENT: Duration = Duration::from_secs(2);
 
 /// Plans and carries out inspections of how administrative procedures are handled.
 #[derive(Parser)]
@@ -197,6 +197,7 @@ struct ConclusionReport {
 }
 
 impl Place {
+    /// The settings, with a database server that answers.
     fn config(&self) -> Result<Config, Error> {
         let mut config = Config::for_folder(self.data_dir.clone());
         if let Some(database) = &self.database {
@@ -208,26 +209,24 @@ impl Place {
         if cfg!(not(feature = "pg-tls")) && config.database.asks_for_tls() {
             return Err(Error::Refused(Said::new("cli-no-tls").with("database", &config.database)));
         }
+        reach(&config.database)?;
         Ok(config)
     }
 
     /// The database, up to date, made when it is not there; its folder too when it is the default one.
     fn open_or_make(&self) -> Result<Arc<App>, Error> {
         let config = self.config()?;
-        waiting_for(&config.database.clone(), || App::open(config, Arc::new(Machine)))
+        App::open(config, Arc::new(Machine))
     }
 
     /// The database, brought up to date, where there is one: a mistyped folder makes none.
     fn open(&self) -> Result<Arc<App>, Error> {
         let config = self.config()?;
-        let location = config.database.clone();
-        let missing = || Error::Refused(Said::new("cli-no-database").with("database", &location));
-        waiting_for(&location, || {
-            let db = existing(&config)?.ok_or_else(missing)?;
-            db.migrate()?;
-            checklists::load_embedded(&db)?;
-            App::over(config, db)
-        })
+        let missing = || Error::Refused(Said::new("cli-no-database").with("database", &config.database));
+        let db = existing(&config)?.ok_or_else(missing)?;
+        db.migrate()?;
+        checklists::load_embedded(&db)?;
+        App::over(config, db)
     }
 
     fn actor(&self, db: &Db) -> Result<Actor, Error> {
@@ -241,17 +240,24 @@ impl Place {
     }
 }
 
-/// Opens a database, and says on what it waits when that takes more than a moment.
-fn waiting_for<T>(location: &Location, open: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    let (opened, waits) = mpsc::channel::<()>();
+/// Reaches the server of a database; says once on what it waits when it does not answer.
+fn reach(location: &Location) -> Result<(), Error> {
+    if matches!(location, Location::Sqlite(_)) {
+        return Ok(());
+    }
     let note = say(Said::new("cli-waiting").with("database", location));
+    let told = Arc::new(Once::new());
+    let tell = move || told.call_once(|| eprintln!("{note}"));
+    let (reached, waits) = mpsc::channel::<()>();
+    // A host that takes packets and answers none: the try itself hangs.
+    let hangs = tell.clone();
     std::thread::spawn(move || {
         if waits.recv_timeout(MOMENT) == Err(RecvTimeoutError::Timeout) {
-            eprintln!("{note}");
+            hangs();
         }
     });
-    let result = open();
-    drop(opened);
+    let result = db::reach(location, &tell);
+    drop(reached);
     result
 }
 
@@ -317,7 +323,7 @@ fn run_server(place: &Place, serve: &Serve) -> Result<ExitCode, Error> {
     let mut config = place.config()?;
     config.listen = serve.listen.listen;
     config.https = serve.https;
-    let app = waiting_for(&config.database.clone(), || App::open(config, Arc::new(Machine)))?;
+    let app = App::open(config, Arc::new(Machine))?;
     first_administrator(&app)?;
     serve_until_stopped(app)
 }
@@ -531,7 +537,7 @@ fn import(place: &Place, command: &Import) -> Result<ExitCode, Error> {
         importing::run(db, storage, &actor, &command.file, &name, &options)
     };
     let outcome = if command.dry_run {
-        match waiting_for(&config.database, || existing(&config))? {
+        match existing(&config)? {
             Some(db) if db.is_migrated()? => run(&db, None)?,
             // Nothing is made where nothing is.
             _ => {

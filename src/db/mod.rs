@@ -120,7 +120,7 @@ impl Db {
     /// # Errors
     /// `Refused` says where the database cannot be reached and why, without the URL's password.
     pub fn open(location: Location, world: Arc<dyn World>) -> Result<Self, Error> {
-        reach(&location)?;
+        reach(&location, &|| ())?;
         let (writers, readers) = match location {
             Location::Sqlite(_) => (1, 4),
             Location::Postgres(_) => (6, 6),
@@ -238,8 +238,11 @@ impl Db {
 }
 
 /// The first connection, by which it is known at once what stands in the way; the pool would only say
-/// that it waited.
-fn reach(location: &Location) -> Result<(), Error> {
+/// that it waited. `waits` is called for each try that failed and is made again.
+///
+/// # Errors
+/// As [`Db::open`].
+pub fn reach(location: &Location, waits: &dyn Fn()) -> Result<(), Error> {
     let refused = |key: &str, detail: &str| {
         let said = Said::new(key).with("database", location).with("detail", location.hide(detail.trim()));
         Err(Error::Refused(said))
@@ -264,7 +267,10 @@ fn reach(location: &Location) -> Result<(), Error> {
             Location::Postgres(_) if final_word || begun.elapsed() >= PATIENCE => {
                 return refused("db-unreachable", &error);
             }
-            Location::Postgres(_) => std::thread::sleep(Duration::from_millis(250)),
+            Location::Postgres(_) => {
+                waits();
+                std::thread::sleep(Duration::from_millis(250));
+            }
         }
     }
 }
