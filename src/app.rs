@@ -18,6 +18,7 @@ use crate::routes;
 use crate::settings;
 use crate::storage::Storage;
 use crate::visits::files::Files;
+use crate::vocabulary::Said;
 use crate::web::Route;
 use crate::web::assets::Assets;
 use crate::web::dispatch;
@@ -141,8 +142,9 @@ pub fn start_without_jobs(app: Arc<App>) -> Result<Running, Error> {
     if app.demo && !listen.ip().is_loopback() {
         return Err(Error::refused("cli-demo-loopback"));
     }
-    let listener =
-        std::net::TcpListener::bind(listen).map_err(|e| Error::Internal(format!("cannot listen on {listen}: {e}")))?;
+    let listener = std::net::TcpListener::bind(listen).map_err(|error| {
+        Error::Refused(Said::new("cli-cannot-listen").with("address", listen).with("detail", error))
+    })?;
     let address = listener.local_addr()?;
     let (send, receive) = std::sync::mpsc::channel();
     let thread = std::thread::spawn(move || {

@@ -1,9 +1,12 @@
 //! The command line. Kept stable: offices script it.
 
+use std::io::Write;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Once};
+use std::time::Duration;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
@@ -11,9 +14,10 @@ use ipnet::IpNet;
 
 use crate::accounts::{self, NewAccount};
 use crate::app::{self, App};
+use crate::checklists;
 use crate::clock::{Machine, World};
 use crate::config::{self, Config};
-use crate::db::{Db, Location};
+use crate::db::{self, Db, Location, UnknownLocation};
 use crate::error::Error;
 use crate::importing;
 use crate::language::Language;
@@ -21,6 +25,9 @@ use crate::routes;
 use crate::visits::pictures;
 use crate::vocabulary::{Actor, Role, RunId, Said, Via, dates};
 use crate::{conclusions, reports};
+
+/// A server that answers within this time needs no word.
+const MOMENT: Duration = Duration::from_secs(2);
 
 /// Plans and carries out inspections of how administrative procedures are handled.
 #[derive(Parser)]
@@ -38,7 +45,7 @@ struct Place {
     #[arg(long, global = true, env = "GIAMSAT_DATA_DIR", default_value = "./data")]
     data_dir: PathBuf,
     /// Database: sqlite:FILE or postgres://… (default: the SQLite file in the data folder)
-    #[arg(long, global = true, env = "GIAMSAT_DATABASE")]
+    #[arg(long, global = true, env = "GIAMSAT_DATABASE", hide_env_values = true)]
     database: Option<String>,
     /// Files: a folder, or s3://bucket/prefix in a build with the feature s3 (default: files in the data folder)
     #[arg(long, global = true, env = "GIAMSAT_FILES")]
@@ -205,12 +212,13 @@ struct ConclusionReport {
 }
 
 impl Place {
+    /// The settings, with a database server that answers.
     fn config(&self) -> Result<Config, Error> {
         let mut config = Config::for_folder(self.data_dir.clone());
         if let Some(database) = &self.database {
-            config.database = database
-                .parse()
-                .map_err(|_| Error::Refused(Said::new("cli-unknown-database").with("database", database)))?;
+            config.database = database.parse().map_err(|UnknownLocation(shown)| {
+                Error::Refused(Said::new("cli-unknown-database").with("database", shown))
+            })?;
         }
         // The client would say so too, in English and only after trying for 20 seconds.
         if cfg!(not(feature = "pg-tls")) && config.database.asks_for_tls() {
@@ -223,12 +231,24 @@ impl Place {
         if let Some(key) = &self.originals_key {
             config.originals_key.clone_from(key);
         }
+        reach(&config.database)?;
         Ok(config)
     }
 
-    /// The database, up to date; its folder is made when it is the default one.
+    /// The database, up to date, made when it is not there; its folder too when it is the default one.
+    fn open_or_make(&self) -> Result<Arc<App>, Error> {
+        let config = self.config()?;
+        App::open(config, Arc::new(Machine))
+    }
+
+    /// The database, brought up to date, where there is one: a mistyped folder makes none.
     fn open(&self) -> Result<Arc<App>, Error> {
-        App::open(self.config()?, Arc::new(Machine))
+        let config = self.config()?;
+        let missing = || Error::Refused(Said::new("cli-no-database").with("database", &config.database));
+        let db = existing(&config)?.ok_or_else(missing)?;
+        db.migrate()?;
+        checklists::load_embedded(&db)?;
+        App::over(config, db)
     }
 
     fn actor(&self, db: &Db) -> Result<Actor, Error> {
@@ -251,6 +271,27 @@ pub fn confined() -> Option<ExitCode> {
         pictures::SUBCOMMAND => Some(pictures::child_main(args)),
         _ => None,
     }
+}
+
+/// Reaches the server of a database; says once on what it waits when it does not answer.
+fn reach(location: &Location) -> Result<(), Error> {
+    if matches!(location, Location::Sqlite(_)) {
+        return Ok(());
+    }
+    let note = say(Said::new("cli-waiting").with("database", location));
+    let told = Arc::new(Once::new());
+    let tell = move || told.call_once(|| eprintln!("{note}"));
+    let (reached, waits) = mpsc::channel::<()>();
+    // A host that takes packets and answers none: the try itself hangs.
+    let hangs = tell.clone();
+    std::thread::spawn(move || {
+        if waits.recv_timeout(MOMENT) == Err(RecvTimeoutError::Timeout) {
+            hangs();
+        }
+    });
+    let result = db::reach(location, &tell);
+    drop(reached);
+    result
 }
 
 /// Reads the command line and does it.
@@ -279,7 +320,7 @@ fn perform(cli: &Cli) -> Result<ExitCode, Error> {
         Command::Report { command } => report(&cli.place, command),
         Command::Import(command) => import(&cli.place, command),
         Command::Migrate => {
-            let app = cli.place.open()?;
+            let app = cli.place.open_or_make()?;
             println!("{}", say(Said::new("cli-migrated").with("database", app.db.location())));
             Ok(ExitCode::SUCCESS)
         }
@@ -305,7 +346,7 @@ fn explain(error: &Error) -> String {
         Error::Invalid(problems) => problems.iter().map(|(_, said)| say(said.clone())).collect::<Vec<_>>().join("\n"),
         Error::NotFound => say(Said::new("error-not-found")),
         Error::Forbidden => say(Said::new("error-forbidden")),
-        other => other.to_string(),
+        other => say(Said::new("cli-failed").with("detail", other)),
     }
 }
 
@@ -360,6 +401,10 @@ fn first_administrator(app: &App) -> Result<(), Error> {
 }
 
 fn report(place: &Place, command: &ReportCommand) -> Result<ExitCode, Error> {
+    let out = Out::at(match command {
+        ReportCommand::Conclusion(asked) => &asked.out,
+        ReportCommand::Scoring { out, .. } => out,
+    })?;
     let app = place.open()?;
     let db = &app.db;
     let actor = place.actor(db)?;
@@ -376,24 +421,77 @@ fn report(place: &Place, command: &ReportCommand) -> Result<ExitCode, Error> {
             };
             let (language, today) = (Language::Vietnamese, db.world().today());
             let report = db.read(|c| reports::conclusion::load(c, &actor, &filter, language, today))?;
-            std::fs::write(&asked.out, reports::conclusion::write(&report)?)?;
+            out.write(&reports::conclusion::write(&report)?)?;
             let said = Said::new("cli-report-written").with("file", asked.out.display());
             println!("{}", say(said.with("conclusions", report.concluded.len())));
         }
-        ReportCommand::Scoring { out, year, run } => {
+        ReportCommand::Scoring { year, run, .. } => {
             let report = db.read(|c| {
                 let run = reports::scoring::find(c, &actor, run.as_ref(), *year)?;
                 reports::scoring::load(c, &actor, &run.id)
             })?;
-            std::fs::write(out, reports::scoring::workbook(&report, Language::Vietnamese)?)?;
-            println!("{}", say(Said::new("scoring-report-written").with("file", out.display())));
+            let said = Said::new("scoring-report-written").with("file", out.path.display());
+            out.write(&reports::scoring::workbook(&report, Language::Vietnamese)?)?;
+            println!("{}", say(said));
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
+/// Where a report goes: known to be writable before the report is made, and whole or not there.
+struct Out<'a> {
+    path: &'a Path,
+    /// The same with links followed, so that a link stays one.
+    place: PathBuf,
+    /// The report's file until it is whole; none where the place is no plain file (a pipe, a terminal).
+    part: Option<tempfile::NamedTempFile>,
+}
+
+impl<'a> Out<'a> {
+    /// # Errors
+    /// `Refused` names the path, and what stands in the way.
+    fn at(path: &'a Path) -> Result<Self, Error> {
+        let refused = |key: &str, detail: &dyn std::fmt::Display| {
+            Error::Refused(Said::new(key).with("file", path.display()).with("detail", detail))
+        };
+        let place = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let folder = match place.parent() {
+            Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
+            Some(parent) => parent,
+            None => return Err(refused("cli-out-folder", &"")),
+        };
+        match std::fs::metadata(path) {
+            Ok(there) if there.is_dir() => return Err(refused("cli-out-folder", &"")),
+            Ok(there) if !there.is_file() => return Ok(Out { path, place, part: None }),
+            Ok(_) => {
+                drop(std::fs::OpenOptions::new().append(true).open(path).map_err(|e| refused("cli-out-failed", &e))?)
+            }
+            Err(_) if !folder.is_dir() => return Err(refused("cli-out-no-folder", &folder.display())),
+            Err(_) => {}
+        }
+        let mut part = tempfile::Builder::new();
+        part.prefix(".giamsat-");
+        #[cfg(unix)]
+        part.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let part = part.tempfile_in(folder).map_err(|e| refused("cli-out-failed", &e))?;
+        Ok(Out { path, place, part: Some(part) })
+    }
+
+    fn write(self, bytes: &[u8]) -> Result<(), Error> {
+        let failed = |error: std::io::Error| {
+            Error::Refused(Said::new("cli-out-failed").with("file", self.path.display()).with("detail", error))
+        };
+        let Some(mut part) = self.part else { return std::fs::write(self.path, bytes).map_err(failed) };
+        part.write_all(bytes).map_err(failed)?;
+        part.persist(self.place).map(drop).map_err(|e| failed(e.error))
+    }
+}
+
 fn user(place: &Place, command: &UserCommand) -> Result<ExitCode, Error> {
-    let app = place.open()?;
+    let app = match command {
+        UserCommand::Add { .. } => place.open_or_make()?,
+        _ => place.open()?,
+    };
     let db = &app.db;
     let actor = place.actor(db)?;
     if !actor.may(crate::vocabulary::Right::Administer) {
@@ -437,7 +535,7 @@ fn user(place: &Place, command: &UserCommand) -> Result<ExitCode, Error> {
         }
         UserCommand::Reset { login } => {
             let password = accounts::reset_password(db, &actor, &find(login)?.id)?;
-            println!("{login}\t{password}");
+            println!("{login}\t{}", password.unwrap_or_default());
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -472,15 +570,15 @@ fn import(place: &Place, command: &Import) -> Result<ExitCode, Error> {
     };
     let outcome = if command.dry_run {
         match existing(&config)? {
-            Some(db) => run(&db, None)?,
+            Some(db) if db.is_migrated()? => run(&db, None)?,
             // Nothing is made where nothing is.
-            None => {
+            _ => {
                 let (db, _folder) = throwaway(Arc::new(Machine))?;
                 run(&db, None)?
             }
         }
     } else {
-        let app = place.open()?;
+        let app = place.open_or_make()?;
         run(&app.db, Some(&app.storage))?
     };
     if command.json {
@@ -495,7 +593,7 @@ fn import(place: &Place, command: &Import) -> Result<ExitCode, Error> {
     })
 }
 
-/// The database of a configuration, if it is there and up to date.
+/// The database of a configuration, if it is there; it may be of an earlier version.
 fn existing(config: &Config) -> Result<Option<Db>, Error> {
     if let Location::Sqlite(path) = &config.database
         && !path.exists()
@@ -503,7 +601,7 @@ fn existing(config: &Config) -> Result<Option<Db>, Error> {
         return Ok(None);
     }
     let db = Db::open(config.database.clone(), Arc::new(Machine))?;
-    Ok(if db.is_migrated()? { Some(db) } else { None })
+    Ok(if db.has_tables()? { Some(db) } else { None })
 }
 
 fn tell(outcome: &importing::Outcome, name: &str) {

@@ -31,6 +31,9 @@ pub enum Error {
     /// Too many ask for the same costly work at once; in a few seconds it goes.
     #[error("busy")]
     Busy,
+    /// The address is known with these methods only.
+    #[error("wrong method")]
+    WrongMethod(Vec<&'static str>),
     /// The request itself is malformed: forged, cut, or too large.
     #[error("bad request: {}", .0.key)]
     BadRequest(Said),

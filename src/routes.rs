@@ -22,6 +22,7 @@ pub fn all() -> Vec<Route> {
         POST "/password" [SignedIn, hashes] accounts::web::password => "accounts/password.html";
         GET  "/devices" [SignedIn] accounts::web::devices => "accounts/devices.html";
         POST "/devices/{id}/revoke" [SignedIn] accounts::web::revoke_device;
+        GET  "/devices/refused" [SignedIn] sync::web::refused => "sync/refused.html";
         GET  "/accounts" [Administer] accounts::web::index => "accounts/index.html";
         POST "/accounts" [Administer, hashes] accounts::web::create => "accounts/form.html";
         GET  "/accounts/new" [Administer] accounts::web::new => "accounts/form.html";

@@ -56,6 +56,13 @@ diesel::table! {
         finished_at -> Nullable<Timestamp>,
     }
 }
+diesel::table! {
+    form_posts (digest) {
+        digest -> Text,
+        result -> Text,
+        at -> Timestamp,
+    }
+}
 
 // accounts
 diesel::table! {
@@ -1024,6 +1031,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_chain,
     settings,
     jobs,
+    form_posts,
     accounts,
     account_roles,
     sessions,

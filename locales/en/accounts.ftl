@@ -46,6 +46,7 @@ accounts-disabled = The account is closed and its sessions have ended.
 accounts-reset = Issue new password
 accounts-issued-title = Password just issued
 accounts-issued-text = Write it down and hand it over in person. It is shown once and must be changed at the first sign-in.
+accounts-issued-before = This form was sent before: the password of { $login } was issued and shown in the first answer only. If it was not written down, issue a new one.
 accounts-issued-back = Back to the accounts
 accounts-last-administrator = At least one open administrator must remain. Give somebody else the role first.
 accounts-empty = There is no account yet.

@@ -67,6 +67,7 @@ importing-refused-nearest = The table is not recognised; it is nearest to { $kin
     [criteria] a set of criteria
    *[self-scores] self-scores
 }, but lacks these columns: { $missing }. Add them or name the headers as in the blank workbook.
+importing-refused-own-report = This is a report that giamsat wrote, not data to read in; choose the unit's own file, or use the blank workbook.
 importing-refused-not-recognised = It cannot be told what kind of table this is; compare its headers with the blank workbook and send it again.
 importing-refused-no-rows = The headers on sheet “{ $sheet }” are known, but no row of data follows them; check the file.
 importing-refused-bad-layout = The layout file { $file } is not valid ({ $why }); tell the administrator.

@@ -36,6 +36,16 @@ conflict-title = Somebody else has just changed this
 
 # Command line
 cli-unknown-database = The database address “{ $database }” is not understood. Use sqlite:FILE or postgres://…; no file was made.
+db-no-folder = There is no folder { $detail } for the database { $database }. Check the path, or make the folder and run this again.
+db-not-opened = The database { $database } cannot be opened: { $detail }. Check the path, who may read and write it, and whether it is a SQLite file.
+db-unreachable = The database { $database } cannot be reached: { $detail }. Check that PostgreSQL runs, and address, port, name and password in --database, then run this again.
+cli-waiting = Waiting for the database { $database }…
+cli-no-database = There is no database of giamsat at { $database }. Check --data-dir and --database; only serve, demo, migrate, import and user add make a new one.
+cli-failed = Not done: { $detail }
+cli-cannot-listen = { $address } cannot be listened on: { $detail }. Choose another address or port with --listen, or stop the program that uses it.
+cli-out-no-folder = { $file } cannot be written: there is no folder { $detail }. Make the folder, or choose another place with --out.
+cli-out-folder = { $file } cannot be written: it is a folder. Add the name of an .xlsx file to --out.
+cli-out-failed = { $file } cannot be written: { $detail }. Choose another place with --out, or close the file if it is open, and run this again.
 cli-no-tls = This build cannot encrypt the connection to PostgreSQL that { $database } asks for. Use one built with `cargo build --release --features pg-tls`, or leave `sslmode` out where the server is on the same machine or a private network.
 cli-network = “{ $value }” is no address or network. Write it like 10.0.0.1 or 10.0.0.0/8.
 cli-no-such-login = There is no open account with the login “{ $login }”.

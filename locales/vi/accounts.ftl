@@ -46,6 +46,7 @@ accounts-disabled = Đã khóa tài khoản và kết thúc các phiên đăng n
 accounts-reset = Cấp mật khẩu mới
 accounts-issued-title = Mật khẩu vừa cấp
 accounts-issued-text = Ghi lại và trao tận tay. Mật khẩu chỉ hiện một lần và phải đổi khi đăng nhập lần đầu.
+accounts-issued-before = Biểu mẫu này đã được gửi một lần rồi: mật khẩu của { $login } đã cấp và chỉ hiện ở lần trả lời đầu tiên. Nếu chưa ghi lại, hãy cấp lại mật khẩu.
 accounts-issued-back = Về danh sách tài khoản
 accounts-last-administrator = Hệ thống phải còn ít nhất một người quản trị đang mở. Cấp vai trò quản trị cho người khác trước.
 accounts-empty = Chưa có tài khoản nào.

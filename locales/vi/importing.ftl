@@ -67,6 +67,7 @@ importing-refused-nearest = Không nhận ra bảng; gần nhất là { $kind ->
     [criteria] bộ tiêu chí
    *[self-scores] bảng tự chấm điểm
 }, nhưng thiếu cột: { $missing }. Hãy thêm cột hoặc sửa tiêu đề theo tệp mẫu.
+importing-refused-own-report = Đây là báo cáo do giamsat xuất ra, không phải bảng dữ liệu để nhập; hãy chọn tệp số liệu của đơn vị hoặc dùng tệp mẫu.
 importing-refused-not-recognised = Không nhận ra đây là loại bảng nào; hãy so tiêu đề cột với tệp mẫu rồi gửi lại.
 importing-refused-no-rows = Đã nhận ra tiêu đề cột ở trang “{ $sheet }” nhưng bên dưới không có dòng dữ liệu nào; hãy kiểm tra lại tệp.
 importing-refused-bad-layout = Tệp khuôn mẫu { $file } không hợp lệ ({ $why }); hãy báo người quản trị sửa.

@@ -36,6 +36,16 @@ conflict-title = Nội dung vừa được người khác sửa
 
 # Dòng lệnh
 cli-unknown-database = Không hiểu địa chỉ cơ sở dữ liệu “{ $database }”. Dùng sqlite:TỆP hoặc postgres://…; chưa tạo tệp nào.
+db-no-folder = Không có thư mục { $detail } cho cơ sở dữ liệu { $database }. Kiểm tra đường dẫn, hoặc tạo thư mục rồi chạy lại.
+db-not-opened = Không mở được cơ sở dữ liệu { $database }: { $detail }. Kiểm tra đường dẫn, quyền đọc ghi, và xem đó có đúng là tệp SQLite không.
+db-unreachable = Không kết nối được cơ sở dữ liệu { $database }: { $detail }. Kiểm tra máy chủ PostgreSQL có đang chạy, địa chỉ, cổng, tên và mật khẩu trong --database, rồi chạy lại.
+cli-waiting = Đang chờ cơ sở dữ liệu { $database }…
+cli-no-database = Không có cơ sở dữ liệu giamsat ở { $database }. Kiểm tra --data-dir và --database; cơ sở dữ liệu mới chỉ được tạo bằng serve, demo, migrate, import hoặc user add.
+cli-failed = Chưa làm được: { $detail }
+cli-cannot-listen = Không mở được cổng { $address }: { $detail }. Chọn địa chỉ, cổng khác trong --listen, hoặc dừng chương trình đang dùng cổng này.
+cli-out-no-folder = Không ghi được { $file }: không có thư mục { $detail }. Tạo thư mục hoặc chọn nơi khác trong --out.
+cli-out-folder = Không ghi được { $file }: đó là một thư mục. Thêm tên tệp .xlsx vào --out.
+cli-out-failed = Không ghi được { $file }: { $detail }. Chọn nơi khác trong --out, hoặc đóng tệp nếu đang mở rồi chạy lại.
 cli-no-tls = Bản chương trình này không mã hoá được kết nối tới PostgreSQL mà địa chỉ { $database } đòi hỏi. Dùng bản biên dịch với `cargo build --release --features pg-tls`, hoặc bỏ `sslmode` nếu máy chủ ở cùng máy hay mạng riêng.
 cli-network = “{ $value }” không phải là địa chỉ hay mạng. Viết như 10.0.0.1 hoặc 10.0.0.0/8.
 cli-no-such-login = Không có tài khoản đang mở với tên đăng nhập “{ $login }”.

@@ -7,7 +7,7 @@ use super::{passwords, rules, store};
 use crate::audit::{self, Entry};
 use crate::clock::sha256;
 use crate::config::Lifetimes;
-use crate::db::{AnyConnection, Db, Tx};
+use crate::db::{AnyConnection, Db, Once, Tx};
 use crate::error::Error;
 use crate::language::Language;
 use crate::schema::{accounts, devices, known_browsers, sessions, sign_in_failures};
@@ -40,6 +40,20 @@ pub fn create_account(
 ) -> Result<AccountId, Error> {
     let hash = passwords::hash_password(db.world().as_ref(), password)?;
     db.write(|tx| create_in(tx, actor, new, &hash, must_change))
+}
+
+/// Makes an account with a password of its own, to be changed at the first sign-in; gives both. The
+/// password is stored nowhere, so a form that made the account before gets the account alone.
+///
+/// # Errors
+/// As [`create_account`].
+pub fn issue_account(db: &Db, actor: &Actor, new: &NewAccount) -> Result<(AccountId, Option<String>), Error> {
+    let password = rules::generate_password(db.world().as_ref());
+    let hash = passwords::hash_password(db.world().as_ref(), &password)?;
+    Ok(match db.write_or_recall("accounts.create", |tx| create_in(tx, actor, new, &hash, true))? {
+        Once::Now(id) => (id, Some(password)),
+        Once::Before(id) => (id, None),
+    })
 }
 
 /// The same within a transaction, with the password's hash made before.
@@ -127,11 +141,11 @@ pub fn disable_account(db: &Db, actor: &Actor, id: &AccountId) -> Result<(), Err
 }
 
 /// Gives an account a new password to be changed at sign-in, opens it if it was disabled, and
-/// ends its sessions. Gives the password, which is stored nowhere.
-pub fn reset_password(db: &Db, actor: &Actor, id: &AccountId) -> Result<String, Error> {
+/// ends its sessions. Gives the password, which is stored nowhere: none to a form that did it before.
+pub fn reset_password(db: &Db, actor: &Actor, id: &AccountId) -> Result<Option<String>, Error> {
     let password = rules::generate_password(db.world().as_ref());
     let hash = passwords::hash_password(db.world().as_ref(), &password)?;
-    db.write(|tx| {
+    let done = db.write_or_recall("accounts.reset", |tx| {
         let row = store::by_id(tx.c(), id)?;
         set_password(tx, id, &hash, true, row.version)?;
         diesel::update(accounts::table.find(id))
@@ -141,7 +155,7 @@ pub fn reset_password(db: &Db, actor: &Actor, id: &AccountId) -> Result<String, 
         diesel::delete(sign_in_failures::table.filter(sign_in_failures::login.eq(&row.login))).execute(tx.c())?;
         audit::record(tx, actor, Entry::new("accounts.reset", "account", id).with("login", row.login))
     })?;
-    Ok(password)
+    Ok(matches!(done, Once::Now(())).then_some(password))
 }
 
 fn set_password(tx: &mut Tx, id: &AccountId, hash: &str, must_change: bool, version: i32) -> Result<(), Error> {

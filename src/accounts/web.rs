@@ -10,6 +10,7 @@ use crate::language::Language;
 use crate::units;
 use crate::vocabulary::{AccountId, DeviceId, Right, Role, Said};
 use crate::web::kept::Kept;
+use crate::web::reply::Flash;
 use crate::web::{Form, Reader, Reply, Req, address};
 
 /// `GET /sign-in`
@@ -191,10 +192,12 @@ fn read(req: &Req, changed: Option<&Account>) -> Result<(NewAccount, i32), Error
         roles: r.words("roles"),
     };
     let seen = if changed.is_some() { r.seen() } else { 0 };
-    let problems = match changed {
-        Some(_) => rules::account_problems(&new),
-        None => req.db().read(|c| actions::problems(c, &new))?,
-    };
+    let mut problems = rules::account_problems(&new);
+    // A login that is taken is told with the rest. Alone it is told by the act: a form that is sent twice
+    // finds its own account.
+    if changed.is_none() && (r.is_wrong() || !problems.is_empty()) {
+        problems = req.db().read(|c| actions::problems(c, &new))?;
+    }
     for (field, said) in problems {
         r.wrong(&field, said);
     }
@@ -209,17 +212,21 @@ pub fn new(req: &Req) -> Result<Reply, Error> {
 
 /// `POST /accounts`: the password made is shown on the answer, once.
 pub fn create(req: &Req) -> Result<Reply, Error> {
-    let password = rules::generate_password(req.db().world().as_ref());
     let made = read(req, None)
-        .and_then(|(new, _)| actions::create_account(req.db(), &req.actor, &new, &password, true).map(|_| new.login));
+        .and_then(|(new, _)| actions::issue_account(req.db(), &req.actor, &new).map(|issued| (new.login, issued)));
     match made {
-        Ok(login) => issued(req, login, password),
+        Ok((login, (id, password))) => issued(req, &id, login, password),
         Err(Error::Invalid(errors)) => edit_page(req, StatusCode::UNPROCESSABLE_ENTITY, &req.form, &errors, None),
         Err(error) => Err(error),
     }
 }
 
-fn issued(req: &Req, login: String, password: String) -> Result<Reply, Error> {
+/// The password, once: a form that is sent again is told that it was shown.
+fn issued(req: &Req, id: &AccountId, login: String, password: Option<String>) -> Result<Reply, Error> {
+    let Some(password) = password else {
+        let said = Said::new("accounts-issued-before").with("login", &login);
+        return Ok(Reply::redirect(format!("/accounts/{id}")).with_flash(Flash::Warn, said));
+    };
     req.page("accounts/issued.html", &req.t("accounts-issued-title"), &pages::Issued { login, password })
 }
 
@@ -285,7 +292,7 @@ pub fn reset(req: &Req) -> Result<Reply, Error> {
     let id: AccountId = req.id("id");
     let account = req.db().read(|c| views::find(c, &id))?;
     let password = actions::reset_password(req.db(), &req.actor, &id)?;
-    issued(req, account.login, password)
+    issued(req, &id, account.login, password)
 }
 
 /// `GET /devices`: one's tablets; everybody's for those who manage accounts.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 
-use super::model::{Conclusion, Person, Point, Signing, Stage};
+use super::model::{Conclusion, Person, Point, Signing, Stage, Stance};
 use super::rules;
 use super::views::Basis;
 use crate::db::AnyConnection;
@@ -224,13 +224,7 @@ pub fn notice(
 
 fn concluded(c: &mut AnyConnection, point: &Point) -> Result<ConcludedPoint, Error> {
     let explanation = point.explanation.as_ref().map(|e| {
-        let stance = PAPER.say(&e.stance.said());
-        let mut said = Said::new("conclusions-notice-explanation").with("stance", within_phrase(&stance));
-        said = said.with("text", e.text.trim_end_matches('.'));
-        let key =
-            if e.text.is_empty() { "conclusions-notice-explanation-bare" } else { "conclusions-notice-explanation" };
-        said.key = key.to_owned();
-        let mut text = PAPER.say(&said);
+        let mut text = explained(e.stance, &e.text);
         if let Some(answer) = &e.answer {
             text.push('\n');
             text.push_str(
@@ -251,6 +245,35 @@ fn concluded(c: &mut AnyConnection, point: &Point) -> Result<ConcludedPoint, Err
             None => Vec::new(),
         },
     })
+}
+
+/// The unit's word: its stance, then its text. A text that begins by saying the stance itself ("Đơn vị
+/// tiếp thu, đã …", "Tiếp thu.") does not say it twice.
+pub fn explained(stance: Stance, text: &str) -> String {
+    let word = |stance: Stance| PAPER.say(&stance.said());
+    let phrase = |stance: Stance| {
+        let said = Said::new("conclusions-notice-explanation-bare").with("stance", within_phrase(&word(stance)));
+        PAPER.say(&said).trim_end_matches('.').to_owned()
+    };
+    let text = text.trim().trim_end_matches('.');
+    let lower = text.to_lowercase();
+    let rest = |start: &str| {
+        let rest = lower.strip_prefix(&start.to_lowercase())?;
+        // Counted from the end: the two cases of a letter may differ in bytes.
+        let rest = text.get(text.len().checked_sub(rest.len())?..)?;
+        (!rest.starts_with(char::is_alphanumeric)).then_some(rest)
+    };
+    let begins = |stance: Stance| rest(&phrase(stance)).or_else(|| rest(&word(stance)));
+    // "Tiếp thu một phần" begins as "Tiếp thu" does: the longest is what the text says.
+    let said = Stance::ALL.iter().filter(|s| begins(**s).is_some()).max_by_key(|s| word(**s).len());
+    match begins(stance).filter(|_| text.is_empty() || said == Some(&stance)) {
+        Some(rest) => format!("{}{rest}.", phrase(stance)),
+        None if text.is_empty() => format!("{}.", phrase(stance)),
+        None => {
+            let said = Said::new("conclusions-notice-explanation").with("stance", within_phrase(&word(stance)));
+            PAPER.say(&said.with("text", text))
+        }
+    }
 }
 
 /// The dossier of a point with what the unit's own system reported of it, if it did.

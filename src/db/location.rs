@@ -13,32 +13,36 @@ pub enum Location {
     Postgres(String),
 }
 
-/// A scheme that is none of ours. Refused, so that a typo does not make an empty database file.
+/// What is neither of the two accepted forms, without what may be a password. Refused, so that a typo
+/// does not make an empty database file.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("unknown database scheme {0:?}: use sqlite:FILE or postgres://…")]
+#[error("unknown database {0:?}: use sqlite:FILE or postgres://…")]
 pub struct UnknownLocation(pub String);
+
+impl UnknownLocation {
+    /// What is shown of a text that is no location: its scheme, and a plain word whole.
+    fn of(text: &str) -> Self {
+        UnknownLocation(match text.split_once(':') {
+            Some((scheme, _)) if !scheme.contains('@') => format!("{scheme}:…"),
+            None if !text.contains('@') => text.to_owned(),
+            _ => "…".to_owned(),
+        })
+    }
+}
 
 impl FromStr for Location {
     type Err = UnknownLocation;
 
-    /// Reads `postgres://…`, `postgresql://…`, `sqlite:FILE`, `sqlite://FILE`, or a plain path.
+    /// Reads `postgres://…`, `postgresql://…`, `sqlite:FILE`, `sqlite://FILE`, and nothing else.
     fn from_str(text: &str) -> Result<Self, UnknownLocation> {
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             return Ok(Location::Postgres(text.to_owned()));
         }
-        if let Some(path) = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:")) {
-            return if path.is_empty() {
-                Err(UnknownLocation(text.to_owned()))
-            } else {
-                Ok(Location::Sqlite(path.into()))
-            };
+        let path = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:"));
+        match path.filter(|path| !path.is_empty()) {
+            Some(path) => Ok(Location::Sqlite(path.into())),
+            None => Err(UnknownLocation::of(text)),
         }
-        let scheme = text.split(['/', '\\']).next().unwrap_or_default();
-        let drive = scheme.len() == 2 && scheme.ends_with(':');
-        if text.is_empty() || (scheme.contains(':') && !drive) {
-            return Err(UnknownLocation(text.to_owned()));
-        }
-        Ok(Location::Sqlite(text.into()))
     }
 }
 
@@ -58,6 +62,16 @@ impl Location {
             .any(|m| matches!(m, "require" | "verify-ca" | "verify-full"))
     }
 
+    /// A text about this database (a driver's error) without what the URL keeps secret: quoted parts
+    /// of it that stand in the password.
+    pub fn hide(&self, text: &str) -> String {
+        let Location::Postgres(url) = self else { return text.to_owned() };
+        let (user, query) = secrets(url);
+        let secret = |part: &str| !part.is_empty() && [user, query].iter().any(|s| s.contains(part));
+        let parts = text.split('"').enumerate();
+        parts.map(|(at, part)| if at % 2 == 1 && secret(part) { "…" } else { part }).collect::<Vec<_>>().join("\"")
+    }
+
     /// `sqlite` or `postgres`.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -67,16 +81,31 @@ impl Location {
     }
 }
 
+/// What a URL of PostgreSQL keeps to itself: what stands between the user's name and the last `@`, and
+/// the setting `password`.
+fn secrets(url: &str) -> (&str, &str) {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let user = rest.rsplit_once('@').map_or("", |(user, _)| user);
+    let query = rest.split_once('?').map_or("", |(_, query)| query);
+    let password = query.split('&').find_map(|setting| setting.strip_prefix("password="));
+    (user.split_once(':').map_or("", |(_, password)| password), password.unwrap_or(""))
+}
+
 impl fmt::Display for Location {
     /// Without the password that a URL may hold.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Location::Sqlite(path) => write!(f, "{}", path.display()),
             Location::Postgres(url) => {
-                let after_scheme = url.find("://").map_or(0, |at| at + 3);
-                match url[after_scheme..].rfind('@') {
-                    Some(at) => write!(f, "{}…{}", &url[..after_scheme], &url[after_scheme + at..]),
-                    None => f.write_str(url),
+                let (_, password) = secrets(url);
+                let shown = match password {
+                    "" => url.clone(),
+                    password => url.replace(&format!("password={password}"), "password=…"),
+                };
+                let after_scheme = shown.find("://").map_or(0, |at| at + 3);
+                match shown[after_scheme..].rfind('@') {
+                    Some(at) => write!(f, "{}…{}", &shown[..after_scheme], &shown[after_scheme + at..]),
+                    None => f.write_str(&shown),
                 }
             }
         }

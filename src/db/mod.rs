@@ -4,20 +4,25 @@
 mod location;
 mod manager;
 mod migrations;
+mod once;
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::pg::PgConnection;
+use diesel::prelude::*;
 use diesel::sqlite::SqliteConnection;
+use r2d2::ManageConnection;
 
 use crate::clock::World;
 use crate::error::Error;
+use crate::vocabulary::Said;
 
 pub use location::{Location, UnknownLocation};
 use manager::{Manager, Mode};
+pub use once::Once;
 
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
@@ -43,6 +48,9 @@ macro_rules! on_each {
 /// How often a transaction is tried again when another one was in the way.
 const ATTEMPTS: u32 = 12;
 
+/// How long a server that is not there is waited for at the start: it may be starting itself.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// A database, open.
 #[derive(Clone)]
 pub struct Db {
@@ -52,6 +60,8 @@ pub struct Db {
     world: Arc<dyn World>,
     /// Held by who writes in turn.
     turn: Arc<Mutex<()>>,
+    /// The form that the request at hand sent: see [`Db::write_once`].
+    form: Option<Arc<str>>,
 }
 
 /// The transaction of a write: the connection, its instant, and its new ids.
@@ -108,8 +118,9 @@ impl Db {
     /// does not exist is created, its folder is not.
     ///
     /// # Errors
-    /// The database cannot be reached.
+    /// `Refused` says where the database cannot be reached and why, without the URL's password.
     pub fn open(location: Location, world: Arc<dyn World>) -> Result<Self, Error> {
+        reach(&location, &|| ())?;
         let (writers, readers) = match location {
             Location::Sqlite(_) => (1, 4),
             Location::Postgres(_) => (6, 6),
@@ -125,7 +136,7 @@ impl Db {
         };
         let writer = pool(Mode::Write, writers)?;
         let readers = pool(Mode::Read, readers)?;
-        Ok(Db { writer, readers, location, world, turn: Arc::default() })
+        Ok(Db { writer, readers, location, world, turn: Arc::default(), form: None })
     }
 
     /// Where the database is.
@@ -141,6 +152,18 @@ impl Db {
     /// Brings the tables up to date; does nothing when they are.
     pub fn migrate(&self) -> Result<(), Error> {
         migrations::run(&mut *self.writer.get()?)
+    }
+
+    /// Whether the tables of this program are there at all, up to date or not.
+    pub fn has_tables(&self) -> Result<bool, Error> {
+        use diesel::dsl::sql;
+        use diesel::sql_types::BigInt;
+        let ours = match self.location {
+            Location::Sqlite(_) => "(SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'settings')",
+            Location::Postgres(_) => "(SELECT count(to_regclass('settings')))",
+        };
+        let found: i64 = self.read(|c| Ok(diesel::select(sql::<BigInt>(ours)).get_result(c)?))?;
+        Ok(found > 0)
     }
 
     /// Whether the tables are up to date.
@@ -211,6 +234,44 @@ impl Db {
     /// Answers when the database does.
     pub fn ping(&self) -> Result<(), Error> {
         Ok(self.readers.get()?.batch_execute("SELECT 1")?)
+    }
+}
+
+/// The first connection, by which it is known at once what stands in the way; the pool would only say
+/// that it waited. `waits` is called for each try that failed and is made again.
+///
+/// # Errors
+/// As [`Db::open`].
+pub fn reach(location: &Location, waits: &dyn Fn()) -> Result<(), Error> {
+    let refused = |key: &str, detail: &str| {
+        let said = Said::new(key).with("database", location).with("detail", location.hide(detail.trim()));
+        Err(Error::Refused(said))
+    };
+    if let Location::Sqlite(path) = location {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            return refused("db-no-folder", &folder.display().to_string());
+        }
+    }
+    let begun = Instant::now();
+    let manager = Manager::new(location.clone(), Mode::Write);
+    loop {
+        let error = match manager.connect() {
+            Ok(_) => return Ok(()),
+            Err(error) => error.to_string(),
+        };
+        // A server that answers with a refusal is there; only one that starts or stops is waited for.
+        let final_word = error.contains("FATAL") && !error.contains("starting up") && !error.contains("shutting down");
+        match location {
+            Location::Sqlite(_) => return refused("db-not-opened", &error),
+            Location::Postgres(_) if final_word || begun.elapsed() >= PATIENCE => {
+                return refused("db-unreachable", &error);
+            }
+            Location::Postgres(_) => {
+                waits();
+                std::thread::sleep(Duration::from_millis(250));
+            }
+        }
     }
 }
 

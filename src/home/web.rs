@@ -1,16 +1,18 @@
 //! Handlers of the start page.
 
-use actix_web::http::StatusCode;
+use actix_web::dev::ResourceDef;
+use actix_web::http::{Method, StatusCode};
 use chrono::Datelike;
 
 use super::{pages, views};
 use crate::caseload::{self, model::Month};
 use crate::error::Error;
+use crate::routes;
 use crate::units;
 use crate::vocabulary::paging::PageNumber;
 use crate::vocabulary::{Right, Said, dates};
 use crate::web::charts::{self, Chart, Point};
-use crate::web::{Reply, Req};
+use crate::web::{Reply, Req, Route};
 
 /// Months shown on the start page.
 const MONTHS: u32 = 12;
@@ -26,9 +28,16 @@ pub fn healthz(req: &Req) -> Result<Reply, Error> {
     }
 }
 
-/// Any address that no route has.
-pub fn unknown(_req: &Req) -> Result<Reply, Error> {
-    Err(Error::NotFound)
+/// Any address that no route has, or none with this method.
+pub fn unknown(req: &Req) -> Result<Reply, Error> {
+    let path = req.path_and_query.split('?').next().unwrap_or_default();
+    let fits = |route: &&Route| ResourceDef::new(route.path).is_match(path);
+    let methods: Vec<&str> = routes::all().iter().filter(fits).map(|route| method(route)).collect();
+    Err(if methods.is_empty() { Error::NotFound } else { Error::WrongMethod(methods) })
+}
+
+fn method(route: &Route) -> &'static str {
+    if route.method == Method::GET { "GET" } else { "POST" }
 }
 
 /// `GET /`: what waits for the person first, then figures, then charts.

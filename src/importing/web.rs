@@ -65,7 +65,8 @@ pub fn upload(req: &Req) -> Result<Reply, Error> {
         (Ok(()), Some(file)) => {
             let bytes = std::fs::read(file.file.path())?;
             let name = crate::vocabulary::text::clean(&file.file_name);
-            let id = actions::upload(req.app, &req.actor, wanted, &name, &bytes, Answers::default())?;
+            let id =
+                actions::upload(req.db(), &req.app.storage, &req.actor, wanted, &name, &bytes, Answers::default())?;
             Ok(Reply::redirect(format!("/imports/{id}")))
         }
         (Err(Error::Invalid(errors)), _) => list_page(req, StatusCode::UNPROCESSABLE_ENTITY, &req.form, &errors),

@@ -449,6 +449,23 @@ fn seen_visits<'a>(actor: &Actor) -> VisitQuery<'a> {
     query
 }
 
+/// Ids of the visits that are sealed before this person: the opposite of [`visits_of`] for who sees all
+/// units, to keep what bears such an id out of other lists.
+pub fn sealed_before(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<VisitId>, Error> {
+    use visits as v;
+    let viewed = sealed_viewers::table
+        .filter(sealed_viewers::account_id.eq(actor.key().to_owned()))
+        .select(sealed_viewers::subject_id);
+    let sealed = inspections::table.filter(inspections::sealed.eq(true)).select(inspections::id);
+    let sealed_items = plan_items::table.filter(plan_items::sealed.eq(true)).select(plan_items::id);
+    let of_item = v::item_id.is_not_null().and(v::item_id.assume_not_null().eq_any(sealed_items));
+    Ok(v::table
+        .filter(v::inspection_id.eq_any(sealed).or(of_item))
+        .filter(v::inspection_id.ne_all(viewed))
+        .select(v::id)
+        .load(c)?)
+}
+
 fn lines(c: &mut AnyConnection, query: VisitQuery) -> Result<Vec<VisitLine>, Error> {
     use visits as v;
     let rows: Vec<VisitRow> = query

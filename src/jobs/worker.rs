@@ -62,10 +62,11 @@ impl Drop for Worker {
     }
 }
 
-/// Chains the trail; removes sessions that are over and parts of files that nobody goes on with; gives
-/// memory of passwords' hashes back.
+/// Chains the trail; removes sessions that are over, what forms made that nobody sends any more, and
+/// parts of files that nobody goes on with; gives memory of passwords' hashes back.
 pub fn housekeeping(app: &App) -> Result<(), Error> {
     audit::chain_pending(&app.db)?;
+    app.db.sweep_forms()?;
     accounts::passwords::give_back();
     accounts::actions::sweep(&app.db, &app.config.lifetimes)?;
     app.files.sweep_parts(app.db.world().as_ref())

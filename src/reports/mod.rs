@@ -6,5 +6,6 @@
 
 pub mod conclusion;
 pub mod docx;
+pub mod own;
 pub mod scoring;
 pub mod web;

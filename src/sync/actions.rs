@@ -14,7 +14,7 @@ use crate::db::{Db, Tx};
 use crate::error::Error;
 use crate::schema::sync_refusals;
 use crate::visits::actions::{Delivery, hand_in};
-use crate::visits::{Op, OpResult};
+use crate::visits::{Base, Op, OpResult};
 use crate::vocabulary::{Actor, DeviceId, Said, VisitId};
 
 /// The longest part of a refused operation that is kept, in bytes.
@@ -25,15 +25,12 @@ enum Came<'a> {
     Read {
         visit: VisitId,
         op: Box<Op>,
+        /// Its id as the tablet wrote it, by which it looks for the answer.
+        sent: String,
         raw: &'a str,
     },
     /// It is not an operation, or not the session's person's.
-    Unfit {
-        id: String,
-        visit: String,
-        said: Said,
-        raw: &'a str,
-    },
+    Unfit { id: String, visit: String, said: Said, raw: &'a str },
 }
 
 /// As much of a text as can stand for an id in a table.
@@ -43,7 +40,7 @@ fn plain(text: &str) -> String {
 
 fn read<'a>(raw: &'a RawValue, device: &DeviceId, actor: &Actor) -> Came<'a> {
     let raw = raw.get();
-    let operation: Operation = match serde_json::from_str(raw) {
+    let mut operation: Operation = match serde_json::from_str(raw) {
         Ok(operation) => operation,
         Err(_) => {
             // What can be read of it, so that the tablet knows which one it was.
@@ -54,14 +51,20 @@ fn read<'a>(raw: &'a RawValue, device: &DeviceId, actor: &Actor) -> Came<'a> {
         }
     };
     if !rules::is_well_formed(&operation) {
-        let (id, visit) = (plain(&operation.id), plain(operation.visit.as_str()));
+        let (id, visit) = (plain(&operation.id), rules::canonical_id(&plain(operation.visit.as_str())));
         return Came::Unfit { id, visit, said: Said::new("sync-malformed"), raw };
     }
     if operation.user != actor.key() {
-        let (id, visit) = (operation.id, operation.visit.0);
+        let (id, visit) = (operation.id, rules::canonical_id(operation.visit.as_str()));
         return Came::Unfit { id, visit, said: Said::new("sync-other-user"), raw };
     }
-    Came::Read { visit: operation.visit.clone(), op: Box::new(operation.into_op(device)), raw }
+    let sent = std::mem::take(&mut operation.id);
+    operation.id = rules::canonical_id(&sent);
+    operation.visit = VisitId(rules::canonical_id(operation.visit.as_str()));
+    if let Base::Op(earlier) = &mut operation.base {
+        *earlier = rules::canonical_id(earlier);
+    }
+    Came::Read { visit: operation.visit.clone(), op: Box::new(operation.into_op(device)), sent, raw }
 }
 
 /// Takes operations of a tablet, in one transaction. Gives each one's id and what became of it, in
@@ -108,7 +111,7 @@ pub fn push(
         let outcomes: Vec<Outcome> = outcomes.into_iter().flatten().collect();
         keep_refused(tx, actor, device, &came, &outcomes)?;
         let ids = came.iter().map(|one| match one {
-            Came::Read { op, .. } => op.id.clone(),
+            Came::Read { sent, .. } => sent.clone(),
             Came::Unfit { id, .. } => id.clone(),
         });
         Ok(ids.zip(outcomes).collect())
@@ -140,7 +143,7 @@ fn keep_refused(
             Outcome::Of(_) => continue,
         };
         let (id, visit, raw) = match one {
-            Came::Read { op, visit, raw } => (op.id.as_str(), visit.as_str(), *raw),
+            Came::Read { op, visit, raw, .. } => (op.id.as_str(), visit.as_str(), *raw),
             Came::Unfit { id, visit, raw, .. } => (id.as_str(), visit.as_str(), *raw),
         };
         let hash = sha256(raw.as_bytes());

@@ -9,6 +9,8 @@
 pub mod actions;
 pub mod model;
 mod openapi;
+pub mod pages;
+pub mod refusals;
 pub mod rules;
 pub mod sealing;
 pub mod views;

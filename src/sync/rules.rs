@@ -37,6 +37,11 @@ pub fn is_well_formed(operation: &Operation) -> bool {
     uuid(&operation.id) && uuid(operation.visit.as_str()) && base && named && operation.seq >= 0
 }
 
+/// An id as it is kept: capitals or other ways of writing the same UUID name the same operation.
+pub fn canonical_id(id: &str) -> String {
+    uuid::Uuid::parse_str(id).map_or_else(|_| id.to_owned(), |uuid| uuid.to_string())
+}
+
 /// By how many milliseconds the sender's clock is ahead.
 pub fn skew_ms(sent_at: NaiveDateTime, now: NaiveDateTime) -> i64 {
     (sent_at - now).num_milliseconds()

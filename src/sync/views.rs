@@ -1,5 +1,7 @@
 //! What a tablet takes along and asks for, in its person's scope.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
@@ -159,8 +161,16 @@ pub fn check(
     files: &[String],
     now: DateTime<Utc>,
 ) -> Result<Checked, Error> {
-    let held = visits::views::held(c, actor, id, operations)?;
-    let missing = operations.iter().filter(|op| !held.contains_key(*op)).cloned().collect();
+    let canonical: Vec<String> = operations.iter().map(|op| rules::canonical_id(op)).collect();
+    let kept = visits::views::held(c, actor, id, &canonical)?;
+    // Each under the id by which it was asked for.
+    let (mut held, mut missing) = (BTreeMap::new(), Vec::new());
+    for (asked, op) in operations.iter().zip(&canonical) {
+        match kept.get(op) {
+            Some(status) => drop(held.insert(asked.clone(), status.clone())),
+            None => missing.push(asked.clone()),
+        }
+    }
     let mut here: Vec<String> = Vec::new();
     for hashes in files.chunks(500) {
         let found: Vec<String> = visit_files::table

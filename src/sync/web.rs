@@ -1,4 +1,4 @@
-//! Handlers of the protocol: JSON in, JSON out.
+//! Handlers of the protocol, JSON in, JSON out; and the page of what it refused.
 
 pub(super) mod files;
 
@@ -10,12 +10,13 @@ use super::model::{
     Check, Checked, Line, PackKey, Pulled, Push, PushBody, Pushed, Receipt, Registered, Registration, SealedPack,
     Taken, Told,
 };
-use super::{actions, openapi, rules, sealing, views};
+use super::{actions, openapi, pages, refusals, rules, sealing, views};
 use crate::accounts;
 use crate::error::Error;
+use crate::register::pages::Choice;
 use crate::visits::{self, packs};
-use crate::vocabulary::{Said, VisitId};
-use crate::web::dispatch::PROTOCOL_HEADER;
+use crate::vocabulary::{Right, Said, VisitId};
+use crate::web::dispatch::{PROTOCOL_HEADER, query_string};
 use crate::web::{Reply, Req};
 
 pub use files::{file_state, send_file};
@@ -171,4 +172,37 @@ pub fn receipt(req: &Req) -> Result<Reply, Error> {
 pub fn describe(req: &Req) -> Result<Reply, Error> {
     let _ = req;
     Ok(Reply::json(StatusCode::OK, &openapi::document()))
+}
+
+/// `GET /devices/refused`: what tablets sent and no record took.
+pub fn refused(req: &Req) -> Result<Reply, Error> {
+    let asked = |name: &str| req.query.filled(name).map(str::to_owned);
+    let filter = refusals::Filter { visit: asked("visit"), device: asked("device") };
+    let (found, choices) = req.db().read(|c| {
+        let found = refusals::list(c, &req.actor, &filter, req.page_number())?;
+        Ok((found, refusals::choices(c, &req.actor)?))
+    })?;
+    let lines = found.map(|one| pages::Line {
+        at: one.at,
+        by: one.by,
+        device: one.device,
+        what: match one.kind {
+            Some(kind) => req.t(&format!("visits-op-kind-{}", kind.as_str().replace('.', "-"))),
+            None => req.t("sync-refused-unreadable"),
+        },
+        why: req.say(&one.said),
+        visit: one.visit,
+        unit: one.unit,
+    });
+    let offered = |all: Vec<(String, String)>| all.into_iter().map(|(value, label)| Choice { value, label }).collect();
+    let page = pages::Refused {
+        lines,
+        form: req.query.view(req.language, &[]),
+        devices: offered(choices.devices),
+        visits: offered(choices.visits),
+        filtered: filter.visit.is_some() || filter.device.is_some(),
+        opens_visits: req.actor.may(Right::SeeInspections),
+        query: query_string(&[("visit", req.query.get("visit")), ("device", req.query.get("device"))]),
+    };
+    req.page("sync/refused.html", &req.t("sync-refused-title"), &page)
 }

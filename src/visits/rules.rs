@@ -199,9 +199,12 @@ fn signature(value: &Value) -> Result<SignatureRow, Said> {
     Ok(signed)
 }
 
+/// The longest name of a file that is kept, in characters.
+const LONGEST_NAME: usize = 120;
+
 /// Name of a person's file, as it is kept.
 pub fn file_name(name: &str) -> String {
-    text::clean(name).chars().take(200).collect()
+    text::file_name(&text::clean(name), LONGEST_NAME)
 }
 
 /// Whether a text is a SHA-256 in lower-case hexadecimal digits.

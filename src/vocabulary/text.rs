@@ -15,6 +15,20 @@ pub fn clean(text: &str) -> String {
     text.trim().to_owned()
 }
 
+/// A file's name as it is kept: of at most `most` characters, shortened in the middle so that its
+/// ending stays.
+pub fn file_name(name: &str, most: usize) -> String {
+    let length = name.chars().count();
+    if length <= most {
+        return name.to_owned();
+    }
+    let ending = name.rfind('.').map_or("", |at| &name[at..]);
+    let ending = if ending.chars().count() <= 12 { ending } else { "" };
+    let kept = most.saturating_sub(ending.chars().count() + 1);
+    let stem: String = name.chars().take(kept).collect();
+    format!("{}…{ending}", stem.trim_end())
+}
+
 /// The key by which people find and files match: lower case, without diacritics (so without
 /// regard to where a tone stands, Hoá or Hóa), `đ` as `d`, words parted by one space.
 ///

@@ -14,8 +14,9 @@ use actix_web::web::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use futures_util::StreamExt;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
-use super::forms::Form;
+use super::forms::{FORM_ID, Form};
 use super::reply::{Flash, Reply};
 use super::request::{Req, Upload, upload_folder};
 use super::route::{Needs, Route};
@@ -25,7 +26,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::language::Language;
 use crate::settings;
-use crate::vocabulary::{Actor, Said};
+use crate::vocabulary::{Actor, Said, text};
 
 const SESSION_COOKIE: &str = "giamsat_session";
 const LANGUAGE_COOKIE: &str = "giamsat_language";
@@ -36,8 +37,10 @@ const BROWSER_COOKIE: &str = "giamsat_browser";
 pub const FORGED: &str = "error-forged";
 /// The largest posted form without files, and the largest body of a program.
 const FORM_LIMIT: usize = 1024 * 1024;
+/// The longest name of a file that is kept, in characters.
+const LONGEST_FILE_NAME: usize = 120;
 /// Addresses for programs: JSON instead of pages, and a header instead of the form's token.
-const FOR_PROGRAMS: &str = "/api/";
+pub(super) const FOR_PROGRAMS: &str = "/api/";
 /// The header that every request of a program carries, with the number of the protocol that it
 /// speaks. No page elsewhere can send it along without being asked first (CORS), and none is allowed.
 pub const PROTOCOL_HEADER: &str = "x-giamsat-protocol";
@@ -74,6 +77,7 @@ pub async fn serve(app: Arc<App>, route: Arc<Route>, http: HttpRequest, payload:
         Ok(arrived) => arrived,
         Err(error) => Arrived::broken(&http, error),
     };
+    let path_and_query = http.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
     let https = app.config.https;
     let had_flash = http.cookie(FLASH_COOKIE).is_some();
     // Held until the answer is there, also when nobody waits for it any more.
@@ -89,7 +93,7 @@ pub async fn serve(app: Arc<App>, route: Arc<Route>, http: HttpRequest, payload:
         let _place = place;
         let arrived = match arrived {
             Ok(arrived) => arrived,
-            Err((error, language)) => return answer_broken(&app, error, language, route.path),
+            Err((error, language)) => return answer_broken(&app, error, language, route.path, path_and_query),
         };
         answer(&app, &route, arrived)
     })
@@ -100,8 +104,8 @@ pub async fn serve(app: Arc<App>, route: Arc<Route>, http: HttpRequest, payload:
     }
 }
 
-/// A demo answers to loopback names only, so that no page elsewhere can reach it by a name of its
-/// own (DNS rebinding).
+/// A demo answers to loopback names and the address that it listens on (loopback too) only, so that
+/// no page elsewhere can reach it by a name of its own (DNS rebinding).
 fn wrong_host(app: &App, http: &HttpRequest) -> Option<HttpResponse> {
     if !app.demo {
         return None;
@@ -111,8 +115,13 @@ fn wrong_host(app: &App, http: &HttpRequest) -> Option<HttpResponse> {
         Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
         _ => host,
     };
+    let listens = match http.app_config().local_addr().ip() {
+        ip @ IpAddr::V4(_) => ip.to_string(),
+        ip @ IpAddr::V6(_) => format!("[{ip}]"),
+    };
     match name {
         "localhost" | "127.0.0.1" | "[::1]" => None,
+        _ if name == listens => None,
         _ => Some(HttpResponse::MisdirectedRequest().content_type("text/plain").body("421")),
     }
 }
@@ -133,7 +142,7 @@ fn chosen_language(http: &HttpRequest) -> Language {
 
 async fn arrive(app: &App, http: &HttpRequest, payload: Payload) -> Result<ArrivedOr, Error> {
     let headers = http.headers();
-    let text = |name: header::HeaderName| headers.get(name).and_then(|h| h.to_str().ok()).unwrap_or_default();
+    let header = |name: header::HeaderName| headers.get(name).and_then(|h| h.to_str().ok()).unwrap_or_default();
     let method = http.method().clone();
     let mut form = Form::default();
     let mut uploads = Vec::new();
@@ -154,7 +163,7 @@ async fn arrive(app: &App, http: &HttpRequest, payload: Payload) -> Result<Arriv
             .map_err(|_| Error::BadRequest(Said::new("error-cut")))?;
         body = bytes.to_vec();
     } else if method == Method::POST {
-        let content_type = text(header::CONTENT_TYPE).to_owned();
+        let content_type = header(header::CONTENT_TYPE).to_owned();
         if content_type.starts_with("multipart/form-data") {
             (form, uploads) = multipart(app, http, payload).await?;
         } else {
@@ -170,7 +179,7 @@ async fn arrive(app: &App, http: &HttpRequest, payload: Payload) -> Result<Arriv
     let same_origin = match fetch_site {
         Some(site) => matches!(site, "same-origin" | "none"),
         None => match headers.get(header::ORIGIN).and_then(|h| h.to_str().ok()) {
-            Some(origin) => origin.split_once("://").is_some_and(|(_, host)| host == text(header::HOST)),
+            Some(origin) => origin.split_once("://").is_some_and(|(_, host)| host == header(header::HOST)),
             None => true,
         },
     };
@@ -230,13 +239,16 @@ async fn multipart(app: &App, http: &HttpRequest, payload: Payload) -> Result<(F
             Some(_) => Some(tempfile::NamedTempFile::new_in(&folder)?),
             None => None,
         };
-        let mut length = 0u64;
+        let (mut length, mut hash) = (0u64, Sha256::new());
         while let Some(chunk) = part.next().await {
             let chunk = chunk.map_err(broken)?;
             left = left.checked_sub(chunk.len()).ok_or_else(too_large)?;
             length += chunk.len() as u64;
             match &mut file {
-                Some(file) => file.write_all(&chunk)?,
+                Some(file) => {
+                    hash.update(&chunk);
+                    file.write_all(&chunk)?;
+                }
                 None if bytes.len() + chunk.len() > FORM_LIMIT => {
                     return Err(Error::BadRequest(Said::new("error-too-large")));
                 }
@@ -247,8 +259,9 @@ async fn multipart(app: &App, http: &HttpRequest, payload: Payload) -> Result<(F
             (Some(mut file), Some(name)) => {
                 file.flush()?;
                 let file_name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-                let file_name = crate::vocabulary::text::clean(file_name);
-                uploads.push(Upload { field, file_name, file, bytes: length });
+                let file_name = text::file_name(&text::clean(file_name), LONGEST_FILE_NAME);
+                let sha256 = crate::clock::hex(&hash.finalize());
+                uploads.push(Upload { field, file_name, file, bytes: length, sha256 });
             }
             _ => pairs.push((field, String::from_utf8_lossy(&bytes).into_owned())),
         }
@@ -282,6 +295,7 @@ fn answer(app: &App, route: &Route, arrived: Arrived) -> Reply {
     }
     let req = Req {
         app,
+        form_db: digest(&arrived, &actor).map(|digest| app.db.for_form(digest)),
         language: session.as_ref().map_or(arrived.language, |s| s.language),
         actor,
         city,
@@ -309,6 +323,30 @@ fn answer(app: &App, route: &Route, arrived: Arrived) -> Reply {
     result.unwrap_or_else(|error| error_reply(&req, error))
 }
 
+/// What makes a sent form the same as another: who sends it where, its id, and all its content.
+fn digest(arrived: &Arrived, actor: &Actor) -> Option<String> {
+    arrived.form.filled(FORM_ID)?;
+    let mut hash = Sha256::new();
+    let mut part = |text: &str| {
+        hash.update((text.len() as u64).to_be_bytes());
+        hash.update(text);
+    };
+    part(actor.key());
+    part(&arrived.path_and_query);
+    for (name, value) in arrived.form.pairs() {
+        part(name);
+        part(value);
+    }
+    part(FORM_ID);
+    part(arrived.form.get(FORM_ID));
+    for upload in &arrived.uploads {
+        part(&upload.field);
+        part(&upload.file_name);
+        part(&upload.sha256);
+    }
+    Some(crate::clock::hex(&hash.finalize()))
+}
+
 /// Session, right and form token, before the handler runs.
 fn admit(req: &Req, route: &Route, same_origin: bool) -> Result<(), Error> {
     if route.needs != Needs::Public {
@@ -326,7 +364,7 @@ fn admit(req: &Req, route: &Route, same_origin: bool) -> Result<(), Error> {
         let token_fits = match &req.session {
             // Its page may have been opened before somebody signed in in another tab.
             _ if req.route == "/sign-in" => true,
-            _ if req.route.starts_with(FOR_PROGRAMS) => req.header(PROTOCOL_HEADER).is_some(),
+            _ if req.is_of_a_program() => req.header(PROTOCOL_HEADER).is_some(),
             Some(session) => req.form.get("_csrf") == session.csrf,
             None => true,
         };
@@ -337,15 +375,16 @@ fn admit(req: &Req, route: &Route, same_origin: bool) -> Result<(), Error> {
     Ok(())
 }
 
-fn answer_broken(app: &App, error: Error, language: Language, route: &'static str) -> Reply {
+fn answer_broken(app: &App, error: Error, language: Language, route: &'static str, path_and_query: String) -> Reply {
     let req = Req {
         app,
+        form_db: None,
         actor: Actor::nobody(),
         city: String::new(),
         session: None,
         language,
         method: Method::GET,
-        path_and_query: "/".to_owned(),
+        path_and_query,
         params: HashMap::new(),
         query: Form::default(),
         form: Form::default(),
@@ -374,11 +413,11 @@ const BUSY: chrono::Duration = chrono::Duration::seconds(3);
 
 /// The only place where an error becomes a status.
 pub fn error_reply(req: &Req, error: Error) -> Reply {
-    if req.route.starts_with(FOR_PROGRAMS) {
+    if req.is_of_a_program() {
         return told(req, error);
     }
     let (status, key, said) = match error {
-        Error::NotFound => (StatusCode::NOT_FOUND, "not-found", None),
+        Error::NotFound | Error::WrongMethod(_) => (StatusCode::NOT_FOUND, "not-found", None),
         Error::SignInNeeded => {
             let page = req.page_near(&req.path_and_query);
             let back = if page.len() < 500 { page.as_str() } else { "/" };
@@ -432,20 +471,28 @@ fn told(req: &Req, error: Error) -> Reply {
         Reply::json(status, &Told { code, message, fields: Vec::new() })
     };
     match error {
-        Error::NotFound => say(StatusCode::NOT_FOUND, "not-found", req.t("error-not-found-todo")),
+        Error::NotFound => say(StatusCode::NOT_FOUND, "not-found", req.t("api-not-found")),
         Error::SignInNeeded => say(StatusCode::UNAUTHORIZED, "sign-in", req.t("error-sign-in-todo")),
         Error::Forbidden => say(StatusCode::FORBIDDEN, "forbidden", req.t("error-forbidden-todo")),
         Error::Refused(said) => say(StatusCode::CONFLICT, &said.key, req.say(&said)),
         Error::BadRequest(said) if said.key == "error-too-large" => {
             say(StatusCode::PAYLOAD_TOO_LARGE, &said.key, req.say(&said))
         }
+        Error::WrongMethod(allowed) => {
+            let mut reply = say(StatusCode::METHOD_NOT_ALLOWED, "wrong-method", req.t("api-wrong-method"));
+            reply.headers.push(("Allow", allowed.join(", ")));
+            reply
+        }
+        Error::BadRequest(said) if said.key == "error-forged" => {
+            say(StatusCode::BAD_REQUEST, &said.key, req.t("sync-no-protocol"))
+        }
         Error::BadRequest(said) => say(StatusCode::BAD_REQUEST, &said.key, req.say(&said)),
         Error::TooMany(said, wait) => say(StatusCode::TOO_MANY_REQUESTS, &said.key, req.say(&said)).retry_after(wait),
         Error::Busy => say(StatusCode::SERVICE_UNAVAILABLE, "busy", req.t("error-busy-todo")).retry_after(BUSY),
-        Error::Conflict => say(StatusCode::CONFLICT, "conflict", req.t("error-conflict-todo")),
+        Error::Conflict => say(StatusCode::CONFLICT, "conflict", req.t("api-conflict")),
         Error::Invalid(problems) => {
             let fields = problems.iter().map(|(name, said)| (name.clone(), req.say(said))).collect();
-            let told = Told { code: "invalid", message: req.t("error-invalid-todo"), fields };
+            let told = Told { code: "invalid", message: req.t("api-invalid"), fields };
             Reply::json(StatusCode::UNPROCESSABLE_ENTITY, &told)
         }
         Error::Database(_) | Error::Internal(_) => {

@@ -9,6 +9,9 @@ use crate::error::Error;
 use crate::language::Language;
 use crate::vocabulary::{Points, Said, dates, text};
 
+/// The field in which every form carries the id that was made when its page was drawn.
+pub const FORM_ID: &str = "_form";
+
 /// Names and values as they came, in order; a name may stand several times.
 #[derive(Clone, Debug, Default)]
 pub struct Form {
@@ -48,9 +51,9 @@ impl Form {
         self
     }
 
-    /// All names and values but the form's token.
+    /// All names and values but the form's token and id, which each drawn form has its own.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.values.iter().filter(|(n, _)| n != "_csrf").map(|(n, v)| (n.as_str(), v.as_str()))
+        self.values.iter().filter(|(n, _)| n != "_csrf" && n != FORM_ID).map(|(n, v)| (n.as_str(), v.as_str()))
     }
 
     /// The values and the sentences of their mistakes, for the template.

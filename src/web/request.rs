@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use actix_web::http::{Method, StatusCode};
 use serde::Serialize;
 
+use super::dispatch::FOR_PROGRAMS;
 use super::forms::{Form, FormView};
 use super::reply::{Flash, Reply};
 use super::route;
@@ -28,12 +29,16 @@ pub struct Upload {
     pub file: tempfile::NamedTempFile,
     /// How many.
     pub bytes: u64,
+    /// Their SHA-256.
+    pub sha256: String,
 }
 
 /// One request.
 pub struct Req<'a> {
     /// The running server.
     pub app: &'a App,
+    /// The database as it knows the form that this request sends; none where it sends none.
+    pub form_db: Option<Db>,
     /// Who asks; nobody when there is no session.
     pub actor: Actor,
     /// The session, if any.
@@ -69,9 +74,14 @@ pub struct Req<'a> {
 }
 
 impl<'a> Req<'a> {
-    /// The database.
+    /// The database; what a form creates in it is created once, however often it is sent.
     pub fn db(&self) -> &Db {
-        &self.app.db
+        self.form_db.as_ref().unwrap_or(&self.app.db)
+    }
+
+    /// Whether a program asks, which reads JSON and no pages.
+    pub fn is_of_a_program(&self) -> bool {
+        self.path_and_query.starts_with(FOR_PROGRAMS)
     }
 
     /// The page of ours at or above a path: where a person can go.
@@ -83,6 +93,7 @@ impl<'a> Req<'a> {
     pub fn signed_in(&self, session: Session, actor: Actor, path_and_query: String) -> Req<'a> {
         Req {
             app: self.app,
+            form_db: None,
             actor,
             city: self.city.clone(),
             language: session.language,

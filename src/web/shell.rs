@@ -16,6 +16,8 @@ pub struct Shell {
     pub demo: bool,
     pub city: String,
     pub csrf: String,
+    /// Id of the page's forms: see `Db::write_once`.
+    pub form: String,
     pub path: String,
     pub actor: Option<Person>,
     pub nav: Vec<Group>,
@@ -110,6 +112,7 @@ impl Shell {
             demo: req.app.demo,
             city: req.city.clone(),
             csrf: req.session.as_ref().map(|s| s.csrf.clone()).unwrap_or_default(),
+            form: req.session.as_ref().map(|_| req.db().world().new_id()).unwrap_or_default(),
             path: req.path_and_query.clone(),
             actor: person,
             nav,

@@ -122,7 +122,8 @@ fn environment(language: Language, assets: &str) -> Environment<'static> {
     let icons = format!("{assets}/icons.svg");
     env.add_function("icon", move |name: &str, size: Option<&str>| icon(&icons, name, size.unwrap_or_default()));
     env.add_function("field", field);
-    env.add_function("form_token", form_token);
+    env.add_function("form_token", |state: &State| of_shell(state, "csrf"));
+    env.add_function("form_id", |state: &State| of_shell(state, "form"));
     env.add_function("typed_date", typed_date);
     env.add_filter("date", date);
     env.add_filter("time", time);
@@ -137,11 +138,11 @@ fn environment(language: Language, assets: &str) -> Environment<'static> {
     env
 }
 
-/// The token of the page's forms, for macros, which see it wherever they are called.
-fn form_token(state: &State) -> Result<Value, TemplateError> {
+/// What the page's forms carry (token, id), for macros, which see it wherever they are called.
+fn of_shell(state: &State, name: &str) -> Result<Value, TemplateError> {
     match state.lookup("shell") {
-        Some(shell) => shell.get_attr("csrf"),
-        None => Err(TemplateError::new(ErrorKind::UndefinedError, "no shell for form_token")),
+        Some(shell) => shell.get_attr(name),
+        None => Err(TemplateError::new(ErrorKind::UndefinedError, format!("no shell for {name}"))),
     }
 }
 

@@ -185,10 +185,13 @@ fn both_folders_hold_the_same_migrations() {
 }
 
 fn an_unknown_scheme_is_refused() {
-    for text in ["mysql://localhost/x", "postgre://x", "sqlte:file", "", "sqlite:", "http://x/y"] {
+    for text in ["mysql://localhost/x", "postgre://x", "sqlte:file", "", "sqlite:", "http://x/y", "foo", "./x.sqlite3"]
+    {
         assert!(text.parse::<Location>().is_err(), "{text:?} was taken");
     }
-    for (text, kind) in [("postgres://u@h/d", "postgres"), ("sqlite:a.db", "sqlite"), ("./data/x.sqlite3", "sqlite")] {
+    for (text, kind) in
+        [("postgres://u@h/d", "postgres"), ("sqlite:a.db", "sqlite"), ("sqlite://./x.sqlite3", "sqlite")]
+    {
         assert_eq!(text.parse::<Location>().expect(text).kind(), kind);
     }
 }

@@ -111,7 +111,8 @@ fn it_survives_a_password_that_must_be_changed(given: &Given) {
     let test = app::start(given);
     let admin = person(&test, "hoa", Role::Administrator);
     let id = test.actor("hoa").account.expect("an account");
-    let handed = accounts::reset_password(test.db(), &Actor::command_line(), &id).expect("a password");
+    let handed =
+        accounts::reset_password(test.db(), &Actor::command_line(), &id).expect("a password").expect("a password");
     let page = admin.post("/settings", &SETTINGS).expect(403);
     let page = sign_in(&test, &page, "hoa", &handed).expect(200).see("Đổi mật khẩu").see("hiện lại sau khi đổi");
     let here = now_in(&test, &page);

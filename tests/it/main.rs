@@ -9,9 +9,11 @@ mod caseload;
 mod charts;
 mod checklist_files;
 mod checklists;
+mod cli;
 mod conclusions;
 mod database;
 mod databases;
+mod forms;
 mod importing;
 mod inspections;
 mod kept;
@@ -43,9 +45,11 @@ fn tests() -> Vec<Trial> {
         charts::tests(),
         checklist_files::tests(),
         checklists::tests(),
+        cli::tests(),
         conclusions::tests(),
         database::tests(),
         databases::tests(),
+        forms::tests(),
         importing::tests(),
         language::tests(),
         inspections::tests(),

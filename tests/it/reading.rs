@@ -397,6 +397,7 @@ fn sentences() {
         Refused::Hostile("dtd".into()),
         Refused::TooLarge { what: "rows".into(), limit: "5".into() },
         Refused::NoCells,
+        Refused::OwnReport,
         Refused::WrongKind { wanted: Kind::Units, found: Kind::Criteria },
         Refused::NotRecognised { nearest: None, missing: vec![] },
         Refused::NotRecognised { nearest: Some((Kind::Units, "units".into())), missing: vec!["Tên".into()] },

@@ -20,6 +20,7 @@ pub fn tests() -> Vec<Trial> {
         drafts_stay_out,
         a_demo_is_marked_on_every_sheet,
         the_command_line_writes_it,
+        it_is_not_taken_for_data,
     ]
 }
 
@@ -233,4 +234,27 @@ fn the_command_line_writes_it(given: &Given) {
     assert!(!run(&["--conclusion", "no-such-id"]).status.success());
     assert!(run(&["--year", "2026"]).status.success());
     drop(case);
+}
+
+/// Its sheet of persons has names, posts and units, as a list of officials has.
+fn it_is_not_taken_for_data(given: &Given) {
+    let (case, _) = a_case(given);
+    let out = given.folder().join("kl.xlsx");
+    std::fs::write(&out, download(&case, "")).expect("a file");
+    workbooks::refused_as_a_report(given, &out);
+    // Nor is one of its sheets by itself, without the others that tell what it is.
+    let mut book = Book::of(std::fs::read(&out).expect("the file"));
+    let mut alone = rust_xlsxwriter::Workbook::new();
+    let sheet = alone.add_worksheet();
+    for (row, cells) in (0u32..).zip(book.sheet("Trách nhiệm").rows()) {
+        for (column, cell) in (0u16..).zip(cells) {
+            sheet.write_string(row, column, text(cell)).expect("a cell");
+        }
+    }
+    alone.save(&out).expect("a file");
+    let told = workbooks::import(given, "auto", &out);
+    assert_eq!(told.status.code(), Some(1), "{}", String::from_utf8_lossy(&told.stdout));
+    // Somebody who says that it is a list of officials has said so.
+    let told = workbooks::import(given, "officials", &out);
+    assert_ne!(told.status.code(), Some(1), "{}", String::from_utf8_lossy(&told.stderr));
 }

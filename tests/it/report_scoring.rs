@@ -258,6 +258,7 @@ fn the_command_line_writes_the_same_workbook(given: &World) {
     hostile(&app);
     let run = open_run(&app, "CCHC-XA");
     let page = download(&app, given, &run);
+    workbooks::refused_as_a_report(given, &page);
     let out = given.folder().join("cli.xlsx");
     let giamsat = |arguments: &[&str]| {
         Command::new(env!("CARGO_BIN_EXE_giamsat"))

@@ -44,6 +44,9 @@ pub fn tests() -> Vec<Trial> {
         the_pack_holds_what_is_needed_and_nothing_of_applicants,
         the_pack_before_the_start_asks_what_the_visit_will_ask,
         a_check_and_a_receipt_prove_what_is_in,
+        an_id_in_capitals_is_the_same_operation,
+        every_error_is_told_as_json,
+        what_was_refused_is_shown_to_those_it_concerns,
         requests_from_other_pages_are_refused,
         the_description_holds_every_route_of_the_protocol,
     ];
@@ -709,6 +712,146 @@ fn a_check_and_a_receipt_prove_what_is_in(given: &Given) {
     assert_ne!(receipt["record_sha256"], after["record_sha256"]);
     let stranger = site.scene.app.unit_client("donvi2", &site.scene.other);
     stranger.json(&check, &json!({ "operations": [op["id"]] })).expect(404);
+}
+
+fn an_id_in_capitals_is_the_same_operation(given: &Given) {
+    let site = ongoing(given);
+    let tablet = site.tablet("vien");
+    let item = site.item(0);
+    let op = tablet.op("answer.set", &item, "", json!({ "version": 0 }), json!("pass"));
+    let first = tablet.push(std::slice::from_ref(&op));
+    first.each("applied");
+    let seq = site.record().visit.seq;
+    let capitals = |of: &serde_json::Value| json!(of.as_str().expect("an id").to_uppercase());
+    let braces = |of: &serde_json::Value| json!(format!("{{{}}}", of.as_str().expect("an id")));
+    for form in [&capitals as &dyn Fn(&serde_json::Value) -> serde_json::Value, &braces] {
+        let mut again = op.clone();
+        (again["id"], again["visit"]) = (form(&op["id"]), form(&op["visit"]));
+        let mut answer = tablet.push(std::slice::from_ref(&again)).0.remove(0);
+        assert_eq!(answer["id"], again["id"], "the tablet finds its answer by what it sent");
+        answer["id"] = op["id"].clone();
+        assert_eq!(answer, first.0[0]);
+    }
+    assert_eq!(site.record().visit.seq, seq, "nothing was written again");
+    // What builds upon it finds it, and a check does.
+    let mut next = tablet.op("answer.set", &item, "", json!({ "op": capitals(&op["id"]) }), json!("fail"));
+    next["id"] = capitals(&next["id"]);
+    tablet.push(std::slice::from_ref(&next)).each("applied");
+    assert_eq!(site.verdict(&item), Some(Verdict::Fail));
+    let check = format!("/api/v1/visits/{}/check", site.visit);
+    let asked = json!({ "operations": [next["id"], op["id"]], "files": [] });
+    let checked = tablet.client.json(&check, &asked).expect(200).value();
+    assert_eq!(checked["missing"], json!([]));
+    assert_eq!(checked["held"][next["id"].as_str().expect("an id")], "applied");
+    assert_eq!(tablet.refused(&site.scene.app), [""; 0]);
+}
+
+fn every_error_is_told_as_json(given: &Given) {
+    let site = ongoing(given);
+    let tablet = site.tablet("vien");
+    let call = |method: &str, path: &str, body: Vec<u8>| tablet.client.call(method, path, &PROTOCOL, body);
+    let told = |answer: crate::support::app::Answer, status: u16, code: &str| {
+        let answer = answer.expect(status);
+        assert_eq!(answer.headers["content-type"], "application/json", "{}", answer.text());
+        let value = answer.value();
+        assert_eq!(value["code"], code, "{value}");
+        let message = value["message"].as_str().expect("a sentence").to_owned();
+        assert!(message.len() > 10 && !message.contains("trang"), "no page is spoken of: {message}");
+        answer
+    };
+    told(call("GET", "/api/v1/nothing", Vec::new()), 404, "not-found");
+    told(call("POST", "/api/v1/nothing", b"{}".to_vec()), 404, "not-found");
+    told(call("GET", "/api/v1/visits/no-such-visit/pack", Vec::new()), 404, "not-found");
+    for (method, path, allowed) in [
+        ("GET", "/api/v1/sync", "POST"),
+        ("PUT", "/api/v1/devices", "POST"),
+        ("DELETE", "/api/v1/visits", "GET"),
+        ("POST", "/api/v1/visits/x/pack", "GET"),
+    ] {
+        let answer = told(call(method, path, Vec::new()), 405, "wrong-method");
+        assert_eq!(answer.headers["allow"], allowed, "{method} {path}");
+    }
+    for length in [300_000, 3_000_000] {
+        told(call("POST", "/api/v1/sync", vec![b' '; length]), 413, "error-too-large");
+    }
+    told(call("POST", "/api/v1/nothing", vec![b' '; 3_000_000]), 413, "error-too-large");
+    told(call("POST", "/api/v1/sync", b"{".to_vec()), 400, "sync-malformed");
+    told(call("POST", "/api/v1/sync", Vec::new()), 400, "sync-malformed");
+    told(tablet.client.call("POST", "/api/v1/sync", &[], b"{}".to_vec()), 400, "error-forged");
+    told(tablet.client.call("POST", "/api/v1/nothing", &[], b"{}".to_vec()), 400, "error-forged");
+    told(site.scene.app.nobody().call("GET", "/api/v1/visits", &PROTOCOL, Vec::new()), 401, "sign-in");
+    told(tablet.client.json("/api/v1/devices", &json!({ "id": "x", "name": "" })), 422, "invalid");
+    // A page stays a page.
+    let page = tablet.client.get("/nothing").expect(404);
+    assert!(page.headers["content-type"].to_str().is_ok_and(|t| t.starts_with("text/html")));
+}
+
+fn what_was_refused_is_shown_to_those_it_concerns(given: &Given) {
+    let site = ongoing(given);
+    let app = &site.scene.app;
+    let item = site.item(0);
+    // A sealed visit of the same body, which nobody here but its planner and team sees.
+    let sealed = crate::inspections::sealed_item(&site.scene);
+    let mut decision = site.scene.decision();
+    decision.decision_number = "909/QĐ-SNV".into();
+    (decision.items, decision.units) = (vec![sealed], Vec::new());
+    let inspection = site.scene.set_up(&decision);
+    let (hidden, _) = {
+        let team = app.actor("truong");
+        let all = app.db().read(|c| visits::views::of_inspection(c, &team, &inspection)).expect("its visit");
+        (all[0].id.clone(), all[0].unit_name.clone())
+    };
+    let stranger = Tablet::new(app, "la", Role::Inspector, &site.visit);
+    let op = |visit: &str| {
+        let mut op = stranger.op("answer.note", &item, "", json!({ "version": 0 }), json!("Ghi nhầm chỗ"));
+        op["visit"] = json!(visit);
+        op
+    };
+    let nowhere = "01990000-0000-7000-8000-000000000000";
+    let hidden_capitals = hidden.as_str().to_uppercase();
+    let mut nonsense = op(site.visit.as_str());
+    nonsense["kind"] = json!("answer.delete");
+    let ops = [op(site.visit.as_str()), op(nowhere), op(hidden.as_str()), op(&hidden_capitals), nonsense];
+    stranger.push(&ops).each("refused");
+    let page = "/devices/refused";
+    let rows = |client: &crate::support::app::Client, path: &str| {
+        let text = client.get(path).expect(200).text();
+        text.matches("<th scope=\"row\">").count()
+    };
+    let of_hidden = |client: &crate::support::app::Client| {
+        let text = client.get(page).expect(200).text().to_lowercase();
+        text.contains(hidden.as_str())
+    };
+    // The administrator sees whose, from where, why, and at which visit; of the sealed one nothing.
+    let admin = app.client(Role::Administrator);
+    let seen = admin.get(page).expect(200);
+    let seen = seen.see("Người thử la").see("Máy của la").see("Ghi chú câu hỏi").see("UBND phường Bến Thử");
+    let seen = seen.see("Không có buổi kiểm tra này, hoặc chưa từng giao cho người gửi.").see("Không đọc được");
+    seen.see(nowhere).see("20/11/2026 09:00");
+    assert_eq!((rows(&admin, page), of_hidden(&admin)), (3, false));
+    assert_eq!(rows(&admin, &format!("{page}?visit={hidden}")), 0);
+    assert_eq!(rows(&admin, &format!("{page}?visit={}", site.visit)), 1);
+    assert_eq!(rows(&admin, &format!("{page}?device={}", stranger.device)), 3);
+    assert_eq!(rows(&admin, &format!("{page}?device={nowhere}")), 0);
+    assert!(admin.get("/devices").expect(200).text().contains("href=\"/devices/refused\""));
+    // The visit's leader sees those that name their visits, the sealed one too; another leader none.
+    let leader = app.named("truong", &[Role::Leader], None);
+    assert_eq!((rows(&leader, page), of_hidden(&leader)), (3, true));
+    assert_eq!(rows(&leader, &format!("{page}?visit={}", site.visit)), 1);
+    let held = leader.get(&format!("/visits/{}/held", site.visit)).expect(200).text().replace("&#x2f;", "/");
+    assert!(held.contains(&format!("href=\"/devices/refused?visit={}\"", site.visit)), "{held}");
+    for login in ["truong-khac", "vien"] {
+        let other = app.named(login, &[if login == "vien" { Role::Inspector } else { Role::Leader }], None);
+        assert_eq!(rows(&other, page), 0, "{login}");
+        other.get(page).expect(200).see("Không có thao tác nào bị từ chối");
+    }
+    // Who sent them sees their own, without learning what the ids stand for.
+    assert_eq!(rows(&stranger.client, page), 5);
+    let own = stranger.client.get(page).expect(200).text();
+    assert!(own.contains(hidden.as_str()) && !own.contains(&format!("/visits/{hidden}")));
+    let unit = app.unit_client("phuong", &site.scene.ward);
+    assert_eq!(rows(&unit, page), 0);
+    app.nobody().get(page).expect(303);
 }
 
 fn requests_from_other_pages_are_refused(given: &Given) {

@@ -32,6 +32,7 @@ pub fn tests() -> Vec<Trial> {
         files_are_known_by_their_first_bytes,
         a_unit_sees_its_own_visit_once_it_started,
         only_the_team_records,
+        a_long_file_name_keeps_its_ending,
         after_closing_only_supplements_and_the_signed_copy,
         closed_minutes_keep_what_was_signed,
         what_is_refused_comes_back_with_its_reason,
@@ -621,6 +622,27 @@ fn a_unit_sees_its_own_visit_once_it_started(given: &Given) {
         .miss("Lưu nội dung");
     other.get(&format!("/visits/{}/findings/{finding}", v.visit)).expect(404);
     ward.post(&format!("/visits/{}/answers", v.visit), &[("item", "x"), ("verdict", "pass")]).expect(403);
+}
+
+fn a_long_file_name_keeps_its_ending(given: &Given) {
+    let v = visiting(given);
+    let member = v.scene.app.named("vien", &[Role::Inspector], None);
+    let name = format!("{}.tai.lieu.PNG", "x".repeat(400));
+    member.upload(&format!("/visits/{}/files", v.visit), &[], "file", &name, &one_dot()).expect(303);
+    let kept = v.record().files[0].name.clone();
+    assert_eq!((kept.chars().count(), kept.ends_with("x….PNG")), (120, true), "{kept}");
+    let page = member.get(&format!("/visits/{}/minutes", v.visit)).expect(200).text();
+    assert!(page.contains(&format!("<td class=\"fname\" title=\"{kept}\">")), "it breaks anywhere");
+    for (name, most, short) in [
+        ("anh.png", 7, "anh.png"),
+        ("anh-dai.png", 8, "anh….png"),
+        ("tên rất dài không có đuôi", 8, "tên rất…"),
+        ("a.mot-duoi-khong-phai-duoi", 6, "a.mot…"),
+        (".gitignore-rat-dai", 8, ".gitign…"),
+        ("ảnh chụp .jpeg", 11, "ảnh c….jpeg"),
+    ] {
+        assert_eq!(giamsat::vocabulary::text::file_name(name, most), short);
+    }
 }
 
 fn only_the_team_records(given: &Given) {

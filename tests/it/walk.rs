@@ -517,7 +517,7 @@ impl Walk {
         self.at().click("Thêm người");
         self.at().wait_for(".blockers li:nth-child(2)");
         // A photo: what this very browser shows.
-        let photo = self.folder.join("so-theo-doi.png");
+        let photo = self.folder.join(format!("so-theo-doi-{}.png", "mot-ten-rat-dai-".repeat(14).replace('-', "_")));
         self.at().snapshot(&photo);
         self.at().upload("file", &photo);
         self.at().fill("caption", "Sổ theo dõi hồ sơ");
@@ -891,13 +891,18 @@ impl Walk {
              const op = { id: crypto.randomUUID(), visit: location.pathname.split('/')[2], user: device.user, seq: 1,
                  kind: 'minutes.note', target: { entity: 'opinion', field: '' }, base: { version: 0 },
                  data: 'Đơn vị đề nghị xem lại nội dung 3.', at: now };
-             return JSON.stringify(send('/api/v1/sync', { sent_at: now, operations: [op] }).answers);",
+             const strange = { ...op, id: crypto.randomUUID(), seq: 2, visit: crypto.randomUUID() };
+             return JSON.stringify(send('/api/v1/sync', { sent_at: now, operations: [op, strange] }).answers);",
         );
         assert!(told.as_str().unwrap_or_default().contains("\"status\":\"late\""), "{told}");
         self.at().click("details.me > summary");
         self.at().click("Máy tính bảng");
         self.at().see("Máy của trưởng đoàn");
         self.hand.page("devices");
+        self.at().click("Nội dung máy tính bảng bị từ chối");
+        self.at().see("dùng lại mã của thao tác khác");
+        self.at().see("Máy của trưởng đoàn");
+        self.hand.page("devices-refused");
         self.hand.go("/inspections");
         let first = self.first();
         self.at().click(&first);

@@ -33,7 +33,7 @@ pub fn draft(db: &Db, actor: &Actor, new: &NewDraft) -> Result<ConclusionId, Err
     if new.visits.is_empty() {
         return Err(Error::field("visits", Said::new("conclusions-choose-visits")));
     }
-    db.write(|tx| {
+    db.write_once("conclusions.draft", |tx| {
         let basis = views::basis_for(tx.c(), actor, &new.inspection)?;
         must_draft(tx.c(), actor, &basis)?;
         let author = actor.account.clone().ok_or(Error::Forbidden)?;
@@ -167,7 +167,7 @@ pub fn add_person(
     seen: i32,
     new: &NewPerson,
 ) -> Result<(), Error> {
-    db.write(|tx| {
+    db.write_once("conclusions.add-person", |tx| {
         let (_, row, basis) = editable_point(tx, actor, id, point)?;
         if views::persons_of(tx.c(), point)?.iter().any(|p| p.name == new.name && p.capacity == new.capacity) {
             return Err(Error::field("name", Said::new("conclusions-person-stands").with("name", &new.name)));
@@ -262,7 +262,7 @@ pub fn take_point_in(db: &Db, actor: &Actor, id: &ConclusionId, point: &PointId,
 
 /// Makes a demand to one of the units covered.
 pub fn add_demand(db: &Db, actor: &Actor, id: &ConclusionId, new: &NewDemand) -> Result<DemandId, Error> {
-    db.write(|tx| {
+    db.write_once("conclusions.add-demand", |tx| {
         let (_, basis) = editable(tx, actor, id)?;
         if !store::covered(tx.c(), id)?.iter().any(|(_, unit, ..)| *unit == new.unit) {
             return Err(Error::field("unit", Said::new("form-choose")));

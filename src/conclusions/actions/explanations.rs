@@ -22,7 +22,7 @@ pub fn explain(
     stance: Stance,
     text: &str,
 ) -> Result<(), Error> {
-    db.write(|tx| {
+    db.write_once("conclusions.explain", |tx| {
         let row = store::load(tx.c(), actor, id)?;
         let point = store::load_point(tx.c(), actor, id, point)?;
         let account = actor.account.clone().ok_or(Error::Forbidden)?;
@@ -56,7 +56,7 @@ pub fn explain(
 /// `Refused` when nothing was explained or the conclusion is closed, `Conflict` when the unit
 /// changed its explanation meanwhile.
 pub fn answer(db: &Db, actor: &Actor, id: &ConclusionId, point: &PointId, seen: i32, text: &str) -> Result<(), Error> {
-    db.write(|tx| {
+    db.write_once("conclusions.answer", |tx| {
         let row = store::load(tx.c(), actor, id)?;
         let basis = views::basis(tx.c(), &row.inspection_id)?;
         must_draft(tx.c(), actor, &basis)?;

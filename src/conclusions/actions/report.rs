@@ -23,7 +23,7 @@ pub fn save_report(
     seen: i32,
     texts: &ReportTexts,
 ) -> Result<(), Error> {
-    db.write(|tx| {
+    db.write_once("conclusions.save-report", |tx| {
         let basis = views::basis_for(tx.c(), actor, inspection)?;
         let author = basis.leader_or_refuse(actor)?;
         if store::report(tx.c(), inspection)?.is_some_and(|r| r.submitted_at.is_some()) {

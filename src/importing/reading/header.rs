@@ -205,11 +205,12 @@ fn fit(layout: &Layout, candidate: &Candidate, titled: bool) -> Fit {
 }
 
 impl Fit {
-    /// Whether the sheet is this layout.
-    pub fn whole(&self, layout: &Layout) -> bool {
+    /// Whether the sheet is this layout; `asked`: somebody says that it is of the layout's kind.
+    pub fn whole(&self, layout: &Layout, asked: bool) -> bool {
         let any = |set: &Vec<String>| set.iter().any(|f| self.fields.contains_key(f));
         self.missing.is_empty()
             && layout.any_of.iter().all(any)
+            && (self.titled || asked || layout.telling.is_empty() || any(&layout.telling))
             && (self.titled || self.fields.len() >= layout.fewest)
             && self.fields.len() >= 2
     }

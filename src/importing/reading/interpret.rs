@@ -16,6 +16,7 @@ use super::rows::{Found, RowReader};
 use super::sniff::sniff;
 use super::title::TitleBlock;
 use super::tree;
+use crate::reports;
 use crate::vocabulary::Said;
 
 /// Rows of a sheet that are looked at to recognise it.
@@ -57,6 +58,9 @@ pub fn interpret(
     let mut sheets = heads(&mut book)?;
     if sheets.iter().all(|s| s.rows.is_empty()) {
         return Err(Refused::NoCells);
+    }
+    if is_report(&sheets) {
+        return Err(Refused::OwnReport);
     }
     let mut remarks = Vec::new();
     if let Some((encoding, sample)) = &book.encoding
@@ -130,6 +134,20 @@ pub fn interpret(
     Ok(())
 }
 
+/// Whether the workbook is a report that this program wrote: what it holds is read from here already.
+fn is_report(sheets: &[Sheet]) -> bool {
+    let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+    let head = |name: &str| -> Vec<&str> {
+        let rows = sheets.iter().filter(|sheet| sheet.name == name).flat_map(|sheet| sheet.rows.iter().take(3));
+        let texts = rows.flat_map(|row| &row.cells).filter_map(|(_, cell)| match cell {
+            Cell::Text(text) => Some(text.as_str()),
+            _ => None,
+        });
+        texts.collect()
+    };
+    reports::own::is_report(&names, head)
+}
+
 fn encoding_remark(encoding: &str, sample: Option<&(String, String)>) -> Said {
     match sample {
         Some((before, after)) => Said::new("importing-remark-encoding-sample")
@@ -176,7 +194,7 @@ fn choose<'s, 'l>(sheets: &'s [Sheet], wanted: Option<Kind>, layouts: &'l [Layou
             let Some(fit) = header::find(&candidates, layout, titled) else {
                 continue;
             };
-            if fit.whole(layout) {
+            if fit.whole(layout, wanted == Some(layout.kind)) {
                 whole.push((layout, sheet, fit));
             } else if wanted.is_none_or(|w| w == layout.kind)
                 && fit.fields.len() >= 2

@@ -34,6 +34,10 @@ pub struct Layout {
     /// Fewest columns that must be known for the sheet to be recognised without its title.
     #[serde(default = "three")]
     pub fewest: usize,
+    /// Fields of which one must be a column for the sheet to be recognised without its title and without
+    /// its kind being asked for: where the needed columns stand in many other tables too.
+    #[serde(default)]
+    pub telling: Vec<String>,
     /// The field that names what a row is about.
     pub name_field: String,
     /// Headers of the running number. It is not kept, but tells rows from groups.
@@ -245,6 +249,7 @@ impl Layout {
             .iter()
             .flat_map(|s| s.total.iter().chain(&s.parts))
             .chain(layout.any_of.iter().flatten())
+            .chain(&layout.telling)
             .chain(layout.fill.keys())
             .chain(std::iter::once(&layout.name_field))
             .chain(layout.tree.iter().map(|t| &t.number))

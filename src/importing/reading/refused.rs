@@ -42,6 +42,9 @@ pub enum Refused {
     /// No sheet holds a cell.
     #[error("no cells")]
     NoCells,
+    /// A report that this program wrote, sent back as data.
+    #[error("own report")]
+    OwnReport,
     /// Another kind than the one that was asked for.
     #[error("wrong kind: {found} instead of {wanted}")]
     WrongKind { wanted: Kind, found: Kind },
@@ -81,6 +84,7 @@ impl Refused {
             Refused::Hostile(what) => plain("hostile").with("what", what),
             Refused::TooLarge { what, limit } => plain("too-large").with("what", what).with("limit", limit),
             Refused::NoCells => plain("no-cells"),
+            Refused::OwnReport => plain("own-report"),
             Refused::WrongKind { wanted, found } => plain("wrong-kind").with("wanted", wanted).with("found", found),
             Refused::NotRecognised { nearest: Some((kind, _)), missing } if !missing.is_empty() => {
                 plain("nearest").with("kind", kind).with("missing", missing.join("; "))

@@ -37,7 +37,7 @@ struct Target {
 /// # Errors
 /// `Invalid` names each field that does not do; `NotFound` for an item outside the actor's scope.
 pub fn set_up(db: &Db, actor: &Actor, new: &NewInspection) -> Result<InspectionId, Error> {
-    db.write(|tx| {
+    db.write_once("inspections.set-up", |tx| {
         let author = actor.account.clone().ok_or(Error::Forbidden)?;
         let mut problems = rules::classified_problems(new);
         problems.extend(rules::problems(new, tx.today()));
@@ -307,7 +307,7 @@ pub fn cancel(db: &Db, actor: &Actor, id: &InspectionId, seen: i32, reason: &str
 /// `Refused` for anybody but the signer; `Invalid` for somebody of the team, a role without that
 /// right, or a day before the decision or after today.
 pub fn authorise(db: &Db, actor: &Actor, id: &InspectionId, new: &NewAuthorisation) -> Result<(), Error> {
-    db.write(|tx| {
+    db.write_once("inspections.authorise", |tx| {
         let inspection = views::show(tx.c(), actor, id)?;
         if actor.account.is_none() || inspection.signer != actor.account {
             return Err(Error::refused("inspections-authorise-signer"));

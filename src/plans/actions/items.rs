@@ -52,7 +52,7 @@ fn check(tx: &mut Tx, plan: &Plan, author: &AccountId, new: &NewItem, before: Op
 /// `Invalid` names the fields; `Refused` when the plan's items stand.
 pub fn add_item(db: &Db, actor: &Actor, plan: &PlanId, new: &NewItem) -> Result<PlanItemId, Error> {
     let author = person(actor)?;
-    db.write(|tx| {
+    db.write_once("plans.add-item", |tx| {
         let plan = store::plan(tx.c(), actor, plan)?;
         let sealed = new.kind == ItemKind::Surprise;
         if !sealed {

@@ -22,7 +22,7 @@ use crate::vocabulary::{Actor, PlanItemId, Said};
 /// `Invalid` names the fields; `Refused` when they no longer overlap or the item stands.
 pub fn answer_overlap(db: &Db, actor: &Actor, id: &PlanItemId, answer: &Answer) -> Result<(), Error> {
     let author = person(actor)?;
-    db.write(|tx| {
+    db.write_once("plans.answer-overlap", |tx| {
         let item = store::item(tx.c(), actor, id)?;
         let plan = store::plan(tx.c(), actor, &item.plan)?;
         rules::item_writable(&item, plan.stage)?;

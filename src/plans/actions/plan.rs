@@ -20,7 +20,7 @@ use crate::vocabulary::{Actor, PlanId, Said};
 /// `Invalid` names the fields.
 pub fn create_plan(db: &Db, actor: &Actor, new: &NewPlan) -> Result<PlanId, Error> {
     let author = person(actor)?;
-    db.write(|tx| {
+    db.write_once("plans.create", |tx| {
         if !views::unit_exists(tx.c(), &new.body)? {
             return Err(Error::field("body", Said::new("form-choose")));
         }

@@ -20,7 +20,7 @@ use crate::vocabulary::{Actor, CriteriaSetId, RunId, Said};
 /// year has the name already.
 pub fn create_run(db: &Db, actor: &Actor, set: &CriteriaSetId, year: i32, name: &str) -> Result<RunId, Error> {
     let account = actor.account.clone().ok_or(Error::Forbidden)?;
-    db.write(|tx| {
+    db.write_once("scoring.create", |tx| {
         let known = store::published_sets(tx.c())?.into_iter().any(|s| s.id == *set);
         if !known {
             return Err(Error::field("set", Said::new("form-choose")));

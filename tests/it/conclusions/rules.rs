@@ -31,6 +31,7 @@ pub fn tests() -> Vec<Trial> {
         points_are_dropped_where_they_were_heard,
         lines_above_the_name,
         what_is_proposed_can_be_signed,
+        a_stance_is_said_once,
     ]
 }
 
@@ -290,4 +291,32 @@ fn what_is_proposed_can_be_signed() {
         keys(signing(Authority::ByOrder, "TM. UBND", "", ""), true),
         ["head_post", "signer_position", "collective"]
     );
+}
+
+fn a_stance_is_said_once() {
+    use giamsat::conclusions::notice::explained;
+    for (stance, text, said) in [
+        (Stance::Accept, "", "Đơn vị tiếp thu."),
+        (Stance::Accept, "Đơn vị tiếp thu", "Đơn vị tiếp thu."),
+        (Stance::Accept, "Đơn vị tiếp thu.", "Đơn vị tiếp thu."),
+        (Stance::Accept, "đơn vị TIẾP THU", "Đơn vị tiếp thu."),
+        (Stance::Accept, "Tiếp thu.", "Đơn vị tiếp thu."),
+        (Stance::Accept, "Đơn vị tiếp thu, đã phân công lại.", "Đơn vị tiếp thu, đã phân công lại."),
+        (Stance::Accept, "Tiếp thu và đã khắc phục", "Đơn vị tiếp thu và đã khắc phục."),
+        (Stance::Accept, "Đã khắc phục xong", "Đơn vị tiếp thu: Đã khắc phục xong."),
+        (Stance::Accept, "Tiếp thuở ban đầu", "Đơn vị tiếp thu: Tiếp thuở ban đầu."),
+        (Stance::Partly, "", "Đơn vị tiếp thu một phần."),
+        (Stance::Partly, "Tiếp thu một phần: ba hồ sơ", "Đơn vị tiếp thu một phần: ba hồ sơ."),
+        (
+            Stance::Partly,
+            "Ba hồ sơ chờ nghĩa vụ tài chính",
+            "Đơn vị tiếp thu một phần: Ba hồ sơ chờ nghĩa vụ tài chính.",
+        ),
+        (Stance::Reject, "Đơn vị không tiếp thu vì đã xin lỗi", "Đơn vị không tiếp thu vì đã xin lỗi."),
+        // What the text says otherwise stands beside what was chosen.
+        (Stance::Accept, "Tiếp thu một phần", "Đơn vị tiếp thu: Tiếp thu một phần."),
+        (Stance::Reject, "Đơn vị tiếp thu", "Đơn vị không tiếp thu: Đơn vị tiếp thu."),
+    ] {
+        assert_eq!(explained(stance, text), said, "{stance:?} {text:?}");
+    }
 }

@@ -195,6 +195,15 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
             ]
             .concat(),
         ),
+        (
+            "/devices/refused",
+            [
+                ask("visit", &[&hidden[..], &[side.case.visits[0].as_str()]].concat()),
+                ask("device", &[NOBODYS]),
+                pages.to_vec(),
+            ]
+            .concat(),
+        ),
         ("/conclusions/new", ask("inspection", &[&inspection[..], &[open, side.visiting.as_str()]].concat())),
         (
             "/reports/conclusion.xlsx",

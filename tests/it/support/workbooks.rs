@@ -165,3 +165,25 @@ fn run(command: &mut Command, name: &str, package: &str) -> String {
     assert!(status.success(), "{name} ended with {status}:\n{}{}", read(&out), read(&err));
     read(&out)
 }
+
+/// `import KIND FILE --dry-run` over the test's database.
+pub fn import(given: &super::Given, kind: &str, file: &Path) -> std::process::Output {
+    std::process::Command::new(env!("CARGO_BIN_EXE_giamsat"))
+        .args(["--database", given.url(), "import", kind])
+        .arg(file)
+        .arg("--dry-run")
+        .env_remove("GIAMSAT_AS")
+        .output()
+        .expect("the program runs")
+}
+
+/// The workbook is known as our own report, whatever kind it is said to be.
+#[track_caller]
+pub fn refused_as_a_report(given: &super::Given, file: &Path) {
+    for kind in ["auto", "officials", "criteria", "self-scores", "units"] {
+        let told = import(given, kind, file);
+        let said = String::from_utf8_lossy(&told.stderr).into_owned();
+        assert_eq!(told.status.code(), Some(1), "{kind}: {said}");
+        assert!(said.contains("báo cáo do giamsat xuất ra"), "{kind}: {said}");
+    }
+}

@@ -1,0 +1,229 @@
+//! The command line against what people mistype: no database is made by accident, no wait is silent,
+//! no password is shown.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use giamsat::app::{self, App};
+use giamsat::clock::Machine;
+use giamsat::config::Config;
+use giamsat::db::{Db, Location};
+use giamsat::settings;
+use libtest_mimic::Trial;
+
+use crate::support::{Given, both_empty, plain};
+
+pub fn tests() -> Vec<Trial> {
+    let mut tests = plain![
+        cli;
+        a_mistyped_folder_makes_no_database,
+        a_dead_server_is_told_at_once_and_given_up_soon,
+        a_missing_folder_is_told_by_name,
+        what_is_no_address_is_refused_without_its_secret,
+        where_a_report_goes_is_checked_first,
+        a_demo_answers_to_the_address_it_listens_on,
+    ];
+    tests.extend(both_empty("cli::only_those_who_may_make_a_database_do", only_those_who_may_make_a_database_do));
+    tests
+}
+
+/// The program, in a folder of its own so that a stray file would show.
+fn giamsat(at: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_giamsat"));
+    for name in ["GIAMSAT_AS", "GIAMSAT_DATABASE", "GIAMSAT_DATA_DIR"] {
+        command.env_remove(name);
+    }
+    command.current_dir(at).args(arguments);
+    command
+}
+
+fn run(at: &Path, arguments: &[&str]) -> Output {
+    giamsat(at, arguments).output().expect("the program runs")
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+fn names(at: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(at).expect("the folder");
+    entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
+}
+
+/// What asks, and so must not make what it asks.
+const ASKING: &[&[&str]] = &[
+    &["report", "conclusion", "--out", "x.xlsx"],
+    &["report", "scoring", "--year", "2026", "--out", "x.xlsx"],
+    &["user", "list"],
+    &["user", "disable", "lan"],
+    &["user", "reset", "lan"],
+];
+
+fn a_mistyped_folder_makes_no_database() {
+    let at = folder();
+    for asking in ASKING {
+        let output = run(at.path(), &[asking, &["--data-dir", "dtaa"][..]].concat());
+        let said = told(&output);
+        assert_eq!(output.status.code(), Some(1), "{asking:?}: {said}");
+        assert!(said.contains("Không có cơ sở dữ liệu") && said.contains("dtaa/giamsat.sqlite3"), "{said}");
+        assert!(names(at.path()).is_empty(), "{asking:?} made {:?}", names(at.path()));
+    }
+    let sample = crate::support::project("import/samples/units.xlsx");
+    let sample = sample.to_string_lossy();
+    let tried = run(at.path(), &["import", "units", &sample, "--dry-run", "--data-dir", "dtaa"]);
+    assert_eq!(tried.status.code(), Some(0), "{}", told(&tried));
+    assert!(names(at.path()).is_empty(), "a dry run made {:?}", names(at.path()));
+}
+
+fn only_those_who_may_make_a_database_do(given: &Given) {
+    let at = folder();
+    let location = || given.url().parse::<Location>().expect("a location");
+    let is_there = || match location() {
+        Location::Sqlite(path) => path.exists(),
+        Location::Postgres(_) => {
+            Db::open(location(), Arc::new(Machine)).expect("open").has_tables().expect("an answer")
+        }
+    };
+    let place = ["--database", given.url(), "--data-dir", "data"];
+    for asking in ASKING {
+        let output = run(at.path(), &[asking, &place[..]].concat());
+        assert_eq!(output.status.code(), Some(1), "{asking:?}: {}", told(&output));
+        assert!(told(&output).contains("Không có cơ sở dữ liệu"), "{}", told(&output));
+        assert!(!is_there(), "{asking:?} made a database");
+        assert!(names(at.path()).is_empty(), "{asking:?} made {:?}", names(at.path()));
+    }
+    let add = ["user", "add", "lan", "--name", "Lan", "--role", "planner"];
+    let made = run(at.path(), &[&add[..], &place[..]].concat());
+    assert!(made.status.success(), "{}", told(&made));
+    assert!(is_there());
+    let list = run(at.path(), &[&["user", "list"][..], &place[..]].concat());
+    assert!(list.status.success() && String::from_utf8_lossy(&list.stdout).contains("lan\topen"), "{}", told(&list));
+}
+
+fn a_dead_server_is_told_at_once_and_given_up_soon() {
+    let at = folder();
+    // A password that a careless reading would take for a host and a path.
+    let url = "postgres://somebody:p@ss/w0rd@127.0.0.1:1/name?password=s3cret";
+    for (asking, url) in [
+        (&["migrate"][..], "postgres://somebody:s3cret@127.0.0.1:1/name"),
+        (&["user", "list"][..], "postgres://somebody:s3cret@127.0.0.1:1/name"),
+        (&["migrate"][..], url),
+    ] {
+        let begun = Instant::now();
+        let mut child = giamsat(at.path(), &[asking, &["--database", url]].concat())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        let mut stderr = BufReader::new(child.stderr.take().expect("its words"));
+        let mut first = String::new();
+        stderr.read_line(&mut first).expect("a line");
+        let waited = begun.elapsed();
+        let mut rest = String::new();
+        stderr.read_to_string(&mut rest).expect("the rest");
+        let code = child.wait().expect("an end").code();
+        assert_eq!(code, Some(1), "{first}{rest}");
+        assert!(first.contains("Đang chờ cơ sở dữ liệu postgres://…@127.0.0.1:1/name"), "{first}");
+        assert!(waited < Duration::from_secs(3), "silent for {waited:?}");
+        assert!(begun.elapsed() < Duration::from_secs(12), "given up after {:?}", begun.elapsed());
+        assert!(rest.contains("Không kết nối được cơ sở dữ liệu") && rest.contains("--database"), "{rest}");
+        for secret in ["s3cret", "w0rd", "p@ss", "ss/"] {
+            assert!(!first.contains(secret) && !rest.contains(secret), "{secret} in {first}{rest}");
+        }
+    }
+    let help = giamsat(at.path(), &["--help"]).env("GIAMSAT_DATABASE", "postgres://a:s3cret@h/n").output();
+    assert!(!String::from_utf8_lossy(&help.expect("help").stdout).contains("s3cret"));
+}
+
+fn a_missing_folder_is_told_by_name() {
+    let at = folder();
+    let begun = Instant::now();
+    let output = run(at.path(), &["migrate", "--database", "sqlite:/nowhere/at-all/x.sqlite3"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = told(&output);
+    assert!(said.contains("Không có thư mục /nowhere/at-all") && said.contains("x.sqlite3"), "{said}");
+    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+    std::fs::write(at.path().join("x.sqlite3"), "no database, but more than a few bytes of text").expect("a file");
+    let output = run(at.path(), &["migrate", "--database", "sqlite:x.sqlite3"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(told(&output).contains("Không mở được cơ sở dữ liệu x.sqlite3"), "{}", told(&output));
+}
+
+fn what_is_no_address_is_refused_without_its_secret() {
+    let at = folder();
+    for (address, shown) in [
+        ("mysql://root:s3cret@host/name", "mysql:…"),
+        ("root:s3cret@host/name", "root:…"),
+        ("s3cret@host:1/x", "…"),
+        ("foo", "foo"),
+        ("./data/foo.sqlite3", "./data/foo.sqlite3"),
+    ] {
+        let output = run(at.path(), &["migrate", "--database", address]);
+        let said = told(&output);
+        assert_eq!(output.status.code(), Some(1), "{address}: {said}");
+        assert!(said.contains(&format!("“{shown}”")) && !said.contains("s3cret"), "{said}");
+        assert!(said.contains("sqlite:TỆP") && said.contains("postgres://"), "the two forms: {said}");
+        assert!(names(at.path()).is_empty(), "{address} made {:?}", names(at.path()));
+    }
+}
+
+fn where_a_report_goes_is_checked_first() {
+    let at = folder();
+    std::fs::create_dir(at.path().join("place")).expect("a folder");
+    for (out, why) in [("/nowhere/x.xlsx", "không có thư mục /nowhere"), ("place", "đó là một thư mục")] {
+        for report in [&["conclusion"][..], &["scoring", "--year", "2026"]] {
+            // There is no database either: that would only be found later.
+            let output = run(at.path(), &[&["report"], report, &["--out", out]].concat());
+            let said = told(&output);
+            assert_eq!(output.status.code(), Some(1), "{said}");
+            assert!(said.contains(&format!("Không ghi được {out}: {why}")) && said.contains("--out"), "{said}");
+        }
+    }
+    let made = run(at.path(), &["migrate"]);
+    assert!(made.status.success(), "{}", told(&made));
+    let done = run(at.path(), &["report", "conclusion", "--out", "place/kl.xlsx"]);
+    assert!(done.status.success(), "{}", told(&done));
+    assert_eq!(names(&at.path().join("place")), ["kl.xlsx"], "the report, and nothing left beside it");
+    let before = std::fs::read(at.path().join("place/kl.xlsx")).expect("the report");
+    let failed = run(at.path(), &["report", "scoring", "--year", "2020", "--out", "place/kl.xlsx"]);
+    assert_eq!(failed.status.code(), Some(1));
+    assert_eq!(std::fs::read(at.path().join("place/kl.xlsx")).expect("the report"), before, "it stands as it was");
+    assert_eq!(names(&at.path().join("place")), ["kl.xlsx"]);
+}
+
+/// The status that a request with this `Host` gets.
+fn status(address: SocketAddr, host: &str) -> String {
+    use std::io::Write;
+    let mut stream = TcpStream::connect(address).expect("a connection");
+    write!(stream, "GET /healthz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").expect("a request");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    answer.split(' ').nth(1).unwrap_or_default().to_owned()
+}
+
+fn a_demo_answers_to_the_address_it_listens_on() {
+    for ip in [[127, 0, 0, 2], [127, 0, 0, 1]] {
+        let at = folder();
+        let mut config = Config::for_folder(at.path().to_owned());
+        config.listen = SocketAddr::from((ip, 0));
+        let app = App::open(config.clone(), Arc::new(Machine)).expect("a database");
+        app.db.write(|tx| settings::set(tx, settings::DEMO, "1")).expect("a demo");
+        let app = App::over(config, app.db.clone()).expect("the demo");
+        let running = app::start_without_jobs(app).expect("a server");
+        let (address, port) = (running.address, running.address.port());
+        for host in [address.to_string(), format!("localhost:{port}"), format!("127.0.0.1:{port}"), "[::1]".to_owned()]
+        {
+            assert_eq!(status(address, &host), "200", "{host} at {address}");
+        }
+        for host in ["evil.example", "127.0.0.3", "127.0.0.2.evil.example", ""] {
+            assert_eq!(status(address, host), "421", "{host} at {address}");
+        }
+    }
+}
