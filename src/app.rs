@@ -17,6 +17,7 @@ use crate::jobs::Worker;
 use crate::routes;
 use crate::settings;
 use crate::storage::Storage;
+use crate::visits::files::Files;
 use crate::web::Route;
 use crate::web::assets::Assets;
 use crate::web::dispatch;
@@ -31,6 +32,8 @@ pub struct App {
     pub db: Db,
     /// Files beside it.
     pub storage: Storage,
+    /// Files of visits, in it.
+    pub files: Files,
     /// Pages.
     pub templates: Templates,
     /// Stylesheet, scripts, icons.
@@ -73,10 +76,12 @@ impl App {
     /// The same over a database that is open and up to date.
     pub fn over(config: Config, db: Db) -> Result<Arc<App>, Error> {
         let demo = db.read(|c| Ok(settings::get(c, settings::DEMO)?.as_deref() == Some("1")))?;
-        let storage = Storage::new(config.data_dir.join("files"));
+        let storage = Storage::open(&config.files)?;
+        let files = Files::new(&config, storage.clone());
         let assets = Assets::load();
         let templates = Templates::load(assets.folder());
-        Ok(Arc::new(App { config, db, storage, templates, assets, routes: routes::all(), gate: Gate::new(), demo }))
+        let (routes, gate) = (routes::all(), Gate::new());
+        Ok(Arc::new(App { config, db, storage, files, templates, assets, routes, gate, demo }))
     }
 }
 

@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::importing;
 use crate::language::Language;
 use crate::routes;
+use crate::visits::pictures;
 use crate::vocabulary::{Actor, Role, RunId, Said, Via, dates};
 use crate::{conclusions, reports};
 
@@ -39,6 +40,12 @@ struct Place {
     /// Database: sqlite:FILE or postgres://… (default: the SQLite file in the data folder)
     #[arg(long, global = true, env = "GIAMSAT_DATABASE")]
     database: Option<String>,
+    /// Files: a folder, or s3://bucket/prefix in a build with the feature s3 (default: files in the data folder)
+    #[arg(long, global = true, env = "GIAMSAT_FILES")]
+    files: Option<String>,
+    /// File with the key of original pictures (default: keys/originals.key in the data folder)
+    #[arg(long, global = true, env = "GIAMSAT_ORIGINALS_KEY")]
+    originals_key: Option<PathBuf>,
     /// Act as the person of this login; without it nothing sealed is seen
     #[arg(long = "as", global = true, value_name = "LOGIN", env = "GIAMSAT_AS")]
     as_login: Option<String>,
@@ -209,6 +216,13 @@ impl Place {
         if cfg!(not(feature = "pg-tls")) && config.database.asks_for_tls() {
             return Err(Error::Refused(Said::new("cli-no-tls").with("database", &config.database)));
         }
+        if let Some(files) = &self.files {
+            config.files =
+                files.parse().map_err(|()| Error::Refused(Said::new("cli-unknown-files").with("files", files)))?;
+        }
+        if let Some(key) = &self.originals_key {
+            config.originals_key.clone_from(key);
+        }
         Ok(config)
     }
 
@@ -228,12 +242,21 @@ impl Place {
     }
 }
 
+/// Does the work of a child process ([`crate::confined`]) if this process is one: it knows nothing of
+/// the rest, limits itself and reads.
+pub fn confined() -> Option<ExitCode> {
+    let mut args = std::env::args_os().skip(1);
+    match args.next()?.to_str()? {
+        importing::reading::SUBCOMMAND => Some(importing::reading::child_main(args)),
+        pictures::SUBCOMMAND => Some(pictures::child_main(args)),
+        _ => None,
+    }
+}
+
 /// Reads the command line and does it.
 pub fn run() -> ExitCode {
-    // The reading process of workbooks knows nothing of the rest: it limits itself and reads.
-    let mut args = std::env::args_os().skip(1);
-    if args.next().is_some_and(|word| word == importing::reading::SUBCOMMAND) {
-        return importing::reading::child_main(args);
+    if let Some(code) = confined() {
+        return code;
     }
     let cli = Cli::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_env("GIAMSAT_LOG")

@@ -8,6 +8,7 @@ use chrono::Duration;
 use ipnet::IpNet;
 
 use crate::db::Location;
+use crate::storage;
 
 /// How a server runs.
 #[derive(Clone, Debug)]
@@ -16,6 +17,11 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The database. `--database`, the SQLite file in the data folder.
     pub database: Location,
+    /// Where files lie. `--files`, the folder `files` in the data folder.
+    pub files: storage::Location,
+    /// The file with the key of original pictures. `--originals-key`, `keys/originals.key` in the data
+    /// folder.
+    pub originals_key: PathBuf,
     /// Address to listen on. `--listen`, `127.0.0.1:8080`.
     pub listen: SocketAddr,
     /// Whether browsers reach the server over HTTPS (a proxy in front ends it): cookies are then
@@ -35,6 +41,8 @@ impl Config {
     pub fn for_folder(data_dir: PathBuf) -> Self {
         Config {
             database: Location::default_in(&data_dir),
+            files: storage::Location::Folder(data_dir.join("files")),
+            originals_key: data_dir.join("keys").join("originals.key"),
             data_dir,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             https: false,

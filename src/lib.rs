@@ -9,6 +9,7 @@
 //! | [`vocabulary`] | words that all areas share: ids, text, points, dates, who acts; the glossary |
 //! | [`clock`], [`error`], [`language`] | time and chance, handed in; the one error; Vietnamese and English |
 //! | [`db`], [`schema`], [`settings`], [`storage`], [`jobs`] | two databases as one, tables, files, work in the background |
+//! | [`confined`] | child processes that read what strangers made |
 //! | [`web`] | requests, forms, sessions, pages; no rule stands there |
 //!
 //! Areas, the lowest first; an area uses only rooms above it in this list:
@@ -52,6 +53,7 @@ pub mod cli;
 pub mod clock;
 pub mod conclusions;
 pub mod config;
+pub mod confined;
 pub mod db;
 pub mod demo;
 pub mod error;

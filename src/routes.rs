@@ -133,6 +133,11 @@ pub fn all() -> Vec<Route> {
         POST "/visits/{id}/conflicts/{conflict}" [Inspect] visits::web::resolve;
         GET  "/visits/{id}/attendance" [SeeInspections] visits::web::attendance => "visits/attendance.html";
         POST "/visits/{id}/attendance" [Inspect] visits::web::take_attendance => "visits/attendance.html";
+        GET  "/visits/{id}/pack" [Prepare] visits::web::pack => "visits/pack.html";
+        POST "/visits/{id}/pack" [Prepare] visits::web::set_pack_hour => "visits/pack.html";
+        GET  "/visits/{id}/samples" [SeeInspections] visits::web::samples => "visits/samples.html";
+        POST "/visits/{id}/samples" [Inspect] visits::web::draw_sample => "visits/samples.html";
+        POST "/visits/{id}/samples/{sample}" [Inspect] visits::web::check_sample => "visits/samples.html";
         GET  "/visits/{id}/findings/new" [Inspect] visits::web::new_finding => "visits/finding.html";
         POST "/visits/{id}/findings" [Inspect] visits::web::put_finding => "visits/finding.html";
         GET  "/visits/{id}/findings/{finding}" [SeeInspections] visits::web::finding => "visits/finding.html";
@@ -142,6 +147,7 @@ pub fn all() -> Vec<Route> {
         POST "/visits/{id}/persons/{person}/remove" [Inspect] visits::web::remove_person;
         POST "/visits/{id}/files" [Inspect] visits::web::attach_file;
         GET  "/visits/{id}/files/{sha256}" [SeeInspections] visits::web::file;
+        GET  "/visits/{id}/originals/{sha256}" [SeeInspections] visits::web::original;
         POST "/visits/{id}/evidence/{evidence}/caption" [Inspect] visits::web::caption;
         POST "/visits/{id}/evidence/{evidence}/withdraw" [Inspect] visits::web::withdraw_evidence;
         GET  "/visits/{id}/minutes" [SeeInspections] visits::web::minutes => "visits/minutes.html";
@@ -156,8 +162,11 @@ pub fn all() -> Vec<Route> {
         POST "/api/v1/sync" [SignedIn] sync::web::push;
         GET  "/api/v1/visits" [Inspect] sync::web::index;
         GET  "/api/v1/visits/{id}/pack" [Inspect] sync::web::pack;
+        GET  "/api/v1/visits/{id}/key" [Inspect] sync::web::key;
         GET  "/api/v1/visits/{id}/changes" [Inspect] sync::web::changes;
         POST "/api/v1/visits/{id}/check" [SignedIn] sync::web::check;
+        HEAD "/api/v1/visits/{id}/files/{sha256}" [SignedIn] sync::web::file_state;
+        PATCH "/api/v1/visits/{id}/files/{sha256}" [SignedIn] sync::web::send_file;
         GET  "/api/v1/visits/{id}/receipt" [SeeInspections] sync::web::receipt;
     }
 }

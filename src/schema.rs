@@ -606,6 +606,21 @@ diesel::table! {
         bytes -> BigInt,
         account_id -> Text,
         at -> Timestamp,
+        working_sha256 -> Nullable<Text>,
+        kept_sha256 -> Nullable<Text>,
+        unshown -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    visit_uploads (visit_id, sha256, account_id) {
+        visit_id -> Text,
+        sha256 -> Text,
+        account_id -> Text,
+        name -> Text,
+        bytes -> BigInt,
+        original -> Nullable<Text>,
+        at -> Timestamp,
+        refused -> Nullable<Text>,
     }
 }
 
@@ -629,6 +644,14 @@ diesel::table! {
         account_id -> Text,
         seq -> BigInt,
         taken_at -> Timestamp,
+    }
+}
+diesel::table! {
+    pack_seals (visit_id) {
+        visit_id -> Text,
+        code -> Text,
+        opens_at -> Nullable<Timestamp>,
+        made_at -> Timestamp,
     }
 }
 diesel::table! {
@@ -941,9 +964,11 @@ diesel::joinable!(record_entries -> visits (visit_id));
 diesel::joinable!(visit_ops -> visits (visit_id));
 diesel::joinable!(record_conflicts -> visits (visit_id));
 diesel::joinable!(visit_files -> visits (visit_id));
+diesel::joinable!(visit_uploads -> visits (visit_id));
 diesel::joinable!(devices -> accounts (account_id));
 diesel::joinable!(sessions -> devices (device_id));
 diesel::joinable!(visit_packs -> visits (visit_id));
+diesel::joinable!(pack_seals -> visits (visit_id));
 diesel::joinable!(visit_packs -> devices (device_id));
 diesel::joinable!(team_reports -> inspections (inspection_id));
 diesel::joinable!(team_reports -> accounts (author_id));
@@ -1027,8 +1052,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     visit_ops,
     record_conflicts,
     visit_files,
+    visit_uploads,
     devices,
     visit_packs,
+    pack_seals,
     sync_refusals,
     team_reports,
     conclusions,

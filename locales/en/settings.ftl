@@ -9,3 +9,5 @@ settings-upper-body = Upper body
 settings-upper-body-hint = The line above the name of the issuing body. Left empty: the People’s Committee of the city or province.
 settings-save = Save
 settings-saved = Settings saved.
+settings-glass = Take signatures on the glass of tablets as receipts
+settings-glass-hint = Only where the office’s own rules allow it. Minutes still have to be signed on paper or digitally.

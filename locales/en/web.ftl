@@ -45,6 +45,9 @@ cli-serving = Serving at { $address } (Ctrl+C ends it)
 cli-first-administrator = The first administrator was made. Login: { $login }   Password (shown once): { $password }
 cli-demo-loopback = This database is invented and is served on this machine only (127.0.0.1). Use another data folder to serve a network.
 error-sign-in-todo = Your session is over. Sign in again and go on; nothing on your device is lost.
+cli-unknown-files = The place for files “{ $files }” is not understood. Use a folder or s3://bucket/prefix.
+cli-files-no-s3 = This build has no S3 store. Build with the feature s3, or use a folder.
+cli-files-s3 = The S3 store cannot be opened: { $why }
 
 # What was typed when the session was over
 kept-title = Send what you typed

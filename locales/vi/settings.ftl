@@ -9,3 +9,5 @@ settings-upper-body = Cơ quan cấp trên
 settings-upper-body-hint = Dòng trên tên cơ quan ban hành. Để trống: Ủy ban nhân dân tỉnh, thành phố.
 settings-save = Lưu
 settings-saved = Đã lưu cài đặt.
+settings-glass = Nhận chữ ký trên màn hình máy tính bảng làm xác nhận
+settings-glass-hint = Chỉ bật khi quy chế của cơ quan cho phép. Biên bản vẫn phải ký trên giấy hoặc ký số.

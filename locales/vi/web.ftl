@@ -45,6 +45,9 @@ cli-serving = Đang phục vụ tại { $address } (Ctrl+C để dừng)
 cli-first-administrator = Đã tạo tài khoản quản trị đầu tiên. Tên đăng nhập: { $login }   Mật khẩu (chỉ hiện một lần): { $password }
 cli-demo-loopback = Đây là cơ sở dữ liệu giả định, chỉ phục vụ trên máy này (127.0.0.1). Dùng thư mục dữ liệu khác để phục vụ ra mạng.
 error-sign-in-todo = Phiên đăng nhập đã hết. Đăng nhập lại rồi gửi tiếp; nội dung trên máy vẫn còn nguyên.
+cli-unknown-files = Không hiểu nơi chứa tệp “{ $files }”. Dùng một thư mục hoặc s3://kho/tiền-tố.
+cli-files-no-s3 = Bản này dựng không có kho S3. Dựng lại với tính năng s3, hoặc dùng một thư mục.
+cli-files-s3 = Không mở được kho S3: { $why }
 
 # Nội dung vừa nhập khi phiên đã hết
 kept-title = Gửi nội dung vừa nhập

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::model::{Dossier, Figures, Filter, Line, Month, Order, Source, Version};
 use super::{actions, rules, store};
-use crate::db::AnyConnection;
+use crate::db::{AnyConnection, MultiBackend};
 use crate::error::Error;
 use crate::schema::{dossiers, import_batches, monthly_statistics, search_words};
 use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
@@ -257,45 +257,61 @@ pub fn unit_history(
     Ok(UnitHistory { months, fields, fields_of })
 }
 
+type Kept = dossiers::BoxedQuery<'static, MultiBackend>;
+
+/// Live dossiers of the reader's scope that the filter keeps; `hidden` are the batches that do not count.
+fn kept(actor: &Actor, filter: &Filter, hidden: &[String]) -> Kept {
+    use dossiers as d;
+    let (all, own) = actor.unit_scope();
+    let mut query = d::table.filter(d::batch_id.ne_all(hidden.to_vec())).into_boxed();
+    query = query.filter(d::superseded_by.is_null().or(d::superseded_by.eq_any(hidden.to_vec())));
+    if !all {
+        query = query.filter(d::unit_id.eq(own.to_owned()));
+    }
+    if let Some(unit) = &filter.unit {
+        query = query.filter(d::unit_id.eq(unit.as_str().to_owned()));
+    }
+    if let Some(field) = &filter.field {
+        query = query.filter(d::field_code.eq(Some(field.clone())));
+    }
+    if let Some(late) = filter.late {
+        query = query.filter(d::late.eq(late));
+    }
+    if let Some(from) = filter.due_from {
+        query = query.filter(d::due_on.ge(Some(from)));
+    }
+    if let Some(to) = filter.due_to {
+        query = query.filter(d::due_on.le(Some(to)));
+    }
+    for word in text::search_words(&filter.words) {
+        // A range, because neither database takes an index for LIKE with every collation.
+        let end = format!("{word}\u{10ffff}");
+        let found = search_words::table
+            .filter(search_words::word.ge(word))
+            .filter(search_words::word.lt(end))
+            .filter(search_words::subject_kind.eq(actions::SUBJECT))
+            .select(search_words::subject_id);
+        query = query.filter(d::id.eq_any(found));
+    }
+    query
+}
+
+/// Codes of all dossiers of the reader's scope that the filter keeps and that have one, each once.
+pub fn codes(c: &mut AnyConnection, actor: &Actor, filter: &Filter) -> Result<Vec<String>, Error> {
+    use dossiers as d;
+    let hidden = store::hidden(c, store::DOSSIERS)?;
+    let codes: Vec<Option<String>> =
+        kept(actor, filter, &hidden).filter(d::code.is_not_null()).select(d::code).order(d::code).load(c)?;
+    let mut codes: Vec<String> = codes.into_iter().flatten().filter(|code| !code.is_empty()).collect();
+    codes.dedup();
+    Ok(codes)
+}
+
 /// Dossiers of the reader's scope that the filter keeps: one page, counted to 1,000.
 pub fn dossiers(c: &mut AnyConnection, actor: &Actor, filter: &Filter, page: PageNumber) -> Result<Paged<Line>, Error> {
     use dossiers as d;
     let hidden = store::hidden(c, store::DOSSIERS)?;
-    let (all, own) = actor.unit_scope();
-    let words = text::search_words(&filter.words);
-    let build = || {
-        let mut query = d::table.filter(d::batch_id.ne_all(hidden.clone())).into_boxed();
-        query = query.filter(d::superseded_by.is_null().or(d::superseded_by.eq_any(hidden.clone())));
-        if !all {
-            query = query.filter(d::unit_id.eq(own.to_owned()));
-        }
-        if let Some(unit) = &filter.unit {
-            query = query.filter(d::unit_id.eq(unit.as_str().to_owned()));
-        }
-        if let Some(field) = &filter.field {
-            query = query.filter(d::field_code.eq(Some(field.clone())));
-        }
-        if let Some(late) = filter.late {
-            query = query.filter(d::late.eq(late));
-        }
-        if let Some(from) = filter.due_from {
-            query = query.filter(d::due_on.ge(Some(from)));
-        }
-        if let Some(to) = filter.due_to {
-            query = query.filter(d::due_on.le(Some(to)));
-        }
-        for word in &words {
-            // A range, because neither database takes an index for LIKE with every collation.
-            let end = format!("{word}\u{10ffff}");
-            let found = search_words::table
-                .filter(search_words::word.ge(word.clone()))
-                .filter(search_words::word.lt(end))
-                .filter(search_words::subject_kind.eq(actions::SUBJECT))
-                .select(search_words::subject_id);
-            query = query.filter(d::id.eq_any(found));
-        }
-        query
-    };
+    let build = || kept(actor, filter, &hidden);
     let query = match filter.order.unwrap_or(Order::LatestDue) {
         Order::LatestDue => build().order((d::due_on.desc(), d::id.desc())),
         Order::EarliestDue => build().order((d::due_on.asc(), d::id.asc())),

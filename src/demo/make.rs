@@ -19,7 +19,7 @@ use crate::importing;
 use crate::importing::reading::Kind;
 use crate::language::Language;
 use crate::settings;
-use crate::storage::Storage;
+use crate::storage::{self, Storage};
 use crate::vocabulary::{Actor, Said, dates};
 
 /// Seed of the city's names and figures: everybody tries the same city.
@@ -86,7 +86,7 @@ fn fill(folder: &Path, told: &mut dyn FnMut(Said)) -> Result<(), Error> {
         settings::set(tx, settings::DEMO, "1")?;
         settings::set(tx, settings::CITY, NAME)
     })?;
-    let storage = Storage::new(folder.join("files"));
+    let storage = Storage::open(&storage::Location::Folder(folder.join("files")))?;
     let city = City::on(today, CITY_SEED);
     let books = folder.join("workbooks");
     fs::create_dir_all(&books)?;

@@ -293,7 +293,7 @@ impl<'a> Year<'a> {
             0,
             json!("Đơn vị nhất trí với số liệu; sẽ giải trình bằng văn bản."),
         );
-        let closing = Closing { ended_at: self.world.now(), ops: vec![opinion] };
+        let closing = Closing { ended_at: self.world.now(), without_files: false, ops: vec![opinion] };
         visits::actions::close(self.db, &leader, &visit, version, &closing)?;
         self.conclude(&inspection, &visit, &unit, unit_name, ended_on, *number, &leader, &approver)
     }

@@ -64,6 +64,8 @@ pub struct Show {
     pub corrections: Vec<Correction>,
     /// Whether the person may correct something of the decision now.
     pub may_correct: bool,
+    /// Whether the person may see the codes of sealed packs, and there are any.
+    pub may_pack: bool,
     /// Whether the person may call it off now.
     pub may_cancel: bool,
     /// The form to authorise somebody, for the decision's signer.

@@ -245,6 +245,16 @@ pub fn show(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<I
     })
 }
 
+/// Whether the inspection, or an item of it that the reader was given, is still sealed.
+pub fn keeps_seal(c: &mut AnyConnection, inspection: &Inspection) -> Result<bool, Error> {
+    let sealed: i64 = plan_items::table
+        .filter(plan_items::id.eq_any(inspection.items.clone()))
+        .filter(plan_items::sealed.eq(true))
+        .count()
+        .get_result(c)?;
+    Ok(inspection.sealed || sealed > 0)
+}
+
 /// What of a decision is open while other items of it are still sealed.
 struct OpenPart {
     items: Vec<PlanItemId>,

@@ -28,6 +28,9 @@ impl Worker {
             if let Err(error) = queue::requeue_left_over(&app.db) {
                 tracing::error!(%error, "jobs left over");
             }
+            if let Err(error) = app.storage.sweep() {
+                tracing::error!(%error, "files left half written");
+            }
             let mut looks = 0u32;
             while !asked.load(Ordering::Relaxed) {
                 if looks.is_multiple_of(LOOKS_PER_ROUND)
@@ -59,11 +62,13 @@ impl Drop for Worker {
     }
 }
 
-/// Chains the trail; removes sessions that are over; gives memory of passwords' hashes back.
+/// Chains the trail; removes sessions that are over and parts of files that nobody goes on with; gives
+/// memory of passwords' hashes back.
 pub fn housekeeping(app: &App) -> Result<(), Error> {
     audit::chain_pending(&app.db)?;
     accounts::passwords::give_back();
-    accounts::actions::sweep(&app.db, &app.config.lifetimes)
+    accounts::actions::sweep(&app.db, &app.config.lifetimes)?;
+    app.files.sweep_parts(app.db.world().as_ref())
 }
 
 /// Does all jobs that are due. For tests and the command line, which have no worker.

@@ -1,6 +1,6 @@
 //! Setting which city is served.
 
-use super::{CITY, PLACE, Served, UPPER_BODY, VERSION, served, set};
+use super::{CITY, GLASS, PLACE, Served, UPPER_BODY, VERSION, served, set};
 use crate::audit::{self, Entry};
 use crate::db::Db;
 use crate::error::Error;
@@ -20,15 +20,17 @@ pub fn save(db: &Db, actor: &Actor, new: &Served) -> Result<(), Error> {
             return Err(Error::Conflict);
         }
         let mut line = Entry::new("settings.save", "settings", "served");
+        let flag = |on: bool| if on { "1" } else { "" };
         let texts = [
-            (CITY, &before.city, &new.city),
+            (CITY, before.city.as_str(), new.city.as_str()),
             (PLACE, &before.place, &new.place),
             (UPPER_BODY, &before.upper_body, &new.upper_body),
+            (GLASS, flag(before.glass), flag(new.glass)),
         ];
         for (name, was, is) in texts {
             if was != is {
                 set(tx, name, is)?;
-                line = line.with(name, is.as_str());
+                line = line.with(name, is);
             }
         }
         set(tx, VERSION, &(before.version + 1).to_string())?;

@@ -20,6 +20,8 @@ pub const CITY: &str = "city";
 pub const PLACE: &str = "place";
 /// Name of the body above those that issue papers.
 pub const UPPER_BODY: &str = "upper-body";
+/// `1` where the office's own rules take signatures on the glass as receipts (tablet.md 5).
+pub const GLASS: &str = "glass-signatures";
 /// How often what stands on the page was saved.
 const VERSION: &str = "version";
 
@@ -32,6 +34,8 @@ pub struct Served {
     pub place: String,
     /// The body above those that issue papers; empty: the People's Committee of the city.
     pub upper_body: String,
+    /// Whether signatures on the glass of a tablet are taken, as receipts.
+    pub glass: bool,
     /// For the next save.
     pub version: i32,
 }
@@ -39,7 +43,7 @@ pub struct Served {
 /// Which city is served.
 pub fn served(c: &mut AnyConnection) -> Result<Served, Error> {
     let rows: Vec<(String, String)> = settings::table
-        .filter(settings::name.eq_any([CITY, PLACE, UPPER_BODY, VERSION]))
+        .filter(settings::name.eq_any([CITY, PLACE, UPPER_BODY, GLASS, VERSION]))
         .select((settings::name, settings::value))
         .load(c)?;
     let of = |name: &str| rows.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone()).unwrap_or_default();
@@ -47,6 +51,7 @@ pub fn served(c: &mut AnyConnection) -> Result<Served, Error> {
         city: of(CITY),
         place: of(PLACE),
         upper_body: of(UPPER_BODY),
+        glass: of(GLASS) == "1",
         version: of(VERSION).parse().unwrap_or_default(),
     })
 }

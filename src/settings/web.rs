@@ -13,6 +13,9 @@ pub fn show(req: &Req) -> Result<Reply, Error> {
     let mut form = Form::default();
     form.set("city", &now.city).set("place", &now.place).set("upper_body", &now.upper_body);
     form.set("version", now.version);
+    if now.glass {
+        form.set("glass", "1");
+    }
     show_page(req, StatusCode::OK, &form, &[])
 }
 
@@ -28,6 +31,7 @@ pub fn save(req: &Req) -> Result<Reply, Error> {
         city: r.text("city", 200),
         place: r.optional_text("place", 100),
         upper_body: r.optional_text("upper_body", 200),
+        glass: r.ticked("glass"),
         version: r.seen(),
     };
     match r.finish().and_then(|()| actions::save(req.db(), &req.actor, &new)) {
@@ -39,6 +43,7 @@ pub fn save(req: &Req) -> Result<Reply, Error> {
                 (req.t("settings-city"), "city", now.city),
                 (req.t("settings-place"), "place", now.place),
                 (req.t("settings-upper-body"), "upper_body", now.upper_body),
+                (req.t("settings-glass"), "glass", if now.glass { "1".to_owned() } else { String::new() }),
             ];
             req.conflict(&req.t("settings-title"), &current, now.version, "", "/settings")
         }

@@ -10,6 +10,7 @@ pub mod actions;
 pub mod model;
 mod openapi;
 pub mod rules;
+pub mod sealing;
 pub mod views;
 pub mod web;
 

@@ -64,7 +64,7 @@ pub struct PushBody {
 }
 
 /// What an error says.
-#[derive(utoipa::ToSchema)]
+#[derive(Serialize, utoipa::ToSchema)]
 pub struct Told {
     /// Stays the same.
     pub code: String,
@@ -150,7 +150,25 @@ pub struct Registered {
     pub login: String,
 }
 
-/// A visit in the list of what a person may take along.
+/// A line of the list of what a person may take along.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(untagged)]
+pub enum Line {
+    Open(Box<VisitLine>),
+    Sealed(SealedLine),
+}
+
+/// A sealed visit in the list: nothing that a lost tablet could tell.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct SealedLine {
+    pub id: VisitId,
+    /// `true`.
+    pub sealed: bool,
+    /// From when the server gives the code to the team.
+    pub opens_at: DateTime<Utc>,
+}
+
+/// An open visit in the list.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct VisitLine {
     #[serde(flatten)]
@@ -159,7 +177,6 @@ pub struct VisitLine {
     pub decision_number: String,
     pub starts_on: NaiveDate,
     pub ends_on: NaiveDate,
-    pub sealed: bool,
 }
 
 /// `GET /api/v1/visits/{id}/pack`: all that a team needs at the unit without a network. Nothing of
@@ -183,6 +200,37 @@ pub struct Pack {
     pub concluded: Vec<register::Entry>,
     /// The record as it stands.
     pub record: Changes,
+}
+
+/// `GET /api/v1/visits/{id}/pack` of a sealed visit: the [`Pack`], encrypted.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct SealedPack {
+    pub protocol: i32,
+    pub made_at: DateTime<Utc>,
+    pub visit: VisitId,
+    /// `true`.
+    pub sealed: bool,
+    pub opens_at: DateTime<Utc>,
+    /// Base 64, 12 bytes.
+    pub nonce: String,
+    /// Base 64: AES-256-GCM of the pack's JSON, with the tag at its end.
+    pub ciphertext: String,
+}
+
+/// What is taken along of a visit.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(untagged)]
+pub enum Taken {
+    Open(Box<Pack>),
+    Sealed(SealedPack),
+}
+
+/// `GET /api/v1/visits/{id}/key`
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct PackKey {
+    pub visit: VisitId,
+    /// The code that opens the pack, as it stands beside the decision; none where no pack needs one.
+    pub code: Option<String>,
 }
 
 /// The decision behind a visit.
@@ -240,6 +288,8 @@ pub struct Checked {
     pub missing: Vec<String>,
     /// Files that are not here, or not whole.
     pub missing_files: Vec<String>,
+    /// Files that this person announced and that are not here.
+    pub awaited_files: Vec<FileAwaited>,
 }
 
 /// `GET /api/v1/visits/{id}/receipt`: what is here, by its hashes.
@@ -250,9 +300,32 @@ pub struct Receipt {
     pub seq: i64,
     /// SHA-256 of the record in canonical JSON (RFC 8785): see `PROTOCOL.md`.
     pub record_sha256: String,
+    /// SHA-256 of what the minutes say, in canonical JSON: what signatures are made over.
+    pub minutes_sha256: String,
     pub operations: i64,
     pub open_conflicts: i64,
     pub files: Vec<FileReceipt>,
+    /// Announced, and not here.
+    pub awaited_files: Vec<FileAwaited>,
+}
+
+/// How far a file has come.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct FileState {
+    pub offset: u64,
+    pub bytes: u64,
+    /// Whether it is here, whole and verified.
+    pub complete: bool,
+}
+
+/// A file that was announced and is not here.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct FileAwaited {
+    pub sha256: String,
+    pub bytes: i64,
+    pub name: String,
+    /// The code why its bytes were refused, if they were.
+    pub refused: Option<String>,
 }
 
 /// A file that is here, whole.

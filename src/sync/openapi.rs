@@ -8,7 +8,19 @@ use super::{rules, web};
 #[derive(OpenApi)]
 #[openapi(
     info(title = "giamsat: the protocol of tablets", description = "PROTOCOL.md says what it promises."),
-    paths(web::register, web::push, web::index, web::pack, web::changes, web::check, web::receipt, web::describe)
+    paths(
+        web::register,
+        web::push,
+        web::index,
+        web::pack,
+        web::key,
+        web::changes,
+        web::check,
+        web::receipt,
+        web::describe,
+        web::files::file_state,
+        web::files::send_file
+    )
 )]
 struct Described;
 

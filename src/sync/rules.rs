@@ -1,13 +1,9 @@
 //! Limits of the protocol, and what must be the same here and on any tablet.
 
 use chrono::NaiveDateTime;
-use serde::Serialize;
 
 use super::model::{Answer, Operation, Outcome, Status};
-use crate::error::Error;
 use crate::language::Language;
-use crate::visits::op::EntityKind;
-use crate::visits::views::Entry;
 use crate::visits::{Base, OpResult};
 use crate::vocabulary::Said;
 
@@ -65,31 +61,4 @@ pub fn answer(id: String, outcome: Outcome, language: Language) -> Answer {
         }
     };
     Answer { id, status }
-}
-
-/// A unit of merge in the canonical record.
-#[derive(Serialize)]
-struct Canonical<'a> {
-    kind: EntityKind,
-    entity: &'a str,
-    field: &'a str,
-    value: &'a str,
-    version: i32,
-}
-
-/// The record in canonical JSON (RFC 8785): units of merge sorted by kind, entity and field, of each
-/// the value and the version; strings and whole numbers only.
-pub fn canonical(entries: &[Entry]) -> Result<Vec<u8>, Error> {
-    let mut all: Vec<Canonical> = entries
-        .iter()
-        .map(|e| Canonical {
-            kind: e.kind,
-            entity: &e.entity,
-            field: &e.field,
-            value: e.value.as_deref().unwrap_or_default(),
-            version: e.version,
-        })
-        .collect();
-    all.sort_by(|a, b| (a.kind.as_str(), a.entity, a.field).cmp(&(b.kind.as_str(), b.entity, b.field)));
-    serde_json_canonicalizer::to_vec(&all).map_err(|e| Error::Internal(format!("canonical JSON: {e}")))
 }

@@ -3,7 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
-use super::model::{Checked, Checklist, Decision, FileReceipt, Pack, Receipt, VisitLine};
+use super::model::{
+    Checked, Checklist, Decision, FileAwaited, FileReceipt, Line, Pack, Receipt, SealedLine, VisitLine,
+};
 use super::rules;
 use crate::caseload::{self, Order};
 use crate::checklists;
@@ -14,7 +16,7 @@ use crate::inspections;
 use crate::register;
 use crate::schema::{visit_files, visit_ops};
 use crate::units;
-use crate::visits;
+use crate::visits::{self, packs};
 use crate::vocabulary::paging::PageNumber;
 use crate::vocabulary::{Actor, VisitId, dates};
 
@@ -24,19 +26,23 @@ const MOST_DOSSIERS: usize = 600;
 const MOST_CONCLUDED: usize = 100;
 
 /// The visits that the person may take along.
-pub fn lines(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<VisitLine>, Error> {
-    let mine = visits::views::mine(c, actor)?;
-    Ok(mine
-        .into_iter()
-        .map(|(visit, inspection)| VisitLine {
+pub fn lines(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<Line>, Error> {
+    let mut lines = Vec::new();
+    for (visit, inspection) in visits::views::mine(c, actor)? {
+        if packs::is_sealed(c, &visit.id)? {
+            let opens_at = packs::opens_at(c, &visit.id)?.and_utc();
+            lines.push(Line::Sealed(SealedLine { id: visit.id, sealed: true, opens_at }));
+            continue;
+        }
+        lines.push(Line::Open(Box::new(VisitLine {
             visit,
             title: inspection.title,
             decision_number: inspection.decision_number,
             starts_on: inspection.starts_on,
             ends_on: inspection.ends_on,
-            sealed: inspection.sealed,
-        })
-        .collect())
+        })));
+    }
+    Ok(lines)
 }
 
 /// All that the team needs at the unit; fewer dossiers where it would grow beyond
@@ -164,7 +170,10 @@ pub fn check(
         here.extend(found);
     }
     let missing_files = files.iter().filter(|hash| !here.contains(hash)).cloned().collect();
-    Ok(Checked { server_at: now, held, missing, missing_files })
+    let mut awaited_files = visits::views::awaited(c, id)?;
+    awaited_files.retain(|file| file.account == actor.key());
+    let awaited_files = awaited_files.into_iter().map(awaited).collect();
+    Ok(Checked { server_at: now, held, missing, missing_files, awaited_files })
 }
 
 /// What is here of a visit, by its hashes.
@@ -185,9 +194,16 @@ pub fn receipt(c: &mut AnyConnection, actor: &Actor, id: &VisitId, now: DateTime
         server_at: now,
         visit: visit.id,
         seq: visit.seq,
-        record_sha256: sha256(&rules::canonical(&entries)?),
+        record_sha256: sha256(&visits::canonical::record(&entries)?),
+        minutes_sha256: visits::canonical::minutes_sha256(&entries)?,
         operations,
         open_conflicts,
         files: files.into_iter().map(|(sha256, bytes, name, at)| FileReceipt { sha256, bytes, name, at }).collect(),
+        awaited_files: visits::views::awaited(c, id)?.into_iter().map(awaited).collect(),
     })
+}
+
+fn awaited(file: visits::views::Awaited) -> FileAwaited {
+    let refused = file.refused.map(|said| said.key);
+    FileAwaited { sha256: file.sha256, bytes: file.bytes, name: file.name, refused }
 }

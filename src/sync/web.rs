@@ -1,19 +1,24 @@
 //! Handlers of the protocol: JSON in, JSON out.
 
+pub(super) mod files;
+
 use actix_web::http::StatusCode;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::model::{
-    Check, Checked, Pack, Pulled, Push, PushBody, Pushed, Receipt, Registered, Registration, Told, VisitLine,
+    Check, Checked, Line, PackKey, Pulled, Push, PushBody, Pushed, Receipt, Registered, Registration, SealedPack,
+    Taken, Told,
 };
-use super::{actions, openapi, rules, views};
+use super::{actions, openapi, rules, sealing, views};
 use crate::accounts;
 use crate::error::Error;
-use crate::visits;
+use crate::visits::{self, packs};
 use crate::vocabulary::{Said, VisitId};
 use crate::web::dispatch::PROTOCOL_HEADER;
 use crate::web::{Reply, Req};
+
+pub use files::{file_state, send_file};
 
 fn now(req: &Req) -> DateTime<Utc> {
     req.db().world().now().and_utc()
@@ -72,7 +77,7 @@ pub fn push(req: &Req) -> Result<Reply, Error> {
 }
 
 /// `GET /api/v1/visits`: what the person may take along.
-#[utoipa::path(get, path = "/api/v1/visits", responses((status = 200, body = Vec<VisitLine>), (status = 401, body = Told), (status = 403, body = Told)))]
+#[utoipa::path(get, path = "/api/v1/visits", responses((status = 200, body = Vec<Line>), (status = 401, body = Told), (status = 403, body = Told)))]
 pub fn index(req: &Req) -> Result<Reply, Error> {
     let lines = req.db().read(|c| views::lines(c, &req.actor))?;
     Ok(Reply::json(StatusCode::OK, &lines))
@@ -80,24 +85,46 @@ pub fn index(req: &Req) -> Result<Reply, Error> {
 
 /// `GET /api/v1/visits/{id}/pack`: all that is needed without a network.
 #[utoipa::path(get, path = "/api/v1/visits/{id}/pack", params(("id" = String, Path, description = "The visit")), 
-    responses((status = 200, body = Pack), (status = 404, body = Told), (status = 426, body = Told), (status = 401, body = Told), (status = 403, body = Told)))]
+    responses((status = 200, body = Taken), (status = 404, body = Told), (status = 426, body = Told), (status = 401, body = Told), (status = 403, body = Told)))]
 pub fn pack(req: &Req) -> Result<Reply, Error> {
     if let Some(old) = too_old(req) {
         return Ok(old);
     }
     let id: VisitId = req.id("id");
     let pack = req.db().read(|c| views::pack(c, &req.actor, &id, now(req)))?;
-    let session = req.session()?;
-    if let Some(device) = &session.device {
-        visits::actions::take_along(req.db(), &req.actor, &id, device, pack.visit.seq)?;
+    let device = req.session()?.device.as_ref();
+    // Whether it is sealed is asked after it was read: what was open stays open.
+    let seal = visits::actions::take_along(req.db(), &req.actor, &id, device, pack.visit.seq)?;
+    let Some(seal) = seal else { return Ok(Reply::json(StatusCode::OK, &Taken::Open(Box::new(pack)))) };
+    let closed = sealing::close(req.db().world().as_ref(), &id, &seal.code, &serde_json::to_vec(&pack)?)?;
+    let sealed = SealedPack {
+        protocol: rules::PROTOCOL,
+        made_at: pack.made_at,
+        visit: id,
+        sealed: true,
+        opens_at: seal.opens_at.and_utc(),
+        nonce: closed.nonce,
+        ciphertext: closed.ciphertext,
+    };
+    Ok(Reply::json(StatusCode::OK, &Taken::Sealed(sealed)))
+}
+
+/// `GET /api/v1/visits/{id}/key`: what opens the pack of a sealed visit, from the set hour on.
+#[utoipa::path(get, path = "/api/v1/visits/{id}/key", params(("id" = String, Path, description = "The visit")),
+    responses((status = 200, body = PackKey), (status = 404, body = Told), (status = 409, body = Told), (status = 426, body = Told), (status = 401, body = Told), (status = 403, body = Told)))]
+pub fn key(req: &Req) -> Result<Reply, Error> {
+    if let Some(old) = too_old(req) {
+        return Ok(old);
     }
-    Ok(Reply::json(StatusCode::OK, &pack))
+    let id: VisitId = req.id("id");
+    let seal = packs::release(req.db(), &req.actor, &id)?;
+    Ok(Reply::json(StatusCode::OK, &PackKey { visit: id, code: seal.map(|seal| seal.code) }))
 }
 
 /// `GET /api/v1/visits/{id}/changes?after=`: what changed since.
 #[utoipa::path(get, path = "/api/v1/visits/{id}/changes",
     params(("id" = String, Path, description = "The visit"), ("after" = i64, Query, description = "Where to go on")),
-    responses((status = 200, body = Pulled), (status = 404, body = Told), (status = 426, body = Told), (status = 401, body = Told), (status = 403, body = Told)))]
+    responses((status = 200, body = Pulled), (status = 404, body = Told), (status = 409, body = Told), (status = 426, body = Told), (status = 401, body = Told), (status = 403, body = Told)))]
 pub fn changes(req: &Req) -> Result<Reply, Error> {
     if let Some(old) = too_old(req) {
         return Ok(old);
@@ -106,6 +133,9 @@ pub fn changes(req: &Req) -> Result<Reply, Error> {
     let after = req.query.get("after").parse().unwrap_or(0);
     let (visit, changes) = req.db().read(|c| {
         let visit = visits::views::find(c, &req.actor, &id)?;
+        if packs::is_sealed(c, &id)? {
+            return Err(Error::refused("sync-sealed"));
+        }
         Ok((visit, visits::views::changes_after(c, &req.actor, &id, after)?))
     })?;
     Ok(Reply::json(StatusCode::OK, &Pulled { protocol: rules::PROTOCOL, server_at: now(req), visit, changes }))

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::op::{Base, Change, EntityKind, Keep, Op, OpKind, OpResult, ROW, TEXT, WITHDRAWN};
+use super::op::{Base, Change, EntityKind, Keep, MARKS, Op, OpKind, OpResult, ROW, TEXT, WITHDRAWN};
 use super::rules::{self, EntityNow, FieldNow, Outcome};
 use crate::vocabulary::Said;
 
@@ -113,14 +113,20 @@ pub fn subject(op: &Op) -> (String, String) {
         Attendance => ROW,
         Answer => "verdict",
         AnswerNote => "note",
-        FindingPut | PersonAdd | EvidenceAdd | MinutesSupplement => "*",
-        FindingField => &op.target.field,
+        FindingPut | PersonAdd | EvidenceAdd | SampleDraw | MinutesSign | MinutesSupplement => "*",
+        FindingField | SampleCheck => &op.target.field,
         FindingWithdraw | PersonRemove | EvidenceWithdraw => WITHDRAWN,
         EvidenceCaption => "caption",
+        EvidenceAnnotate => MARKS,
         MinutesNote | RefuseSign => TEXT,
         Resolve => "keep",
     };
     (format!("{}/{}", op.kind.as_str().split('.').next().unwrap_or_default(), op.target.entity), unit.to_owned())
+}
+
+/// Whether the operation writes a field that the creation of its entity left out.
+fn is_said_later(op: &Op) -> bool {
+    matches!(op.kind, OpKind::SampleCheck | OpKind::EvidenceAnnotate)
 }
 
 impl Ledger {
@@ -146,6 +152,8 @@ impl Ledger {
         let retires = subject(op).1 == WITHDRAWN;
         match &known.result {
             OpResult::Applied { .. } if retires => self.footing_for_all(op, sender),
+            // What creates an entity does not write every field that is said of it later.
+            OpResult::Applied { .. } if known.subject.1 == "*" && is_said_later(op) => Footing::At(0),
             OpResult::Applied { version, .. } => Footing::At(*version),
             OpResult::Conflict { conflict, .. } => self.footing_in(conflict),
             // It changed nothing, so its sender still sees what it was based on.

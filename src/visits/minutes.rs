@@ -106,6 +106,7 @@ pub fn build(from: &Sources) -> Minutes {
         files: standing()
             .flat_map(|f| &f.evidence)
             .chain(record.files.iter().filter(|f| f.kind != EvidenceKind::SignedMinutes))
+            .filter(|e| e.in_minutes)
             .map(file)
             .collect(),
         pages: String::new(),
@@ -264,7 +265,7 @@ fn finding(finding: &Finding, items: &[ChecklistItem]) -> RecordedFinding {
             })
             .collect(),
         no_person_reason: String::new(),
-        evidence: finding.evidence.iter().map(|e| e.name.clone()).collect(),
+        evidence: finding.evidence.iter().filter(|e| e.in_minutes).map(|e| e.name.clone()).collect(),
     }
 }
 

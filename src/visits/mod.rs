@@ -8,18 +8,24 @@
 //! After the minutes are closed the record is read-only but for supplements and the signed copy.
 
 pub mod actions;
+pub mod canonical;
+pub mod files;
 pub mod ledger;
 pub mod minutes;
 pub mod model;
 pub mod op;
+pub mod originals;
+pub mod packs;
 pub mod pages;
+pub mod pictures;
 pub mod rules;
 mod store;
 pub mod views;
 pub mod web;
 
 pub use model::{
-    Answer, Attendance, AttendanceSide, Capacity, Conflict, Degree, Evidence, EvidenceKind, Finding, FindingKind,
-    Presence, Record, Responsible, Severity, Stage, Verdict, Visit,
+    Answer, Attendance, AttendanceSide, Capacity, Conflict, Degree, Evidence, EvidenceKind, Finding, FindingKind, Mark,
+    Party, Presence, Record, Responsible, Sample, SampleMethod, SampleOutcome, Severity, Signature, Stage, Verdict,
+    Visit,
 };
 pub use op::{Base, EntityKind, Keep, Op, OpKind, OpResult, Target};

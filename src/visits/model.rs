@@ -123,6 +123,107 @@ words! {
     }
 }
 
+words! {
+    /// How dossiers were drawn (domain 3, on-site work: from the late ones, at random, by field).
+    SampleMethod, "sample-method" {
+        /// Từ danh sách trễ hạn
+        Late = "late",
+        /// Ngẫu nhiên
+        Random = "random",
+        /// Theo lĩnh vực
+        Field = "field",
+        /// Đoàn chọn
+        Chosen = "chosen",
+    }
+}
+
+words! {
+    /// What a drawn dossier showed.
+    SampleOutcome, "sample-outcome" {
+        /// Đúng quy định
+        Right = "right",
+        /// Có sai sót
+        Wrong = "wrong",
+        /// Không có hồ sơ để kiểm tra
+        Missing = "missing",
+    }
+}
+
+words! {
+    /// For which side somebody signs.
+    Party, "sign-party" {
+        /// Đoàn kiểm tra
+        Team = "team",
+        /// Đơn vị được kiểm tra
+        Unit = "unit",
+    }
+}
+
+words! {
+    /// The shape of a mark on a picture.
+    MarkShape, "mark-shape" {
+        /// Khung
+        Box = "box",
+        /// Mũi tên
+        Arrow = "arrow",
+    }
+}
+
+/// A mark on a picture, in thousandths of its width and height. A box begins at its upper left corner;
+/// an arrow leads from (x, y) by (width, height), which may be negative.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mark {
+    pub shape: MarkShape,
+    pub x: i32,
+    pub y: i32,
+    pub width: i32,
+    pub height: i32,
+    #[serde(default)]
+    pub text: String,
+}
+
+/// Dossiers that were drawn.
+#[derive(Clone, Debug, Serialize)]
+pub struct Sample {
+    pub id: String,
+    pub method: SampleMethod,
+    /// Of how many they were drawn, if it is known.
+    pub of: Option<i64>,
+    pub dossiers: Vec<SampledDossier>,
+    pub by: String,
+    pub at: NaiveDateTime,
+}
+
+/// A drawn dossier with what it showed.
+#[derive(Clone, Debug, Serialize)]
+pub struct SampledDossier {
+    pub code: String,
+    /// None while nobody looked at it.
+    pub outcome: Option<SampleOutcome>,
+    pub note: String,
+    pub version: i32,
+    pub by: String,
+    pub at: Option<NaiveDateTime>,
+}
+
+/// A signature on the glass: a receipt, not what binds (tablet.md 5).
+#[derive(Clone, Debug, Serialize)]
+pub struct Signature {
+    pub id: String,
+    pub party: Party,
+    pub name: String,
+    pub position: String,
+    /// SHA-256 of the canonical minutes that were signed.
+    pub minutes: String,
+    /// Whether the minutes say something else by now.
+    pub outdated: bool,
+    /// The strokes as path data in a box of 600 by 200.
+    pub strokes: String,
+    pub by: String,
+    pub at: NaiveDateTime,
+}
+
 /// A visit with what stands around it.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct Visit {
@@ -205,6 +306,20 @@ pub struct Evidence {
     pub caption: String,
     pub sha256: String,
     pub name: String,
+    /// Whether the bytes are here: a tablet announces a file before it sends it.
+    pub here: bool,
+    /// Whether the minutes list it.
+    pub in_minutes: bool,
+    /// Why the bytes were refused.
+    pub refused: Option<crate::vocabulary::Said>,
+    /// Why a picture cannot be shown.
+    pub unshown: Option<crate::vocabulary::Said>,
+    /// SHA-256 of the copy that is shown of a picture.
+    pub working: Option<String>,
+    /// Whether the picture as it was sent is kept, for those who may look at it.
+    pub has_original: bool,
+    /// SHA-256 of the picture on the tablet of which the sent one is a copy.
+    pub original: Option<String>,
     pub media_type: String,
     pub bytes: i64,
     pub by: String,
@@ -212,6 +327,9 @@ pub struct Evidence {
     /// Version of the whole row, for taking it back.
     pub version: i32,
     pub caption_version: i32,
+    /// Where on a picture to look.
+    pub marks: Vec<Mark>,
+    pub marks_version: i32,
 }
 
 /// Attendance of one person, of the unit or of the team.
@@ -274,6 +392,12 @@ pub struct Record {
     pub attendance: Vec<Attendance>,
     /// Of the team.
     pub team: Vec<Attendance>,
+    /// Dossiers that were drawn, in the order of drawing.
+    pub samples: Vec<Sample>,
+    /// Signatures on the glass.
+    pub signatures: Vec<Signature>,
+    /// SHA-256 of what the minutes say now, in canonical JSON: see [`super::canonical`].
+    pub minutes_sha256: String,
     /// Files that hang on no finding: signed minutes among them.
     pub files: Vec<Evidence>,
     /// What the unit said to the minutes.

@@ -38,10 +38,18 @@ words! {
         EvidenceAdd = "evidence.add",
         /// What a file shows: `value` is text.
         EvidenceCaption = "evidence.caption",
+        /// Where on a picture to look: `value` is a list of marks.
+        EvidenceAnnotate = "evidence.annotate",
         /// A file does not belong to the record after all.
         EvidenceWithdraw = "evidence.withdraw",
+        /// Dossiers are drawn to be looked at: `value` is a sample's row.
+        SampleDraw = "sample.draw",
+        /// What a drawn dossier showed: `target.field` is its place in the sample, from 0.
+        SampleCheck = "sample.check",
         /// What the unit says to the minutes: `value` is text.
         MinutesNote = "minutes.note",
+        /// Somebody signs on the glass what the minutes say now: `value` is a signature's row.
+        MinutesSign = "minutes.sign",
         /// The unit refuses to sign: `value` is the reason, empty when it signs after all.
         RefuseSign = "refuse.sign",
         /// A note after the minutes were closed: `value` is text.
@@ -79,6 +87,10 @@ words! {
         Attendance = "attendance",
         /// What is said to the minutes: the unit's opinion, its refusal, supplements.
         Note = "note",
+        /// Dossiers that were drawn, and what each showed.
+        Sample = "sample",
+        /// A signature on the glass.
+        Signature = "signature",
     }
 }
 
@@ -220,6 +232,8 @@ pub const PAGE: &str = "page";
 pub const WITHDRAWN: &str = "withdrawn";
 /// The field of entities that are one row of JSON.
 pub const ROW: &str = "row";
+/// The field that holds marks on a picture.
+pub const MARKS: &str = "marks";
 /// The field of entities that are one text.
 pub const TEXT: &str = "text";
 /// The one entity that holds the unit's opinion.

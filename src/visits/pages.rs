@@ -3,7 +3,8 @@
 use chrono::NaiveDateTime;
 use serde::Serialize;
 
-use super::model::{AttendanceSide, Evidence, Finding, Record, Supplement, Visit};
+use super::model::{AttendanceSide, Evidence, Finding, Record, Sample, Supplement, Visit};
+use super::packs::PackSeal;
 use crate::inspections::Inspection;
 use crate::reports::docx::papers::Minutes;
 use crate::units::Appointment;
@@ -182,6 +183,40 @@ pub struct FindingPage {
     pub conflicts: Vec<ConflictView>,
 }
 
+/// `visits/samples.html`
+#[derive(Serialize)]
+pub struct SamplesPage {
+    pub head: Head,
+    pub samples: Vec<Sample>,
+    pub conflicts: Vec<ConflictView>,
+    /// Shown to those who may draw.
+    pub form: FormView,
+    pub methods: Vec<Choice>,
+    pub fields: Vec<Choice>,
+    pub outcomes: Vec<Choice>,
+    /// The dossier that was sent last, with what is wrong with it.
+    pub wrong: Option<WrongCheck>,
+}
+
+/// A dossier's line that could not be saved, as it was typed.
+#[derive(Serialize)]
+pub struct WrongCheck {
+    pub sample: String,
+    pub place: usize,
+    pub outcome: String,
+    pub note: String,
+    pub error: String,
+}
+
+/// `visits/pack.html`
+#[derive(Serialize)]
+pub struct PackPage {
+    pub head: Head,
+    /// None for a visit that is not sealed.
+    pub seal: Option<PackSeal>,
+    pub form: FormView,
+}
+
 /// `visits/minutes.html`
 #[derive(Serialize)]
 pub struct MinutesPage {
@@ -191,6 +226,8 @@ pub struct MinutesPage {
     pub words: std::collections::BTreeMap<String, String>,
     pub record: Record,
     pub form: FormView,
+    /// Announced files that have not come.
+    pub awaited: usize,
     pub may_close: bool,
     /// What stands in the way of closing.
     pub blockers: Vec<Said>,

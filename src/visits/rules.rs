@@ -6,8 +6,11 @@ use chrono::{Duration, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::model::{AttendanceSide, Capacity, Degree, EvidenceKind, FindingKind, Presence, Severity, Stage, Verdict};
-use super::op::{Base, Change, EntityKind, Keep, OPINION, Op, OpKind, REFUSAL, ROW, TEXT, WITHDRAWN};
+use super::model::{
+    AttendanceSide, Capacity, Degree, EvidenceKind, FindingKind, Mark, MarkShape, Party, Presence, SampleMethod,
+    SampleOutcome, Severity, Stage, Verdict,
+};
+use super::op::{Base, Change, EntityKind, Keep, MARKS, OPINION, Op, OpKind, REFUSAL, ROW, TEXT, WITHDRAWN};
 use crate::vocabulary::dates::parse_day;
 use crate::vocabulary::{Said, text};
 
@@ -83,6 +86,127 @@ pub struct EvidenceRow {
     pub finding: Option<String>,
     pub kind: EvidenceKind,
     pub sha256: String,
+    /// Name and size of a file that a tablet announces before it sends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
+    /// SHA-256 of the picture on the tablet of which the sent one is a copy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<String>,
+}
+
+/// A sample's row, as it is stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SampleRow {
+    pub method: SampleMethod,
+    /// Of how many the dossiers were drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<i64>,
+    /// Codes of dossiers, in the order of drawing.
+    pub dossiers: Vec<String>,
+}
+
+/// What a drawn dossier showed, as it is stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SampleCheckRow {
+    pub outcome: SampleOutcome,
+    #[serde(default)]
+    pub note: String,
+}
+
+/// A signature's row, as it is stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignatureRow {
+    /// SHA-256 of the canonical minutes.
+    pub minutes: String,
+    pub party: Party,
+    pub name: String,
+    #[serde(default)]
+    pub position: String,
+    /// Path data in a box of 600 by 200.
+    pub strokes: String,
+}
+
+/// The most dossiers of a sample.
+pub const MOST_SAMPLED: usize = 200;
+/// The most marks on a picture.
+pub const MOST_MARKS: usize = 50;
+
+/// A sample, checked: no code twice, none empty, not more than there were to draw from.
+fn sample(value: &Value) -> Result<SampleRow, Said> {
+    let mut drawn: SampleRow = row(value)?;
+    let mut seen = BTreeSet::new();
+    for code in &mut drawn.dossiers {
+        *code = line(code)?;
+        if code.is_empty() {
+            return Err(Said::new("visits-sample-empty"));
+        }
+        if !seen.insert(code.clone()) {
+            return Err(Said::new("visits-sample-twice").with("code", code.as_str()));
+        }
+    }
+    if drawn.dossiers.is_empty() {
+        return Err(Said::new("visits-sample-empty"));
+    }
+    if drawn.dossiers.len() > MOST_SAMPLED {
+        return Err(Said::new("visits-sample-many").with("most", MOST_SAMPLED).with("count", drawn.dossiers.len()));
+    }
+    if drawn.of.is_some_and(|of| of < drawn.dossiers.len() as i64) {
+        return Err(Said::new("visits-sample-of"));
+    }
+    Ok(drawn)
+}
+
+/// Marks, checked: within the picture.
+fn marks(value: &Value) -> Result<Vec<Mark>, Said> {
+    let mut marks: Vec<Mark> = row(value)?;
+    if marks.len() > MOST_MARKS {
+        return Err(Said::new("visits-marks-many").with("most", MOST_MARKS).with("count", marks.len()));
+    }
+    let within = |at: i32| (0..=1000).contains(&at);
+    for mark in &mut marks {
+        mark.text = line(&mark.text)?;
+        let sized = mark.shape == MarkShape::Arrow || (mark.width > 0 && mark.height > 0);
+        let ends = (mark.x.checked_add(mark.width), mark.y.checked_add(mark.height));
+        let (Some(right), Some(low)) = ends else { return Err(Said::new("visits-op-value")) };
+        if !(sized && [mark.x, mark.y, right, low].into_iter().all(within)) {
+            return Err(Said::new("visits-op-value"));
+        }
+    }
+    Ok(marks)
+}
+
+/// A signature, checked: who, of which minutes, with strokes that are path data and nothing else.
+fn signature(value: &Value) -> Result<SignatureRow, Said> {
+    let mut signed: SignatureRow = row(value)?;
+    (signed.name, signed.position) = (line(&signed.name)?, line(&signed.position)?);
+    if signed.name.is_empty() {
+        return Err(Said::new("visits-name-needed"));
+    }
+    let drawn = |b: u8| b.is_ascii_digit() || matches!(b, b'M' | b'L' | b'Q' | b'C' | b' ' | b',' | b'.');
+    let strokes = signed.strokes.as_bytes();
+    if !is_sha256(&signed.minutes)
+        || strokes.is_empty()
+        || strokes.len() > LONGEST_TEXT
+        || !strokes.iter().copied().all(drawn)
+    {
+        return Err(Said::new("visits-op-value"));
+    }
+    Ok(signed)
+}
+
+/// Name of a person's file, as it is kept.
+pub fn file_name(name: &str) -> String {
+    text::clean(name).chars().take(200).collect()
+}
+
+/// Whether a text is a SHA-256 in lower-case hexadecimal digits.
+pub fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// Whether the record takes this kind of operation while the visit stands there. After the minutes
@@ -246,12 +370,40 @@ pub fn read(op: &Op) -> Result<Change, Said> {
         }
         OpKind::PersonRemove => Change::Retire { kind: EntityKind::Person, entity, base },
         OpKind::EvidenceAdd => {
-            let evidence: EvidenceRow = row(&op.value)?;
+            let mut evidence: EvidenceRow = row(&op.value)?;
+            if !is_sha256(&evidence.sha256) || evidence.original.as_deref().is_some_and(|o| !is_sha256(o)) {
+                return Err(Said::new("visits-op-value"));
+            }
+            if evidence.bytes == Some(0) {
+                return Err(Said::new("visits-file-empty"));
+            }
+            if evidence.bytes.is_some_and(|bytes| bytes > LARGEST_FILE) {
+                return Err(Said::new("visits-file-large").with("most", LARGEST_FILE / 1024 / 1024));
+            }
+            evidence.name = evidence.name.as_deref().map(file_name);
             let caption = op.value.get("caption").map_or(Ok(""), text_of)?;
             let fields = BTreeMap::from([(ROW.to_owned(), stored(&evidence)?), ("caption".to_owned(), line(caption)?)]);
             Change::Add { kind: EntityKind::Evidence, entity, fields }
         }
         OpKind::EvidenceCaption => set(EntityKind::Evidence, &entity, "caption", line(text_of(&op.value)?)?),
+        OpKind::EvidenceAnnotate => set(EntityKind::Evidence, &entity, MARKS, stored(&marks(&op.value)?)?),
+        OpKind::SampleDraw => {
+            let fields = BTreeMap::from([(ROW.to_owned(), stored(&sample(&op.value)?)?)]);
+            Change::Add { kind: EntityKind::Sample, entity, fields }
+        }
+        OpKind::SampleCheck => {
+            let place: usize = op.target.field.parse().map_err(|_| Said::new("visits-op-value"))?;
+            if place >= MOST_SAMPLED || place.to_string() != op.target.field {
+                return Err(Said::new("visits-op-value"));
+            }
+            let mut seen: SampleCheckRow = row(&op.value)?;
+            seen.note = limited(&seen.note, LONGEST_TEXT)?;
+            set(EntityKind::Sample, &entity, &op.target.field, stored(&seen)?)
+        }
+        OpKind::MinutesSign => {
+            let fields = BTreeMap::from([(ROW.to_owned(), stored(&signature(&op.value)?)?)]);
+            Change::Add { kind: EntityKind::Signature, entity, fields }
+        }
         OpKind::EvidenceWithdraw => Change::Retire { kind: EntityKind::Evidence, entity, base },
         OpKind::MinutesNote => set(EntityKind::Note, OPINION, TEXT, limited(text_of(&op.value)?, LONGEST_TEXT)?),
         OpKind::RefuseSign => set(EntityKind::Note, REFUSAL, TEXT, limited(text_of(&op.value)?, LONGEST_TEXT)?),
@@ -333,7 +485,8 @@ pub fn merge(now: &EntityNow, change: &Change) -> Outcome {
         Change::Set { kind, field, value, base, .. } => {
             let version = now.version_of(field);
             let stands = now.fields.get(field).map_or("", |f| f.value.as_str());
-            let whole = matches!(kind, EntityKind::Finding | EntityKind::Person | EntityKind::Evidence);
+            let whole =
+                matches!(kind, EntityKind::Finding | EntityKind::Person | EntityKind::Evidence | EntityKind::Sample);
             if whole && now.fields.is_empty() {
                 return Outcome::Refused(Said::new("visits-entity-missing"));
             }
@@ -417,6 +570,9 @@ pub struct Sniffed {
 
 /// The largest file of a record, in bytes.
 pub const LARGEST_FILE: u64 = 20 * 1024 * 1024;
+
+/// The largest part of a file in one request, in bytes.
+pub const LARGEST_PART: usize = 1024 * 1024;
 
 /// What the first bytes say that a file is, whatever its name says: JPEG, PNG, WebP, PDF, or a Word
 /// or Excel file without macros.

@@ -14,8 +14,8 @@ use crate::error::Error;
 use crate::inspections::Post;
 use crate::on_each;
 use crate::schema::{
-    checklist_items, inspections, record_conflicts, record_entries, team_members, visit_checklists, visit_files,
-    visit_ops, visit_packs, visits,
+    checklist_items, inspections, plan_items, record_conflicts, record_entries, team_members, visit_checklists,
+    visit_files, visit_ops, visit_packs, visits,
 };
 use crate::vocabulary::{Actor, InspectionId, PlanItemId, UnitId, VisitId};
 
@@ -30,6 +30,8 @@ pub struct VisitRow {
     pub seq: i64,
     pub version: i32,
     pub started_at: Option<NaiveDateTime>,
+    /// Whether nobody but those named may know of it: before its start, while its decision or its plan
+    /// item is sealed.
     pub sealed: bool,
     pub decision_on: NaiveDate,
 }
@@ -50,7 +52,13 @@ pub fn visit(c: &mut AnyConnection, id: &VisitId) -> Result<VisitRow, Error> {
         .optional()?;
     let ((id, inspection, unit, item, stage, seq, version, started_at), (sealed, decision_on)) =
         row.ok_or(Error::NotFound)?;
+    let sealed = stage == Stage::Planned && (sealed || item_is_sealed(c, item.as_ref())?);
     Ok(VisitRow { id, inspection, unit, item, stage, seq, version, started_at, sealed, decision_on })
+}
+
+fn item_is_sealed(c: &mut AnyConnection, item: Option<&PlanItemId>) -> Result<bool, Error> {
+    let Some(item) = item else { return Ok(false) };
+    Ok(plan_items::table.find(item).select(plan_items::sealed).first(c)?)
 }
 
 /// The actor's post in the team of the inspection; none for others.

@@ -7,18 +7,19 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use super::model::{
-    Answer, Attendance, AttendanceSide, Conflict, Evidence, Finding, FindingKind, Record, Responsible, Severity, Side,
-    Stage, Supplement, Verdict, Visit,
+    Answer, Attendance, AttendanceSide, Conflict, Evidence, Finding, FindingKind, Record, Responsible, Sample,
+    SampledDossier, Severity, Side, Signature, Stage, Supplement, Verdict, Visit,
 };
-use super::op::{EntityKind, Keep, OPINION, Op, OpKind, OpResult, PAGE, REFUSAL, ROW, TEXT, Target, WITHDRAWN};
-use super::rules::{self, AttendanceRow, EvidenceRow, PersonRow};
-use super::store;
+use super::op::{EntityKind, Keep, MARKS, OPINION, Op, OpKind, OpResult, PAGE, REFUSAL, ROW, TEXT, Target, WITHDRAWN};
+use super::rules::{self, AttendanceRow, EvidenceRow, PersonRow, SampleCheckRow, SampleRow, SignatureRow};
+use super::{canonical, store};
 use crate::checklists;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::inspections::{self, Post};
 use crate::schema::{
-    accounts, record_conflicts, record_entries, team_members, visit_checklists, visit_files, visit_ops, visits,
+    accounts, record_conflicts, record_entries, team_members, visit_checklists, visit_files, visit_ops, visit_uploads,
+    visits,
 };
 use crate::vocabulary::{
     AccountId, Actor, ChecklistItemId, ChecklistVersionId, FindingId, InspectionId, OfficialId, PlanItemId, Said,
@@ -352,6 +353,66 @@ pub struct StoredFile {
     pub name: String,
     pub media_type: String,
     pub bytes: i64,
+    pub at: NaiveDateTime,
+    /// SHA-256 of the copy that is shown of a picture.
+    pub working: Option<String>,
+    /// Name in the store of the picture as it was sent, encrypted.
+    #[serde(skip)]
+    pub kept: Option<String>,
+    /// The sentence why a picture cannot be shown.
+    pub unshown: Option<String>,
+}
+
+impl StoredFile {
+    /// Hash and media type of what people are shown.
+    ///
+    /// # Errors
+    /// `Refused` for a picture that cannot be shown.
+    pub fn shown(&self) -> Result<(&str, &str), Error> {
+        match (&self.working, &self.unshown) {
+            (Some(working), _) => Ok((working, "image/jpeg")),
+            (None, Some(why)) => Err(Error::refused(why)),
+            (None, None) => Ok((&self.sha256, &self.media_type)),
+        }
+    }
+}
+
+/// A file that was announced and is not here.
+#[derive(Clone, Debug, Serialize)]
+pub struct Awaited {
+    pub sha256: String,
+    pub bytes: i64,
+    pub name: String,
+    /// Account of the person who sends it.
+    pub account: String,
+    /// Why its bytes were refused, if they were.
+    pub refused: Option<Said>,
+}
+
+/// Files that were announced for the visit and are not here; the caller has the visit in scope.
+pub fn awaited(c: &mut AnyConnection, id: &VisitId) -> Result<Vec<Awaited>, Error> {
+    use visit_uploads as u;
+    let here = visit_files::table.filter(visit_files::visit_id.eq(id)).select(visit_files::sha256);
+    let rows: Vec<(String, i64, String, String, Option<String>)> = u::table
+        .filter(u::visit_id.eq(id))
+        .filter(u::sha256.ne_all(here))
+        .select((u::sha256, u::bytes, u::name, u::account_id, u::refused))
+        .order((u::at, u::sha256, u::account_id))
+        .load(c)?;
+    rows.into_iter()
+        .map(|(sha256, bytes, name, account, refused)| {
+            let refused = refused.map(|json| serde_json::from_str(&json)).transpose()?;
+            Ok(Awaited { sha256, bytes, name, account, refused })
+        })
+        .collect()
+}
+
+fn stored_files(c: &mut AnyConnection, id: &VisitId) -> Result<Vec<StoredFile>, Error> {
+    use visit_files as f;
+    Ok(f::table
+        .filter(f::visit_id.eq(id))
+        .select((f::sha256, f::name, f::media_type, f::bytes, f::at, f::working_sha256, f::kept_sha256, f::unshown))
+        .load(c)?)
 }
 
 /// The file of this hash in this visit: a hash that is known from elsewhere opens nothing.
@@ -360,10 +421,18 @@ pub struct StoredFile {
 /// `NotFound` when the visit is out of scope or has no such file.
 pub fn file(c: &mut AnyConnection, actor: &Actor, id: &VisitId, sha256: &str) -> Result<StoredFile, Error> {
     find(c, actor, id)?;
-    visit_files::table
-        .filter(visit_files::visit_id.eq(id))
-        .filter(visit_files::sha256.eq(sha256))
-        .select((visit_files::sha256, visit_files::name, visit_files::media_type, visit_files::bytes))
+    stored_file(c, id, sha256)
+}
+
+/// The same for whoever has the visit's file in scope by another way.
+///
+/// # Errors
+/// `NotFound` when the visit has no such file.
+pub fn stored_file(c: &mut AnyConnection, id: &VisitId, sha256: &str) -> Result<StoredFile, Error> {
+    use visit_files as f;
+    f::table
+        .find((id, sha256))
+        .select((f::sha256, f::name, f::media_type, f::bytes, f::at, f::working_sha256, f::kept_sha256, f::unshown))
         .first(c)
         .optional()?
         .ok_or(Error::NotFound)
@@ -402,10 +471,9 @@ pub fn record(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Reco
     let items = checklists::views::items(c, &checklists)?;
     let codes: BTreeMap<&str, &str> = items.iter().map(|i| (i.id.as_str(), i.code.as_str())).collect();
     let all = entries(c, id, 0, i64::MAX)?;
-    let files: Vec<StoredFile> = visit_files::table
-        .filter(visit_files::visit_id.eq(id))
-        .select((visit_files::sha256, visit_files::name, visit_files::media_type, visit_files::bytes))
-        .load(c)?;
+    let files = stored_files(c, id)?;
+    let refused: BTreeMap<String, Said> =
+        awaited(c, id)?.into_iter().filter_map(|a| Some((a.sha256, a.refused?))).collect();
     let files: BTreeMap<&str, &StoredFile> = files.iter().map(|f| (f.sha256.as_str(), f)).collect();
     let mut entities: BTreeMap<(EntityKind, &str), Fields> = BTreeMap::new();
     for entry in &all {
@@ -436,9 +504,10 @@ pub fn record(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Reco
     for finding in &mut findings {
         finding.persons.sort_by(|a, b| (a.capacity, &a.name).cmp(&(b.capacity, &b.name)));
     }
+    let closed_at = entities.get(&(EntityKind::Visit, id.as_str())).and_then(|f| f.get("close")).map(|entry| entry.at);
     let mut loose = Vec::new();
     for (id, fields) in of_kind(EntityKind::Evidence).filter(|(_, f)| !is_withdrawn(f)) {
-        let evidence = evidence(id, fields, &files)?;
+        let evidence = evidence(id, fields, &files, &refused, closed_at)?;
         match findings.iter_mut().find(|f| Some(&f.id) == evidence.finding.as_ref()) {
             Some(of) => of.evidence.push(evidence),
             None => loose.push(evidence),
@@ -477,6 +546,29 @@ pub fn record(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Reco
         .map(|e| Supplement { text: e.value.clone().unwrap_or_default(), by: e.by.clone(), at: e.at })
         .collect();
     supplements.sort_by_key(|s| s.at);
+    let mut samples = Vec::new();
+    for (id, fields) in of_kind(EntityKind::Sample) {
+        samples.push(sample(id, fields)?);
+    }
+    samples.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
+    let minutes_sha256 = canonical::minutes_sha256(&all)?;
+    let mut signatures = Vec::new();
+    for (id, fields) in of_kind(EntityKind::Signature) {
+        let row: SignatureRow = stored_row(fields)?;
+        let Some(entry) = fields.get(ROW) else { continue };
+        signatures.push(Signature {
+            id: id.to_owned(),
+            party: row.party,
+            name: row.name,
+            position: row.position,
+            outdated: row.minutes != minutes_sha256,
+            minutes: row.minutes,
+            strokes: row.strokes,
+            by: entry.by.clone(),
+            at: entry.at,
+        });
+    }
+    signatures.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
     let note = |id: &str| {
         let fields = entities.get(&(EntityKind::Note, id));
         (fields.map_or("", |f| value(f, TEXT)).to_owned(), fields.map_or(0, |f| version(f, TEXT)))
@@ -487,6 +579,9 @@ pub fn record(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Reco
         findings,
         attendance: in_order(attendance),
         team: in_order(team),
+        samples,
+        signatures,
+        minutes_sha256,
         files: loose,
         unit_opinion,
         opinion_version,
@@ -497,6 +592,31 @@ pub fn record(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Reco
         last_by: all.last().map(|e| AccountId(e.account.clone())),
         visit,
         checklists,
+    })
+}
+
+fn sample(id: &str, fields: &Fields) -> Result<Sample, Error> {
+    let row: SampleRow = stored_row(fields)?;
+    let drawn = fields.get(ROW).ok_or(Error::NotFound)?;
+    let dossier = |(place, code): (usize, String)| {
+        let seen = fields.get(place.to_string().as_str());
+        let said = seen.and_then(|e| e.value.as_deref()).map(serde_json::from_str::<SampleCheckRow>).transpose()?;
+        Ok(SampledDossier {
+            code,
+            outcome: said.as_ref().map(|s| s.outcome),
+            note: said.map(|s| s.note).unwrap_or_default(),
+            version: seen.map_or(0, |e| e.version),
+            by: seen.map(|e| e.by.clone()).unwrap_or_default(),
+            at: seen.map(|e| e.at),
+        })
+    };
+    Ok(Sample {
+        id: id.to_owned(),
+        method: row.method,
+        of: row.of,
+        dossiers: row.dossiers.into_iter().enumerate().map(dossier).collect::<Result<_, Error>>()?,
+        by: drawn.by.clone(),
+        at: drawn.at,
     })
 }
 
@@ -548,7 +668,13 @@ fn finding(id: &str, fields: &Fields, codes: &BTreeMap<&str, &str>) -> Result<Fi
     })
 }
 
-fn evidence(id: &str, fields: &Fields, files: &BTreeMap<&str, &StoredFile>) -> Result<Evidence, Error> {
+fn evidence(
+    id: &str,
+    fields: &Fields,
+    files: &BTreeMap<&str, &StoredFile>,
+    refused: &BTreeMap<String, Said>,
+    closed_at: Option<NaiveDateTime>,
+) -> Result<Evidence, Error> {
     let row: EvidenceRow = stored_row(fields)?;
     let entry = fields.get(ROW).ok_or(Error::NotFound)?;
     let file = files.get(row.sha256.as_str());
@@ -557,7 +683,15 @@ fn evidence(id: &str, fields: &Fields, files: &BTreeMap<&str, &StoredFile>) -> R
         finding: row.finding.map(FindingId),
         kind: row.kind,
         caption: value(fields, "caption").to_owned(),
-        name: file.map(|f| f.name.clone()).unwrap_or_default(),
+        name: file.map(|f| f.name.clone()).or(row.name).unwrap_or_default(),
+        here: file.is_some(),
+        // What came after the minutes were closed does not change what they say.
+        in_minutes: file.is_some_and(|f| closed_at.is_none_or(|closed| f.at <= closed || entry.at > closed)),
+        refused: refused.get(&row.sha256).cloned(),
+        unshown: file.and_then(|f| f.unshown.as_deref()).map(Said::new),
+        working: file.and_then(|f| f.working.clone()),
+        has_original: file.is_some_and(|f| f.kept.is_some()),
+        original: row.original,
         media_type: file.map(|f| f.media_type.clone()).unwrap_or_default(),
         bytes: file.map_or(0, |f| f.bytes),
         sha256: row.sha256,
@@ -565,6 +699,8 @@ fn evidence(id: &str, fields: &Fields, files: &BTreeMap<&str, &StoredFile>) -> R
         at: entry.at,
         version: fields.values().map(|e| e.version).sum(),
         caption_version: version(fields, "caption"),
+        marks: filled(value(fields, MARKS)).map_or(Ok(Vec::new()), |stored| serde_json::from_str(&stored))?,
+        marks_version: version(fields, MARKS),
     })
 }
 

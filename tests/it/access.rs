@@ -29,8 +29,7 @@ fn with_unknown_ids(path: &str) -> String {
 }
 
 fn call(client: &Client, route: &Route) -> Answer {
-    let path = with_unknown_ids(route.path);
-    if route.method == Method::GET { client.get(&path) } else { client.post(&path, &[]) }
+    client.ask(&route.method, &with_unknown_ids(route.path), &[])
 }
 
 /// A page leads nobody to sign in; a program is told.
@@ -105,9 +104,7 @@ fn real_ids_open_nothing_more(given: &Given) {
         })
         .collect();
     let (nobody, wrong_unit) = (city.case.app.nobody(), city.case.client("wrong-unit"));
-    let ask = |client: &Client, route: &Route, path: &str| {
-        if route.method == Method::GET { client.get(path) } else { client.post(path, &[("version", "1")]) }
-    };
+    let ask = |client: &Client, route: &Route, path: &str| client.ask(&route.method, path, &[("version", "1")]);
     // First those who may not: what they ask for changes nothing that the next ones come upon.
     for (route, paths) in &lines {
         assert!(!paths.is_empty(), "the walk knows no id for {} {}", route.method, route.path);

@@ -653,8 +653,8 @@ fn evidence_is_served_with_its_point(given: &Given) {
     case.client("ward").get(&photo).expect(404);
     case.send(&id);
     let answer = case.client("ward").get(&photo).expect(200);
-    assert_eq!(answer.bytes, case::PNG);
-    assert_eq!(answer.headers["content-type"], "image/png");
+    assert_eq!(answer.headers["content-type"], "image/jpeg", "the copy of the picture");
+    assert!(image::load_from_memory(&answer.bytes).is_ok());
     // The hash opens nothing at another point, nor for the other unit of the same conclusion.
     case.client("ward").get(&format!("{}/evidence/{sha}", case.point(&id, 2))).expect(404);
     case.client("other-ward").get(&photo).expect(404);

@@ -357,7 +357,7 @@ fn sealed_until_the_start_but_for_the_named(given: &Given) {
     let seen =
         || scene.app.db().read(|c| plans::views::item(c, &scene.app.actor("khac"), &item)).expect("an open item");
     assert_eq!((seen().sealed, seen().stage), (false, plans::ItemStage::Ongoing));
-    let closing = visits::actions::Closing { ended_at: app::beginning(), ops: Vec::new() };
+    let closing = visits::actions::Closing { ended_at: app::beginning(), without_files: false, ops: Vec::new() };
     visits::actions::close(scene.app.db(), &scene.app.actor("truong"), &visit, 2, &closing).expect("closed");
     assert_eq!(seen().stage, plans::ItemStage::Done);
     let now = scene.app.db().read(|c| views::show(c, &scene.planner(), &id)).expect("it");

@@ -77,10 +77,9 @@ fn migrate(url: &str) -> Result<(), String> {
 }
 
 fn main() -> ExitCode {
-    // Servers inside tests read workbooks in a child process of this very program.
-    let mut args = std::env::args_os().skip(1);
-    if args.next().is_some_and(|word| word == giamsat::importing::reading::SUBCOMMAND) {
-        return giamsat::importing::reading::child_main(args);
+    // Servers inside tests read workbooks and pictures in a child process of this very program.
+    if let Some(code) = giamsat::cli::confined() {
+        return code;
     }
     let arguments = Arguments::from_args();
     support::start(migrate);

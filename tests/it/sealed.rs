@@ -266,9 +266,9 @@ fn walk(twins: &Twins, people: &[(String, [Client; 2])]) -> BTreeSet<&'static st
                 Seen::of(client.get(path))
             });
             let pages: Vec<Seen> = pages.collect();
-            let acts = addresses.acts.iter().map(|path| {
+            let acts = addresses.acts.iter().map(|(method, path)| {
                 next();
-                Seen::of(client.post(path, &[("version", "1"), ("reason", "Thử"), ("other", "")]))
+                Seen::of(client.ask(method, path, &[("version", "1"), ("reason", "Thử"), ("other", "")]))
             });
             let acts: Vec<Seen> = acts.collect();
             (pages, acts)
@@ -286,10 +286,10 @@ fn walk(twins: &Twins, people: &[(String, [Client; 2])]) -> BTreeSet<&'static st
             }
             differences.compare(who, &format!("GET {path}"), &seen);
         }
-        for (path, seen) in addresses.acts.iter().zip(one.1.into_iter().zip(two.1)) {
+        for ((method, path), seen) in addresses.acts.iter().zip(one.1.into_iter().zip(two.1)) {
             let seen = [seen.0, seen.1];
-            assert!(seen[0].status < 500, "{who}: POST {path}: {}", seen[0].words());
-            differences.compare(who, &format!("POST {path}"), &seen);
+            assert!(seen[0].status < 500, "{who}: {method} {path}: {}", seen[0].words());
+            differences.compare(who, &format!("{method} {path}"), &seen);
         }
     }
     differences.none("what others are shown");

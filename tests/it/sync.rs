@@ -2,9 +2,12 @@
 //! dropped.
 
 mod faults;
+mod files;
 mod harness;
 mod model;
 mod proxy;
+mod sampling;
+mod sealed;
 mod tablet;
 
 use giamsat::units::{NewAppointment, Rank, actions as units};
@@ -44,6 +47,9 @@ pub fn tests() -> Vec<Trial> {
         requests_from_other_pages_are_refused,
         the_description_holds_every_route_of_the_protocol,
     ];
+    trials.extend(files::tests());
+    trials.extend(sampling::tests());
+    trials.extend(sealed::tests());
     trials.extend(model::tests());
     trials.extend(faults::tests());
     trials.extend(plain![sync; the_canonical_record_is_the_one_of_the_test_vectors]);
@@ -751,28 +757,29 @@ fn the_description_holds_every_route_of_the_protocol(given: &Given) {
     assert_eq!(kinds.len(), giamsat::visits::OpKind::ALL.len());
 }
 
+/// A unit of merge of a test vector.
+fn entry_of(e: &serde_json::Value) -> visits::views::Entry {
+    visits::views::Entry {
+        kind: e["kind"].as_str().and_then(|k| k.parse().ok()).expect("a kind"),
+        entity: e["entity"].as_str().expect("text").to_owned(),
+        field: e["field"].as_str().expect("text").to_owned(),
+        value: e["value"].as_str().map(str::to_owned),
+        version: e["version"].as_i64().expect("a number") as i32,
+        seq: 1,
+        account: String::new(),
+        by: String::new(),
+        at: crate::support::app::beginning(),
+    }
+}
+
 /// What another client must come to: the record of the vector, its canonical form, its hash.
 fn the_canonical_record_is_the_one_of_the_test_vectors() {
     let text = std::fs::read_to_string(crate::support::project("src/sync/vectors/record.json")).expect("the vectors");
     let vectors: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     for vector in vectors.as_array().expect("a list") {
-        let entries: Vec<visits::views::Entry> = vector["entries"]
-            .as_array()
-            .expect("entries")
-            .iter()
-            .map(|e| visits::views::Entry {
-                kind: e["kind"].as_str().and_then(|k| k.parse().ok()).expect("a kind"),
-                entity: e["entity"].as_str().expect("text").to_owned(),
-                field: e["field"].as_str().expect("text").to_owned(),
-                value: e["value"].as_str().map(str::to_owned),
-                version: e["version"].as_i64().expect("a number") as i32,
-                seq: 1,
-                account: String::new(),
-                by: String::new(),
-                at: crate::support::app::beginning(),
-            })
-            .collect();
-        let canonical = giamsat::sync::rules::canonical(&entries).expect("canonical JSON");
+        let entries: Vec<visits::views::Entry> =
+            vector["entries"].as_array().expect("entries").iter().map(entry_of).collect();
+        let canonical = giamsat::visits::canonical::record(&entries).expect("canonical JSON");
         assert_eq!(String::from_utf8(canonical.clone()).expect("text"), vector["canonical"].as_str().expect("text"));
         assert_eq!(giamsat::clock::sha256(&canonical), vector["sha256"].as_str().expect("text"));
     }

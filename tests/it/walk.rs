@@ -472,6 +472,21 @@ impl Walk {
         self.at().click("Lưu điểm danh");
         self.at().see("Đã lưu điểm danh.");
 
+        self.at().click("Mẫu hồ sơ");
+        self.at().see("Chưa rút mẫu hồ sơ nào");
+        self.at().fill("count", "0");
+        self.at().click("form.form .btn-main");
+        self.hand.page_of_mistake("sample-mistake", 422);
+        self.at().fill("count", "3");
+        self.at().click("form.form .btn-main");
+        self.at().see("Từ hồ sơ trễ hạn");
+        self.at().see("rút từ");
+        self.at().click("tbody tr:first-of-type label:nth-of-type(2)");
+        self.at().fill("tbody tr:first-of-type .in-t", "Không có văn bản xin lỗi");
+        self.at().click("tbody tr:first-of-type .btn");
+        self.at().see("Đã lưu kết quả hồ sơ mẫu.");
+        self.hand.page("visit-samples");
+
         self.at().click("nav.tabs a:first-of-type");
         let good = self.question("Công khai và tiếp đón", "general-01");
         self.at().click(&format!("{good} label.y"));
@@ -808,6 +823,12 @@ impl Walk {
         self.at().click("Lưu quyết định, lập đoàn");
         self.at().see("Đã lưu quyết định và lập đoàn kiểm tra.");
         self.hand.page("inspection-sealed");
+        self.at().click("Mã mở gói dữ liệu kín");
+        self.at().see("Mã ghi kèm quyết định");
+        self.at().fill("time", "07:30");
+        self.at().click("Lưu giờ");
+        self.at().see("Đã lưu giờ giao mã.");
+        self.hand.page("visit-pack");
         self.hand.becomes("thanhtra");
         self.hand.go("/inspections");
         self.at().see(DECISION);

@@ -94,7 +94,7 @@ pub fn insert_point(
         insert_person(tx, &id, &new)?;
     }
     let mut seen = std::collections::BTreeSet::new();
-    for file in finding.evidence.iter().filter(|f| seen.insert(f.sha256.as_str())) {
+    for file in finding.evidence.iter().filter(|f| f.here && seen.insert(f.sha256.as_str())) {
         diesel::insert_into(point_evidence::table)
             .values((
                 point_evidence::point_id.eq(&id),

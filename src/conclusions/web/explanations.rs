@@ -4,6 +4,7 @@ use super::points::{answer_point, current};
 use crate::conclusions::model::Stance;
 use crate::conclusions::{actions, views};
 use crate::error::Error;
+use crate::visits;
 use crate::vocabulary::{ConclusionId, PointId};
 use crate::web::{Reader, Reply, Req};
 
@@ -56,6 +57,7 @@ pub fn approve(req: &Req) -> Result<Reply, Error> {
 pub fn evidence(req: &Req) -> Result<Reply, Error> {
     let (id, point): (ConclusionId, PointId) = (req.id("id"), req.id("point"));
     let file = req.db().read(|c| views::evidence(c, &req.actor, &id, &point, req.param("sha256")))?;
-    let bytes = req.app.storage.get(file.visit.as_str(), &file.sha256)?;
-    Ok(Reply::inline(&file.name, &file.media_type, bytes))
+    let stored = req.db().read(|c| visits::views::stored_file(c, &file.visit, &file.sha256))?;
+    let (hash, media_type) = stored.shown()?;
+    Ok(Reply::inline(&file.name, media_type, req.app.storage.get(file.visit.as_str(), hash)?))
 }

@@ -2,11 +2,9 @@
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::io::{BufRead, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitCode, ExitStatus, Stdio};
-use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::process::ExitCode;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +13,7 @@ use super::layout::Layout;
 use super::limits::Limits;
 use super::model::{Kind, Reading};
 use super::refused::Refused;
+use crate::confined::{Bounds, Confined, Fallen, Output, limit_self, program, standard_input};
 
 /// The hidden subcommand.
 pub const SUBCOMMAND: &str = "read-workbook";
@@ -43,10 +42,7 @@ pub struct Reader {
 impl Reader {
     /// A reader that starts this very program, or the one named by `GIAMSAT_READER_EXE`.
     pub fn new() -> Result<Reader, Refused> {
-        let exe = match std::env::var_os("GIAMSAT_READER_EXE") {
-            Some(exe) => PathBuf::from(exe),
-            None => std::env::current_exe().map_err(|e| Refused::CannotOpen(e.kind().to_string()))?,
-        };
+        let exe = program().map_err(|e| Refused::CannotOpen(e.kind().to_string()))?;
         Ok(Reader::of(exe))
     }
 
@@ -97,85 +93,47 @@ impl Reader {
         let file = File::open(path).map_err(cannot)?;
         let size = file.metadata().map_err(cannot)?.len();
         let limits = self.limits.clone().unwrap_or_else(|| Limits::for_file(size));
-        let mut command = Command::new(&self.exe);
-        command
-            .arg(SUBCOMMAND)
-            .arg(wanted.map_or("auto", Kind::word))
-            .arg(file_name.replace('\0', ""))
-            .arg(limits.memory_bytes.to_string())
-            .arg(limits.cpu_seconds.to_string())
-            .env_clear()
-            .stdin(Stdio::from(file))
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null());
+        let bounds = Bounds {
+            memory_bytes: limits.memory_bytes,
+            cpu_seconds: limits.cpu_seconds,
+            wall: limits.wall,
+            output_bytes: limits.output_bytes,
+        };
+        let mut args: Vec<OsString> =
+            vec![wanted.map_or("auto", Kind::word).into(), file_name.replace('\0', "").into()];
         if let Some(folder) = &self.layouts {
-            command.arg(std::path::absolute(folder).map_err(cannot)?);
+            args.push(std::path::absolute(folder).map_err(cannot)?.into());
         }
-        let child = Ended(command.spawn().map_err(cannot)?);
-        follow(child, &limits, take)
+        let mut child = Confined::start(&self.exe, SUBCOMMAND, args, file, &bounds, line).map_err(cannot)?;
+        let outcome = gather(&mut child, take).unwrap_or_else(|| Err(refused(child.fallen())));
+        child.end();
+        outcome
     }
 }
 
-/// A child that is ended when it is let go.
-struct Ended(Child);
-
-impl Drop for Ended {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+/// One line of what the child says.
+fn line(output: &mut Output) -> Option<Vec<u8>> {
+    let mut line = Vec::new();
+    match output.take(LONGEST_LINE).read_until(b'\n', &mut line) {
+        Ok(0) | Err(_) => None,
+        Ok(_) => Some(line),
     }
 }
 
-fn follow(
-    mut child: Ended,
-    limits: &Limits,
-    take: &mut dyn FnMut(Piece) -> Result<(), Refused>,
-) -> Result<(), Refused> {
-    let deadline = Instant::now() + limits.wall;
-    let output = child.0.stdout.take().ok_or(Refused::Crashed)?.take(limits.output_bytes);
-    let (send, lines) = mpsc::sync_channel::<Vec<u8>>(1024);
-    let pump = std::thread::spawn(move || {
-        let mut output = BufReader::with_capacity(64 << 10, output);
-        loop {
-            let mut line = Vec::new();
-            match (&mut output).take(LONGEST_LINE).read_until(b'\n', &mut line) {
-                Ok(0) | Err(_) => return,
-                Ok(_) => {
-                    if send.send(line).is_err() {
-                        return;
-                    }
-                }
-            }
-        }
-    });
-    let outcome = gather(&lines, deadline, take);
-    drop(lines);
-    let outcome = match outcome {
-        Some(outcome) => outcome,
-        // The pipe closed early: how the child ended tells why.
-        None => Err(match wait_a_moment(&mut child.0) {
-            Some(status) => died(status),
-            None => Refused::Crashed,
-        }),
-    };
-    drop(child);
-    let _ = pump.join();
-    outcome
+fn refused(fallen: Fallen) -> Refused {
+    match fallen {
+        Fallen::TimedOut => Refused::TimedOut,
+        Fallen::Crashed => Refused::Crashed,
+    }
 }
 
 /// Reads lines to the last one; nothing if the child fell silent without it.
-fn gather(
-    lines: &mpsc::Receiver<Vec<u8>>,
-    deadline: Instant,
-    take: &mut dyn FnMut(Piece) -> Result<(), Refused>,
-) -> Option<Result<(), Refused>> {
+fn gather(child: &mut Confined, take: &mut dyn FnMut(Piece) -> Result<(), Refused>) -> Option<Result<(), Refused>> {
     let mut pieces = 0u64;
     loop {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let line = match lines.recv_timeout(left) {
-            Ok(line) => line,
-            Err(mpsc::RecvTimeoutError::Timeout) => return Some(Err(Refused::TimedOut)),
-            Err(mpsc::RecvTimeoutError::Disconnected) => return None,
+        let line = match child.part() {
+            Ok(line) => line?,
+            Err(fallen) => return Some(Err(refused(fallen))),
         };
         match serde_json::from_slice::<Line>(&line) {
             Ok(Line::Piece(piece)) => {
@@ -193,39 +151,14 @@ fn gather(
     }
 }
 
-fn wait_a_moment(child: &mut Child) -> Option<ExitStatus> {
-    for _ in 0..100 {
-        if let Ok(Some(status)) = child.try_wait() {
-            return Some(status);
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    None
-}
-
-#[cfg(unix)]
-fn died(status: ExitStatus) -> Refused {
-    use std::os::unix::process::ExitStatusExt;
-    const SIGXCPU: i32 = 24;
-    if status.signal() == Some(SIGXCPU) { Refused::TimedOut } else { Refused::Crashed }
-}
-
-#[cfg(not(unix))]
-fn died(_: ExitStatus) -> Refused {
-    Refused::Crashed
-}
-
-/// What the hidden subcommand runs: `read-workbook KIND|auto FILE_NAME MEMORY CPU [LAYOUTS]`, with the
+/// What the hidden subcommand runs: `read-workbook MEMORY CPU KIND|auto FILE_NAME [LAYOUTS]`, with the
 /// workbook on standard input and lines of JSON on standard output. Limits itself before it reads.
 pub fn child_main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<String> = args.into_iter().map(|a| a.to_string_lossy().into_owned()).collect();
-    let [kind, file_name, memory, cpu, layouts @ ..] = args.as_slice() else {
+    let [memory, cpu, kind, file_name, layouts @ ..] = args.as_slice() else {
         return ExitCode::from(64);
     };
-    let (Ok(memory), Ok(cpu)) = (memory.parse(), cpu.parse()) else {
-        return ExitCode::from(64);
-    };
-    if !limit(memory, cpu) {
+    if !limit_self(memory, cpu) {
         return ExitCode::from(71);
     }
     let wanted = match kind.as_str() {
@@ -237,7 +170,7 @@ pub fn child_main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let mut out = BufWriter::with_capacity(64 << 10, std::io::stdout().lock());
     let mut pieces = 0;
-    let outcome = standard_input().and_then(|mut file| {
+    let outcome = standard_input().map_err(|e| Refused::CannotOpen(e.kind().to_string())).and_then(|mut file| {
         let size = file.metadata().map_or(0, |m| m.len());
         let limits = Limits::for_file(size);
         let layouts = Layout::all(layouts.first().map(Path::new))?;
@@ -259,31 +192,4 @@ pub fn child_main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn say(out: &mut impl Write, line: &Line) -> Result<(), Refused> {
     serde_json::to_writer(&mut *out, line).map_err(|_| Refused::Crashed)?;
     out.write_all(b"\n").map_err(|_| Refused::Crashed)
-}
-
-#[cfg(unix)]
-fn standard_input() -> Result<File, Refused> {
-    use std::os::fd::AsFd;
-    let fd = std::io::stdin().as_fd().try_clone_to_owned();
-    fd.map(File::from).map_err(|e| Refused::CannotOpen(e.kind().to_string()))
-}
-
-#[cfg(not(unix))]
-fn standard_input() -> Result<File, Refused> {
-    use std::os::windows::io::AsHandle;
-    let handle = std::io::stdin().as_handle().try_clone_to_owned();
-    handle.map(File::from).map_err(|e| Refused::CannotOpen(e.kind().to_string()))
-}
-
-/// Bounds this process's address space and processor time. The address space is bounded on Linux.
-#[cfg(unix)]
-fn limit(memory: u64, cpu: u64) -> bool {
-    use rlimit::Resource;
-    let space = Resource::AS.set(memory, memory).is_ok() || !cfg!(target_os = "linux");
-    space && Resource::CPU.set(cpu, cpu + 2).is_ok() && Resource::CORE.set(0, 0).is_ok()
-}
-
-#[cfg(not(unix))]
-fn limit(_: u64, _: u64) -> bool {
-    true
 }

@@ -204,6 +204,7 @@ fn show_with(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
             as_unit: req.actor.bound_to().is_some(),
             may_correct: req.actor.may(Right::Prepare)
                 && rules::correctable(inspection.stage, inspection.first_issued_at.is_some()).is_ok(),
+            may_pack: req.actor.may(Right::Prepare) && views::keeps_seal(c, &inspection)?,
             corrections: views::corrections(c, &req.actor, &id)?,
             inspection,
             visits,

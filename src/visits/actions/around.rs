@@ -8,10 +8,11 @@ use chrono::NaiveDate;
 use super::super::ledger::{Key, Ledger};
 use super::super::model::AttendanceSide;
 use super::super::op::{Change, EntityKind, ROW};
-use super::super::rules::{AttendanceRow, EvidenceRow, PersonRow};
+use super::super::rules::{AttendanceRow, EvidenceRow, PersonRow, SampleRow};
 use super::super::store::{self, VisitRow};
 use crate::db::Tx;
 use crate::error::Error;
+use crate::settings;
 use crate::units;
 use crate::vocabulary::{Said, dates};
 
@@ -20,8 +21,12 @@ use crate::vocabulary::{Said, dates};
 pub struct Around {
     items: BTreeSet<String>,
     files: BTreeSet<String>,
+    /// Whether a file may be announced before its bytes are here.
+    announces: bool,
     /// Codes of fields of work; none until one is asked for.
     fields: Option<BTreeSet<String>>,
+    /// Whether signatures on the glass are taken.
+    glass: bool,
     /// Names of the team by account; none until attendance is taken.
     team: Option<BTreeMap<String, String>>,
     /// Ids of those who held a post in the unit, by day.
@@ -36,6 +41,7 @@ pub struct Pointed {
     files: BTreeSet<String>,
     fields: bool,
     team: bool,
+    signs: bool,
 }
 
 fn person(change: &Change) -> Option<PersonRow> {
@@ -45,7 +51,8 @@ fn person(change: &Change) -> Option<PersonRow> {
     }
 }
 
-fn evidence(change: &Change) -> Option<EvidenceRow> {
+/// The row of evidence that a change adds.
+pub fn evidence(change: &Change) -> Option<EvidenceRow> {
     match change {
         Change::Add { kind: EntityKind::Evidence, fields, .. } => serde_json::from_str(fields.get(ROW)?).ok(),
         _ => None,
@@ -83,20 +90,23 @@ impl Pointed {
             self.items.insert(item.to_owned());
         }
         self.fields |= !field.is_empty();
+        self.signs |= matches!(change, Change::Add { kind: EntityKind::Signature, .. });
         self.team |= matches!(change, Change::Set { kind: EntityKind::Attendance, .. });
     }
 }
 
 impl Around {
     /// Loads what is pointed to.
-    pub fn load(tx: &mut Tx, row: &VisitRow, pointed: &Pointed) -> Result<Self, Error> {
+    pub fn load(tx: &mut Tx, row: &VisitRow, pointed: &Pointed, announces: bool) -> Result<Self, Error> {
         Ok(Around {
+            announces,
             items: store::items(tx.c(), &row.id, &pointed.items)?,
             files: store::files(tx.c(), &row.id, &pointed.files)?,
             fields: match pointed.fields {
                 true => Some(units::views::fields(tx.c())?.into_iter().map(|f| f.code).collect()),
                 false => None,
             },
+            glass: pointed.signs && settings::get(tx.c(), settings::GLASS)?.as_deref() == Some("1"),
             team: match pointed.team {
                 true => Some(store::team_names(tx.c(), &row.inspection)?),
                 false => None,
@@ -121,10 +131,21 @@ impl Around {
             return Ok(Some(Said::new("form-choose")));
         }
         if let Some(evidence) = evidence(change) {
-            if !self.files.contains(&evidence.sha256) {
+            let announced = self.announces && evidence.bytes.is_some();
+            if !announced && !self.files.contains(&evidence.sha256) {
                 return Ok(Some(Said::new("visits-file-missing")));
             }
             return Ok(evidence.finding.and_then(|finding| finding_misfit(ledger, &finding)));
+        }
+        if let Change::Set { kind: EntityKind::Sample, entity, field, .. } = change {
+            return sample_misfit(ledger, entity, field);
+        }
+        if let Change::Add { kind: EntityKind::Signature, .. } = change {
+            if !self.glass {
+                return Ok(Some(Said::new("visits-sign-off")));
+            }
+            let open = ledger.conflicts.values().any(|waiting| waiting.kept.is_none());
+            return Ok(open.then(|| Said::new("visits-sign-conflicts")));
         }
         if let Change::Set { kind: EntityKind::Attendance, entity, value, .. } = change {
             return self.attendance_misfit(entity, value);
@@ -174,6 +195,17 @@ impl Around {
         Ok((!there)
             .then(|| Said::new("visits-person-elsewhere").with("name", &person.name).with("on", dates::day(day))))
     }
+}
+
+/// What is said of a dossier that the sample does not hold.
+fn sample_misfit(ledger: &Ledger, sample: &str, place: &str) -> Result<Option<Said>, Error> {
+    let now = ledger.entities.get(&(EntityKind::Sample, sample.to_owned()));
+    let Some(drawn) = now.and_then(|s| s.fields.get(ROW)) else {
+        return Ok(Some(Said::new("visits-entity-missing")));
+    };
+    let drawn: SampleRow = serde_json::from_str(&drawn.value)?;
+    let there = place.parse::<usize>().is_ok_and(|place| place < drawn.dossiers.len());
+    Ok((!there).then(|| Said::new("visits-entity-missing")))
 }
 
 fn finding_misfit(ledger: &Ledger, finding: &str) -> Option<Said> {

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 use serde_json::{Value, json};
 
-use super::around::{Around, Pointed};
+use super::around::{Around, Pointed, evidence};
+use super::files;
 use super::start;
 use crate::audit::{self, Entry};
 use crate::clock::sha256;
@@ -179,6 +180,8 @@ struct Batch<'a> {
     pointed: Pointed,
     around: Around,
     settled: Vec<Settled>,
+    /// Files whose bytes a tablet will send.
+    announced: Vec<rules::EvidenceRow>,
     /// For the audit line.
     done: Vec<Value>,
 }
@@ -218,10 +221,10 @@ impl<'a> Batch<'a> {
         let conflicts = store::conflicts(tx.c(), &row.id, &named)?;
         pointed.entities.extend(conflicts.values().map(|w| (w.kind, w.entity.clone())));
         let entities = store::entities(tx.c(), &row.id, &pointed.entities, &conflicts)?;
-        let around = Around::load(tx, &row, &pointed)?;
+        let around = Around::load(tx, &row, &pointed, delivery.skew_ms.is_some())?;
         let ledger = Ledger { visit: row.id.to_string(), seq: row.seq, entities, conflicts, known, writes: Vec::new() };
-        let (settled, done) = (Vec::new(), Vec::new());
-        Ok(Batch { actor, post, delivery, awaited, row, ledger, pointed, around, settled, done })
+        let (settled, announced, done) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Batch { actor, post, delivery, awaited, row, ledger, pointed, around, settled, announced, done })
     }
 
     fn sender(&self) -> Sender<'a> {
@@ -243,6 +246,13 @@ impl<'a> Batch<'a> {
         }
         let base = base_of(op, &footing);
         self.ledger.remember(op, sender, &body_hash, base, &result);
+        if self.delivery.skew_ms.is_some()
+            && op.kind == OpKind::EvidenceAdd
+            && matches!(result, OpResult::Applied { .. } | OpResult::Late { .. })
+            && let Ok(change) = rules::read(op)
+        {
+            self.announced.extend(evidence(&change));
+        }
         self.done.push(json!({
             "op": op.id, "kind": op.kind, "entity": op.target.entity, "status": result.word(),
         }));
@@ -336,7 +346,7 @@ impl<'a> Batch<'a> {
         now.fields.insert(start::START.to_owned(), rules::FieldNow { value, version: 1, by });
         self.ledger.entities.insert((kind, entity), now);
         // Only now it is known what is asked.
-        self.around = Around::load(tx, &self.row, &self.pointed)?;
+        self.around = Around::load(tx, &self.row, &self.pointed, self.delivery.skew_ms.is_some())?;
         Ok(OpResult::Applied { version: 1, seq: self.row.seq })
     }
 
@@ -359,6 +369,7 @@ impl<'a> Batch<'a> {
         self.flush(tx)?;
         let stamp = Stamp { actor: self.actor, now: tx.now() };
         store::remember(tx, &self.row.id, &self.settled, &stamp, self.delivery.skew_ms.unwrap_or_default())?;
+        files::announce(tx, self.actor, &self.row.id, &self.announced)?;
         if self.ledger.seq != before {
             store::set_seq(tx, &self.row.id, self.ledger.seq)?;
         }

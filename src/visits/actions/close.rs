@@ -9,6 +9,7 @@ use super::super::model::Stage;
 use super::super::op::{EntityKind, Op, OpResult};
 use super::super::rules;
 use super::super::store::{self, Stamp};
+use super::super::views;
 use super::{apply_in, recorder};
 use crate::audit::{self, Entry};
 use crate::db::Db;
@@ -23,6 +24,8 @@ use crate::vocabulary::{Actor, Right, Said, VisitId};
 pub struct Closing {
     /// When the visit ended (UTC).
     pub ended_at: NaiveDateTime,
+    /// Whether the leader closes them although announced files have not come.
+    pub without_files: bool,
     /// The unit's opinion and refusal, as operations.
     pub ops: Vec<Op>,
 }
@@ -45,6 +48,10 @@ pub fn close(db: &Db, actor: &Actor, visit: &VisitId, seen: i32, closing: &Closi
         let open = store::open_conflicts(tx.c(), visit)?;
         if let Some(said) = rules::close_blockers(row.stage, open).into_iter().next() {
             return Err(Error::Refused(said));
+        }
+        let awaited = views::awaited(tx.c(), visit)?.len();
+        if awaited > 0 && !closing.without_files {
+            return Err(Error::field("without_files", Said::new("visits-files-awaited").with("count", awaited)));
         }
         if row.started_at.is_none_or(|from| closing.ended_at < from) {
             return Err(Error::field("ended_at", Said::new("visits-end-before-start")));

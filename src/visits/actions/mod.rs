@@ -10,6 +10,7 @@ pub(super) mod start;
 use diesel::prelude::*;
 
 use super::op::{Op, OpResult};
+use super::packs::{self, PackSeal};
 use super::store::{self, VisitRow};
 use super::views;
 use crate::audit::{self, Entry};
@@ -21,9 +22,10 @@ use crate::vocabulary::{Actor, DeviceId, Right, VisitId};
 
 use batch::deliver;
 
+pub use super::files::{FileFacts, Files};
 pub use batch::Delivery;
 pub use close::{Closing, close};
-pub use files::{FileFacts, attach, keep_file};
+pub use files::{Come, Taken, attach, keep_file, look_at_original, receive, upload};
 
 /// Applies operations to the record of a visit, in their order, in one transaction; an operation
 /// that is rejected holds none of the others back. Gives what became of each. The same operation
@@ -64,14 +66,23 @@ pub fn hand_in(
     deliver(tx, actor, row, post, ops, delivery).map(Some)
 }
 
-/// Notes that a tablet of somebody in the team took the visit along, as it stood then.
+/// Notes that a tablet (none: a page's session) of somebody in the team took the visit along, as it
+/// stood then. Gives what closes the pack of a sealed visit.
 ///
 /// # Errors
 /// Those of [`apply`].
-pub fn take_along(db: &Db, actor: &Actor, visit: &VisitId, device: &DeviceId, seq: i64) -> Result<(), Error> {
+pub fn take_along(
+    db: &Db,
+    actor: &Actor,
+    visit: &VisitId,
+    device: Option<&DeviceId>,
+    seq: i64,
+) -> Result<Option<PackSeal>, Error> {
     use visit_packs as p;
     db.write(|tx| {
         let (row, _) = recorder(tx, actor, visit)?;
+        let seal = if row.sealed { Some(packs::code(tx, &row)?) } else { None };
+        let Some(device) = device else { return Ok(seal) };
         let now = tx.now();
         let taken = diesel::update(p::table.find((visit, device)))
             .set((p::seq.eq(seq), p::taken_at.eq(now), p::account_id.eq(actor.key())))
@@ -89,7 +100,8 @@ pub fn take_along(db: &Db, actor: &Actor, visit: &VisitId, device: &DeviceId, se
         }
         let sealed = row.sealed.then_some(row.inspection.as_str());
         let entry = Entry::new("visits.take-along", "visit", visit).unit(&row.unit).sealed_by(sealed);
-        audit::record(tx, actor, entry.with("device", device.as_str()))
+        audit::record(tx, actor, entry.with("device", device.as_str()))?;
+        Ok(seal)
     })
 }
 
@@ -123,7 +135,7 @@ pub fn note_held(db: &Db, actor: &Actor, visit: &VisitId, op: &str) -> Result<()
 }
 
 /// The visit, for somebody who may write its record: in the team, with the right.
-fn recorder(tx: &mut Tx, actor: &Actor, visit: &VisitId) -> Result<(VisitRow, Post), Error> {
+pub(super) fn recorder(tx: &mut Tx, actor: &Actor, visit: &VisitId) -> Result<(VisitRow, Post), Error> {
     views::find(tx.c(), actor, visit)?;
     let row = store::visit(tx.c(), visit)?;
     if !actor.may(Right::Inspect) {

@@ -286,7 +286,7 @@ pub fn attach_file(req: &Req) -> Result<Reply, Error> {
     if let Err(said) = rules::sniff(&bytes) {
         return refused(said);
     }
-    let facts = actions::keep_file(req.db(), &req.app.storage, &req.actor, &id, &upload.file_name, &bytes)?;
+    let facts = actions::keep_file(req.db(), &req.app.files, &req.actor, &id, &upload.file_name, &bytes)?;
     let signed = req.form.get("kind") == EvidenceKind::SignedMinutes.as_str();
     let kind = if signed { EvidenceKind::SignedMinutes } else { facts.sniffed.kind };
     let finding = req.form.filled("finding").filter(|_| !signed);
@@ -313,10 +313,19 @@ pub fn withdraw_evidence(req: &Req) -> Result<Reply, Error> {
     Ok(told(&results, back(req, &id), Some(Said::new("visits-file-withdrawn"))))
 }
 
-/// `GET /visits/{id}/files/{sha256}`: only through this visit, whatever else holds the same bytes.
+/// `GET /visits/{id}/files/{sha256}`: only through this visit, whatever else holds the same bytes; of a
+/// picture, the copy.
 pub fn file(req: &Req) -> Result<Reply, Error> {
     let id: VisitId = req.id("id");
     let file = req.db().read(|c| views::file(c, &req.actor, &id, req.param("sha256")))?;
-    let bytes = req.app.storage.get(id.as_str(), &file.sha256)?;
-    Ok(Reply::inline(&file.name, &file.media_type, bytes))
+    let (hash, media_type) = file.shown()?;
+    Ok(Reply::inline(&file.name, media_type, req.app.storage.get(id.as_str(), hash)?))
+}
+
+/// `GET /visits/{id}/originals/{sha256}`: a picture as it was sent, for the leader and the Inspectorate.
+pub fn original(req: &Req) -> Result<Reply, Error> {
+    let id: VisitId = req.id("id");
+    let hash = req.param("sha256");
+    let (file, bytes) = actions::look_at_original(req.db(), &req.app.files, &req.actor, &id, hash)?;
+    Ok(Reply::file(&file.name, &file.media_type, bytes))
 }

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::super::actions::start;
 use super::super::model::{Conflict, Finding, FindingKind, Stage, Visit};
-use super::super::op::{Base, EntityKind, Op, OpKind, OpResult, PAGE, Target};
-use super::super::rules::AttendanceRow;
+use super::super::op::{Base, EntityKind, MARKS, Op, OpKind, OpResult, PAGE, Target};
+use super::super::rules::{AttendanceRow, SampleCheckRow};
 use super::super::{model, pages, views};
 use crate::checklists::ChecklistItem;
 use crate::db::AnyConnection;
@@ -137,7 +137,10 @@ fn titled(req: &Req, conflict: &Conflict, items: &[ChecklistItem]) -> String {
         (EntityKind::Answer, Some(item)) => question(req, item).to_owned(),
         (kind, _) => req.say(&kind.said()),
     };
-    let field = req.t(&format!("visits-field-{}", conflict.field));
+    let field = match (conflict.kind, conflict.field.parse::<usize>()) {
+        (EntityKind::Sample, Ok(place)) => req.say(&Said::new("visits-sample-place").with("place", place + 1)),
+        _ => req.t(&format!("visits-field-{}", conflict.field)),
+    };
     req.say(&Said::new("visits-conflict-title").with("what", what).with("field", field))
 }
 
@@ -164,6 +167,21 @@ fn described(req: &Req, conflict: &Conflict, value: &str) -> String {
             Err(_) => empty(),
         },
         (_, _) if value.is_empty() => empty(),
+        (EntityKind::Sample, _) => match serde_json::from_str::<SampleCheckRow>(value) {
+            Ok(seen) => {
+                let note = if seen.note.is_empty() { String::new() } else { format!(" ({})", seen.note) };
+                format!("{}{note}", req.say(&seen.outcome.said()))
+            }
+            Err(_) => empty(),
+        },
+        (EntityKind::Evidence, MARKS) => match serde_json::from_str::<Vec<model::Mark>>(value) {
+            Ok(marks) => {
+                let texts = marks.iter().map(|m| m.text.as_str()).filter(|text| !text.is_empty());
+                let texts = texts.collect::<Vec<_>>().join("; ");
+                req.say(&Said::new("visits-value-marks").with("count", marks.len()).with("texts", texts))
+            }
+            Err(_) => empty(),
+        },
         (EntityKind::Visit, _) => match start::read(value) {
             Ok((place, at)) => {
                 req.say(&Said::new("visits-value-start").with("place", place).with("time", dates::minute(at)))

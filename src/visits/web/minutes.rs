@@ -55,6 +55,10 @@ fn page(req: &Req, status: StatusCode, typed: Option<&Form>, errors: &[(String, 
         if incomplete > 0 {
             remarks.push(Said::new("visits-remark-persons").with("count", incomplete));
         }
+        let awaited = views::awaited(c, &id)?.len();
+        if awaited > 0 {
+            remarks.push(Said::new("visits-files-awaited").with("count", awaited));
+        }
         if record.attendance.is_empty() {
             remarks.push(Said::new("visits-remark-attendance"));
         }
@@ -70,6 +74,7 @@ fn page(req: &Req, status: StatusCode, typed: Option<&Form>, errors: &[(String, 
         Ok(pages::MinutesPage {
             form: form.view(req.language, errors),
             may_close: head.leads && ongoing,
+            awaited,
             blockers: if ongoing { rules::close_blockers(head.visit.stage, record.open_conflicts) } else { Vec::new() },
             remarks: if ongoing { remarks } else { Vec::new() },
             signed: record.files.iter().filter(|f| f.kind == EvidenceKind::SignedMinutes).cloned().collect(),
@@ -95,12 +100,13 @@ pub fn close(req: &Req) -> Result<Reply, Error> {
     let opinion = r.optional_text("opinion", LONGEST_TEXT);
     let refused = r.ticked("refused");
     let refusal = if refused { r.text("refusal", LONGEST_TEXT) } else { String::new() };
+    let without_files = r.ticked("without_files");
     let closed = r.finish().and_then(|()| {
         let ops = vec![
             op(req, OpKind::MinutesNote, "opinion", "", version(req, "opinion_base"), opinion),
             op(req, OpKind::RefuseSign, "refusal", "", version(req, "refusal_base"), refusal),
         ];
-        actions::close(req.db(), &req.actor, &id, seen, &Closing { ended_at, ops })
+        actions::close(req.db(), &req.actor, &id, seen, &Closing { ended_at, without_files, ops })
     });
     let again = |errors: &[(String, Said)]| page(req, StatusCode::UNPROCESSABLE_ENTITY, Some(&req.form), errors);
     match closed {

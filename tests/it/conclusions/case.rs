@@ -10,8 +10,8 @@ use giamsat::visits::{Op, OpKind, OpResult, Target};
 use giamsat::vocabulary::{Actor, InspectionId, OfficialId, Role, UnitId, VisitId};
 use serde_json::{Value, json};
 
-use crate::support::Given;
 use crate::support::app::{Client, TestApp, start};
+use crate::support::{Given, one_dot};
 
 /// A day of 2026.
 pub fn day(month: u32, day: u32) -> NaiveDate {
@@ -67,13 +67,6 @@ impl Found {
         photo: false,
     };
 }
-
-/// The smallest PNG.
-pub const PNG: &[u8] = &[
-    0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0, 1, 8,
-    6, 0, 0, 0, 0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 0x0d, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63, 0xf8, 0xcf, 0xc0,
-    0xf0, 0x1f, 0, 5, 0, 1, 0xff, 0x56, 0xc7, 0x2f, 0x0d, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
-];
 
 impl Case {
     /// Both visits are over; what was found in each is given.
@@ -229,8 +222,9 @@ impl Case {
         if found.photo {
             let leader = self.actor("leader");
             let db = self.app.db();
-            let facts: FileFacts = keep_file(db, &self.app.app.storage, &leader, &self.visits[visit], "anh.png", PNG)
-                .expect("a stored photo");
+            let facts: FileFacts =
+                keep_file(db, &self.app.app.files, &leader, &self.visits[visit], "anh.png", &one_dot())
+                    .expect("a stored photo");
             let value = json!({
                 "finding": id, "kind": "photo", "sha256": facts.sha256, "caption": "Bảng niêm yết",
             });
@@ -274,7 +268,7 @@ impl Case {
         let leader = self.actor("leader");
         let db = self.app.db();
         let seen = db.read(|c| giamsat::visits::views::find(c, &leader, &self.visits[visit])).expect("a visit").version;
-        let closing = Closing { ended_at: db.world().now(), ops: Vec::new() };
+        let closing = Closing { ended_at: db.world().now(), without_files: false, ops: Vec::new() };
         close(db, &leader, &self.visits[visit], seen, &closing).expect("the minutes close");
     }
 

@@ -21,7 +21,7 @@ pub struct Addresses {
     /// Each line with its addresses; for GET with every question.
     pub pages: Vec<(Route, Vec<String>)>,
     /// Acts on what is sealed, and on what is not there.
-    pub acts: Vec<String>,
+    pub acts: Vec<(Method, String)>,
 }
 
 pub fn addresses(twins: &Twins) -> Addresses {
@@ -32,8 +32,8 @@ pub fn addresses(twins: &Twins) -> Addresses {
         let mut paths = filled(&route, &known);
         // What is sealed is tried by its true ids; what hangs on it (a finding, a file) has none yet.
         let hidden = if route.path.contains('{') { tried(&route, &sealed) } else { Vec::new() };
-        if route.method == Method::POST {
-            all.acts.extend(hidden);
+        if route.method != Method::GET {
+            all.acts.extend(hidden.into_iter().map(|path| (route.method.clone(), path)));
             continue;
         }
         assert!(!paths.is_empty(), "the walk knows no id for GET {}", route.path);
@@ -144,6 +144,7 @@ fn known(side: &Side) -> Places {
     put("/visits/{id}", &[case.visits[0].as_str(), side.visits[0].as_str(), side.visits[1].as_str()]);
     put("/visits/{id}/findings/{finding}", &[findings[0].id.as_str()]);
     put("/visits/{id}/files/{sha256}", &files[..1]);
+    put("/visits/{id}/originals/{sha256}", &files[..1]);
     put("/api/v1/visits/{id}", &[case.visits[0].as_str(), side.visits[0].as_str(), side.visits[1].as_str()]);
     put("/devices/{id}", &[NOBODYS]);
     let items = side.items.iter().map(|(plan, item)| format!("/plans/{plan}/items/{item}")).collect();

@@ -199,6 +199,13 @@ impl Answer {
         self
     }
 
+    /// Panics when the page's source lacks the text: a value in a field.
+    #[track_caller]
+    pub fn holds(self, source: &str) -> Self {
+        assert!(self.text().contains(source), "the source lacks {source:?}:\n{}", self.text());
+        self
+    }
+
     /// Panics with the page when it has the words.
     #[track_caller]
     pub fn miss(self, words: &str) -> Self {
@@ -329,6 +336,15 @@ impl Client {
     /// Sends a form as it is, without its token.
     pub fn post_raw(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.send(self.http.post(format!("{}{path}", self.base)).form(fields))
+    }
+
+    /// A line of the table of routes: a page, a form with its token, or a program's request.
+    pub fn ask(&self, method: &actix_web::http::Method, path: &str, fields: &[(&str, &str)]) -> Answer {
+        match method.as_str() {
+            "GET" => self.get(path),
+            "POST" => self.post(path, fields),
+            other => self.call(other, path, &[("X-Giamsat-Protocol", "1")], Vec::new()),
+        }
     }
 
     /// A request of a program: JSON, or bytes, with the protocol's header and others.

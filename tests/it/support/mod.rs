@@ -183,3 +183,10 @@ pub fn given_dossiers(test: &app::TestApp, unit: &giamsat::vocabulary::UnitId, c
         .expect("dossiers");
     applicants
 }
+
+/// A picture of one grey dot, as a PNG.
+pub fn one_dot() -> Vec<u8> {
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::GrayImage::from_pixel(1, 1, image::Luma([128])).write_to(&mut png, image::ImageFormat::Png).expect("a PNG");
+    png.into_inner()
+}

@@ -15,10 +15,10 @@ use giamsat::clock::{Machine, Staged, World, sha256};
 use giamsat::config::Lifetimes;
 use giamsat::db::Db;
 use giamsat::schema::{record_conflicts, record_entries, visit_ops};
-use giamsat::sync::rules;
+
 use giamsat::visits::op::{ROW, TEXT, WITHDRAWN};
 use giamsat::visits::rules::FINDING_FIELDS;
-use giamsat::visits::views;
+use giamsat::visits::{canonical, views};
 use giamsat::vocabulary::{Actor, DeviceId, Role, Via, VisitId};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -750,7 +750,7 @@ impl Run {
                 at: beginning(),
             })
             .collect();
-        let hash = sha256(&rules::canonical(&of_pull).expect("canonical JSON"));
+        let hash = sha256(&canonical::record(&of_pull).expect("canonical JSON"));
         let receipt = ground.ask(port, &fresh, "GET", &ground.path("receipt"), None);
         if receipt["record_sha256"] != json!(hash) {
             problems.push(format!("the receipt {receipt} is not of what was pulled: {hash}"));
