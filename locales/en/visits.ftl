@@ -401,3 +401,7 @@ visits-pack-open-text = The team’s tablets take its data along without a code.
 visits-corrected-later = The decision was corrected after the minutes were closed; the minutes stay as they were closed
 visits-audit-line = Audit line:
 visits-closed-paper = What the minutes said when closed:
+visits-paper-samples = Dossiers drawn to be looked at:
+visits-minutes-sample = { $method }: { $count } dossiers{ $of }; in order { $right }, faulty { $wrong }, not there { $missing }, not looked at { $unchecked }.
+visits-minutes-sample-of = {" "}drawn from { $of }
+visits-minutes-sample-wrong = These: { $dossiers }.

@@ -401,3 +401,7 @@ visits-pack-open-text = Máy tính bảng của đoàn mang theo dữ liệu kh�
 visits-corrected-later = Quyết định được đính chính sau khi lập biên bản; biên bản giữ nguyên như khi lập
 visits-audit-line = Nhật ký hệ thống:
 visits-closed-paper = Nội dung biên bản khi lập:
+visits-paper-samples = Hồ sơ được rút để kiểm tra:
+visits-minutes-sample = { $method }: { $count } hồ sơ{ $of }; đúng quy định { $right }, có sai sót { $wrong }, không có hồ sơ { $missing }, chưa kiểm tra { $unchecked }.
+visits-minutes-sample-of = {" "}rút từ { $of } hồ sơ
+visits-minutes-sample-wrong = Cụ thể: { $dossiers }.

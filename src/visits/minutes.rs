@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
 
-use super::model::{Evidence, EvidenceKind, Finding, FindingKind, Presence, Record, Verdict};
+use super::model::{Evidence, EvidenceKind, Finding, FindingKind, Presence, Record, Sample, SampleOutcome, Verdict};
 use crate::checklists::{ChecklistItem, ChecklistVersion};
 use crate::inspections::{self, Inspection, Member, Post, Task};
 use crate::language::Language;
@@ -121,6 +121,7 @@ pub fn build(from: &Sources) -> Minutes {
         totals: SectionCounts::sum(&sections),
         sections,
         not_passed: not_passed(record, from.items),
+        samples: record.samples.iter().map(sample).collect(),
         strengths: standing().filter(|f| f.kind == FindingKind::Strength).map(|f| f.fact.clone()).collect(),
         findings: standing().filter(|f| f.kind != FindingKind::Strength).map(|f| finding(f, from.items)).collect(),
         opinion: record.unit_opinion.clone(),
@@ -144,6 +145,36 @@ pub fn build(from: &Sources) -> Minutes {
         recipients: vec![visit.unit_name.clone()],
         archive: t("visits-minutes-archive"),
     }
+}
+
+/// A sample in a sentence: how it was drawn, what came of it, and each dossier that was not in order.
+fn sample(sample: &Sample) -> String {
+    let count = |outcome| sample.dossiers.iter().filter(|d| d.outcome == outcome).count();
+    let of = sample.of.map(|of| LANGUAGE.say(&Said::new("visits-minutes-sample-of").with("of", of)));
+    let wrong: Vec<String> = sample
+        .dossiers
+        .iter()
+        .filter(|d| d.outcome.is_some_and(|outcome| outcome != SampleOutcome::Right))
+        .map(|d| {
+            let outcome = d.outcome.map(|o| LANGUAGE.say(&o.said()).to_lowercase()).unwrap_or_default();
+            let note = if d.note.is_empty() { String::new() } else { format!(": {}", d.note) };
+            format!("{} ({outcome}{note})", d.code)
+        })
+        .collect();
+    let said = Said::new("visits-minutes-sample")
+        .with("method", LANGUAGE.say(&sample.method.said()))
+        .with("count", sample.dossiers.len())
+        .with("of", of.unwrap_or_default())
+        .with("right", count(Some(SampleOutcome::Right)))
+        .with("wrong", count(Some(SampleOutcome::Wrong)))
+        .with("missing", count(Some(SampleOutcome::Missing)))
+        .with("unchecked", count(None));
+    let mut text = LANGUAGE.say(&said);
+    if !wrong.is_empty() {
+        text.push(' ');
+        text.push_str(&LANGUAGE.say(&Said::new("visits-minutes-sample-wrong").with("dossiers", wrong.join("; "))));
+    }
+    text
 }
 
 fn post_of(member: &Member) -> String {
@@ -341,6 +372,7 @@ const WORDS: &[&str] = &[
     "reason",
     "representatives",
     "result",
+    "samples",
     "secretary",
     "section",
     "severity",

@@ -472,6 +472,8 @@ fn minutes_parts() {
             "Tổng cộng",
             "27",
             "Có văn bản xin lỗi",
+            "Hồ sơ được rút để kiểm tra:",
+            "- Từ hồ sơ trễ hạn: 3 hồ sơ rút từ 40 hồ sơ",
             "2. Kết quả đạt được (ưu điểm)",
             "- Bố trí đủ công chức",
             "3. Tồn tại, hạn chế, vi phạm",

@@ -244,6 +244,10 @@ pub struct Minutes {
     /// [`SectionCounts::sum`] of `sections`.
     pub totals: SectionCounts,
     pub not_passed: Vec<NotPassedItem>,
+    /// Each sample of dossiers with what it showed, in a sentence; minutes closed before there were
+    /// samples have none.
+    #[serde(default)]
+    pub samples: Vec<String>,
     pub strengths: Vec<String>,
     pub findings: Vec<RecordedFinding>,
     /// What the unit says to it; several paragraphs are possible.

@@ -116,6 +116,7 @@ pub fn sample_minutes() -> Minutes {
                 note: s("Thiếu địa chỉ thư điện tử"),
             },
         ],
+        samples: all(&["Từ hồ sơ trễ hạn: 3 hồ sơ rút từ 40 hồ sơ; đúng quy định 2, có sai sót 1."]),
         strengths: all(&[
             "Bố trí đủ công chức trực tại Trung tâm Phục vụ hành chính công; 100% thủ tục hành chính được niêm yết.",
             "Tỷ lệ hồ sơ tiếp nhận trực tuyến đạt 81,4%, cao hơn chỉ tiêu được giao.",

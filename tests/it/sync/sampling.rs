@@ -65,6 +65,9 @@ fn a_sample_is_drawn_and_each_dossier_checked_apart(given: &Given) {
     let check = format!("{path}/{sample}");
     leader.post(&check, &[("place", "2"), ("base", "0"), ("outcome", "right"), ("note", "Đủ giấy tờ")]).to();
     leader.get(&path).expect(200).holds("Đủ giấy tờ");
+    // The minutes say it.
+    let minutes = leader.get(&format!("/visits/{}/minutes", site.visit)).expect(200);
+    minutes.see("Ngẫu nhiên: 3 hồ sơ rút từ 40 hồ sơ; đúng quy định 2, có sai sót 0, không có hồ sơ 1").see("H57.2");
     let long = "x".repeat(10_001);
     leader
         .post(&check, &[("place", "2"), ("base", "1"), ("outcome", "wrong"), ("note", &long)])
