@@ -109,7 +109,8 @@ fn a_sealed_pack_tells_nothing_and_opens_with_the_code(given: &Given) {
 fn the_key_is_given_at_the_hour_and_to_the_team_only(given: &Given) {
     let kept = kept(given);
     let tablet = kept.tablet("vien");
-    kept.api(&tablet, "key").expect(409);
+    // Without an hour of its own it opens with the first day, which has begun.
+    kept.api(&tablet, "key").expect(200);
     let pack = kept.api(&tablet, "pack").expect(200).value();
     let planner = kept.scene.app.named("lap", &[Role::Planner], None);
     let path = format!("/visits/{}/pack", kept.visit);
