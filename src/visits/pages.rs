@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 use serde::Serialize;
 
 use super::model::{AttendanceSide, Evidence, Finding, Record, Supplement, Visit};
+use super::views::HeldFile;
 use crate::inspections::Inspection;
 use crate::reports::docx::papers::Minutes;
 use crate::units::Appointment;
@@ -228,4 +229,6 @@ pub struct HeldLine {
     /// Clock of the tablet.
     pub client_at: Option<NaiveDateTime>,
     pub at: NaiveDateTime,
+    /// The file that it announced, if its bytes may come.
+    pub file: Option<HeldFile>,
 }
