@@ -7,6 +7,7 @@ mod harness;
 mod model;
 mod proxy;
 mod tablet;
+mod uploads;
 
 use giamsat::units::{NewAppointment, Rank, actions as units};
 use giamsat::visits::{self, Stage, Verdict};
@@ -46,6 +47,7 @@ pub fn tests() -> Vec<Trial> {
         the_description_holds_every_route_of_the_protocol,
     ];
     trials.extend(files::tests());
+    trials.extend(uploads::tests());
     trials.extend(model::tests());
     trials.extend(faults::tests());
     trials.extend(plain![sync; the_canonical_record_is_the_one_of_the_test_vectors]);
