@@ -23,6 +23,7 @@ mod report_conclusion;
 mod report_scoring;
 mod scoring;
 mod sealed;
+mod storage;
 mod support;
 mod sync;
 mod visits;
@@ -56,6 +57,7 @@ fn tests() -> Vec<Trial> {
         report_scoring::tests(),
         scoring::tests(),
         sealed::tests(),
+        storage::tests(),
         sync::tests(),
         walk::tests(),
     ]
