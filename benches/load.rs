@@ -21,17 +21,17 @@ pub struct Measured {
     pub bytes: usize,
 }
 
-/// Processor seconds that a process has used so far, from `/proc` (100 ticks a second on Linux); 0
-/// for one that has ended.
+/// Processor seconds that a process has used so far, with those of its children that have ended, from
+/// `/proc` (100 ticks a second on Linux); 0 for one that has ended itself.
 fn cpu_of(pid: u32) -> f64 {
     let Ok(stat) = std::fs::read_to_string(format!("/proc/{pid}/stat")) else { return 0.0 };
     let after_name = stat.rsplit_once(')').expect("a name in brackets").1;
     let fields: Vec<&str> = after_name.split_whitespace().collect();
-    let ticks: f64 = (11..13).map(|n| fields[n].parse::<f64>().expect("ticks")).sum();
+    let ticks: f64 = (11..15).map(|n| fields[n].parse::<f64>().expect("ticks")).sum();
     ticks / 100.0
 }
 
-/// The same of processes and of those that they started and that still run.
+/// The same of processes and of those that they started, also those that still run.
 pub fn cpu_seconds(pids: &[u32]) -> f64 {
     pids.iter().map(|pid| cpu_of(*pid) + children(*pid).into_iter().map(cpu_of).sum::<f64>()).sum()
 }
@@ -62,6 +62,16 @@ pub fn post(address: SocketAddr, path: &str, cookie: &str, body: &str) -> Vec<u8
          Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
     )
     .into_bytes()
+}
+
+/// A part of a file that begins at `offset`.
+pub fn patch(address: SocketAddr, path: &str, cookie: &str, offset: usize, part: &[u8]) -> Vec<u8> {
+    let length = part.len();
+    let head = format!(
+        "PATCH {path} HTTP/1.1\r\nHost: {address}\r\nX-Giamsat-Protocol: 1\r\nCookie: {cookie}\r\n\
+         Upload-Offset: {offset}\r\nContent-Length: {length}\r\n\r\n"
+    );
+    [head.as_bytes(), part].concat()
 }
 
 /// A connection that is kept.
@@ -161,7 +171,9 @@ fn send_all(
     measure(pids, work, connections)
 }
 
-fn measure(pids: &[u32], work: impl Fn() -> (Vec<Duration>, usize) + Sync, connections: usize) -> Measured {
+/// The same for work of any kind: each connection's gives the time of each of its steps, and the length of
+/// the longest answer.
+pub fn measure(pids: &[u32], work: impl Fn() -> (Vec<Duration>, usize) + Sync, connections: usize) -> Measured {
     let before = cpu_seconds(pids);
     let from = Instant::now();
     let results: Vec<(Vec<Duration>, usize)> = std::thread::scope(|s| {

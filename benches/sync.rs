@@ -1,23 +1,27 @@
-//! What the protocol of tablets costs: `cargo bench --bench sync`.
+//! What the protocol of tablets costs: `cargo bench --bench sync`; `-- photos` for the photos alone.
 //!
 //! On SQLite (`synchronous=FULL`) and on a PostgreSQL of the bench's own (`fsync` and
 //! `synchronous_commit` on): an inspection of 250 answers in 5 requests, one after the other, in
 //! processor milliseconds of server and database together; the rate at which requests of 50 operations
 //! saturate the machine, and their times at 60 % of it, in an open loop; the cost of a pull with 10,
-//! 1,000 and 100,000 operations in the visit's history. Then every operation is asked for: none may
-//! be missing, none doubled. All of it stays on loopback.
+//! 1,000 and 100,000 operations in the visit's history; photos of 200 kB from 8 tablets at once, each
+//! announced, sent, decoded in a confined child process, shrunk, encrypted and stored. Then every
+//! operation is asked for: none may be missing, none doubled; and every photo is read back and held
+//! against its hash. All of it stays on loopback.
 
 mod load;
 mod server;
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Instant;
 
 use diesel::prelude::*;
 use giamsat::accounts::{self, NewAccount};
 use giamsat::app::App;
-use giamsat::clock::{Machine, World};
+use giamsat::clock::{Machine, World, sha256};
 use giamsat::config::Config;
 use giamsat::error::Error;
 use giamsat::inspections::{Classification, NewInspection, actions as inspections};
@@ -33,6 +37,13 @@ const INSPECTIONS: usize = 40;
 /// Requests of each load.
 const REQUESTS: usize = 1_500;
 const CONNECTIONS: usize = 8;
+/// Photos whose cost is measured, after so many to warm up.
+const PHOTOS: usize = 400;
+const WARMING: usize = 80;
+/// How much the picture's dots differ by chance: makes it 200 kB.
+const GRAIN: i32 = 12;
+/// Bytes of a photo sent in one request.
+const PART: usize = 256 * 1024;
 
 fn main() {
     if std::env::args().any(|a| a == "--test" || a == "--list") {
@@ -69,8 +80,25 @@ fn on(folder: &Path, database: Option<&str>, beside: &[u32]) {
     assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
 
     let tablet = Tablet { user: filled.user.to_string(), seq: AtomicU64::new(1) };
-    let push = |ops: &[Value]| load::post(address, "/api/v1/sync", &filled.cookie, &tablet.request(ops));
     load::heading();
+    let mut sent = 0;
+    if !std::env::args().any(|a| a == "photos") {
+        sent += operations(&filled, &tablet, address, &pids);
+    }
+    sent += photos(&filled, &tablet, address, &pids);
+    println!("resident at the end: {:.0} MB", load::resident_mb(server.pid()));
+    let kept: i64 = filled
+        .app
+        .db
+        .read(|c| Ok(visit_ops::table.filter(visit_ops::device.ne("page")).count().get_result(c)?))
+        .expect("a count");
+    assert_eq!(kept, sent as i64, "operations sent and kept");
+    println!("operations sent {sent}, kept {kept}");
+}
+
+/// What operations and pulls cost; gives how many operations were sent.
+fn operations(filled: &Filled, tablet: &Tablet, address: SocketAddr, pids: &[u32]) -> usize {
+    let push = |ops: &[Value]| load::post(address, "/api/v1/sync", &filled.cookie, &tablet.request(ops));
     // One inspection after the other: 250 answers in 5 requests.
     let mut sent = 0;
     for (round, name) in [(0, ""), (1, "an inspection of 250 answers, 5 requests")] {
@@ -82,7 +110,7 @@ fn on(folder: &Path, database: Option<&str>, beside: &[u32]) {
                 ops.chunks(50).map(&push).collect::<Vec<_>>()
             })
             .collect();
-        let mut m = load::run(address, &pids, 1, requests.len(), |at| requests[at].clone());
+        let mut m = load::run(address, pids, 1, requests.len(), |at| requests[at].clone());
         sent += INSPECTIONS * 250;
         if round == 1 {
             m.cpu_ms *= 5.0;
@@ -100,11 +128,11 @@ fn on(folder: &Path, database: Option<&str>, beside: &[u32]) {
             .collect()
     };
     let requests = many(REQUESTS);
-    let closed = load::run(address, &pids, CONNECTIONS, REQUESTS, |at| requests[at].clone());
+    let closed = load::run(address, pids, CONNECTIONS, REQUESTS, |at| requests[at].clone());
     load::print("50 operations, saturated (8 connections)", &closed);
     let rate = closed.requests as f64 / closed.seconds * 0.6;
     let requests = many(REQUESTS);
-    let open = load::run_at(address, &pids, CONNECTIONS * 4, REQUESTS, rate, |at| requests[at].clone());
+    let open = load::run_at(address, pids, CONNECTIONS * 4, REQUESTS, rate, |at| requests[at].clone());
     load::print(&format!("50 operations, 60 % of that ({rate:.0} requests/s, open loop)"), &open);
     sent += 2 * REQUESTS * 50;
 
@@ -132,18 +160,97 @@ fn on(folder: &Path, database: Option<&str>, beside: &[u32]) {
         }
         let seq = filled.app.db.read(|c| visits::views::find(c, &filled.actor(), visit)).expect("the visit").seq;
         let path = format!("/api/v1/visits/{visit}/changes?after={}", seq - 10);
-        let m = load::run(address, &pids, 1, 300, |_| load::get(address, &path, &filled.cookie));
+        let m = load::run(address, pids, 1, 300, |_| load::get(address, &path, &filled.cookie));
         load::print(&format!("a pull of the last 10 changes of {wanted} operations"), &m);
     }
     sent += 100_000;
-    println!("resident at the end: {:.0} MB", load::resident_mb(server.pid()));
-    let kept: i64 = filled
-        .app
-        .db
-        .read(|c| Ok(visit_ops::table.filter(visit_ops::device.ne("page")).count().get_result(c)?))
-        .expect("a count");
-    assert_eq!(kept, sent as i64, "operations sent and kept");
-    println!("operations sent {sent}, kept {kept}");
+    sent
+}
+
+/// Photos from 8 tablets at once; gives how many operations announced them.
+fn photos(filled: &Filled, tablet: &Tablet, address: SocketAddr, pids: &[u32]) -> usize {
+    let picture = photograph();
+    println!("a photo has {} bytes", commented(&picture, 0).len());
+    let visit_of = |n: usize| &filled.visits[2 * INSPECTIONS + n % CONNECTIONS];
+    let path_of = |n: usize, hash: &str| format!("/api/v1/visits/{}/files/{hash}", visit_of(n));
+    let server = pids[0];
+    let mut from = 0;
+    for (count, name) in [(WARMING, ""), (PHOTOS, "a photo of 200 kB, 8 tablets at once")] {
+        let (next, before) = (AtomicUsize::new(from), load::resident_mb(server));
+        from += count;
+        let work = || {
+            let mut connection = load::Connection::open(address);
+            let (mut times, mut longest) = (Vec::new(), 0);
+            loop {
+                let n = next.fetch_add(1, Ordering::Relaxed);
+                if n >= from {
+                    return (times, longest);
+                }
+                let bytes = commented(&picture, n);
+                let hash = sha256(&bytes);
+                let begun = Instant::now();
+                let row = json!({ "finding": null, "kind": "photo", "sha256": hash, "bytes": bytes.len(),
+                    "name": "anh.jpg" });
+                let op = tablet.op(visit_of(n), "evidence.add", &Machine.new_id(), json!({ "version": 0 }), row);
+                let announced = load::post(address, "/api/v1/sync", &filled.cookie, &tablet.request(&[op]));
+                let (status, body) = connection.ask(&announced);
+                assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
+                let mut come = 0;
+                for part in bytes.chunks(PART) {
+                    let request = load::patch(address, &path_of(n, &hash), &filled.cookie, come, part);
+                    let (status, body) = connection.ask(&request);
+                    assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
+                    come += part.len();
+                    let told: Value = serde_json::from_slice(&body).expect("JSON");
+                    assert_eq!(told["complete"], json!(come == bytes.len()), "{told}");
+                    longest = longest.max(body.len());
+                }
+                times.push(begun.elapsed());
+            }
+        };
+        let m = load::measure(pids, work, CONNECTIONS);
+        if !name.is_empty() {
+            load::print(name, &m);
+            let after = load::resident_mb(server);
+            println!("resident before {count} photos: {before:.0} MB, after: {after:.0} MB");
+        }
+    }
+    // Each of them, as it was sent.
+    let mut connection = load::Connection::open(address);
+    for n in 0..from {
+        let bytes = commented(&picture, n);
+        let path = format!("/visits/{}/originals/{}", visit_of(n), sha256(&bytes));
+        let (status, back) = connection.ask(&load::get(address, &path, &filled.cookie));
+        assert!(status == 200 && back == bytes, "photo {n} came back as {status}, {} bytes", back.len());
+    }
+    println!("photos sent {from}, read back as they were sent {from}");
+    from
+}
+
+/// A picture as a tablet shrinks it: light and shade with some grain, about 200 kB as JPEG.
+fn photograph() -> Vec<u8> {
+    let (width, height) = (1600, 1200);
+    let mut seed = 1u32;
+    let mut grain = || {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (seed >> 24) as i32 % GRAIN
+    };
+    let picture = image::RgbImage::from_fn(width, height, |x, y| {
+        let grain = grain();
+        let wave = |x: u32, y: u32| (((x / 7) ^ (y / 5)) % 64) as i32;
+        let dot = [(x / 8) as i32 + wave(x, y), (y / 6) as i32 + wave(y, x), ((x + y) / 16) as i32];
+        image::Rgb(dot.map(|c| (c + grain).clamp(0, 255) as u8))
+    });
+    let mut jpeg = Vec::new();
+    let mut encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut jpeg, 80);
+    encoder.encode_image(&picture).expect("a picture");
+    jpeg
+}
+
+/// The picture with a number in a comment, so that no two are alike.
+fn commented(picture: &[u8], n: usize) -> Vec<u8> {
+    let comment = format!("{n:08}");
+    [&picture[..2], &[0xff, 0xfe, 0, 10], comment.as_bytes(), &picture[2..]].concat()
 }
 
 /// Makes operations.

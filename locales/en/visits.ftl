@@ -330,6 +330,7 @@ visits-op-kind-conflict-resolve = Choice between two versions
 visits-field-start = Place and time of arrival
 visits-value-start = { $place }, at { $time }
 visits-file-awaited = Not received yet
+visits-files-many = One person sends at most { $most } files, { $gigabytes } GB for a visit; this file is beyond that, so it was not recorded. Leave out what is not needed, or let somebody else of the team send it.
 visits-file-empty = The file is empty and was not kept.
 visits-file-copy = SHA-256 of the copy shown
 visits-file-on-tablet = SHA-256 of the original on the tablet

@@ -330,6 +330,7 @@ visits-op-kind-conflict-resolve = Chọn giữa hai nội dung khác nhau
 visits-field-start = Địa điểm và giờ đến
 visits-value-start = { $place }, lúc { $time }
 visits-file-awaited = Ảnh, tệp chưa về máy chủ
+visits-files-many = Một người gửi tối đa { $most } tệp, { $gigabytes } GB cho một buổi kiểm tra; tệp này vượt mức đó nên không được ghi vào hồ sơ. Bỏ bớt tệp không cần, hoặc để người khác trong đoàn gửi.
 visits-file-empty = Tệp rỗng nên không được lưu.
 visits-file-copy = SHA-256 bản xem
 visits-file-on-tablet = SHA-256 bản gốc trên máy tính bảng

@@ -288,7 +288,8 @@ pub struct Checked {
     pub missing: Vec<String>,
     /// Files that are not here, or not whole.
     pub missing_files: Vec<String>,
-    /// Files that this person announced and that are not here.
+    /// Files that this person announced, also too late for the record, and that are not here; those of
+    /// evidence that was taken back are left out.
     pub awaited_files: Vec<FileAwaited>,
 }
 
@@ -305,7 +306,7 @@ pub struct Receipt {
     pub operations: i64,
     pub open_conflicts: i64,
     pub files: Vec<FileReceipt>,
-    /// Announced, and not here.
+    /// Announced by evidence that stands, and neither here nor refused.
     pub awaited_files: Vec<FileAwaited>,
 }
 
@@ -329,9 +330,13 @@ pub struct FileAwaited {
 }
 
 /// A file that is here, whole.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Serialize, diesel::Queryable, utoipa::ToSchema)]
 pub struct FileReceipt {
+    /// Of the bytes as they were sent.
     pub sha256: String,
+    /// Of the copy that is shown of a picture; none for other files, and for a picture that cannot be
+    /// shown.
+    pub working_sha256: Option<String>,
     pub bytes: i64,
     pub name: String,
     pub at: NaiveDateTime,

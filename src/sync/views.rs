@@ -181,9 +181,7 @@ pub fn check(
         here.extend(found);
     }
     let missing_files = files.iter().filter(|hash| !here.contains(hash)).cloned().collect();
-    let mut awaited_files = visits::views::awaited(c, id)?;
-    awaited_files.retain(|file| file.account == actor.key());
-    let awaited_files = awaited_files.into_iter().map(awaited).collect();
+    let awaited_files = visits::views::to_send(c, actor, id)?.into_iter().map(awaited).collect();
     Ok(Checked { server_at: now, held, missing, missing_files, awaited_files })
 }
 
@@ -194,9 +192,9 @@ pub fn check(
 pub fn receipt(c: &mut AnyConnection, actor: &Actor, id: &VisitId, now: DateTime<Utc>) -> Result<Receipt, Error> {
     use visit_files as f;
     let (visit, entries) = visits::views::whole(c, actor, id)?;
-    let files: Vec<(String, i64, String, chrono::NaiveDateTime)> = f::table
+    let files: Vec<FileReceipt> = f::table
         .filter(f::visit_id.eq(id))
-        .select((f::sha256, f::bytes, f::name, f::at))
+        .select((f::sha256, f::working_sha256, f::bytes, f::name, f::at))
         .order((f::at, f::sha256))
         .load(c)?;
     let operations = visit_ops::table.filter(visit_ops::visit_id.eq(id)).count().get_result(c)?;
@@ -209,7 +207,7 @@ pub fn receipt(c: &mut AnyConnection, actor: &Actor, id: &VisitId, now: DateTime
         minutes_sha256: visits::canonical::minutes_sha256(&entries)?,
         operations,
         open_conflicts,
-        files: files.into_iter().map(|(sha256, bytes, name, at)| FileReceipt { sha256, bytes, name, at }).collect(),
+        files,
         awaited_files: visits::views::awaited(c, id)?.into_iter().map(awaited).collect(),
     })
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use super::model::EvidenceKind;
 use super::originals::Originals;
-use super::pictures;
+use super::pictures::{self, Turn};
 use super::rules::{self, Sniffed};
 use crate::clock::{World, sha256};
 use crate::config::Config;
@@ -16,7 +16,7 @@ use crate::storage::{Storage, sync_folder};
 use crate::vocabulary::{Actor, Said, VisitId};
 
 /// Parts of unfinished files go after this time.
-const PARTS_LIVE: chrono::Duration = chrono::Duration::days(30);
+pub const PARTS_LIVE: chrono::Duration = chrono::Duration::days(30);
 
 /// Where bytes of visits lie.
 #[derive(Clone, Debug)]
@@ -55,12 +55,19 @@ impl Files {
         Files { storage, originals: Originals::new(config.originals_key.clone()), parts: config.data_dir.join("parts") }
     }
 
-    /// Stores a whole file. Of a picture, the copy that is shown, and what was sent, encrypted; a
+    /// Stores a whole file, in the caller's turn. Of a picture, the copy that is shown, and what was sent, encrypted; a
     /// picture of which no copy can be made is kept as one that cannot be shown.
     ///
     /// # Errors
     /// `Refused` when it is of no kind that the record takes.
-    pub fn keep(&self, world: &dyn World, visit: &VisitId, name: &str, bytes: &[u8]) -> Result<FileFacts, Error> {
+    pub fn keep(
+        &self,
+        turn: &Turn,
+        world: &dyn World,
+        visit: &VisitId,
+        name: &str,
+        bytes: &[u8],
+    ) -> Result<FileFacts, Error> {
         let sniffed = rules::sniff(bytes).map_err(Error::Refused)?;
         let (sha256, name) = (sha256(bytes), rules::file_name(name));
         let mut facts =
@@ -72,7 +79,7 @@ impl Files {
         let mut input = tempfile::tempfile()?;
         input.write_all(bytes)?;
         input.seek(SeekFrom::Start(0))?;
-        match pictures::working_copy(input)? {
+        match pictures::working_copy(turn, input)? {
             Ok(copy) => facts.working = Some(self.storage.put(visit.as_str(), &copy)?),
             Err(said) => facts.unshown = Some(said),
         }

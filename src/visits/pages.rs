@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::model::{AttendanceSide, Evidence, Finding, Record, Sample, Supplement, Visit};
 use super::packs::PackSeal;
+use super::views::HeldFile;
 use crate::inspections::{Correction, Inspection};
 use crate::reports::docx::papers::Minutes;
 use crate::units::Appointment;
@@ -287,4 +288,6 @@ pub struct HeldLine {
     /// Clock of the tablet.
     pub client_at: Option<NaiveDateTime>,
     pub at: NaiveDateTime,
+    /// The file that it announced, if its bytes may come.
+    pub file: Option<HeldFile>,
 }

@@ -27,7 +27,8 @@ const LONGEST_READ: u32 = 20_000;
 const MOST_DOTS: u64 = 64_000_000;
 /// Quality of the JPEG.
 const QUALITY: u8 = 85;
-/// How many pictures are decoded at the same time.
+/// How many files are made ready for the store at the same time: each is in memory, and pictures are
+/// decoded.
 const AT_ONCE: usize = 2;
 
 const BOUNDS: Bounds =
@@ -38,13 +39,12 @@ const DONE: u8 = b'=';
 const TOO_LARGE: u8 = b'>';
 const BROKEN: u8 = b'!';
 
-/// Makes the copy of the picture in `file`, read from its beginning.
+/// Makes the copy of the picture in `file`, read from its beginning, in the caller's turn.
 ///
 /// # Errors
 /// The inner one is the sentence why the picture cannot be shown: it is broken, cut, no picture, or
 /// would take too much to open. The outer one is nobody's mistake who sent it.
-pub fn working_copy(file: File) -> Result<Result<Vec<u8>, Said>, Error> {
-    let _turn = Turn::take();
+pub fn working_copy(_turn: &Turn, file: File) -> Result<Result<Vec<u8>, Said>, Error> {
     let exe = program()?;
     let mut child = Confined::start(&exe, SUBCOMMAND, std::iter::empty::<OsString>(), file, &BOUNDS, block)?;
     let mut said = Vec::new();
@@ -83,18 +83,20 @@ fn block(output: &mut Output) -> Option<Vec<u8>> {
     }
 }
 
-/// One of the [`AT_ONCE`] places in which pictures are decoded.
-struct Turn;
+/// One of the [`AT_ONCE`] places in which files are made ready. Whoever waits for one holds no file in
+/// memory yet, so that many who send at once do not fill it.
+pub struct Turn(());
 
 static BUSY: Mutex<usize> = Mutex::new(0);
 static FREE: Condvar = Condvar::new();
 
 impl Turn {
-    fn take() -> Turn {
+    /// Waits for a free place; it is given back when the value is dropped.
+    pub fn take() -> Turn {
         let busy = BUSY.lock().unwrap_or_else(|e| e.into_inner());
         let mut busy = FREE.wait_while(busy, |n| *n >= AT_ONCE).unwrap_or_else(|e| e.into_inner());
         *busy += 1;
-        Turn
+        Turn(())
     }
 }
 

@@ -577,6 +577,52 @@ pub const LARGEST_FILE: u64 = 20 * 1024 * 1024;
 /// The largest part of a file in one request, in bytes.
 pub const LARGEST_PART: usize = 1024 * 1024;
 
+/// The most files of a visit that one person may have announced and not sent, and their bytes: so much
+/// of the disk can be taken by what is on its way. Beyond it a tablet sends first what it announced.
+pub const MOST_UNSENT: (usize, u64) = (300, 2 << 30);
+
+/// The most files that one person may announce for a visit in all, and their bytes.
+pub const MOST_ANNOUNCED: (usize, u64) = (2000, 10 << 30);
+
+/// What a person has announced for a visit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Announcements {
+    /// In all: files, bytes.
+    pub all: (usize, u64),
+    /// Of them not here: files, bytes.
+    pub unsent: (usize, u64),
+}
+
+/// Whether a person may announce one more file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Room {
+    Yes,
+    /// When some of what was announced has come.
+    Later,
+    /// The sentence why not.
+    Never(Said),
+}
+
+impl Announcements {
+    /// Whether there is room for a file of so many bytes.
+    pub fn room(&self, bytes: u64) -> Room {
+        let full = |(files, used): (usize, u64), (most, most_bytes)| files >= most || used + bytes > most_bytes;
+        if full(self.all, MOST_ANNOUNCED) {
+            let (most, gigabytes) = (MOST_ANNOUNCED.0, MOST_ANNOUNCED.1 >> 30);
+            return Room::Never(Said::new("visits-files-many").with("most", most).with("gigabytes", gigabytes));
+        }
+        if full(self.unsent, MOST_UNSENT) { Room::Later } else { Room::Yes }
+    }
+
+    /// With one more that is not here.
+    pub fn add(&mut self, bytes: u64) {
+        for (files, used) in [&mut self.all, &mut self.unsent] {
+            *files += 1;
+            *used += bytes;
+        }
+    }
+}
+
 /// What the first bytes say that a file is, whatever its name says: JPEG, PNG, WebP, PDF, or a Word
 /// or Excel file without macros.
 ///

@@ -1,6 +1,6 @@
 //! Reading visits and their records, in the actor's scope.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -304,10 +304,31 @@ pub struct HeldBack {
     /// Clock of the tablet.
     pub client_at: Option<NaiveDateTime>,
     pub at: NaiveDateTime,
+    /// The file that it announced, if its bytes may come.
+    pub file: Option<HeldFile>,
+}
+
+/// A file that was announced too late for the record.
+#[derive(Clone, Debug, Serialize)]
+pub struct HeldFile {
+    pub sha256: String,
+    pub name: String,
+    /// Whether the bytes are here.
+    pub here: bool,
+    /// Why they were refused.
+    pub refused: Option<Said>,
+    /// Why a picture cannot be shown.
+    pub unshown: Option<Said>,
+    /// SHA-256 of the copy that is shown of a picture.
+    pub working: Option<String>,
+    /// Whether the picture as it was sent is kept.
+    pub has_original: bool,
+    /// SHA-256 of the picture on the tablet of which the sent one is a copy.
+    pub original: Option<String>,
 }
 
 /// What tablets sent that does not stand in the record and that the leader has not taken note of, the
-/// oldest first.
+/// oldest first. The inspected unit reads what stands, and none of this.
 ///
 /// # Errors
 /// `NotFound` outside the actor's scope.
@@ -315,6 +336,9 @@ pub fn held_back(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<V
     use visit_ops as o;
     type Row = (String, String, String, String, String, String, Option<NaiveDateTime>, NaiveDateTime);
     find(c, actor, id)?;
+    if !actor.unit_scope().0 {
+        return Ok(Vec::new());
+    }
     let rows: Vec<Row> = o::table
         .inner_join(accounts::table.on(accounts::id.eq(o::account_id)))
         .filter(o::visit_id.eq(id))
@@ -325,6 +349,8 @@ pub fn held_back(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<V
         .order((o::at, o::device, o::device_seq, o::id))
         .limit(500)
         .load(c)?;
+    let stored = stored_files(c, id)?;
+    let unsent = unsent(c, id)?;
     rows.into_iter()
         .map(|(id, status, body, result, by, device, client_at, at)| {
             let op: Op = serde_json::from_str(&body)?;
@@ -332,6 +358,7 @@ pub fn held_back(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<V
                 OpResult::Late { said } | OpResult::Rejected { said } => said,
                 _ => Said::new("visits-op-value"),
             };
+            let file = held_file(&op, &stored, &unsent);
             Ok(HeldBack {
                 op: id,
                 status,
@@ -343,9 +370,33 @@ pub fn held_back(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<V
                 device,
                 client_at,
                 at,
+                file,
             })
         })
         .collect()
+}
+
+/// The file that an operation speaks of, if it is here or was announced by it.
+fn held_file(op: &Op, stored: &[StoredFile], unsent: &[Awaited]) -> Option<HeldFile> {
+    if op.kind != OpKind::EvidenceAdd {
+        return None;
+    }
+    let row: EvidenceRow = serde_json::from_value(op.value.clone()).ok()?;
+    let file = stored.iter().find(|f| f.sha256 == row.sha256);
+    let coming: Vec<&Awaited> = unsent.iter().filter(|f| f.sha256 == row.sha256).collect();
+    if file.is_none() && coming.is_empty() {
+        return None;
+    }
+    Some(HeldFile {
+        name: file.map(|f| f.name.clone()).or(row.name).unwrap_or_default(),
+        here: file.is_some(),
+        refused: coming.iter().find_map(|f| f.refused.clone()),
+        unshown: file.and_then(|f| f.unshown.as_deref()).map(Said::new),
+        working: file.and_then(|f| f.working.clone()),
+        has_original: file.is_some_and(|f| f.kept.is_some()),
+        original: row.original,
+        sha256: row.sha256,
+    })
 }
 
 /// The visits that the person is in the team of and that are not over, by the day they are planned.
@@ -407,14 +458,14 @@ pub struct Awaited {
     pub sha256: String,
     pub bytes: i64,
     pub name: String,
-    /// Account of the person who sends it.
+    /// Account of the person who announced it.
     pub account: String,
     /// Why its bytes were refused, if they were.
     pub refused: Option<Said>,
 }
 
-/// Files that were announced for the visit and are not here; the caller has the visit in scope.
-pub fn awaited(c: &mut AnyConnection, id: &VisitId) -> Result<Vec<Awaited>, Error> {
+/// All that was announced for the visit and is not here, the oldest first, once for each person.
+fn unsent(c: &mut AnyConnection, id: &VisitId) -> Result<Vec<Awaited>, Error> {
     use visit_uploads as u;
     let here = visit_files::table.filter(visit_files::visit_id.eq(id)).select(visit_files::sha256);
     let rows: Vec<(String, i64, String, String, Option<String>)> = u::table
@@ -431,6 +482,54 @@ pub fn awaited(c: &mut AnyConnection, id: &VisitId) -> Result<Vec<Awaited>, Erro
         .collect()
 }
 
+/// Hashes of the files that evidence of the record names, each with whether any of it stands.
+fn of_evidence(c: &mut AnyConnection, id: &VisitId) -> Result<BTreeMap<String, bool>, Error> {
+    use record_entries as e;
+    let rows: Vec<(String, String, Option<String>)> = e::table
+        .filter(e::visit_id.eq(id))
+        .filter(e::kind.eq(EntityKind::Evidence))
+        .filter(e::field.eq_any([ROW, WITHDRAWN]))
+        .select((e::entity_id, e::field, e::value))
+        .load(c)?;
+    let taken_back: BTreeSet<&str> = rows
+        .iter()
+        .filter(|(_, field, value)| field == WITHDRAWN && value.as_deref().is_some_and(|v| !v.is_empty()))
+        .map(|(entity, ..)| entity.as_str())
+        .collect();
+    let mut named = BTreeMap::new();
+    for (entity, _, value) in rows.iter().filter(|(_, field, _)| field == ROW) {
+        let row: EvidenceRow = serde_json::from_str(value.as_deref().unwrap_or_default())?;
+        *named.entry(row.sha256).or_insert(false) |= !taken_back.contains(entity.as_str());
+    }
+    Ok(named)
+}
+
+/// Files that the record waits for: announced by evidence that stands, the bytes neither here nor
+/// refused; each once. The caller has the visit in scope.
+pub fn awaited(c: &mut AnyConnection, id: &VisitId) -> Result<Vec<Awaited>, Error> {
+    let mut files = unsent(c, id)?;
+    if files.is_empty() {
+        return Ok(files);
+    }
+    let evidence = of_evidence(c, id)?;
+    let refused: BTreeSet<String> = files.iter().filter(|f| f.refused.is_some()).map(|f| f.sha256.clone()).collect();
+    let mut seen = BTreeSet::new();
+    files.retain(|f| {
+        evidence.get(&f.sha256) == Some(&true) && !refused.contains(&f.sha256) && seen.insert(f.sha256.clone())
+    });
+    Ok(files)
+}
+
+/// Files that this person announced and that are not here: what their tablet has still to send, also
+/// where the announcement came late, and what was refused of it. What was taken back is none of them.
+pub fn to_send(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Vec<Awaited>, Error> {
+    let mut files = unsent(c, id)?;
+    files.retain(|f| f.account == actor.key());
+    let evidence = if files.is_empty() { BTreeMap::new() } else { of_evidence(c, id)? };
+    files.retain(|f| evidence.get(&f.sha256) != Some(&false));
+    Ok(files)
+}
+
 fn stored_files(c: &mut AnyConnection, id: &VisitId) -> Result<Vec<StoredFile>, Error> {
     use visit_files as f;
     Ok(f::table
@@ -439,12 +538,16 @@ fn stored_files(c: &mut AnyConnection, id: &VisitId) -> Result<Vec<StoredFile>, 
         .load(c)?)
 }
 
-/// The file of this hash in this visit: a hash that is known from elsewhere opens nothing.
+/// The file of this hash in this visit: a hash that is known from elsewhere opens nothing. The inspected
+/// unit is shown files of evidence that stands, none that came too late for the record or was taken back.
 ///
 /// # Errors
 /// `NotFound` when the visit is out of scope or has no such file.
 pub fn file(c: &mut AnyConnection, actor: &Actor, id: &VisitId, sha256: &str) -> Result<StoredFile, Error> {
     find(c, actor, id)?;
+    if !actor.unit_scope().0 && of_evidence(c, id)?.get(sha256) != Some(&true) {
+        return Err(Error::NotFound);
+    }
     stored_file(c, id, sha256)
 }
 
@@ -497,7 +600,7 @@ pub fn record(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Reco
     let all = entries(c, id, 0, i64::MAX)?;
     let files = stored_files(c, id)?;
     let refused: BTreeMap<String, Said> =
-        awaited(c, id)?.into_iter().filter_map(|a| Some((a.sha256, a.refused?))).collect();
+        unsent(c, id)?.into_iter().filter_map(|a| Some((a.sha256, a.refused?))).collect();
     let files: BTreeMap<&str, &StoredFile> = files.iter().map(|f| (f.sha256.as_str(), f)).collect();
     let mut entities: BTreeMap<(EntityKind, &str), Fields> = BTreeMap::new();
     for entry in &all {

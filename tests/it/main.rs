@@ -27,6 +27,7 @@ mod report_scoring;
 mod scoring;
 mod sealed;
 mod sign_in;
+mod storage;
 mod support;
 mod sync;
 mod visits;
@@ -64,6 +65,7 @@ fn tests() -> Vec<Trial> {
         scoring::tests(),
         sealed::tests(),
         sign_in::tests(),
+        storage::tests(),
         sync::tests(),
         walk::tests(),
     ]

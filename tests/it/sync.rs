@@ -9,6 +9,7 @@ mod proxy;
 mod sampling;
 mod sealed;
 mod tablet;
+mod uploads;
 
 use giamsat::units::{NewAppointment, Rank, actions as units};
 use giamsat::visits::{self, Stage, Verdict};
@@ -53,6 +54,7 @@ pub fn tests() -> Vec<Trial> {
     trials.extend(files::tests());
     trials.extend(sampling::tests());
     trials.extend(sealed::tests());
+    trials.extend(uploads::tests());
     trials.extend(model::tests());
     trials.extend(faults::tests());
     trials.extend(plain![sync; the_canonical_record_is_the_one_of_the_test_vectors]);

@@ -182,6 +182,8 @@ struct Batch<'a> {
     settled: Vec<Settled>,
     /// Files whose bytes a tablet will send.
     announced: Vec<rules::EvidenceRow>,
+    /// What the sender announced before and with this batch; none until it is asked for.
+    announcements: Option<(rules::Announcements, BTreeSet<String>)>,
     /// For the audit line.
     done: Vec<Value>,
 }
@@ -224,7 +226,21 @@ impl<'a> Batch<'a> {
         let around = Around::load(tx, &row, &pointed, delivery.skew_ms.is_some())?;
         let ledger = Ledger { visit: row.id.to_string(), seq: row.seq, entities, conflicts, known, writes: Vec::new() };
         let (settled, announced, done) = (Vec::new(), Vec::new(), Vec::new());
-        Ok(Batch { actor, post, delivery, awaited, row, ledger, pointed, around, settled, announced, done })
+        let announcements = None;
+        Ok(Batch {
+            actor,
+            post,
+            delivery,
+            awaited,
+            row,
+            ledger,
+            pointed,
+            around,
+            settled,
+            announced,
+            announcements,
+            done,
+        })
     }
 
     fn sender(&self) -> Sender<'a> {
@@ -240,18 +256,25 @@ impl<'a> Batch<'a> {
             return Ok(result);
         }
         let footing = self.ledger.footing(op, sender);
-        let result = self.settle(tx, op, &footing)?;
+        let announces = self.announces(op);
+        let result = match self.no_room(tx, announces.as_ref())? {
+            Some(result) => result,
+            None => self.settle(tx, op, &footing)?,
+        };
         if matches!(result, OpResult::Retry { .. }) {
             return Ok(result);
         }
         let base = base_of(op, &footing);
         self.ledger.remember(op, sender, &body_hash, base, &result);
-        if self.delivery.skew_ms.is_some()
-            && op.kind == OpKind::EvidenceAdd
+        if let Some((row, bytes)) = announces
             && matches!(result, OpResult::Applied { .. } | OpResult::Late { .. })
-            && let Ok(change) = rules::read(op)
         {
-            self.announced.extend(evidence(&change));
+            if let Some((before, known)) = &mut self.announcements
+                && known.insert(row.sha256.clone())
+            {
+                before.add(bytes);
+            }
+            self.announced.push(row);
         }
         self.done.push(json!({
             "op": op.id, "kind": op.kind, "entity": op.target.entity, "status": result.word(),
@@ -259,6 +282,33 @@ impl<'a> Batch<'a> {
         let seq = self.ledger.seq;
         self.settled.push(Settled { op: op.clone(), body, body_hash, base, result: result.clone(), seq });
         Ok(result)
+    }
+
+    /// The file that an operation of a tablet announces, and its bytes.
+    fn announces(&self, op: &Op) -> Option<(rules::EvidenceRow, u64)> {
+        if self.delivery.skew_ms.is_none() || op.kind != OpKind::EvidenceAdd {
+            return None;
+        }
+        let row = evidence(&rules::read(op).ok()?)?;
+        let bytes = row.bytes?;
+        Some((row, bytes))
+    }
+
+    /// What becomes of an operation whose file is one too many.
+    fn no_room(&mut self, tx: &mut Tx, file: Option<&(rules::EvidenceRow, u64)>) -> Result<Option<OpResult>, Error> {
+        let Some((row, bytes)) = file else { return Ok(None) };
+        if self.announcements.is_none() {
+            self.announcements = Some(files::announcements(tx, self.actor, &self.row.id)?);
+        }
+        let room = match &self.announcements {
+            Some((before, known)) if !known.contains(&row.sha256) => before.room(*bytes),
+            _ => rules::Room::Yes,
+        };
+        Ok(match room {
+            rules::Room::Yes => None,
+            rules::Room::Later => Some(OpResult::Retry { waits_for: "files".to_owned() }),
+            rules::Room::Never(said) => Some(OpResult::Rejected { said }),
+        })
     }
 
     fn settle(&mut self, tx: &mut Tx, op: &Op, footing: &Footing) -> Result<OpResult, Error> {

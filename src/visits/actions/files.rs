@@ -1,11 +1,15 @@
 //! Files of a visit. From a page the bytes lie in the store before their row is written; a tablet
 //! announces a file by the operation that adds it, and sends its bytes afterwards, in parts.
 
+use std::collections::BTreeSet;
+
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::super::files::{FileFacts, Files};
+use super::super::files::{FileFacts, Files, PARTS_LIVE};
 use super::super::op::{Op, OpResult};
-use super::super::rules::{EvidenceRow, LARGEST_PART, file_name};
+use super::super::pictures::Turn;
+use super::super::rules::{Announcements, EvidenceRow, LARGEST_PART, file_name};
 use super::super::{store, views};
 use super::{apply_in, recorder};
 use crate::audit::{self, Entry};
@@ -31,7 +35,7 @@ pub fn keep_file(
     bytes: &[u8],
 ) -> Result<FileFacts, Error> {
     db.write(|tx| recorder(tx, actor, visit))?;
-    let facts = files.keep(db.world().as_ref(), visit, name, bytes)?;
+    let facts = files.keep(&Turn::take(), db.world().as_ref(), visit, name, bytes)?;
     match &facts.unshown {
         Some(said) => Err(Error::Refused(said.clone())),
         None => Ok(facts),
@@ -49,7 +53,7 @@ pub fn attach(db: &Db, actor: &Actor, visit: &VisitId, facts: &FileFacts, op: &O
 }
 
 fn write_row(tx: &mut Tx, actor: &Actor, visit: &VisitId, facts: &FileFacts) -> Result<bool, Error> {
-    let hashes = std::collections::BTreeSet::from([facts.sha256.clone()]);
+    let hashes = BTreeSet::from([facts.sha256.clone()]);
     if !store::files(tx.c(), visit, &hashes)?.is_empty() {
         return Ok(false);
     }
@@ -95,6 +99,35 @@ pub(super) fn announce(tx: &mut Tx, actor: &Actor, visit: &VisitId, rows: &[Evid
             .execute(tx.c())?;
     }
     Ok(())
+}
+
+/// What a person has announced for the visit, and the hashes of it. What nobody went on with for as
+/// long as parts live takes no room on the disk any more.
+pub(super) fn announcements(
+    tx: &mut Tx,
+    actor: &Actor,
+    visit: &VisitId,
+) -> Result<(Announcements, BTreeSet<String>), Error> {
+    use visit_uploads as u;
+    let rows: Vec<(String, i64, NaiveDateTime, Option<String>)> = u::table
+        .filter(u::visit_id.eq(visit))
+        .filter(u::account_id.eq(actor.key()))
+        .select((u::sha256, u::bytes, u::at, u::refused))
+        .load(tx.c())?;
+    let here: Vec<String> =
+        visit_files::table.filter(visit_files::visit_id.eq(visit)).select(visit_files::sha256).load(tx.c())?;
+    let here: BTreeSet<String> = here.into_iter().collect();
+    let live = tx.now() - PARTS_LIVE;
+    let mut sum = Announcements::default();
+    for (sha256, bytes, at, refused) in &rows {
+        let bytes = u64::try_from(*bytes).unwrap_or_default();
+        let before = sum.unsent;
+        sum.add(bytes);
+        if here.contains(sha256) || refused.is_some() || *at < live {
+            sum.unsent = before;
+        }
+    }
+    Ok((sum, rows.into_iter().map(|(sha256, ..)| sha256).collect()))
 }
 
 /// How far a file has come.
@@ -188,12 +221,13 @@ pub fn receive(
     if come < known.bytes {
         return Ok(Taken::Here(Come { offset: come, bytes: known.bytes, complete: false }));
     }
+    let turn = Turn::take();
     let bytes = held.all()?;
     if sha256(&bytes) != hash {
         held.drop_all()?;
         return Err(Error::refused("sync-file-hash"));
     }
-    let facts = match files.keep(db.world().as_ref(), visit, &known.name, &bytes) {
+    let facts = match files.keep(&turn, db.world().as_ref(), visit, &known.name, &bytes) {
         Ok(facts) => facts,
         Err(Error::Refused(said)) => {
             refuse(db, actor, visit, hash, &said)?;
@@ -202,6 +236,7 @@ pub fn receive(
         }
         Err(error) => return Err(error),
     };
+    drop((turn, bytes));
     db.write(|tx| {
         if !write_row(tx, actor, visit, &facts)? {
             return Ok(());

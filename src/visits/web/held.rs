@@ -37,10 +37,16 @@ pub fn held(req: &Req) -> Result<Reply, Error> {
             .into_iter()
             .map(|held| {
                 let asked = items.iter().find(|i| i.id.as_str() == held.target.entity);
+                let value = match (&held.file, held.value.get("caption")) {
+                    (Some(_), Some(caption)) => words(req, caption),
+                    (Some(_), None) => String::new(),
+                    (None, _) => words(req, &held.value),
+                };
                 pages::HeldLine {
                     what: req.t(&format!("visits-op-kind-{}", held.kind.as_str().replace('.', "-"))),
                     about: asked.map(|item| question(req, item)).unwrap_or_default(),
-                    value: words(req, &held.value),
+                    value,
+                    file: held.file,
                     why: req.say(&held.said),
                     late: held.status == "late",
                     by: held.by,

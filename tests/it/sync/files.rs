@@ -1,8 +1,10 @@
 //! Files of tablets: announced, sent in parts, verified; pictures shown as copies, originals kept shut.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Write};
 
 use giamsat::clock::sha256;
+use giamsat::visits::rules;
 use giamsat::vocabulary::Role;
 use image::{ImageFormat, RgbImage};
 use libtest_mimic::Trial;
@@ -10,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::tablet::Tablet;
 use super::{Site, ongoing};
-use crate::support::app::Answer;
+use crate::support::app::{Answer, PROTOCOL};
 use crate::support::{Given, on_both};
 
 pub fn tests() -> Vec<Trial> {
@@ -25,6 +27,11 @@ pub fn tests() -> Vec<Trial> {
         pictures_that_cannot_be_opened_are_kept_and_say_so,
         originals_are_encrypted_and_looks_are_on_the_trail,
         minutes_are_closed_without_files_only_knowingly,
+        only_files_of_standing_evidence_are_awaited,
+        files_of_those_who_come_too_late_are_kept_and_shown_to_the_leader,
+        originals_are_for_the_leader_and_the_inspectorate,
+        a_receipt_holds_both_hashes_of_each_file,
+        one_person_announces_so_much_and_no_more,
     ]
 }
 
@@ -60,11 +67,31 @@ struct Sender<'a> {
 
 impl Sender<'_> {
     fn announce(&self, bytes: &[u8], kind: &str) -> String {
+        let op = self.announcement(bytes, kind);
+        self.tablet.push(std::slice::from_ref(&op)).each("applied");
+        sha256(bytes)
+    }
+
+    fn announcement(&self, bytes: &[u8], kind: &str) -> Value {
         let hash = sha256(bytes);
         let row = json!({ "finding": null, "kind": kind, "sha256": hash, "bytes": bytes.len(), "name": "anh.jpg" });
-        let op = self.tablet.op("evidence.add", &self.tablet.id(), "", json!({ "version": 0 }), row);
-        self.tablet.push(&[op]).each("applied");
-        hash
+        self.tablet.op("evidence.add", &self.tablet.id(), "", json!({ "version": 0 }), row)
+    }
+
+    /// The announcement came too late.
+    fn too_late(&self, bytes: &[u8], kind: &str, code: &str) -> String {
+        let told = self.tablet.push(&[self.announcement(bytes, kind)]);
+        assert_eq!((&told.0[0]["status"], &told.0[0]["code"]), (&json!("late"), &json!(code)));
+        sha256(bytes)
+    }
+
+    /// What this tablet has still to send, by hash, each with the code why it was refused.
+    fn to_send(&self) -> BTreeMap<String, Value> {
+        let check = format!("/api/v1/visits/{}/check", self.site.visit);
+        let checked = self.tablet.client.json(&check, &json!({})).expect(200).value();
+        let files = checked["awaited_files"].as_array().expect("files").clone();
+        let of = |f: Value| (f["sha256"].as_str().expect("a hash").to_owned(), f["refused"].clone());
+        files.into_iter().map(of).collect()
     }
 
     fn path(&self, hash: &str) -> String {
@@ -303,4 +330,253 @@ fn minutes_are_closed_without_files_only_knowingly(given: &Given) {
     at(&sender.part(&hash, 0, &bytes).expect(200), bytes.len(), true);
     let record = site.record();
     assert!(record.files[0].here && !record.files[0].in_minutes);
+}
+
+/// A small document of its own.
+fn note(n: usize) -> Vec<u8> {
+    format!("%PDF-1.7\n{n}").into_bytes()
+}
+
+fn leave(site: &Site, login: &str) {
+    use diesel::prelude::*;
+    use giamsat::schema::team_members as m;
+    let actor = site.scene.app.actor(login);
+    let left = site
+        .scene
+        .app
+        .db()
+        .write(|tx| Ok(diesel::delete(m::table.filter(m::account_id.eq(actor.key()))).execute(tx.c())?));
+    assert_eq!(left.expect("the member leaves"), 1);
+}
+
+fn take_along(sender: &Sender) {
+    let pack = format!("/api/v1/visits/{}/pack", sender.site.visit);
+    sender.tablet.client.call("GET", &pack, &PROTOCOL, Vec::new()).expect(200);
+}
+
+fn only_files_of_standing_evidence_are_awaited(given: &Given) {
+    let site = ongoing(given);
+    let (one, two) = (sender(&site, "vien"), sender(&site, "thuky"));
+    take_along(&two);
+    // Stands; and the same from another person, who has it too.
+    let (first, second) = (one.announce(&note(1), "document"), two.announce(&note(2), "document"));
+    two.announce(&note(1), "document");
+    // Taken back.
+    let add = one.announcement(&note(3), "document");
+    let withdrawal = one.tablet.op(
+        "evidence.withdraw",
+        add["target"]["entity"].as_str().expect("an id"),
+        "",
+        json!({ "op": add["id"] }),
+        Value::Null,
+    );
+    one.tablet.push(&[add, withdrawal]).each("applied");
+    let taken_back = sha256(&note(3));
+    // Its bytes are refused.
+    let (refused, answer) = one.send(b"#!/bin/sh\nexit", "document");
+    answer.expect(409);
+    // The announcement itself is refused, or waits for what has not come: nothing is taken for it.
+    let mut nowhere = one.announcement(&note(4), "document");
+    nowhere["data"]["finding"] = json!(one.tablet.id());
+    let told = one.tablet.push(&[nowhere]);
+    assert_eq!(told.0[0]["code"], "visits-entity-missing");
+    one.head(&sha256(&note(4))).expect(404);
+    let mut waits = one.announcement(&note(5), "document");
+    waits["base"] = json!({ "op": one.tablet.id() });
+    one.tablet.push(&[waits]).each("retry");
+    one.head(&sha256(&note(5))).expect(404);
+    // Here already.
+    one.send(&note(6), "document").1.expect(200);
+    // Announced by somebody who left the team since.
+    leave(&site, "thuky");
+    let late = two.too_late(&note(7), "document", "visits-left-team");
+
+    let receipt = format!("/api/v1/visits/{}/receipt", site.visit);
+    let awaited = || {
+        let receipt = one.tablet.client.get(&receipt).expect(200).value();
+        let files = receipt["awaited_files"].as_array().expect("files").clone();
+        files.iter().map(|f| f["sha256"].as_str().expect("a hash").to_owned()).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(awaited(), BTreeSet::from([first.clone(), second.clone()]));
+    // What each tablet has still to do: what came too late is sent too, what was taken back is not.
+    assert_eq!(one.to_send(), BTreeMap::from([(first.clone(), Value::Null), (refused, json!("visits-file-kind"))]));
+    assert_eq!(
+        two.to_send(),
+        BTreeMap::from([(second.clone(), Value::Null), (first.clone(), Value::Null), (late.clone(), Value::Null)])
+    );
+    one.head(&taken_back).expect(200);
+    let leader = site.scene.app.named("truong", &[Role::Leader], None);
+    let path = format!("/visits/{}/minutes", site.visit);
+    leader.get(&path).expect(200).see("2 ảnh, tệp đã ghi trên máy tính bảng");
+    let version = site.record().visit.version.to_string();
+    let fields = [("version", version.as_str()), ("on", "20/11/2026"), ("time", "09:00"), ("opinion", "Nhất trí")];
+    leader.post(&path, &fields).expect(422).see("2 ảnh, tệp đã ghi trên máy tính bảng");
+    one.part(&first, 0, &note(1)).expect(200);
+    // Who left sends what they announced, and it belongs to the record.
+    two.part(&second, 0, &note(2)).expect(200);
+    assert_eq!(awaited(), BTreeSet::new());
+    assert_eq!(two.to_send(), BTreeMap::from([(late, Value::Null)]));
+    leader.post(&path, &fields).expect(303);
+}
+
+fn files_of_those_who_come_too_late_are_kept_and_shown_to_the_leader(given: &Given) {
+    let site = ongoing(given);
+    let (one, two) = (sender(&site, "vien"), sender(&site, "thuky"));
+    take_along(&one);
+    let finding = one.tablet.id();
+    let put = json!({ "kind": "shortcoming", "severity": "minor", "fact": "Việc" });
+    one.tablet.push(&[one.tablet.op("finding.put", &finding, "", json!({ "version": 0 }), put)]).each("applied");
+    leave(&site, "vien");
+    let picture = turned();
+    let left = one.too_late(&picture, "photo", "visits-left-team");
+    site.close();
+    let closed = two.too_late(&note(1), "document", "visits-closed");
+    let held = format!("/visits/{}/held", site.visit);
+    let leader = site.scene.app.named("truong", &[Role::Leader], None);
+    let link = |hash: &str| format!("/visits/{}/files/{hash}", site.visit);
+    let page = leader.get(&held).expect(200).see("chưa về máy chủ").text();
+    assert!(!page.contains(&link(&left)) && !page.contains(&link(&closed)), "nothing to be opened yet");
+    // In parts, as any other; nobody else sends it for them.
+    at(&one.part(&left, 0, &picture[..100]).expect(200), 100, false);
+    two.part(&left, 100, &picture[100..]).expect(404);
+    at(&one.part(&left, 100, &picture[100..]).expect(200), picture.len(), true);
+    at(&two.part(&closed, 0, &note(1)).expect(200), note(1).len(), true);
+    let page = leader.get(&held).expect(200).miss("chưa về máy chủ").text();
+    assert!(page.contains(&link(&left)) && page.contains(&link(&closed)), "links to what came");
+    assert!(page.contains(&format!("/visits/{}/originals/{left}", site.visit)), "and to the original");
+    assert_eq!(leader.get(&link(&left)).expect(200).headers["content-type"], "image/jpeg");
+    assert_eq!(leader.get(&link(&closed)).expect(200).bytes, note(1));
+    assert_eq!(leader.get(&format!("/visits/{}/originals/{left}", site.visit)).expect(200).bytes, picture);
+    let record = site.record();
+    let named = |hash: &str| {
+        record.files.iter().chain(record.findings.iter().flat_map(|f| &f.evidence)).any(|e| e.sha256 == hash)
+    };
+    assert!(!named(&left) && !named(&closed), "no part of the record");
+    leader.get(&format!("/visits/{}", site.visit)).expect(200).miss(&left).miss(&closed);
+    // The unit reads the record, and nothing of this.
+    let unit = site.scene.app.unit_client("donvi", &site.scene.ward);
+    unit.get(&format!("/visits/{}", site.visit)).expect(200);
+    assert!(!unit.get(&held).expect(200).text().contains(&left));
+    for path in [link(&left), link(&closed)] {
+        unit.get(&path).expect(404);
+    }
+}
+
+fn originals_are_for_the_leader_and_the_inspectorate(given: &Given) {
+    let site = ongoing(given);
+    let sender = sender(&site, "vien");
+    let bytes = turned();
+    let (hash, answer) = sender.send(&bytes, "photo");
+    answer.expect(200);
+    let path = format!("/visits/{}/originals/{hash}", site.visit);
+    let looks = || {
+        use diesel::prelude::*;
+        use giamsat::schema::audit_lines as a;
+        let query = |c: &mut giamsat::db::AnyConnection| {
+            let of = a::table.filter(a::action.eq("visits.original")).filter(a::subject_id.eq(&site.visit));
+            Ok(of.select((a::login, a::details)).order(a::id).load::<(String, String)>(c)?)
+        };
+        site.scene.app.db().read(query).expect("lines")
+    };
+    let app = &site.scene.app;
+    for role in Role::ALL.iter().filter(|role| **role != Role::Inspectorate) {
+        // A leader too, of another team; and the inspected unit.
+        let client = match role {
+            Role::Unit => app.unit_client("donvi", &site.scene.ward),
+            role => app.named(&format!("khac-{role}"), &[*role], None),
+        };
+        let status = client.get(&path).status.as_u16();
+        assert!(matches!(status, 403 | 404), "{role}: {status}");
+    }
+    assert_eq!(looks(), []);
+    let inspectorate = app.named("thanhtra", &[Role::Inspectorate], None);
+    assert_eq!(inspectorate.get(&path).expect(200).bytes, bytes);
+    let (login, details) = looks().pop().expect("a line");
+    assert!(login == "thanhtra" && details.contains(&hash), "{login} {details}");
+    // A hash of which no original is kept is not on the trail.
+    let (document, answer) = sender.send(&note(1), "document");
+    answer.expect(200);
+    inspectorate.get(&format!("/visits/{}/originals/{document}", site.visit)).expect(404);
+    assert_eq!(looks().len(), 1);
+}
+
+fn a_receipt_holds_both_hashes_of_each_file(given: &Given) {
+    let site = ongoing(given);
+    let sender = sender(&site, "vien");
+    let whole = picture(ImageFormat::Jpeg);
+    let cut = whole[..whole.len() * 2 / 3].to_vec();
+    let sent = [(turned(), "photo"), (picture(ImageFormat::Png), "photo"), (cut, "photo"), (note(1), "document")];
+    for (bytes, kind) in &sent {
+        sender.send(bytes, kind).1.expect(200);
+    }
+    let receipt = format!("/api/v1/visits/{}/receipt", site.visit);
+    let receipt = sender.tablet.client.get(&receipt).expect(200).value();
+    let files = receipt["files"].as_array().expect("files");
+    assert_eq!(files.len(), sent.len());
+    for (n, (bytes, _)) in sent.iter().enumerate() {
+        let hash = sha256(bytes);
+        let file = files.iter().find(|f| f["sha256"] == json!(hash)).expect("by the hash of what was sent");
+        assert_eq!(file["bytes"], json!(bytes.len()));
+        let working = file["working_sha256"].as_str().map(str::to_owned);
+        if n < 2 {
+            assert_eq!(working, Some(sha256(&sender.page(&hash).expect(200).bytes)), "of the copy that is shown");
+            assert_ne!(working, Some(hash));
+        } else {
+            assert_eq!(working, None);
+        }
+    }
+}
+
+fn one_person_announces_so_much_and_no_more(given: &Given) {
+    let site = ongoing(given);
+    let (one, two) = (sender(&site, "vien"), sender(&site, "thuky"));
+    // By number: what is one too many waits until some of it has come.
+    for from in (0..rules::MOST_UNSENT.0).step_by(50) {
+        let ops: Vec<Value> = (from..from + 50).map(|n| one.announcement(&note(n), "document")).collect();
+        one.tablet.push(&ops).each("applied");
+    }
+    let more = one.announcement(&note(900), "document");
+    let again = one.announcement(&note(0), "document");
+    let told = one.tablet.push(&[more.clone(), again]);
+    assert_eq!((&told.0[0]["status"], &told.0[0]["waits_for"]), (&json!("retry"), &json!("files")));
+    assert_eq!(told.0[1]["status"], "applied", "what was announced before takes no more room");
+    one.head(&sha256(&note(900))).expect(404);
+    two.announce(&note(900), "document");
+    one.part(&sha256(&note(0)), 0, &note(0)).expect(200);
+    one.tablet.push(std::slice::from_ref(&more)).each("applied");
+    at(&one.head(&sha256(&note(900))).expect(200), 0, false);
+    let another = one.announcement(&note(901), "document");
+    one.tablet.push(std::slice::from_ref(&another)).each("retry");
+    // What nobody went on with is gone from the disk, and leaves room.
+    site.scene.app.world.advance(chrono::Duration::days(31));
+    let one = sender(&site, "vien");
+    one.tablet.push(&[another]).each("applied");
+    // By bytes.
+    let most = usize::try_from(rules::MOST_UNSENT.1 / rules::LARGEST_FILE).expect("a number");
+    let ops: Vec<Value> = (0..=most)
+        .map(|n| {
+            let mut op = one.announcement(&note(1000 + n), "document");
+            op["data"]["bytes"] = json!(rules::LARGEST_FILE);
+            op
+        })
+        .collect();
+    let told: Vec<Value> = ops.chunks(50).flat_map(|ops| one.tablet.push(ops).0).collect();
+    let (applied, last) = (told.iter().filter(|a| a["status"] == "applied").count(), &told[most]);
+    assert_eq!((applied, &last["status"], &last["waits_for"]), (most, &json!("retry"), &json!("files")));
+    // In all: refused for good, in words, and shown to the leader.
+    let actor = site.scene.app.actor("vien");
+    let rows: Vec<String> = (0..rules::MOST_ANNOUNCED.0)
+        .map(|n| format!("('{}', '{:064x}', '{}', 'anh.jpg', 1000, '2026-01-01 00:00:00')", site.visit, n, actor.key()))
+        .collect();
+    given.execute(&format!(
+        "INSERT INTO visit_uploads (visit_id, sha256, account_id, name, bytes, at) VALUES {}",
+        rows.join(", ")
+    ));
+    let op = one.announcement(&note(903), "document");
+    let told = one.tablet.push(std::slice::from_ref(&op));
+    assert_eq!((&told.0[0]["status"], &told.0[0]["code"]), (&json!("refused"), &json!("visits-files-many")));
+    assert!(told.0[0]["message"].as_str().is_some_and(|m| m.contains("2000") || m.contains("2.000")), "{}", told.0[0]);
+    one.head(&sha256(&note(903))).expect(404);
+    let leader = site.scene.app.named("truong", &[Role::Leader], None);
+    leader.get(&format!("/visits/{}/held", site.visit)).expect(200).see("vượt mức đó");
 }

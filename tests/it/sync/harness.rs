@@ -69,6 +69,34 @@ pub enum Heard {
     Nothing(String),
 }
 
+/// A whole answer, of whatever kind.
+#[derive(Debug)]
+pub struct Whole {
+    pub status: u16,
+    headers: reqwest::header::HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Whole {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|v| v.to_str().ok())
+    }
+
+    /// How far it says that a file is.
+    pub fn offset(&self) -> Option<u64> {
+        self.header("upload-offset").and_then(|v| v.parse().ok())
+    }
+
+    /// Whether it says that the file is here.
+    pub fn complete(&self) -> bool {
+        self.header("upload-complete") == Some("?1")
+    }
+
+    pub fn words(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
 impl<'a> Ground<'a> {
     pub fn new(given: &'a Given) -> Self {
         let site = ongoing(given);
@@ -144,6 +172,50 @@ impl<'a> Ground<'a> {
         }
     }
 
+    /// A request with any headers and body, and all of its answer.
+    ///
+    /// # Errors
+    /// Why there is no whole answer.
+    pub fn send(
+        &self,
+        port: u16,
+        phone: &Phone,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Result<Whole, String> {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).expect("a method");
+        let mut request = self
+            .http
+            .request(method, format!("http://127.0.0.1:{port}{path}"))
+            .header("Connection", "close")
+            .header("X-Giamsat-Protocol", "1")
+            .header("Cookie", format!("giamsat_session={}", phone.token))
+            .body(body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = request.send().map_err(|e| format!("{e:?}"))?;
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        Ok(Whole { status, headers, body: answer.bytes().map_err(|e| format!("{e:?}"))?.to_vec() })
+    }
+
+    pub fn new_id(&self) -> String {
+        self.ids.new_id()
+    }
+
+    /// The hashes that lines of this act on the trail name.
+    pub fn trail(&self, action: &str) -> Vec<String> {
+        use giamsat::schema::audit_lines as a;
+        let query = |c: &mut giamsat::db::AnyConnection| {
+            Ok(a::table.filter(a::action.eq(action)).select(a::details).load(c)?)
+        };
+        let lines: Vec<String> = self.db().read(query).expect("the trail");
+        let hash = |line: &String| serde_json::from_str::<Value>(line).map(|v| text(&v["sha256"])).expect("JSON");
+        lines.iter().map(hash).collect()
+    }
+
     /// The same where an answer must come.
     #[track_caller]
     pub fn ask(&self, port: u16, phone: &Phone, method: &str, path: &str, body: Option<&Value>) -> Value {
@@ -153,7 +225,7 @@ impl<'a> Ground<'a> {
         }
     }
 
-    fn path(&self, end: &str) -> String {
+    pub fn path(&self, end: &str) -> String {
         format!("/api/v1/visits/{}/{end}", self.visit)
     }
 

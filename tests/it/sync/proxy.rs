@@ -137,8 +137,8 @@ fn carry(mut tablet: TcpStream, port: u16, fate: Fate, chance: &mut StdRng, dela
         Fate::Dropped => return,
         Fate::Delayed => return delayed.push(request),
         Fate::Cut => {
-            let (head, whole) = measure(&request).expect("a whole request");
-            let at = chance.random_range(1..whole.max(head + 1));
+            let (_, whole) = measure(&request).expect("a whole request");
+            let at = chance.random_range(1..whole);
             let mut server = TcpStream::connect(("127.0.0.1", port)).expect("the server");
             let _ = server.set_read_timeout(Some(Duration::from_secs(40)));
             let mut answer = Vec::new();
