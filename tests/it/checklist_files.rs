@@ -24,6 +24,7 @@ struct Checklist {
     kind: String,
     field: Option<String>,
     name: Words,
+    short: Words,
     sections: Vec<Section>,
 }
 
@@ -114,6 +115,9 @@ fn are_whole_and_in_both_languages() {
         assert!(["general", "field", "topic"].contains(&list.kind.as_str()), "{file}: kind “{}”", list.kind);
         assert_eq!(list.field.is_some(), list.kind == "field", "{file}: a field of work stands with kind “field” only");
         list.name.check(&file);
+        list.short.check(&file);
+        let (short, name) = (list.short.vi.chars().count(), list.name.vi.chars().count());
+        assert!(short <= 30 && short <= name, "{file}: “{}” is no short title", list.short.vi);
         assert!(!list.sections.is_empty(), "{file}: no section");
         let mut codes = BTreeSet::new();
         for section in &list.sections {

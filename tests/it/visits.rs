@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::inspections::{Ids, Scene, day, scene};
 use crate::support::app::Answer;
-use crate::support::{Given, on_both, one_dot, plain};
+use crate::support::{Given, on_both, one_dot, one_dot_as, plain};
 
 pub fn tests() -> Vec<Trial> {
     let mut trials = on_both![visits;
@@ -491,7 +491,7 @@ fn one_bad_operation_holds_no_other_back(given: &Given) {
         v.op(OpKind::Answer, &b, "", 0, "no-such-word"),
         v.op(OpKind::FindingField, "0198", "fact", 0, "of nothing"),
         v.op(OpKind::PersonAdd, "0199", "", 0, json!({ "finding": "0198", "official": null, "name": "Ai đó", "capacity": "direct", "degree": "direct" })),
-        v.op(OpKind::EvidenceAdd, "0200", "", 0, json!({ "finding": null, "kind": "photo", "sha256": "00" })),
+        v.op(OpKind::EvidenceAdd, "0200", "", 0, json!({ "finding": null, "kind": "photo", "sha256": "0".repeat(64) })),
         v.op(OpKind::Answer, &b, "", 0, "partial"),
     ]);
     let applied: Vec<bool> = results.iter().map(|r| matches!(r, OpResult::Applied { .. })).collect();
@@ -589,8 +589,8 @@ fn files_are_known_by_their_first_bytes(given: &Given) {
     }
     assert!(v.record().files.is_empty());
     let taken: [(&str, Vec<u8>); 5] = [
-        ("a.bin", vec![0xff, 0xd8, 0xff, 0xe0, 1]),
-        ("b.bin", b"RIFF\x04\x00\x00\x00WEBPVP8 ".to_vec()),
+        ("a.bin", one_dot_as(image::ImageFormat::Jpeg)),
+        ("b.bin", one_dot_as(image::ImageFormat::WebP)),
         ("c.bin", b"%PDF-1.4".to_vec()),
         ("d.bin", zipped(&["[Content_Types].xml", "word/document.xml"])),
         ("e.bin", zipped(&["[Content_Types].xml", "xl/workbook.xml"])),

@@ -186,7 +186,12 @@ pub fn given_dossiers(test: &app::TestApp, unit: &giamsat::vocabulary::UnitId, c
 
 /// A picture of one grey dot, as a PNG.
 pub fn one_dot() -> Vec<u8> {
-    let mut png = std::io::Cursor::new(Vec::new());
-    image::GrayImage::from_pixel(1, 1, image::Luma([128])).write_to(&mut png, image::ImageFormat::Png).expect("a PNG");
-    png.into_inner()
+    one_dot_as(image::ImageFormat::Png)
+}
+
+/// The same in another format.
+pub fn one_dot_as(format: image::ImageFormat) -> Vec<u8> {
+    let mut picture = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_pixel(1, 1, image::Rgb([128; 3])).write_to(&mut picture, format).expect("a picture");
+    picture.into_inner()
 }
