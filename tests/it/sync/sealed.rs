@@ -58,11 +58,16 @@ impl Kept {
     }
 
     fn open(&self, pack: &Value, code: &str) -> Option<Value> {
-        let text = |name: &str| pack[name].as_str().expect("text").to_owned();
-        let closed = Closed { nonce: text("nonce"), ciphertext: text("ciphertext") };
-        let bytes = sealing::open(&self.visit, code, &closed).expect("a cipher")?;
-        Some(serde_json::from_slice(&bytes).expect("a pack"))
+        opened(&self.visit, pack, code)
     }
+}
+
+/// An encrypted pack, opened with a code; none with another.
+pub fn opened(visit: &VisitId, pack: &Value, code: &str) -> Option<Value> {
+    let text = |name: &str| pack[name].as_str().expect("text").to_owned();
+    let closed = Closed { nonce: text("nonce"), ciphertext: text("ciphertext") };
+    let bytes = sealing::open(visit, code, &closed).expect("a cipher")?;
+    Some(serde_json::from_slice(&bytes).expect("a pack"))
 }
 
 /// What a finder of the tablet would look for.
