@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use calamine::{Data, Reader as _, Xlsx};
 use chrono::{NaiveDate, NaiveDateTime};
 use giamsat::importing::reading::{
     Cell, Kind, Layout, Legacy, Limits, Parsed, RawRow, Reader, Reading, Refused, Region, Row, Taken, Type, Value,
@@ -20,6 +21,7 @@ pub fn tests() -> Vec<Trial> {
         ("reading::samples_are_understood", samples_are_understood),
         ("reading::blank_workbooks_are_recognised_and_empty", blanks),
         ("reading::formats_of_one_sample_agree", formats_agree),
+        ("reading::binary_workbooks_agree_with_their_samples", binary_workbooks_agree),
         ("reading::one_report_in_nine_encodings", nine_encodings),
         ("reading::real_units_of_hue", units_of_hue),
         ("reading::nothing_nasty_hurts", nothing_nasty_hurts),
@@ -221,6 +223,124 @@ fn formats_agree() {
         compared += 1;
     }
     assert!(compared >= 4, "the samples in other formats are missing");
+}
+
+/// A record of a binary workbook: its type and length in groups of seven bits, then its content.
+fn record(out: &mut Vec<u8>, kind: u16, content: &[u8]) {
+    let mut grouped = |mut n: usize| {
+        while n >= 0x80 {
+            out.push((n & 0x7f) as u8 | 0x80);
+            n >>= 7;
+        }
+        out.push(n as u8);
+    };
+    grouped(usize::from(kind));
+    grouped(content.len());
+    out.extend_from_slice(content);
+}
+
+fn wide(text: &str) -> Vec<u8> {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let length = u32::try_from(units.len()).unwrap().to_le_bytes();
+    length.into_iter().chain(units.into_iter().flat_map(u16::to_le_bytes)).collect()
+}
+
+fn four(numbers: [u32; 4]) -> Vec<u8> {
+    numbers.into_iter().flat_map(u32::to_le_bytes).collect()
+}
+
+/// The workbook as Excel saves it in binary ([MS-XLSB]): text and numbers of every sheet, days as text,
+/// merged cells.
+fn as_binary(workbook: &Path) -> tempfile::NamedTempFile {
+    let mut book: Xlsx<_> = calamine::open_workbook(workbook).unwrap();
+    let (mut index, mut relations, mut sheets) = (Vec::new(), String::new(), Vec::new());
+    record(&mut index, 131, &[]);
+    record(&mut index, 143, &[]);
+    for (at, name) in book.sheet_names().into_iter().enumerate() {
+        let id = format!("rId{}", at + 1);
+        let number = u32::try_from(at + 1).unwrap().to_le_bytes();
+        record(&mut index, 156, &[&0u32.to_le_bytes(), &number[..], &wide(&id), &wide(&name)].concat());
+        relations += &format!(
+            r#"<Relationship Id="{id}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet{}.bin"/>"#,
+            at + 1
+        );
+        let range = book.worksheet_range(&name).unwrap();
+        let merged = book.merge_cells_by_sheet_name(&name).unwrap();
+        let ((top, left), (bottom, right)) = (range.start().unwrap(), range.end().unwrap());
+        let mut sheet = Vec::new();
+        record(&mut sheet, 129, &[]);
+        record(&mut sheet, 148, &four([top, bottom, left, right]));
+        record(&mut sheet, 145, &[]);
+        for (row, cells) in (top..).zip(range.rows()) {
+            record(&mut sheet, 0, &[&row.to_le_bytes()[..], &[0; 13]].concat());
+            for (column, cell) in (left..).zip(cells) {
+                let place = [&column.to_le_bytes()[..], &[0; 4]].concat();
+                let (kind, value) = match cell {
+                    Data::Empty => continue,
+                    Data::Float(n) => (5, n.to_le_bytes().to_vec()),
+                    Data::Int(n) => (5, (*n as f64).to_le_bytes().to_vec()),
+                    Data::DateTime(at) => (6, {
+                        let at = at.as_datetime().unwrap();
+                        let midnight = at.time() == chrono::NaiveTime::MIN;
+                        wide(&at.format(if midnight { "%d/%m/%Y" } else { "%d/%m/%Y %H:%M" }).to_string())
+                    }),
+                    other => (6, wide(&other.to_string())),
+                };
+                record(&mut sheet, kind, &[place, value].concat());
+            }
+        }
+        record(&mut sheet, 146, &[]);
+        record(&mut sheet, 177, &u32::try_from(merged.len()).unwrap().to_le_bytes());
+        for region in &merged {
+            record(&mut sheet, 176, &four([region.start.0, region.end.0, region.start.1, region.end.1]));
+        }
+        record(&mut sheet, 178, &[]);
+        record(&mut sheet, 130, &[]);
+        sheets.push(sheet);
+    }
+    record(&mut index, 144, &[]);
+    record(&mut index, 132, &[]);
+    let file = tempfile::Builder::new().suffix(".xlsb").tempfile().unwrap();
+    let mut zip = zip::ZipWriter::new(file.reopen().unwrap());
+    let mut part = |name: &str, content: &[u8]| {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(content).unwrap();
+    };
+    part("[Content_Types].xml", br#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/></Types>"#);
+    part("_rels/.rels", br#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.bin"/></Relationships>"#);
+    part("xl/workbook.bin", &index);
+    let relations = format!(
+        r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{relations}</Relationships>"#
+    );
+    part("xl/_rels/workbook.bin.rels", relations.as_bytes());
+    for (at, sheet) in sheets.iter().enumerate() {
+        part(&format!("xl/worksheets/sheet{}.bin", at + 1), sheet);
+    }
+    zip.finish().unwrap();
+    file
+}
+
+/// Every sample says the same as a binary workbook, which LibreOffice reads and cannot write.
+fn binary_workbooks_agree() {
+    let mut compared = 0;
+    for entry in std::fs::read_dir(sample("")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|e| e != "xlsx") {
+            continue;
+        }
+        let binary = as_binary(&path);
+        let name = path.with_extension("xlsb").file_name().unwrap().to_string_lossy().into_owned();
+        let here = reader().read(binary.path(), &name, None);
+        let here = here.unwrap_or_else(|refused| panic!("{name}: {refused:?}"));
+        let there = read(&path).unwrap();
+        assert_eq!((here.layout.as_str(), &here.period), (there.layout.as_str(), &there.period), "{name}");
+        let bare = |rows: &[Row]| -> Vec<(Option<String>, BTreeMap<String, Value>)> {
+            rows.iter().map(|r| (r.group.clone(), r.values.clone())).collect()
+        };
+        assert_eq!(bare(&good(&here).rows), bare(&there.rows), "{name}");
+        compared += 1;
+    }
+    assert!(compared >= 6, "the samples are missing");
 }
 
 fn nine_encodings() {

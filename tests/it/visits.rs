@@ -491,7 +491,7 @@ fn one_bad_operation_holds_no_other_back(given: &Given) {
         v.op(OpKind::Answer, &b, "", 0, "no-such-word"),
         v.op(OpKind::FindingField, "0198", "fact", 0, "of nothing"),
         v.op(OpKind::PersonAdd, "0199", "", 0, json!({ "finding": "0198", "official": null, "name": "Ai đó", "capacity": "direct", "degree": "direct" })),
-        v.op(OpKind::EvidenceAdd, "0200", "", 0, json!({ "finding": null, "kind": "photo", "sha256": "0".repeat(64) })),
+        v.op(OpKind::EvidenceAdd, "0200", "", 0, json!({ "finding": null, "kind": "photo", "sha256": "00" })),
         v.op(OpKind::Answer, &b, "", 0, "partial"),
     ]);
     let applied: Vec<bool> = results.iter().map(|r| matches!(r, OpResult::Applied { .. })).collect();
@@ -699,7 +699,7 @@ fn after_closing_only_supplements_and_the_signed_copy(given: &Given) {
         v.op(OpKind::FindingWithdraw, &finding, "", 9, Value::Null),
         v.op(OpKind::PersonAdd, "0193", "", 0, person),
         v.op(OpKind::PersonRemove, "0190", "", 1, Value::Null),
-        v.op(OpKind::EvidenceAdd, "0194", "", 0, json!({ "finding": null, "kind": "photo", "sha256": "00" })),
+        v.op(OpKind::EvidenceAdd, "0194", "", 0, json!({ "finding": null, "kind": "photo", "sha256": "0".repeat(64) })),
         v.op(OpKind::EvidenceCaption, "0194", "", 1, "Muộn"),
         v.op(OpKind::EvidenceWithdraw, "0194", "", 1, Value::Null),
         v.op(OpKind::MinutesNote, "opinion", "", 0, "Muộn"),
