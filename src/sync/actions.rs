@@ -44,9 +44,12 @@ fn read<'a>(raw: &'a RawValue, device: &DeviceId, actor: &Actor) -> Came<'a> {
         Ok(operation) => operation,
         Err(_) => {
             // What can be read of it, so that the tablet knows which one it was.
-            let id = serde_json::from_str::<serde_json::Value>(raw).ok();
-            let id = id.as_ref().and_then(|v| v.get("id")).and_then(|v| v.as_str()).unwrap_or_default();
-            let id = plain(id);
+            // Half a sign or a depth that stops the rest does not stop this: the rest is passed over.
+            #[derive(serde::Deserialize)]
+            struct Named {
+                id: String,
+            }
+            let id = serde_json::from_str::<Named>(raw).map(|named| plain(&named.id)).unwrap_or_default();
             return Came::Unfit { id, visit: String::new(), said: Said::new("sync-malformed"), raw };
         }
     };

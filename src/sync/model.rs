@@ -14,7 +14,7 @@ use crate::register;
 use crate::units;
 use crate::visits::views::Changes;
 use crate::visits::{Base, Op, OpKind, OpResult, Target, Visit};
-use crate::vocabulary::{DeviceId, Said, VisitId};
+use crate::vocabulary::{DeviceId, Said, VisitId, dates};
 
 /// One operation, as a tablet sends it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -48,7 +48,7 @@ impl Operation {
             target: self.target,
             base: self.base,
             value: self.data,
-            client_at: self.at.map(|at| crate::vocabulary::dates::to_micros(at.naive_utc())),
+            client_at: self.at.map(|at| dates::to_micros(at.naive_utc())).filter(|at| dates::is_sane(*at)),
         }
     }
 }

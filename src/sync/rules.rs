@@ -5,7 +5,7 @@ use chrono::NaiveDateTime;
 use super::model::{Answer, Operation, Outcome, Status};
 use crate::language::Language;
 use crate::visits::{Base, OpResult};
-use crate::vocabulary::Said;
+use crate::vocabulary::{Said, dates};
 
 /// The protocol that this server speaks.
 pub const PROTOCOL: i32 = 1;
@@ -44,7 +44,7 @@ pub fn canonical_id(id: &str) -> String {
 
 /// By how many milliseconds the sender's clock is ahead.
 pub fn skew_ms(sent_at: NaiveDateTime, now: NaiveDateTime) -> i64 {
-    (sent_at - now).num_milliseconds()
+    if dates::is_sane(sent_at) { (sent_at - now).num_milliseconds() } else { 0 }
 }
 
 /// What a tablet is told of an operation.

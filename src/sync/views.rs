@@ -44,6 +44,11 @@ pub fn lines(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<Line>, Error> {
             ends_on: inspection.ends_on,
         })));
     }
+    // In an order that tells nothing of what is sealed.
+    lines.sort_by_key(|line| match line {
+        Line::Open(_) => None,
+        Line::Sealed(sealed) => Some(sealed.id.to_string()),
+    });
     Ok(lines)
 }
 
@@ -113,6 +118,10 @@ pub fn pack(c: &mut AnyConnection, actor: &Actor, id: &VisitId, now: DateTime<Ut
         let half = pack.dossiers.len() / 2;
         pack.dossiers.truncate(half);
         pack.dossiers_left_out = total - half as i64;
+    }
+    // A record that is too large by itself goes on by pulling: whole operations, from the first.
+    while serde_json::to_vec(&pack)?.len() > rules::LARGEST_PACK && pack.record.entries.len() > 1 {
+        pack.record.shorten();
     }
     Ok(pack)
 }

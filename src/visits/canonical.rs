@@ -1,7 +1,7 @@
 //! The record and the minutes in canonical JSON (RFC 8785): what receipts and signatures hash, so that
 //! another program that holds the same comes to the same bytes. Test vectors: `sync/vectors`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -77,6 +77,16 @@ pub fn minutes(entries: &[Entry]) -> Result<Vec<u8>, Error> {
         let leaves = (entry.field == WITHDRAWN && !empty) || is_signed_copy(entry)?;
         *gone.entry((entry.kind.as_str(), &entry.entity)).or_default() |= leaves;
     }
+    let withdrawn = |kind: EntityKind, entity: &str| gone.get(&(kind.as_str(), entity)).copied().unwrap_or_default();
+    // What hangs on a finding that was taken back went with it.
+    let mut orphans: BTreeSet<(&str, &str)> = BTreeSet::new();
+    for entry in entries.iter().filter(|e| e.field == ROW) {
+        if let Some(finding) = finding_of(entry)?
+            && withdrawn(EntityKind::Finding, &finding)
+        {
+            orphans.insert((entry.kind.as_str(), &entry.entity));
+        }
+    }
     let stands = |e: &&Entry| {
         let within = match e.kind {
             EntityKind::Visit => e.field == START,
@@ -85,7 +95,8 @@ pub fn minutes(entries: &[Entry]) -> Result<Vec<u8>, Error> {
             _ => e.field != WITHDRAWN,
         };
         let filled = e.value.as_deref().is_some_and(|v| !v.is_empty());
-        within && filled && !gone.get(&(e.kind.as_str(), e.entity.as_str())).copied().unwrap_or_default()
+        let orphaned = orphans.contains(&(e.kind.as_str(), e.entity.as_str()));
+        within && filled && !orphaned && !withdrawn(e.kind, &e.entity)
     };
     let said = in_order(entries.iter().filter(stands)).into_iter().map(|e| {
         let stored = e.value.as_deref().unwrap_or_default();
@@ -101,6 +112,15 @@ pub fn minutes(entries: &[Entry]) -> Result<Vec<u8>, Error> {
 /// Those of [`minutes`].
 pub fn minutes_sha256(entries: &[Entry]) -> Result<String, Error> {
     Ok(sha256(&minutes(entries)?))
+}
+
+/// The finding on which a person or a file hangs.
+fn finding_of(entry: &Entry) -> Result<Option<String>, Error> {
+    let row: Value = match entry.kind {
+        EntityKind::Person | EntityKind::Evidence => serde_json::from_str(entry.value.as_deref().unwrap_or_default())?,
+        _ => return Ok(None),
+    };
+    Ok(row.get("finding").and_then(Value::as_str).map(str::to_owned))
 }
 
 fn is_signed_copy(entry: &Entry) -> Result<bool, Error> {

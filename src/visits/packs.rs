@@ -1,17 +1,17 @@
 //! What opens the pack of a sealed visit on a tablet: a code, which stands beside the printed decision
 //! and which the server gives to the team from a set hour (tablet.md 5).
 
-use chrono::{NaiveDateTime, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::prelude::*;
 use serde::Serialize;
 
 use super::store::{self, VisitRow};
 use super::views;
-use crate::audit::{self, Entry};
+use crate::audit;
 use crate::clock::{World, random_below};
 use crate::db::{AnyConnection, Db, Tx};
 use crate::error::Error;
-use crate::schema::{inspections, pack_seals};
+use crate::schema::{inspections, pack_seals, plan_items};
 use crate::vocabulary::{Actor, Right, Said, VisitId, dates};
 
 /// Letters and digits that nobody mistakes for one another (Crockford's base 32).
@@ -25,7 +25,7 @@ pub struct PackSeal {
     /// In groups of five.
     pub code: String,
     pub opens_at: NaiveDateTime,
-    /// Whether somebody set that hour; else it is the beginning of the inspection's first day.
+    /// Whether somebody set that hour; else it is the beginning of the plan item's first day.
     pub is_set: bool,
 }
 
@@ -69,7 +69,13 @@ fn hour(c: &mut AnyConnection, row: &VisitRow, set: Option<NaiveDateTime>) -> Re
     if let Some(at) = set {
         return Ok(at);
     }
-    let day: chrono::NaiveDate = inspections::table.find(&row.inspection).select(inspections::starts_on).first(c)?;
+    // Of a decision of several surprise items each opens on its own day.
+    let decided: NaiveDate = inspections::table.find(&row.inspection).select(inspections::starts_on).first(c)?;
+    let planned: Option<NaiveDate> = match &row.item {
+        Some(item) => Some(plan_items::table.find(item).select(plan_items::starts_on).first(c)?),
+        None => None,
+    };
+    let day = planned.map_or(decided, |planned| planned.max(decided));
     Ok(dates::instant(day.and_time(NaiveTime::MIN)))
 }
 
@@ -110,7 +116,7 @@ pub fn look(db: &Db, actor: &Actor, visit: &VisitId) -> Result<Option<PackSeal>,
     db.write(|tx| {
         let Some(row) = prepared(tx, actor, visit)? else { return Ok(None) };
         let seal = code(tx, &row)?;
-        record(tx, actor, &row, "visits.pack-code")?;
+        audit::record(tx, actor, row.line("visits.pack-code"))?;
         Ok(Some(seal))
     })
 }
@@ -124,8 +130,7 @@ pub fn set_hour(db: &Db, actor: &Actor, visit: &VisitId, at: NaiveDateTime) -> R
         let row = prepared(tx, actor, visit)?.ok_or_else(|| Error::refused("visits-pack-open"))?;
         code(tx, &row)?;
         diesel::update(pack_seals::table.find(visit)).set(pack_seals::opens_at.eq(Some(at))).execute(tx.c())?;
-        let entry = Entry::new("visits.pack-hour", "visit", visit).unit(&row.unit).sealed_by(sealed_by(&row));
-        audit::record(tx, actor, entry.with("opens_at", dates::minute(at)))
+        audit::record(tx, actor, row.line("visits.pack-hour").with("opens_at", dates::minute(at)))
     })
 }
 
@@ -145,15 +150,7 @@ pub fn release(db: &Db, actor: &Actor, visit: &VisitId) -> Result<Option<PackSea
         if row.sealed && tx.now() < seal.opens_at {
             return Err(Error::Refused(Said::new("sync-key-early").with("time", dates::minute(seal.opens_at))));
         }
-        record(tx, actor, &row, "visits.pack-key")?;
+        audit::record(tx, actor, row.line("visits.pack-key"))?;
         Ok(Some(seal))
     })
-}
-
-fn sealed_by(row: &VisitRow) -> Option<&str> {
-    row.sealed.then_some(row.inspection.as_str())
-}
-
-fn record(tx: &mut Tx, actor: &Actor, row: &VisitRow, act: &'static str) -> Result<(), Error> {
-    audit::record(tx, actor, Entry::new(act, "visit", &row.id).unit(&row.unit).sealed_by(sealed_by(row)))
 }

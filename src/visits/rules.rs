@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Duration, NaiveDateTime};
+use chrono::{DateTime, Duration, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use super::model::{
 };
 use super::op::{Base, Change, EntityKind, Keep, MARKS, OPINION, Op, OpKind, REFUSAL, ROW, TEXT, WITHDRAWN};
 use crate::vocabulary::dates::parse_day;
-use crate::vocabulary::{Said, text};
+use crate::vocabulary::{Said, dates, text};
 
 /// The longest text that a field of the record takes, in characters.
 pub const LONGEST_TEXT: usize = 10_000;
@@ -155,7 +155,8 @@ fn sample(value: &Value) -> Result<SampleRow, Said> {
     if drawn.dossiers.len() > MOST_SAMPLED {
         return Err(Said::new("visits-sample-many").with("most", MOST_SAMPLED).with("count", drawn.dossiers.len()));
     }
-    if drawn.of.is_some_and(|of| of < drawn.dossiers.len() as i64) {
+    // Beyond a thousand million no unit has; and other programs count exactly as far as 2^53 only.
+    if drawn.of.is_some_and(|of| of < drawn.dossiers.len() as i64 || of > 1_000_000_000) {
         return Err(Said::new("visits-sample-of"));
     }
     Ok(drawn)
@@ -189,7 +190,9 @@ fn signature(value: &Value) -> Result<SignatureRow, Said> {
     }
     let drawn = |b: u8| b.is_ascii_digit() || matches!(b, b'M' | b'L' | b'Q' | b'C' | b' ' | b',' | b'.');
     let strokes = signed.strokes.as_bytes();
-    if !is_sha256(&signed.minutes)
+    let begun = signed.strokes.starts_with('M') && signed.strokes.bytes().filter(u8::is_ascii_digit).count() >= 4;
+    if !begun
+        || !is_sha256(&signed.minutes)
         || strokes.is_empty()
         || strokes.len() > LONGEST_TEXT
         || !strokes.iter().copied().all(drawn)
@@ -288,6 +291,15 @@ pub fn finding_field(field: &str, value: &str) -> Result<String, Said> {
     Ok(value)
 }
 
+/// An instant of a tablet, with `Z` or without, of a year that a clock can show.
+fn utc(text: &str) -> Option<NaiveDateTime> {
+    let at = match DateTime::parse_from_rfc3339(text) {
+        Ok(at) => at.naive_utc(),
+        Err(_) => text.parse().ok()?,
+    };
+    dates::is_sane(at).then_some(at)
+}
+
 fn row<T: for<'de> Deserialize<'de>>(value: &Value) -> Result<T, Said> {
     serde_json::from_value(value.clone()).map_err(|_| Said::new("visits-op-value"))
 }
@@ -324,14 +336,18 @@ pub fn read(op: &Op) -> Result<Change, Said> {
             struct Start {
                 #[serde(default)]
                 place: String,
-                at: Option<NaiveDateTime>,
+                at: Option<String>,
             }
             let start: Start = row(&op.value)?;
+            let at = match start.at.as_deref() {
+                Some(text) => Some(utc(text).ok_or_else(|| Said::new("visits-op-value"))?),
+                None => None,
+            };
             let place = line(&start.place)?;
             if place.is_empty() {
                 return Err(Said::new("visits-place-needed"));
             }
-            Change::Start { place, at: start.at }
+            Change::Start { place, at }
         }
         OpKind::Attendance => {
             let mut seen: AttendanceRow = row(&op.value)?;
@@ -408,6 +424,12 @@ pub fn read(op: &Op) -> Result<Change, Said> {
             Change::Add { kind: EntityKind::Signature, entity, fields }
         }
         OpKind::EvidenceWithdraw => Change::Retire { kind: EntityKind::Evidence, entity, base },
+        OpKind::MinutesNote if entity != OPINION => return Err(Said::new("visits-op-value")),
+        OpKind::RefuseSign if entity != REFUSAL => return Err(Said::new("visits-op-value")),
+        // They have words of their own, which are closed with the minutes.
+        OpKind::MinutesSupplement if entity == OPINION || entity == REFUSAL => {
+            return Err(Said::new("visits-op-value"));
+        }
         OpKind::MinutesNote => set(EntityKind::Note, OPINION, TEXT, limited(text_of(&op.value)?, LONGEST_TEXT)?),
         OpKind::RefuseSign => set(EntityKind::Note, REFUSAL, TEXT, limited(text_of(&op.value)?, LONGEST_TEXT)?),
         OpKind::MinutesSupplement => {

@@ -7,8 +7,9 @@ use diesel::prelude::*;
 
 use super::ledger::{self, Key, Known, Waiting, What, Write};
 use super::model::Stage;
-use super::op::{EntityKind, Keep, Op, OpResult};
+use super::op::{EntityKind, Keep, Op, OpResult, ROW, WITHDRAWN};
 use super::rules::{EntityNow, FieldNow};
+use crate::audit::Entry;
 use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
 use crate::inspections::Post;
@@ -52,8 +53,38 @@ pub fn visit(c: &mut AnyConnection, id: &VisitId) -> Result<VisitRow, Error> {
         .optional()?;
     let ((id, inspection, unit, item, stage, seq, version, started_at), (sealed, decision_on)) =
         row.ok_or(Error::NotFound)?;
-    let sealed = stage == Stage::Planned && (sealed || item_is_sealed(c, item.as_ref())?);
+    let sealed = started_at.is_none() && (sealed || item_is_sealed(c, item.as_ref())?);
     Ok(VisitRow { id, inspection, unit, item, stage, seq, version, started_at, sealed, decision_on })
+}
+
+/// Whether people or files that somebody else added stand on a finding.
+pub fn attached_by_others(c: &mut AnyConnection, visit: &VisitId, finding: &str, own: &str) -> Result<bool, Error> {
+    use record_entries as e;
+    let rows: Vec<(String, String, Option<String>, String)> = e::table
+        .filter(e::visit_id.eq(visit))
+        .filter(e::kind.eq_any([EntityKind::Person, EntityKind::Evidence]))
+        .filter(e::field.eq_any([ROW, WITHDRAWN]))
+        .select((e::entity_id, e::field, e::value, e::account_id))
+        .load(c)?;
+    let filled = |value: &Option<String>| value.as_deref().is_some_and(|v| !v.is_empty());
+    let gone =
+        |id: &str| rows.iter().any(|(entity, field, value, _)| entity == id && field == WITHDRAWN && filled(value));
+    for (entity, _, value, by) in rows.iter().filter(|(_, field, ..)| field == ROW) {
+        let row: serde_json::Value = serde_json::from_str(value.as_deref().unwrap_or_default())?;
+        let here = row.get("finding").and_then(|f| f.as_str()) == Some(finding);
+        if here && by != own && !gone(entity) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+impl VisitRow {
+    /// A line of the trail about this visit; while it is sealed, for those who are named.
+    pub fn line(&self, act: &'static str) -> Entry {
+        let seal = self.sealed.then_some(self.inspection.as_str());
+        Entry::new(act, "visit", &self.id).unit(&self.unit).sealed_by(seal)
+    }
 }
 
 fn item_is_sealed(c: &mut AnyConnection, item: Option<&PlanItemId>) -> Result<bool, Error> {

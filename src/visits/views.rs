@@ -198,6 +198,19 @@ pub struct Changes {
     pub more: bool,
 }
 
+impl Changes {
+    /// Keeps about the first half, whole operations only: the rest is pulled from `next`.
+    pub fn shorten(&mut self) {
+        let Some(middle) = self.entries.get(self.entries.len() / 2).map(|e| e.seq) else { return };
+        let first = self.entries.first().map_or(middle, |e| e.seq);
+        // One operation that fills it all stays.
+        let last = if middle > first { middle - 1 } else { first };
+        self.entries.retain(|e| e.seq <= last);
+        self.conflicts.retain(|c| c.seq <= last);
+        (self.next, self.more) = (last, true);
+    }
+}
+
 /// The most units of merge in one pull.
 pub const MOST_CHANGES: i64 = 1000;
 
@@ -238,7 +251,7 @@ pub fn changes_after(c: &mut AnyConnection, actor: &Actor, id: &VisitId, seq: i6
         ))
         .order((r::seq, r::id))
         .load(c)?;
-    Ok(Changes { entries, conflicts, next: next.max(seq), more })
+    Ok(Changes { entries, conflicts, next, more })
 }
 
 fn entries(c: &mut AnyConnection, id: &VisitId, after: i64, most: i64) -> Result<Vec<Entry>, Error> {
@@ -487,7 +500,7 @@ fn of_evidence(c: &mut AnyConnection, id: &VisitId) -> Result<BTreeMap<String, b
     use record_entries as e;
     let rows: Vec<(String, String, Option<String>)> = e::table
         .filter(e::visit_id.eq(id))
-        .filter(e::kind.eq(EntityKind::Evidence))
+        .filter(e::kind.eq_any([EntityKind::Evidence, EntityKind::Finding]))
         .filter(e::field.eq_any([ROW, WITHDRAWN]))
         .select((e::entity_id, e::field, e::value))
         .load(c)?;
@@ -499,7 +512,9 @@ fn of_evidence(c: &mut AnyConnection, id: &VisitId) -> Result<BTreeMap<String, b
     let mut named = BTreeMap::new();
     for (entity, _, value) in rows.iter().filter(|(_, field, _)| field == ROW) {
         let row: EvidenceRow = serde_json::from_str(value.as_deref().unwrap_or_default())?;
-        *named.entry(row.sha256).or_insert(false) |= !taken_back.contains(entity.as_str());
+        // What hangs on a finding that was taken back went with it.
+        let orphaned = row.finding.as_deref().is_some_and(|finding| taken_back.contains(finding));
+        *named.entry(row.sha256).or_insert(false) |= !orphaned && !taken_back.contains(entity.as_str());
     }
     Ok(named)
 }

@@ -9,12 +9,17 @@ const AHEAD_HOURS: i64 = 7;
 
 /// The civil time in Vietnam of a stored instant (UTC).
 pub fn civil(instant: NaiveDateTime) -> NaiveDateTime {
-    instant + Duration::hours(AHEAD_HOURS)
+    instant.checked_add_signed(Duration::hours(AHEAD_HOURS)).unwrap_or(instant)
 }
 
 /// The stored instant (UTC) of a civil time in Vietnam.
 pub fn instant(civil: NaiveDateTime) -> NaiveDateTime {
-    civil - Duration::hours(AHEAD_HOURS)
+    civil.checked_sub_signed(Duration::hours(AHEAD_HOURS)).unwrap_or(civil)
+}
+
+/// Whether an instant is of a year that a clock can show: what a stranger sends may be of any.
+pub fn is_sane(instant: NaiveDateTime) -> bool {
+    (1970..=9998).contains(&instant.year())
 }
 
 /// The instant cut to microseconds, the finest that both databases keep.

@@ -50,6 +50,12 @@ pub fn tests() -> Vec<Trial> {
         what_was_refused_is_shown_to_those_it_concerns,
         requests_from_other_pages_are_refused,
         the_description_holds_every_route_of_the_protocol,
+        words_of_the_minutes_are_closed_with_them,
+        instants_beyond_any_clock_hurt_nobody,
+        what_cannot_be_read_is_answered_by_its_id,
+        a_finding_that_others_added_to_is_not_taken_back_unseen,
+        an_official_has_one_row_of_attendance,
+        a_large_record_is_cut_where_the_pull_goes_on,
     ];
     trials.extend(files::tests());
     trials.extend(sampling::tests());
@@ -909,6 +915,138 @@ fn the_description_holds_every_route_of_the_protocol(given: &Given) {
     }
     let kinds = described["components"]["schemas"]["visit-op"]["enum"].as_array().expect("words");
     assert_eq!(kinds.len(), giamsat::visits::OpKind::ALL.len());
+}
+
+fn words_of_the_minutes_are_closed_with_them(given: &Given) {
+    let site = ongoing(given);
+    let tablet = site.tablet("vien");
+    let note = |kind: &str, target: &str| tablet.op(kind, target, "", json!({ "version": 0 }), json!("Ngụ ý"));
+    for (kind, target) in [("minutes.note", "refusal"), ("refuse.sign", "opinion"), ("minutes.note", "x")] {
+        assert_eq!(tablet.push(&[note(kind, target)]).0[0]["code"], "visits-op-value", "{kind} {target}");
+    }
+    site.close();
+    let before = site.record();
+    for target in ["opinion", "refusal"] {
+        assert_eq!(tablet.push(&[note("minutes.supplement", target)]).0[0]["code"], "visits-op-value", "{target}");
+    }
+    let after = site.record();
+    assert_eq!((after.unit_opinion, after.refusal), (before.unit_opinion, before.refusal));
+    assert_eq!(after.minutes_sha256, before.minutes_sha256);
+}
+
+fn instants_beyond_any_clock_hurt_nobody(given: &Given) {
+    let site = planned(given);
+    let tablet = site.tablet("truong");
+    let start = |at: &str| {
+        let data = json!({ "place": "Một cửa", "at": at });
+        tablet.op("visit.start", site.visit.as_str(), "", json!({ "version": 0 }), data)
+    };
+    for at in ["-262143-01-01T00:00:00", "+262142-12-31T23:59:59Z", "10000-01-01T00:00:00"] {
+        let mut request = tablet.request(&[start(at)]);
+        request["sent_at"] = json!("+262142-12-31T23:59:59Z");
+        let answer = tablet.client.json("/api/v1/sync", &request).expect(200).value();
+        assert_eq!(answer["answers"][0]["code"], "visits-op-value", "{answer}");
+    }
+    tablet.push(&[start("2026-11-20T01:00:00Z")]).each("applied");
+    let item = site.item(0);
+    let mut odd = tablet.op("answer.set", &item, "", json!({ "version": 0 }), json!("no-such-word"));
+    odd["at"] = json!("+262142-12-31T23:59:59Z");
+    let good = tablet.op("answer.set", &item, "", json!({ "version": 0 }), json!("pass"));
+    let answers = tablet.push(&[odd, good]);
+    assert_eq!((&answers.0[0]["status"], &answers.0[1]["status"]), (&json!("refused"), &json!("applied")));
+    tablet.client.get(&format!("/visits/{}/held", site.visit)).expect(200);
+    let many = json!({ "method": "random", "of": 9_007_199_254_740_993_i64, "dossiers": ["H1"] });
+    tablet.push(&[tablet.op("sample.draw", &tablet.id(), "", json!({ "version": 0 }), many)]).each("refused");
+}
+
+fn what_cannot_be_read_is_answered_by_its_id(given: &Given) {
+    let site = ongoing(given);
+    let tablet = site.tablet("vien");
+    let item = site.item(0);
+    let half = tablet.op("answer.note", &item, "", json!({ "version": 0 }), json!("HALF"));
+    let good = tablet.op("answer.set", &item, "", json!({ "version": 0 }), json!("pass"));
+    let deep = tablet.op("answer.note", &item, "", json!({ "version": 0 }), json!("DEEP"));
+    let text = tablet.request(&[half.clone(), good, deep.clone()]).to_string();
+    let text = text.replace("HALF", "a\\ud800b");
+    let text = text.replace("\"DEEP\"", &format!("{}{}", "[".repeat(500), "]".repeat(500)));
+    let answer = tablet.client.call("POST", "/api/v1/sync", &PROTOCOL, text.into_bytes()).expect(200).value();
+    let told = |at: usize| (answer["answers"][at]["id"].clone(), answer["answers"][at]["status"].clone());
+    assert_eq!(told(0), (half["id"].clone(), json!("refused")));
+    assert_eq!(told(1).1, "applied");
+    assert_eq!(told(2), (deep["id"].clone(), json!("refused")));
+}
+
+fn a_finding_that_others_added_to_is_not_taken_back_unseen(given: &Given) {
+    let site = ongoing(given);
+    let (one, two) = (site.tablet("vien"), site.tablet("thuky"));
+    let put = |tablet: &Tablet, id: &str| {
+        let fields = json!({ "kind": "shortcoming", "severity": "minor", "fact": "Bảng cũ." });
+        tablet.op("finding.put", id, "", json!({ "version": 0 }), fields)
+    };
+    let add = |tablet: &Tablet, finding: &str| {
+        let row = json!({ "finding": finding, "official": null, "name": "Trần Thị Thử", "capacity": "direct",
+            "degree": "direct" });
+        tablet.op("person.add", &tablet.id(), "", json!({ "version": 0 }), row)
+    };
+    let (finding, own) = (one.id(), one.id());
+    let first = put(&one, &finding);
+    let mine = put(&one, &own);
+    one.push(&[first.clone(), mine.clone(), add(&one, &own)]).each("applied");
+    two.push(&[add(&two, &finding)]).each("applied");
+    let gone = |id: &str, base: &serde_json::Value| {
+        one.op("finding.withdraw", id, "", json!({ "op": base["id"] }), json!(null))
+    };
+    one.push(&[gone(&finding, &first)]).each("conflict");
+    one.push(&[gone(&own, &mine)]).each("applied");
+    let record = site.record();
+    assert!(record.findings.iter().any(|f| f.id.as_str() == finding && !f.withdrawn && f.persons.len() == 1));
+}
+
+fn an_official_has_one_row_of_attendance(given: &Given) {
+    let site = ongoing(given);
+    let tablet = site.tablet("vien");
+    let row = |presence: &str| {
+        json!({ "official": site.clerk, "name": "Trần Thị Thử", "position": "Công chức", "presence": presence,
+            "reason": "" })
+    };
+    let base = json!({ "version": 0 });
+    tablet.push(&[tablet.op("attendance.set", site.clerk.as_str(), "", base.clone(), row("present"))]).each("applied");
+    tablet.push(&[tablet.op("attendance.set", &tablet.id(), "", base, row("absent"))]).each("refused");
+    assert_eq!(site.record().attendance.len(), 1);
+}
+
+fn a_large_record_is_cut_where_the_pull_goes_on(given: &Given) {
+    let site = ongoing(given);
+    let tablet = site.tablet("vien");
+    for _ in 0..7 {
+        let ops: Vec<_> = (0..6)
+            .map(|_| {
+                let fields = json!({ "kind": "shortcoming", "severity": "minor", "fact": "ả".repeat(10_000) });
+                tablet.op("finding.put", &tablet.id(), "", json!({ "version": 0 }), fields)
+            })
+            .collect();
+        tablet.push(&ops).each("applied");
+    }
+    let get = |what: &str| {
+        let path = format!("/api/v1/visits/{}/{what}", site.visit);
+        tablet.client.call("GET", &path, &PROTOCOL, Vec::new()).expect(200)
+    };
+    let pack = get("pack");
+    assert!(pack.bytes.len() <= giamsat::sync::rules::LARGEST_PACK, "{} bytes", pack.bytes.len());
+    let record = pack.value()["record"].clone();
+    assert_eq!(record["more"], json!(true));
+    let next = record["next"].as_i64().expect("a number");
+    let rest = get(&format!("changes?after={next}")).value();
+    let facts = |from: &serde_json::Value| {
+        let all = from["entries"].as_array().expect("entries").iter();
+        all.filter(|e| e["field"] == "fact").map(|e| e["entity"].to_string()).collect::<Vec<_>>()
+    };
+    let mut seen = facts(&record);
+    seen.extend(facts(&rest));
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), 42, "nothing is skipped");
+    assert_eq!(get("changes?after=999999").value()["next"], json!(site.record().visit.seq));
 }
 
 /// A unit of merge of a test vector.

@@ -161,6 +161,10 @@ impl Around {
     fn attendance_misfit(&self, entity: &str, value: &str) -> Result<Option<Said>, Error> {
         let seen: AttendanceRow = serde_json::from_str(value)?;
         let member = self.team.as_ref().and_then(|team| team.get(entity));
+        // An official's row is that official's: nobody stands there twice.
+        if seen.official.as_deref().is_some_and(|official| official != entity) {
+            return Ok(Some(Said::new("visits-op-value")));
+        }
         let fits = match seen.side {
             AttendanceSide::Team => member == Some(&seen.name) && seen.official.is_none(),
             AttendanceSide::Unit => member.is_none(),

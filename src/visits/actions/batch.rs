@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::around::{Around, Pointed, evidence};
 use super::files;
 use super::start;
-use crate::audit::{self, Entry};
+use crate::audit;
 use crate::clock::sha256;
 use crate::db::Tx;
 use crate::error::Error;
@@ -354,6 +354,14 @@ impl<'a> Batch<'a> {
                 return Ok(OpResult::Rejected { said });
             }
         }
+        if tablet && op.kind == OpKind::FindingWithdraw && matches!(footing, Footing::At(_)) {
+            // Others named people or added files meanwhile: that the finding goes is for a person to say.
+            let by_others = store::attached_by_others(tx.c(), &self.row.id, &op.target.entity, self.actor.key())?;
+            if by_others {
+                let never = Footing::At(ledger::NEVER);
+                return Ok(self.ledger.settle(op, self.sender(), &on.on(ledger::NEVER), &never));
+            }
+        }
         Ok(self.ledger.settle(op, self.sender(), &on, footing))
     }
 
@@ -426,14 +434,6 @@ impl<'a> Batch<'a> {
         if self.done.is_empty() {
             return Ok(());
         }
-        let seal = self.row.sealed && self.row.stage == Stage::Planned;
-        audit::record(
-            tx,
-            self.actor,
-            Entry::new("visits.record", "visit", &self.row.id)
-                .unit(&self.row.unit)
-                .sealed_by(seal.then_some(self.row.inspection.as_str()))
-                .with("operations", self.done),
-        )
+        audit::record(tx, self.actor, self.row.line("visits.record").with("operations", self.done))
     }
 }

@@ -12,7 +12,7 @@ use super::super::rules;
 use super::super::store::{self, Stamp};
 use super::super::views;
 use super::{apply_in, recorder};
-use crate::audit::{self, Entry};
+use crate::audit;
 use crate::checklists;
 use crate::clock::sha256;
 use crate::db::{Db, Tx};
@@ -89,7 +89,7 @@ pub fn close(db: &Db, actor: &Actor, visit: &VisitId, seen: i32, closing: &Closi
         }
         inspections::actions::visit_minuted(tx, actor, &row.inspection)?;
         let hash = keep_paper(tx, actor, visit)?;
-        audit::record(tx, actor, Entry::new("visits.close", "visit", visit).unit(&row.unit).with("paper_sha256", hash))
+        audit::record(tx, actor, row.line("visits.close").with("paper_sha256", hash))
     })
 }
 

@@ -12,7 +12,7 @@ use super::super::pictures::Turn;
 use super::super::rules::{Announcements, EvidenceRow, LARGEST_PART, file_name};
 use super::super::{store, views};
 use super::{apply_in, recorder};
-use crate::audit::{self, Entry};
+use crate::audit;
 use crate::clock::sha256;
 use crate::db::{AnyConnection, Db, Tx};
 use crate::error::Error;
@@ -83,6 +83,17 @@ pub(super) fn announce(tx: &mut Tx, actor: &Actor, visit: &VisitId, rows: &[Evid
         let known: Option<String> =
             u::table.find((visit, &row.sha256, actor.key())).select(u::sha256).first(tx.c()).optional()?;
         if known.is_some() {
+            // Announced anew with another size, while it is not here: the newer one is right.
+            let size = i64::try_from(bytes).unwrap_or(i64::MAX);
+            let here = visit_files::table
+                .filter(visit_files::visit_id.eq(visit))
+                .filter(visit_files::sha256.eq(&row.sha256))
+                .count()
+                .get_result::<i64>(tx.c())?;
+            if here == 0 {
+                let again = u::table.find((visit, &row.sha256, actor.key())).filter(u::bytes.ne(size));
+                diesel::update(again).set(u::bytes.eq(size)).execute(tx.c())?;
+            }
             continue;
         }
         let now = tx.now();
@@ -242,7 +253,7 @@ pub fn receive(
             return Ok(());
         }
         let row = store::visit(tx.c(), visit)?;
-        let entry = Entry::new("visits.file", "visit", visit).unit(&row.unit);
+        let entry = row.line("visits.file");
         audit::record(tx, actor, entry.with("sha256", hash).with("bytes", facts.bytes))
     })?;
     held.drop_all()?;
@@ -257,7 +268,7 @@ fn refuse(db: &Db, actor: &Actor, visit: &VisitId, hash: &str, said: &Said) -> R
         diesel::update(visit_uploads::table.find((visit, hash, actor.key())))
             .set(visit_uploads::refused.eq(Some(&said)))
             .execute(tx.c())?;
-        let entry = Entry::new("visits.file-refused", "visit", visit).unit(&row.unit);
+        let entry = row.line("visits.file-refused");
         audit::record(tx, actor, entry.with("sha256", hash))
     })
 }
@@ -283,7 +294,7 @@ pub fn look_at_original(
             return Err(Error::Forbidden);
         }
         let kept = file.kept.clone().ok_or(Error::NotFound)?;
-        let entry = Entry::new("visits.original", "visit", visit).unit(&row.unit);
+        let entry = row.line("visits.original");
         audit::record(tx, actor, entry.with("sha256", hash))?;
         Ok((file, kept))
     })?;

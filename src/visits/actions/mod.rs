@@ -13,7 +13,7 @@ use super::op::{Op, OpResult};
 use super::packs::{self, PackSeal};
 use super::store::{self, VisitRow};
 use super::views;
-use crate::audit::{self, Entry};
+use crate::audit;
 use crate::db::{Db, Tx};
 use crate::error::Error;
 use crate::inspections::Post;
@@ -98,8 +98,7 @@ pub fn take_along(
                 ))
                 .execute(tx.c())?;
         }
-        let sealed = row.sealed.then_some(row.inspection.as_str());
-        let entry = Entry::new("visits.take-along", "visit", visit).unit(&row.unit).sealed_by(sealed);
+        let entry = row.line("visits.take-along");
         audit::record(tx, actor, entry.with("device", device.as_str()))?;
         Ok(seal)
     })
@@ -130,7 +129,7 @@ pub fn note_held(db: &Db, actor: &Actor, visit: &VisitId, op: &str) -> Result<()
         if noted == 0 {
             return Err(Error::NotFound);
         }
-        audit::record(tx, actor, Entry::new("visits.note-held", "visit", visit).unit(&row.unit).with("operation", op))
+        audit::record(tx, actor, row.line("visits.note-held").with("operation", op))
     })
 }
 

@@ -9,7 +9,7 @@ use super::super::model::Stage;
 use super::super::op::EntityKind;
 use super::super::rules;
 use super::super::store::{self, Stamp, VisitRow};
-use crate::audit::{self, Entry};
+use crate::audit;
 use crate::checklists;
 use crate::db::Tx;
 use crate::error::Error;
@@ -42,6 +42,7 @@ pub fn start(
     row.seq += 1;
     row.version += 1;
     row.stage = Stage::Ongoing;
+    row.sealed = false;
     row.started_at = Some(at);
     diesel::update(visits::table.find(&row.id))
         .set((
@@ -77,7 +78,7 @@ pub fn start(
     };
     let stamp = Stamp { actor, now: tx.now() };
     store::write_all(tx, &row.id, &[Write { op: op.to_owned(), seq: row.seq, what }], &stamp)?;
-    audit::record(tx, actor, Entry::new("visits.start", "visit", &row.id).unit(&row.unit).with("place", place))
+    audit::record(tx, actor, row.line("visits.start").with("place", place))
 }
 
 /// The place and instant of an arrival as it is stored.
@@ -115,6 +116,7 @@ pub fn arrival(
     earliest: NaiveDateTime,
 ) -> Result<NaiveDateTime, Said> {
     let Some(skew) = skew_ms else { return rules::arrival(at, now, earliest).map(dates::to_micros) };
-    let at = at.map_or(now, |at| at - chrono::Duration::milliseconds(skew));
+    let skew = chrono::Duration::try_milliseconds(skew).unwrap_or_default();
+    let at = at.map_or(now, |at| at.checked_sub_signed(skew).unwrap_or(now));
     Ok(dates::to_micros(at.min(now).max(earliest.min(now))))
 }

@@ -19,6 +19,7 @@ pub fn tests() -> Vec<Trial> {
     on_both![sync_files;
         a_file_is_announced_sent_in_parts_and_resumed,
         a_wrong_hash_leaves_nothing,
+        a_wrong_size_is_put_right_by_announcing_again,
         hashes_that_were_not_announced_open_nothing,
         parts_beyond_the_end_and_too_large_are_refused,
         two_at_once_and_dozens_cut_off_leave_one_whole_file,
@@ -167,6 +168,19 @@ fn a_wrong_hash_leaves_nothing(given: &Given) {
     assert_eq!(answer["code"], "sync-file-hash");
     at(&sender.head(&hash).expect(200), 0, false);
     sender.page(&hash).expect(404);
+    at(&sender.part(&hash, 0, &bytes).expect(200), bytes.len(), true);
+}
+
+fn a_wrong_size_is_put_right_by_announcing_again(given: &Given) {
+    let site = ongoing(given);
+    let sender = sender(&site, "vien");
+    let bytes = document();
+    let hash = sha256(&bytes);
+    for size in [bytes.len() + 999, bytes.len()] {
+        let row = json!({ "finding": null, "kind": "document", "sha256": hash, "bytes": size, "name": "a.pdf" });
+        let op = sender.tablet.op("evidence.add", &sender.tablet.id(), "", json!({ "version": 0 }), row);
+        sender.tablet.push(&[op]).each("applied");
+    }
     at(&sender.part(&hash, 0, &bytes).expect(200), bytes.len(), true);
 }
 

@@ -17,6 +17,7 @@ pub fn tests() -> Vec<Trial> {
         a_sealed_pack_tells_nothing_and_opens_with_the_code,
         the_key_is_given_at_the_hour_and_to_the_team_only,
         an_offline_start_lifts_the_seal_at_first_contact,
+        what_is_called_off_or_comes_late_stays_sealed,
     ];
     trials.extend(plain![sync_sealed; the_vectors_open, codes_are_read_as_people_type_them]);
     trials
@@ -89,7 +90,7 @@ fn a_sealed_pack_tells_nothing_and_opens_with_the_code(given: &Given) {
     names.sort();
     assert_eq!(names, ["id", "opens_at", "sealed"]);
     // The beginning of the first day, Vietnam's.
-    assert_eq!(line["opens_at"], json!("2026-11-18T17:00:00Z"));
+    assert_eq!(line["opens_at"], json!("2026-11-19T17:00:00Z"));
     let pack = answer.value();
     let code = kept.code();
     assert_eq!(kept.open(&pack, "00000-00000-00000-00000"), None, "another code");
@@ -169,6 +170,43 @@ fn an_offline_start_lifts_the_seal_at_first_contact(given: &Given) {
     let planner = kept.scene.app.named("lap", &[Role::Planner], None);
     planner.get(&format!("/visits/{}/pack", kept.visit)).expect(200).see("không giữ kín");
     planner.post(&format!("/visits/{}/pack", kept.visit), &[("on", "20/11/2026"), ("time", "08:00")]).expect(409);
+}
+
+/// Calling the decision off, or leaving the team, opens nothing and leaves no open line on the trail.
+fn what_is_called_off_or_comes_late_stays_sealed(given: &Given) {
+    let kept = kept(given);
+    let tablet = kept.tablet("vien");
+    let leader = kept.tablet("truong");
+    kept.api(&tablet, "pack").expect(200);
+    let planner = kept.scene.app.named("lap", &[Role::Planner], None);
+    let at = giamsat::vocabulary::dates::civil(kept.scene.app.world.now()) + chrono::Duration::hours(2);
+    let (on, time) = (at.format("%d/%m/%Y").to_string(), at.format("%H:%M").to_string());
+    planner.post(&format!("/visits/{}/pack", kept.visit), &[("on", &on), ("time", &time)]).to();
+    let inspection = {
+        let team = kept.scene.app.actor("truong");
+        kept.scene.app.db().read(|c| giamsat::visits::views::find(c, &team, &kept.visit)).expect("it").inspection
+    };
+    planner.post(&format!("/inspections/{inspection}/cancel"), &[("version", "1"), ("reason", "Hoãn")]).to();
+    assert_eq!(kept.api(&tablet, "pack").expect(200).value()["sealed"], json!(true));
+    assert_eq!(kept.api(&tablet, "key").expect(409).value()["code"], "sync-key-early");
+    kept.api(&tablet, "changes?after=0").expect(409);
+    // Work that comes now is late; its file is sent, and the leader takes note.
+    let bytes = b"%PDF-1.4 kin".to_vec();
+    let hash = giamsat::clock::sha256(&bytes);
+    let row = json!({ "finding": null, "kind": "document", "sha256": hash, "bytes": bytes.len(), "name": "a.pdf" });
+    let add = tablet.op("evidence.add", &tablet.id(), "", json!({ "version": 0 }), row);
+    tablet.push(std::slice::from_ref(&add)).each("late");
+    let path = format!("/api/v1/visits/{}/files/{hash}", kept.visit);
+    tablet.client.call("PATCH", &path, &[PROTOCOL[0], ("Upload-Offset", "0")], bytes).expect(200);
+    let op = add["id"].as_str().expect("an id");
+    leader.client.post(&format!("/visits/{}/held/{op}/note", kept.visit), &[]).to();
+    use diesel::prelude::*;
+    use giamsat::schema::audit_lines as a;
+    let open = |c: &mut giamsat::db::AnyConnection| {
+        let of = a::table.filter(a::subject_id.eq(kept.visit.as_str()));
+        Ok(of.filter(a::sealed_subject_id.is_null()).select(a::action).load::<String>(c)?)
+    };
+    assert_eq!(kept.scene.app.db().read(open).expect("lines"), Vec::<String>::new());
 }
 
 /// What another client must be able to open.
