@@ -12,8 +12,8 @@ use crate::db::{AnyConnection, MultiBackend};
 use crate::error::Error;
 use crate::plans::Profile;
 use crate::schema::{
-    accounts, authorised_signers, inspection_fields, inspections, plan_item_fields, plan_items, sealed_viewers,
-    team_members, unit_names, visits,
+    accounts, authorised_signers, inspection_fields, inspection_items, inspections, plan_item_fields, plan_items,
+    sealed_viewers, team_members, unit_names, visits,
 };
 use crate::units;
 use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
@@ -150,8 +150,15 @@ pub fn list(c: &mut AnyConnection, actor: &Actor, filter: &Filter, page: PageNum
         .select((team_members::inspection_id, team_members::name))
         .load(c)?;
     let leaders: BTreeMap<InspectionId, String> = leaders.into_iter().collect();
+    let mut days = open_days(c, actor, &ids)?;
     let lines = rows
         .into_iter()
+        .map(|mut row| {
+            if let Some(open) = days.remove(&row.0) {
+                (row.9, row.10) = open;
+            }
+            row
+        })
         .map(|(id, code, title, decision_number, decision_on, issuer, classification, stage, sealed, from, to)| Line {
             leader: leaders.get(&id).cloned().unwrap_or_default(),
             visits: visits.remove(&id).unwrap_or_default(),
@@ -210,9 +217,11 @@ pub fn show(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<I
     ) = row.ok_or(Error::NotFound)?;
     let (mut fields, mut items, mut contents) = (fields_of(c, &id)?, store::items(c, &id)?, contents);
     let (mut period_from, mut period_to) = (period_from, period_to);
+    let (mut starts_on, mut ends_on) = (starts_on, ends_on);
     if let Some(open) = open_part(c, actor, &id, &items)? {
         (fields, contents) = (open.fields, open.contents);
         (period_from, period_to) = open.period.unwrap_or((period_from, period_to));
+        (starts_on, ends_on) = open.days.unwrap_or((starts_on, ends_on));
         items = open.items;
     }
     Ok(Inspection {
@@ -257,6 +266,29 @@ pub fn keeps_seal(c: &mut AnyConnection, inspection: &Inspection) -> Result<bool
     Ok(inspection.sealed || sealed > 0)
 }
 
+/// Days of decisions that keep items sealed from the actor: those of their open items.
+fn open_days(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    ids: &[InspectionId],
+) -> Result<BTreeMap<InspectionId, (NaiveDate, NaiveDate)>, Error> {
+    let keeping: Vec<InspectionId> = inspection_items::table
+        .inner_join(plan_items::table)
+        .filter(inspection_items::inspection_id.eq_any(ids))
+        .filter(plan_items::sealed.eq(true))
+        .select(inspection_items::inspection_id)
+        .distinct()
+        .load(c)?;
+    let mut days = BTreeMap::new();
+    for id in keeping {
+        let items = store::items(c, &id)?;
+        if let Some(open) = open_part(c, actor, &id, &items)?.and_then(|part| part.days) {
+            days.insert(id, open);
+        }
+    }
+    Ok(days)
+}
+
 /// What of a decision is open while other items of it are still sealed.
 struct OpenPart {
     items: Vec<PlanItemId>,
@@ -264,11 +296,13 @@ struct OpenPart {
     contents: String,
     /// From the first to the last day of their periods.
     period: Option<(NaiveDate, NaiveDate)>,
+    /// From the first to the last day on which they are inspected.
+    days: Option<(NaiveDate, NaiveDate)>,
 }
 
 /// A decision of several surprise items opens with its first visit; the items of the others stay sealed
 /// until theirs. Those who are not named read of the open items only, in the plan's words: neither
-/// fields, contents nor period tell of a visit to come. None when nothing is hidden from the actor.
+/// fields, contents, period nor days tell of a visit to come. None when nothing is hidden from the actor.
 fn open_part(
     c: &mut AnyConnection,
     actor: &Actor,
@@ -280,17 +314,19 @@ fn open_part(
         .filter(sealed_viewers::account_id.eq(actor.key().to_owned()))
         .count()
         .get_result(c)?;
-    let open: Vec<(PlanItemId, String, NaiveDate, NaiveDate)> = plan_items::table
-        .filter(plan_items::id.eq_any(items.to_vec()))
-        .filter(plan_items::sealed.eq(false))
-        .select((plan_items::id, plan_items::contents, plan_items::period_from, plan_items::period_to))
-        .order(plan_items::id)
+    use plan_items as p;
+    let open: Vec<(PlanItemId, String, NaiveDate, NaiveDate, NaiveDate, NaiveDate)> = p::table
+        .filter(p::id.eq_any(items.to_vec()))
+        .filter(p::sealed.eq(false))
+        .select((p::id, p::contents, p::period_from, p::period_to, p::starts_on, p::ends_on))
+        .order(p::id)
         .load(c)?;
     if named > 0 || open.len() == items.len() {
         return Ok(None);
     }
     let ids: Vec<PlanItemId> = open.iter().map(|(id, ..)| id.clone()).collect();
     let (first, last) = (open.iter().map(|o| o.2).min(), open.iter().map(|o| o.3).max());
+    let (begins, ends) = (open.iter().map(|o| o.4).min(), open.iter().map(|o| o.5).max());
     let fields = plan_item_fields::table
         .filter(plan_item_fields::item_id.eq_any(ids.clone()))
         .select(plan_item_fields::field_code)
@@ -303,7 +339,13 @@ fn open_part(
             contents.push(text);
         }
     }
-    Ok(Some(OpenPart { items: ids, fields, contents: contents.join("\n"), period: first.zip(last) }))
+    Ok(Some(OpenPart {
+        items: ids,
+        fields,
+        contents: contents.join("\n"),
+        period: first.zip(last),
+        days: begins.zip(ends),
+    }))
 }
 
 fn fields_of(c: &mut AnyConnection, id: &InspectionId) -> Result<Vec<String>, Error> {

@@ -393,6 +393,7 @@ fn of_items_still_sealed_nothing_is_told_when_the_first_opens(given: &Given) {
     new.fields = vec!["land".into(), "construction".into()];
     new.units = Vec::new();
     new.items = vec![first, second];
+    new.ends_on = day(2026, 12, 5);
     new.contents = "Kiểm tra đột xuất\nCấp phép xây dựng ban đêm".into();
     (new.period_from, new.period_to) = (day(2025, 8, 1), day(2026, 10, 31));
     let id = scene.set_up(&new);
@@ -405,7 +406,8 @@ fn of_items_still_sealed_nothing_is_told_when_the_first_opens(given: &Given) {
     let path = format!("/inspections/{id}");
     for outside in [&inspectorate, &stranger, &unit] {
         let page = outside.get(&path).expect(200).see("UBND phường Bến Thử").see("Đất đai").see("Kiểm tra đột xuất");
-        page.miss("ban đêm").miss("Xây dựng").miss("UBND xã Đồi Thử").miss("01/08/2025");
+        page.miss("ban đêm").miss("Xây dựng").miss("UBND xã Đồi Thử").miss("01/08/2025").miss("05/12/2026");
+        outside.get("/inspections").expect(200).see("UBND phường Bến Thử").miss("05/12");
         outside.get(&format!("/visits/{later}")).expect(404);
         outside.get(&format!("/visits/{visit}/minutes")).expect(200).miss("ban đêm");
     }
@@ -416,7 +418,7 @@ fn of_items_still_sealed_nothing_is_told_when_the_first_opens(given: &Given) {
     let paper = leader.get(&format!("/visits/{visit}/minutes.docx")).expect(200);
     let paper = giamsat::reports::docx::text_of(&paper.bytes).expect("a document").join("\n");
     assert!(paper.contains("Kiểm tra đột xuất") && !paper.contains("ban đêm"), "{paper}");
-    leader.get(&path).expect(200).see("ban đêm").see("Xây dựng").see("UBND xã Đồi Thử");
+    leader.get(&path).expect(200).see("ban đêm").see("Xây dựng").see("UBND xã Đồi Thử").see("05/12/2026");
     scene.start("vien", &later);
     inspectorate.get(&path).expect(200).see("ban đêm").see("Xây dựng").see("UBND xã Đồi Thử");
 
