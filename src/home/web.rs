@@ -37,7 +37,12 @@ pub fn unknown(req: &Req) -> Result<Reply, Error> {
 }
 
 fn method(route: &Route) -> &'static str {
-    if route.method == Method::GET { "GET" } else { "POST" }
+    match route.method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::PATCH => "PATCH",
+        _ => "POST",
+    }
 }
 
 /// `GET /`: what waits for the person first, then figures, then charts.

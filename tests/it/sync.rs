@@ -784,6 +784,7 @@ fn every_error_is_told_as_json(given: &Given) {
         ("PUT", "/api/v1/devices", "POST"),
         ("DELETE", "/api/v1/visits", "GET"),
         ("POST", "/api/v1/visits/x/pack", "GET"),
+        ("PUT", "/api/v1/visits/x/files/y", "HEAD, PATCH"),
     ] {
         let answer = told(call(method, path, Vec::new()), 405, "wrong-method");
         assert_eq!(answer.headers["allow"], allowed, "{method} {path}");
