@@ -5,6 +5,7 @@ mod around;
 mod batch;
 mod close;
 mod files;
+mod samples;
 pub(super) mod start;
 
 use diesel::prelude::*;
@@ -26,6 +27,7 @@ pub use super::files::{FileFacts, Files};
 pub use batch::Delivery;
 pub use close::{Closing, close};
 pub use files::{Come, Taken, attach, keep_file, look_at_original, receive, upload};
+pub use samples::draw;
 
 /// Applies operations to the record of a visit, in their order, in one transaction; an operation
 /// that is rejected holds none of the others back. Gives what became of each. The same operation

@@ -8,8 +8,6 @@ use super::super::op::{EntityKind, OpKind, OpResult};
 use super::super::rules::{LONGEST_TEXT, MOST_SAMPLED};
 use super::super::{actions, pages, views};
 use super::frame::{self, entity_id, op, told, version};
-use crate::caseload;
-use crate::clock::{World, random_below};
 use crate::error::Error;
 use crate::language::Language;
 use crate::units;
@@ -56,16 +54,6 @@ fn page(
     req.page_with(status, "visits/samples.html", &req.t("visits-samples"), &page)
 }
 
-/// So many of them, each as likely as any other, in the order of drawing.
-fn drawn(world: &dyn World, mut from: Vec<String>, count: usize) -> Vec<String> {
-    let mut taken = Vec::with_capacity(count);
-    while taken.len() < count && !from.is_empty() {
-        let at = random_below(world, u32::try_from(from.len()).unwrap_or(u32::MAX));
-        taken.push(from.swap_remove(at as usize));
-    }
-    taken
-}
-
 /// `POST /visits/{id}/samples`: the server draws from the unit's dossiers, or the team names them.
 pub fn draw_sample(req: &Req) -> Result<Reply, Error> {
     let id: VisitId = req.id("id");
@@ -86,12 +74,9 @@ pub fn draw_sample(req: &Req) -> Result<Reply, Error> {
             (typed.collect::<Vec<_>>(), None)
         }
         false => {
-            let late = (method == SampleMethod::Late).then_some(true);
-            let filter =
-                caseload::Filter { unit: Some(visit.unit.clone()), field, late, ..caseload::Filter::default() };
-            let all = req.db().read(|c| caseload::views::codes(c, &req.actor, &filter))?;
-            let of = all.len();
-            (drawn(req.db().world().as_ref(), all, usize::try_from(count).unwrap_or_default()), Some(of))
+            let count = usize::try_from(count).unwrap_or_default();
+            let (drawn, of) = actions::draw(req.db(), &req.actor, &visit.unit, method, field, count)?;
+            (drawn, Some(of))
         }
     };
     let named = if chosen { "codes" } else { "method" };
