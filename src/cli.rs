@@ -128,6 +128,9 @@ struct Import {
     /// Code of the criteria set, where the sheet names none
     #[arg(long)]
     set: Option<String>,
+    /// How the texts are to be read, where it is found out wrongly: unicode, windows-1258, tcvn3, vni
+    #[arg(long, value_parser = encoding)]
+    encoding: Option<importing::reading::Encoding>,
     /// Folder of layouts that go before the built-in ones
     #[arg(long)]
     layouts: Option<PathBuf>,
@@ -135,6 +138,10 @@ struct Import {
 
 fn network(text: &str) -> Result<IpNet, String> {
     config::network(text).ok_or_else(|| Language::Vietnamese.say(&Said::new("cli-network").with("value", text)))
+}
+
+fn encoding(text: &str) -> Result<importing::reading::Encoding, String> {
+    text.parse().map_err(|_| Language::Vietnamese.say(&Said::new("cli-encoding").with("value", text)))
 }
 
 fn day(text: &str) -> Result<NaiveDate, String> {
@@ -556,6 +563,7 @@ fn import(place: &Place, command: &Import) -> Result<ExitCode, Error> {
             period: command.period,
             set: command.set.clone(),
             year: None,
+            encoding: command.encoding,
         },
         layouts: command.layouts.clone().or_else(|| Some(place.data_dir.join("import"))),
     };

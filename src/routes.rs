@@ -92,6 +92,10 @@ pub fn all() -> Vec<Route> {
         POST "/imports" [Import] importing::web::upload => "importing/index.html";
         GET  "/imports/material/{folder}/{name}" [Import] importing::web::material;
         GET  "/imports/{id}" [Import] importing::web::show => "importing/show.html";
+        GET  "/imports/{id}/columns" [Import] importing::web::columns => "importing/columns.html";
+        POST "/imports/{id}/columns" [Import] importing::web::map => "importing/columns.html";
+        GET  "/imports/{id}/errors" [Import] importing::web::errors;
+        POST "/imports/mappings/{mapping}/retire" [Import] importing::web::retire_mapping;
         POST "/imports/{id}/answers" [Import] importing::web::answer => "importing/show.html";
         POST "/imports/{id}/publish" [Import] importing::web::publish;
         POST "/imports/{id}/undo" [Import] importing::web::undo;

@@ -153,6 +153,18 @@ diesel::table! {
     }
 }
 diesel::table! {
+    import_mappings (id) {
+        id -> Text,
+        name -> Text,
+        layout -> Text,
+        headers -> Text,
+        login -> Text,
+        created_at -> Timestamp,
+        retired_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     import_rows (batch_id, position) {
         batch_id -> Text,
         position -> BigInt,
@@ -1039,6 +1051,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sign_in_failures,
     sealed_viewers,
     import_batches,
+    import_mappings,
     import_rows,
     units,
     unit_names,

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::kinds::Put;
-use super::reading::{Column, Kind, Problem, Skipped, Value};
+use super::reading::{Column, Encoding, Kind, Problem, Skipped, Value};
 use crate::vocabulary::Said;
 use crate::words;
 
@@ -56,6 +56,8 @@ pub struct Answers {
     pub set: Option<String>,
     /// Year of the criteria set.
     pub year: Option<i32>,
+    /// How the texts are to be read, where what was found out is wrong.
+    pub encoding: Option<Encoding>,
 }
 
 /// What the file does not say and a person must.
@@ -150,6 +152,8 @@ pub struct Facts {
     /// What the title block says, by the layout's names.
     pub stated: BTreeMap<String, String>,
     pub columns: Vec<Column>,
+    /// Name of the mapping that told which column holds what.
+    pub mapping: Option<String>,
     /// The first rows that are no data.
     pub skipped: Vec<Skipped>,
     /// How many there are in all.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::views::{Batch, Line, RowView};
+use super::views::{Batch, Line, RowView, SavedMapping};
 use crate::units::UnitOption;
 use crate::vocabulary::paging::Paged;
 use crate::vocabulary::{Said, UnitId};
@@ -18,6 +18,7 @@ pub struct Index {
     pub kinds: Vec<&'static str>,
     /// Samples and blanks that can be had, by their names.
     pub materials: Vec<Material>,
+    pub mappings: Vec<SavedMapping>,
 }
 
 /// A workbook to fill in, and the same filled in.
@@ -54,8 +55,61 @@ pub struct Show {
     pub asks_effective: Option<NaiveDate>,
     pub asks_units: Vec<AskedUnit>,
     pub store_refusal: Option<Said>,
+    /// Words of the encodings that a person may say.
+    pub encodings: Vec<&'static str>,
+    /// Whether saying which column holds what can help.
+    pub can_map: bool,
     /// Skipped rows by reason.
     pub skipped: Vec<(Said, usize)>,
     /// Milliseconds until the page asks again.
     pub again: Option<u32>,
+}
+
+/// A column of the sheet that may be given to a field.
+#[derive(Serialize)]
+pub struct AskedColumn {
+    /// Place in the form: `col-0`.
+    pub at: u32,
+    pub letter: String,
+    /// Whole header path, its texts parted by ` / `.
+    pub header: String,
+    /// What stands beneath, the first three.
+    pub samples: Vec<String>,
+    /// The field chosen; empty for none.
+    pub field: String,
+}
+
+/// A field of the layout.
+#[derive(Serialize)]
+pub struct FieldOption {
+    pub field: String,
+    /// Its usual header.
+    pub label: String,
+    pub needed: bool,
+}
+
+/// A layout that may be meant.
+#[derive(Serialize)]
+pub struct LayoutOption {
+    pub name: String,
+    /// Word of the kind.
+    pub kind: &'static str,
+}
+
+/// `importing/columns.html`
+#[derive(Serialize)]
+pub struct Columns {
+    pub batch_id: String,
+    pub file_name: String,
+    pub version: i32,
+    pub form: FormView,
+    pub layouts: Vec<LayoutOption>,
+    pub layout: String,
+    pub sheets: Vec<String>,
+    pub sheet: String,
+    /// First and last row of the header, from 1.
+    pub first: u32,
+    pub last: u32,
+    pub columns: Vec<AskedColumn>,
+    pub fields: Vec<FieldOption>,
 }

@@ -1,16 +1,17 @@
 //! Rows of batches and previews.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
+use super::actions::{Marked, Marks};
 use super::model::{Content, Counts, Facts, RowOutcome, Staged, State, Understood};
-use super::reading::Kind;
+use super::reading::{Kind, Mapping};
 use super::rules::SLICE;
 use crate::db::{AnyConnection, Db, Tx};
 use crate::error::Error;
-use crate::schema::{import_batches as b, import_rows as r};
+use crate::schema::{import_batches as b, import_mappings as m, import_rows as r};
 use crate::vocabulary::{Actor, BatchId, JobId, Said};
 
 /// A batch as stored.
@@ -68,6 +69,19 @@ impl BatchRow {
 /// One batch.
 pub fn batch(c: &mut AnyConnection, id: &BatchId) -> Result<BatchRow, Error> {
     b::table.find(id).select(BatchRow::as_select()).first(c).optional()?.ok_or(Error::NotFound)
+}
+
+/// The mappings in use, the newest first.
+pub fn mappings(c: &mut AnyConnection) -> Result<Vec<Mapping>, Error> {
+    let rows: Vec<(String, String, String)> = m::table
+        .filter(m::retired_at.is_null())
+        .order((m::created_at.desc(), m::id.desc()))
+        .select((m::name, m::layout, m::headers))
+        .load(c)?;
+    let mapping = |(name, layout, headers): (String, String, String)| {
+        Ok(Mapping { name, layout, columns: serde_json::from_str(&headers)? })
+    };
+    rows.into_iter().map(mapping).collect()
 }
 
 /// Ids of the published batches of a kind.
@@ -185,6 +199,32 @@ pub fn write_rows(db: &Db, id: &BatchId, from: i64, rows: &[Staged]) -> Result<(
         })?;
     }
     Ok(())
+}
+
+/// What is wrong in a preview's rows and what should be looked at, of the first `most` such rows.
+pub fn marked(c: &mut AnyConnection, id: &BatchId, most: i64) -> Result<Marked, Error> {
+    let rows: Vec<(String, i32, String, String)> = r::table
+        .filter(r::batch_id.eq(id))
+        .filter(r::problems.ne("[]").or(r::remarks.ne("[]")))
+        .order(r::position)
+        .limit(most)
+        .select((r::sheet, r::row_number, r::problems, r::remarks))
+        .load(c)?;
+    let marks = |(sheet, number, problems, remarks): (String, i32, String, String)| {
+        let marks = Marks { problems: serde_json::from_str(&problems)?, remarks: serde_json::from_str(&remarks)? };
+        Ok(((sheet, number.unsigned_abs()), marks))
+    };
+    rows.into_iter().map(marks).collect()
+}
+
+/// The first row of data of each sheet, from 1.
+pub fn first_rows(c: &mut AnyConnection, id: &BatchId) -> Result<BTreeMap<String, u32>, Error> {
+    let rows: Vec<(String, Option<i32>)> = r::table
+        .filter(r::batch_id.eq(id))
+        .group_by(r::sheet)
+        .select((r::sheet, diesel::dsl::min(r::row_number)))
+        .load(c)?;
+    Ok(rows.into_iter().filter_map(|(sheet, first)| Some((sheet, first?.unsigned_abs()))).collect())
 }
 
 /// Removes a preview's rows, a slice at a time.

@@ -10,9 +10,9 @@ use super::{rules, store};
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::jobs;
-use crate::schema::{import_batches as b, import_rows as r};
+use crate::schema::{import_batches as b, import_mappings as m, import_rows as r};
 use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
-use crate::vocabulary::{BatchId, Said};
+use crate::vocabulary::{BatchId, MappingId, Said};
 use crate::words;
 
 /// A batch in the list.
@@ -57,6 +57,22 @@ pub fn list(c: &mut AnyConnection, page: PageNumber) -> Result<Paged<Line>, Erro
         .load::<Line>(c)?;
     let count: Vec<i64> = b::table.filter(b::file_name.ne("")).select(b::rows_read).limit(COUNT_LIMIT + 1).load(c)?;
     Ok(Paged::new(rows, count.len() as i64, page))
+}
+
+/// A mapping in use, as it is listed.
+#[derive(Clone, Debug, Serialize, Queryable)]
+pub struct SavedMapping {
+    pub id: MappingId,
+    pub name: String,
+    pub layout: String,
+    pub login: String,
+    pub created_at: NaiveDateTime,
+}
+
+/// Mappings in use, by name.
+pub fn mappings(c: &mut AnyConnection) -> Result<Vec<SavedMapping>, Error> {
+    let in_use = m::table.filter(m::retired_at.is_null());
+    Ok(in_use.select((m::id, m::name, m::layout, m::login, m::created_at)).order(m::name).load(c)?)
 }
 
 /// How far the work behind a batch is.

@@ -42,6 +42,8 @@ id! {
     OfficialId,
     /// One import of one file.
     BatchId,
+    /// A saved answer to which column holds what.
+    MappingId,
     /// A plan of a body for a year.
     PlanId,
     /// An item of a plan.

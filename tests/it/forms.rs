@@ -312,6 +312,8 @@ fn every_post_is_known() {
         "/conclusions/{id}/send",
         "/conclusions/{id}/send-back",
         "/imports/{id}/answers",
+        "/imports/{id}/columns",
+        "/imports/mappings/{mapping}/retire",
         "/imports/{id}/drop",
         "/imports/{id}/publish",
         "/imports/{id}/undo",

@@ -27,6 +27,10 @@ pub fn tests() -> Vec<Trial> {
         nasty_files_get_one_sentence_and_store_nothing,
         an_unknown_unit_is_asked_once_and_remembered,
         a_missing_period_is_asked,
+        columns_named_once_are_known_for_ever,
+        a_wrong_answer_about_columns_is_told_beside_it,
+        a_file_comes_back_with_what_is_wrong_in_it,
+        a_person_overrules_the_encoding,
         readers_never_see_a_part_of_a_batch,
         a_dry_run_makes_nothing,
         phones_and_addresses_of_applicants_are_never_kept,
@@ -404,6 +408,183 @@ fn a_missing_period_is_asked(given: &Given) {
     assert!(json["remarks"].to_string().contains("--period"), "{json}");
     let (code, json) = import(given, "auto", &file, &["--period", "10/2026"]);
     assert_eq!((code, count(&json, "unchanged")), (0, 2), "{json}");
+}
+
+/// A list of late dossiers as a city that says it its own way exports it.
+fn foreign_list(rows: &[(&str, &str, &str)]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("Xuất").expect("a name");
+    sheet.write(0, 0, "PHẦN MỀM MỘT CỬA").expect("a title");
+    for (at, head) in ["Ký hiệu", "Thời điểm", "", "Nơi làm", "Ai giữ"].iter().enumerate() {
+        sheet.write(2, at as u16, *head).expect("a head");
+    }
+    sheet.merge_range(2, 1, 2, 2, "Thời điểm", &rust_xlsxwriter::Format::new()).expect("a region");
+    for (at, head) in ["", "Vào", "Phải xong"].iter().enumerate() {
+        sheet.write(3, at as u16, *head).expect("a head");
+    }
+    for (at, (code, unit, due)) in rows.iter().enumerate() {
+        let row = at as u32 + 4;
+        for (column, text) in [*code, "01/10/2026", due, unit, "0905 123 456"].into_iter().enumerate() {
+            sheet.write(row, column as u16, text).expect("a text");
+        }
+    }
+    book.save_to_buffer().expect("a workbook")
+}
+
+const NAMED: [(&str, &str); 4] = [("col-0", "code"), ("col-1", "received_at"), ("col-2", "due_at"), ("col-3", "unit")];
+
+fn columns_named_once_are_known_for_ever(given: &Given) {
+    let test = two_wards(given);
+    let planner = test.client(Role::Planner);
+    let bytes = foreign_list(&[("H57-01", "Phường Một", "05/10/2026"), ("H57-02", "Phường Hai", "06/10/2026")]);
+    let (path, page) = send(&planner, "auto", "xuất tháng 10.xlsx", &bytes);
+    page.see("Không nhận ra").see("Chỉ rõ từng cột");
+    // The header's two rows are found by hand: nothing of it is known.
+    let table = "layout=late-dossiers&sheet=Xu%E1%BA%A5t&first=3&last=4";
+    let page = planner.get(&format!("{path}/columns?{table}")).expect(200);
+    let page = page.see("Thời điểm / Vào").see("Thời điểm / Phải xong").see("H57-01 · H57-02").see("Ngày hẹn trả *");
+    let version = field(&page, "version");
+    let mut form = vec![
+        ("version", version.as_str()),
+        ("layout", "late-dossiers"),
+        ("sheet", "Xuất"),
+        ("first", "3"),
+        ("last", "4"),
+        ("name", "Một cửa Hướng Dương"),
+    ];
+    form.extend(NAMED);
+    assert_eq!(planner.post(&format!("{path}/columns"), &form).to(), path);
+    let page = settled(&planner, &path).see("Đọc theo cách đọc đã lưu “Một cửa Hướng Dương”").see("Thêm mới 2");
+    publish(&planner, &path, &page);
+    planner.get("/dossiers").expect(200).see("H57-01").see("H57-02").miss("0905");
+
+    // The next month's file needs nobody, by web and by command line.
+    let next = foreign_list(&[("H57-03", "Phường Một", "05/11/2026")]);
+    let (path, page) = send(&planner, "auto", "xuất tháng 11.xlsx", &next);
+    let page = page.see("Đọc theo cách đọc đã lưu").see("Thêm mới 1");
+    publish(&planner, &path, &page);
+    let file = given.folder().join("next.xlsx");
+    std::fs::write(&file, foreign_list(&[("H57-04", "Phường Hai", "07/11/2026")])).expect("a file");
+    let (code, json) = import(given, "auto", &file, &[]);
+    assert_eq!((code, count(&json, "added")), (0, 1), "{json}");
+
+    // Two readings of one name are not told apart.
+    let (path, page) = send(&planner, "late-dossiers", "xuất.xlsx", &bytes);
+    let version = field(&page.see("Tệp không có gì mới"), "version");
+    form[0].1 = &version;
+    let page = planner.post(&format!("{path}/columns"), &form).expect(422);
+    page.see("Đã có cách đọc mang tên này");
+
+    // Retired, it is not used any more; what was stored stays.
+    let page = planner.get("/imports").expect(200).see("Một cửa Hướng Dương").text();
+    let page = page.replace("&#x2f;", "/");
+    let (_, after) = page.split_once("/imports/mappings/").expect("a button");
+    let retire = format!("/imports/mappings/{}", after.split('"').next().expect("an address"));
+    assert_eq!(planner.post(&retire, &[]).to(), "/imports");
+    planner.post(&retire, &[]).expect(404);
+    planner.get("/imports").expect(200).miss("Một cửa Hướng Dương");
+    let (code, json) = import(given, "auto", &file, &[]);
+    assert_eq!(code, 1, "{json}");
+    planner.get("/dossiers").expect(200).see("H57-04");
+    assert_eq!(acts(&test, "imports.map"), 1);
+    assert_eq!(acts(&test, "imports.retire-mapping"), 1);
+}
+
+fn acts(test: &TestApp, act: &str) -> i64 {
+    let lines = |c: &mut giamsat::db::AnyConnection| {
+        Ok(audit_lines::table.filter(audit_lines::action.eq(act)).count().get_result(c)?)
+    };
+    test.db().read(lines).expect("a read")
+}
+
+fn a_wrong_answer_about_columns_is_told_beside_it(given: &Given) {
+    let test = two_wards(given);
+    let planner = test.client(Role::Planner);
+    let (path, _) = send(&planner, "auto", "xuất.xlsx", &foreign_list(&[("H57-01", "Phường Một", "05/10/2026")]));
+    let version = field(&planner.get(&format!("{path}/columns?layout=late-dossiers")).expect(200), "version");
+    let sent = |named: &[(&str, &str)], name: &str| {
+        let mut form = vec![("version", version.as_str()), ("layout", "late-dossiers"), ("sheet", "Xuất")];
+        form.extend([("first", "3"), ("last", "4"), ("name", name)]);
+        form.extend(named);
+        planner.post(&format!("{path}/columns"), &form).expect(422)
+    };
+    // What must be there is missing; what was chosen stays.
+    let page = sent(&[("col-0", "code"), ("col-3", "unit")], "x").see("Bảng loại này phải có: Ngày hẹn trả");
+    assert!(page.text().contains("<option value=\"code\" selected>"), "the choice stays");
+    sent(&[("col-1", "due_at"), ("col-2", "due_at")], "x").see("đã chọn cho một cột khác");
+    sent(&NAMED, "").see("Chưa nhập");
+    sent(&[("col-0", "không-có"), ("col-2", "due_at")], "x");
+    // Only the first row of the header: two columns are called alike.
+    let mut form = vec![("version", version.as_str()), ("layout", "late-dossiers"), ("sheet", "Xuất"), ("name", "x")];
+    form.extend([("first", "3"), ("last", "3")]);
+    form.extend(NAMED);
+    planner.post(&format!("{path}/columns"), &form).expect(422).see("Hai cột có cùng tiêu đề");
+    assert_eq!(acts(&test, "imports.map"), 0);
+    // A damaged file has no columns, and a stored one is past it.
+    let (damaged, page) = send(&planner, "auto", "hỏng.xlsx", b"PK\x03\x04");
+    page.miss("Chỉ rõ từng cột");
+    assert_eq!(planner.get(&format!("{damaged}/columns")).to(), damaged);
+    test.client(Role::Inspector).get(&format!("{path}/columns")).expect(403);
+}
+
+fn a_file_comes_back_with_what_is_wrong_in_it(given: &Given) {
+    let test = two_wards(given);
+    let planner = test.client(Role::Planner);
+    let mut rows = ROWS;
+    rows[0].3 = "bốn bảy";
+    rows[1].4 = "";
+    let (path, page) = send(&planner, "auto", "tháng 10.xlsx", &short_form(OCTOBER, &rows));
+    page.see("Tải tệp có ghi lỗi");
+    let answer = planner.get(&format!("{path}/errors")).expect(200);
+    let file = given.folder().join("with-errors.xlsx");
+    std::fs::write(&file, &answer.bytes).expect("a file");
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(&file).expect("a workbook");
+    let sheet = calamine::Reader::worksheet_range(&mut book, "Tháng").expect("the sheet");
+    let text = |row: u32, column: u32| sheet.get_value((row, column)).map(ToString::to_string).unwrap_or_default();
+    // Everything stands where it stood, and beside it what is wrong.
+    assert_eq!((text(0, 0).as_str(), text(1, 0).as_str()), ("BÁO CÁO TÌNH HÌNH GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH", OCTOBER));
+    assert_eq!((text(4, 1).as_str(), text(4, 4).as_str()), ("Phường Một", "bốn bảy"));
+    assert_eq!(text(3, 6), "Lỗi cần sửa (giamsat)");
+    assert!(text(4, 6).starts_with("E5: có “bốn bảy”, cần"), "{}", text(4, 6));
+    assert!(matches!(sheet.get_value((4, 2)), Some(calamine::Data::Float(n)) if *n == 100.0), "figures stay figures");
+    // Sent again unmended, it is read as before; the added column is none of the sheet's.
+    let (_, again) = send(&planner, "auto", "tháng 10-loi.xlsx", &answer.bytes);
+    let again = again.see("1 dòng bị từ chối").see("Tháng!E5").miss("giamsat)");
+    assert!(again.text().contains("cell-bad"));
+    // A file with nothing wrong has nothing to tell.
+    let (clean, page) = send(&planner, "auto", "sạch.xlsx", &short_form(OCTOBER, &ROWS));
+    page.miss("Tải tệp có ghi lỗi");
+    assert_eq!(planner.get(&format!("{clean}/errors")).to(), clean);
+    test.client(Role::Inspector).get(&format!("{path}/errors")).expect(403);
+}
+
+fn a_person_overrules_the_encoding(given: &Given) {
+    let test = app::start(given);
+    let planner = test.client(Role::Planner);
+    let wards = std::fs::read(shared("data/units/derived_hue_40_units.csv")).expect("the wards");
+    let (path, page) = send(&planner, "units", "phường.csv", &wards);
+    publish(&planner, &path, &page);
+    for name in ["hue_tcvn3_bytes.csv", "hue_tthc_tcvn3.xls"] {
+        let bytes = std::fs::read(shared(&format!("data/monthly-dossiers/{name}"))).expect("a file");
+        let (path, page) = send(&planner, "auto", name, &bytes);
+        let read_as = |page: &Answer, encoding: &str| {
+            let version = field(page, "version");
+            let said = [("version", version.as_str()), ("encoding", encoding)];
+            assert_eq!(planner.post(&format!("{path}/answers"), &said).to(), path);
+            settled(&planner, &path)
+        };
+        let good = "Đã đọc 40";
+        let page = page.see(good).see("TCVN3 (ABC)");
+        let page = read_as(&page, "vni").miss(good).see("Không nhận ra");
+        let page = read_as(&page, "unicode").miss(good);
+        read_as(&page, "tcvn3").see(good).see("TCVN3 (ABC)");
+        let file = shared(&format!("data/monthly-dossiers/{name}"));
+        let (code, _) = import(given, "auto", &file, &["--dry-run", "--encoding", "vni"]);
+        assert_eq!(code, 1, "{name} is no VNI");
+        let output = cli(given, &["import", "auto", &file.to_string_lossy(), "--encoding", "ebcdic"]);
+        assert!(String::from_utf8_lossy(&output.stderr).contains("unicode, windows-1258, tcvn3"), "{output:?}");
+    }
 }
 
 fn readers_never_see_a_part_of_a_batch(given: &Given) {

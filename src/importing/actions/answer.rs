@@ -25,11 +25,18 @@ pub struct Given {
 /// Takes the answers and reads the file again with them.
 ///
 /// # Errors
-/// `Conflict` when the batch is no preview any more, or was changed since `seen`.
+/// `Conflict` when the batch is no preview any more (nor refused, where an encoding is said), or was
+/// changed since `seen`.
 pub fn answer(app: &App, actor: &Actor, id: &BatchId, seen: i32, given: &Given) -> Result<(), Error> {
     app.db.write(|tx| {
         let batch = store::batch(tx.c(), id)?;
-        if batch.version != seen || batch.state != State::Staged {
+        // A file that could not be read may be read as other text.
+        let open = match batch.state {
+            State::Staged => true,
+            State::Refused => given.answers.encoding.is_some(),
+            _ => false,
+        };
+        if batch.version != seen || !open {
             return Err(Error::Conflict);
         }
         let today = tx.today();
@@ -46,10 +53,13 @@ pub fn answer(app: &App, actor: &Actor, id: &BatchId, seen: i32, given: &Given) 
             period: new.period.or(old.period),
             set: new.set.or(old.set),
             year: new.year.or(old.year),
+            encoding: new.encoding.or(old.encoding),
         };
         let text = serde_json::to_string(&facts)?;
-        diesel::update(import_batches::table.find(id)).set(import_batches::facts.eq(text)).execute(tx.c())?;
+        diesel::update(import_batches::table.find(id))
+            .set((import_batches::facts.eq(text), import_batches::failure.eq(None::<String>)))
+            .execute(tx.c())?;
         let job = jobs::enqueue(tx, actor, STAGE, &serde_json::json!({ "batch": id.as_str() }))?;
-        store::set_state(tx, id, State::Staged, State::Reading, Some(&job))
+        store::set_state(tx, id, batch.state, State::Reading, Some(&job))
     })
 }

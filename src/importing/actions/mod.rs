@@ -1,6 +1,8 @@
 //! What people do with files: send, answer, store, undo, drop; and the jobs behind it.
 
 mod answer;
+mod errors;
+mod mapping;
 mod publish;
 pub mod run;
 mod stage;
@@ -13,6 +15,8 @@ use crate::jobs::{Job, Progress, State as JobState};
 use crate::vocabulary::{Actor, BatchId, Via};
 
 pub use answer::{Given, answer};
+pub use errors::{Marked, Marks, workbook_with_errors};
+pub use mapping::{heads, layouts, map, retire};
 pub use publish::{ask_to_publish, drop_batch, publish, undo};
 pub use upload::upload;
 

@@ -87,7 +87,7 @@ pub fn run(
         rows: options.with_rows.then(Vec::new),
         preview: batch.as_ref().map(|batch| Preview { db, batch, progress: None }),
     };
-    let ended = match reader(options.layouts.clone()) {
+    let ended = match reader(db, options.layouts.clone(), options.answers.encoding)? {
         Err(refused) => Ended::Refused(refused),
         Ok(reader) => {
             let (answers, dry) = (&options.answers, batch.is_none());

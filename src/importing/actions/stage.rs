@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::db::Db;
 use crate::error::Error;
 use crate::importing::model::{Staged, State, Understood};
-use crate::importing::reading::{Reader, Refused};
+use crate::importing::reading::{Encoding, Reader, Refused};
 use crate::importing::store;
 use crate::jobs::{Progress, State as JobState};
 use crate::vocabulary::{BatchId, Said};
@@ -47,13 +47,22 @@ pub fn settle(db: &Db, id: &BatchId, ended: &Ended) -> Result<(), Error> {
     }
 }
 
-/// The reader of this server, with the layouts of its data folder.
-pub fn reader(layouts: Option<std::path::PathBuf>) -> Result<Reader, Refused> {
-    let reader = Reader::new()?;
-    Ok(match layouts.filter(|folder| folder.is_dir()) {
+/// The reader of this server, with the layouts of its data folder and the mappings in use. The inner
+/// refusal says that the reading process cannot be started.
+pub fn reader(
+    db: &Db,
+    layouts: Option<std::path::PathBuf>,
+    encoding: Option<Encoding>,
+) -> Result<Result<Reader, Refused>, Error> {
+    let mappings = db.read(store::mappings)?;
+    let reader = match Reader::new() {
+        Ok(reader) => reader.with_mappings(mappings).with_encoding(encoding),
+        Err(refused) => return Ok(Err(refused)),
+    };
+    Ok(Ok(match layouts.filter(|folder| folder.is_dir()) {
         Some(folder) => reader.with_layouts(folder),
         None => reader,
-    })
+    }))
 }
 
 /// The job: begins anew when an earlier try was cut off.
@@ -65,7 +74,7 @@ pub fn stage_job(app: &App, id: &BatchId, progress: &Progress) -> Result<JobStat
     store::clear_rows(&app.db, id)?;
     let facts = batch.facts();
     let path = app.storage.path(id.as_str(), &batch.sha256)?;
-    let ended = match reader(Some(app.config.data_dir.join("import"))) {
+    let ended = match reader(&app.db, Some(app.config.data_dir.join("import")), facts.answers.encoding)? {
         Err(refused) => Ended::Refused(refused),
         Ok(reader) => {
             let input = Input {

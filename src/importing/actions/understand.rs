@@ -102,6 +102,8 @@ impl Gather<'_> {
                 self.remarks.push(remark);
                 Ok(())
             }
+            // Only said to who asks for rows as they stand.
+            Piece::Sheet(_) | Piece::Raw(_) => Ok(()),
         };
         match result {
             Err(error) => {
@@ -124,6 +126,7 @@ impl Gather<'_> {
         self.said.lead_unit = head.lead_unit.clone();
         self.said.stated = head.facts.clone();
         self.said.columns = head.columns.clone();
+        self.said.mapping = head.mapping.clone();
         let (today, dry) = (self.db.world().today(), self.input.dry);
         let answers = self.input.answers.clone();
         let ground_head = head.clone();

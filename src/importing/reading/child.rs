@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::interpret::{Piece, interpret};
 use super::layout::Layout;
 use super::limits::Limits;
-use super::model::{Kind, Reading};
+use super::mapping::{Mapping, with_mappings};
+use super::model::{Ask, Encoding, Kind, RawSheet, Reading};
 use super::refused::Refused;
 use crate::confined::{Bounds, Confined, Fallen, Output, limit_self, program, standard_input};
 
@@ -36,8 +37,14 @@ const LONGEST_LINE: u64 = 8 << 20;
 pub struct Reader {
     exe: PathBuf,
     layouts: Option<PathBuf>,
+    mappings: Vec<Mapping>,
+    encoding: Option<Encoding>,
     limits: Option<Limits>,
 }
+
+/// Most sheets, and cells of all of them, that are handed over as they stand.
+const RAW_SHEETS: usize = 100;
+const RAW_CELLS: usize = 2_000_000;
 
 impl Reader {
     /// A reader that starts this very program, or the one named by `GIAMSAT_READER_EXE`.
@@ -48,12 +55,24 @@ impl Reader {
 
     /// A reader that starts the given program, which must hand [`SUBCOMMAND`] to [`child_main`].
     pub fn of(exe: PathBuf) -> Reader {
-        Reader { exe, layouts: None, limits: None }
+        Reader { exe, layouts: None, mappings: Vec::new(), encoding: None, limits: None }
     }
 
     /// Also reads the layouts of a folder, which go before the built-in ones of the same name.
     pub fn with_layouts(mut self, folder: PathBuf) -> Reader {
         self.layouts = Some(folder);
+        self
+    }
+
+    /// Knows headers that people gave to a layout's fields, the first before the others.
+    pub fn with_mappings(mut self, mappings: Vec<Mapping>) -> Reader {
+        self.mappings = mappings;
+        self
+    }
+
+    /// Reads texts as somebody says that they are, instead of finding it out.
+    pub fn with_encoding(mut self, encoding: Option<Encoding>) -> Reader {
+        self.encoding = encoding;
         self
     }
 
@@ -80,6 +99,40 @@ impl Reader {
         reading.ok_or(Refused::Crashed)
     }
 
+    /// The sheets as they stand, legacy text in Unicode: of each the first `most` rows, those that `keep`
+    /// wants by their number, counted from 0.
+    ///
+    /// # Errors
+    /// [`Refused::TooLarge`] beyond two million cells, and whatever makes a file unreadable.
+    pub fn raw(
+        &self,
+        path: &Path,
+        file_name: &str,
+        most: usize,
+        keep: &dyn Fn(&RawSheet, u32) -> bool,
+    ) -> Result<Vec<RawSheet>, Refused> {
+        let mut sheets: Vec<RawSheet> = Vec::new();
+        let mut cells = 0;
+        let ask = Ask { file_name: file_name.to_owned(), encoding: self.encoding, wanted: None, raw: Some(most) };
+        self.ask(path, &ask, &mut |piece| {
+            let room = sheets.len() < RAW_SHEETS;
+            match (piece, sheets.last_mut()) {
+                (Piece::Sheet(sheet), _) if room => sheets.push(sheet),
+                (Piece::Raw(row), Some(sheet)) if !keep(sheet, row.number) => (),
+                (Piece::Raw(row), Some(sheet)) => {
+                    cells += row.cells.len();
+                    if cells > RAW_CELLS {
+                        return Err(Refused::TooLarge { what: "cells".into(), limit: RAW_CELLS.to_string() });
+                    }
+                    sheet.rows.push(row);
+                }
+                _ => return Err(Refused::Crashed),
+            }
+            Ok(())
+        })?;
+        Ok(sheets)
+    }
+
     /// Reads a workbook and hands over each piece as it comes, in flat memory. What was handed over
     /// counts only if this ends well.
     pub fn stream(
@@ -87,6 +140,16 @@ impl Reader {
         path: &Path,
         file_name: &str,
         wanted: Option<Kind>,
+        take: &mut dyn FnMut(Piece) -> Result<(), Refused>,
+    ) -> Result<(), Refused> {
+        let ask = Ask { file_name: file_name.to_owned(), wanted, encoding: self.encoding, raw: None };
+        self.ask(path, &ask, take)
+    }
+
+    fn ask(
+        &self,
+        path: &Path,
+        ask: &Ask,
         take: &mut dyn FnMut(Piece) -> Result<(), Refused>,
     ) -> Result<(), Refused> {
         let cannot = |e: std::io::Error| Refused::CannotOpen(e.kind().to_string());
@@ -99,10 +162,11 @@ impl Reader {
             wall: limits.wall,
             output_bytes: limits.output_bytes,
         };
-        let mut args: Vec<OsString> =
-            vec![wanted.map_or("auto", Kind::word).into(), file_name.replace('\0', "").into()];
-        if let Some(folder) = &self.layouts {
-            args.push(std::path::absolute(folder).map_err(cannot)?.into());
+        let folder = self.layouts.as_ref().map(std::path::absolute).transpose().map_err(cannot)?;
+        let text = |text: serde_json::Result<String>| text.map(OsString::from).map_err(|_| Refused::Crashed);
+        let mut args = vec![text(serde_json::to_string(ask))?, folder.unwrap_or_default().into()];
+        for mapping in &self.mappings {
+            args.push(text(serde_json::to_string(mapping))?);
         }
         let mut child = Confined::start(&self.exe, SUBCOMMAND, args, file, &bounds, line).map_err(cannot)?;
         let outcome = gather(&mut child, take).unwrap_or_else(|| Err(refused(child.fallen())));
@@ -151,30 +215,27 @@ fn gather(child: &mut Confined, take: &mut dyn FnMut(Piece) -> Result<(), Refuse
     }
 }
 
-/// What the hidden subcommand runs: `read-workbook MEMORY CPU KIND|auto FILE_NAME [LAYOUTS]`, with the
-/// workbook on standard input and lines of JSON on standard output. Limits itself before it reads.
+/// What the hidden subcommand runs: `read-workbook MEMORY CPU ASK LAYOUTS MAPPING…`, with the workbook on
+/// standard input and lines of JSON on standard output; ASK and each MAPPING are JSON, LAYOUTS is a folder. Limits itself before it reads.
 pub fn child_main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<String> = args.into_iter().map(|a| a.to_string_lossy().into_owned()).collect();
-    let [memory, cpu, kind, file_name, layouts @ ..] = args.as_slice() else {
+    let [memory, cpu, ask, folder, mappings @ ..] = args.as_slice() else {
         return ExitCode::from(64);
     };
     if !limit_self(memory, cpu) {
         return ExitCode::from(71);
     }
-    let wanted = match kind.as_str() {
-        "auto" => None,
-        word => match word.parse() {
-            Ok(kind) => Some(kind),
-            Err(_) => return ExitCode::from(64),
-        },
+    let mappings: serde_json::Result<Vec<Mapping>> = mappings.iter().map(|m| serde_json::from_str(m)).collect();
+    let (Ok(ask), Ok(mappings)) = (serde_json::from_str::<Ask>(ask), mappings) else {
+        return ExitCode::from(64);
     };
     let mut out = BufWriter::with_capacity(64 << 10, std::io::stdout().lock());
     let mut pieces = 0;
     let outcome = standard_input().map_err(|e| Refused::CannotOpen(e.kind().to_string())).and_then(|mut file| {
         let size = file.metadata().map_or(0, |m| m.len());
         let limits = Limits::for_file(size);
-        let layouts = Layout::all(layouts.first().map(Path::new))?;
-        interpret(&mut file, file_name, wanted, &layouts, &limits, &mut |piece| {
+        let layouts = with_mappings(Layout::all(Some(Path::new(folder)))?, &mappings);
+        interpret(&mut file, &ask, &layouts, &limits, &mut |piece| {
             pieces += 1;
             say(&mut out, &Line::Piece(piece))
         })

@@ -5,9 +5,11 @@ use std::io::{BufReader, Seek, SeekFrom};
 
 use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader as _, SheetType, SheetVisible, Xls, Xlsb, Xlsx, XlsxError};
 use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
 
 use super::limits::Limits;
 use super::merges;
+use super::model::Encoding;
 use super::refused::Refused;
 use super::sniff::Format;
 use super::text;
@@ -20,7 +22,8 @@ const ROWS: u32 = 1_048_576;
 const COLUMNS: u32 = 16_384;
 
 /// What stands in one cell.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Cell {
     Text(String),
     Number(f64),
@@ -37,7 +40,7 @@ pub enum Cell {
 }
 
 /// The cells of one row that hold something, from the left.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RawRow {
     /// Counted from 0.
     pub number: u32,
@@ -52,7 +55,7 @@ impl RawRow {
 }
 
 /// A merged region; rows and columns counted from 0, both ends within.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Region {
     pub top: u32,
     pub left: u32,
@@ -94,8 +97,8 @@ enum Inner {
 }
 
 impl Book {
-    /// Opens what [`super::sniff::sniff`] found.
-    pub fn open(file: &File, format: Format, limits: &Limits) -> Result<Book, Refused> {
+    /// Opens what [`super::sniff::sniff`] found; `said` is the encoding of a text file, if somebody says it.
+    pub fn open(file: &File, format: Format, limits: &Limits, said: Option<Encoding>) -> Result<Book, Refused> {
         let keep = file.try_clone().map_err(|_| Refused::Damaged)?;
         let again = || -> Result<BufReader<File>, Refused> {
             let mut file = file.try_clone().map_err(|_| Refused::Damaged)?;
@@ -143,7 +146,7 @@ impl Book {
                 (Inner::Ods(Box::new(book)), sheets)
             }
             Format::Text(bytes) => {
-                let decoded = text::decode(&bytes);
+                let decoded = text::decode(&bytes, said);
                 drop(bytes);
                 encoding = Some((decoded.encoding, decoded.sample));
                 let rows = records(&decoded.text, limits)?;

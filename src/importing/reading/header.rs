@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use super::grid::{Cell, RawRow, Region};
 use super::key::letters;
 use super::layout::{Layout, PathKeys};
-use super::model::Column;
+use super::model::{Column, RawSheet};
 use super::values::shown;
 
 /// Header rows that a table may have.
 const TALLEST: usize = 6;
+/// How the header of the column ends that this program adds with what is wrong in each row.
+pub const OWN_COLUMN: &str = "(giamsat)";
 /// Rows that may stand above a header.
 const DEEPEST: usize = 60;
 
@@ -37,6 +39,8 @@ pub struct Fit {
     pub missing: Vec<String>,
     pub score: i32,
     pub titled: bool,
+    /// Every header of the layout's mapping stands here.
+    pub mapped: bool,
 }
 
 /// Texts of a header block, row by row, with merged cells and blank neighbours filled.
@@ -153,12 +157,61 @@ pub fn find(candidates: &[Candidate], layout: &Layout, titled: bool) -> Option<F
     (!fit.fields.is_empty()).then_some(fit)
 }
 
+/// Where the header of a layout stands: the block that knows most of its columns, or else, where none is
+/// known, the block that looks most like a header: many different texts with a row of data beneath.
+/// Gives its first and last row, counted from 0.
+pub fn best(head: &Head<'_>, layout: &Layout) -> Option<(u32, u32)> {
+    let candidates = candidates(head);
+    if let Some(fit) = find(&candidates, layout, false) {
+        return Some((fit.first, fit.last));
+    }
+    let texts = |row: &RawRow| {
+        let texts = row.cells.iter().filter_map(|(_, c)| match c {
+            Cell::Text(text) => Some(text.as_str()),
+            _ => None,
+        });
+        let mut texts: Vec<&str> = texts.collect();
+        texts.sort_unstable();
+        texts.dedup();
+        texts.len()
+    };
+    let row = head.rows.iter().take(DEEPEST).rev().max_by_key(|row| texts(row))?;
+    (texts(row) > 1).then_some((row.number, row.number))
+}
+
+/// How many columns of a layout the best header of a sheet has.
+pub fn known(sheet: &RawSheet, layout: &Layout) -> usize {
+    let candidates = candidates(&Head { rows: &sheet.rows, merges: &sheet.merges });
+    find(&candidates, layout, false).map_or(0, |fit| fit.fields.len())
+}
+
+/// The layout that knows most columns of some sheet, if any knows two.
+pub fn nearest<'l>(sheets: &[RawSheet], layouts: &'l [Layout]) -> Option<&'l Layout> {
+    let most = |layout: &Layout| sheets.iter().map(|sheet| known(sheet, layout)).max().unwrap_or(0);
+    layouts.iter().map(|l| (most(l), l)).filter(|(n, _)| *n > 1).max_by_key(|(n, _)| *n).map(|(_, layout)| layout)
+}
+
+/// The field that each column would be given by its header path, its texts parted by ` / `.
+pub fn fields(layout: &Layout, paths: &BTreeMap<u32, String>) -> BTreeMap<u32, String> {
+    let mut taken = Vec::new();
+    let mut fields = BTreeMap::new();
+    for (column, path) in paths {
+        let path: Vec<String> = path.split(" / ").map(str::to_owned).collect();
+        let rule = layout.rule_for(&PathKeys::of(&path)).filter(|rule| !taken.contains(rule));
+        if let Some(rule) = rule.filter(|rule| !layout.columns[*rule].unread) {
+            taken.push(rule);
+            fields.insert(*column, layout.columns[rule].field.clone());
+        }
+    }
+    fields
+}
+
 /// What a candidate is worth to a layout; see [`fit`].
 fn score(layout: &Layout, candidate: &Candidate) -> i32 {
     let mut taken = Vec::new();
     let mut ordinal = false;
     let mut score = 0;
-    for (_, _, keys) in &candidate.columns {
+    for (_, path, keys) in &candidate.columns {
         match layout.rule_for(keys).filter(|rule| !taken.contains(rule)) {
             Some(rule) => {
                 score += worth(layout, rule);
@@ -168,6 +221,7 @@ fn score(layout: &Layout, candidate: &Candidate) -> i32 {
                 score += 2;
                 ordinal = true;
             }
+            None if is_own(path) => (),
             None => score -= 1,
         }
     }
@@ -190,7 +244,7 @@ fn fit(layout: &Layout, candidate: &Candidate, titled: bool) -> Fit {
             columns.push(Column { field: rule.field.clone(), header: path.clone(), letter: letters(*column) });
         } else if ordinal.is_none() && layout.is_ordinal(keys) {
             ordinal = Some(*column);
-        } else {
+        } else if !is_own(path) {
             unknown.push((*column, path.clone()));
         }
     }
@@ -201,7 +255,14 @@ fn fit(layout: &Layout, candidate: &Candidate, titled: bool) -> Fit {
         .map(|c| c.headers[0].clone())
         .collect();
     let (first, last, score) = (candidate.first, candidate.last, score(layout, candidate));
-    Fit { fields, ordinal, columns, unknown, first, last, missing, score, titled }
+    let has = |key: &String| candidate.columns.iter().any(|(_, _, keys)| keys.full() == key);
+    let mapped = layout.mapped.as_ref().is_some_and(|mapped| mapped.keys.iter().all(has));
+    Fit { fields, ordinal, columns, unknown, first, last, missing, score, titled, mapped }
+}
+
+/// Whether a column is the one that this program adds with what is wrong in each row.
+fn is_own(path: &[String]) -> bool {
+    path.last().is_some_and(|text| text.ends_with(OWN_COLUMN))
 }
 
 impl Fit {
@@ -210,13 +271,14 @@ impl Fit {
         let any = |set: &Vec<String>| set.iter().any(|f| self.fields.contains_key(f));
         self.missing.is_empty()
             && layout.any_of.iter().all(any)
-            && (self.titled || asked || layout.telling.is_empty() || any(&layout.telling))
-            && (self.titled || self.fields.len() >= layout.fewest)
+            && (self.titled || asked || self.mapped || layout.telling.is_empty() || any(&layout.telling))
+            && (self.titled || self.mapped || self.fields.len() >= layout.fewest)
             && self.fields.len() >= 2
     }
 
-    /// Weight against other layouts: the title counts as two columns.
+    /// Weight against other layouts: the title counts as two columns; what a person said of these very
+    /// headers goes before everything.
     pub fn weight(&self) -> i32 {
-        self.score + if self.titled { 20 } else { 0 }
+        self.score + if self.titled { 20 } else { 0 } + if self.mapped { 10_000 } else { 0 }
     }
 }

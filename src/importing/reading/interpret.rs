@@ -8,9 +8,9 @@ use super::grid::{Book, Cell, Flow, RawRow, Region};
 use super::header::{self, Fit, Head};
 use super::key::letters;
 use super::layout::Layout;
-use super::legacy;
+use super::legacy::{self, Legacy};
 use super::limits::Limits;
-use super::model::{Column, Kind, Reading, Row, Skipped};
+use super::model::{Ask, Column, Encoding, Kind, RawSheet, Reading, Row, Skipped};
 use super::refused::Refused;
 use super::rows::{Found, RowReader};
 use super::sniff::sniff;
@@ -30,6 +30,10 @@ const HEAD_SHEETS: usize = 100;
 pub enum Piece {
     /// Everything but rows, skipped rows and later remarks.
     Head(Box<Reading>),
+    /// A sheet as it stands, without its rows; they follow.
+    Sheet(RawSheet),
+    /// A row as it stands, of the sheet before.
+    Raw(RawRow),
     Row(Row),
     Skipped(Skipped),
     Remark(Said),
@@ -47,14 +51,13 @@ struct Sheet {
 /// may die of it: [`super::Reader::read`] is the way in.
 pub fn interpret(
     file: &mut File,
-    file_name: &str,
-    wanted: Option<Kind>,
+    ask: &Ask,
     layouts: &[Layout],
     limits: &Limits,
     give: &mut dyn FnMut(Piece) -> Result<(), Refused>,
 ) -> Result<(), Refused> {
-    let format = sniff(file, file_name, limits)?;
-    let mut book = Book::open(file, format, limits)?;
+    let format = sniff(file, &ask.file_name, limits)?;
+    let mut book = Book::open(file, format, limits, ask.encoding)?;
     let mut sheets = heads(&mut book)?;
     if sheets.iter().all(|s| s.rows.is_empty()) {
         return Err(Refused::NoCells);
@@ -73,7 +76,13 @@ pub fn interpret(
             Cell::Text(text) => Some(text.as_str()),
             _ => None,
         });
-        legacy::detect(texts)
+        match (ask.encoding, book.encoding.is_some()) {
+            // A text file was decoded when it was opened.
+            (Some(_), true) | (Some(Encoding::AsIs | Encoding::Cp1258), _) => None,
+            (Some(Encoding::Tcvn3), false) => Some(legacy::said(Legacy::Tcvn3, texts)),
+            (Some(Encoding::Vni), false) => Some(legacy::said(Legacy::Vni, texts)),
+            (None, _) => legacy::detect(texts),
+        }
     };
     if let Some(found) = &legacy {
         remarks.push(encoding_remark(found.legacy.name(), Some(&found.sample)));
@@ -88,8 +97,11 @@ pub fn interpret(
         }
     };
     sheets.iter_mut().flat_map(|s| &mut s.rows).for_each(mend);
+    if let Some(most) = ask.raw {
+        return raw(&mut book, &sheets, most, &mend, give);
+    }
 
-    let (layout, mut chosen) = choose(&sheets, wanted, layouts)?;
+    let (layout, mut chosen) = choose(&sheets, ask.wanted, layouts)?;
     chosen.sort_by_key(|(sheet, fit)| (sheet.hidden, std::cmp::Reverse(fit.titled), sheet.index));
     let first_hidden = chosen[0].0.hidden;
     if first_hidden {
@@ -104,6 +116,7 @@ pub fn interpret(
     give(Piece::Head(Box::new(Reading {
         kind: layout.kind,
         layout: layout.name.clone(),
+        mapping: layout.mapped.as_ref().map(|mapped| mapped.name.clone()),
         sheet: first.name.clone(),
         title: title.title.clone(),
         period: title.period,
@@ -130,6 +143,31 @@ pub fn interpret(
     }
     if read == 0 {
         return Err(Refused::NoRows { kind: layout.kind, sheet: chosen[0].0.name.clone() });
+    }
+    Ok(())
+}
+
+/// Hands over the sheets as they stand, `most` rows of each.
+fn raw(
+    book: &mut Book,
+    sheets: &[Sheet],
+    most: usize,
+    mend: &dyn Fn(&mut RawRow),
+    give: &mut dyn FnMut(Piece) -> Result<(), Refused>,
+) -> Result<(), Refused> {
+    for sheet in sheets.iter().filter(|s| !s.rows.is_empty()) {
+        let (name, hidden, merges) = (sheet.name.clone(), sheet.hidden, sheet.merges.clone());
+        give(Piece::Sheet(RawSheet { name, hidden, merges, rows: Vec::new() }))?;
+        let mut given = 0;
+        book.each_row(sheet.index, &mut |mut row| {
+            if given == most {
+                return Ok(Flow::Enough);
+            }
+            given += 1;
+            mend(&mut row);
+            give(Piece::Raw(row))?;
+            Ok(Flow::On)
+        })?;
     }
     Ok(())
 }
@@ -218,7 +256,7 @@ fn choose<'s, 'l>(sheets: &'s [Sheet], wanted: Option<Kind>, layouts: &'l [Layou
         return Err(Refused::NotRecognised { nearest: nearest.map(|(l, _)| (l.kind, l.name.clone())), missing });
     };
     let layout: &Layout = layout;
-    let chosen = whole.into_iter().filter(|(l, ..)| l.name == layout.name).map(|(_, sheet, fit)| (sheet, fit));
+    let chosen = whole.into_iter().filter(|(l, ..)| std::ptr::eq(*l, layout)).map(|(_, sheet, fit)| (sheet, fit));
     Ok((layout, chosen.collect()))
 }
 

@@ -62,3 +62,9 @@ pub fn letters(column: u32) -> String {
 pub fn address(row: u32, column: u32) -> String {
     format!("{}{}", letters(column), row + 1)
 }
+
+/// The column of an address such as `F14`, counted from 0.
+pub fn column_of(address: &str) -> Option<u32> {
+    let letters = address.bytes().take_while(u8::is_ascii_uppercase);
+    letters.fold(None, |n: Option<u32>, letter| Some(n.map_or(0, |n| n + 1) * 26 + u32::from(letter - b'A')))
+}

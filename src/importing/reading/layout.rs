@@ -7,6 +7,7 @@ use rust_embed::RustEmbed;
 use serde::Deserialize;
 
 use super::key::{search_key, without_brackets};
+use super::mapping::Mapped;
 use super::model::Kind;
 use super::refused::Refused;
 use super::values::Type;
@@ -73,6 +74,9 @@ pub struct Layout {
     ordinal_keys: Vec<String>,
     #[serde(skip)]
     title_keys: Vec<String>,
+    /// The mapping that made it out of the layout of its file.
+    #[serde(skip)]
+    pub mapped: Option<Mapped>,
 }
 
 fn three() -> usize {
@@ -106,6 +110,11 @@ pub struct PathKeys {
 }
 
 impl PathKeys {
+    /// The key with what stands in brackets.
+    pub fn full(&self) -> &str {
+        &self.full
+    }
+
     /// Keys of a path as it stands in the sheet.
     pub fn of(path: &[String]) -> PathKeys {
         let bare: Vec<String> = path.iter().map(|p| without_brackets(p)).collect();
@@ -229,15 +238,7 @@ impl Layout {
         let bad = |why: String| Refused::BadLayout { file: format!("{name}.toml"), why };
         let mut layout: Layout = toml::from_str(text).map_err(|e| bad(e.message().to_owned()))?;
         layout.name = name.to_owned();
-        for (rule, column) in layout.columns.iter().enumerate() {
-            for header in &column.headers {
-                let key = path_key(header.split(" / "));
-                // One header for two fields would be a guess.
-                if key.is_empty() || layout.keys.insert(key, rule).is_some_and(|before| before != rule) {
-                    return Err(bad(format!("{}: {header}", column.field)));
-                }
-            }
-        }
+        layout.index().map_err(bad)?;
         layout.ordinal_keys = match layout.ordinal.as_slice() {
             [] => ["stt", "tt", "so tt", "so thu tu"].map(str::to_owned).into(),
             own => own.iter().map(|o| search_key(o)).collect(),
@@ -262,6 +263,21 @@ impl Layout {
             return Err(bad(twice.field.clone()));
         }
         Ok(layout)
+    }
+
+    /// Makes the keys by which headers are found; the column and header that cannot be one.
+    pub(super) fn index(&mut self) -> Result<(), String> {
+        self.keys.clear();
+        for (rule, column) in self.columns.iter().enumerate() {
+            for header in &column.headers {
+                let key = path_key(header.split(" / "));
+                // One header for two fields would be a guess.
+                if key.is_empty() || self.keys.insert(key, rule).is_some_and(|before| before != rule) {
+                    return Err(format!("{}: {header}", column.field));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Every layout: the built-in ones, then those of a folder. A file of the same name replaces the

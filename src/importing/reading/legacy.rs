@@ -181,6 +181,17 @@ impl Found {
     }
 }
 
+/// What somebody says that the texts are, with the text that shows it best.
+pub fn said<'a>(legacy: Legacy, texts: impl Iterator<Item = &'a str>) -> Found {
+    let found = Found { legacy, mixed: false, sample: Default::default() };
+    let sample = texts
+        .filter(|t| t.chars().count() <= 60)
+        .filter_map(|t| found.decode(t).map(|after| (t.to_owned(), after)))
+        .max_by_key(|(_, after)| plausible(after).0)
+        .unwrap_or_default();
+    Found { sample, ..found }
+}
+
 /// Looks for an old encoding in the texts of a file.
 pub fn detect<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Option<Found> {
     let mut best: Option<(usize, Legacy)> = None;

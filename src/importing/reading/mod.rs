@@ -21,6 +21,7 @@ mod key;
 mod layout;
 mod legacy;
 mod limits;
+mod mapping;
 mod merges;
 mod model;
 mod period;
@@ -35,16 +36,17 @@ mod values;
 
 pub use child::{Reader, SUBCOMMAND, child_main};
 pub use grid::{Cell, RawRow, Region};
-pub use header::paths;
+pub use header::{Head, OWN_COLUMN, best, fields, known, nearest, paths};
 pub use interpret::{Piece, interpret};
-pub use key::{address, letters, search_key};
+pub use key::{address, column_of, letters, search_key};
 pub use layout::{Layout, material};
 pub use legacy::{Legacy, detect, is_syllable};
 pub use limits::Limits;
-pub use model::{Column, Kind, Problem, Reading, Row, Skipped, UnknownKind, Value};
+pub use mapping::{Mapping, Wrong, layouts};
+pub use model::{Column, Encoding, Kind, Problem, RawSheet, Reading, Row, Skipped, UnknownKind, Value};
 pub use period::period;
 pub use refused::Refused;
-pub use values::{Parsed, Taken, Type, parse_moment, parse_number, take};
+pub use values::{Parsed, Taken, Type, parse_moment, parse_number, shown, take};
 
 /// Reads a workbook in a child process of this program; see [`Reader`].
 pub fn read(path: &Path, file_name: &str, wanted: Option<Kind>) -> Result<Reading, Refused> {

@@ -7,7 +7,46 @@ use std::str::FromStr;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
+use super::grid::{RawRow, Region};
 use crate::vocabulary::Said;
+use crate::words;
+
+words! {
+    /// How texts of a file are to be read, said by a person who knows better.
+    Encoding, "imports-encoding" {
+        /// As they stand: Unicode.
+        AsIs = "unicode",
+        /// A text file of Windows in Vietnamese.
+        Cp1258 = "windows-1258",
+        /// TCVN3 (ABC), the letters of `.VnTime`.
+        Tcvn3 = "tcvn3",
+        /// VNI, the letters of `VNI-Times`.
+        Vni = "vni",
+    }
+}
+
+/// What is wanted of a file.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Ask {
+    /// What the person calls the file.
+    pub file_name: String,
+    /// None recognises the kind.
+    pub wanted: Option<Kind>,
+    /// None finds it out.
+    pub encoding: Option<Encoding>,
+    /// Give this many rows of each sheet as they stand, instead of what they mean.
+    pub raw: Option<usize>,
+}
+
+/// One sheet as it stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RawSheet {
+    pub name: String,
+    pub hidden: bool,
+    pub merges: Vec<Region>,
+    /// From the top, rows that hold something only.
+    pub rows: Vec<RawRow>,
+}
 
 /// The kinds of sheet that are imported, by the word that the command line takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -156,6 +195,9 @@ pub struct Reading {
     pub kind: Kind,
     /// Name of the layout file, such as `monthly-statistics-14`.
     pub layout: String,
+    /// Name of the mapping that told which column holds what.
+    #[serde(default)]
+    pub mapping: Option<String>,
     /// The first sheet that was read.
     pub sheet: String,
     pub title: Option<String>,

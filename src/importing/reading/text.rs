@@ -3,6 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::legacy::{Legacy, plausible};
+use super::model::Encoding;
 
 /// A text file in Unicode.
 pub struct Decoded {
@@ -40,17 +41,23 @@ fn utf16_kind(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
 }
 
 /// Decodes the bytes: UTF-16, UTF-8, or else the one of windows-1258, TCVN3 and VNI that makes the
-/// most Vietnamese syllables. Text comes back in NFC.
-pub fn decode(bytes: &[u8]) -> Decoded {
+/// most Vietnamese syllables; or as somebody says that it is. Text comes back in NFC.
+pub fn decode(bytes: &[u8], said: Option<Encoding>) -> Decoded {
     if let Some(kind) = utf16_kind(bytes) {
         let (text, _) = kind.decode_with_bom_removal(bytes);
         return Decoded { text: text.nfc().collect(), encoding: kind.name(), sample: None };
     }
     let bare = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
-    if let Ok(text) = std::str::from_utf8(bare) {
+    if let Ok(text) = std::str::from_utf8(bare)
+        && said.is_none()
+    {
         return Decoded { text: text.nfc().collect(), encoding: "UTF-8", sample: None };
     }
     let latin: String = bytes.iter().map(|b| *b as char).collect();
+    if said == Some(Encoding::AsIs) {
+        let text = String::from_utf8_lossy(bare).nfc().collect();
+        return Decoded { text, encoding: "UTF-8", sample: None };
+    }
     let cp1258: String = encoding_rs::WINDOWS_1258.decode_without_bom_handling(bytes).0.nfc().collect();
     let cp1252: String = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.nfc().collect();
     let candidates = [
@@ -63,9 +70,13 @@ pub fn decode(bytes: &[u8]) -> Decoded {
         let (yes, no) = plausible(text);
         yes as i64 - 2 * no as i64
     };
-    let mut best = 0;
+    let mut best = match said {
+        Some(Encoding::Tcvn3) => 1,
+        Some(Encoding::Vni) => 2,
+        _ => 0,
+    };
     for index in 1..candidates.len() {
-        if worth(&candidates[index].1) > worth(&candidates[best].1) {
+        if said.is_none() && worth(&candidates[index].1) > worth(&candidates[best].1) {
             best = index;
         }
     }

@@ -234,6 +234,16 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
             .concat(),
         ),
         ("/imports/{id}", ask("rows", &["added", "refused"])),
+        (
+            "/imports/{id}/columns",
+            [
+                ask("layout", &["officials", "late-dossiers"]),
+                ask("sheet", &["Tháng"]),
+                ask("first", &["1"]),
+                ask("last", &["2"]),
+            ]
+            .concat(),
+        ),
         ("/checklists", ask("on", &["07/12/2026"])),
         (
             "/register",

@@ -1,18 +1,22 @@
 //! Handlers of imports.
 
+mod columns;
+
 use actix_web::http::StatusCode;
 
 use super::actions::{self, Given};
 use super::model::{Answers, Question, State};
 use super::pages::{self, AskedUnit, Material};
-use super::reading::{self, Kind};
+use super::reading::{self, Encoding, Kind};
 use super::views::{self, Shown};
 use crate::error::Error;
 use crate::units;
-use crate::vocabulary::{BatchId, Said, UnitId};
+use crate::vocabulary::{BatchId, MappingId, Said, UnitId};
 use crate::web::dispatch::query_string;
 use crate::web::reply::Flash;
 use crate::web::{Form, Reader, Reply, Req};
+
+pub use columns::{columns, map};
 
 /// Workbooks in `import/blank` and `import/samples`, in the order in which a city needs them.
 const MATERIALS: &[(&str, Kind)] = &[
@@ -29,12 +33,13 @@ const MATERIALS: &[(&str, Kind)] = &[
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 fn list_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said)]) -> Result<Reply, Error> {
-    let batches = req.db().read(|c| views::list(c, req.page_number()))?;
+    let (batches, mappings) = req.db().read(|c| Ok((views::list(c, req.page_number())?, views::mappings(c)?)))?;
     let page = pages::Index {
         form: form.view(req.language, errors),
         batches,
         kinds: Kind::ALL.iter().map(|k| k.word()).collect(),
         materials: MATERIALS.iter().map(|(name, kind)| Material { name, kind: kind.word() }).collect(),
+        mappings,
     };
     req.page_with(status, "importing/index.html", &req.t("imports-title"), &page)
 }
@@ -144,6 +149,12 @@ fn show_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
         asks_effective: asks_effective.filter(|_| batch.state == State::Staged),
         asks_units,
         store_refusal: batch.may_store.clone().err(),
+        encodings: Encoding::ALL.iter().map(Encoding::as_str).collect(),
+        can_map: match batch.state {
+            State::Staged => true,
+            State::Refused => batch.failure.as_ref().is_some_and(|said| columns::helps(&said.key)),
+            _ => false,
+        },
         skipped,
         again: (at_work && !failed).then_some(700),
         batch,
@@ -176,6 +187,16 @@ pub fn answer(req: &Req) -> Result<Reply, Error> {
     };
     let effective_on = form.optional_date("effective_on");
     let set = Some(form.optional_text("set", 60)).filter(|s| !s.is_empty());
+    let encoding = match req.form.get("encoding") {
+        "" => None,
+        word => match word.parse::<Encoding>() {
+            Ok(encoding) => Some(encoding),
+            Err(_) => {
+                form.wrong("encoding", Said::new("form-choose"));
+                None
+            }
+        },
+    };
     let mut aliases = Vec::new();
     for at in 0.. {
         let Some(name) = req.form.filled(&format!("name-{at}")) else { break };
@@ -183,7 +204,7 @@ pub fn answer(req: &Req) -> Result<Reply, Error> {
             aliases.push((name.to_owned(), UnitId(unit.to_owned())));
         }
     }
-    let given = Given { answers: Answers { effective_on, period, set, year: None }, aliases };
+    let given = Given { answers: Answers { effective_on, period, set, year: None, encoding }, aliases };
     match form.finish().and_then(|()| actions::answer(req.app, &req.actor, &id, seen, &given)) {
         Ok(()) => Ok(Reply::redirect(format!("/imports/{id}"))),
         Err(Error::Invalid(errors)) => show_page(req, StatusCode::UNPROCESSABLE_ENTITY, &req.form, &errors),
@@ -210,6 +231,23 @@ pub fn publish(req: &Req) -> Result<Reply, Error> {
         Err(Error::Refused(said)) => Ok(Reply::redirect(format!("/imports/{id}")).with_flash(Flash::Bad, said)),
         Err(error) => Err(error),
     }
+}
+
+/// `GET /imports/{id}/errors`: the file with what is wrong in it, to be mended and sent again.
+pub fn errors(req: &Req) -> Result<Reply, Error> {
+    let id: BatchId = req.id("id");
+    match actions::workbook_with_errors(req.app, &id, req.language) {
+        Ok((name, bytes)) => Ok(Reply::file(&name, XLSX, bytes)),
+        Err(Error::Refused(said)) => Ok(Reply::redirect(format!("/imports/{id}")).with_flash(Flash::Bad, said)),
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /imports/mappings/{mapping}/retire`: files are not read by it any more.
+pub fn retire_mapping(req: &Req) -> Result<Reply, Error> {
+    let id: MappingId = req.id("mapping");
+    actions::retire(req.db(), &req.actor, &id)?;
+    Ok(Reply::redirect("/imports").done(Said::new("imports-mapping-retired")))
 }
 
 /// `POST /imports/{id}/undo`: what was there before shows again.

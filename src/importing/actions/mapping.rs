@@ -1,0 +1,116 @@
+//! A person says which column holds what; it is kept under a name for the files to come.
+
+use std::path::Path;
+
+use diesel::prelude::*;
+
+use super::STAGE;
+use super::stage::reader;
+use crate::app::App;
+use crate::audit::{self, Entry};
+use crate::db::Db;
+use crate::error::Error;
+use crate::importing::model::State;
+use crate::importing::reading::{self, Layout, Mapping, RawSheet};
+use crate::importing::store::{self, BatchRow};
+use crate::jobs;
+use crate::schema::{import_batches as b, import_mappings as m};
+use crate::vocabulary::{Actor, BatchId, MappingId, Said};
+
+/// Rows of each sheet that are looked at to find its header.
+const HEAD_ROWS: usize = 60;
+
+/// The layouts whose fields columns can be given to: built-in ones and the data folder's.
+///
+/// # Errors
+/// `Refused` for a file of the folder that is not valid.
+pub fn layouts(data_dir: &Path) -> Result<Vec<Layout>, Error> {
+    reading::layouts(Some(&data_dir.join("import"))).map_err(|refused| Error::Refused(refused.said()))
+}
+
+/// The first rows of each sheet of a batch's file, as they stand.
+///
+/// # Errors
+/// `Refused` when the file cannot be read at all.
+pub fn heads(app: &App, batch: &BatchRow) -> Result<Vec<RawSheet>, Error> {
+    raw(app, batch, HEAD_ROWS, &|_, _| true)
+}
+
+/// Rows of a batch's file as they stand: of each sheet at most `most`, those that `keep` wants.
+///
+/// # Errors
+/// `Refused` when the file cannot be read at all, or is too large for it.
+pub fn raw(
+    app: &App,
+    batch: &BatchRow,
+    most: usize,
+    keep: &dyn Fn(&RawSheet, u32) -> bool,
+) -> Result<Vec<RawSheet>, Error> {
+    let path = app.storage.path(batch.id.as_str(), &batch.sha256)?;
+    let encoding = batch.facts().answers.encoding;
+    let sheets = reader(&app.db, None, encoding)?.and_then(|r| r.raw(&path, &batch.file_name, most, keep));
+    sheets.map_err(|refused| Error::Refused(refused.said()))
+}
+
+/// Keeps the mapping and reads the file again with it.
+///
+/// # Errors
+/// `Conflict` when the batch is neither a preview nor refused any more, or was changed since `seen`;
+/// `Invalid` on `name` when another mapping in use bears it.
+pub fn map(app: &App, actor: &Actor, id: &BatchId, seen: i32, mapping: &Mapping) -> Result<(), Error> {
+    let kind = mapping.kind(&layouts(&app.config.data_dir)?).ok_or(Error::NotFound)?;
+    app.db.write(|tx| {
+        let batch = store::batch(tx.c(), id)?;
+        if batch.version != seen || !matches!(batch.state, State::Staged | State::Refused) {
+            return Err(Error::Conflict);
+        }
+        let taken: i64 = m::table
+            .filter(m::name.eq(&mapping.name))
+            .filter(m::retired_at.is_null())
+            .count()
+            .get_result(tx.c())?;
+        if taken > 0 {
+            return Err(Error::field("name", Said::new("imports-mapping-name-taken")));
+        }
+        let (mapping_id, now) = (MappingId(tx.new_id()), tx.now());
+        diesel::insert_into(m::table)
+            .values((
+                m::id.eq(&mapping_id),
+                m::name.eq(&mapping.name),
+                m::layout.eq(&mapping.layout),
+                m::headers.eq(serde_json::to_string(&mapping.columns)?),
+                m::login.eq(&actor.login),
+                m::created_at.eq(now),
+            ))
+            .execute(tx.c())?;
+        let entry = Entry::new("imports.map", "mapping", &mapping_id)
+            .with("name", mapping.name.as_str())
+            .with("layout", mapping.layout.as_str())
+            .with("batch", id.as_str());
+        audit::record(tx, actor, entry)?;
+        let mut facts = batch.facts();
+        facts.wanted = Some(kind);
+        diesel::update(b::table.find(id))
+            .set((b::facts.eq(serde_json::to_string(&facts)?), b::failure.eq(None::<String>)))
+            .execute(tx.c())?;
+        let job = jobs::enqueue(tx, actor, STAGE, &serde_json::json!({ "batch": id.as_str() }))?;
+        store::set_state(tx, id, batch.state, State::Reading, Some(&job))
+    })
+}
+
+/// Takes a mapping out of use; what was read with it stays.
+///
+/// # Errors
+/// `NotFound` when it is not in use.
+pub fn retire(db: &Db, actor: &Actor, id: &MappingId) -> Result<(), Error> {
+    db.write(|tx| {
+        let now = tx.now();
+        let rows = diesel::update(m::table.find(id).filter(m::retired_at.is_null()))
+            .set(m::retired_at.eq(Some(now)))
+            .execute(tx.c())?;
+        if rows == 0 {
+            return Err(Error::NotFound);
+        }
+        audit::record(tx, actor, Entry::new("imports.retire-mapping", "mapping", id))
+    })
+}

@@ -1,0 +1,191 @@
+//! Handlers of the page on which a person says which column holds what.
+
+use std::collections::BTreeMap;
+
+use actix_web::http::StatusCode;
+
+use super::moved_on;
+use crate::error::Error;
+use crate::importing::actions;
+use crate::importing::model::State;
+use crate::importing::pages::{AskedColumn, Columns, FieldOption, LayoutOption};
+use crate::importing::reading::{self, Head, Layout, Mapping, RawRow, RawSheet, Wrong, letters, shown};
+use crate::importing::store::{self, BatchRow};
+use crate::vocabulary::{BatchId, Said};
+use crate::web::reply::Flash;
+use crate::web::{Form, Reader, Reply, Req};
+
+/// Texts shown beneath a column's header.
+const SAMPLES: usize = 3;
+/// Longest text shown there, in characters.
+const SHOWN: usize = 40;
+
+/// Whether a refusal by this key is one that naming the columns can mend.
+pub(super) fn helps(key: &str) -> bool {
+    matches!(
+        key,
+        "importing-refused-not-recognised"
+            | "importing-refused-nearest"
+            | "importing-refused-wrong-kind"
+            | "importing-refused-no-rows"
+    )
+}
+
+/// The table that is looked at: its sheet and where its header stands.
+struct Table<'a> {
+    sheet: &'a RawSheet,
+    layout: &'a Layout,
+    /// First and last row of the header, counted from 0.
+    header: (u32, u32),
+}
+
+impl<'a> Table<'a> {
+    /// What the person chose, or the sheet and header that look most like the layout.
+    fn find(req: &Form, batch: &BatchRow, sheets: &'a [RawSheet], layouts: &'a [Layout]) -> Option<Table<'a>> {
+        let named = |name: &str| layouts.iter().find(|l| l.name == name);
+        let of_kind = batch.kind().and_then(|kind| layouts.iter().find(|l| l.kind == kind));
+        let layout = named(req.get("layout")).or_else(|| named(&batch.layout)).or(of_kind);
+        let layout = layout.or_else(|| reading::nearest(sheets, layouts)).or_else(|| layouts.first())?;
+        let chosen = sheets.iter().find(|s| s.name == req.get("sheet"));
+        let visible = || sheets.iter().filter(|s| !s.hidden).max_by_key(|s| reading::known(s, layout));
+        let sheet = chosen.or_else(visible).or_else(|| sheets.first())?;
+        let row = |name: &str| req.get(name).trim().parse::<u32>().ok().and_then(|n| n.checked_sub(1));
+        let header = match (row("first"), row("last")) {
+            (Some(first), Some(last)) if first <= last => (first, last),
+            _ => reading::best(&Head { rows: &sheet.rows, merges: &sheet.merges }, layout)?,
+        };
+        Some(Table { sheet, layout, header })
+    }
+
+    /// Header path of each column, its texts parted by ` / `.
+    fn paths(&self) -> BTreeMap<u32, String> {
+        let (first, last) = self.header;
+        let rows: Vec<&RawRow> = self.sheet.rows.iter().filter(|r| (first..=last).contains(&r.number)).collect();
+        let paths = reading::paths(&rows, &self.sheet.merges);
+        paths.into_iter().map(|(column, path)| (column, path.join(" / "))).collect()
+    }
+
+    fn samples(&self, column: u32) -> Vec<String> {
+        let below = self.sheet.rows.iter().filter(|row| row.number > self.header.1);
+        let texts = below.filter_map(|row| row.get(column)).map(shown).filter(|text| !text.is_empty());
+        texts.take(SAMPLES).map(|text| text.chars().take(SHOWN).collect()).collect()
+    }
+}
+
+/// `GET /imports/{id}/columns`: the columns of the sheet, each with the field that it may hold.
+pub fn columns(req: &Req) -> Result<Reply, Error> {
+    page(req, StatusCode::OK, &req.query, None)
+}
+
+/// `errors` of a form that was sent, whose choices are kept.
+fn page(req: &Req, status: StatusCode, form: &Form, errors: Option<&[(String, Said)]>) -> Result<Reply, Error> {
+    let id: BatchId = req.id("id");
+    let batch = req.db().read(|c| store::batch(c, &id))?;
+    if !matches!(batch.state, State::Staged | State::Refused) {
+        return moved_on(&id);
+    }
+    let cannot = |said: Said| Ok(Reply::redirect(format!("/imports/{id}")).with_flash(Flash::Bad, said));
+    let layouts = actions::layouts(&req.app.config.data_dir)?;
+    let sheets = match actions::heads(req.app, &batch) {
+        Err(Error::Refused(said)) => return cannot(said),
+        other => other?,
+    };
+    let Some(table) = Table::find(form, &batch, &sheets, &layouts) else {
+        return cannot(Said::new("imports-no-header"));
+    };
+    let paths = table.paths();
+    let known = reading::fields(table.layout, &paths);
+    let asked = paths.iter().map(|(column, header)| AskedColumn {
+        at: *column,
+        letter: letters(*column),
+        header: header.clone(),
+        samples: table.samples(*column),
+        field: match errors {
+            Some(_) => form.get(&format!("col-{column}")).to_owned(),
+            None => known.get(column).cloned().unwrap_or_default(),
+        },
+    });
+    let fields = table.layout.columns.iter().filter(|c| !c.unread).map(|c| FieldOption {
+        field: c.field.clone(),
+        label: c.headers.first().cloned().unwrap_or_else(|| c.field.clone()),
+        needed: table.layout.needs(c),
+    });
+    let page = Columns {
+        batch_id: id.to_string(),
+        file_name: batch.file_name.clone(),
+        version: batch.version,
+        form: form.view(req.language, errors.unwrap_or_default()),
+        layouts: layouts.iter().map(|l| LayoutOption { name: l.name.clone(), kind: l.kind.word() }).collect(),
+        layout: table.layout.name.clone(),
+        sheets: sheets.iter().map(|s| s.name.clone()).collect(),
+        sheet: table.sheet.name.clone(),
+        first: table.header.0 + 1,
+        last: table.header.1 + 1,
+        columns: asked.collect(),
+        fields: fields.collect(),
+    };
+    req.page_with(status, "importing/columns.html", &req.t("imports-map-title"), &page)
+}
+
+/// `POST /imports/{id}/columns`: keeps what was said under a name and reads the file with it.
+pub fn map(req: &Req) -> Result<Reply, Error> {
+    let id: BatchId = req.id("id");
+    let mut form = Reader::new(&req.form);
+    let seen = form.seen();
+    let name = form.text("name", 80);
+    let batch = req.db().read(|c| store::batch(c, &id))?;
+    let layouts = actions::layouts(&req.app.config.data_dir)?;
+    let sheets = actions::heads(req.app, &batch)?;
+    let Some(table) = Table::find(&req.form, &batch, &sheets, &layouts) else {
+        return moved_on(&id);
+    };
+    let mut columns = BTreeMap::new();
+    let mut places: BTreeMap<String, u32> = BTreeMap::new();
+    for (column, header) in table.paths() {
+        let field = req.form.filled(&format!("col-{column}")).map(str::to_owned);
+        if let Some(field) = &field
+            && places.insert(field.clone(), column).is_some()
+        {
+            form.wrong(&format!("col-{column}"), Said::new("imports-map-twice"));
+        }
+        // Where several columns bear one header, the one that holds something is meant.
+        let before = columns.entry(header).or_insert(None::<String>);
+        match (&before, &field) {
+            (Some(_), Some(_)) => form.wrong(&format!("col-{column}"), Said::new("imports-map-same-header")),
+            (None, Some(_)) => *before = field,
+            _ => (),
+        }
+    }
+    let mapping = Mapping { name: name.clone(), layout: table.layout.name.clone(), columns };
+    let mut errors = match form.finish() {
+        Err(Error::Invalid(errors)) => errors,
+        other => {
+            other?;
+            Vec::new()
+        }
+    };
+    if errors.iter().all(|(field, _)| field == "name") {
+        match mapping.layout(&layouts) {
+            Ok(_) => (),
+            Err(Wrong::Missing(missing)) => {
+                let said = Said::new("imports-map-missing").with("missing", missing.join("; "));
+                errors.push(("columns".to_owned(), said));
+            }
+            Err(Wrong::SameHeader(header)) => {
+                errors.push(("columns".to_owned(), Said::new("imports-map-key").with("header", header)));
+            }
+            Err(Wrong::Layout | Wrong::Twice(_) | Wrong::Unknown(_)) => {
+                errors.push(("columns".to_owned(), Said::new("form-choose")));
+            }
+        }
+    }
+    if errors.is_empty() {
+        match actions::map(req.app, &req.actor, &id, seen, &mapping) {
+            Ok(()) => return Ok(Reply::redirect(format!("/imports/{id}"))),
+            Err(Error::Invalid(all)) => errors = all,
+            Err(Error::Conflict) => return moved_on(&id),
+            Err(error) => return Err(error),
+        }
+    }
+    page(req, StatusCode::UNPROCESSABLE_ENTITY, &req.form, Some(&errors))
+}
