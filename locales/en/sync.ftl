@@ -6,6 +6,7 @@ sync-malformed = What was sent cannot be read; it was not recorded. Please tell 
 sync-other-user = This operation is somebody else's; only who made it can hand it in.
 sync-no-visit = There is no such visit, or the sender was never given it.
 sync-no-device = This tablet is not registered. Register it and send again; what is on it stays.
+sync-other-site = This request comes from another site and is not taken; send it from this system's own program.
 sync-no-protocol = The number of the protocol is missing.
 sync-too-many = Too many at once: { $count }, at most { $most }. Send them in parts.
 sync-update = The tablet's program is too old. What was sent has been taken; please update.

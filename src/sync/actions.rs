@@ -14,7 +14,7 @@ use crate::db::{Db, Tx};
 use crate::error::Error;
 use crate::schema::sync_refusals;
 use crate::visits::actions::{Delivery, hand_in};
-use crate::visits::{Base, Op, OpResult};
+use crate::visits::{Op, OpResult};
 use crate::vocabulary::{Actor, DeviceId, Said, VisitId};
 
 /// The longest part of a refused operation that is kept, in bytes.
@@ -53,19 +53,15 @@ fn read<'a>(raw: &'a RawValue, device: &DeviceId, actor: &Actor) -> Came<'a> {
             return Came::Unfit { id, visit: String::new(), said: Said::new("sync-malformed"), raw };
         }
     };
+    let sent = operation.id.clone();
+    rules::canonical(&mut operation);
     if !rules::is_well_formed(&operation) {
-        let (id, visit) = (plain(&operation.id), rules::canonical_id(&plain(operation.visit.as_str())));
+        let (id, visit) = (plain(&sent), plain(operation.visit.as_str()));
         return Came::Unfit { id, visit, said: Said::new("sync-malformed"), raw };
     }
     if operation.user != actor.key() {
-        let (id, visit) = (operation.id, rules::canonical_id(operation.visit.as_str()));
+        let (id, visit) = (sent, operation.visit.to_string());
         return Came::Unfit { id, visit, said: Said::new("sync-other-user"), raw };
-    }
-    let sent = std::mem::take(&mut operation.id);
-    operation.id = rules::canonical_id(&sent);
-    operation.visit = VisitId(rules::canonical_id(operation.visit.as_str()));
-    if let Base::Op(earlier) = &mut operation.base {
-        *earlier = rules::canonical_id(earlier);
     }
     Came::Read { visit: operation.visit.clone(), op: Box::new(operation.into_op(device)), sent, raw }
 }
@@ -104,9 +100,17 @@ pub fn push(
                 Came::Unfit { said, .. } => outcomes.push(Some(Outcome::Refused(said.clone()))),
             }
         }
+        let several = visits.len() > 1;
         for (visit, of_visit) in visits {
             let ops: Vec<Op> = of_visit.iter().map(|(_, op)| (*op).clone()).collect();
-            let results = hand_in(tx, actor, visit, &ops, &delivery)?;
+            let results = match tx.savepoint(|tx| hand_in(tx, actor, visit, &ops, &delivery)) {
+                // What the database does not take of one visit holds back no other visit's work.
+                Err(error @ Error::Database(_)) if several && !error.is_retryable() => {
+                    tracing::error!(%error, %visit, "operations that the database does not take now");
+                    Some(vec![OpResult::Retry { waits_for: "server".to_owned() }; ops.len()])
+                }
+                other => other?,
+            };
             for (at, result) in of_visit.iter().map(|(at, _)| *at).zip(given(results, ops.len())) {
                 outcomes[at] = Some(result);
             }

@@ -24,6 +24,9 @@ pub struct Operation {
     pub visit: VisitId,
     /// Account of the person who did it; must be the session's.
     pub user: String,
+    /// The tablet on which it was made, where another one hands it in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<DeviceId>,
     /// Its number on the tablet, rising by one.
     pub seq: i64,
     pub kind: OpKind,
@@ -38,11 +41,11 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// The operation as the record takes it.
+    /// The operation as the record takes it; `device` is the one that sends it.
     pub fn into_op(self, device: &DeviceId) -> Op {
         Op {
             id: self.id,
-            device: device.to_string(),
+            device: self.device.as_ref().unwrap_or(device).to_string(),
             device_seq: self.seq,
             kind: self.kind,
             target: self.target,

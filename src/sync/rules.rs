@@ -1,11 +1,12 @@
 //! Limits of the protocol, and what must be the same here and on any tablet.
 
 use chrono::NaiveDateTime;
+use serde_json::Value;
 
 use super::model::{Answer, Operation, Outcome, Status};
 use crate::language::Language;
-use crate::visits::{Base, OpResult};
-use crate::vocabulary::{Said, dates};
+use crate::visits::{Base, OpKind, OpResult};
+use crate::vocabulary::{DeviceId, Said, VisitId, dates};
 
 /// The protocol that this server speaks.
 pub const PROTOCOL: i32 = 1;
@@ -34,12 +35,43 @@ pub fn is_well_formed(operation: &Operation) -> bool {
     };
     let target = &operation.target;
     let named = !target.entity.is_empty() && word(&target.entity) && word(&target.field);
-    uuid(&operation.id) && uuid(operation.visit.as_str()) && base && named && operation.seq >= 0
+    let device = operation.device.as_ref().is_none_or(|device| uuid(device.as_str()));
+    uuid(&operation.id) && uuid(operation.visit.as_str()) && device && base && named && operation.seq >= 0
 }
 
 /// An id as it is kept: capitals or other ways of writing the same UUID name the same operation.
 pub fn canonical_id(id: &str) -> String {
     uuid::Uuid::parse_str(id).map_or_else(|_| id.to_owned(), |uuid| uuid.to_string())
+}
+
+/// Members of `data` that hold an id.
+const IDS: [&str; 3] = ["finding", "official", "item"];
+
+/// Brings every id of an operation to the one spelling in which it is kept: its own, the visit's, those
+/// of what it changes and builds upon, and those within its data. What is no UUID stays as it is.
+pub fn canonical(operation: &mut Operation) {
+    operation.id = canonical_id(&operation.id);
+    operation.visit = VisitId(canonical_id(operation.visit.as_str()));
+    operation.user = canonical_id(&operation.user);
+    operation.device = operation.device.as_ref().map(|device| DeviceId(canonical_id(device.as_str())));
+    operation.target.entity = canonical_id(&operation.target.entity);
+    if let Base::Op(earlier) = &mut operation.base {
+        *earlier = canonical_id(earlier);
+    }
+    let is_id = |name: &str| IDS.contains(&name);
+    match &mut operation.data {
+        Value::Object(members) => {
+            for (_, value) in members.iter_mut().filter(|(name, _)| is_id(name)) {
+                if let Value::String(text) = value {
+                    *text = canonical_id(text);
+                }
+            }
+        }
+        Value::String(text) if operation.kind == OpKind::FindingField && is_id(&operation.target.field) => {
+            *text = canonical_id(text);
+        }
+        _ => (),
+    }
 }
 
 /// By how many milliseconds the sender's clock is ahead.

@@ -15,7 +15,7 @@ use crate::accounts;
 use crate::error::Error;
 use crate::register::pages::Choice;
 use crate::visits::{self, packs};
-use crate::vocabulary::{Right, Said, VisitId};
+use crate::vocabulary::{DeviceId, Right, Said, VisitId};
 use crate::web::dispatch::{PROTOCOL_HEADER, query_string};
 use crate::web::{Reply, Req};
 
@@ -23,6 +23,11 @@ pub use files::{file_state, send_file};
 
 fn now(req: &Req) -> DateTime<Utc> {
     req.db().world().now().and_utc()
+}
+
+/// The visit of the address, in the one spelling of ids.
+fn visit(req: &Req) -> VisitId {
+    VisitId(rules::canonical_id(req.param("id")))
 }
 
 /// The protocol that the tablet speaks.
@@ -49,7 +54,8 @@ pub fn register(req: &Req) -> Result<Reply, Error> {
     let spoken = protocol(req)?;
     let wanted: Registration = body(req)?;
     let session = req.session()?;
-    accounts::actions::register_device(req.db(), &req.actor, session, &wanted.id, &wanted.name, spoken)?;
+    let device = DeviceId(rules::canonical_id(wanted.id.as_str()));
+    accounts::actions::register_device(req.db(), &req.actor, session, &device, &wanted.name, spoken)?;
     let registered = Registered {
         protocol: rules::PROTOCOL,
         server_at: now(req),
@@ -91,7 +97,7 @@ pub fn pack(req: &Req) -> Result<Reply, Error> {
     if let Some(old) = too_old(req) {
         return Ok(old);
     }
-    let id: VisitId = req.id("id");
+    let id = visit(req);
     let pack = req.db().read(|c| views::pack(c, &req.actor, &id, now(req)))?;
     let device = req.session()?.device.as_ref();
     // Whether it is sealed is asked after it was read: what was open stays open.
@@ -117,7 +123,7 @@ pub fn key(req: &Req) -> Result<Reply, Error> {
     if let Some(old) = too_old(req) {
         return Ok(old);
     }
-    let id: VisitId = req.id("id");
+    let id = visit(req);
     let seal = packs::release(req.db(), &req.actor, &id)?;
     Ok(Reply::json(StatusCode::OK, &PackKey { visit: id, code: seal.map(|seal| seal.code) }))
 }
@@ -130,7 +136,7 @@ pub fn changes(req: &Req) -> Result<Reply, Error> {
     if let Some(old) = too_old(req) {
         return Ok(old);
     }
-    let id: VisitId = req.id("id");
+    let id = visit(req);
     let after = req.query.get("after").parse().unwrap_or(0);
     let (visit, changes) = req.db().read(|c| {
         let visit = visits::views::find(c, &req.actor, &id)?;
@@ -146,7 +152,7 @@ pub fn changes(req: &Req) -> Result<Reply, Error> {
 #[utoipa::path(post, path = "/api/v1/visits/{id}/check", params(("id" = String, Path, description = "The visit")), request_body = Check,
     responses((status = 200, body = Checked), (status = 400, body = Told), (status = 404, body = Told), (status = 401, body = Told), (status = 403, body = Told)))]
 pub fn check(req: &Req) -> Result<Reply, Error> {
-    let id: VisitId = req.id("id");
+    let id = visit(req);
     let asked: Check = body(req)?;
     if asked.operations.len() + asked.files.len() > rules::MOST_CHECKED {
         let count = asked.operations.len() + asked.files.len();
@@ -162,7 +168,7 @@ pub fn check(req: &Req) -> Result<Reply, Error> {
 #[utoipa::path(get, path = "/api/v1/visits/{id}/receipt", params(("id" = String, Path, description = "The visit")), 
     responses((status = 200, body = Receipt), (status = 404, body = Told), (status = 401, body = Told), (status = 403, body = Told)))]
 pub fn receipt(req: &Req) -> Result<Reply, Error> {
-    let id: VisitId = req.id("id");
+    let id = visit(req);
     let receipt = req.db().read(|c| views::receipt(c, &req.actor, &id, now(req)))?;
     Ok(Reply::json(StatusCode::OK, &receipt))
 }

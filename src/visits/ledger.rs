@@ -32,6 +32,8 @@ pub struct Waiting {
 pub struct Known {
     pub visit: String,
     pub account: String,
+    /// The device on which it was made.
+    pub device: String,
     pub body_hash: String,
     /// What it was about: see [`subject`].
     pub subject: (String, String),
@@ -163,11 +165,14 @@ impl Ledger {
     }
 
     /// On what those stand who take back an entity that they changed themselves: on all of it, as
-    /// long as nobody else wrote any of it.
+    /// long as nobody else wrote any of it, nor they themselves on another device. A person with two
+    /// tablets has not seen on the one what they wrote on the other.
     fn footing_for_all(&self, op: &Op, sender: Sender) -> Footing {
         let of_op = |(kind, id): &&Key| *id == op.target.entity && op.kind.as_str().starts_with(kind.as_str());
         match self.entities.iter().find(|(key, _)| of_op(key)) {
-            Some((_, now)) if now.fields.values().all(|f| f.by == sender.account) => Footing::At(now.version()),
+            Some((_, now)) if now.fields.values().all(|f| f.by == sender.account && f.device == op.device) => {
+                Footing::At(now.version())
+            }
             _ => Footing::At(NEVER),
         }
     }
@@ -202,6 +207,7 @@ impl Ledger {
         let known = Known {
             visit: self.visit.clone(),
             account: sender.account.to_owned(),
+            device: op.device.clone(),
             body_hash: body_hash.to_owned(),
             subject: subject(op),
             base,
@@ -331,8 +337,8 @@ impl Ledger {
         let now = self.entities.entry(key.clone()).or_default();
         for (field, value) in fields {
             let next = now.version_of(field) + 1;
-            let by = sender.account.to_owned();
-            now.fields.insert(field.clone(), FieldNow { value: value.clone(), version: next, by });
+            let (by, device) = (sender.account.to_owned(), op.device.clone());
+            now.fields.insert(field.clone(), FieldNow { value: value.clone(), version: next, by, device });
             let (kind, entity) = key.clone();
             let what = What::Field { kind, entity, field: field.clone(), value: value.clone(), version: next };
             self.writes.push(Write { op: op.id.clone(), seq: self.seq, what });

@@ -126,8 +126,8 @@ impl Default for Base {
 pub struct Op {
     /// UUID, made by whoever sends it.
     pub id: String,
-    /// Which device sends it; `page` for the pages of the office. No part of the body: a person may
-    /// hand in what they made from another tablet.
+    /// On which device it was made; `page` for the pages of the office. No part of the body: a person
+    /// may hand in what they made from another tablet.
     #[serde(skip)]
     pub device: String,
     /// Its number on the device.

@@ -453,6 +453,8 @@ pub struct FieldNow {
     pub version: i32,
     /// The account that wrote it.
     pub by: String,
+    /// The device on which it was written; `page` for the pages of the office.
+    pub device: String,
 }
 
 /// An entity of the record as it stands.
@@ -642,6 +644,16 @@ impl Announcements {
             *files += 1;
             *used += bytes;
         }
+    }
+}
+
+/// As what a file is shown: once it is here, its content says whether it is a picture, whatever the
+/// tablet that announced it said; a signed copy of the minutes stays one.
+pub fn shown_as(said: EvidenceKind, media_type: Option<&str>) -> EvidenceKind {
+    match (said, media_type) {
+        (EvidenceKind::SignedMinutes, _) | (_, None) => said,
+        (_, Some(media_type)) if media_type.starts_with("image/") => EvidenceKind::Photo,
+        (_, Some(_)) => EvidenceKind::Document,
     }
 }
 

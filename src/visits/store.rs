@@ -57,22 +57,24 @@ pub fn visit(c: &mut AnyConnection, id: &VisitId) -> Result<VisitRow, Error> {
     Ok(VisitRow { id, inspection, unit, item, stage, seq, version, started_at, sealed, decision_on })
 }
 
-/// Whether people or files that somebody else added stand on a finding.
-pub fn attached_by_others(c: &mut AnyConnection, visit: &VisitId, finding: &str, own: &str) -> Result<bool, Error> {
+/// Whether people or files stand on a finding that were added on another device than this one.
+pub fn attached_elsewhere(c: &mut AnyConnection, visit: &VisitId, finding: &str, device: &str) -> Result<bool, Error> {
     use record_entries as e;
-    let rows: Vec<(String, String, Option<String>, String)> = e::table
+    use visit_ops as o;
+    let rows: Vec<(String, String, Option<String>, Option<String>)> = e::table
+        .left_join(o::table.on(o::id.eq(e::op_id)))
         .filter(e::visit_id.eq(visit))
         .filter(e::kind.eq_any([EntityKind::Person, EntityKind::Evidence]))
         .filter(e::field.eq_any([ROW, WITHDRAWN]))
-        .select((e::entity_id, e::field, e::value, e::account_id))
+        .select((e::entity_id, e::field, e::value, o::device.nullable()))
         .load(c)?;
     let filled = |value: &Option<String>| value.as_deref().is_some_and(|v| !v.is_empty());
     let gone =
         |id: &str| rows.iter().any(|(entity, field, value, _)| entity == id && field == WITHDRAWN && filled(value));
-    for (entity, _, value, by) in rows.iter().filter(|(_, field, ..)| field == ROW) {
+    for (entity, _, value, on) in rows.iter().filter(|(_, field, ..)| field == ROW) {
         let row: serde_json::Value = serde_json::from_str(value.as_deref().unwrap_or_default())?;
         let here = row.get("finding").and_then(|f| f.as_str()) == Some(finding);
-        if here && by != own && !gone(entity) {
+        if here && on.as_deref() != Some(device) && !gone(entity) {
             return Ok(true);
         }
     }
@@ -133,7 +135,9 @@ pub fn entities(
     if !keys.is_empty() {
         let kinds: BTreeSet<EntityKind> = keys.iter().map(|(kind, _)| *kind).collect();
         let ids: BTreeSet<&str> = keys.iter().map(|(_, id)| id.as_str()).collect();
-        let rows: Vec<(EntityKind, String, String, Option<String>, i32, String)> = record_entries::table
+        type Entry = (EntityKind, String, String, Option<String>, i32, String, Option<String>);
+        let rows: Vec<Entry> = record_entries::table
+            .left_join(visit_ops::table.on(visit_ops::id.eq(record_entries::op_id)))
             .filter(record_entries::visit_id.eq(visit))
             .filter(record_entries::kind.eq_any(kinds))
             .filter(record_entries::entity_id.eq_any(ids))
@@ -144,11 +148,13 @@ pub fn entities(
                 record_entries::value,
                 record_entries::version,
                 record_entries::account_id,
+                visit_ops::device.nullable(),
             ))
             .load(c)?;
-        for (kind, entity, field, value, version, by) in rows {
+        for (kind, entity, field, value, version, by, device) in rows {
             let now = found.entry((kind, entity)).or_default();
-            now.fields.insert(field, FieldNow { value: value.unwrap_or_default(), version, by });
+            let (value, device) = (value.unwrap_or_default(), device.unwrap_or_default());
+            now.fields.insert(field, FieldNow { value, version, by, device });
         }
     }
     for waiting in conflicts.values().filter(|w| w.kept.is_none()) {
@@ -299,14 +305,14 @@ pub fn open_conflicts(c: &mut AnyConnection, visit: &VisitId) -> Result<i64, Err
 /// Those of the operations that came before, whosever they are.
 pub fn known(c: &mut AnyConnection, ids: &BTreeSet<&str>) -> Result<BTreeMap<String, Known>, Error> {
     use visit_ops as o;
-    let rows: Vec<(String, String, String, String, String, i32, String)> = o::table
+    let rows: Vec<(String, String, String, String, String, String, i32, String)> = o::table
         .filter(o::id.eq_any(ids))
-        .select((o::id, o::visit_id, o::account_id, o::body, o::body_hash, o::base_version, o::result))
+        .select((o::id, o::visit_id, o::account_id, o::device, o::body, o::body_hash, o::base_version, o::result))
         .load(c)?;
     rows.into_iter()
-        .map(|(id, visit, account, body, body_hash, base, result)| {
+        .map(|(id, visit, account, device, body, body_hash, base, result)| {
             let (op, result) = (serde_json::from_str(&body)?, serde_json::from_str(&result)?);
-            Ok((id, Known { visit, account, body_hash, subject: ledger::subject(&op), base, result }))
+            Ok((id, Known { visit, account, device, body_hash, subject: ledger::subject(&op), base, result }))
         })
         .collect()
 }

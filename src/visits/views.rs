@@ -823,7 +823,7 @@ fn evidence(
     Ok(Evidence {
         id: id.to_owned(),
         finding: row.finding.map(FindingId),
-        kind: row.kind,
+        kind: rules::shown_as(row.kind, file.map(|f| f.media_type.as_str())),
         caption: value(fields, "caption").to_owned(),
         name: file.map(|f| f.name.clone()).or(row.name).unwrap_or_default(),
         here: file.is_some(),

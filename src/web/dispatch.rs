@@ -484,7 +484,9 @@ fn told(req: &Req, error: Error) -> Reply {
             reply
         }
         Error::BadRequest(said) if said.key == "error-forged" => {
-            say(StatusCode::BAD_REQUEST, &said.key, req.t("sync-no-protocol"))
+            // Two reasons, two sentences: the header that is missing, or a page of somewhere else.
+            let why = if req.header(PROTOCOL_HEADER).is_some() { "sync-other-site" } else { "sync-no-protocol" };
+            say(StatusCode::BAD_REQUEST, &said.key, req.t(why))
         }
         Error::BadRequest(said) => say(StatusCode::BAD_REQUEST, &said.key, req.say(&said)),
         Error::TooMany(said, wait) => say(StatusCode::TOO_MANY_REQUESTS, &said.key, req.say(&said)).retry_after(wait),

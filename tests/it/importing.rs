@@ -543,7 +543,10 @@ fn a_file_comes_back_with_what_is_wrong_in_it(given: &Given) {
     let sheet = calamine::Reader::worksheet_range(&mut book, "Tháng").expect("the sheet");
     let text = |row: u32, column: u32| sheet.get_value((row, column)).map(ToString::to_string).unwrap_or_default();
     // Everything stands where it stood, and beside it what is wrong.
-    assert_eq!((text(0, 0).as_str(), text(1, 0).as_str()), ("BÁO CÁO TÌNH HÌNH GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH", OCTOBER));
+    assert_eq!(
+        (text(0, 0).as_str(), text(1, 0).as_str()),
+        ("BÁO CÁO TÌNH HÌNH GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH", OCTOBER)
+    );
     assert_eq!((text(4, 1).as_str(), text(4, 4).as_str()), ("Phường Một", "bốn bảy"));
     assert_eq!(text(3, 6), "Lỗi cần sửa (giamsat)");
     assert!(text(4, 6).starts_with("E5: có “bốn bảy”, cần"), "{}", text(4, 6));

@@ -46,6 +46,9 @@ pub fn tests() -> Vec<Trial> {
         the_pack_before_the_start_asks_what_the_visit_will_ask,
         a_check_and_a_receipt_prove_what_is_in,
         an_id_in_capitals_is_the_same_operation,
+        every_id_has_one_spelling,
+        a_request_from_another_site_is_told_so,
+        one_visit_that_fails_holds_back_no_other,
         every_error_is_told_as_json,
         what_was_refused_is_shown_to_those_it_concerns,
         requests_from_other_pages_are_refused,
@@ -54,6 +57,7 @@ pub fn tests() -> Vec<Trial> {
         instants_beyond_any_clock_hurt_nobody,
         what_cannot_be_read_is_answered_by_its_id,
         a_finding_that_others_added_to_is_not_taken_back_unseen,
+        what_one_person_did_on_another_tablet_is_not_taken_back_unseen,
         an_official_has_one_row_of_attendance,
         a_large_record_is_cut_where_the_pull_goes_on,
     ];
@@ -96,6 +100,13 @@ impl Site {
     pub fn conflicts(&self) -> Vec<visits::Conflict> {
         let actor = self.scene.app.actor("truong");
         self.scene.app.db().read(|c| visits::views::conflicts(c, &actor, &self.visit)).expect("conflicts")
+    }
+
+    /// The visit to the other unit of the same decision, under way.
+    fn another(&self) -> VisitId {
+        let (_, other) = self.scene.visits(&self.record().visit.inspection);
+        self.scene.start("truong", &other);
+        other
     }
 
     fn close(&self) {
@@ -763,6 +774,116 @@ fn an_id_in_capitals_is_the_same_operation(given: &Given) {
     assert_eq!(tablet.refused(&site.scene.app), [""; 0]);
 }
 
+fn every_id_has_one_spelling(given: &Given) {
+    let site = ongoing(given);
+    let tablet = site.tablet("vien");
+    let capitals = |id: &str| id.to_uppercase();
+    let braces = |id: &str| format!("{{{id}}}");
+    let (finding, person, seen) = (tablet.id(), tablet.id(), site.clerk.to_string());
+    let new = json!({ "version": 0 });
+    let fields = json!({ "kind": "shortcoming", "severity": "minor", "fact": "Bảng cũ.", "item": site.item(0) });
+    let row = json!({ "finding": capitals(&finding), "official": capitals(&seen), "name": "Trần Thị Thử",
+        "capacity": "direct", "degree": "direct" });
+    let there = json!({ "official": capitals(&seen), "name": "Trần Thị Thử", "position": "", "presence": "present", "reason": "" });
+    let mut ops = vec![
+        tablet.op("finding.put", &capitals(&finding), "", new.clone(), fields),
+        tablet.op("person.add", &capitals(&person), "", new.clone(), row),
+        tablet.op("attendance.set", &braces(&seen), "", new.clone(), there),
+        tablet.op("answer.set", &site.item(0), "", new.clone(), json!("fail")),
+        tablet.op("finding.field", &finding, "fact", json!({ "version": 1 }), json!("Bảng cũ từ 2023.")),
+        tablet.op("finding.field", &braces(&finding), "item", json!({ "version": 1 }), json!(site.item(1))),
+    ];
+    for op in &mut ops {
+        (op["user"], op["visit"]) = (json!(capitals(&tablet.user)), json!(capitals(site.visit.as_str())));
+        op["device"] = json!(braces(&tablet.device));
+    }
+    let first = tablet.push(&ops);
+    first.each("applied");
+    let record = site.record();
+    assert_eq!(record.findings.len(), 1, "one finding in every spelling");
+    let stands = &record.findings[0];
+    assert_eq!(
+        (stands.id.as_str(), stands.fact.as_str(), stands.persons.len()),
+        (finding.as_str(), "Bảng cũ từ 2023.", 1)
+    );
+    assert_eq!(stands.item.as_ref().map(|item| item.to_string()), Some(site.item(1)));
+    assert_eq!(site.verdict(&site.item(0)), Some(Verdict::Fail));
+    // The same operation in another spelling throughout is the same operation.
+    let mut again = ops.clone();
+    for (op, plain) in again.iter_mut().zip(&ops) {
+        op["id"] = json!(capitals(plain["id"].as_str().expect("an id")));
+        op["target"]["entity"] = json!(plain["target"]["entity"].as_str().expect("an id").to_lowercase());
+        op["user"] = json!(tablet.user);
+    }
+    let answers = tablet
+        .push(&again)
+        .0
+        .into_iter()
+        .zip(&first.0)
+        .all(|(again, first)| again["status"] == first["status"] && again["seq"] == first["seq"]);
+    assert!(answers, "replayed, not taken again");
+    // Conflicts and addresses, too.
+    let other = site.tablet("thuky");
+    let clash = other.op("answer.set", &site.item(0), "", new, json!("pass"));
+    other.push(std::slice::from_ref(&clash)).each("conflict");
+    let conflict = site.conflicts()[0].id.to_string();
+    let leader = site.tablet("truong");
+    let decide = leader.op("conflict.resolve", &capitals(&conflict), "", json!({ "version": 1 }), json!("proposed"));
+    leader.push(&[decide]).each("applied");
+    assert_eq!(site.verdict(&site.item(0)), Some(Verdict::Pass));
+    for path in ["pack", "changes?after=0", "receipt"] {
+        tablet.client.get(&format!("/api/v1/visits/{}/{path}", capitals(site.visit.as_str()))).expect(200);
+    }
+    // A tablet that writes its id otherwise is the same tablet.
+    let body = json!({ "id": capitals(&tablet.device), "name": "Máy của tôi" });
+    tablet.client.json("/api/v1/devices", &body).expect(200);
+    assert_eq!(tablet.refused(&site.scene.app), [""; 0]);
+}
+
+/// The database takes nothing of one visit; the other one's work in the same request is in.
+fn one_visit_that_fails_holds_back_no_other(given: &Given) {
+    let site = ongoing(given);
+    let other = site.another();
+    let tablet = site.tablet("vien");
+    let item = site.item(0);
+    let mut elsewhere = tablet.op("answer.set", &item, "", json!({ "version": 0 }), json!("fail"));
+    elsewhere["visit"] = json!(other);
+    let here = tablet.op("answer.set", &item, "", json!({ "version": 0 }), json!("pass"));
+    match given.backend() {
+        Backend::Sqlite => given.execute(&format!(
+            "CREATE TRIGGER full BEFORE INSERT ON visit_ops WHEN NEW.visit_id = '{other}' \
+             BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
+        )),
+        Backend::Postgres => given.execute(&format!(
+            "CREATE OR REPLACE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = '53100'; END $$; \
+             CREATE TRIGGER disk_full BEFORE INSERT ON visit_ops FOR EACH ROW WHEN (NEW.visit_id = '{other}') \
+             EXECUTE FUNCTION disk_full()"
+        )),
+    }
+    let answers = tablet.push(&[elsewhere.clone(), here]);
+    assert_eq!(answers.0[0]["status"], "retry", "{answers:?}");
+    assert_eq!(answers.0[0]["waits_for"], "server");
+    assert_eq!(answers.0[1]["status"], "applied", "{answers:?}");
+    assert_eq!(site.verdict(&item), Some(Verdict::Pass));
+    given.execute(match given.backend() {
+        Backend::Sqlite => "DROP TRIGGER full",
+        Backend::Postgres => "DROP TRIGGER disk_full ON visit_ops",
+    });
+    tablet.push(&[elsewhere]).each("applied");
+}
+
+fn a_request_from_another_site_is_told_so(given: &Given) {
+    let site = ongoing(given);
+    let tablet = site.tablet("vien");
+    let body = tablet.request(&[]).to_string().into_bytes();
+    let headers = [PROTOCOL[0], ("Sec-Fetch-Site", "cross-site")];
+    let told = tablet.client.call("POST", "/api/v1/sync", &headers, body.clone()).expect(400).value();
+    assert!(told["message"].as_str().is_some_and(|m| m.contains("trang khác")), "{told}");
+    let told = tablet.client.call("POST", "/api/v1/sync", &[], body).expect(400).value();
+    assert!(told["message"].as_str().is_some_and(|m| m.contains("phiên bản giao thức")), "{told}");
+}
+
 fn every_error_is_told_as_json(given: &Given) {
     let site = ongoing(given);
     let tablet = site.tablet("vien");
@@ -1001,6 +1122,47 @@ fn a_finding_that_others_added_to_is_not_taken_back_unseen(given: &Given) {
     one.push(&[gone(&own, &mine)]).each("applied");
     let record = site.record();
     assert!(record.findings.iter().any(|f| f.id.as_str() == finding && !f.withdrawn && f.persons.len() == 1));
+}
+
+fn what_one_person_did_on_another_tablet_is_not_taken_back_unseen(given: &Given) {
+    let site = ongoing(given);
+    let (one, other) = (site.tablet("vien"), site.tablet("vien"));
+    let put = |id: &str| {
+        let fields = json!({ "kind": "shortcoming", "severity": "minor", "fact": "Bảng cũ." });
+        one.op("finding.put", id, "", json!({ "version": 0 }), fields)
+    };
+    let person = |finding: &str| {
+        let row = json!({ "finding": finding, "official": null, "name": "Trần Thị Thử", "capacity": "direct",
+            "degree": "direct" });
+        other.op("person.add", &other.id(), "", json!({ "version": 0 }), row)
+    };
+    let gone = |id: &str, base: serde_json::Value| one.op("finding.withdraw", id, "", base, json!(null));
+    let edit = |tablet: &Tablet, id: &str, fact: &str| {
+        tablet.op("finding.field", id, "fact", json!({ "version": 1 }), json!(fact))
+    };
+    let ids: Vec<String> = (0..4).map(|_| one.id()).collect();
+    let puts: Vec<serde_json::Value> = ids.iter().map(|id| put(id)).collect();
+    one.push(&puts).each("applied");
+    let of = |at: usize| json!({ "op": puts[at]["id"] });
+    // Edited on the other tablet.
+    other.push(&[edit(&other, &ids[0], "Bảng cũ, thiếu 3 thủ tục.")]).each("applied");
+    one.push(&[gone(&ids[0], of(0))]).each("conflict");
+    // What waits on the first tablet is handed in from the other one: it saw no more for that.
+    other.push(&[edit(&other, &ids[1], "Bảng cũ, thiếu 4 thủ tục.")]).each("applied");
+    other.push(&[gone(&ids[1], of(1))]).each("conflict");
+    // A person was named on the other tablet, whatever version of the finding the first one saw.
+    other.push(&[person(&ids[2])]).each("applied");
+    let version =
+        site.record().findings.iter().find(|f| f.id.as_str() == ids[2]).expect("it").versions.values().sum::<i32>();
+    one.push(&[gone(&ids[2], json!({ "version": version }))]).each("conflict");
+    // Edited and taken back on one tablet.
+    one.push(&[edit(&one, &ids[3], "Nhầm."), gone(&ids[3], of(3))]).each("applied");
+    let record = site.record();
+    for (at, id) in ids.iter().enumerate() {
+        let finding = record.findings.iter().find(|f| f.id.as_str() == id).expect("it");
+        assert_eq!(finding.withdrawn, at == 3, "finding {at}");
+    }
+    assert_eq!(site.conflicts().len(), 3);
 }
 
 fn an_official_has_one_row_of_attendance(given: &Given) {

@@ -203,6 +203,40 @@ impl Walk {
         self.hand.page("devices-empty");
     }
 
+    /// A file whose columns nobody knows: said once, kept; the rows are not stored, so that figures stay.
+    fn the_planner_names_columns(&mut self, last: NaiveDate) {
+        let foreign = sheets::foreign_list(&self.folder, &self.wards, last);
+        self.hand.go("/imports");
+        self.at().upload("file", &foreign);
+        self.at().click("Gửi và xem trước");
+        self.at().see("Chỉ rõ từng cột");
+        self.hand.page("import-not-recognised");
+        self.at().click("Chỉ rõ từng cột");
+        self.at().see("Cột nào chứa gì");
+        self.at().choose("layout", "late-dossiers");
+        self.at().click("Xem lại");
+        let there = support::wait_for(crate::support::browser::PATIENCE, || {
+            self.at().url().contains("layout=late-dossiers").then_some(())
+        });
+        assert!(there.is_some(), "the other layout is shown");
+        self.at().see("Phải xong");
+        self.at().fill("name", "Một cửa của thành phố");
+        self.at().click("Lưu và đọc lại tệp");
+        self.at().see("Bảng loại này phải có");
+        self.hand.page_of_mistake("import-columns-missing", 422);
+        for (column, field) in [("col-0", "code"), ("col-1", "title"), ("col-2", "unit"), ("col-4", "due_at")] {
+            self.at().choose(column, field);
+        }
+        self.hand.page("import-columns");
+        self.at().click("Lưu và đọc lại tệp");
+        self.at().see("Đọc theo cách đọc đã lưu “Một cửa của thành phố”");
+        self.hand.page("import-by-named-columns");
+        let marked = self.at().download("Tải tệp có ghi lỗi");
+        assert!(marked.metadata().is_ok_and(|m| m.len() > 4_000), "{marked:?}");
+        self.at().click("Bỏ, không lưu");
+        self.at().see("Đã bỏ tệp, không lưu gì");
+    }
+
     fn the_planner_brings_data(&mut self) {
         self.hand.becomes("kehoach");
         self.hand.page("home-of-planner-at-first");
@@ -218,6 +252,7 @@ impl Walk {
         let last = this_month - Days::new(1);
         let late = sheets::late_dossiers(&self.folder, &self.wards, last);
         self.hand.import(&late, 72, None, Some("late-dossiers"));
+        self.the_planner_names_columns(last);
         self.hand.go("/imports");
         self.at().see("ho-so-qua-han.xlsx");
         self.hand.page("imports");

@@ -45,7 +45,9 @@ pub fn workbook_with_errors(app: &App, id: &BatchId, language: Language) -> Resu
     let whole = batch.rows_read <= WHOLE;
     let keep = |sheet: &RawSheet, number: u32| {
         let row = number + 1;
-        whole || first.get(&sheet.name).is_none_or(|first| row < *first) || marked.contains_key(&(sheet.name.clone(), row))
+        whole
+            || first.get(&sheet.name).is_none_or(|first| row < *first)
+            || marked.contains_key(&(sheet.name.clone(), row))
     };
     let sheets = raw(app, &batch, usize::MAX, &keep)?;
     let mark = app.demo.then(|| language.say(&Said::new("shell-demo-mark")));

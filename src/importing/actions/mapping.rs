@@ -64,11 +64,8 @@ pub fn map(app: &App, actor: &Actor, id: &BatchId, seen: i32, mapping: &Mapping)
         if batch.version != seen || !matches!(batch.state, State::Staged | State::Refused) {
             return Err(Error::Conflict);
         }
-        let taken: i64 = m::table
-            .filter(m::name.eq(&mapping.name))
-            .filter(m::retired_at.is_null())
-            .count()
-            .get_result(tx.c())?;
+        let taken: i64 =
+            m::table.filter(m::name.eq(&mapping.name)).filter(m::retired_at.is_null()).count().get_result(tx.c())?;
         if taken > 0 {
             return Err(Error::field("name", Said::new("imports-mapping-name-taken")));
         }

@@ -146,12 +146,7 @@ impl Reader {
         self.ask(path, &ask, take)
     }
 
-    fn ask(
-        &self,
-        path: &Path,
-        ask: &Ask,
-        take: &mut dyn FnMut(Piece) -> Result<(), Refused>,
-    ) -> Result<(), Refused> {
+    fn ask(&self, path: &Path, ask: &Ask, take: &mut dyn FnMut(Piece) -> Result<(), Refused>) -> Result<(), Refused> {
         let cannot = |e: std::io::Error| Refused::CannotOpen(e.kind().to_string());
         let file = File::open(path).map_err(cannot)?;
         let size = file.metadata().map_err(cannot)?.len();

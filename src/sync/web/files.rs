@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use super::super::model::{FileState, Told};
 use crate::error::Error;
 use crate::visits::actions::{self, Come, Taken};
-use crate::vocabulary::{Said, VisitId};
+use crate::vocabulary::Said;
 use crate::web::{Reply, Req};
 
 fn state(status: StatusCode, come: &Come) -> Reply {
@@ -24,7 +24,7 @@ fn told(mut reply: Reply, come: &Come) -> Reply {
     params(("id" = String, Path, description = "The visit"), ("sha256" = String, Path, description = "The file")),
     responses((status = 200, description = "Upload-Offset, Upload-Length, Upload-Complete"), (status = 401), (status = 404), (status = 409)))]
 pub fn file_state(req: &Req) -> Result<Reply, Error> {
-    let id: VisitId = req.id("id");
+    let id = super::visit(req);
     let come = actions::upload(req.db(), &req.app.files, &req.actor, &id, req.param("sha256"))?;
     Ok(state(StatusCode::OK, &come))
 }
@@ -37,7 +37,7 @@ pub fn file_state(req: &Req) -> Result<Reply, Error> {
     responses((status = 200, body = FileState), (status = 400, body = Told), (status = 401, body = Told),
         (status = 404, body = Told), (status = 409, body = Told), (status = 413, body = Told)))]
 pub fn send_file(req: &Req) -> Result<Reply, Error> {
-    let id: VisitId = req.id("id");
+    let id = super::visit(req);
     let offset = req.header("upload-offset").and_then(|v| v.parse().ok());
     let offset = offset.ok_or_else(|| Error::BadRequest(Said::new("sync-file-no-offset")))?;
     let hash = req.param("sha256");

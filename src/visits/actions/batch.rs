@@ -355,9 +355,8 @@ impl<'a> Batch<'a> {
             }
         }
         if tablet && op.kind == OpKind::FindingWithdraw && matches!(footing, Footing::At(_)) {
-            // Others named people or added files meanwhile: that the finding goes is for a person to say.
-            let by_others = store::attached_by_others(tx.c(), &self.row.id, &op.target.entity, self.actor.key())?;
-            if by_others {
+            // People were named or files added elsewhere meanwhile: that the finding goes is for a person to say.
+            if store::attached_elsewhere(tx.c(), &self.row.id, &op.target.entity, &op.device)? {
                 let never = Footing::At(ledger::NEVER);
                 return Ok(self.ledger.settle(op, self.sender(), &on.on(ledger::NEVER), &never));
             }
@@ -400,8 +399,8 @@ impl<'a> Batch<'a> {
         start::start(tx, self.actor, &mut self.row, &op.id, place, at)?;
         self.ledger.seq = self.row.seq;
         let mut now = rules::EntityNow::default();
-        let (value, by) = (start::value(place, at), self.actor.key().to_owned());
-        now.fields.insert(start::START.to_owned(), rules::FieldNow { value, version: 1, by });
+        let (value, by, device) = (start::value(place, at), self.actor.key().to_owned(), op.device.clone());
+        now.fields.insert(start::START.to_owned(), rules::FieldNow { value, version: 1, by, device });
         self.ledger.entities.insert((kind, entity), now);
         // Only now it is known what is asked.
         self.around = Around::load(tx, &self.row, &self.pointed, self.delivery.skew_ms.is_some())?;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Write};
 
 use giamsat::clock::sha256;
-use giamsat::visits::rules;
+use giamsat::visits::{EvidenceKind, rules};
 use giamsat::vocabulary::Role;
 use image::{ImageFormat, RgbImage};
 use libtest_mimic::Trial;
@@ -26,6 +26,7 @@ pub fn tests() -> Vec<Trial> {
         parts_go_after_thirty_days,
         a_picture_is_shown_upright_without_what_else_it_carried,
         pictures_that_cannot_be_opened_are_kept_and_say_so,
+        a_file_is_shown_as_what_it_is_whatever_was_announced,
         originals_are_encrypted_and_looks_are_on_the_trail,
         minutes_are_closed_without_files_only_knowingly,
         only_files_of_standing_evidence_are_awaited,
@@ -194,6 +195,19 @@ fn hashes_that_were_not_announced_open_nothing(given: &Given) {
     one.head(&sha256(b"unknown")).expect(404);
     let elsewhere = format!("/api/v1/visits/01990000-0000-7000-8000-000000000000/files/{hash}");
     one.tablet.client.call("HEAD", &elsewhere, &[("X-Giamsat-Protocol", "1")], Vec::new()).expect(404);
+}
+
+fn a_file_is_shown_as_what_it_is_whatever_was_announced(given: &Given) {
+    let site = ongoing(given);
+    let sender = sender(&site, "vien");
+    let (paper, answer) = sender.send(&document(), "photo");
+    answer.expect(200);
+    let (picture, answer) = sender.send(&picture(ImageFormat::Png), "document");
+    answer.expect(200);
+    let record = site.record();
+    let kind = |hash: &str| record.files.iter().find(|e| e.sha256 == hash).map(|e| e.kind);
+    assert_eq!(kind(&paper), Some(EvidenceKind::Document));
+    assert_eq!(kind(&picture), Some(EvidenceKind::Photo));
 }
 
 fn parts_beyond_the_end_and_too_large_are_refused(given: &Given) {

@@ -528,7 +528,8 @@ impl Outbox {
                 }
             }
             let op = json!({
-                "id": id, "visit": ground.visit, "user": phone.user, "seq": n + 1, "kind": kind,
+                "id": id, "visit": ground.visit, "user": phone.user, "device": phone.device, "seq": n + 1,
+                "kind": kind,
                 "target": { "entity": entity, "field": field }, "base": base, "data": data,
                 "at": instant(ahead[n % ahead.len()]),
             });

@@ -14,7 +14,7 @@ pub struct Tablet {
     pub device: String,
     /// By how much its clock is ahead.
     pub ahead: Duration,
-    user: String,
+    pub user: String,
     visit: VisitId,
     seq: AtomicI64,
     world: std::sync::Arc<giamsat::clock::Staged>,
@@ -56,6 +56,7 @@ impl Tablet {
             "id": self.id(),
             "visit": self.visit,
             "user": self.user,
+            "device": self.device,
             "seq": self.seq.fetch_add(1, Ordering::Relaxed),
             "kind": kind,
             "target": { "entity": entity, "field": field },

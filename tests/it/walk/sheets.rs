@@ -161,3 +161,18 @@ pub fn self_scores(folder: &Path, wards: &[String]) -> PathBuf {
     }
     saved(book, folder, "tu-cham.xlsx")
 }
+
+/// A list of dossiers whose columns no layout knows.
+pub fn foreign_list(folder: &Path, wards: &[String], to: NaiveDate) -> PathBuf {
+    let rows: Vec<Vec<String>> = wards
+        .iter()
+        .take(4)
+        .map(|ward| {
+            row(["H57.99-1", "Cấp phép xây dựng", ward, &day(to - Days::new(30)), &day(to - Days::new(9)), "x"])
+        })
+        .collect();
+    let heads = ["Ký hiệu", "Việc", "Nơi làm", "Hôm vào", "Phải xong", "Ai giữ"];
+    let mut book = Workbook::new();
+    write(book.add_worksheet(), &["PHẦN MỀM MỘT CỬA"], &heads, &rows);
+    saved(book, folder, "xuat-tu-mot-cua.xlsx")
+}
