@@ -130,6 +130,7 @@ visits-presence-needed = Choose whether present or absent.
 visits-represents = Represents the unit before the team
 visits-represents-hint = Tick who works with the team on the unit's behalf; name and post stand in the minutes.
 visits-represents-present = { $name } is noted as the unit's representative, so must belong to the unit and be present.
+visits-official-unknown = “{ $name }” bears the id of an official whom this system does not know; choose from the list, or write the name alone.
 visits-not-of-team = { $name }: people stand on their own side's roll; members of the team on the team's.
 visits-host = Unit's representative before the team
 visits-host-hint = Can be noted later, on the attendance page.

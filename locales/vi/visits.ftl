@@ -130,6 +130,7 @@ visits-presence-needed = Chọn có mặt hay vắng.
 visits-represents = Đại diện đơn vị làm việc với đoàn
 visits-represents-hint = Đánh dấu người thay mặt đơn vị làm việc với đoàn; tên và chức vụ ghi vào biên bản.
 visits-represents-present = { $name } được ghi là đại diện đơn vị làm việc với đoàn nên phải là người của đơn vị và có mặt.
+visits-official-unknown = “{ $name }” mang mã cán bộ không có trong hệ thống; hãy chọn lại từ danh sách, hoặc ghi họ tên mà không chọn cán bộ.
 visits-not-of-team = { $name }: phần điểm danh này chỉ ghi người đúng phía, người trong đoàn ghi ở phần của đoàn.
 visits-host = Đại diện đơn vị làm việc với đoàn
 visits-host-hint = Có thể ghi sau, ở trang điểm danh.

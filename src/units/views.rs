@@ -165,6 +165,12 @@ fn appointment((official, name, person_kind, unit, position, section, rank, from
     Appointment { official, name, person_kind, unit, position, section, rank, from_on, to_on }
 }
 
+/// Whether this is the id of an official.
+pub fn is_official(c: &mut AnyConnection, id: &str) -> Result<bool, Error> {
+    let found: i64 = officials::table.filter(officials::id.eq(id)).count().get_result(c)?;
+    Ok(found > 0)
+}
+
 /// Who holds a post in the unit on a day: the head first, then deputies, then by name.
 pub fn people_on(c: &mut AnyConnection, unit: &UnitId, on: NaiveDate) -> Result<Vec<Appointment>, Error> {
     use appointments as a;

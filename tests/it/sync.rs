@@ -1174,7 +1174,12 @@ fn an_official_has_one_row_of_attendance(given: &Given) {
     };
     let base = json!({ "version": 0 });
     tablet.push(&[tablet.op("attendance.set", site.clerk.as_str(), "", base.clone(), row("present"))]).each("applied");
-    tablet.push(&[tablet.op("attendance.set", &tablet.id(), "", base, row("absent"))]).each("refused");
+    tablet.push(&[tablet.op("attendance.set", &tablet.id(), "", base.clone(), row("absent"))]).each("refused");
+    // Nor an official whom nobody knows.
+    let (unknown, mut forged) = (tablet.id(), row("present"));
+    forged["official"] = json!(unknown);
+    let answers = tablet.push(&[tablet.op("attendance.set", &unknown, "", base, forged)]);
+    assert_eq!(answers.0[0]["code"], "visits-official-unknown");
     assert_eq!(site.record().attendance.len(), 1);
 }
 

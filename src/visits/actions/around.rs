@@ -148,7 +148,7 @@ impl Around {
             return Ok(open.then(|| Said::new("visits-sign-conflicts")));
         }
         if let Change::Set { kind: EntityKind::Attendance, entity, value, .. } = change {
-            return self.attendance_misfit(entity, value);
+            return self.attendance_misfit(tx, entity, value);
         }
         match person(change) {
             Some(person) => self.person_misfit(tx, row, ledger, &person),
@@ -158,12 +158,18 @@ impl Around {
 
     /// A row of the team belongs to one of its members, under the name that the decision gives; nobody
     /// else's row takes a member's place.
-    fn attendance_misfit(&self, entity: &str, value: &str) -> Result<Option<Said>, Error> {
+    fn attendance_misfit(&self, tx: &mut Tx, entity: &str, value: &str) -> Result<Option<Said>, Error> {
         let seen: AttendanceRow = serde_json::from_str(value)?;
         let member = self.team.as_ref().and_then(|team| team.get(entity));
         // An official's row is that official's: nobody stands there twice.
         if seen.official.as_deref().is_some_and(|official| official != entity) {
             return Ok(Some(Said::new("visits-op-value")));
+        }
+        // Whoever has no post here may come, too; but an official is one that we know.
+        if let Some(official) = &seen.official
+            && !units::views::is_official(tx.c(), official)?
+        {
+            return Ok(Some(Said::new("visits-official-unknown").with("name", &seen.name)));
         }
         let fits = match seen.side {
             AttendanceSide::Team => member == Some(&seen.name) && seen.official.is_none(),
