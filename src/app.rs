@@ -67,7 +67,7 @@ impl App {
     /// # Errors
     /// The database cannot be reached or migrated.
     pub fn open(config: Config, world: Arc<dyn World>) -> Result<Arc<App>, Error> {
-        std::fs::create_dir_all(&config.data_dir)?;
+        crate::storage::private_folder(&config.data_dir)?;
         let db = Db::open(config.database.clone(), world)?;
         db.migrate()?;
         checklists::load_embedded(&db)?;
@@ -123,6 +123,19 @@ impl Drop for Running {
     }
 }
 
+/// Whether the address can be listened on: asked before anything is made or told.
+///
+/// # Errors
+/// `Refused` with the address and what is in the way.
+pub fn is_free(listen: SocketAddr) -> Result<(), Error> {
+    bind(listen).map(drop)
+}
+
+fn bind(listen: SocketAddr) -> Result<std::net::TcpListener, Error> {
+    std::net::TcpListener::bind(listen)
+        .map_err(|error| Error::Refused(Said::new("cli-cannot-listen").with("address", listen).with("detail", error)))
+}
+
 /// Starts serving on `config.listen` (port 0 takes a free one) and the jobs beside it.
 ///
 /// # Errors
@@ -142,9 +155,7 @@ pub fn start_without_jobs(app: Arc<App>) -> Result<Running, Error> {
     if app.demo && !listen.ip().is_loopback() {
         return Err(Error::refused("cli-demo-loopback"));
     }
-    let listener = std::net::TcpListener::bind(listen).map_err(|error| {
-        Error::Refused(Said::new("cli-cannot-listen").with("address", listen).with("detail", error))
-    })?;
+    let listener = bind(listen)?;
     let address = listener.local_addr()?;
     let (send, receive) = std::sync::mpsc::channel();
     let thread = std::thread::spawn(move || {

@@ -1,7 +1,7 @@
 //! The command line. Kept stable: offices script it.
 
 use std::io::Write;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -26,12 +26,14 @@ use crate::visits::pictures;
 use crate::vocabulary::{Actor, Role, RunId, Said, Via, dates};
 use crate::{conclusions, reports};
 
+/// The file that the server of a data folder holds locked.
+const SERVING: &str = "serving.lock";
 /// A server that answers within this time needs no word.
 const MOMENT: Duration = Duration::from_secs(2);
 
 /// Plans and carries out inspections of how administrative procedures are handled.
 #[derive(Parser)]
-#[command(name = "giamsat", version, disable_help_subcommand = true)]
+#[command(name = "giamsat", version)]
 struct Cli {
     #[command(flatten)]
     place: Place,
@@ -85,7 +87,7 @@ enum Command {
 #[derive(Args)]
 struct Listen {
     /// Address and port to listen on
-    #[arg(long, env = "GIAMSAT_LISTEN", default_value = "127.0.0.1:8080")]
+    #[arg(long, env = "GIAMSAT_LISTEN", default_value = "127.0.0.1:8080", value_parser = address)]
     listen: SocketAddr,
 }
 
@@ -140,6 +142,22 @@ fn network(text: &str) -> Result<IpNet, String> {
     config::network(text).ok_or_else(|| Language::Vietnamese.say(&Said::new("cli-network").with("value", text)))
 }
 
+/// An address, or a name of one: `localhost:8080`.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    if let Ok(address) = text.parse() {
+        return Ok(address);
+    }
+    let found: Vec<SocketAddr> = text.to_socket_addrs().map(Iterator::collect).unwrap_or_default();
+    let best = found.iter().find(|a| a.is_ipv4()).or_else(|| found.first());
+    best.copied().ok_or_else(|| Language::Vietnamese.say(&Said::new("cli-address").with("value", text)))
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    let all: Vec<&str> = Role::ALL.iter().map(Role::as_str).collect();
+    let said = Said::new("cli-role").with("value", text).with("roles", all.join(", "));
+    text.parse().map_err(|_| Language::Vietnamese.say(&said))
+}
+
 fn encoding(text: &str) -> Result<importing::reading::Encoding, String> {
     text.parse().map_err(|_| Language::Vietnamese.say(&Said::new("cli-encoding").with("value", text)))
 }
@@ -170,7 +188,7 @@ enum UserCommand {
         #[arg(long, default_value = "")]
         position: String,
         /// Role; give it several times for several
-        #[arg(long = "role", required = true)]
+        #[arg(long = "role", required = true, value_parser = role)]
         roles: Vec<Role>,
         /// Code of the unit that the person works for
         #[arg(long)]
@@ -306,7 +324,10 @@ pub fn run() -> ExitCode {
     if let Some(code) = confined() {
         return code;
     }
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return misread(&error),
+    };
     let filter = tracing_subscriber::EnvFilter::try_from_env("GIAMSAT_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,giamsat=info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
@@ -328,16 +349,57 @@ fn perform(cli: &Cli) -> Result<ExitCode, Error> {
         Command::Import(command) => import(&cli.place, command),
         Command::Migrate => {
             let app = cli.place.open_or_make()?;
-            println!("{}", say(Said::new("cli-migrated").with("database", app.db.location())));
+            print(say(Said::new("cli-migrated").with("database", app.db.location())));
             Ok(ExitCode::SUCCESS)
         }
         Command::Routes => {
             for route in routes::all() {
                 let (method, needs) = (route.method.as_str(), route.needs.as_str());
-                println!("{method:<5}{:<44}{needs:<20}{:<44}{}", route.path, route.name, route.template);
+                print(format!("{method:<5}{:<44}{needs:<20}{:<44}{}", route.path, route.name, route.template));
             }
             Ok(ExitCode::SUCCESS)
         }
+    }
+}
+
+/// What a command line that is none is told: help and version as they are, a mistake in Vietnamese
+/// first. 64 for a mistake (the 2 of `import` means refused rows).
+fn misread(error: &clap::Error) -> ExitCode {
+    use clap::error::{ContextKind, ErrorKind};
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        print(error.render());
+        return ExitCode::SUCCESS;
+    }
+    let of = |kind: ContextKind| error.get(kind).map(ToString::to_string).unwrap_or_default();
+    let argument = of(ContextKind::InvalidArg);
+    let said = match error.kind() {
+        ErrorKind::UnknownArgument => Said::new("cli-usage-unknown").with("argument", argument),
+        ErrorKind::InvalidSubcommand => {
+            Said::new("cli-usage-command").with("command", of(ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::MissingRequiredArgument => Said::new("cli-usage-missing").with("argument", argument),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            Said::new("cli-usage-nothing")
+        }
+        ErrorKind::ArgumentConflict => {
+            Said::new("cli-usage-conflict").with("argument", argument).with("other", of(ContextKind::PriorArg))
+        }
+        ErrorKind::ValueValidation | ErrorKind::InvalidValue => {
+            let value = of(ContextKind::InvalidValue);
+            Said::new("cli-usage-value").with("argument", argument).with("value", value)
+        }
+        _ => Said::new("cli-usage"),
+    };
+    let source = std::error::Error::source(error).map(|why| format!("{why}\n")).unwrap_or_default();
+    eprintln!("{}\n{source}\n{}", Language::Vietnamese.say(&said), error.render());
+    ExitCode::from(64)
+}
+
+/// Prints a line or several. Who reads them may have gone (`| head`): then nothing more is done.
+fn print(text: impl std::fmt::Display) {
+    let mut out = std::io::stdout().lock();
+    if writeln!(out, "{text}").and_then(|()| out.flush()).is_err() {
+        std::process::exit(1);
     }
 }
 
@@ -359,6 +421,8 @@ fn explain(error: &Error) -> String {
 
 fn run_server(place: &Place, serve: &Serve) -> Result<ExitCode, Error> {
     let mut config = place.config()?;
+    app::is_free(serve.listen.listen)?;
+    let _only = Only::in_folder(&config.data_dir, SERVING)?;
     config.listen = serve.listen.listen;
     config.https = serve.https;
     config.trusted_proxies = serve.trusted_proxies.clone();
@@ -374,18 +438,49 @@ fn run_demo(place: &Place, listen: &Listen) -> Result<ExitCode, Error> {
     if !config.listen.ip().is_loopback() {
         return Err(Error::refused("cli-demo-loopback"));
     }
-    if !config.data_dir.join("giamsat.sqlite3").exists() {
-        println!("{}", say(Said::new("demo-making").with("folder", config.data_dir.display())));
+    app::is_free(config.listen)?;
+    // Before it is made, and while it is served: `serve` may be given its folder, too.
+    let _making = Only::in_folder(&place.data_dir, "demo.lock")?;
+    if place.database.is_some() || place.files.is_some() || place.originals_key.is_some() {
+        eprintln!("{}", say(Said::new("cli-demo-own-place").with("folder", config.data_dir.display())));
     }
-    let demo = crate::demo::open_or_make(config, &mut |said| println!("  {}", Language::Vietnamese.say(&said)))?;
-    println!("\n{}", demo.accounts);
-    println!("{}\n", say(Said::new("demo-accounts-file").with("file", demo.accounts_file.display())));
+    if !config.data_dir.join("giamsat.sqlite3").exists() {
+        print(say(Said::new("demo-making").with("folder", config.data_dir.display())));
+    }
+    let demo = crate::demo::open_or_make(config, &mut |said| print(format!("  {}", Language::Vietnamese.say(&said))))?;
+    let _only = Only::in_folder(&demo.app.config.data_dir, SERVING)?;
+    print(format!("\n{}", demo.accounts));
+    print(format!("{}\n", say(Said::new("demo-accounts-file").with("file", demo.accounts_file.display()))));
     serve_until_stopped(demo.app)
+}
+
+/// Held by the one server of a data folder, as long as it runs; a server that was killed holds nothing.
+struct Only {
+    _lock: std::fs::File,
+}
+
+impl Only {
+    /// # Errors
+    /// `Refused` while another server holds the folder.
+    fn in_folder(folder: &Path, name: &str) -> Result<Only, Error> {
+        crate::storage::private_folder(folder)?;
+        let path = folder.join(name);
+        let refused = |key: &str, detail: &dyn std::fmt::Display| {
+            Error::Refused(Said::new(key).with("folder", folder.display()).with("detail", detail))
+        };
+        let lock = std::fs::OpenOptions::new().create(true).append(true).open(&path);
+        let lock = lock.map_err(|e| refused("cli-folder", &e))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Only { _lock: lock }),
+            Err(std::fs::TryLockError::WouldBlock) => Err(refused("cli-folder-served", &"")),
+            Err(std::fs::TryLockError::Error(e)) => Err(refused("cli-folder", &e)),
+        }
+    }
 }
 
 fn serve_until_stopped(app: Arc<App>) -> Result<ExitCode, Error> {
     let running = app::start(app)?;
-    println!("{}", say(Said::new("cli-serving").with("address", format!("http://{}/", running.address))));
+    print(say(Said::new("cli-serving").with("address", format!("http://{}/", running.address))));
     running.wait()?;
     Ok(ExitCode::SUCCESS)
 }
@@ -403,7 +498,7 @@ fn first_administrator(app: &App) -> Result<(), Error> {
         ..NewAccount::default()
     };
     accounts::create_account(&app.db, &Actor::command_line(), &new, &password, true)?;
-    println!("{}", say(Said::new("cli-first-administrator").with("login", "admin").with("password", &password)));
+    print(say(Said::new("cli-first-administrator").with("login", "admin").with("password", &password)));
     Ok(())
 }
 
@@ -427,10 +522,18 @@ fn report(place: &Place, command: &ReportCommand) -> Result<ExitCode, Error> {
                 ..Default::default()
             };
             let (language, today) = (Language::Vietnamese, db.world().today());
-            let report = db.read(|c| reports::conclusion::load(c, &actor, &filter, language, today))?;
+            let report = db.read(|c| reports::conclusion::load(c, &actor, &filter, language, today));
+            let report = report.map_err(|error| match (error, &asked.conclusion, &asked.inspection) {
+                (Error::NotFound, Some(id), _) => Error::Refused(Said::new("cli-no-conclusion").with("id", id)),
+                (Error::NotFound, _, Some(id)) => Error::Refused(Said::new("cli-no-inspection").with("id", id)),
+                (error, ..) => error,
+            })?;
             out.write(&reports::conclusion::write(&report)?)?;
             let said = Said::new("cli-report-written").with("file", asked.out.display());
-            println!("{}", say(said.with("conclusions", report.concluded.len())));
+            print(say(said.with("conclusions", report.concluded.len())));
+            if report.concluded.is_empty() {
+                eprintln!("{}", say(Said::new("cli-report-empty")));
+            }
         }
         ReportCommand::Scoring { year, run, .. } => {
             let report = db.read(|c| {
@@ -439,7 +542,7 @@ fn report(place: &Place, command: &ReportCommand) -> Result<ExitCode, Error> {
             })?;
             let said = Said::new("scoring-report-written").with("file", out.path.display());
             out.write(&reports::scoring::workbook(&report, Language::Vietnamese)?)?;
-            println!("{}", say(said));
+            print(say(said));
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -461,6 +564,11 @@ impl<'a> Out<'a> {
         let refused = |key: &str, detail: &dyn std::fmt::Display| {
             Error::Refused(Said::new(key).with("file", path.display()).with("detail", detail))
         };
+        let is_workbook = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx"));
+        let is_plain = std::fs::metadata(path).map_or(true, |there| there.is_file());
+        if !is_workbook && is_plain {
+            return Err(refused("cli-out-ending", &""));
+        }
         let place = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let folder = match place.parent() {
             Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
@@ -527,22 +635,22 @@ fn user(place: &Place, command: &UserCommand) -> Result<ExitCode, Error> {
                 roles: roles.clone(),
             };
             accounts::create_account(db, &actor, &new, &password, true)?;
-            println!("{login}\t{password}");
+            print(format!("{login}\t{password}"));
         }
         UserCommand::List => {
             for account in db.read(accounts::views::list)? {
                 let roles: Vec<&str> = account.roles.iter().map(Role::as_str).collect();
                 let state = if account.disabled { "disabled" } else { "open" };
-                println!("{}\t{state}\t{}\t{}", account.login, roles.join(","), account.name);
+                print(format!("{}\t{state}\t{}\t{}", account.login, roles.join(","), account.name));
             }
         }
         UserCommand::Disable { login } => {
             accounts::disable_account(db, &actor, &find(login)?.id)?;
-            println!("{}", say(Said::new("accounts-disabled")));
+            print(say(Said::new("accounts-disabled")));
         }
         UserCommand::Reset { login } => {
             let password = accounts::reset_password(db, &actor, &find(login)?.id)?;
-            println!("{login}\t{}", password.unwrap_or_default());
+            print(format!("{login}\t{}", password.unwrap_or_default()));
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -590,9 +698,9 @@ fn import(place: &Place, command: &Import) -> Result<ExitCode, Error> {
         run(&app.db, Some(&app.storage))?
     };
     if command.json {
-        println!("{}", serde_json::to_string(&outcome)?);
+        print(serde_json::to_string(&outcome)?);
     } else {
-        tell(&outcome, &name);
+        tell(&outcome, &command.file);
     }
     Ok(match &outcome {
         o if o.error.is_some() => ExitCode::FAILURE,
@@ -612,27 +720,24 @@ fn existing(config: &Config) -> Result<Option<Db>, Error> {
     Ok(if db.has_tables()? { Some(db) } else { None })
 }
 
-fn tell(outcome: &importing::Outcome, name: &str) {
+fn tell(outcome: &importing::Outcome, file: &Path) {
     if let Some(refusal) = &outcome.refusal {
-        eprintln!("{name}: {}", say(refusal.clone()));
+        eprintln!("{}: {}", file.display(), say(refusal.clone()));
         return;
     }
     for problem in &outcome.problems {
-        println!("{}!{}\t{}\t{}", problem.sheet, problem.cell, problem.value, problem.expected);
+        print(format!("{}!{}\t{}\t{}", problem.sheet, problem.cell, problem.value, problem.expected));
     }
     for remark in &outcome.remarks {
-        println!("{remark}");
+        print(remark);
     }
     let said = Said::new(if outcome.stored { "cli-imported" } else { "cli-not-imported" });
-    println!(
-        "{}",
-        say(said
-            .with("read", outcome.rows_read)
-            .with("added", outcome.added)
-            .with("changed", outcome.changed)
-            .with("unchanged", outcome.unchanged)
-            .with("refused", outcome.refused))
-    );
+    print(say(said
+        .with("read", outcome.rows_read)
+        .with("added", outcome.added)
+        .with("changed", outcome.changed)
+        .with("unchanged", outcome.unchanged)
+        .with("refused", outcome.refused)));
 }
 
 /// A database that lies in memory of the disk only as long as it is needed: for `--dry-run` in an

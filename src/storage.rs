@@ -80,7 +80,7 @@ impl Storage {
     pub fn open(location: &Location) -> Result<Self, Error> {
         match location {
             Location::Folder(folder) => {
-                fs::create_dir_all(folder)?;
+                private_folder(folder)?;
                 let store = LocalFileSystem::new_with_prefix(folder).map_err(failed)?.with_fsync(true);
                 Ok(Storage { store: Arc::new(store), folder: Some(fs::canonicalize(folder)?) })
             }
@@ -199,6 +199,22 @@ fn in_bucket(bucket: &str, prefix: &str) -> Result<Arc<dyn ObjectStore>, Error> 
 #[cfg(not(feature = "s3"))]
 fn in_bucket(_bucket: &str, _prefix: &str) -> Result<Arc<dyn ObjectStore>, Error> {
     Err(Error::refused("cli-files-no-s3"))
+}
+
+/// Makes a folder, and those above it that are missing, for this user alone; one that is there stays as
+/// it is.
+///
+/// # Errors
+/// `Refused` with its path and what is in the way.
+pub fn private_folder(folder: &Path) -> Result<(), Error> {
+    let mut maker = fs::DirBuilder::new();
+    maker.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
+    maker.create(folder).map_err(|error| {
+        let said = crate::vocabulary::Said::new("cli-folder").with("folder", folder.display());
+        Error::Refused(said.with("detail", error))
+    })
 }
 
 /// Writes a whole file or none: beside, fsync, rename, fsync of the folder.

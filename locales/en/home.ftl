@@ -55,3 +55,4 @@ home-first-officials = Import officials and their posts
 home-first-accounts = Create accounts for the roles
 home-first-statistics = Import the monthly statistics
 home-first-plan = Draw up the year’s plan
+home-task-recompute = New conclusions are not yet in the points; open and recompute deductions

@@ -119,3 +119,5 @@ importing-remark-sum = the cell says { $total }, its parts ({ $cells }) add up t
 importing-remark-children = the sum of its sub-items' points ({ $sum })
 importing-remark-rounded = at most three decimals; the number was rounded
 importing-remark-serial = a cell formatted as a date; the number was taken as a spreadsheet date
+importing-refused-no-file = There is no such file; check its path.
+importing-refused-no-right = This file must not be read; check its rights.

@@ -225,3 +225,5 @@ imports-mapping-retire = Retire
 imports-mapping-retire-sure = Later files will not be read this way any more; stored data stay. Retire?
 imports-mapping-retired = This reading is retired.
 cli-encoding = There is no encoding “{ $value }”. Use unicode, windows-1258, tcvn3 or vni.
+imports-expected-set-first = a criteria set that is known; import these criteria first (kind “Criteria”), then send the self-scores again
+imports-waiting-storing = Rows are being stored. You may close the page, the work goes on.

@@ -52,6 +52,7 @@ plans-calendar = Calendar { $year }
 plans-month = M{ $number }
 plans-month-count = : { $count } inspections
 plans-key-done = done
+plans-key-ongoing = under way
 plans-key-planned = planned
 plans-key-overlap = overlapping
 plans-totals = { $count } inspections: { $done } done, { $ongoing } under way, { $planned } planned.

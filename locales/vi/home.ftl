@@ -55,3 +55,4 @@ home-first-officials = Nhập cán bộ và thời gian giữ chức vụ
 home-first-accounts = Tạo tài khoản cho các vai trò
 home-first-statistics = Nhập thống kê tháng
 home-first-plan = Lập kế hoạch năm
+home-task-recompute = Kết luận mới chưa được tính vào điểm; mở và tính lại điểm trừ

@@ -119,3 +119,5 @@ importing-remark-sum = ô ghi { $total }, tổng các phần ({ $cells }) là { 
 importing-remark-children = bằng tổng điểm các mục con ({ $sum })
 importing-remark-rounded = nhiều nhất ba chữ số lẻ; số đã được làm tròn
 importing-remark-serial = ô định dạng ngày; số đã được hiểu là ngày của bảng tính
+importing-refused-no-file = Không có tệp này; hãy kiểm tra lại đường dẫn.
+importing-refused-no-right = Không có quyền đọc tệp này; hãy kiểm tra quyền của tệp.

@@ -225,3 +225,5 @@ imports-mapping-retire = Thôi dùng
 imports-mapping-retire-sure = Tệp sau sẽ không được đọc theo cách này nữa; dữ liệu đã lưu giữ nguyên. Thôi dùng?
 imports-mapping-retired = Đã thôi dùng cách đọc này.
 cli-encoding = Không có bảng mã “{ $value }”. Dùng unicode, windows-1258, tcvn3 hoặc vni.
+imports-expected-set-first = bộ tiêu chí đã có trong hệ thống; hãy nhập bộ tiêu chí này trước (loại bảng “Bộ tiêu chí”), rồi gửi lại tệp tự chấm
+imports-waiting-storing = Đang lưu các dòng. Có thể đóng trang, việc vẫn chạy.

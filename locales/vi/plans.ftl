@@ -52,6 +52,7 @@ plans-calendar = Lịch năm { $year }
 plans-month = T{ $number }
 plans-month-count = : { $count } cuộc
 plans-key-done = đã xong
+plans-key-ongoing = đang kiểm tra
 plans-key-planned = dự kiến
 plans-key-overlap = chồng chéo
 plans-totals = { $count } cuộc: { $done } đã xong, { $ongoing } đang kiểm tra, { $planned } dự kiến.

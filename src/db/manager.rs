@@ -65,6 +65,7 @@ impl r2d2::ManageConnection for Manager {
                 Ok(AnyConnection::Postgresql(c))
             }
             Location::Sqlite(path) => {
+                private(path);
                 let mut c = SqliteConnection::establish(&path.to_string_lossy())?;
                 // busy_timeout first: switching to WAL may have to wait for another connection.
                 c.batch_execute(
@@ -87,4 +88,14 @@ impl r2d2::ManageConnection for Manager {
         use diesel::connection::AnsiTransactionManager as Manager;
         std::thread::panicking() || on_each!(connection, |c| Manager::is_broken_transaction_manager(c))
     }
+}
+
+/// Makes the file for this user alone where there is none; SQLite gives its companions the same rights.
+/// Whatever is in the way is told by the opening that follows.
+fn private(path: &std::path::Path) {
+    let mut file = std::fs::OpenOptions::new();
+    file.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
+    drop(file.open(path));
 }

@@ -59,7 +59,7 @@ pub fn open_or_make(config: Config, told: &mut dyn FnMut(Said)) -> Result<Demo, 
 /// broken off leaves nothing that looks like one.
 fn make(folder: &Path, told: &mut dyn FnMut(Said)) -> Result<(), Error> {
     let parent = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(parent)?;
+    storage::private_folder(parent)?;
     let part = tempfile::Builder::new().prefix("demo-in-work-").tempdir_in(parent)?;
     fill(part.path(), told)?;
     if folder.exists() {
@@ -76,8 +76,11 @@ fn fill(folder: &Path, told: &mut dyn FnMut(Said)) -> Result<(), Error> {
     let today = machine.today();
     let mut seed = [0u8; 8];
     machine.random(&mut seed);
-    let morning =
-        |day: chrono::NaiveDate| dates::instant(day.and_time(NaiveTime::from_hms_opt(8, 0, 0).unwrap_or_default()));
+    // Made before eight, it holds nothing of a later hour.
+    let now = machine.now();
+    let morning = |day: chrono::NaiveDate| {
+        dates::instant(day.and_time(NaiveTime::from_hms_opt(8, 0, 0).unwrap_or_default())).min(now)
+    };
     let world = Arc::new(Staged::at(morning(today - Days::new(400)), u64::from_be_bytes(seed)));
     let db = Db::open(Location::default_in(folder), world.clone())?;
     db.migrate()?;

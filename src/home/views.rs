@@ -11,6 +11,7 @@ use crate::schema::{
     conclusion_points, conclusion_visits, conclusions, import_batches, inspections, plan_items, plans,
     point_explanations, sealed_viewers, team_members, visits,
 };
+use crate::scoring;
 use crate::vocabulary::text::like_prefix;
 use crate::vocabulary::{Actor, Right, Said};
 
@@ -211,6 +212,14 @@ pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<V
             .load(c)?;
         for (id, title, due) in mine {
             all.push(task(today, due, "home-task-issue", title, format!("/conclusions/{id}")));
+        }
+    }
+    if actor.may(Right::Appraise) {
+        for run in scoring::views::runs(c, actor)?.into_iter().filter(|run| run.stage == scoring::model::Stage::Open) {
+            let pending = scoring::views::pending(c, &run)?;
+            if pending.added + pending.removed > 0 {
+                all.push(task(today, None, "home-task-recompute", run.name, format!("/scoring/{}", run.id)));
+            }
         }
     }
     if actor.may(Right::Import) {

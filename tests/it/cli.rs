@@ -26,6 +26,10 @@ pub fn tests() -> Vec<Trial> {
         what_is_no_address_is_refused_without_its_secret,
         where_a_report_goes_is_checked_first,
         a_demo_answers_to_the_address_it_listens_on,
+        a_mistaken_command_line_is_told_in_both_languages,
+        what_is_in_the_way_is_named_with_its_path,
+        a_folder_is_served_once_and_its_files_are_private,
+        who_stops_reading_stops_the_program_quietly,
     ];
     tests.extend(both_empty("cli::only_those_who_may_make_a_database_do", only_those_who_may_make_a_database_do));
     tests
@@ -226,4 +230,113 @@ fn a_demo_answers_to_the_address_it_listens_on() {
             assert_eq!(status(address, host), "421", "{host} at {address}");
         }
     }
+}
+
+fn a_mistaken_command_line_is_told_in_both_languages() {
+    let at = folder();
+    let wrong = |arguments: &[&str], words: &[&str]| {
+        let output = run(at.path(), arguments);
+        assert_eq!(output.status.code(), Some(64), "{arguments:?}: {}", told(&output));
+        for words in words {
+            assert!(told(&output).contains(words), "{arguments:?} does not tell “{words}”:\n{}", told(&output));
+        }
+    };
+    wrong(&["serv"], &["Không có lệnh “serv”", "giamsat --help", "unrecognized subcommand"]);
+    wrong(&["serve", "--bogus"], &["Không có tuỳ chọn --bogus", "unexpected argument"]);
+    wrong(&["report", "scoring", "--year", "2026"], &["Còn thiếu: --out", "required arguments"]);
+    wrong(&["report", "scoring", "--out", "a.xlsx", "--year", "x"], &["--year", "không dùng được “x”"]);
+    wrong(
+        &["user", "add", "a", "--name", "A", "--role", "bogus"],
+        &["Không có vai trò “bogus”", "administrator", "planner"],
+    );
+    wrong(&["serve", "--listen", "nowhere"], &["“nowhere” không phải là địa chỉ và cổng"]);
+    wrong(&[], &["Chưa nói phải làm gì", "Usage"]);
+    for help in [&["help"][..], &["help", "import"], &["--help"]] {
+        let output = run(at.path(), help);
+        assert_eq!(output.status.code(), Some(0), "{help:?}");
+        assert!(String::from_utf8_lossy(&output.stdout).contains("Usage"), "{help:?}");
+    }
+    assert!(names(at.path()).is_empty());
+}
+
+fn what_is_in_the_way_is_named_with_its_path() {
+    let at = folder();
+    std::fs::write(at.path().join("a-file"), "x").expect("a file");
+    let output = run(at.path(), &["--data-dir", "a-file", "migrate"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(told(&output).contains("Không dùng được thư mục a-file"), "{}", told(&output));
+    let output = run(at.path(), &["import", "auto", "nowhere/list.xlsx"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(told(&output).contains("nowhere/list.xlsx: Không có tệp này"), "{}", told(&output));
+    assert_eq!(run(at.path(), &["migrate"]).status.code(), Some(0));
+    for (arguments, words) in [
+        (["report", "conclusion", "--out", "s.csv"], "báo cáo là bảng tính .xlsx"),
+        (["report", "conclusion", "--out", "s"], "báo cáo là bảng tính .xlsx"),
+    ] {
+        let output = run(at.path(), &arguments);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(told(&output).contains(words), "{}", told(&output));
+    }
+    let output = run(at.path(), &["report", "conclusion", "--out", "s.xlsx", "--inspection", "foo"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(told(&output).contains("Không có cuộc kiểm tra “foo”"), "{}", told(&output));
+    let output = run(at.path(), &["report", "conclusion", "--out", "s.xlsx", "--year", "1999"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(told(&output).contains("Không có kết luận nào"), "{}", told(&output));
+}
+
+#[cfg(unix)]
+fn rights(path: &Path) -> u32 {
+    std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(path).expect("it is there").permissions()) & 0o777
+}
+
+fn a_folder_is_served_once_and_its_files_are_private() {
+    let at = folder();
+    let mut first = giamsat(at.path(), &["serve", "--listen", "localhost:0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program runs");
+    let mut lines = BufReader::new(first.stdout.take().expect("its words")).lines();
+    let serving = lines.by_ref().map_while(Result::ok).find(|line| line.contains("http://127.0.0.1:"));
+    let serving = serving.expect("it serves");
+    let second = run(at.path(), &["serve", "--listen", "127.0.0.1:0"]);
+    let listed = run(at.path(), &["user", "list"]);
+    let port = serving.split(':').nth(2).and_then(|rest| rest.split('/').next()).expect("a port").to_owned();
+    let taken = run(at.path(), &["--data-dir", "other", "demo", "--listen", &format!("127.0.0.1:{port}")]);
+    let data = at.path().join("data");
+    let private = [rights(&data), rights(&data.join("giamsat.sqlite3")), rights(&data.join("giamsat.sqlite3-wal"))];
+    first.kill().expect("it ends");
+    first.wait().expect("it ended");
+    assert_eq!(second.status.code(), Some(1));
+    assert!(told(&second).contains("khác đang phục vụ từ thư mục ./data"), "{}", told(&second));
+    assert_eq!(listed.status.code(), Some(0), "others may work beside it: {}", told(&listed));
+    assert_eq!(taken.status.code(), Some(1));
+    assert!(told(&taken).contains("Không mở được cổng"), "{}", told(&taken));
+    assert!(taken.stdout.is_empty(), "nothing is made or told before: {}", String::from_utf8_lossy(&taken.stdout));
+    assert_eq!(private, [0o700, 0o600, 0o600]);
+    // One that was killed holds nothing.
+    let mut again = giamsat(at.path(), &["serve", "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program runs");
+    let mut lines = BufReader::new(again.stdout.take().expect("its words")).lines();
+    let serves = lines.by_ref().map_while(Result::ok).any(|line| line.contains("http://127.0.0.1:"));
+    again.kill().expect("it ends");
+    again.wait().expect("it ended");
+    assert!(serves);
+}
+
+fn who_stops_reading_stops_the_program_quietly() {
+    let at = folder();
+    let mut routes = giamsat(at.path(), &["routes"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    drop(routes.stdout.take());
+    let output = routes.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(told(&output), "");
 }

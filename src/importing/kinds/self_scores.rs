@@ -103,7 +103,12 @@ impl SelfScores {
         };
         let Some(set) = &self.set else {
             if !self.lenient {
-                let key = if self.told { "imports-expected-set-too" } else { "imports-expected-set" };
+                let key = match (self.told, &self.wanted) {
+                    (true, _) => "imports-expected-set-too",
+                    // The sheet names it, and nobody brought it: the criteria come first.
+                    (false, Some(_)) => "imports-expected-set-first",
+                    (false, None) => "imports-expected-set",
+                };
                 self.told = true;
                 row.problems.push(Problem {
                     sheet: row.sheet.clone(),

@@ -94,6 +94,8 @@ impl Refused {
             Refused::BadLayout { file, why } => plain("bad-layout").with("file", file).with("why", why),
             Refused::TimedOut => plain("timed-out"),
             Refused::Crashed => plain("crashed"),
+            Refused::CannotOpen(why) if why == &std::io::ErrorKind::NotFound.to_string() => plain("no-file"),
+            Refused::CannotOpen(why) if why == &std::io::ErrorKind::PermissionDenied.to_string() => plain("no-right"),
             Refused::CannotOpen(why) => plain("cannot-open").with("why", why),
         }
     }

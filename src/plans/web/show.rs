@@ -159,6 +159,7 @@ fn months(
             let mark = |item: &&Item| match item.stage {
                 ItemStage::Done => "f",
                 _ if clashes.get(&item.id).is_some_and(|all| all.iter().any(Overlap::waits)) => "w",
+                ItemStage::Ongoing => "r",
                 _ => "",
             };
             pages::Month {
