@@ -577,6 +577,56 @@ fn short_form() -> Sheet {
     }
 }
 
+/// All dossiers of a month: most in time, the late ones of `late` among them.
+fn dossiers() -> Sheet {
+    let fields = ["Đất đai", "Xây dựng", "Đăng ký kinh doanh", "Đầu tư"];
+    let mut entries = Vec::new();
+    for place in 0..24 {
+        let field = fields[place / 4 % 4];
+        let late = place < 4;
+        let code = format!("H99.{:02}-2609{:02}-{:04}", 31 + place % 8, 1 + place, 12 + place);
+        entries.push(Entry::Row(vec![
+            t(&(place + 1).to_string()),
+            t(&code),
+            t(&format!("Giải quyết hồ sơ {} (giả định)", field.to_lowercase())),
+            t(field),
+            t(&format!("Hồ sơ giả định số {}", place + 1)),
+            t(WARDS[place % WARDS.len()].1),
+            Item::D("01/09/2026"),
+            Item::D("15/09/2026"),
+            match place {
+                3 | 23 => t(""),
+                _ if late => Item::D("22/09/2026"),
+                _ => Item::D("14/09/2026"),
+            },
+            t(if place == 3 || place == 23 { "Đang giải quyết" } else { "Đã trả kết quả" }),
+        ]));
+    }
+    Sheet {
+        name: "Hồ sơ",
+        office: "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG",
+        title: "DANH SÁCH HỒ SƠ TIẾP NHẬN, GIẢI QUYẾT",
+        lines: vec!["(Từ ngày 01/09/2026 đến ngày 30/09/2026)"],
+        heads: vec![
+            (0, 0, 0, 0, "TT"),
+            (0, 1, 0, 1, "Mã hồ sơ"),
+            (0, 2, 0, 2, "Tên TTHC"),
+            (0, 3, 0, 3, "Lĩnh vực"),
+            (0, 4, 0, 4, "Chủ hồ sơ"),
+            (0, 5, 0, 5, "Đơn vị giải quyết"),
+            (0, 6, 0, 6, "Ngày tiếp nhận"),
+            (0, 7, 0, 7, "Ngày hẹn trả"),
+            (0, 8, 0, 8, "Ngày trả kết quả"),
+            (0, 9, 0, 9, "Tình trạng"),
+        ],
+        header_rows: 1,
+        widths: vec![6., 22., 34., 18., 22., 24., 14., 14., 14., 16.],
+        numbering: true,
+        entries,
+        signer: "NGƯỜI BÁO CÁO",
+    }
+}
+
 fn late() -> Sheet {
     let mut entries = Vec::new();
     let fields = ["Đất đai", "Xây dựng", "Đăng ký kinh doanh", "Đầu tư"];
@@ -802,6 +852,7 @@ fn main() -> Result<(), XlsxError> {
         ("monthly-statistics-ii06a", thirteen()),
         ("monthly-statistics-short", short_form()),
         ("late-dossiers", late()),
+        ("dossiers", dossiers()),
         ("criteria", criteria()),
         ("self-scores", self_scores()),
     ];

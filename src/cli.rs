@@ -105,7 +105,7 @@ struct Serve {
 
 #[derive(Args)]
 struct Import {
-    /// units, officials, monthly-statistics, late-dossiers, criteria, self-scores, or auto
+    /// units, officials, monthly-statistics, late-dossiers, dossiers, criteria, self-scores, or auto
     kind: String,
     /// The workbook: .xlsx, .xls, .ods, .xlsb or .csv
     file: PathBuf,

@@ -4,6 +4,7 @@ importing-kind-units = List of units
 importing-kind-officials = List of officials
 importing-kind-monthly-statistics = Monthly dossier statistics
 importing-kind-late-dossiers = List of late dossiers
+importing-kind-dossiers = List of dossiers
 importing-kind-criteria = Set of scoring criteria
 importing-kind-self-scores = Self-scores
 
@@ -49,6 +50,7 @@ importing-refused-wrong-kind = The file is { $found ->
     [officials] a list of officials
     [monthly-statistics] monthly statistics
     [late-dossiers] a list of late dossiers
+    [dossiers] a list of dossiers
     [criteria] a set of criteria
    *[self-scores] self-scores
 }, not { $wanted ->
@@ -56,6 +58,7 @@ importing-refused-wrong-kind = The file is { $found ->
     [officials] a list of officials
     [monthly-statistics] monthly statistics
     [late-dossiers] a list of late dossiers
+    [dossiers] a list of dossiers
     [criteria] a set of criteria
    *[self-scores] self-scores
 }; choose the right kind or send another file.
@@ -64,6 +67,7 @@ importing-refused-nearest = The table is not recognised; it is nearest to { $kin
     [officials] a list of officials
     [monthly-statistics] monthly statistics
     [late-dossiers] a list of late dossiers
+    [dossiers] a list of dossiers
     [criteria] a set of criteria
    *[self-scores] self-scores
 }, but lacks these columns: { $missing }. Add them or name the headers as in the blank workbook.

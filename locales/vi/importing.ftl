@@ -4,6 +4,7 @@ importing-kind-units = Danh sách đơn vị
 importing-kind-officials = Danh sách cán bộ, công chức
 importing-kind-monthly-statistics = Số liệu giải quyết hồ sơ hằng tháng
 importing-kind-late-dossiers = Danh sách hồ sơ quá hạn
+importing-kind-dossiers = Danh sách hồ sơ
 importing-kind-criteria = Bộ tiêu chí chấm điểm
 importing-kind-self-scores = Bảng tự chấm điểm
 
@@ -49,6 +50,7 @@ importing-refused-wrong-kind = Tệp là { $found ->
     [officials] danh sách cán bộ, công chức
     [monthly-statistics] số liệu hằng tháng
     [late-dossiers] danh sách hồ sơ quá hạn
+    [dossiers] danh sách hồ sơ
     [criteria] bộ tiêu chí
    *[self-scores] bảng tự chấm điểm
 }, không phải { $wanted ->
@@ -56,6 +58,7 @@ importing-refused-wrong-kind = Tệp là { $found ->
     [officials] danh sách cán bộ, công chức
     [monthly-statistics] số liệu hằng tháng
     [late-dossiers] danh sách hồ sơ quá hạn
+    [dossiers] danh sách hồ sơ
     [criteria] bộ tiêu chí
    *[self-scores] bảng tự chấm điểm
 }; hãy chọn đúng loại hoặc gửi tệp khác.
@@ -64,6 +67,7 @@ importing-refused-nearest = Không nhận ra bảng; gần nhất là { $kind ->
     [officials] danh sách cán bộ, công chức
     [monthly-statistics] số liệu hằng tháng
     [late-dossiers] danh sách hồ sơ quá hạn
+    [dossiers] danh sách hồ sơ
     [criteria] bộ tiêu chí
    *[self-scores] bảng tự chấm điểm
 }, nhưng thiếu cột: { $missing }. Hãy thêm cột hoặc sửa tiêu đề theo tệp mẫu.

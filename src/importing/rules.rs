@@ -26,7 +26,7 @@ pub fn default_effective() -> NaiveDate {
 /// Whether batches of this kind are written in slices and shown by the flip alone; the others
 /// (registers of units and people, criteria) are written in the publishing transaction itself.
 pub fn is_sliced(kind: Kind) -> bool {
-    matches!(kind, Kind::MonthlyStatistics | Kind::LateDossiers | Kind::SelfScores)
+    matches!(kind, Kind::MonthlyStatistics | Kind::LateDossiers | Kind::Dossiers | Kind::SelfScores)
 }
 
 /// Hash of a row's values but those that say only how the file wrote it.

@@ -84,10 +84,11 @@ pub fn mappings(c: &mut AnyConnection) -> Result<Vec<Mapping>, Error> {
     rows.into_iter().map(mapping).collect()
 }
 
-/// Ids of the published batches of a kind.
+/// Ids of the published batches of a kind and of those that share its table.
 pub fn published(c: &mut AnyConnection, kind: Kind) -> Result<HashSet<String>, Error> {
-    let ids: Vec<String> =
-        b::table.filter(b::state.eq(State::Published)).filter(b::kind.eq(kind.word())).select(b::id).load(c)?;
+    let kinds = kind.alike().iter().map(|kind| kind.word());
+    let of_kind = b::table.filter(b::state.eq(State::Published)).filter(b::kind.eq_any(kinds));
+    let ids: Vec<String> = of_kind.select(b::id).load(c)?;
     Ok(ids.into_iter().collect())
 }
 

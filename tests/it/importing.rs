@@ -33,6 +33,7 @@ pub fn tests() -> Vec<Trial> {
         a_person_overrules_the_encoding,
         readers_never_see_a_part_of_a_batch,
         a_dry_run_makes_nothing,
+        all_dossiers_and_late_ones_are_one_list,
         phones_and_addresses_of_applicants_are_never_kept,
         registers_are_undone_while_nothing_stands_on_them,
         a_batch_that_others_worked_on_is_not_stored_twice,
@@ -46,6 +47,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("monthly-statistics", "monthly-statistics-short"),
     ("monthly-statistics", "monthly-statistics-ii06a"),
     ("late-dossiers", "late-dossiers"),
+    ("dossiers", "dossiers"),
     ("criteria", "criteria"),
     ("self-scores", "self-scores"),
 ];
@@ -680,6 +682,54 @@ fn a_dry_run_makes_nothing(given: &Given) {
             Ok(())
         })
         .expect("a read");
+}
+
+/// A dossier is one dossier, whichever list speaks of it: what only one list knows stays, and undoing
+/// the later list brings back what the earlier one said.
+fn all_dossiers_and_late_ones_are_one_list(given: &Given) {
+    let test = app::start(given);
+    let planner = test.client(Role::Planner);
+    let bring = |name: &str| {
+        let (path, page) =
+            send(&planner, "auto", &format!("{name}.xlsx"), &std::fs::read(sample(name)).expect("a sample"));
+        publish(&planner, &path, &page);
+        path
+    };
+    bring("units");
+    let all = bring("dossiers");
+    let of = |late: Option<bool>| -> i64 {
+        use giamsat::schema::dossiers as d;
+        let rows = test.db().read(|c| {
+            let live = d::table.filter(d::superseded_by.is_null()).into_boxed::<giamsat::db::MultiBackend>();
+            Ok(match late {
+                None => live.count().get_result(c)?,
+                Some(late) => live.filter(d::late.eq(late)).count().get_result::<i64>(c)?,
+            })
+        });
+        rows.expect("a count")
+    };
+    // The fourth and the last one are open and were due before the list's last day.
+    assert_eq!((of(None), of(Some(true))), (24, 5));
+    planner.get(&all).expect(200).miss("không quá hạn");
+    planner.get("/dossiers?late=yes").expect(200).see("H99.31-260901-0012").miss("H99.35-260905-0016");
+    let id = |code: &str| -> String {
+        use giamsat::schema::dossiers as d;
+        let live = d::table.filter(d::code.eq(code)).filter(d::superseded_by.is_null());
+        test.db().read(|c| Ok(live.select(d::id).first(c)?)).expect("the dossier")
+    };
+    let first = id("H99.31-260901-0012");
+    let late = bring("late-dossiers");
+    assert_eq!(of(None), 24, "the same dossiers, and none twice");
+    let page = planner.get(&format!("/dossiers/{}", id("H99.31-260901-0012"))).expect(200);
+    page.see("Chờ ý kiến của cơ quan phối hợp").see("Đã trả kết quả");
+    // What stands on the earlier list cannot be taken away under the later one.
+    assert_eq!(planner.post(&format!("{all}/undo"), &[]).to(), all);
+    planner.get(&all).expect(200).see("Đã lưu lúc");
+    assert_eq!(planner.post(&format!("{late}/undo"), &[]).to(), late);
+    let page = planner.get(&format!("/dossiers/{}", first)).expect(200);
+    page.see("Đã trả kết quả").miss("Chờ ý kiến của cơ quan phối hợp");
+    assert_eq!(planner.post(&format!("{all}/undo"), &[]).to(), all);
+    planner.get("/dossiers").expect(200).miss("H99.31-260901-0012");
 }
 
 fn phones_and_addresses_of_applicants_are_never_kept(given: &Given) {

@@ -31,7 +31,7 @@ pub fn ask_to_publish(app: &App, actor: &Actor, id: &BatchId, seen: i32, accept_
     })
 }
 
-/// From preview to storing. Two batches of a kind are never stored at once, because both could
+/// From preview to storing. Two batches of one table are never stored at once, because both could
 /// replace the same row.
 fn begin(tx: &mut Tx, id: &BatchId, seen: Option<i32>, accept_valid: bool, job: Option<&JobId>) -> Result<(), Error> {
     let batch = store::batch(tx.c(), id)?;
@@ -39,9 +39,10 @@ fn begin(tx: &mut Tx, id: &BatchId, seen: Option<i32>, accept_valid: bool, job: 
         return Err(Error::Conflict);
     }
     rules::may_store(batch.state, &batch.counts(), accept_valid)?;
+    let alike: Vec<&str> = batch.kind().map_or(Vec::new(), |kind| kind.alike().iter().map(|k| k.word()).collect());
     let storing: Vec<(Option<JobId>, chrono::NaiveDateTime)> = b::table
         .filter(b::state.eq(State::Storing))
-        .filter(b::kind.eq(&batch.kind))
+        .filter(b::kind.eq_any(alike))
         .select((b::job_id, b::created_at))
         .load(tx.c())?;
     for (other, created_at) in storing {

@@ -1,4 +1,4 @@
-//! Late dossiers (domain 4.3, counted by 4.9). Phone numbers and addresses of applicants are never
+//! Dossiers, and late ones alone (domain 4.3, counted by 4.9). Phone numbers and addresses of applicants are never
 //! read; what a list has no column for is not known.
 
 use chrono::NaiveDate;
@@ -61,6 +61,8 @@ const WRITING: &[&str] = &["unit_name"];
 facts::table_of_facts!(dossiers, Kind::LateDossiers, DossierRow);
 
 pub struct Dossiers {
+    /// Every dossier should be late: the list says so.
+    all_late: bool,
     /// The list's last day; open dossiers are late when they were due before it.
     end: NaiveDate,
     who: Who,
@@ -71,7 +73,14 @@ pub struct Dossiers {
 impl Dossiers {
     pub fn new(c: &mut AnyConnection, ground: Ground) -> Result<Self, Error> {
         let end = ground.period().map_or(ground.today, |(_, to)| to);
-        Ok(Dossiers { end, who: Who::load(c, end, ground.lenient)?, fields: Fields::load(c)?, seen: Seen::default() })
+        let all_late = ground.head.kind == Kind::LateDossiers;
+        Ok(Dossiers {
+            all_late,
+            end,
+            who: Who::load(c, end, ground.lenient)?,
+            fields: Fields::load(c)?,
+            seen: Seen::default(),
+        })
     }
 
     fn understand(&mut self, row: &mut Row) -> Option<(DossierRow, Option<String>)> {
@@ -92,7 +101,7 @@ impl Dossiers {
             }
         }
         let late = rules::is_late(due_on, returned_on, self.end);
-        if !late {
+        if !late && self.all_late {
             let remark = at(
                 row,
                 if returned_on.is_some() { "finished_at" } else { "due_at" },

@@ -85,7 +85,7 @@ pub fn matching(c: &mut AnyConnection, ground: Ground) -> Result<Box<dyn Matchin
         Kind::Units => Box::new(units::Units::new(c, ground)?),
         Kind::Officials => Box::new(officials::Officials::new(c, ground)?),
         Kind::MonthlyStatistics => Box::new(statistics::Statistics::new(c, ground)?),
-        Kind::LateDossiers => Box::new(dossiers::Dossiers::new(c, ground)?),
+        Kind::LateDossiers | Kind::Dossiers => Box::new(dossiers::Dossiers::new(c, ground)?),
         Kind::Criteria => Box::new(criteria::Criteria::new(c, ground)?),
         Kind::SelfScores => Box::new(self_scores::SelfScores::new(c, ground)?),
     })
@@ -134,7 +134,7 @@ pub fn store_whole(tx: &mut Tx, batch: &BatchId, puts: Vec<Put>) -> Result<(), E
 pub fn sweep(tx: &mut Tx, kind: Kind, batch: &BatchId) -> Result<bool, Error> {
     match kind {
         Kind::MonthlyStatistics => statistics::sweep(tx, batch),
-        Kind::LateDossiers => dossiers::sweep(tx, batch),
+        Kind::LateDossiers | Kind::Dossiers => dossiers::sweep(tx, batch),
         Kind::SelfScores => self_scores::sweep(tx, batch),
         _ => Ok(false),
     }
@@ -157,7 +157,7 @@ pub fn undo_whole(tx: &mut Tx, kind: Kind, batch: &BatchId, puts: Vec<Put>) -> R
 pub fn is_replaced(c: &mut AnyConnection, kind: Kind, batch: &BatchId) -> Result<bool, Error> {
     match kind {
         Kind::MonthlyStatistics => statistics::is_replaced(c, batch),
-        Kind::LateDossiers => dossiers::is_replaced(c, batch),
+        Kind::LateDossiers | Kind::Dossiers => dossiers::is_replaced(c, batch),
         Kind::SelfScores => self_scores::is_replaced(c, batch),
         _ => Ok(false),
     }

@@ -60,6 +60,8 @@ pub enum Kind {
     MonthlyStatistics,
     /// Lists of late dossiers (domain 4.3).
     LateDossiers,
+    /// Lists of dossiers of any kind, in time or late (domain 4.3).
+    Dossiers,
     /// A set of scoring criteria as a numbered tree (domain 3.1).
     Criteria,
     /// One or many units' own scores against a set (domain 3.1).
@@ -68,8 +70,27 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order in which an empty database wants them.
-    pub const ALL: [Kind; 6] =
-        [Kind::Units, Kind::Officials, Kind::MonthlyStatistics, Kind::LateDossiers, Kind::Criteria, Kind::SelfScores];
+    pub const ALL: [Kind; 7] = [
+        Kind::Units,
+        Kind::Officials,
+        Kind::MonthlyStatistics,
+        Kind::LateDossiers,
+        Kind::Dossiers,
+        Kind::Criteria,
+        Kind::SelfScores,
+    ];
+
+    /// The kinds whose rows stand in one table with this one's: a row of one may replace a row of another.
+    pub fn alike(self) -> &'static [Kind] {
+        match self {
+            Kind::LateDossiers | Kind::Dossiers => &[Kind::LateDossiers, Kind::Dossiers],
+            Kind::Units => &[Kind::Units],
+            Kind::Officials => &[Kind::Officials],
+            Kind::MonthlyStatistics => &[Kind::MonthlyStatistics],
+            Kind::Criteria => &[Kind::Criteria],
+            Kind::SelfScores => &[Kind::SelfScores],
+        }
+    }
 
     /// The word of the command line, of addresses and of the layout files.
     pub fn word(self) -> &'static str {
@@ -78,6 +99,7 @@ impl Kind {
             Kind::Officials => "officials",
             Kind::MonthlyStatistics => "monthly-statistics",
             Kind::LateDossiers => "late-dossiers",
+            Kind::Dossiers => "dossiers",
             Kind::Criteria => "criteria",
             Kind::SelfScores => "self-scores",
         }

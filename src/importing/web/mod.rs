@@ -26,6 +26,7 @@ const MATERIALS: &[(&str, Kind)] = &[
     ("monthly-statistics-ii06a", Kind::MonthlyStatistics),
     ("monthly-statistics-short", Kind::MonthlyStatistics),
     ("late-dossiers", Kind::LateDossiers),
+    ("dossiers", Kind::Dossiers),
     ("criteria", Kind::Criteria),
     ("self-scores", Kind::SelfScores),
 ];

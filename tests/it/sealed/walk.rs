@@ -147,6 +147,7 @@ fn known(side: &Side) -> Places {
     put("/visits/{id}/originals/{sha256}", &files[..1]);
     put("/api/v1/visits/{id}", &[case.visits[0].as_str(), side.visits[0].as_str(), side.visits[1].as_str()]);
     put("/devices/{id}", &[NOBODYS]);
+    put("/imports/mappings/{mapping}", &[&side.mapping]);
     let items = side.items.iter().map(|(plan, item)| format!("/plans/{plan}/items/{item}")).collect();
     places.insert("/plans/{id}/items/{item}", items);
     let folders = ["blank", "samples"].map(|folder| format!("/imports/material/{folder}/units"));

@@ -42,6 +42,8 @@ pub struct Side<'g> {
     /// A unit that one file brought and nothing else uses.
     pub lone: UnitId,
     pub lone_batch: String,
+    /// A saved reading of columns.
+    pub mapping: String,
     /// Approved, with two items; then one of another body that is being written, and one that waits.
     pub plans: [PlanId; 3],
     pub items: Vec<(PlanId, PlanItemId)>,
@@ -136,7 +138,9 @@ impl<'g> Side<'g> {
         for name in ["units", "officials", "monthly-statistics", "late-dossiers"] {
             sample(app, name);
         }
-        let lone = "Mã định danh;Tên đơn vị;Loại;Ngày hiệu lực\nH57.99.1;Xã Đồi Lẻ;Xã;01/07/2025\n";
+        // Its parent is not known: a row with something to be looked at.
+        let lone =
+            "Mã định danh;Tên đơn vị;Loại;Đơn vị cấp trên;Ngày hiệu lực\nH57.99.1;Xã Đồi Lẻ;Xã;Ở đâu đó;01/07/2025\n";
         let file = given.folder().join("le.csv");
         fs::write(&file, lone).expect("a file");
         let (db, storage) = (app.db(), Some(&app.app.storage));
@@ -150,6 +154,23 @@ impl<'g> Side<'g> {
                 Ok(b::table.filter(b::file_name.eq("le.csv")).select(b::id).first(c)?)
             })
             .expect("its batch");
+        let mapping = "01990000-0000-7000-8000-00000000aaaa".to_owned();
+        db.write(|tx| {
+            use giamsat::schema::import_mappings as m;
+            let now = tx.now();
+            diesel::insert_into(m::table)
+                .values((
+                    m::id.eq(&mapping),
+                    m::name.eq("Một cửa"),
+                    m::layout.eq("dossiers"),
+                    m::headers.eq("{}"),
+                    m::login.eq("planner"),
+                    m::created_at.eq(now),
+                ))
+                .execute(tx.c())?;
+            Ok(())
+        })
+        .expect("a saved reading");
         let lone = db
             .read(|c| Ok(giamsat::units::views::matcher(c)?.by_code("H57.99.1").cloned()))
             .expect("a read")
@@ -162,6 +183,7 @@ impl<'g> Side<'g> {
             inspectorate,
             lone,
             lone_batch,
+            mapping,
             plans: [const { PlanId(String::new()) }; 3],
             items: Vec::new(),
             visiting: InspectionId(String::new()),
