@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use crate::db::Tx;
 use crate::error::Error;
+use crate::on_each;
 use crate::schema::search_words;
 use crate::vocabulary::text;
 
@@ -12,16 +13,27 @@ pub const SUBJECT: &str = "dossier";
 /// Words of one dossier that are kept at most.
 const MOST_WORDS: usize = 24;
 
-/// Makes a dossier findable by the beginnings of the words of a text.
-pub fn index_words(tx: &mut Tx, id: &str, said: &str) -> Result<(), Error> {
-    for word in text::search_words(said).into_iter().take(MOST_WORDS) {
-        diesel::insert_into(search_words::table)
-            .values((
-                search_words::word.eq(word),
-                search_words::subject_kind.eq(SUBJECT),
-                search_words::subject_id.eq(id),
-            ))
-            .execute(tx.c())?;
+/// Rows of one INSERT: as many as the smaller of the two databases takes parameters.
+const TOGETHER: usize = 5_000;
+
+/// Makes dossiers findable by the beginnings of the words of texts; each with its id.
+pub fn index_words(tx: &mut Tx, said: &[(String, String)]) -> Result<(), Error> {
+    let words: Vec<_> = said
+        .iter()
+        .flat_map(|(id, said)| text::search_words(said).into_iter().take(MOST_WORDS).map(move |word| (word, id)))
+        .collect();
+    for words in words.chunks(TOGETHER) {
+        let rows: Vec<_> = words
+            .iter()
+            .map(|(word, id)| {
+                (
+                    search_words::word.eq(word.clone()),
+                    search_words::subject_kind.eq(SUBJECT),
+                    search_words::subject_id.eq((*id).clone()),
+                )
+            })
+            .collect();
+        on_each!(tx.c(), |c| diesel::insert_into(search_words::table).values(rows).execute(c))?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use super::reading::{Kind, Mapping};
 use super::rules::SLICE;
 use crate::db::{AnyConnection, Db, Tx};
 use crate::error::Error;
+use crate::on_each;
 use crate::schema::{import_batches as b, import_mappings as m, import_rows as r};
 use crate::vocabulary::{Actor, BatchId, JobId, Said};
 
@@ -177,24 +178,31 @@ pub fn set_failed(tx: &mut Tx, id: &BatchId, to: State, said: Option<&Said>) -> 
     Ok(())
 }
 
+/// Rows of one INSERT.
+const TOGETHER: usize = 1_000;
+
 /// Writes rows of a preview, the first at `from`; at most [`SLICE`] in one transaction.
 pub fn write_rows(db: &Db, id: &BatchId, from: i64, rows: &[Staged]) -> Result<(), Error> {
     for (at, slice) in rows.chunks(SLICE).enumerate() {
         let first = from + (at * SLICE) as i64;
         db.write(|tx| {
-            for (position, row) in (first..).zip(slice) {
-                diesel::insert_into(r::table)
-                    .values((
-                        r::batch_id.eq(id),
-                        r::position.eq(position),
-                        r::sheet.eq(&row.sheet),
-                        r::row_number.eq(i32::try_from(row.number).unwrap_or(i32::MAX)),
-                        r::outcome.eq(row.outcome),
-                        r::content.eq(serde_json::to_string(&row.content)?),
-                        r::problems.eq(serde_json::to_string(&row.problems)?),
-                        r::remarks.eq(serde_json::to_string(&row.remarks)?),
-                    ))
-                    .execute(tx.c())?;
+            for (at, together) in slice.chunks(TOGETHER).enumerate() {
+                let rows = (first + (at * TOGETHER) as i64..)
+                    .zip(together)
+                    .map(|(position, row)| {
+                        Ok((
+                            r::batch_id.eq(id.clone()),
+                            r::position.eq(position),
+                            r::sheet.eq(row.sheet.clone()),
+                            r::row_number.eq(i32::try_from(row.number).unwrap_or(i32::MAX)),
+                            r::outcome.eq(row.outcome),
+                            r::content.eq(serde_json::to_string(&row.content)?),
+                            r::problems.eq(serde_json::to_string(&row.problems)?),
+                            r::remarks.eq(serde_json::to_string(&row.remarks)?),
+                        ))
+                    })
+                    .collect::<Result<Vec<_>, Error>>()?;
+                on_each!(tx.c(), |c| diesel::insert_into(r::table).values(rows).execute(c))?;
             }
             Ok(())
         })?;

@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::importing::model::{Question, RowOutcome, Staged};
 use crate::importing::reading::{Kind, Row};
 use crate::importing::rules;
+use crate::on_each;
 use crate::schema::dossiers;
 use crate::vocabulary::{BatchId, Said, UnitId};
 
@@ -55,6 +56,8 @@ pub struct DossierPut {
     pub row: DossierRow,
 }
 
+/// Rows of one INSERT: 24 values each, of 32,766 that SQLite takes.
+const TOGETHER: usize = 1_000;
 /// How the file writes a name changes nothing.
 const WRITING: &[&str] = &["unit_name"];
 
@@ -220,45 +223,58 @@ impl Matching for Dossiers {
 pub fn store(tx: &mut Tx, batch: &BatchId, layout: &str, puts: &[&DossierPut]) -> Result<(), Error> {
     let keys: Vec<_> = puts.iter().map(|p| (p.key.as_str(), p.replaces.as_deref())).collect();
     supersede(tx, batch, &keys)?;
-    puts.iter().try_for_each(|put| store_row(tx, batch, layout, put))
+    let ids: Vec<String> = puts.iter().map(|_| tx.new_id()).collect();
+    for (ids, puts) in ids.chunks(TOGETHER).zip(puts.chunks(TOGETHER)) {
+        store_rows(tx, batch, layout, ids, puts)?;
+    }
+    let words = ids.into_iter().zip(puts).map(|(id, put)| {
+        let r = &put.row;
+        let said = [&r.code, &r.applicant, &r.handler].into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
+        (id, said)
+    });
+    caseload::actions::index_words(tx, &words.collect::<Vec<_>>())
 }
 
-fn store_row(tx: &mut Tx, batch: &BatchId, layout: &str, put: &DossierPut) -> Result<(), Error> {
+/// One INSERT.
+fn store_rows(tx: &mut Tx, batch: &BatchId, layout: &str, ids: &[String], puts: &[&DossierPut]) -> Result<(), Error> {
     use dossiers as d;
-    let id: String = tx.new_id();
-    let r = &put.row;
-    diesel::insert_into(d::table)
-        .values((
+    let rows: Vec<_> = ids
+        .iter()
+        .zip(puts)
+        .map(|(id, put)| {
+            let r = &put.row;
             (
-                d::id.eq(&id),
-                d::batch_id.eq(batch),
-                d::row_key.eq(&put.key),
-                d::row_hash.eq(&put.hash),
-                d::source.eq(layout),
-                d::unit_id.eq(&r.unit_id),
-                d::unit_name.eq(&r.unit_name),
-                d::code.eq(&r.code),
-                d::procedure_code.eq(&r.procedure_code),
-                d::procedure_name.eq(&r.procedure_name),
-                d::field_code.eq(&r.field_code),
-                d::applicant.eq(&r.applicant),
-            ),
-            (
-                d::handler.eq(&r.handler),
-                d::status.eq(&r.status),
-                d::received_on.eq(r.received_on),
-                d::due_on.eq(r.due_on),
-                d::returned_on.eq(r.returned_on),
-                d::late.eq(r.late),
-                d::late_days.eq(r.late_days),
-                d::explained.eq(&r.explained),
-                d::apologised.eq(&r.apologised),
-                d::apology_number.eq(&r.apology_number),
-                d::late_reason.eq(&r.late_reason),
-                d::note.eq(&r.note),
-            ),
-        ))
-        .execute(tx.c())?;
-    let said = [&r.code, &r.applicant, &r.handler].into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
-    caseload::actions::index_words(tx, &id, &said)
+                (
+                    d::id.eq(id.clone()),
+                    d::batch_id.eq(batch.clone()),
+                    d::row_key.eq(put.key.clone()),
+                    d::row_hash.eq(put.hash.clone()),
+                    d::source.eq(layout.to_owned()),
+                    d::unit_id.eq(r.unit_id.clone()),
+                    d::unit_name.eq(r.unit_name.clone()),
+                    d::code.eq(r.code.clone()),
+                    d::procedure_code.eq(r.procedure_code.clone()),
+                    d::procedure_name.eq(r.procedure_name.clone()),
+                    d::field_code.eq(r.field_code.clone()),
+                    d::applicant.eq(r.applicant.clone()),
+                ),
+                (
+                    d::handler.eq(r.handler.clone()),
+                    d::status.eq(r.status.clone()),
+                    d::received_on.eq(r.received_on),
+                    d::due_on.eq(r.due_on),
+                    d::returned_on.eq(r.returned_on),
+                    d::late.eq(r.late),
+                    d::late_days.eq(r.late_days),
+                    d::explained.eq(r.explained.clone()),
+                    d::apologised.eq(r.apologised.clone()),
+                    d::apology_number.eq(r.apology_number.clone()),
+                    d::late_reason.eq(r.late_reason.clone()),
+                    d::note.eq(r.note.clone()),
+                ),
+            )
+        })
+        .collect();
+    on_each!(tx.c(), |c| diesel::insert_into(d::table).values(rows).execute(c))?;
+    Ok(())
 }
