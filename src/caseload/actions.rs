@@ -18,10 +18,12 @@ const TOGETHER: usize = 5_000;
 
 /// Makes dossiers findable by the beginnings of the words of texts; each with its id.
 pub fn index_words(tx: &mut Tx, said: &[(String, String)]) -> Result<(), Error> {
-    let words: Vec<_> = said
+    let mut words: Vec<_> = said
         .iter()
         .flat_map(|(id, said)| text::search_words(said).into_iter().take(MOST_WORDS).map(move |word| (word, id)))
         .collect();
+    // In the order of the index that they go into: neighbours lie on one page of it.
+    words.sort_unstable();
     for words in words.chunks(TOGETHER) {
         let rows: Vec<_> = words
             .iter()

@@ -72,9 +72,11 @@ impl r2d2::ManageConnection for Manager {
                     "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                      PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY;",
                 )?;
-                if self.mode == Mode::Read {
-                    c.batch_execute("PRAGMA query_only = ON")?;
-                }
+                // The one writer touches pages of many indices; readers see few.
+                c.batch_execute(match self.mode {
+                    Mode::Read => "PRAGMA query_only = ON",
+                    Mode::Write => "PRAGMA cache_size = -32000",
+                })?;
                 Ok(AnyConnection::Sqlite(c))
             }
         }

@@ -138,12 +138,18 @@ impl<'g> Side<'g> {
         for name in ["units", "officials", "monthly-statistics", "late-dossiers"] {
             sample(app, name);
         }
+        // A file whose columns nobody knows waits to be told.
+        let foreign = given.folder().join("la.csv");
+        fs::write(&foreign, "Việc;Nơi làm;Phải xong\nCấp phép;Phường An Hạ;05/10/2026\n").expect("a file");
+        let (db, storage) = (app.db(), Some(&app.app.storage));
+        let told = importing::run(db, storage, &Actor::command_line(), &foreign, "la.csv", &Options::default())
+            .expect("a run");
+        assert!(told.error.is_some(), "{told:?}");
         // Its parent is not known: a row with something to be looked at.
         let lone =
             "Mã định danh;Tên đơn vị;Loại;Đơn vị cấp trên;Ngày hiệu lực\nH57.99.1;Xã Đồi Lẻ;Xã;Ở đâu đó;01/07/2025\n";
         let file = given.folder().join("le.csv");
         fs::write(&file, lone).expect("a file");
-        let (db, storage) = (app.db(), Some(&app.app.storage));
         let options = Options { wanted: "units".parse().ok(), ..Options::default() };
         let outcome =
             importing::run(db, storage, &Actor::command_line(), &file, "le.csv", &options).expect("an import");

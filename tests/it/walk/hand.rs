@@ -8,7 +8,7 @@ use std::time::Duration;
 use giamsat::language::{self, Language};
 
 use super::server::Server;
-use crate::support::browser::{Browser, SIZES};
+use crate::support::browser::{Browser, PATIENCE, SIZES};
 use crate::support::{Given, wait_for};
 
 /// What everybody chooses instead of the password that they were handed.
@@ -88,7 +88,12 @@ impl Hand {
 
     /// The same for a page that answers a mistake: the answer's status is all that the browser notes.
     pub fn page_of_mistake(&mut self, name: &str, status: u16) {
-        let complaints = self.browser.complaints();
+        // It notes the status in its own time: a note that comes late would be taken for the next page's.
+        let mut complaints = Vec::new();
+        wait_for(PATIENCE, || {
+            complaints.extend(self.browser.complaints());
+            (!complaints.is_empty()).then_some(())
+        });
         let status = format!("the server responded with a status of {status}");
         if complaints.is_empty() || !complaints.iter().all(|c| c.contains(&status)) {
             self.faults.push(format!("{name}: not just {status}: {complaints:?}"));

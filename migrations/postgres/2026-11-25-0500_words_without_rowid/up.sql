@@ -1,0 +1,2 @@
+-- Only SQLite keeps a table beside its key.
+SELECT 1;
