@@ -239,9 +239,11 @@ fn acts_near_it(twins: &Twins) {
         c.upload("/imports", &[("kind", "auto")], "file", "ii06a.xlsx", &sample)
     });
     act("planner", "stores it", 303, &|side, c| {
-        c.post(&format!("/imports/{}/publish", side.batches()[0]), &[("version", "2")])
+        c.post(&format!("/imports/{}/publish", side.batch("ii06a.xlsx")), &[("version", "2")])
     });
-    act("planner", "takes it back", 303, &|side, c| c.post(&format!("/imports/{}/undo", side.batches()[0]), &[]));
+    act("planner", "takes it back", 303, &|side, c| {
+        c.post(&format!("/imports/{}/undo", side.batch("ii06a.xlsx")), &[])
+    });
     act("administrator", "takes the file back that brought the sealed item's unit", 303, &|side, c| {
         c.post(&format!("/imports/{}/undo", side.lone_batch), &[])
     });
@@ -324,6 +326,7 @@ fn command_line(twins: &Twins) {
         &["report", "scoring", "--out", "OUT", "--run", run, "--as", "chairman"],
         &["import", "auto", &units, "--dry-run", "--json", "--rows"],
         &["import", "auto", &dossiers, "--dry-run", "--json"],
+        &["help"],
         &["import", "late-dossiers", &dossiers, "--dry-run", "--json", "--as", "planner"],
     ];
     for arguments in lines {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use super::mapping::raw;
 use crate::app::App;
@@ -50,8 +50,9 @@ pub fn workbook_with_errors(app: &App, id: &BatchId, language: Language) -> Resu
             || marked.contains_key(&(sheet.name.clone(), row))
     };
     let sheets = raw(app, &batch, usize::MAX, &keep)?;
+    let made = app.db.world().now().and_utc().timestamp();
     let mark = app.demo.then(|| language.say(&Said::new("shell-demo-mark")));
-    let bytes = write(&sheets, &marked, &first, &batch.facts().columns, mark.as_deref(), language)
+    let bytes = write(&sheets, &marked, &first, &batch.facts().columns, mark.as_deref(), made, language)
         .map_err(|error| Error::Internal(format!("workbook with errors: {error}")))?;
     let stem = batch.file_name.rsplit_once('.').map_or(batch.file_name.as_str(), |(stem, _)| stem);
     Ok((format!("{stem}-{}.xlsx", language.say(&Said::new("imports-errors-file"))), bytes))
@@ -85,10 +86,12 @@ fn write(
     first: &BTreeMap<String, u32>,
     columns: &[Column],
     mark: Option<&str>,
+    made: i64,
     language: Language,
 ) -> Result<Vec<u8>, XlsxError> {
     let look = Look::new();
     let mut book = Workbook::new();
+    book.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_timestamp(made)?));
     for sheet in sheets {
         let out = book.add_worksheet();
         // A name that Excel does not take stays Excel's own.

@@ -454,6 +454,13 @@ impl<'g> Side<'g> {
         data.sheet(&self.case.ward).expect("the ward's sheet").deductions[0].id.clone()
     }
 
+    /// The file that was sent under this name.
+    pub fn batch(&self, file_name: &str) -> String {
+        use import_batches as b;
+        let of_name = b::table.filter(b::file_name.eq(file_name)).select(b::id);
+        self.case.app.db().read(|c| Ok(of_name.first(c)?)).expect("the file")
+    }
+
     pub fn batches(&self) -> Vec<String> {
         let found = self.case.app.db().read(|c| importing::views::list(c, PageNumber(1)));
         found.expect("batches").rows.into_iter().take(8).map(|b| b.id.to_string()).collect()
