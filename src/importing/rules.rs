@@ -29,6 +29,16 @@ pub fn is_sliced(kind: Kind) -> bool {
     matches!(kind, Kind::MonthlyStatistics | Kind::LateDossiers | Kind::Dossiers | Kind::SelfScores)
 }
 
+/// How fast work goes, in rows a second, and how many seconds are left where the end is known; nothing
+/// in its first second, when a guess would be wild.
+pub fn pace(done: i64, total: Option<i64>, seconds: i64) -> Option<(i64, Option<i64>)> {
+    if seconds < 1 || done < 1 {
+        return None;
+    }
+    let left = total.map(|total| ((total - done).max(0) * seconds + done - 1) / done);
+    Some((done / seconds, left))
+}
+
 /// Hash of a row's values but those that say only how the file wrote it.
 pub fn hash(row: &Map<String, Json>, without: &[&str]) -> String {
     let kept: Vec<String> =

@@ -80,6 +80,10 @@ pub fn mappings(c: &mut AnyConnection) -> Result<Vec<SavedMapping>, Error> {
 pub struct Work {
     pub done: i64,
     pub total: Option<i64>,
+    /// Rows a second; none in the first second.
+    pub rate: Option<i64>,
+    /// Seconds left, where the end is known.
+    pub left: Option<i64>,
     /// Whether it was given up.
     pub failed: bool,
     /// Whether somebody asked it to stop.
@@ -112,7 +116,7 @@ pub struct Batch {
 }
 
 /// One batch.
-pub fn batch(c: &mut AnyConnection, id: &BatchId) -> Result<Batch, Error> {
+pub fn batch(c: &mut AnyConnection, id: &BatchId, now: NaiveDateTime) -> Result<Batch, Error> {
     let row = store::batch(c, id)?;
     let (facts, counts) = (row.facts(), row.counts());
     let at_work = matches!(row.state, State::Reading | State::Storing);
@@ -120,7 +124,11 @@ pub fn batch(c: &mut AnyConnection, id: &BatchId) -> Result<Batch, Error> {
         None => None,
         Some(job) => {
             let job = jobs::find(c, job)?;
+            let seconds = job.started_at.map_or(0, |at| (now - at).num_seconds());
+            let pace = rules::pace(job.done, job.total, seconds);
             Some(Work {
+                rate: pace.map(|(rate, _)| rate),
+                left: pace.and_then(|(_, left)| left),
                 done: job.done,
                 total: job.total,
                 failed: job.state == jobs::State::Failed,

@@ -14,11 +14,13 @@ use rust_xlsxwriter::Workbook;
 use serde_json::Value as Json;
 
 use crate::support::app::{self, Answer, Client, TestApp};
-use crate::support::{Given, on_both, project, shared};
+use crate::support::{Given, on_both, plain, project, shared};
 
 pub fn tests() -> Vec<Trial> {
-    on_both![
+    let mut tests = plain![importing; a_pace_is_told_after_the_first_second];
+    tests.extend(on_both![
         importing;
+        the_page_tells_how_fast_it_goes_and_what_is_left,
         every_sample_goes_in_by_web,
         every_sample_goes_in_by_command_line,
         the_real_wards_and_their_report_in_nine_files,
@@ -37,7 +39,41 @@ pub fn tests() -> Vec<Trial> {
         phones_and_addresses_of_applicants_are_never_kept,
         registers_are_undone_while_nothing_stands_on_them,
         a_batch_that_others_worked_on_is_not_stored_twice,
-    ]
+    ]);
+    tests
+}
+
+fn a_pace_is_told_after_the_first_second() {
+    let pace = importing::rules::pace;
+    assert_eq!(pace(500, Some(2_000), 0), None, "too early");
+    assert_eq!(pace(0, Some(2_000), 5), None, "nothing done yet");
+    assert_eq!(pace(500, None, 10), Some((50, None)), "the end is not known");
+    assert_eq!(pace(500, Some(2_000), 10), Some((50, Some(30))));
+    assert_eq!(pace(2_000, Some(2_000), 10), Some((200, Some(0))));
+    assert_eq!(pace(3, Some(4), 2), Some((1, Some(1))), "rounded up");
+}
+
+fn the_page_tells_how_fast_it_goes_and_what_is_left(given: &Given) {
+    let test = app::start_without_jobs(given);
+    let planner = test.client(Role::Planner);
+    let bytes = std::fs::read(sample("units")).expect("a sample");
+    let path = planner.upload("/imports", &[("kind", "auto")], "file", "units.xlsx", &bytes).to();
+    planner.get(&path).expect(200).see("Có thể đóng trang").miss("mỗi giây");
+    let at = |done: i64, total: Option<i64>| {
+        use giamsat::schema::jobs as j;
+        let write = test.db().write(|tx| {
+            let started = tx.now() - chrono::Duration::seconds(10);
+            diesel::update(j::table)
+                .set((j::state.eq("running"), j::started_at.eq(Some(started)), j::done.eq(done), j::total.eq(total)))
+                .execute(tx.c())?;
+            Ok(())
+        });
+        write.expect("a job at work");
+        planner.get(&path).expect(200)
+    };
+    at(500, None).see("500 dòng").see("50 dòng mỗi giây").miss("Còn khoảng");
+    at(500, Some(2_000)).see("500 trong 2.000 dòng").see("Còn khoảng 30 giây");
+    at(500, Some(20_500)).see("Còn khoảng 7 phút");
 }
 
 const SAMPLES: &[(&str, &str)] = &[
@@ -517,6 +553,27 @@ fn a_wrong_answer_about_columns_is_told_beside_it(given: &Given) {
     sent(&[("col-1", "due_at"), ("col-2", "due_at")], "x").see("đã chọn cho một cột khác");
     sent(&NAMED, "").see("Chưa nhập");
     sent(&[("col-0", "không-có"), ("col-2", "due_at")], "x");
+    // A header as long as a book would be one word of a command line.
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (at, head) in ["Hạn".to_owned(), "x".repeat(20_000)].iter().enumerate() {
+        sheet.write(0, at as u16, head).expect("a head");
+        sheet.write(1, at as u16, "05/10/2026").expect("a text");
+    }
+    let bytes = book.save_to_buffer().expect("a workbook");
+    let (long, _) = send(&planner, "auto", "dài.xlsx", &bytes);
+    let seen = field(&planner.get(&format!("{long}/columns?layout=late-dossiers")).expect(200), "version");
+    let form = [
+        ("version", seen.as_str()),
+        ("layout", "late-dossiers"),
+        ("sheet", "Sheet1"),
+        ("first", "1"),
+        ("last", "1"),
+        ("name", "dài"),
+        ("col-0", "due_at"),
+        ("col-1", "code"),
+    ];
+    planner.post(&format!("{long}/columns"), &form).expect(422).see("quá dài");
     // Only the first row of the header: two columns are called alike.
     let mut form = vec![("version", version.as_str()), ("layout", "late-dossiers"), ("sheet", "Xuất"), ("name", "x")];
     form.extend([("first", "3"), ("last", "3")]);

@@ -17,6 +17,10 @@ use crate::jobs;
 use crate::schema::{import_batches as b, import_mappings as m};
 use crate::vocabulary::{Actor, BatchId, MappingId, Said};
 
+/// The largest mapping, in bytes of JSON, and how many may be in use: the reading process is told of
+/// them all when it is started, and a system takes only so many words on a command line.
+const LARGEST: usize = 16_000;
+const MOST: i64 = 60;
 /// Rows of each sheet that are looked at to find its header.
 const HEAD_ROWS: usize = 60;
 
@@ -56,9 +60,13 @@ pub fn raw(
 ///
 /// # Errors
 /// `Conflict` when the batch is neither a preview nor refused any more, or was changed since `seen`;
-/// `Invalid` on `name` when another mapping in use bears it.
+/// `Invalid` on `name` when another mapping in use bears it or too many are in use, on `columns` when
+/// its headers are too long.
 pub fn map(app: &App, actor: &Actor, id: &BatchId, seen: i32, mapping: &Mapping) -> Result<(), Error> {
     let kind = mapping.kind(&layouts(&app.config.data_dir)?).ok_or(Error::NotFound)?;
+    if serde_json::to_string(mapping)?.len() > LARGEST {
+        return Err(Error::field("columns", Said::new("imports-map-long")));
+    }
     app.db.write(|tx| {
         let batch = store::batch(tx.c(), id)?;
         if batch.version != seen || !matches!(batch.state, State::Staged | State::Refused) {
@@ -68,6 +76,10 @@ pub fn map(app: &App, actor: &Actor, id: &BatchId, seen: i32, mapping: &Mapping)
             m::table.filter(m::name.eq(&mapping.name)).filter(m::retired_at.is_null()).count().get_result(tx.c())?;
         if taken > 0 {
             return Err(Error::field("name", Said::new("imports-mapping-name-taken")));
+        }
+        let in_use: i64 = m::table.filter(m::retired_at.is_null()).count().get_result(tx.c())?;
+        if in_use >= MOST {
+            return Err(Error::field("name", Said::new("imports-map-many").with("most", MOST)));
         }
         let (mapping_id, now) = (MappingId(tx.new_id()), tx.now());
         diesel::insert_into(m::table)

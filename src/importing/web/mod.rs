@@ -97,9 +97,9 @@ pub fn show(req: &Req) -> Result<Reply, Error> {
 fn show_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said)]) -> Result<Reply, Error> {
     let id: BatchId = req.id("id");
     let shown: Shown = req.query.get("rows").parse().unwrap_or(Shown::All);
-    let today = req.db().world().today();
+    let (today, now) = (req.db().world().today(), req.db().world().now());
     let (batch, rows, options) = req.db().read(|c| {
-        let batch = views::batch(c, &id)?;
+        let batch = views::batch(c, &id, now)?;
         let has_rows = !matches!(batch.state, State::Reading | State::Refused | State::Dropped);
         let rows = match has_rows {
             true => Some(views::rows(c, &id, &batch.facts, shown, req.page_number())?),
