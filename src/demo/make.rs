@@ -60,7 +60,11 @@ pub fn open_or_make(config: Config, told: &mut dyn FnMut(Said)) -> Result<Demo, 
 fn make(folder: &Path, told: &mut dyn FnMut(Said)) -> Result<(), Error> {
     let parent = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     storage::private_folder(parent)?;
-    let part = tempfile::Builder::new().prefix("demo-in-work-").tempdir_in(parent)?;
+    let mut part = tempfile::Builder::new();
+    part.prefix("demo-in-work-");
+    #[cfg(unix)]
+    part.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    let part = part.tempdir_in(parent)?;
     fill(part.path(), told)?;
     if folder.exists() {
         // An empty folder gives way; anything in it is somebody's.

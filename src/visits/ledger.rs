@@ -157,6 +157,8 @@ impl Ledger {
             // What creates an entity does not write every field that is said of it later.
             OpResult::Applied { .. } if known.subject.1 == "*" && is_said_later(op) => Footing::At(0),
             OpResult::Applied { version, .. } => Footing::At(*version),
+            // What waits is another tablet's value: it is not written over, both wait.
+            OpResult::Conflict { .. } if known.device != op.device => Footing::At(NEVER),
             OpResult::Conflict { conflict, .. } => self.footing_in(conflict),
             // It changed nothing, so its sender still sees what it was based on.
             OpResult::Rejected { .. } | OpResult::Late { .. } => Footing::At(known.base),

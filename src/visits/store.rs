@@ -57,24 +57,30 @@ pub fn visit(c: &mut AnyConnection, id: &VisitId) -> Result<VisitRow, Error> {
     Ok(VisitRow { id, inspection, unit, item, stage, seq, version, started_at, sealed, decision_on })
 }
 
-/// Whether people or files stand on a finding that were added on another device than this one.
-pub fn attached_elsewhere(c: &mut AnyConnection, visit: &VisitId, finding: &str, device: &str) -> Result<bool, Error> {
+/// Whether people or files stand on a finding that somebody else added, or the account `own` itself on
+/// another device than this one.
+pub fn attached_elsewhere(
+    c: &mut AnyConnection,
+    visit: &VisitId,
+    finding: &str,
+    (own, device): (&str, &str),
+) -> Result<bool, Error> {
     use record_entries as e;
     use visit_ops as o;
-    let rows: Vec<(String, String, Option<String>, Option<String>)> = e::table
+    let rows: Vec<(String, String, Option<String>, String, Option<String>)> = e::table
         .left_join(o::table.on(o::id.eq(e::op_id)))
         .filter(e::visit_id.eq(visit))
         .filter(e::kind.eq_any([EntityKind::Person, EntityKind::Evidence]))
         .filter(e::field.eq_any([ROW, WITHDRAWN]))
-        .select((e::entity_id, e::field, e::value, o::device.nullable()))
+        .select((e::entity_id, e::field, e::value, e::account_id, o::device.nullable()))
         .load(c)?;
     let filled = |value: &Option<String>| value.as_deref().is_some_and(|v| !v.is_empty());
     let gone =
-        |id: &str| rows.iter().any(|(entity, field, value, _)| entity == id && field == WITHDRAWN && filled(value));
-    for (entity, _, value, on) in rows.iter().filter(|(_, field, ..)| field == ROW) {
+        |id: &str| rows.iter().any(|(entity, field, value, ..)| entity == id && field == WITHDRAWN && filled(value));
+    for (entity, _, value, by, on) in rows.iter().filter(|(_, field, ..)| field == ROW) {
         let row: serde_json::Value = serde_json::from_str(value.as_deref().unwrap_or_default())?;
         let here = row.get("finding").and_then(|f| f.as_str()) == Some(finding);
-        if here && on.as_deref() != Some(device) && !gone(entity) {
+        if here && (by != own || on.as_deref() != Some(device)) && !gone(entity) {
             return Ok(true);
         }
     }

@@ -35,6 +35,7 @@ pub fn tests() -> Vec<Trial> {
         a_person_overrules_the_encoding,
         readers_never_see_a_part_of_a_batch,
         a_dry_run_makes_nothing,
+        self_scores_before_their_criteria_say_what_comes_first,
         all_dossiers_and_late_ones_are_one_list,
         phones_and_addresses_of_applicants_are_never_kept,
         registers_are_undone_while_nothing_stands_on_them,
@@ -739,6 +740,15 @@ fn a_dry_run_makes_nothing(given: &Given) {
             Ok(())
         })
         .expect("a read");
+}
+
+fn self_scores_before_their_criteria_say_what_comes_first(given: &Given) {
+    let (code, _) = import(given, "units", &sample("units"), &[]);
+    assert_eq!(code, 0);
+    let (code, json) = import(given, "self-scores", &sample("self-scores"), &[]);
+    assert_eq!((code, json["stored"].as_bool()), (2, Some(false)), "{json}");
+    let first = json["problems"][0]["expected"].as_str().unwrap_or_default();
+    assert!(first.contains("hãy nhập bộ tiêu chí này trước") && !first.contains("--set"), "{first}");
 }
 
 /// A dossier is one dossier, whichever list speaks of it: what only one list knows stays, and undoing

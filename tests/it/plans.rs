@@ -764,7 +764,13 @@ fn an_item_that_starts_is_numbered_and_seen(given: &Given) {
     let item = w.get(&sealed);
     assert_eq!((item.number, item.sealed, item.stage), (Some(3), false, ItemStage::Ongoing));
     let stranger = w.test.client(Role::Inspectorate);
-    stranger.get(&format!("/plans/{plan}")).expect(200).see("tuyệt đối kín").see("Đang kiểm tra").see("3 cuộc:");
+    stranger
+        .get(&format!("/plans/{plan}"))
+        .expect(200)
+        .see("tuyệt đối kín")
+        .see("Đang kiểm tra")
+        .see("3 cuộc:")
+        .holds("<b class=\"r\">");
     // Opening it again changes nothing.
     w.test.db().write(|tx| actions::unseal_item(tx, &sealed)).expect("nothing to do");
     assert_eq!(w.get(&sealed).number, Some(3));

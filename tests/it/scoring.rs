@@ -168,8 +168,13 @@ fn recomputing_twice_is_recomputing_once(given: &World) {
     let appraiser = place.app.client(Role::Appraiser);
     let ranking = format!("/scoring/{run}");
     appraiser.get(&ranking).expect(200).see("Có kết luận chưa được tính điểm trừ").see("thêm 1 dòng");
+    let waits = "Kết luận mới chưa được tính vào điểm";
+    let page = appraiser.get("/").expect(200).see(waits).text().replace("&#x2f;", "/");
+    assert!(page.contains(&format!("href=\"{ranking}\"")), "it leads to the scoring");
+    place.app.client(Role::Planner).get("/").expect(200).miss(waits);
     assert_eq!(appraiser.post(&format!("{ranking}/recompute"), &[]).to(), ranking);
     appraiser.get(&ranking).expect(200).miss("Có kết luận chưa được tính điểm trừ");
+    appraiser.get("/").expect(200).miss(waits);
     appraiser.get(&place.sheet(&run, &place.first)).expect(200).see("31/TB-UBND").see("-1,50");
     assert_eq!(place.recompute(&run), Recomputed::default());
     assert_eq!(place.data(&run).sheet(&place.first).expect("a sheet").deductions.len(), 1);

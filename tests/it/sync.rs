@@ -1150,6 +1150,20 @@ fn what_one_person_did_on_another_tablet_is_not_taken_back_unseen(given: &Given)
     // What waits on the first tablet is handed in from the other one: it saw no more for that.
     other.push(&[edit(&other, &ids[1], "Bảng cũ, thiếu 4 thủ tục.")]).each("applied");
     other.push(&[gone(&ids[1], of(1))]).each("conflict");
+    // Nor does it help to name another person's tablet as one's own.
+    let third = site.tablet("thuky");
+    let theirs = one.id();
+    let fields = json!({ "kind": "shortcoming", "severity": "minor", "fact": "Bảng cũ." });
+    one.push(&[one.op("finding.put", &theirs, "", json!({ "version": 0 }), fields)]).each("applied");
+    let row = json!({ "finding": theirs, "official": null, "name": "Trần Thị Thử", "capacity": "direct",
+        "degree": "direct" });
+    third.push(&[third.op("person.add", &third.id(), "", json!({ "version": 0 }), row)]).each("applied");
+    let sum = |id: &str| -> i32 {
+        site.record().findings.iter().find(|f| f.id.as_str() == id).expect("it").versions.values().sum()
+    };
+    let mut forged = gone(&theirs, json!({ "version": sum(&theirs) }));
+    forged["device"] = json!(third.device);
+    one.push(&[forged]).each("conflict");
     // A person was named on the other tablet, whatever version of the finding the first one saw.
     other.push(&[person(&ids[2])]).each("applied");
     let version =
@@ -1162,7 +1176,16 @@ fn what_one_person_did_on_another_tablet_is_not_taken_back_unseen(given: &Given)
         let finding = record.findings.iter().find(|f| f.id.as_str() == id).expect("it");
         assert_eq!(finding.withdrawn, at == 3, "finding {at}");
     }
-    assert_eq!(site.conflicts().len(), 3);
+    assert_eq!(site.conflicts().len(), 4);
+    // What waits from one tablet is not written over from the other.
+    let item = site.item(0);
+    third.push(&[third.op("answer.set", &item, "", json!({ "version": 0 }), json!("pass"))]).each("applied");
+    let waits = one.op("answer.set", &item, "", json!({ "version": 0 }), json!("fail"));
+    one.push(std::slice::from_ref(&waits)).each("conflict");
+    let later = other.op("answer.set", &item, "", json!({ "op": waits["id"] }), json!("partial"));
+    other.push(&[later]).each("conflict");
+    let proposed: Vec<String> = site.conflicts().into_iter().map(|c| c.proposed.value).collect();
+    assert!(proposed.contains(&"fail".to_owned()) && proposed.contains(&"partial".to_owned()), "{proposed:?}");
 }
 
 fn an_official_has_one_row_of_attendance(given: &Given) {

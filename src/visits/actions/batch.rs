@@ -356,7 +356,7 @@ impl<'a> Batch<'a> {
         }
         if tablet && op.kind == OpKind::FindingWithdraw && matches!(footing, Footing::At(_)) {
             // People were named or files added elsewhere meanwhile: that the finding goes is for a person to say.
-            if store::attached_elsewhere(tx.c(), &self.row.id, &op.target.entity, &op.device)? {
+            if store::attached_elsewhere(tx.c(), &self.row.id, &op.target.entity, (self.actor.key(), &op.device))? {
                 let never = Footing::At(ledger::NEVER);
                 return Ok(self.ledger.settle(op, self.sender(), &on.on(ledger::NEVER), &never));
             }
