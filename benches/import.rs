@@ -192,9 +192,9 @@ fn write(file: &Path, rows: usize) -> Result<(), XlsxError> {
         sheet.write(row, 3, format!("Chủ hồ sơ giả định {}", n % 5_000))?;
         sheet.write(row, 4, format!("Phường Số {}", n % UNITS))?;
         sheet.write(row, 5, format!("Cán bộ giả định {}", n % 400))?;
-        sheet.write_datetime_with_format(row, 6, &received, &day)?;
-        sheet.write_datetime_with_format(row, 7, &due, &day)?;
-        sheet.write_datetime_with_format(row, 8, &(due + chrono::Days::new(late as u64)), &day)?;
+        sheet.write_datetime_with_format(row, 6, received, &day)?;
+        sheet.write_datetime_with_format(row, 7, due, &day)?;
+        sheet.write_datetime_with_format(row, 8, due + chrono::Days::new(late as u64), &day)?;
         sheet.write(row, 9, late as u32)?;
         sheet.write(row, 10, reasons[n % 3])?;
         sheet.write(row, 11, ["Có", "Không", ""][n % 3])?;

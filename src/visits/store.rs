@@ -67,7 +67,8 @@ pub fn attached_elsewhere(
 ) -> Result<bool, Error> {
     use record_entries as e;
     use visit_ops as o;
-    let rows: Vec<(String, String, Option<String>, String, Option<String>)> = e::table
+    type Row = (String, String, Option<String>, String, Option<String>);
+    let rows: Vec<Row> = e::table
         .left_join(o::table.on(o::id.eq(e::op_id)))
         .filter(e::visit_id.eq(visit))
         .filter(e::kind.eq_any([EntityKind::Person, EntityKind::Evidence]))
@@ -311,7 +312,8 @@ pub fn open_conflicts(c: &mut AnyConnection, visit: &VisitId) -> Result<i64, Err
 /// Those of the operations that came before, whosever they are.
 pub fn known(c: &mut AnyConnection, ids: &BTreeSet<&str>) -> Result<BTreeMap<String, Known>, Error> {
     use visit_ops as o;
-    let rows: Vec<(String, String, String, String, String, String, i32, String)> = o::table
+    type Row = (String, String, String, String, String, String, i32, String);
+    let rows: Vec<Row> = o::table
         .filter(o::id.eq_any(ids))
         .select((o::id, o::visit_id, o::account_id, o::device, o::body, o::body_hash, o::base_version, o::result))
         .load(c)?;

@@ -629,7 +629,7 @@ fn a_person_overrules_the_encoding(given: &Given) {
     let (path, page) = send(&planner, "units", "phường.csv", &wards);
     publish(&planner, &path, &page);
     for name in ["hue_tcvn3_bytes.csv", "hue_tthc_tcvn3.xls"] {
-        let bytes = std::fs::read(shared(&format!("data/monthly-dossiers/{name}"))).expect("a file");
+        let bytes = std::fs::read(shared(format!("data/monthly-dossiers/{name}"))).expect("a file");
         let (path, page) = send(&planner, "auto", name, &bytes);
         let read_as = |page: &Answer, encoding: &str| {
             let version = field(page, "version");
@@ -642,7 +642,7 @@ fn a_person_overrules_the_encoding(given: &Given) {
         let page = read_as(&page, "vni").miss(good).see("Không nhận ra");
         let page = read_as(&page, "unicode").miss(good);
         read_as(&page, "tcvn3").see(good).see("TCVN3 (ABC)");
-        let file = shared(&format!("data/monthly-dossiers/{name}"));
+        let file = shared(format!("data/monthly-dossiers/{name}"));
         let (code, _) = import(given, "auto", &file, &["--dry-run", "--encoding", "vni"]);
         assert_eq!(code, 1, "{name} is no VNI");
         let output = cli(given, &["import", "auto", &file.to_string_lossy(), "--encoding", "ebcdic"]);
