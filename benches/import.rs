@@ -22,7 +22,6 @@ use giamsat::accounts::{self, NewAccount};
 use giamsat::app::App;
 use giamsat::clock::{Machine, World};
 use giamsat::config::Config;
-use giamsat::units::{Kind, NewUnit, actions as units};
 use giamsat::vocabulary::{Actor, Role};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
@@ -221,17 +220,7 @@ fn prepare(folder: &Path, database: Option<&str>) {
         config.database = url.parse().expect("our URL");
     }
     let app = App::open(config, Arc::new(Machine)).expect("a database");
-    for n in 0..UNITS {
-        let new = NewUnit {
-            code: Some(format!("B.{n:02}")),
-            name: format!("Phường Số {n}"),
-            short_name: None,
-            kind: Kind::Ward,
-            parent: None,
-            from_on: chrono::NaiveDate::from_ymd_opt(2025, 7, 1).expect("a day"),
-        };
-        app.db.write(|tx| units::add_unit(tx, &new, None)).expect("a unit");
-    }
+    server::wards(&app, UNITS);
 }
 
 fn sign_in(folder: &Path) -> String {

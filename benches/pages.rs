@@ -18,7 +18,6 @@ use giamsat::clock::{Machine, World};
 use giamsat::config::Config;
 use giamsat::error::Error;
 use giamsat::schema::{dossiers, import_batches};
-use giamsat::units::{Kind, NewUnit, actions as units};
 use giamsat::vocabulary::{Actor, Role, UnitId};
 
 const DOSSIERS: usize = 100_000;
@@ -59,18 +58,7 @@ fn fill(folder: &std::path::Path) -> (String, UnitId) {
     let world = Arc::new(Machine);
     let app = App::open(Config::for_folder(folder.to_owned()), world.clone()).expect("a database");
     let today = world.today();
-    let mut ids = Vec::new();
-    for n in 0..UNITS {
-        let new = NewUnit {
-            code: Some(format!("B.{n:02}")),
-            name: format!("Phường Số {n}"),
-            short_name: None,
-            kind: Kind::Ward,
-            parent: None,
-            from_on: today - chrono::Days::new(500),
-        };
-        ids.push(app.db.write(|tx| units::add_unit(tx, &new, None)).expect("a unit"));
-    }
+    let ids = server::wards(&app, UNITS);
     let batch = "00000000-0000-7000-8000-000000000001";
     app.db.write(|tx| insert_batch(tx, batch)).expect("a batch");
     let fields = ["land", "investment", "construction", "business_licensing", "civil_status"];

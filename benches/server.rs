@@ -8,6 +8,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use giamsat::app::App;
+use giamsat::units::{Kind, NewUnit, actions as units};
+use giamsat::vocabulary::UnitId;
+
 /// The release binary, serving on loopback; ended with the bench.
 pub struct Server {
     child: Child,
@@ -138,4 +142,18 @@ impl Drop for Postgres {
         let _ = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
         let _ = self.child.wait();
     }
+}
+
+/// So many wards, which have been there for a while.
+pub fn wards(app: &App, count: usize) -> Vec<UnitId> {
+    let from_on = app.db.world().today() - chrono::Days::new(500);
+    let ward = |n| NewUnit {
+        code: Some(format!("B.{n:02}")),
+        name: format!("Phường Số {n}"),
+        short_name: None,
+        kind: Kind::Ward,
+        parent: None,
+        from_on,
+    };
+    (0..count).map(|n| app.db.write(|tx| units::add_unit(tx, &ward(n), None)).expect("a unit")).collect()
 }

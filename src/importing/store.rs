@@ -13,7 +13,7 @@ use crate::db::{AnyConnection, Db, Tx};
 use crate::error::Error;
 use crate::on_each;
 use crate::schema::{import_batches as b, import_mappings as m, import_rows as r};
-use crate::vocabulary::{Actor, BatchId, JobId, Said};
+use crate::vocabulary::{Actor, BatchId, JobId, MappingId, Said};
 
 /// A batch as stored.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -83,6 +83,37 @@ pub fn mappings(c: &mut AnyConnection) -> Result<Vec<Mapping>, Error> {
         Ok(Mapping { name, layout, columns: serde_json::from_str(&headers)? })
     };
     rows.into_iter().map(mapping).collect()
+}
+
+/// Keeps a mapping.
+pub fn insert_mapping(tx: &mut Tx, actor: &Actor, id: &MappingId, mapping: &Mapping) -> Result<(), Error> {
+    let now = tx.now();
+    diesel::insert_into(m::table)
+        .values((
+            m::id.eq(id),
+            m::name.eq(&mapping.name),
+            m::layout.eq(&mapping.layout),
+            m::headers.eq(serde_json::to_string(&mapping.columns)?),
+            m::login.eq(&actor.login),
+            m::created_at.eq(now),
+        ))
+        .execute(tx.c())?;
+    Ok(())
+}
+
+/// Takes a mapping out of use; gives whether it was in use.
+pub fn retire_mapping(tx: &mut Tx, id: &MappingId) -> Result<bool, Error> {
+    let now = tx.now();
+    let in_use = m::table.find(id).filter(m::retired_at.is_null());
+    Ok(diesel::update(in_use).set(m::retired_at.eq(Some(now))).execute(tx.c())? > 0)
+}
+
+/// What is known of a file, said anew; why it could not be read is forgotten.
+pub fn set_facts(tx: &mut Tx, id: &BatchId, facts: &Facts) -> Result<(), Error> {
+    diesel::update(b::table.find(id))
+        .set((b::facts.eq(serde_json::to_string(facts)?), b::failure.eq(None::<String>)))
+        .execute(tx.c())?;
+    Ok(())
 }
 
 /// Ids of the published batches of a kind and of those that share its table.

@@ -509,28 +509,13 @@ fn what_points_to_what_failed_for_now_waits_for_it(given: &Given) {
         tablet.op("answer.note", &item, "", json!({ "version": 0 }), json!("Sổ bỏ trống")),
     ];
     tablet.push(&[put]).each("applied");
-    let full = |kind: &str| match given.backend() {
-        Backend::Sqlite => given.execute(&format!(
-            "CREATE TRIGGER full BEFORE INSERT ON visit_ops WHEN NEW.kind = '{kind}' \
-             BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
-        )),
-        Backend::Postgres => given.execute(&format!(
-            "CREATE OR REPLACE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS \
-             $$ BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = '53100'; END $$; \
-             CREATE TRIGGER disk_full BEFORE INSERT ON visit_ops FOR EACH ROW WHEN (NEW.kind = '{kind}') \
-             EXECUTE FUNCTION disk_full()"
-        )),
-    };
     for (kind, ops) in [("finding.put", &ops), ("person.add", &taken_back)] {
-        full(kind);
+        fill_disk(given, "kind", kind);
         let answers = tablet.push(ops);
         let words: Vec<&str> = answers.0.iter().map(|a| a["status"].as_str().unwrap_or_default()).collect();
         assert_eq!(words, ["retry", "retry", "applied"], "{answers:?}");
         assert_eq!(answers.0[1]["waits_for"], ops[0]["id"]);
-        given.execute(match given.backend() {
-            Backend::Sqlite => "DROP TRIGGER full",
-            Backend::Postgres => "DROP TRIGGER disk_full ON visit_ops",
-        });
+        empty_disk(given);
         tablet.push(ops).each("applied");
     }
     let record = site.record();
@@ -840,6 +825,29 @@ fn every_id_has_one_spelling(given: &Given) {
     assert_eq!(tablet.refused(&site.scene.app), [""; 0]);
 }
 
+/// From now on the database has no room for operations that have this in a column.
+fn fill_disk(given: &Given, column: &str, value: &str) {
+    given.execute(&match given.backend() {
+        Backend::Sqlite => format!(
+            "CREATE TRIGGER full BEFORE INSERT ON visit_ops WHEN NEW.{column} = '{value}' \
+             BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
+        ),
+        Backend::Postgres => format!(
+            "CREATE OR REPLACE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = '53100'; END $$; \
+             CREATE TRIGGER disk_full BEFORE INSERT ON visit_ops FOR EACH ROW WHEN (NEW.{column} = '{value}') \
+             EXECUTE FUNCTION disk_full()"
+        ),
+    });
+}
+
+fn empty_disk(given: &Given) {
+    given.execute(match given.backend() {
+        Backend::Sqlite => "DROP TRIGGER full",
+        Backend::Postgres => "DROP TRIGGER disk_full ON visit_ops",
+    });
+}
+
 /// The database takes nothing of one visit; the other one's work in the same request is in.
 fn one_visit_that_fails_holds_back_no_other(given: &Given) {
     let site = ongoing(given);
@@ -849,27 +857,13 @@ fn one_visit_that_fails_holds_back_no_other(given: &Given) {
     let mut elsewhere = tablet.op("answer.set", &item, "", json!({ "version": 0 }), json!("fail"));
     elsewhere["visit"] = json!(other);
     let here = tablet.op("answer.set", &item, "", json!({ "version": 0 }), json!("pass"));
-    match given.backend() {
-        Backend::Sqlite => given.execute(&format!(
-            "CREATE TRIGGER full BEFORE INSERT ON visit_ops WHEN NEW.visit_id = '{other}' \
-             BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
-        )),
-        Backend::Postgres => given.execute(&format!(
-            "CREATE OR REPLACE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS \
-             $$ BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = '53100'; END $$; \
-             CREATE TRIGGER disk_full BEFORE INSERT ON visit_ops FOR EACH ROW WHEN (NEW.visit_id = '{other}') \
-             EXECUTE FUNCTION disk_full()"
-        )),
-    }
+    fill_disk(given, "visit_id", other.as_str());
     let answers = tablet.push(&[elsewhere.clone(), here]);
     assert_eq!(answers.0[0]["status"], "retry", "{answers:?}");
     assert_eq!(answers.0[0]["waits_for"], "server");
     assert_eq!(answers.0[1]["status"], "applied", "{answers:?}");
     assert_eq!(site.verdict(&item), Some(Verdict::Pass));
-    given.execute(match given.backend() {
-        Backend::Sqlite => "DROP TRIGGER full",
-        Backend::Postgres => "DROP TRIGGER disk_full ON visit_ops",
-    });
+    empty_disk(given);
     tablet.push(&[elsewhere]).each("applied");
 }
 

@@ -1,17 +1,13 @@
 //! A person says what the file does not.
 
-use super::STAGE;
+use super::stage::read_again;
 use crate::app::App;
 use crate::audit::{self, Entry};
 use crate::error::Error;
 use crate::importing::model::{Answers, State};
 use crate::importing::store;
-use crate::jobs;
-use crate::schema::import_batches;
 use crate::units;
 use crate::vocabulary::{Actor, BatchId, UnitId};
-
-use diesel::prelude::*;
 
 /// Answers to a preview's questions.
 #[derive(Clone, Debug, Default)]
@@ -55,11 +51,6 @@ pub fn answer(app: &App, actor: &Actor, id: &BatchId, seen: i32, given: &Given) 
             year: new.year.or(old.year),
             encoding: new.encoding.or(old.encoding),
         };
-        let text = serde_json::to_string(&facts)?;
-        diesel::update(import_batches::table.find(id))
-            .set((import_batches::facts.eq(text), import_batches::failure.eq(None::<String>)))
-            .execute(tx.c())?;
-        let job = jobs::enqueue(tx, actor, STAGE, &serde_json::json!({ "batch": id.as_str() }))?;
-        store::set_state(tx, id, batch.state, State::Reading, Some(&job))
+        read_again(tx, actor, &batch, &facts)
     })
 }

@@ -30,7 +30,7 @@ pub struct Marks {
 /// Marks by sheet and number of the row, from 1.
 pub type Marked = BTreeMap<(String, u32), Marks>;
 
-/// The workbook, its name, and whether it holds the rows with something wrong only.
+/// The workbook and its name.
 ///
 /// # Errors
 /// `Refused` when nothing is wrong in the file, or when it cannot be read any more.

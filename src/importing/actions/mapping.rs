@@ -2,25 +2,20 @@
 
 use std::path::Path;
 
-use diesel::prelude::*;
-
-use super::STAGE;
-use super::stage::reader;
+use super::stage::{read_again, reader};
 use crate::app::App;
 use crate::audit::{self, Entry};
 use crate::db::Db;
 use crate::error::Error;
 use crate::importing::model::State;
-use crate::importing::reading::{self, Layout, Mapping, RawSheet};
+use crate::importing::reading::{Layout, Mapping, RawSheet};
 use crate::importing::store::{self, BatchRow};
-use crate::jobs;
-use crate::schema::{import_batches as b, import_mappings as m};
 use crate::vocabulary::{Actor, BatchId, MappingId, Said};
 
 /// The largest mapping, in bytes of JSON, and how many may be in use: the reading process is told of
 /// them all when it is started, and a system takes only so many words on a command line.
 const LARGEST: usize = 16_000;
-const MOST: i64 = 60;
+const MOST: usize = 60;
 /// Rows of each sheet that are looked at to find its header.
 const HEAD_ROWS: usize = 60;
 
@@ -29,7 +24,7 @@ const HEAD_ROWS: usize = 60;
 /// # Errors
 /// `Refused` for a file of the folder that is not valid.
 pub fn layouts(data_dir: &Path) -> Result<Vec<Layout>, Error> {
-    reading::layouts(Some(&data_dir.join("import"))).map_err(|refused| Error::Refused(refused.said()))
+    Layout::all(Some(&data_dir.join("import"))).map_err(|refused| Error::Refused(refused.said()))
 }
 
 /// The first rows of each sheet of a batch's file, as they stand.
@@ -72,26 +67,15 @@ pub fn map(app: &App, actor: &Actor, id: &BatchId, seen: i32, mapping: &Mapping)
         if batch.version != seen || !matches!(batch.state, State::Staged | State::Refused) {
             return Err(Error::Conflict);
         }
-        let taken: i64 =
-            m::table.filter(m::name.eq(&mapping.name)).filter(m::retired_at.is_null()).count().get_result(tx.c())?;
-        if taken > 0 {
+        let in_use = store::mappings(tx.c())?;
+        if in_use.iter().any(|other| other.name == mapping.name) {
             return Err(Error::field("name", Said::new("imports-mapping-name-taken")));
         }
-        let in_use: i64 = m::table.filter(m::retired_at.is_null()).count().get_result(tx.c())?;
-        if in_use >= MOST {
+        if in_use.len() >= MOST {
             return Err(Error::field("name", Said::new("imports-map-many").with("most", MOST)));
         }
-        let (mapping_id, now) = (MappingId(tx.new_id()), tx.now());
-        diesel::insert_into(m::table)
-            .values((
-                m::id.eq(&mapping_id),
-                m::name.eq(&mapping.name),
-                m::layout.eq(&mapping.layout),
-                m::headers.eq(serde_json::to_string(&mapping.columns)?),
-                m::login.eq(&actor.login),
-                m::created_at.eq(now),
-            ))
-            .execute(tx.c())?;
+        let mapping_id = MappingId(tx.new_id());
+        store::insert_mapping(tx, actor, &mapping_id, mapping)?;
         let entry = Entry::new("imports.map", "mapping", &mapping_id)
             .with("name", mapping.name.as_str())
             .with("layout", mapping.layout.as_str())
@@ -99,11 +83,7 @@ pub fn map(app: &App, actor: &Actor, id: &BatchId, seen: i32, mapping: &Mapping)
         audit::record(tx, actor, entry)?;
         let mut facts = batch.facts();
         facts.wanted = Some(kind);
-        diesel::update(b::table.find(id))
-            .set((b::facts.eq(serde_json::to_string(&facts)?), b::failure.eq(None::<String>)))
-            .execute(tx.c())?;
-        let job = jobs::enqueue(tx, actor, STAGE, &serde_json::json!({ "batch": id.as_str() }))?;
-        store::set_state(tx, id, batch.state, State::Reading, Some(&job))
+        read_again(tx, actor, &batch, &facts)
     })
 }
 
@@ -113,11 +93,7 @@ pub fn map(app: &App, actor: &Actor, id: &BatchId, seen: i32, mapping: &Mapping)
 /// `NotFound` when it is not in use.
 pub fn retire(db: &Db, actor: &Actor, id: &MappingId) -> Result<(), Error> {
     db.write(|tx| {
-        let now = tx.now();
-        let rows = diesel::update(m::table.find(id).filter(m::retired_at.is_null()))
-            .set(m::retired_at.eq(Some(now)))
-            .execute(tx.c())?;
-        if rows == 0 {
+        if !store::retire_mapping(tx, id)? {
             return Err(Error::NotFound);
         }
         audit::record(tx, actor, Entry::new("imports.retire-mapping", "mapping", id))

@@ -1,14 +1,15 @@
 //! From a file kept to its preview.
 
+use super::STAGE;
 use super::understand::{Ended, Input, Sink, understand};
 use crate::app::App;
-use crate::db::Db;
+use crate::db::{Db, Tx};
 use crate::error::Error;
-use crate::importing::model::{Staged, State, Understood};
+use crate::importing::model::{Facts, Staged, State, Understood};
 use crate::importing::reading::{Encoding, Reader, Refused};
-use crate::importing::store;
-use crate::jobs::{Progress, State as JobState};
-use crate::vocabulary::{BatchId, Said};
+use crate::importing::store::{self, BatchRow};
+use crate::jobs::{self, Progress, State as JobState};
+use crate::vocabulary::{Actor, BatchId, Said};
 
 /// Writes rows of a preview as they come.
 pub struct Preview<'a> {
@@ -45,6 +46,16 @@ pub fn settle(db: &Db, id: &BatchId, ended: &Ended) -> Result<(), Error> {
             db.write(|tx| store::set_failed(tx, id, State::Dropped, Some(&said)))
         }
     }
+}
+
+/// Queues another reading of a batch's file, with what is known of it now.
+///
+/// # Errors
+/// `Conflict` when the batch stands elsewhere meanwhile.
+pub fn read_again(tx: &mut Tx, actor: &Actor, batch: &BatchRow, facts: &Facts) -> Result<(), Error> {
+    store::set_facts(tx, &batch.id, facts)?;
+    let job = jobs::enqueue(tx, actor, STAGE, &serde_json::json!({ "batch": batch.id.as_str() }))?;
+    store::set_state(tx, &batch.id, batch.state, State::Reading, Some(&job))
 }
 
 /// The reader of this server, with the layouts of its data folder and the mappings in use. The inner

@@ -211,7 +211,8 @@ fn gather(child: &mut Confined, take: &mut dyn FnMut(Piece) -> Result<(), Refuse
 }
 
 /// What the hidden subcommand runs: `read-workbook MEMORY CPU ASK LAYOUTS MAPPING…`, with the workbook on
-/// standard input and lines of JSON on standard output; ASK and each MAPPING are JSON, LAYOUTS is a folder. Limits itself before it reads.
+/// standard input and lines of JSON on standard output; ASK and each MAPPING are JSON, LAYOUTS is a
+/// folder. Limits itself before it reads.
 pub fn child_main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<String> = args.into_iter().map(|a| a.to_string_lossy().into_owned()).collect();
     let [memory, cpu, ask, folder, mappings @ ..] = args.as_slice() else {

@@ -158,8 +158,7 @@ pub fn find(candidates: &[Candidate], layout: &Layout, titled: bool) -> Option<F
 }
 
 /// Where the header of a layout stands: the block that knows most of its columns, or else, where none is
-/// known, the block that looks most like a header: many different texts with a row of data beneath.
-/// Gives its first and last row, counted from 0.
+/// known, the row with most different texts, the uppermost of several. Gives its first and last row, counted from 0.
 pub fn best(head: &Head<'_>, layout: &Layout) -> Option<(u32, u32)> {
     let candidates = candidates(head);
     if let Some(fit) = find(&candidates, layout, false) {

@@ -1,16 +1,15 @@
 //! Columns that a person named once: headers that a layout does not know, given to its fields.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::layout::{Layout, path_key};
 use super::model::Kind;
-use super::refused::Refused;
 
 /// A saved answer to "which column holds what", kept under a name and used for every file with the
 /// same headers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mapping {
     pub name: String,
     /// The layout whose fields are meant, by the name of its file.
@@ -28,7 +27,7 @@ pub struct Mapped {
     pub keys: Vec<String>,
 }
 
-/// Why a mapping cannot be used.
+/// Why a mapping, or a column's part of it, cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wrong {
     /// No layout has this name any more.
@@ -44,6 +43,36 @@ pub enum Wrong {
 }
 
 impl Mapping {
+    /// The mapping that a person's choices make: for each column its header path and its field, if any.
+    /// Where several columns bear one header, the one that holds something is meant.
+    ///
+    /// # Errors
+    /// Each column that cannot be meant, with the reason: a field that another column has
+    /// ([`Wrong::Twice`]), or a header that another column with a field has ([`Wrong::SameHeader`]).
+    pub fn of(
+        name: String,
+        layout: String,
+        chosen: impl IntoIterator<Item = (u32, String, Option<String>)>,
+    ) -> Result<Mapping, Vec<(u32, Wrong)>> {
+        let mut columns: BTreeMap<String, Option<String>> = BTreeMap::new();
+        let mut taken = BTreeSet::new();
+        let mut wrong = Vec::new();
+        for (column, header, field) in chosen {
+            let Some(field) = field else {
+                columns.entry(header).or_default();
+                continue;
+            };
+            if !taken.insert(field.clone()) {
+                wrong.push((column, Wrong::Twice(field)));
+            } else if columns.get(&header).is_some_and(Option::is_some) {
+                wrong.push((column, Wrong::SameHeader(header)));
+            } else {
+                columns.insert(header, Some(field));
+            }
+        }
+        if wrong.is_empty() { Ok(Mapping { name, layout, columns }) } else { Err(wrong) }
+    }
+
     /// The kind of sheet that it reads.
     pub fn kind(&self, layouts: &[Layout]) -> Option<Kind> {
         layouts.iter().find(|l| l.name == self.layout).map(|l| l.kind)
@@ -103,12 +132,4 @@ pub fn with_mappings(layouts: Vec<Layout>, mappings: &[Mapping]) -> Vec<Layout> 
     let mut all: Vec<Layout> = mappings.iter().filter_map(|m| m.layout(&layouts).ok()).collect();
     all.extend(layouts);
     all
-}
-
-/// The layouts that a person can choose from, by kind: built-in ones and those of a folder.
-///
-/// # Errors
-/// [`Refused::BadLayout`] for a file of the folder that is not valid.
-pub fn layouts(folder: Option<&std::path::Path>) -> Result<Vec<Layout>, Refused> {
-    Layout::all(folder)
 }

@@ -42,7 +42,7 @@ pub use key::{address, column_of, letters, search_key};
 pub use layout::{Layout, material};
 pub use legacy::{Legacy, detect, is_syllable};
 pub use limits::Limits;
-pub use mapping::{Mapping, Wrong, layouts};
+pub use mapping::{Mapping, Wrong};
 pub use model::{Column, Encoding, Kind, Problem, RawSheet, Reading, Row, Skipped, UnknownKind, Value};
 pub use period::period;
 pub use refused::Refused;

@@ -127,6 +127,16 @@ fn page(req: &Req, status: StatusCode, form: &Form, errors: Option<&[(String, Sa
     req.page_with(status, "importing/columns.html", &req.t("imports-map-title"), &page)
 }
 
+/// What a person is told.
+fn said(wrong: Wrong) -> Said {
+    match wrong {
+        Wrong::Twice(_) => Said::new("imports-map-twice"),
+        Wrong::SameHeader(header) => Said::new("imports-map-same-header").with("header", header),
+        Wrong::Missing(missing) => Said::new("imports-map-missing").with("missing", missing.join("; ")),
+        Wrong::Layout | Wrong::Unknown(_) => Said::new("form-choose"),
+    }
+}
+
 /// `POST /imports/{id}/columns`: keeps what was said under a name and reads the file with it.
 pub fn map(req: &Req) -> Result<Reply, Error> {
     let id: BatchId = req.id("id");
@@ -139,24 +149,19 @@ pub fn map(req: &Req) -> Result<Reply, Error> {
     let Some(table) = Table::find(&req.form, &batch, &sheets, &layouts) else {
         return moved_on(&id);
     };
-    let mut columns = BTreeMap::new();
-    let mut places: BTreeMap<String, u32> = BTreeMap::new();
-    for (column, header) in table.paths() {
+    let chosen = table.paths().into_iter().map(|(column, header)| {
         let field = req.form.filled(&format!("col-{column}")).map(str::to_owned);
-        if let Some(field) = &field
-            && places.insert(field.clone(), column).is_some()
-        {
-            form.wrong(&format!("col-{column}"), Said::new("imports-map-twice"));
+        (column, header, field)
+    });
+    let mapping = match Mapping::of(name, table.layout.name.clone(), chosen) {
+        Ok(mapping) => mapping,
+        Err(wrong) => {
+            for (column, wrong) in wrong {
+                form.wrong(&format!("col-{column}"), said(wrong));
+            }
+            Mapping::default()
         }
-        // Where several columns bear one header, the one that holds something is meant.
-        let before = columns.entry(header).or_insert(None::<String>);
-        match (&before, &field) {
-            (Some(_), Some(_)) => form.wrong(&format!("col-{column}"), Said::new("imports-map-same-header")),
-            (None, Some(_)) => *before = field,
-            _ => (),
-        }
-    }
-    let mapping = Mapping { name: name.clone(), layout: table.layout.name.clone(), columns };
+    };
     let mut errors = match form.finish() {
         Err(Error::Invalid(errors)) => errors,
         other => {
@@ -164,20 +169,11 @@ pub fn map(req: &Req) -> Result<Reply, Error> {
             Vec::new()
         }
     };
-    if errors.iter().all(|(field, _)| field == "name") {
-        match mapping.layout(&layouts) {
-            Ok(_) => (),
-            Err(Wrong::Missing(missing)) => {
-                let said = Said::new("imports-map-missing").with("missing", missing.join("; "));
-                errors.push(("columns".to_owned(), said));
-            }
-            Err(Wrong::SameHeader(header)) => {
-                errors.push(("columns".to_owned(), Said::new("imports-map-key").with("header", header)));
-            }
-            Err(Wrong::Layout | Wrong::Twice(_) | Wrong::Unknown(_)) => {
-                errors.push(("columns".to_owned(), Said::new("form-choose")));
-            }
-        }
+    // Told beside a missing name, but not beside columns that are wrong by themselves.
+    if errors.iter().all(|(field, _)| field == "name")
+        && let Err(wrong) = mapping.layout(&layouts)
+    {
+        errors.push(("columns".to_owned(), said(wrong)));
     }
     if errors.is_empty() {
         match actions::map(req.app, &req.actor, &id, seen, &mapping) {
