@@ -19,6 +19,9 @@ const WHOLE: i64 = 20_000;
 const TOLD: i64 = 20_000;
 /// Width of the column that says what is wrong, in characters.
 const WIDE: f64 = 60.0;
+/// Width of the file's own columns.
+const COLUMN: f64 = 18.0;
+const A4: u8 = 9;
 
 /// What is wrong in one row, and what should be looked at.
 #[derive(Clone, Debug, Default)]
@@ -100,7 +103,11 @@ fn write(
         if let Some(mark) = mark {
             out.set_header(format!("&C{mark}"));
         }
+        out.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
         let own = sheet.rows.iter().filter_map(|row| row.cells.last()).map(|(column, _)| column + 1).max().unwrap_or(0);
+        if own > 0 {
+            out.set_column_range_width(0, column(own - 1), COLUMN)?;
+        }
         for merge in sheet.merges.iter().filter(|m| (m.bottom, m.right) > (m.top, m.left)) {
             // Regions that lie over each other are the file's own fault; the first one counts.
             let _ = out.merge_range(merge.top, column(merge.left), merge.bottom, column(merge.right), "", &look.plain);
