@@ -21,6 +21,9 @@ const TOLD: i64 = 20_000;
 const WIDE: f64 = 60.0;
 /// Width of the file's own columns.
 const COLUMN: f64 = 18.0;
+/// Height of a line, and of the tallest row that Excel takes, in points.
+const LINE: f64 = 15.0;
+const TALLEST: f64 = 409.0;
 const A4: u8 = 9;
 
 /// What is wrong in one row, and what should be looked at.
@@ -121,7 +124,11 @@ fn write(
             let marks = marked.get(&(sheet.name.clone(), row.number + 1));
             write_row(out, row, marks, &look)?;
             if let Some(marks) = marks {
-                out.write_string_with_format(row.number, column(own), told(marks, language), &look.told)?;
+                let told = told(marks, language);
+                // Not every program makes a row as tall as its text when it opens a file.
+                let lines: f64 = told.lines().map(|line| (line.chars().count() as f64 / WIDE).ceil()).sum();
+                out.set_row_height(row.number, (lines * LINE).min(TALLEST))?;
+                out.write_string_with_format(row.number, column(own), told, &look.told)?;
             }
         }
     }
