@@ -676,6 +676,14 @@ diesel::table! {
     }
 }
 diesel::table! {
+    op_failures (op_id) {
+        op_id -> Text,
+        tries -> Integer,
+        first_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     pack_seals (visit_id) {
         visit_id -> Text,
         code -> Text,

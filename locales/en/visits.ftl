@@ -100,6 +100,7 @@ visits-op-base = This operation builds upon one of somebody else or on something
 visits-op-failed = The database does not take this. It is kept; please tell the administrator.
 visits-left-team = The sender is no longer in the team; what was sent is kept and shown to the leader.
 visits-op-changed = This operation's id was used for something else; it was not recorded.
+visits-op-id = What is new needs an id of its own, a UUID; this was not recorded.
 visits-op-value = What was sent is malformed; it was not recorded.
 visits-entity-exists = This exists already with other contents; it was not written over.
 visits-entity-missing = There is no such thing in this visit.

@@ -100,6 +100,7 @@ visits-op-base = Thao tác này dựa trên một thao tác không phải của 
 visits-op-failed = Cơ sở dữ liệu không nhận nội dung này. Nội dung vẫn được giữ lại; hãy báo quản trị hệ thống.
 visits-left-team = Người gửi không còn trong đoàn kiểm tra; nội dung được giữ lại và báo trưởng đoàn.
 visits-op-changed = Mã thao tác này đã dùng cho một nội dung khác nên không được ghi.
+visits-op-id = Mục mới phải có mã riêng theo dạng UUID; nội dung này không được ghi.
 visits-op-value = Nội dung gửi lên không đúng dạng nên không được ghi.
 visits-entity-exists = Mục này đã có với nội dung khác nên không được ghi đè.
 visits-entity-missing = Mục này không có trong buổi kiểm tra.

@@ -13,7 +13,7 @@ use crate::clock::sha256;
 use crate::db::{Db, Tx};
 use crate::error::Error;
 use crate::schema::sync_refusals;
-use crate::visits::actions::{Delivery, hand_in};
+use crate::visits::actions::{Delivery, OP_FAILED, hand_in, is_settled};
 use crate::visits::{Op, OpResult};
 use crate::vocabulary::{Actor, DeviceId, Said, VisitId};
 
@@ -31,6 +31,16 @@ enum Came<'a> {
     },
     /// It is not an operation, or not the session's person's.
     Unfit { id: String, visit: String, said: Said, raw: &'a str },
+}
+
+impl Came<'_> {
+    /// Whether a visit's record remembers what became of it.
+    fn is_settled(&self, tx: &mut Tx) -> Result<bool, Error> {
+        match self {
+            Came::Read { op, .. } => is_settled(tx, &op.id),
+            Came::Unfit { .. } => Ok(false),
+        }
+    }
 }
 
 /// As much of a text as can stand for an id in a table.
@@ -147,6 +157,8 @@ fn keep_refused(
         let said = match outcome {
             Outcome::Refused(said) => said,
             Outcome::Of(OpResult::Rejected { said }) if said.key == "visits-op-changed" => said,
+            // Whole, where the record could not even remember that it was refused.
+            Outcome::Of(OpResult::Rejected { said }) if said.key == OP_FAILED && !one.is_settled(tx)? => said,
             Outcome::Of(_) => continue,
         };
         let (id, visit, raw) = match one {
@@ -159,7 +171,8 @@ fn keep_refused(
         if known.is_some() {
             continue;
         }
-        let cut = (0..=KEPT.min(raw.len())).rev().find(|at| raw.is_char_boundary(*at)).unwrap_or_default();
+        let most = if said.key == OP_FAILED { raw.len() } else { KEPT.min(raw.len()) };
+        let cut = (0..=most).rev().find(|at| raw.is_char_boundary(*at)).unwrap_or_default();
         let (row, now): (String, _) = (tx.new_id(), tx.now());
         diesel::insert_into(r::table)
             .values((

@@ -59,6 +59,14 @@ words! {
     }
 }
 
+impl OpKind {
+    /// Whether its target is an id that its sender makes (or, of attendance, one of a person): a UUID.
+    pub fn names_anew(self) -> bool {
+        use OpKind::*;
+        matches!(self, Attendance | FindingPut | PersonAdd | EvidenceAdd | SampleDraw | MinutesSign | MinutesSupplement)
+    }
+}
+
 words! {
     /// Which version of a conflict stands.
     Keep, "visits-keep" {
@@ -97,7 +105,8 @@ words! {
 /// What an operation is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Target {
-    /// Id of the entity: a question, a finding, a row, a conflict.
+    /// Id of the entity: a finding, a row, a conflict: a UUID in any spelling; of a question its own
+    /// word (`land-01@2`), of what the unit says `opinion` or `refusal`.
     pub entity: String,
     /// Its field, where the kind leaves a choice.
     #[serde(default)]

@@ -315,8 +315,13 @@ fn stored(row: &impl Serialize) -> Result<String, Said> {
 /// The sentence for the operation's rejection.
 pub fn read(op: &Op) -> Result<Change, Said> {
     let entity = op.target.entity.clone();
-    if uuid::Uuid::parse_str(&op.id).is_err() || entity.is_empty() || entity.len() > 64 {
+    let is_uuid = |id: &str| uuid::Uuid::parse_str(id).is_ok();
+    if !is_uuid(&op.id) || entity.is_empty() || entity.len() > 64 {
         return Err(Said::new("visits-op-value"));
+    }
+    // Two tablets that make "1" up would write on one thing; and nobody names what has a word of its own.
+    if op.kind.names_anew() && !is_uuid(&entity) {
+        return Err(Said::new("visits-op-id"));
     }
     let base = match op.base {
         Base::Version(version) if version < 0 => return Err(Said::new("visits-op-value")),
@@ -426,10 +431,6 @@ pub fn read(op: &Op) -> Result<Change, Said> {
         OpKind::EvidenceWithdraw => Change::Retire { kind: EntityKind::Evidence, entity, base },
         OpKind::MinutesNote if entity != OPINION => return Err(Said::new("visits-op-value")),
         OpKind::RefuseSign if entity != REFUSAL => return Err(Said::new("visits-op-value")),
-        // They have words of their own, which are closed with the minutes.
-        OpKind::MinutesSupplement if entity == OPINION || entity == REFUSAL => {
-            return Err(Said::new("visits-op-value"));
-        }
         OpKind::MinutesNote => set(EntityKind::Note, OPINION, TEXT, limited(text_of(&op.value)?, LONGEST_TEXT)?),
         OpKind::RefuseSign => set(EntityKind::Note, REFUSAL, TEXT, limited(text_of(&op.value)?, LONGEST_TEXT)?),
         OpKind::MinutesSupplement => {
@@ -571,6 +572,15 @@ pub fn resolve(now: &EntityNow, field: &str, value: &str, kept: Option<Keep>, ke
 /// Who may decide a conflict: the team's leader, and the two whose versions they are.
 pub fn may_resolve(leads: bool, actor: &str, current_by: &str, proposed_by: &str) -> bool {
     leads || (!actor.is_empty() && (actor == current_by || actor == proposed_by))
+}
+
+/// How often, and for how long, the database may fail at an operation while it takes others, before the
+/// operation is refused instead of asked for again.
+pub const PATIENCE: (i32, Duration) = (10, Duration::hours(24));
+
+/// Whether an operation at which the database failed so often, the first time so long ago, is given up.
+pub fn is_hopeless(tries: i32, since: Duration) -> bool {
+    tries >= PATIENCE.0 && since >= PATIENCE.1
 }
 
 /// What stands in the way of closing the minutes.

@@ -15,8 +15,8 @@ use crate::error::Error;
 use crate::inspections::Post;
 use crate::on_each;
 use crate::schema::{
-    checklist_items, inspections, plan_items, record_conflicts, record_entries, team_members, visit_checklists,
-    visit_files, visit_ops, visit_packs, visits,
+    checklist_items, inspections, op_failures, plan_items, record_conflicts, record_entries, team_members,
+    visit_checklists, visit_files, visit_ops, visit_packs, visits,
 };
 use crate::vocabulary::{Actor, InspectionId, PlanItemId, UnitId, VisitId};
 
@@ -57,8 +57,9 @@ pub fn visit(c: &mut AnyConnection, id: &VisitId) -> Result<VisitRow, Error> {
     Ok(VisitRow { id, inspection, unit, item, stage, seq, version, started_at, sealed, decision_on })
 }
 
-/// Whether people or files stand on a finding that somebody else added, or the account `own` itself on
-/// another device than this one.
+/// Whether anything of people or files on a finding was written elsewhere: added, captioned or marked by
+/// somebody else, or by the account `own` itself on another device than this one. What was taken off
+/// the finding again does not count.
 pub fn attached_elsewhere(
     c: &mut AnyConnection,
     visit: &VisitId,
@@ -67,25 +68,32 @@ pub fn attached_elsewhere(
 ) -> Result<bool, Error> {
     use record_entries as e;
     use visit_ops as o;
+    #[derive(Default)]
+    struct Attached {
+        here: bool,
+        gone: bool,
+        elsewhere: bool,
+    }
     type Row = (String, String, Option<String>, String, Option<String>);
     let rows: Vec<Row> = e::table
         .left_join(o::table.on(o::id.eq(e::op_id)))
         .filter(e::visit_id.eq(visit))
         .filter(e::kind.eq_any([EntityKind::Person, EntityKind::Evidence]))
-        .filter(e::field.eq_any([ROW, WITHDRAWN]))
         .select((e::entity_id, e::field, e::value, e::account_id, o::device.nullable()))
         .load(c)?;
-    let filled = |value: &Option<String>| value.as_deref().is_some_and(|v| !v.is_empty());
-    let gone =
-        |id: &str| rows.iter().any(|(entity, field, value, ..)| entity == id && field == WITHDRAWN && filled(value));
-    for (entity, _, value, by, on) in rows.iter().filter(|(_, field, ..)| field == ROW) {
-        let row: serde_json::Value = serde_json::from_str(value.as_deref().unwrap_or_default())?;
-        let here = row.get("finding").and_then(|f| f.as_str()) == Some(finding);
-        if here && (by != own || on.as_deref() != Some(device)) && !gone(entity) {
-            return Ok(true);
+    let mut all: BTreeMap<String, Attached> = BTreeMap::new();
+    for (entity, field, value, by, on) in rows {
+        let one = all.entry(entity).or_default();
+        match field.as_str() {
+            WITHDRAWN => one.gone = value.as_deref().is_some_and(|v| !v.is_empty()),
+            _ => one.elsewhere |= by != own || on.as_deref() != Some(device),
+        }
+        if field == ROW {
+            let row: serde_json::Value = serde_json::from_str(value.as_deref().unwrap_or_default())?;
+            one.here = row.get("finding").and_then(|f| f.as_str()) == Some(finding);
         }
     }
-    Ok(false)
+    Ok(all.values().any(|one| one.here && one.elsewhere && !one.gone))
 }
 
 impl VisitRow {
@@ -367,6 +375,21 @@ pub fn remember(tx: &mut Tx, visit: &VisitId, settled: &[Settled], stamp: &Stamp
         on_each!(tx.c(), |c| diesel::insert_into(o::table).values(rows).execute(c))?;
     }
     Ok(())
+}
+
+/// Counts that the database did not take an operation: how often by now, and since when. Fails where
+/// the database takes nothing at all, and then nothing is the operation's own fault.
+pub fn count_failure(tx: &mut Tx, op: &str) -> Result<(i32, NaiveDateTime), Error> {
+    use op_failures as f;
+    let now = tx.now();
+    let before: Option<(i32, NaiveDateTime)> =
+        f::table.find(op).select((f::tries, f::first_at)).first(tx.c()).optional()?;
+    let Some((tries, first_at)) = before else {
+        diesel::insert_into(f::table).values((f::op_id.eq(op), f::tries.eq(1), f::first_at.eq(now))).execute(tx.c())?;
+        return Ok((1, now));
+    };
+    diesel::update(f::table.find(op)).set(f::tries.eq(tries + 1)).execute(tx.c())?;
+    Ok((tries + 1, first_at))
 }
 
 /// Sets the visit's counter to what the operations raised it to.

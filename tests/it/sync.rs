@@ -10,6 +10,7 @@ mod sampling;
 mod sealed;
 mod tablet;
 mod uploads;
+mod waiting;
 
 use giamsat::units::{NewAppointment, Rank, actions as units};
 use giamsat::visits::{self, Stage, Verdict};
@@ -67,6 +68,7 @@ pub fn tests() -> Vec<Trial> {
     trials.extend(uploads::tests());
     trials.extend(model::tests());
     trials.extend(faults::tests());
+    trials.extend(waiting::tests());
     trials.extend(plain![sync; the_canonical_record_is_the_one_of_the_test_vectors]);
     trials
 }
@@ -826,7 +828,7 @@ fn every_id_has_one_spelling(given: &Given) {
 }
 
 /// From now on the database has no room for operations that have this in a column.
-fn fill_disk(given: &Given, column: &str, value: &str) {
+pub fn fill_disk(given: &Given, column: &str, value: &str) {
     given.execute(&match given.backend() {
         Backend::Sqlite => format!(
             "CREATE TRIGGER full BEFORE INSERT ON visit_ops WHEN NEW.{column} = '{value}' \
@@ -841,7 +843,7 @@ fn fill_disk(given: &Given, column: &str, value: &str) {
     });
 }
 
-fn empty_disk(given: &Given) {
+pub fn empty_disk(given: &Given) {
     given.execute(match given.backend() {
         Backend::Sqlite => "DROP TRIGGER full",
         Backend::Postgres => "DROP TRIGGER disk_full ON visit_ops",
@@ -1043,7 +1045,7 @@ fn words_of_the_minutes_are_closed_with_them(given: &Given) {
     site.close();
     let before = site.record();
     for target in ["opinion", "refusal"] {
-        assert_eq!(tablet.push(&[note("minutes.supplement", target)]).0[0]["code"], "visits-op-value", "{target}");
+        assert_eq!(tablet.push(&[note("minutes.supplement", target)]).0[0]["code"], "visits-op-id", "{target}");
     }
     let after = site.record();
     assert_eq!((after.unit_opinion, after.refusal), (before.unit_opinion, before.refusal));

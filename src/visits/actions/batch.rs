@@ -21,6 +21,9 @@ use crate::visits::rules;
 use crate::visits::store::{self, Settled, Stamp, VisitRow};
 use crate::vocabulary::{Actor, Said, dates};
 
+/// What is said of an operation that the database does not take.
+pub const OP_FAILED: &str = "visits-op-failed";
+
 /// How operations come in.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Delivery {
@@ -44,7 +47,8 @@ impl Delivery {
 /// Lets operations meet the record, in their order, and remembers what became of each; `post` is the
 /// sender's in the team, none for somebody who left it. What comes late from a tablet is kept as
 /// late. An operation at which the database fails holds none of the others back: it is refused where
-/// it can never be stored, and to be sent again where the database fails for another reason.
+/// it can never be stored, and to be sent again where the database fails for another reason; but what
+/// failed for a day ([`rules::is_hopeless`]) is refused, too.
 ///
 /// # Errors
 /// The database's, when it takes nothing at all.
@@ -64,20 +68,21 @@ pub fn deliver(
     };
     tracing::warn!(error = %failed, %visit, "a batch of operations failed; they are tried one by one");
     let mut results = Vec::with_capacity(ops.len());
-    let mut stored = 0;
+    let mut taken = 0;
     for op in ops {
         let row = store::visit(tx.c(), &visit)?;
-        let result = alone(tx, actor, row, post, op, delivery, &awaited)?;
-        if !matches!(result, OpResult::Retry { .. }) {
-            stored += 1;
-        } else if let Ok(change) = rules::read(op) {
+        let (result, kept) = alone(tx, actor, row, post, op, delivery, &awaited)?;
+        taken += usize::from(kept);
+        if matches!(result, OpResult::Retry { .. })
+            && let Ok(change) = rules::read(op)
+        {
             let mut pointed = Pointed::default();
             pointed.note(&change);
             awaited.extend(pointed.entities.into_iter().map(|key| (key, op.id.clone())));
         }
         results.push(result);
     }
-    if stored == 0 { Err(failed) } else { Ok(results) }
+    if taken == 0 { Err(failed) } else { Ok(results) }
 }
 
 /// Entities that operations which are to be sent again point to, each with the operation's id: what
@@ -111,7 +116,46 @@ fn as_overtaken(error: Error) -> Error {
     }
 }
 
+/// One operation by itself: what became of it, and whether the database took that, be it only the count
+/// of a failure.
 fn alone(
+    tx: &mut Tx,
+    actor: &Actor,
+    row: VisitRow,
+    post: Option<Post>,
+    op: &Op,
+    delivery: &Delivery,
+    awaited: &Awaited,
+) -> Result<(OpResult, bool), Error> {
+    let ops = std::slice::from_ref(op);
+    match tx.savepoint(|tx| together(tx, actor, row.clone(), post, ops, delivery, awaited)) {
+        Ok(mut results) => {
+            let result = results.pop().ok_or(Error::NotFound)?;
+            let final_one = !matches!(result, OpResult::Retry { .. });
+            Ok((result, final_one))
+        }
+        Err(error) if is_of_data(&error) => {
+            tracing::error!(%error, op = op.id, "an operation that the database refuses");
+            Ok((refuse(tx, actor, row, post, op, delivery, awaited)?, true))
+        }
+        Err(error @ Error::Database(_)) if !error.is_retryable() => {
+            tracing::error!(%error, op = op.id, "an operation that the database does not take now");
+            let retry = OpResult::Retry { waits_for: "server".to_owned() };
+            Ok(match tx.savepoint(|tx| store::count_failure(tx, &op.id)) {
+                Ok((tries, since)) if rules::is_hopeless(tries, tx.now() - since) => {
+                    (refuse(tx, actor, row, post, op, delivery, awaited)?, true)
+                }
+                Ok(_) => (retry, true),
+                Err(_) => (retry, false),
+            })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Refuses an operation that the database does not take, and remembers that; where the database does not
+/// take this either, whoever answers keeps what came.
+fn refuse(
     tx: &mut Tx,
     actor: &Actor,
     row: VisitRow,
@@ -121,28 +165,19 @@ fn alone(
     awaited: &Awaited,
 ) -> Result<OpResult, Error> {
     let (visit, seq) = (row.id.clone(), row.seq);
-    let ops = std::slice::from_ref(op);
-    match tx.savepoint(|tx| together(tx, actor, row.clone(), post, ops, delivery, awaited)) {
-        Ok(mut results) => results.pop().ok_or(Error::NotFound),
-        Err(error) if is_of_data(&error) => {
-            tracing::error!(%error, op = op.id, "an operation that the database refuses");
-            let result = OpResult::Rejected { said: Said::new("visits-op-failed") };
-            let body = serde_json::to_string(op)?;
-            let body_hash = sha256(body.as_bytes());
-            // Its sender still sees what it was based on.
-            let batch = Batch::load(tx, actor, row, post, ops, delivery, awaited)?;
-            let base = base_of(op, &batch.ledger.footing(op, batch.sender()));
-            let settled = Settled { op: op.clone(), body, body_hash, base, result: result.clone(), seq };
-            let stamp = Stamp { actor, now: tx.now() };
-            store::remember(tx, &visit, &[settled], &stamp, delivery.skew_ms.unwrap_or_default())?;
-            Ok(result)
-        }
-        Err(error @ Error::Database(_)) if !error.is_retryable() => {
-            tracing::error!(%error, op = op.id, "an operation that the database does not take now");
-            Ok(OpResult::Retry { waits_for: "server".to_owned() })
-        }
-        Err(error) => Err(error),
+    let result = OpResult::Rejected { said: Said::new(OP_FAILED) };
+    let body = serde_json::to_string(op)?;
+    let body_hash = sha256(body.as_bytes());
+    // Its sender still sees what it was based on.
+    let batch = Batch::load(tx, actor, row, post, std::slice::from_ref(op), delivery, awaited)?;
+    let base = base_of(op, &batch.ledger.footing(op, batch.sender()));
+    let settled = Settled { op: op.clone(), body, body_hash, base, result: result.clone(), seq };
+    let stamp = Stamp { actor, now: tx.now() };
+    let skew = delivery.skew_ms.unwrap_or_default();
+    if let Err(error) = tx.savepoint(|tx| store::remember(tx, &visit, &[settled], &stamp, skew)) {
+        tracing::error!(%error, op = op.id, "nor does it take that it was refused");
     }
+    Ok(result)
 }
 
 fn together(

@@ -8,6 +8,8 @@ mod files;
 mod samples;
 pub(super) mod start;
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 
 use super::op::{Op, OpResult};
@@ -24,7 +26,7 @@ use crate::vocabulary::{Actor, DeviceId, Right, VisitId};
 use batch::deliver;
 
 pub use super::files::{FileFacts, Files};
-pub use batch::Delivery;
+pub use batch::{Delivery, OP_FAILED};
 pub use close::{Closing, close};
 pub use files::{Come, Taken, attach, keep_file, look_at_original, receive, upload};
 pub use samples::draw;
@@ -66,6 +68,11 @@ pub fn hand_in(
         return Ok(None);
     }
     deliver(tx, actor, row, post, ops, delivery).map(Some)
+}
+
+/// Whether a record remembers what became of the operation.
+pub fn is_settled(tx: &mut Tx, op: &str) -> Result<bool, Error> {
+    Ok(!store::known(tx.c(), &BTreeSet::from([op]))?.is_empty())
 }
 
 /// Notes that a tablet (none: a page's session) of somebody in the team took the visit along, as it
