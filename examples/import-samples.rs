@@ -843,6 +843,517 @@ fn self_scores() -> Sheet {
     }
 }
 
+/// A sheet with one header row; a cell that looks like a day or a number is one.
+fn simple(
+    name: &'static str,
+    office: &'static str,
+    title: &'static str,
+    lines: &[&'static str],
+    heads: Vec<Head>,
+    rows: &[&[&str]],
+) -> Sheet {
+    let item = |text: &&str| {
+        let is_day = text.len() == 10 && text.split('/').count() == 3;
+        match text.parse::<f64>() {
+            Ok(number) if !text.starts_with('0') || *text == "0" => Item::N(number),
+            _ if is_day => Item::D(Box::leak(text.to_string().into_boxed_str())),
+            _ => t(text),
+        }
+    };
+    let widths = heads.iter().map(|h| h.3).max().map_or(0, |last| usize::from(last) + 1);
+    let header_rows = heads.iter().map(|h| h.2).max().unwrap_or(0) + 1;
+    Sheet {
+        name,
+        office,
+        title,
+        lines: lines.to_vec(),
+        heads,
+        header_rows,
+        widths: (0..widths).map(|at| if at == 0 { 6. } else { 18. }).collect(),
+        numbering: true,
+        entries: rows.iter().map(|row| Entry::Row(row.iter().map(item).collect())).collect(),
+        signer: "NGƯỜI LẬP BIỂU",
+    }
+}
+
+const SEPTEMBER: &[&str] = &["(Từ ngày 01/09/2026 đến ngày 30/09/2026)", "Đơn vị: UBND phường Bến Lụa"];
+
+fn supplements() -> Sheet {
+    simple(
+        "Bổ sung",
+        "UBND PHƯỜNG BẾN LỤA",
+        "DANH SÁCH YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ",
+        SEPTEMBER,
+        flat(&[
+            "STT",
+            "Mã hồ sơ",
+            "Tên TTHC",
+            "Số phiếu",
+            "Lần bổ sung",
+            "Ngày yêu cầu bổ sung",
+            "Hạn bổ sung",
+            "Ngày bổ sung",
+            "Hẹn trả trước",
+            "Hẹn trả mới",
+            "Người yêu cầu",
+            "Nội dung yêu cầu bổ sung",
+            "Ghi chú",
+        ]),
+        &[
+            &[
+                "1",
+                "H99.31-260901-0012",
+                "Đăng ký biến động đất đai",
+                "12/PBS",
+                "1",
+                "05/09/2026",
+                "12/09/2026",
+                "09/09/2026",
+                "20/09/2026",
+                "26/09/2026",
+                "Trần Giả Định Tám",
+                "Bản sao giấy chứng nhận",
+                "",
+            ],
+            &[
+                "2",
+                "H99.31-260901-0012",
+                "Đăng ký biến động đất đai",
+                "19/PBS",
+                "2",
+                "15/09/2026",
+                "22/09/2026",
+                "28/09/2026",
+                "26/09/2026",
+                "05/10/2026",
+                "Trần Giả Định Tám",
+                "Tờ khai lệ phí trước bạ",
+                "",
+            ],
+            &[
+                "3",
+                "H99.31-260909-0020",
+                "Cấp giấy phép xây dựng nhà ở riêng lẻ",
+                "14/PBS",
+                "1",
+                "09/09/2026",
+                "16/09/2026",
+                "",
+                "28/09/2026",
+                "",
+                "Lê Giả Định Chín",
+                "Bản vẽ móng",
+                "Công dân chưa nộp",
+            ],
+        ],
+    )
+}
+
+fn explanations() -> Sheet {
+    simple(
+        "Giải trình",
+        "UBND PHƯỜNG BẾN LỤA",
+        "DANH SÁCH GIẢI TRÌNH HỒ SƠ QUÁ HẠN",
+        SEPTEMBER,
+        flat(&[
+            "STT",
+            "Mã hồ sơ",
+            "Tên TTHC",
+            "Số báo cáo",
+            "Ngày giải trình",
+            "Hạn giải trình",
+            "Người giải trình",
+            "Giải trình với",
+            "Lý do chậm",
+            "Chấp nhận (Có/Không)",
+            "Ghi chú",
+        ]),
+        &[
+            &[
+                "1",
+                "H99.31-260901-0012",
+                "Đăng ký biến động đất đai",
+                "07/BC-UBND",
+                "30/09/2026",
+                "02/10/2026",
+                "Trần Giả Định Tám",
+                "Chủ tịch UBND phường",
+                "Chờ kết quả thuế",
+                "Có",
+                "",
+            ],
+            &[
+                "2",
+                "H99.31-260909-0020",
+                "Cấp giấy phép xây dựng nhà ở riêng lẻ",
+                "08/BC-UBND",
+                "30/09/2026",
+                "",
+                "Lê Giả Định Chín",
+                "Chủ tịch UBND phường",
+                "Cán bộ nghỉ phép, không bàn giao",
+                "Không",
+                "",
+            ],
+        ],
+    )
+}
+
+fn apologies() -> Sheet {
+    simple(
+        "Xin lỗi",
+        "UBND PHƯỜNG BẾN LỤA",
+        "DANH SÁCH THƯ XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ",
+        SEPTEMBER,
+        flat(&[
+            "STT",
+            "Mã hồ sơ",
+            "Tên TTHC",
+            "Số thư xin lỗi",
+            "Ngày xin lỗi",
+            "Hình thức xin lỗi",
+            "Lần xin lỗi",
+            "Hẹn trả trước",
+            "Hẹn trả mới",
+            "Người ký",
+            "Lý do",
+            "Ghi chú",
+        ]),
+        &[
+            &[
+                "1",
+                "H99.31-260901-0012",
+                "Đăng ký biến động đất đai",
+                "05/TXL",
+                "27/09/2026",
+                "Thư",
+                "1",
+                "26/09/2026",
+                "05/10/2026",
+                "Nguyễn Giả Định Bốn",
+                "Chờ kết quả thuế",
+                "",
+            ],
+            &[
+                "2",
+                "H99.31-260909-0020",
+                "Cấp giấy phép xây dựng nhà ở riêng lẻ",
+                "06/TXL",
+                "29/09/2026",
+                "Công khai",
+                "1",
+                "28/09/2026",
+                "06/10/2026",
+                "Nguyễn Giả Định Bốn",
+                "Cán bộ nghỉ phép",
+                "",
+            ],
+        ],
+    )
+}
+
+fn consultations() -> Sheet {
+    simple(
+        "Lấy ý kiến",
+        "SỞ XÂY DỰNG",
+        "TỔNG HỢP VIỆC LẤY Ý KIẾN CƠ QUAN LIÊN QUAN",
+        &["(Từ ngày 01/10/2026 đến ngày 31/10/2026)", "Đơn vị: Sở Xây dựng"],
+        flat(&[
+            "STT",
+            "Mã hồ sơ",
+            "Nội dung lấy ý kiến",
+            "Cơ quan được lấy ý kiến",
+            "Số văn bản",
+            "Ngày gửi",
+            "Hạn trả lời",
+            "Ngày trả lời",
+            "Số văn bản trả lời",
+            "Chất lượng ý kiến",
+            "Ghi chú",
+        ]),
+        &[
+            &[
+                "1",
+                "H99.04-261001-0012",
+                "Sự phù hợp với quy hoạch sử dụng đất",
+                "Sở Nông nghiệp và Môi trường",
+                "101/SXD",
+                "05/10/2026",
+                "12/10/2026",
+                "12/10/2026",
+                "88/SNNMT",
+                "Trả lời rõ",
+                "",
+            ],
+            &[
+                "2",
+                "H99.04-261001-0012",
+                "Nguồn vốn của dự án",
+                "Sở Tài chính",
+                "102/SXD",
+                "05/10/2026",
+                "12/10/2026",
+                "20/10/2026",
+                "77/STC",
+                "Trả lời chung chung",
+                "",
+            ],
+            &[
+                "3",
+                "H99.04-261003-0020",
+                "Đấu nối hạ tầng",
+                "Phường Gò Sến",
+                "110/SXD",
+                "08/10/2026",
+                "15/10/2026",
+                "",
+                "",
+                "",
+                "Chưa trả lời",
+            ],
+        ],
+    )
+}
+
+fn satisfaction() -> Sheet {
+    let mut made = simple(
+        "Hài lòng",
+        "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG",
+        "TỔNG HỢP ĐÁNH GIÁ SỰ HÀI LÒNG ĐỐI VỚI CÔNG CHỨC",
+        &["(Từ ngày 01/10/2026 đến ngày 31/10/2026)"],
+        vec![
+            (0, 0, 1, 0, "STT"),
+            (0, 1, 1, 1, "Đơn vị"),
+            (0, 2, 1, 2, "Công chức tiếp nhận"),
+            (0, 3, 1, 3, "Tổng số phiếu"),
+            (0, 4, 0, 5, "Rất hài lòng"),
+            (1, 4, 1, 4, "Số phiếu"),
+            (1, 5, 1, 5, "Tỷ lệ"),
+            (0, 6, 0, 7, "Hài lòng"),
+            (1, 6, 1, 6, "Số phiếu"),
+            (1, 7, 1, 7, "Tỷ lệ"),
+            (0, 8, 0, 9, "Không hài lòng"),
+            (1, 8, 1, 8, "Số phiếu"),
+            (1, 9, 1, 9, "Tỷ lệ"),
+        ],
+        &[],
+    );
+    let row = |stt: &str, unit: &str, who: &str, n1: f64, n2: f64, n3: f64| {
+        let all = n1 + n2 + n3;
+        Entry::Row(vec![
+            t(stt),
+            t(unit),
+            t(who),
+            n(all),
+            n(n1),
+            Item::P(n1 / all),
+            n(n2),
+            Item::P(n2 / all),
+            n(n3),
+            Item::P(n3 / all),
+        ])
+    };
+    made.entries = vec![
+        row("1", "Phường Bến Lụa", "Đỗ Giả Định Bốn", 60., 35., 5.),
+        row("2", "Phường Gò Sến", "Đỗ Giả Định Năm", 20., 25., 5.),
+        row("3", "Xã Mai Nhai", "Đỗ Giả Định Tám", 12., 8., 0.),
+        Entry::Total("Tổng cộng", 3),
+    ];
+    made
+}
+
+fn satisfaction_dossiers() -> Sheet {
+    let mut heads = vec![(0, 0, 1, 0, "TT"), (0, 1, 1, 1, "Hồ sơ"), (0, 2, 0, 7, "Điểm chỉ số thành phần")];
+    for (at, name) in (2u16..).zip(["Chỉ số 1", "Chỉ số 2", "Chỉ số 3", "Chỉ số 4", "Chỉ số 6", "Chỉ số 7"])
+    {
+        heads.push((1, at, 1, at, name));
+    }
+    heads.extend([
+        (0, 8, 0, 9, "Xếp loại CB,CC"),
+        (1, 8, 1, 8, "Tổng điểm đánh giá CBCC (cột 1+2+3+4+7)"),
+        (1, 9, 1, 9, "Xếp loại hoàn thành nhiệm vụ"),
+        (0, 10, 1, 10, "Không hài lòng"),
+        (0, 11, 1, 11, "Hài lòng"),
+        (0, 12, 1, 12, "Rất hài lòng"),
+    ]);
+    simple(
+        "Đánh giá hồ sơ",
+        "UBND PHƯỜNG ĐỒNG TRẦM",
+        "TỔNG HỢP ĐÁNH GIÁ VIỆC GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH",
+        &["(Từ ngày 01/10/2026 đến ngày 31/10/2026)", "Đơn vị: UBND phường Đồng Trầm"],
+        heads,
+        &[
+            &["1", "H99.33-261005-0002", "2", "2", "2", "2", "1", "2", "10", "Hoàn thành xuất sắc", "", "", "x"],
+            &["2", "H99.33-261006-0007", "1", "2", "1", "2", "1", "1", "7", "Hoàn thành tốt", "", "x", ""],
+            &["3", "H99.33-261009-0011", "0", "1", "1", "1", "0", "0", "3", "Hoàn thành", "x", "", ""],
+        ],
+    )
+}
+
+fn procedure_counts() -> Sheet {
+    let mut heads = vec![(0, 0, 1, 0, "TT"), (0, 1, 1, 1, "Đơn vị")];
+    let groups = [
+        (2, "Tổng số TTHC thuộc thẩm quyền giải quyết của địa phương"),
+        (5, "TTHC được thực hiện theo CCMC, MCLT"),
+        (8, "Quy trình nội bộ giải quyết TTHC được ban hành"),
+    ];
+    for (from, name) in groups {
+        heads.push((0, from, 0, from + 2, name));
+        for (at, level) in (from..).zip(["Tổng số TTHC", "Cấp tỉnh", "Cấp xã"]) {
+            heads.push((1, at, 1, at, level));
+        }
+    }
+    simple(
+        "II.07b",
+        "VĂN PHÒNG UBND",
+        "BIỂU SỐ II.07b/VPCP/KSTT: TTHC THỰC HIỆN THEO CƠ CHẾ MỘT CỬA, MỘT CỬA LIÊN THÔNG",
+        &["(Từ ngày 01/07/2026 đến ngày 30/09/2026)"],
+        heads,
+        &[
+            &["1", "Sở Nội vụ", "120", "110", "10", "118", "109", "9", "120", "110", "10"],
+            &["2", "Sở Xây dựng", "95", "80", "15", "90", "76", "14", "88", "75", "13"],
+            &["3", "Phường Bến Lụa", "310", "0", "310", "305", "0", "305", "300", "0", "300"],
+        ],
+    )
+}
+
+fn holidays() -> Sheet {
+    simple(
+        "Ngày nghỉ",
+        "SỞ NỘI VỤ",
+        "LỊCH NGHỈ LỄ, TẾT VÀ NGÀY LÀM BÙ NĂM 2027",
+        &["(giả định, không phải lịch do cơ quan có thẩm quyền công bố)"],
+        flat(&["STT", "Dịp nghỉ", "Nghỉ từ ngày", "Nghỉ đến ngày", "Ngày làm bù", "Ghi chú"]),
+        &[
+            &["1", "Tết Dương lịch", "01/01/2027", "", "", ""],
+            &["2", "Tết Nguyên đán", "05/02/2027", "09/02/2027", "", ""],
+            &["3", "Nghỉ hoán đổi dịp lễ", "03/05/2027", "", "08/05/2027", "Làm bù thứ Bảy"],
+        ],
+    )
+}
+
+fn procedures() -> Sheet {
+    simple(
+        "TTHC",
+        "VĂN PHÒNG UBND",
+        "DANH MỤC THỦ TỤC HÀNH CHÍNH",
+        &["(Có hiệu lực từ ngày 01/07/2025)"],
+        flat(&[
+            "STT",
+            "Mã TTHC",
+            "Tên thủ tục hành chính",
+            "Lĩnh vực",
+            "Cấp thực hiện",
+            "Cơ quan thực hiện",
+            "Thời hạn giải quyết",
+            "Mức độ trực tuyến",
+            "Quyết định công bố",
+            "Ngày hiệu lực",
+            "Ghi chú",
+        ]),
+        &[
+            &[
+                "1",
+                "9.000001",
+                "Đăng ký biến động đất đai",
+                "Đất đai",
+                "Cấp xã",
+                "UBND cấp xã",
+                "10 ngày làm việc",
+                "Một phần",
+                "QĐ 01/QĐ-UBND (giả định)",
+                "01/07/2025",
+                "",
+            ],
+            &[
+                "2",
+                "9.000002",
+                "Cấp giấy phép xây dựng nhà ở riêng lẻ",
+                "Xây dựng",
+                "Cấp xã",
+                "UBND cấp xã",
+                "15 ngày làm việc",
+                "Toàn trình",
+                "QĐ 01/QĐ-UBND (giả định)",
+                "01/07/2025",
+                "",
+            ],
+            &[
+                "3",
+                "9.000003",
+                "Đăng ký hộ kinh doanh",
+                "Đăng ký kinh doanh",
+                "Cấp xã",
+                "UBND cấp xã",
+                "3 ngày làm việc",
+                "Toàn trình",
+                "QĐ 01/QĐ-UBND (giả định)",
+                "01/07/2025",
+                "",
+            ],
+        ],
+    )
+}
+
+fn legal_grounds() -> Sheet {
+    simple(
+        "Căn cứ",
+        "SỞ TƯ PHÁP",
+        "DANH MỤC CĂN CỨ PHÁP LÝ",
+        &[],
+        flat(&[
+            "STT",
+            "Mã căn cứ",
+            "Số, ký hiệu văn bản",
+            "Điều, khoản",
+            "Ngày hiệu lực",
+            "Ngày hết hiệu lực",
+            "Đã đối chiếu (Có/Không)",
+            "Ghi chú",
+        ]),
+        &[
+            &["1", "gd-01-2026-d3", "Quyết định số 01/2026/QĐ-UBND (giả định)", "Điều 3", "15/01/2026", "", "Có", ""],
+            &["2", "", "Chỉ thị số 02/CT-UBND (giả định)", "mục 2", "01/03/2026", "31/12/2026", "Không", ""],
+        ],
+    )
+}
+
+fn checklist() -> Sheet {
+    let mut made = simple(
+        "Phiếu",
+        "SỞ NỘI VỤ",
+        "PHIẾU KIỂM TRA VIỆC TIẾP CÔNG DÂN",
+        &["Mã phiếu: tiep-dan", "Tên phiếu: Tiếp công dân (giả định)", "Bản số: 1", "Hiệu lực từ ngày: 01/12/2026"],
+        flat(&["STT", "Nội dung kiểm tra", "Tài liệu, chứng cứ cần xem", "Mức độ", "Căn cứ", "Ghi chú"]),
+        &[],
+    );
+    let row = |stt: &str, cells: [&str; 5]| Entry::Row([stt].iter().chain(&cells).map(|text| t(text)).collect());
+    made.entries = vec![
+        Entry::Group("I", "Lịch tiếp công dân"),
+        row(
+            "1",
+            ["Có niêm yết lịch tiếp công dân của người đứng đầu không?", "Bảng niêm yết, ảnh chụp", "Nhẹ", "", ""],
+        ),
+        row(
+            "2",
+            ["Người đứng đầu có tiếp đúng lịch không?", "Sổ tiếp công dân", "Đáng kể", "", "Xem ba tháng gần nhất"],
+        ),
+        Entry::Group("II", "Giải quyết phản ánh"),
+        row(
+            "1",
+            [
+                "Phản ánh có được trả lời bằng văn bản đúng hạn không?",
+                "Sổ theo dõi, văn bản trả lời",
+                "Nghiêm trọng",
+                "",
+                "",
+            ],
+        ),
+    ];
+    made.numbering = false;
+    made
+}
+
 fn main() -> Result<(), XlsxError> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("import");
     let all = [
@@ -853,6 +1364,17 @@ fn main() -> Result<(), XlsxError> {
         ("monthly-statistics-short", short_form()),
         ("late-dossiers", late()),
         ("dossiers", dossiers()),
+        ("holidays", holidays()),
+        ("procedures", procedures()),
+        ("legal-grounds", legal_grounds()),
+        ("checklists", checklist()),
+        ("supplements", supplements()),
+        ("explanations", explanations()),
+        ("apologies", apologies()),
+        ("consultations", consultations()),
+        ("satisfaction", satisfaction()),
+        ("satisfaction-dossiers", satisfaction_dossiers()),
+        ("procedure-counts", procedure_counts()),
         ("criteria", criteria()),
         ("self-scores", self_scores()),
     ];

@@ -105,7 +105,8 @@ struct Serve {
 
 #[derive(Args)]
 struct Import {
-    /// units, officials, monthly-statistics, late-dossiers, dossiers, criteria, self-scores, or auto
+    /// units, officials, holidays, procedures, legal-grounds, checklists, monthly-statistics, late-dossiers, dossiers,
+    /// supplements, explanations, apologies, consultations, satisfaction, procedure-counts, criteria, self-scores, or auto
     kind: String,
     /// The workbook: .xlsx, .xls, .ods, .xlsb or .csv
     file: PathBuf,

@@ -81,12 +81,18 @@ pub fn all() -> Vec<Route> {
         POST "/scoring/{run}/units/{unit}" [Appraise] scoring::web::appraise => "scoring/unit.html";
 
         GET  "/units" [SeeUnits] units::web::index => "units/index.html";
+        GET  "/holidays" [SeeUnits] units::web::holidays => "units/holidays.html";
         GET  "/units/{id}" [SeeUnits] units::web::show => "units/show.html";
 
         GET  "/statistics" [SeeCaseload] caseload::web::statistics => "caseload/statistics.html";
         GET  "/statistics/{unit}" [SeeCaseload] caseload::web::unit => "caseload/unit.html";
         GET  "/dossiers" [SeeCaseload] caseload::web::dossiers => "caseload/dossiers.html";
         GET  "/dossiers/{id}" [SeeCaseload] caseload::web::dossier => "caseload/dossier.html";
+
+        GET  "/papers" [SeeCaseload] caseload::web::papers => "caseload/papers.html";
+        GET  "/satisfaction" [SeeCaseload] caseload::web::satisfaction => "caseload/satisfaction.html";
+        GET  "/procedures" [SeeCaseload] caseload::web::procedures => "caseload/procedures.html";
+        GET  "/procedure-counts" [SeeCaseload] caseload::web::counts => "caseload/counts.html";
 
         GET  "/imports" [Import] importing::web::index => "importing/index.html";
         POST "/imports" [Import] importing::web::upload => "importing/index.html";
@@ -103,6 +109,8 @@ pub fn all() -> Vec<Route> {
 
         GET  "/checklists" [SeeUnits] checklists::web::index => "checklists/index.html";
         GET  "/checklists/{id}" [SeeUnits] checklists::web::show => "checklists/show.html";
+
+        GET  "/legal-grounds" [SeeUnits] checklists::web::grounds => "checklists/grounds.html";
 
         GET  "/register" [SeeConclusions] register::web::index => "register/index.html";
 

@@ -256,7 +256,13 @@ diesel::table! {
     }
 }
 diesel::table! {
-    calendar_days (on_day) {
+    calendar_days (id) {
+        id -> Text,
+        batch_id -> Text,
+        superseded_by -> Nullable<Text>,
+        row_key -> Text,
+        row_hash -> Text,
+        source -> Text,
         on_day -> Date,
         worked -> Bool,
         name -> Text,
@@ -344,6 +350,118 @@ diesel::table! {
     }
 }
 
+// imported beside dossiers
+
+diesel::table! {
+    dossier_papers (id) {
+        id -> Text,
+        batch_id -> Text,
+        superseded_by -> Nullable<Text>,
+        row_key -> Text,
+        row_hash -> Text,
+        source -> Text,
+        kind -> Text,
+        unit_id -> Text,
+        unit_name -> Text,
+        dossier_code -> Nullable<Text>,
+        procedure_code -> Nullable<Text>,
+        procedure_name -> Nullable<Text>,
+        number -> Nullable<Text>,
+        sent_on -> Nullable<Date>,
+        due_on -> Nullable<Date>,
+        answered_on -> Nullable<Date>,
+        answer_number -> Nullable<Text>,
+        due_before -> Nullable<Date>,
+        due_after -> Nullable<Date>,
+        officer -> Nullable<Text>,
+        recipient -> Nullable<Text>,
+        body_id -> Nullable<Text>,
+        body_name -> Nullable<Text>,
+        form -> Nullable<Text>,
+        turn -> Nullable<Integer>,
+        accepted -> Text,
+        reason -> Nullable<Text>,
+        content -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    satisfaction_results (id) {
+        id -> Text,
+        batch_id -> Text,
+        superseded_by -> Nullable<Text>,
+        row_key -> Text,
+        row_hash -> Text,
+        source -> Text,
+        unit_id -> Text,
+        unit_name -> Text,
+        period_from -> Date,
+        period_to -> Date,
+        official -> Nullable<Text>,
+        dossier_code -> Nullable<Text>,
+        votes -> Nullable<BigInt>,
+        very_satisfied -> Nullable<BigInt>,
+        satisfied -> Nullable<BigInt>,
+        dissatisfied -> Nullable<BigInt>,
+        indicators -> Nullable<Text>,
+        points -> Nullable<BigInt>,
+        rating -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    procedure_counts (id) {
+        id -> Text,
+        batch_id -> Text,
+        superseded_by -> Nullable<Text>,
+        row_key -> Text,
+        row_hash -> Text,
+        source -> Text,
+        unit_id -> Text,
+        unit_name -> Text,
+        counted_on -> Date,
+        total -> Nullable<BigInt>,
+        total_province -> Nullable<BigInt>,
+        total_district -> Nullable<BigInt>,
+        total_commune -> Nullable<BigInt>,
+        one_stop -> Nullable<BigInt>,
+        one_stop_province -> Nullable<BigInt>,
+        one_stop_district -> Nullable<BigInt>,
+        one_stop_commune -> Nullable<BigInt>,
+        process -> Nullable<BigInt>,
+        process_province -> Nullable<BigInt>,
+        process_district -> Nullable<BigInt>,
+        process_commune -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    procedures (id) {
+        id -> Text,
+        batch_id -> Text,
+        superseded_by -> Nullable<Text>,
+        row_key -> Text,
+        row_hash -> Text,
+        source -> Text,
+        code -> Text,
+        name -> Text,
+        name_key -> Text,
+        field_code -> Nullable<Text>,
+        field_name -> Nullable<Text>,
+        level -> Nullable<Text>,
+        body -> Nullable<Text>,
+        days -> Nullable<BigInt>,
+        time_limit -> Nullable<Text>,
+        fee -> Nullable<Text>,
+        online -> Nullable<Text>,
+        decision -> Nullable<Text>,
+        from_on -> Date,
+        to_on -> Nullable<Date>,
+        note -> Nullable<Text>,
+    }
+}
+
 // checklists
 diesel::table! {
     legal_grounds (id) {
@@ -352,6 +470,7 @@ diesel::table! {
         from_on -> Nullable<Date>,
         to_on -> Nullable<Date>,
         verified -> Bool,
+        batch_id -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -368,6 +487,7 @@ diesel::table! {
         sha256 -> Text,
         short_vi -> Text,
         short_en -> Text,
+        batch_id -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -1073,6 +1193,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     monthly_statistics,
     dossiers,
     search_words,
+    dossier_papers,
+    satisfaction_results,
+    procedure_counts,
+    procedures,
     legal_grounds,
     checklist_versions,
     checklist_items,

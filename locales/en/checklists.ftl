@@ -30,3 +30,12 @@ checklists-kind-field = A field of work
 checklists-kind-topic = A topic
 checklists-broken-file = The checklist file { $file } cannot be read: { $what }. Mend it and start again.
 checklists-version-changed = Version { $version } of the checklist “{ $code }” is in use and must not change. Keep its file and add another one with version = { $next }.
+checklists-grounds-title = Legal grounds
+checklists-grounds-told = Texts that questions and findings rest on; { $unverified } of them nobody has read yet.
+checklists-grounds-search = Number, name or article
+checklists-ground = Ground
+checklists-ground-id = Code
+checklists-ground-read = Read
+checklists-ground-unread = Not read
+checklists-no-grounds = No ground fits
+checklists-no-grounds-todo = Search for other words, or import legal grounds.

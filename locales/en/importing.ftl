@@ -6,6 +6,16 @@ importing-kind-monthly-statistics = Monthly dossier statistics
 importing-kind-late-dossiers = List of late dossiers
 importing-kind-dossiers = List of dossiers
 importing-kind-criteria = Set of scoring criteria
+importing-kind-holidays = Holidays and swapped days
+importing-kind-procedures = Procedures
+importing-kind-legal-grounds = Legal grounds
+importing-kind-checklists = Checklists
+importing-kind-supplements = Requests to supplement
+importing-kind-explanations = Explanations of late dossiers
+importing-kind-apologies = Apologies
+importing-kind-consultations = Consultations
+importing-kind-satisfaction = Satisfaction
+importing-kind-procedure-counts = Procedures at one-stop shops
 importing-kind-self-scores = Self-scores
 
 importing-refused-empty = The file is empty; check the original and send it again.
@@ -52,6 +62,16 @@ importing-refused-wrong-kind = The file is { $found ->
     [late-dossiers] a list of late dossiers
     [dossiers] a list of dossiers
     [criteria] a set of criteria
+    [holidays] holidays and swapped days
+    [procedures] a catalogue of procedures
+    [legal-grounds] legal grounds
+    [checklists] a checklist
+    [supplements] requests to supplement dossiers
+    [explanations] explanations of late dossiers
+    [apologies] apologies
+    [consultations] consultations of other bodies
+    [satisfaction] satisfaction results
+    [procedure-counts] counts of procedures at one-stop shops
    *[self-scores] self-scores
 }, not { $wanted ->
     [units] a list of units
@@ -60,6 +80,16 @@ importing-refused-wrong-kind = The file is { $found ->
     [late-dossiers] a list of late dossiers
     [dossiers] a list of dossiers
     [criteria] a set of criteria
+    [holidays] holidays and swapped days
+    [procedures] a catalogue of procedures
+    [legal-grounds] legal grounds
+    [checklists] a checklist
+    [supplements] requests to supplement dossiers
+    [explanations] explanations of late dossiers
+    [apologies] apologies
+    [consultations] consultations of other bodies
+    [satisfaction] satisfaction results
+    [procedure-counts] counts of procedures at one-stop shops
    *[self-scores] self-scores
 }; choose the right kind or send another file.
 importing-refused-nearest = The table is not recognised; it is nearest to { $kind ->
@@ -69,6 +99,16 @@ importing-refused-nearest = The table is not recognised; it is nearest to { $kin
     [late-dossiers] a list of late dossiers
     [dossiers] a list of dossiers
     [criteria] a set of criteria
+    [holidays] holidays and swapped days
+    [procedures] a catalogue of procedures
+    [legal-grounds] legal grounds
+    [checklists] a checklist
+    [supplements] requests to supplement dossiers
+    [explanations] explanations of late dossiers
+    [apologies] apologies
+    [consultations] consultations of other bodies
+    [satisfaction] satisfaction results
+    [procedure-counts] counts of procedures at one-stop shops
    *[self-scores] self-scores
 }, but lacks these columns: { $missing }. Add them or name the headers as in the blank workbook.
 importing-refused-own-report = This is a report that giamsat wrote, not data to read in; choose the unit's own file, or use the blank workbook.

@@ -30,3 +30,12 @@ checklists-kind-field = Theo lĩnh vực
 checklists-kind-topic = Chuyên đề
 checklists-broken-file = Tệp phiếu kiểm tra { $file } không đọc được: { $what }. Sửa tệp rồi khởi động lại.
 checklists-version-changed = Phiếu “{ $code }” bản { $version } đã được dùng nên không được sửa nội dung. Giữ tệp cũ và thêm tệp mới với version = { $next }.
+checklists-grounds-title = Căn cứ pháp lý
+checklists-grounds-told = Văn bản mà câu hỏi và nội dung ghi nhận dựa vào; { $unverified } văn bản chưa ai đối chiếu.
+checklists-grounds-search = Số, tên văn bản, điều khoản
+checklists-ground = Căn cứ
+checklists-ground-id = Mã
+checklists-ground-read = Đã đối chiếu
+checklists-ground-unread = Chưa đối chiếu
+checklists-no-grounds = Không có căn cứ nào khớp
+checklists-no-grounds-todo = Tìm bằng từ khác, hoặc nhập danh mục căn cứ pháp lý.

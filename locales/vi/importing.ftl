@@ -6,6 +6,16 @@ importing-kind-monthly-statistics = Số liệu giải quyết hồ sơ hằng t
 importing-kind-late-dossiers = Danh sách hồ sơ quá hạn
 importing-kind-dossiers = Danh sách hồ sơ
 importing-kind-criteria = Bộ tiêu chí chấm điểm
+importing-kind-holidays = Ngày nghỉ lễ, ngày làm bù
+importing-kind-procedures = Danh mục thủ tục hành chính
+importing-kind-legal-grounds = Danh mục căn cứ pháp lý
+importing-kind-checklists = Phiếu kiểm tra
+importing-kind-supplements = Yêu cầu bổ sung hồ sơ
+importing-kind-explanations = Báo cáo giải trình hồ sơ quá hạn
+importing-kind-apologies = Thư, phiếu xin lỗi
+importing-kind-consultations = Lấy ý kiến cơ quan liên quan
+importing-kind-satisfaction = Kết quả đánh giá sự hài lòng
+importing-kind-procedure-counts = Số TTHC theo cơ chế một cửa
 importing-kind-self-scores = Bảng tự chấm điểm
 
 importing-refused-empty = Tệp không có nội dung; hãy kiểm tra lại bản gốc rồi gửi lại.
@@ -52,6 +62,16 @@ importing-refused-wrong-kind = Tệp là { $found ->
     [late-dossiers] danh sách hồ sơ quá hạn
     [dossiers] danh sách hồ sơ
     [criteria] bộ tiêu chí
+    [holidays] ngày nghỉ lễ, ngày làm bù
+    [procedures] danh mục thủ tục hành chính
+    [legal-grounds] danh mục căn cứ pháp lý
+    [checklists] phiếu kiểm tra
+    [supplements] yêu cầu bổ sung hồ sơ
+    [explanations] báo cáo giải trình hồ sơ quá hạn
+    [apologies] thư, phiếu xin lỗi
+    [consultations] việc lấy ý kiến cơ quan liên quan
+    [satisfaction] kết quả đánh giá sự hài lòng
+    [procedure-counts] số TTHC thực hiện theo cơ chế một cửa
    *[self-scores] bảng tự chấm điểm
 }, không phải { $wanted ->
     [units] danh sách đơn vị
@@ -60,6 +80,16 @@ importing-refused-wrong-kind = Tệp là { $found ->
     [late-dossiers] danh sách hồ sơ quá hạn
     [dossiers] danh sách hồ sơ
     [criteria] bộ tiêu chí
+    [holidays] ngày nghỉ lễ, ngày làm bù
+    [procedures] danh mục thủ tục hành chính
+    [legal-grounds] danh mục căn cứ pháp lý
+    [checklists] phiếu kiểm tra
+    [supplements] yêu cầu bổ sung hồ sơ
+    [explanations] báo cáo giải trình hồ sơ quá hạn
+    [apologies] thư, phiếu xin lỗi
+    [consultations] việc lấy ý kiến cơ quan liên quan
+    [satisfaction] kết quả đánh giá sự hài lòng
+    [procedure-counts] số TTHC thực hiện theo cơ chế một cửa
    *[self-scores] bảng tự chấm điểm
 }; hãy chọn đúng loại hoặc gửi tệp khác.
 importing-refused-nearest = Không nhận ra bảng; gần nhất là { $kind ->
@@ -69,6 +99,16 @@ importing-refused-nearest = Không nhận ra bảng; gần nhất là { $kind ->
     [late-dossiers] danh sách hồ sơ quá hạn
     [dossiers] danh sách hồ sơ
     [criteria] bộ tiêu chí
+    [holidays] ngày nghỉ lễ, ngày làm bù
+    [procedures] danh mục thủ tục hành chính
+    [legal-grounds] danh mục căn cứ pháp lý
+    [checklists] phiếu kiểm tra
+    [supplements] yêu cầu bổ sung hồ sơ
+    [explanations] báo cáo giải trình hồ sơ quá hạn
+    [apologies] thư, phiếu xin lỗi
+    [consultations] việc lấy ý kiến cơ quan liên quan
+    [satisfaction] kết quả đánh giá sự hài lòng
+    [procedure-counts] số TTHC thực hiện theo cơ chế một cửa
    *[self-scores] bảng tự chấm điểm
 }, nhưng thiếu cột: { $missing }. Hãy thêm cột hoặc sửa tiêu đề theo tệp mẫu.
 importing-refused-own-report = Đây là báo cáo do giamsat xuất ra, không phải bảng dữ liệu để nhập; hãy chọn tệp số liệu của đơn vị hoặc dùng tệp mẫu.

@@ -10,8 +10,7 @@ pub mod actions;
 pub mod model;
 pub mod pages;
 pub mod rules;
-mod store;
 pub mod views;
 pub mod web;
 
-pub use model::{Figures, Filter, Line, Month, Order};
+pub use model::{Figures, Filter, Line, Month, Order, PaperKind};

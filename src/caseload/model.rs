@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 
-use crate::schema::dossiers;
+use crate::schema::{dossier_papers, dossiers, procedure_counts, procedures};
 use crate::vocabulary::UnitId;
 use crate::words;
 
@@ -18,6 +18,111 @@ words! {
         /// The earliest due day first.
         EarliestDue = "earliest-due",
     }
+}
+
+words! {
+    /// A paper of a dossier.
+    PaperKind, "caseload-paper" {
+        /// The unit asked for more papers (domain D1 to D3).
+        Supplement = "supplement",
+        /// Somebody explained why it is late (domain D4, D6).
+        Explanation = "explanation",
+        /// The unit apologised (domain D4, D5).
+        Apology = "apology",
+        /// Another body was asked for its opinion (domain D8).
+        Consultation = "consultation",
+    }
+}
+
+words! {
+    /// Whether a paper was answered.
+    Answered, "caseload-answered" {
+        /// Not after its due day.
+        InTime = "in-time",
+        /// After its due day, or not yet though it is past.
+        Late = "late",
+        /// Not yet.
+        Open = "open",
+    }
+}
+
+/// Which papers are listed.
+#[derive(Clone, Debug, Default)]
+pub struct PaperFilter {
+    pub kind: Option<PaperKind>,
+    /// Of this unit, or asking it.
+    pub unit: Option<UnitId>,
+    /// Sent on this day or later.
+    pub from: Option<NaiveDate>,
+    /// Sent on this day or earlier.
+    pub to: Option<NaiveDate>,
+    pub answered: Option<Answered>,
+    /// Beginning of the dossier's code.
+    pub code: String,
+}
+
+/// A paper of a dossier.
+#[derive(Clone, Debug, Serialize, Queryable, Selectable)]
+#[diesel(table_name = dossier_papers)]
+pub struct Paper {
+    pub id: String,
+    pub kind: PaperKind,
+    pub unit_id: UnitId,
+    pub unit_name: String,
+    pub dossier_code: Option<String>,
+    pub procedure_name: Option<String>,
+    pub number: Option<String>,
+    pub sent_on: Option<NaiveDate>,
+    pub due_on: Option<NaiveDate>,
+    pub answered_on: Option<NaiveDate>,
+    pub answer_number: Option<String>,
+    pub due_before: Option<NaiveDate>,
+    pub due_after: Option<NaiveDate>,
+    pub officer: Option<String>,
+    pub recipient: Option<String>,
+    pub body_name: Option<String>,
+    pub form: Option<String>,
+    pub turn: Option<i32>,
+    /// `yes`, `no` or `unknown`.
+    pub accepted: String,
+    pub reason: Option<String>,
+    pub content: Option<String>,
+    pub note: Option<String>,
+}
+
+/// How many procedures a unit has; none is not known.
+#[derive(Clone, Debug, Serialize, Queryable, Selectable)]
+#[diesel(table_name = procedure_counts)]
+pub struct CountLine {
+    pub unit_id: UnitId,
+    pub unit_name: String,
+    pub total: Option<i64>,
+    pub total_province: Option<i64>,
+    pub total_district: Option<i64>,
+    pub total_commune: Option<i64>,
+    pub one_stop: Option<i64>,
+    pub process: Option<i64>,
+}
+
+/// A procedure of the catalogue.
+#[derive(Clone, Debug, Serialize, Queryable, Selectable)]
+#[diesel(table_name = procedures)]
+pub struct Procedure {
+    pub code: String,
+    pub name: String,
+    #[serde(skip)]
+    pub name_key: String,
+    pub field_code: Option<String>,
+    pub field_name: Option<String>,
+    pub level: Option<String>,
+    pub body: Option<String>,
+    /// In thousandths of a working day.
+    pub days: Option<i64>,
+    pub time_limit: Option<String>,
+    pub online: Option<String>,
+    pub decision: Option<String>,
+    pub from_on: NaiveDate,
+    pub to_on: Option<NaiveDate>,
 }
 
 /// Counts of dossiers; none where nobody reported.

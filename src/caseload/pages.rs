@@ -1,9 +1,10 @@
 //! One struct for each template of caseload.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::model::{Figures, Line, Version};
-use super::views::{PeriodTable, UnitHistory};
+use super::model::{CountLine, Figures, Line, Paper, Procedure, Version};
+use super::views::{PeriodTable, SatisfactionTable, UnitHistory};
 use crate::units::{FieldOfWork, UnitOption};
 use crate::vocabulary::paging::Paged;
 use crate::web::FormView;
@@ -82,6 +83,66 @@ pub struct Dossier {
     pub now: Version,
     pub field: Option<String>,
     pub earlier: Vec<Version>,
+    pub papers: Vec<Paper>,
+    pub today: NaiveDate,
+    /// How often the unit asked for supplements, where that is more than the limit: number, limit, ground.
+    pub asked_too_often: Option<(usize, i64, String)>,
+}
+
+/// How many papers of a kind there are.
+#[derive(Serialize)]
+pub struct PaperCount {
+    pub kind: &'static str,
+    pub count: i64,
+    /// Answered late, or not at all though due.
+    pub late: i64,
+}
+
+/// `caseload/papers.html`
+#[derive(Serialize)]
+pub struct Papers {
+    pub form: FormView,
+    pub papers: Paged<Paper>,
+    pub counts: Vec<PaperCount>,
+    pub kinds: Vec<&'static str>,
+    pub answered: Vec<&'static str>,
+    /// Units to choose from; none when the person sees one only.
+    pub units: Vec<UnitOption>,
+    pub today: NaiveDate,
+    pub query: String,
+}
+
+/// `caseload/satisfaction.html`
+#[derive(Serialize)]
+pub struct Satisfaction {
+    pub form: FormView,
+    pub periods: Vec<Choice>,
+    /// The period shown, in words; none when there are no results.
+    pub period: Option<String>,
+    pub table: SatisfactionTable,
+    pub chart: Chart,
+}
+
+/// `caseload/counts.html`
+#[derive(Serialize)]
+pub struct Counts {
+    pub days: Vec<NaiveDate>,
+    /// The day shown; none when nothing was counted.
+    pub on: Option<NaiveDate>,
+    pub lines: Vec<CountLine>,
+    /// Whether any of them counts procedures of districts.
+    pub districts: bool,
+}
+
+/// `caseload/procedures.html`
+#[derive(Serialize)]
+pub struct Procedures {
+    pub form: FormView,
+    pub procedures: Paged<Procedure>,
+    pub on: NaiveDate,
+    pub fields: Vec<Choice>,
+    pub field_names: std::collections::BTreeMap<String, String>,
+    pub query: String,
 }
 
 /// Names of fields in the page's language, by code.

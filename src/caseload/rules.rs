@@ -68,3 +68,19 @@ pub fn all_days() -> (NaiveDate, NaiveDate) {
 
 /// Bounds of the heat map's colours, in thousandths of a percent.
 pub const HEAT: [i64; 4] = [1_500, 3_000, 5_000, 8_000];
+
+/// Thousandths of days of "15 ngày làm việc"; nothing of texts that give several limits or none.
+pub fn working_days(text: &str) -> Option<i64> {
+    let key = crate::vocabulary::text::search_key(text);
+    let mut words = key.split(' ').peekable();
+    let mut found = None;
+    while let Some(word) = words.next() {
+        if let (Ok(n), Some(&"ngay")) = (word.parse::<i64>(), words.peek()) {
+            if found.is_some() {
+                return None;
+            }
+            found = n.checked_mul(1000);
+        }
+    }
+    found
+}

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::model::{Figures, Filter, Month, Order};
+use super::model::{Answered, Figures, Filter, Month, Order, PaperFilter, PaperKind};
 use super::pages::{self, Choice, HeatCell, HeatLine};
 use super::{rules, views};
 use crate::error::Error;
@@ -145,13 +145,136 @@ pub fn dossiers(req: &Req) -> Result<Reply, Error> {
     req.page("caseload/dossiers.html", &req.t("caseload-dossiers-title"), &page)
 }
 
-/// `GET /dossiers/{id}`: one dossier and its earlier values.
+/// `GET /dossiers/{id}`: one dossier, its papers and its earlier values.
 pub fn dossier(req: &Req) -> Result<Reply, Error> {
     let id: String = req.id("id");
-    let ((now, earlier), fields) =
-        req.db().read(|c| Ok((views::dossier(c, &req.actor, &id)?, units::views::fields(c)?)))?;
+    let today = req.db().world().today();
+    let ((now, earlier), papers, limit, fields) = req.db().read(|c| {
+        let (now, earlier) = views::dossier(c, &req.actor, &id)?;
+        let papers = match &now.dossier.code {
+            Some(code) => views::papers_of(c, &req.actor, code)?,
+            None => Vec::new(),
+        };
+        // The limit of the day of the last request (domain D1); where none holds, nothing is too often.
+        let last = papers.iter().filter(|p| p.kind == PaperKind::Supplement).filter_map(|p| p.sent_on).max();
+        let limit = match units::views::parameter(c, "supplement-limit", "", last.unwrap_or(today)) {
+            Ok(limit) => Some(limit),
+            Err(Error::Refused(_)) => None,
+            Err(other) => return Err(other),
+        };
+        Ok(((now, earlier), papers, limit, units::views::fields(c)?))
+    })?;
     let names = pages::field_names(&fields, req.language);
     let field = now.dossier.field_code.as_ref().map(|code| names.get(code).cloned().unwrap_or_else(|| code.clone()));
     let title = now.dossier.code.clone().unwrap_or_else(|| req.t("caseload-dossier-title"));
-    req.page("caseload/dossier.html", &title, &pages::Dossier { now, field, earlier })
+    let asked = papers.iter().filter(|p| p.kind == PaperKind::Supplement).count();
+    let asked_too_often =
+        limit.filter(|(limit, _)| asked as i64 > *limit).map(|(limit, ground)| (asked, limit, ground));
+    let page = pages::Dossier { now, field, earlier, papers, today, asked_too_often };
+    req.page("caseload/dossier.html", &title, &page)
+}
+
+/// `GET /papers`: requests to supplement, explanations, apologies and consultations.
+pub fn papers(req: &Req) -> Result<Reply, Error> {
+    let q = &req.query;
+    let filter = PaperFilter {
+        kind: q.get("kind").parse().ok(),
+        unit: q.filled("unit").map(|u| UnitId(u.to_owned())),
+        from: q.filled("from").and_then(parse_day),
+        to: q.filled("to").and_then(parse_day),
+        answered: q.get("answered").parse().ok(),
+        code: q.get("q").to_owned(),
+    };
+    let today = req.db().world().today();
+    let (sees_all, _) = req.actor.unit_scope();
+    let (papers, counts, units) = req.db().read(|c| {
+        let papers = views::papers(c, &req.actor, &filter, today, req.page_number())?;
+        let units = if sees_all { units::views::options(c, today)? } else { Vec::new() };
+        Ok((papers, views::paper_counts(c, &req.actor, today)?, units))
+    })?;
+    let pairs: Vec<(&str, &str)> =
+        ["q", "kind", "unit", "answered", "from", "to"].into_iter().map(|n| (n, q.get(n))).collect();
+    let counts = counts.into_iter().map(|(kind, (count, late))| pages::PaperCount { kind: kind.as_str(), count, late });
+    let page = pages::Papers {
+        form: q.view(req.language, &[]),
+        papers,
+        counts: counts.collect(),
+        kinds: PaperKind::ALL.iter().map(PaperKind::as_str).collect(),
+        answered: Answered::ALL.iter().map(Answered::as_str).collect(),
+        units,
+        today,
+        query: query_string(&pairs),
+    };
+    req.page("caseload/papers.html", &req.t("caseload-papers-title"), &page)
+}
+
+/// `GET /satisfaction`: what people thought of units and their officers in a period.
+pub fn satisfaction(req: &Req) -> Result<Reply, Error> {
+    let asked = rules::read_period(req.query.get("period"));
+    let (periods, chosen, table) = req.db().read(|c| {
+        let periods = views::satisfaction_periods(c, &req.actor)?;
+        let chosen = asked.filter(|p| periods.contains(p)).or(periods.first().copied());
+        let table = match chosen {
+            Some(period) => views::satisfaction(c, &req.actor, period)?,
+            None => Default::default(),
+        };
+        Ok((periods, chosen, table))
+    })?;
+    let points: Vec<Point> =
+        table.units.iter().map(|line| Point { label: line.name.clone(), value: line.rate }).collect();
+    let mut form = crate::web::Form::default();
+    if let Some(period) = chosen {
+        form.set("period", rules::period_word(period));
+    }
+    let page = pages::Satisfaction {
+        form: form.view(req.language, &[]),
+        periods: periods
+            .iter()
+            .map(|p| Choice { value: rules::period_word(*p), label: period_words(req, *p) })
+            .collect(),
+        period: chosen.map(|p| period_words(req, p)),
+        chart: charts::bars(&req.t("caseload-chart-satisfaction"), &points, 100_000, 1),
+        table,
+    };
+    req.page("caseload/satisfaction.html", &req.t("caseload-satisfaction-title"), &page)
+}
+
+/// `GET /procedure-counts`: how many procedures units have and offer at one-stop shops.
+pub fn counts(req: &Req) -> Result<Reply, Error> {
+    let asked = req.query.filled("on").and_then(parse_day);
+    let (days, on, lines) = req.db().read(|c| {
+        let days = views::count_days(c, &req.actor)?;
+        let on = asked.filter(|day| days.contains(day)).or(days.first().copied());
+        let lines = match on {
+            Some(on) => views::procedure_counts(c, &req.actor, on)?,
+            None => Vec::new(),
+        };
+        Ok((days, on, lines))
+    })?;
+    let districts = lines.iter().any(|line| line.total_district.is_some());
+    let page = pages::Counts { days, on, lines, districts };
+    req.page("caseload/counts.html", &req.t("caseload-counts-title"), &page)
+}
+
+/// `GET /procedures`: the catalogue of procedures as it holds on a day.
+pub fn procedures(req: &Req) -> Result<Reply, Error> {
+    let q = &req.query;
+    let on = q.filled("on").and_then(parse_day).unwrap_or_else(|| req.db().world().today());
+    let (procedures, fields) = req.db().read(|c| {
+        let fits = (q.filled("field"), q.get("q"));
+        Ok((views::procedures(c, on, fits, req.page_number())?, units::views::fields(c)?))
+    })?;
+    let field_names = pages::field_names(&fields, req.language);
+    let page = pages::Procedures {
+        form: q.view(req.language, &[]),
+        procedures,
+        on,
+        fields: fields
+            .iter()
+            .map(|f| Choice { value: f.code.clone(), label: field_names.get(&f.code).cloned().unwrap_or_default() })
+            .collect(),
+        field_names,
+        query: query_string(&[("q", q.get("q")), ("field", q.get("field")), ("on", &on.to_string())]),
+    };
+    req.page("caseload/procedures.html", &req.t("caseload-procedures-title"), &page)
 }

@@ -9,6 +9,7 @@ use super::{rules, store};
 use crate::audit::{self, Entry};
 use crate::db::{AnyConnection, Db, Tx};
 use crate::error::Error;
+use crate::importing::actions::STALE;
 use crate::vocabulary::{Actor, Said};
 
 #[derive(RustEmbed)]
@@ -63,7 +64,7 @@ pub fn load(db: &Db, files: &[(String, String)]) -> Result<(), Error> {
             if known.contains_key(&id) {
                 store::set_short_title(tx, list)?;
             } else {
-                store::insert_version(tx, list, &rules::fingerprint(list))?;
+                store::insert_version(tx, list, &rules::fingerprint(list), None)?;
                 let entry = Entry::new("checklists.load", "checklist", &id);
                 audit::record(tx, &Actor::job(), entry.with("version", list.version))?;
             }
@@ -79,11 +80,13 @@ pub fn load(db: &Db, files: &[(String, String)]) -> Result<(), Error> {
 /// `Refused` when a version is loaded with other content.
 fn is_loaded(c: &mut AnyConnection, lists: &[ListFile], grounds: &[Ground]) -> Result<bool, Error> {
     let (known, titles, known_grounds) = (store::versions(c)?, store::short_titles(c)?, store::grounds(c)?);
-    let mut whole = grounds.iter().all(|g| known_grounds.get(&g.id) == Some(g));
+    // What an office brought itself is its own.
+    let mut whole = grounds.iter().all(|g| known_grounds.get(&g.id).is_some_and(|(k, by)| by.is_some() || k == g));
     for list in lists {
         let id = rules::version_id(&list.code, list.version);
         match known.get(&id) {
-            Some(hash) if *hash == rules::fingerprint(list) => {
+            Some(None) => tracing::warn!(version = id, "a list of the program bears the number of an imported one"),
+            Some(Some(hash)) if *hash == rules::fingerprint(list) => {
                 let short = list.short();
                 whole &= titles.get(&id).is_some_and(|(vi, en)| (vi, en) == (&short.vi, &short.en));
             }
@@ -101,10 +104,48 @@ fn store_grounds(tx: &mut Tx, grounds: &[Ground]) -> Result<(), Error> {
     let known = store::grounds(tx.c())?;
     for ground in grounds {
         match known.get(&ground.id) {
-            Some(same) if same == ground => {}
-            Some(_) => store::update_ground(tx, ground)?,
-            None => store::insert_ground(tx, ground)?,
+            Some((same, by)) if by.is_some() || same == ground => {}
+            _ => put_ground(tx, ground, None)?,
         }
     }
     Ok(())
+}
+
+/// Stores a ground, new or changed; `batch` brought it.
+pub fn put_ground(tx: &mut Tx, ground: &Ground, batch: Option<&str>) -> Result<(), Error> {
+    if !store::update_ground(tx, ground, batch)? {
+        store::insert_ground(tx, ground, batch)?;
+    }
+    Ok(())
+}
+
+/// Stores a version of a list that a batch brought, and ends the one before it.
+///
+/// # Errors
+/// `Refused` when the version is there already, or names a ground that is not.
+pub fn put_version(tx: &mut Tx, list: &ListFile, batch: &str) -> Result<(), Error> {
+    let id = rules::version_id(&list.code, list.version);
+    if store::versions(tx.c())?.contains_key(&id) {
+        return Err(Error::refused(STALE));
+    }
+    let known = store::grounds(tx.c())?;
+    let named = list.sections.iter().flat_map(|s| &s.items).flat_map(|item| &item.grounds);
+    if named.into_iter().any(|ground| !known.contains_key(ground)) {
+        return Err(Error::refused(STALE));
+    }
+    store::insert_version(tx, list, &rules::fingerprint(list), Some(batch))?;
+    store::set_last_days(tx, &list.code)
+}
+
+/// Takes a version out that a batch brought; the one before it holds again.
+///
+/// # Errors
+/// `Refused` when a later version of the list is there.
+pub fn remove_version(tx: &mut Tx, code: &str, version: i32, batch: &str) -> Result<(), Error> {
+    let later = rules::version_id(code, version + 1);
+    if store::versions(tx.c())?.contains_key(&later) {
+        return Err(Error::refused("imports-undo-replaced"));
+    }
+    store::remove_version(tx, &rules::version_id(code, version), batch)?;
+    store::set_last_days(tx, code)
 }

@@ -14,4 +14,4 @@ pub mod views;
 pub mod web;
 
 pub use actions::load_embedded;
-pub use model::{Asked, ChecklistItem, ChecklistVersion, Citation, Kind};
+pub use model::{Asked, ChecklistItem, ChecklistVersion, Citation, Ground as LegalGround, Kind};

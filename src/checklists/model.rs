@@ -60,6 +60,13 @@ pub struct SectionFile {
     pub items: Vec<ItemFile>,
 }
 
+impl SectionFile {
+    /// Its name behind its code, where it has one.
+    pub fn title(&self, name: &str) -> String {
+        if self.code.is_empty() { name.to_owned() } else { format!("{}. {name}", self.code) }
+    }
+}
+
 /// A question of a list's file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -97,7 +104,7 @@ pub struct GroundFile {
 }
 
 /// A legal ground as cited, in Vietnamese whatever the page's language: it is the name of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ground {
     pub id: String,
     pub citation: String,

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::model::{ChecklistVersion, Citation};
+use super::model::{ChecklistVersion, Citation, Ground};
+use crate::vocabulary::paging::Paged;
 
 /// A list in the page's language.
 #[derive(Serialize)]
@@ -49,4 +50,14 @@ pub struct Show {
     pub list: Line,
     pub sections: Vec<Section>,
     pub unverified: usize,
+}
+
+/// `checklists/grounds.html`
+#[derive(Serialize)]
+pub struct Grounds {
+    pub grounds: Paged<Ground>,
+    pub q: String,
+    /// How many texts nobody has read yet, of all.
+    pub unverified: usize,
+    pub query: String,
 }

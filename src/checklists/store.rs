@@ -11,11 +11,11 @@ use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
 use crate::schema::{checklist_item_grounds, checklist_items, checklist_versions, legal_grounds};
 
-/// Hash of each version loaded, by its id.
-pub fn versions(c: &mut AnyConnection) -> Result<BTreeMap<String, String>, Error> {
-    let rows: Vec<(String, String)> =
-        checklist_versions::table.select((checklist_versions::id, checklist_versions::sha256)).load(c)?;
-    Ok(rows.into_iter().collect())
+/// Hash of each version, by its id; none for a version that a file brought.
+pub fn versions(c: &mut AnyConnection) -> Result<BTreeMap<String, Option<String>>, Error> {
+    use checklist_versions as v;
+    let rows: Vec<(String, String, Option<String>)> = v::table.select((v::id, v::sha256, v::batch_id)).load(c)?;
+    Ok(rows.into_iter().map(|(id, hash, batch)| (id, batch.is_none().then_some(hash))).collect())
 }
 
 /// Short title of each version loaded, by its id.
@@ -33,18 +33,21 @@ pub fn set_short_title(tx: &mut Tx, list: &ListFile) -> Result<(), Error> {
     Ok(())
 }
 
-/// Every ground by its id.
-pub fn grounds(c: &mut AnyConnection) -> Result<BTreeMap<String, Ground>, Error> {
+/// Every ground by its id, each with the batch that brought it.
+pub fn grounds(c: &mut AnyConnection) -> Result<BTreeMap<String, (Ground, Option<String>)>, Error> {
     use legal_grounds as g;
-    type Row = (String, String, Option<NaiveDate>, Option<NaiveDate>, bool);
-    let rows: Vec<Row> = g::table.select((g::id, g::citation, g::from_on, g::to_on, g::verified)).load(c)?;
+    type Row = (String, String, Option<NaiveDate>, Option<NaiveDate>, bool, Option<String>);
+    let rows: Vec<Row> =
+        g::table.select((g::id, g::citation, g::from_on, g::to_on, g::verified, g::batch_id)).load(c)?;
     Ok(rows
         .into_iter()
-        .map(|(id, citation, from_on, to_on, verified)| (id.clone(), Ground { id, citation, from_on, to_on, verified }))
+        .map(|(id, citation, from_on, to_on, verified, batch)| {
+            (id.clone(), (Ground { id, citation, from_on, to_on, verified }, batch))
+        })
         .collect())
 }
 
-pub fn insert_ground(tx: &mut Tx, ground: &Ground) -> Result<(), Error> {
+pub fn insert_ground(tx: &mut Tx, ground: &Ground, batch: Option<&str>) -> Result<(), Error> {
     use legal_grounds as g;
     diesel::insert_into(g::table)
         .values((
@@ -53,25 +56,42 @@ pub fn insert_ground(tx: &mut Tx, ground: &Ground) -> Result<(), Error> {
             g::from_on.eq(ground.from_on),
             g::to_on.eq(ground.to_on),
             g::verified.eq(ground.verified),
+            g::batch_id.eq(batch),
         ))
         .execute(tx.c())?;
     Ok(())
 }
 
-pub fn update_ground(tx: &mut Tx, ground: &Ground) -> Result<(), Error> {
+/// Gives whether the ground was there.
+pub fn update_ground(tx: &mut Tx, ground: &Ground, batch: Option<&str>) -> Result<bool, Error> {
     use legal_grounds as g;
-    diesel::update(g::table.find(&ground.id))
+    let rows = diesel::update(g::table.find(&ground.id))
         .set((
             g::citation.eq(&ground.citation),
             g::from_on.eq(ground.from_on),
             g::to_on.eq(ground.to_on),
             g::verified.eq(ground.verified),
+            g::batch_id.eq(batch),
         ))
         .execute(tx.c())?;
-    Ok(())
+    Ok(rows > 0)
 }
 
-pub fn insert_version(tx: &mut Tx, list: &ListFile, hash: &str) -> Result<(), Error> {
+/// Removes a version that a batch brought; gives whether it was there.
+pub fn remove_version(tx: &mut Tx, id: &str, batch: &str) -> Result<bool, Error> {
+    use {checklist_item_grounds as l, checklist_items as i, checklist_versions as v};
+    let there: Option<Option<String>> = v::table.find(id).select(v::batch_id).first(tx.c()).optional()?;
+    if there.flatten().as_deref() != Some(batch) {
+        return Ok(false);
+    }
+    let items: Vec<String> = i::table.filter(i::version_id.eq(id)).select(i::id).load(tx.c())?;
+    diesel::delete(l::table.filter(l::item_id.eq_any(items))).execute(tx.c())?;
+    diesel::delete(i::table.filter(i::version_id.eq(id))).execute(tx.c())?;
+    diesel::delete(v::table.find(id)).execute(tx.c())?;
+    Ok(true)
+}
+
+pub fn insert_version(tx: &mut Tx, list: &ListFile, hash: &str, batch: Option<&str>) -> Result<(), Error> {
     use {checklist_item_grounds as l, checklist_items as i, checklist_versions as v};
     let id = rules::version_id(&list.code, list.version);
     let from_on = rules::day(&list.from_on).unwrap_or_default();
@@ -88,6 +108,7 @@ pub fn insert_version(tx: &mut Tx, list: &ListFile, hash: &str) -> Result<(), Er
             v::short_en.eq(&list.short().en),
             v::from_on.eq(from_on),
             v::sha256.eq(hash),
+            v::batch_id.eq(batch),
         ))
         .execute(tx.c())?;
     let items = list.sections.iter().flat_map(|section| section.items.iter().map(move |item| (section, item)));
@@ -100,8 +121,8 @@ pub fn insert_version(tx: &mut Tx, list: &ListFile, hash: &str) -> Result<(), Er
                 i::version_id.eq(&id),
                 i::position.eq(position),
                 i::code.eq(&item.code),
-                i::section_vi.eq(format!("{}. {}", section.code, section.name.vi)),
-                i::section_en.eq(format!("{}. {}", section.code, section.name.en)),
+                i::section_vi.eq(section.title(&section.name.vi)),
+                i::section_en.eq(section.title(&section.name.en)),
                 i::question_vi.eq(&item.question.vi),
                 i::question_en.eq(&item.question.en),
                 i::evidence_vi.eq(&item.evidence.vi),

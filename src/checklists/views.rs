@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::model::{Asked, ChecklistItem, ChecklistVersion, Citation, Kind};
+use super::model::{Asked, ChecklistItem, ChecklistVersion, Citation, Ground, Kind};
+use super::store;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::schema::{checklist_item_grounds, checklist_items, checklist_versions, legal_grounds};
@@ -54,6 +55,11 @@ pub fn all_versions(c: &mut AnyConnection) -> Result<Vec<ChecklistVersion>, Erro
         .collect();
     versions.sort_by_key(|v| v.kind);
     Ok(versions)
+}
+
+/// Every ground by its id, each with the batch that brought it; none for those of the program's own files.
+pub fn grounds(c: &mut AnyConnection) -> Result<BTreeMap<String, (Ground, Option<String>)>, Error> {
+    store::grounds(c)
 }
 
 /// The versions in force on a day.

@@ -1,5 +1,6 @@
 //! Handlers of checklists.
 
+use super::LegalGround;
 use super::model::ChecklistVersion;
 use super::{pages, views};
 use crate::error::Error;
@@ -7,6 +8,9 @@ use crate::language::Language;
 use crate::units::{self, FieldOfWork};
 use crate::vocabulary::ChecklistVersionId;
 use crate::vocabulary::dates::parse_day;
+use crate::vocabulary::paging::{PAGE_ROWS, Paged};
+use crate::vocabulary::text::search_key;
+use crate::web::dispatch::query_string;
 use crate::web::{Reply, Req};
 
 fn pick(req: &Req, vi: &str, en: &str) -> String {
@@ -67,4 +71,23 @@ pub fn show(req: &Req) -> Result<Reply, Error> {
     let list = line(req, &fields, version);
     let title = list.name.clone();
     req.page("checklists/show.html", &title, &pages::Show { list, sections, unverified })
+}
+
+/// `GET /legal-grounds`: the texts that questions and findings rest on.
+pub fn grounds(req: &Req) -> Result<Reply, Error> {
+    let q = req.query.get("q");
+    let key = search_key(q);
+    let known = req.db().read(views::grounds)?;
+    let unverified = known.values().filter(|(ground, _)| !ground.verified).count();
+    let mut found: Vec<LegalGround> = known.into_values().map(|(ground, _)| ground).collect();
+    found.retain(|g| {
+        let citation = search_key(&g.citation);
+        key.split(' ').all(|word| citation.contains(word)) || g.id.starts_with(q)
+    });
+    found.sort_by_cached_key(|g| search_key(&g.citation));
+    let (count, page) = (found.len() as i64, req.page_number());
+    let shown = found.into_iter().skip(page.offset().max(0) as usize).take(PAGE_ROWS as usize).collect();
+    let grounds = Paged::new(shown, count, page);
+    let page = pages::Grounds { grounds, q: q.to_owned(), unverified, query: query_string(&[("q", q)]) };
+    req.page("checklists/grounds.html", &req.t("checklists-grounds-title"), &page)
 }

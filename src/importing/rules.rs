@@ -26,7 +26,7 @@ pub fn default_effective() -> NaiveDate {
 /// Whether batches of this kind are written in slices and shown by the flip alone; the others
 /// (registers of units and people, criteria) are written in the publishing transaction itself.
 pub fn is_sliced(kind: Kind) -> bool {
-    matches!(kind, Kind::MonthlyStatistics | Kind::LateDossiers | Kind::Dossiers | Kind::SelfScores)
+    !matches!(kind, Kind::Units | Kind::Officials | Kind::Criteria | Kind::LegalGrounds | Kind::Checklists)
 }
 
 /// How fast work goes, in rows a second, and how many seconds are left where the end is known; nothing

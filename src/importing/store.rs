@@ -118,7 +118,7 @@ pub fn set_facts(tx: &mut Tx, id: &BatchId, facts: &Facts) -> Result<(), Error> 
 
 /// Ids of the published batches of a kind and of those that share its table.
 pub fn published(c: &mut AnyConnection, kind: Kind) -> Result<HashSet<String>, Error> {
-    let kinds = kind.alike().iter().map(|kind| kind.word());
+    let kinds = kind.alike().into_iter().map(Kind::word);
     let of_kind = b::table.filter(b::state.eq(State::Published)).filter(b::kind.eq_any(kinds));
     let ids: Vec<String> = of_kind.select(b::id).load(c)?;
     Ok(ids.into_iter().collect())

@@ -24,3 +24,26 @@ pub struct Show {
     pub unit: Details,
     pub on: NaiveDate,
 }
+
+/// A day that differs from the week's usual pattern.
+#[derive(Serialize)]
+pub struct Day {
+    pub on_day: NaiveDate,
+    /// Whether offices work on it.
+    pub worked: bool,
+    pub name: String,
+}
+
+/// A year and its days.
+#[derive(Serialize)]
+pub struct Year {
+    pub year: i32,
+    pub days: Vec<Day>,
+}
+
+/// `units/holidays.html`
+#[derive(Serialize)]
+pub struct Holidays {
+    /// The newest first.
+    pub years: Vec<Year>,
+}

@@ -10,6 +10,8 @@ use super::model::{Appointment, FieldOfWork, Kind, PersonKind, Rank, RelationKin
 use super::rules;
 use crate::db::AnyConnection;
 use crate::error::Error;
+use crate::importing;
+use crate::importing::reading::Kind as Sheet;
 use crate::schema::{
     appointments, calendar_days, fields_of_work, officials, parameters, unit_aliases, unit_names, unit_relations,
 };
@@ -301,11 +303,21 @@ pub fn fields(c: &mut AnyConnection) -> Result<Vec<FieldOfWork>, Error> {
         .collect())
 }
 
+/// Holidays and swapped days with their names, by day: the day, whether offices work on it, its name.
+pub fn calendar_days(c: &mut AnyConnection) -> Result<Vec<(NaiveDate, bool, String)>, Error> {
+    use calendar_days as d;
+    let hidden = importing::views::hidden(c, &[Sheet::Holidays])?;
+    Ok(d::table
+        .filter(d::batch_id.ne_all(hidden.clone()))
+        .filter(d::superseded_by.is_null().or(d::superseded_by.eq_any(hidden)))
+        .select((d::on_day, d::worked, d::name))
+        .order(d::on_day)
+        .load(c)?)
+}
+
 /// Holidays and swapped days.
 pub fn calendar(c: &mut AnyConnection) -> Result<Calendar, Error> {
-    let rows: Vec<(NaiveDate, bool)> =
-        calendar_days::table.select((calendar_days::on_day, calendar_days::worked)).load(c)?;
-    Ok(Calendar { worked: rows.into_iter().collect() })
+    Ok(Calendar { worked: calendar_days(c)?.into_iter().map(|(day, worked, _)| (day, worked)).collect() })
 }
 
 /// A deadline or limit with its ground, as it holds on a day for a procedure profile (`a`, `b`,

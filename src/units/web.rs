@@ -1,5 +1,9 @@
 //! Handlers of units.
 
+use std::collections::BTreeMap;
+
+use chrono::Datelike;
+
 use super::model::Kind;
 use super::{pages, views};
 use crate::error::Error;
@@ -32,4 +36,16 @@ pub fn show(req: &Req) -> Result<Reply, Error> {
     let unit = req.db().read(|c| views::details(c, &id, on))?;
     let title = unit.name.clone();
     req.page("units/show.html", &title, &pages::Show { unit, on })
+}
+
+/// `GET /holidays`: days off and swapped days, by year.
+pub fn holidays(req: &Req) -> Result<Reply, Error> {
+    let days = req.db().read(views::calendar_days)?;
+    let mut years: BTreeMap<i32, Vec<pages::Day>> = BTreeMap::new();
+    for (on_day, worked, name) in days {
+        years.entry(on_day.year()).or_default().push(pages::Day { on_day, worked, name });
+    }
+    let page =
+        pages::Holidays { years: years.into_iter().rev().map(|(year, days)| pages::Year { year, days }).collect() };
+    req.page("units/holidays.html", &req.t("units-holidays-title"), &page)
 }

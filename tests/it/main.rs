@@ -5,6 +5,7 @@
 mod access;
 mod accounts;
 mod audit;
+mod beside;
 mod caseload;
 mod charts;
 mod checklist_files;
@@ -42,6 +43,7 @@ fn tests() -> Vec<Trial> {
         access::tests(),
         accounts::tests(),
         audit::tests(),
+        beside::tests(),
         caseload::tests(),
         charts::tests(),
         checklist_files::tests(),

@@ -39,7 +39,7 @@ fn begin(tx: &mut Tx, id: &BatchId, seen: Option<i32>, accept_valid: bool, job: 
         return Err(Error::Conflict);
     }
     rules::may_store(batch.state, &batch.counts(), accept_valid)?;
-    let alike: Vec<&str> = batch.kind().map_or(Vec::new(), |kind| kind.alike().iter().map(|k| k.word()).collect());
+    let alike: Vec<&str> = batch.kind().map_or(Vec::new(), |k| k.alike()).into_iter().map(Kind::word).collect();
     let storing: Vec<(Option<JobId>, chrono::NaiveDateTime)> = b::table
         .filter(b::state.eq(State::Storing))
         .filter(b::kind.eq_any(alike))
@@ -118,7 +118,7 @@ fn finish(db: &Db, actor: &Actor, id: &BatchId, progress: Option<&Progress>) -> 
     let batch = db.read(|c| store::batch(c, id))?;
     let kind = batch.kind().ok_or(Error::NotFound)?;
     if !rules::is_sliced(kind) {
-        let rows = db.read(|c| store::rows_to_store(c, id, -1, None, kind == Kind::Criteria))?;
+        let rows = db.read(|c| store::rows_to_store(c, id, -1, None, kinds::is_a_set(kind)))?;
         let puts: Vec<Put> = rows.into_iter().map(|(_, content)| content.put).collect();
         db.write(|tx| {
             kinds::store_whole(tx, id, puts.clone())?;
@@ -183,7 +183,7 @@ pub fn undo(db: &Db, actor: &Actor, id: &BatchId) -> Result<(), Error> {
     let puts: Vec<Put> = if rules::is_sliced(kind) {
         Vec::new()
     } else {
-        let rows = db.read(|c| store::rows_to_store(c, id, -1, None, false))?;
+        let rows = db.read(|c| store::rows_to_store(c, id, -1, None, kinds::is_a_set(kind)))?;
         rows.into_iter().map(|(_, content)| content.put).collect()
     };
     db.write(|tx| {

@@ -14,6 +14,9 @@ const SHOWN_SKIPPED: usize = 200;
 /// Problems that are kept to be shown on top of a preview.
 const SHOWN_PROBLEMS: usize = 50;
 
+/// Rows of each other sheet of an XLSForm that are read.
+const FORM_ROWS: usize = 5_000;
+
 /// What is to be read.
 pub struct Input<'a> {
     pub reader: &'a Reader,
@@ -129,10 +132,24 @@ impl Gather<'_> {
         self.said.mapping = head.mapping.clone();
         let (today, dry) = (self.db.world().today(), self.input.dry);
         let answers = self.input.answers.clone();
-        let ground_head = head.clone();
+        // Of an XLSForm the choices and settings stand in other sheets.
+        let sheets = match head.layout == kinds::XLSFORM {
+            true => self.input.reader.raw(self.input.path, self.input.file_name, FORM_ROWS, &|_, _| true),
+            false => Ok(Vec::new()),
+        };
+        let sheets = sheets.map_err(|refused| Error::Refused(refused.said()))?;
+        let ground = Ground {
+            head: head.clone(),
+            answers,
+            file_name: self.input.file_name.to_owned(),
+            sheets,
+            today,
+            lenient: false,
+            dry,
+        };
         self.matching = Some(self.db.read(|c| {
             let lenient = dry && kinds::has_no_units(c)?;
-            kinds::matching(c, Ground { head: ground_head, answers, today, lenient, dry })
+            kinds::matching(c, Ground { lenient, ..ground })
         })?);
         self.head = Some(head);
         Ok(())
@@ -161,6 +178,10 @@ impl Gather<'_> {
         let (Some(head), Some(matching)) = (self.head, self.matching) else {
             return Ok(Ended::Refused(Refused::Crashed));
         };
+        // They were read there.
+        if head.layout == kinds::XLSFORM {
+            self.remarks.retain(|said| said.key != "importing-remark-sheet-unread");
+        }
         self.said.questions = matching.questions();
         self.remarks.extend(matching.remarks());
         Ok(Ended::Understood(Box::new(Understood {

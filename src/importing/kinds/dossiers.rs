@@ -1,6 +1,8 @@
 //! Dossiers, and late ones alone (domain 4.3, counted by 4.9). Phone numbers and addresses of applicants are never
 //! read; what a list has no column for is not known.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -63,6 +65,11 @@ const WRITING: &[&str] = &["unit_name"];
 
 facts::table_of_facts!(dossiers, Kind::LateDossiers, DossierRow);
 
+/// The key of a dossier that has a code.
+pub fn code_key(code: &str) -> String {
+    format!("code|{code}")
+}
+
 pub struct Dossiers {
     /// Every dossier should be late: the list says so.
     all_late: bool,
@@ -70,6 +77,8 @@ pub struct Dossiers {
     end: NaiveDate,
     who: Who,
     fields: Fields,
+    /// The catalogue on the list's last day: what a procedure is called, and of which field it is.
+    catalogue: BTreeMap<String, caseload::model::Procedure>,
     seen: Seen,
 }
 
@@ -82,6 +91,7 @@ impl Dossiers {
             end,
             who: Who::load(c, end, ground.lenient)?,
             fields: Fields::load(c)?,
+            catalogue: caseload::views::procedures_on(c, end)?,
             seen: Seen::default(),
         })
     }
@@ -114,13 +124,20 @@ impl Dossiers {
         }
         let field = text(row, "field").or_else(|| row.group.clone());
         let stated = thousandths(row, "days_late").and_then(|n| i32::try_from(n / 1000).ok());
+        let procedure_code = text(row, "procedure_code");
+        let known = procedure_code.as_ref().and_then(|code| self.catalogue.get(code));
         let said = DossierRow {
             unit_id: found.id,
             unit_name: found.named,
             code: text(row, "code"),
-            procedure_code: text(row, "procedure_code"),
-            procedure_name: text(row, "procedure").or_else(|| text(row, "title")),
-            field_code: field.as_deref().and_then(|name| self.fields.code(name)),
+            procedure_name: text(row, "procedure")
+                .or_else(|| text(row, "title"))
+                .or_else(|| known.map(|p| p.name.clone())),
+            field_code: field
+                .as_deref()
+                .and_then(|name| self.fields.code(name))
+                .or_else(|| known.and_then(|p| p.field_code.clone())),
+            procedure_code,
             applicant: text(row, "applicant"),
             handler: text(row, "officer"),
             status: text(row, "status"),
@@ -142,7 +159,7 @@ impl Dossiers {
     /// code is another dossier.
     fn key(&mut self, said: &DossierRow, row: &Row) -> Result<(String, Twice), Error> {
         if let Some(code) = &said.code {
-            let key = format!("code|{code}");
+            let key = code_key(code);
             let twice = self.seen.note(&key, &facts::hash_of(said, WRITING)?, row.number);
             return Ok((key, twice));
         }

@@ -1,25 +1,92 @@
-//! What rows of facts (statistics, dossiers, self-scores) have in common: a key under which a row
-//! is found again, a hash of what it says, and the row that it replaces.
+//! What rows of facts (statistics, dossiers, self-scores and others) have in common: a key under which
+//! a row is found again, a hash of what it says, and the row that it replaces.
 
 use std::collections::HashMap;
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
+use super::{Put, at, staged};
 use crate::clock::sha256;
 use crate::error::Error;
-use crate::importing::model::{Change, RowOutcome};
+use crate::importing::model::{Change, RowOutcome, Staged};
+use crate::importing::reading::Row;
 use crate::importing::rules;
+use crate::vocabulary::Said;
 
 /// Keys asked for in one query.
 pub const KEYS: usize = 500;
+/// Rows of one INSERT: up to 32 values each, of 32,766 that SQLite takes.
+pub const TOGETHER: usize = 1_000;
 
 /// A live row.
 pub struct Live<T> {
     pub id: String,
     pub hash: String,
     pub row: T,
+}
+
+/// What publishing a row of facts stores.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FactPut<T> {
+    pub key: String,
+    pub hash: String,
+    pub replaces: Option<String>,
+    pub row: T,
+}
+
+/// What a row was understood to say.
+pub struct Understood<T> {
+    pub key: String,
+    pub says: T,
+    /// The unit's own name, where the file writes another.
+    pub matched: Option<String>,
+}
+
+/// Compares rows with the live ones of their keys. A second row of a key in the same file is a problem at
+/// the cell of `field`, unless it says the same. What could not be understood has its problems already.
+pub fn compare_all<T: Serialize + DeserializeOwned + Clone>(
+    rows: Vec<(Row, Option<Understood<T>>)>,
+    live: &HashMap<String, Live<T>>,
+    seen: &mut Seen,
+    (field, without): (&str, &[&str]),
+    put: impl Fn(Box<FactPut<T>>) -> Put,
+) -> Result<Vec<Staged>, Error> {
+    let one = |(mut row, understood): (Row, Option<Understood<T>>)| {
+        let Some(Understood { key, says, matched }) = understood else {
+            return Ok(staged(row, RowOutcome::Refused, Put::Nothing));
+        };
+        let twice = seen.note(&key, &hash_of(&says, without)?, row.number);
+        match twice {
+            Twice::Other(first) => {
+                let problem = at(&row, field, Said::new("imports-expected-once").with("row", first));
+                row.problems.push(problem);
+            }
+            Twice::Same(first) => {
+                let remark = at(&row, field, Said::new("imports-remark-same").with("row", first));
+                row.remarks.push(remark);
+            }
+            Twice::Not => (),
+        }
+        let compared = compare(&says, live.get(&key), without)?;
+        let outcome = if let Twice::Same(_) = twice { RowOutcome::Unchanged } else { compared.outcome };
+        let stored = FactPut { key, hash: compared.hash, replaces: compared.replaces, row: compared.row };
+        let put = match outcome {
+            RowOutcome::Added | RowOutcome::Changed => put(Box::new(stored)),
+            _ => Put::Nothing,
+        };
+        let mut staged = staged(row, outcome, put);
+        staged.content.matched = matched;
+        staged.content.changes = compared.changes;
+        Ok(staged)
+    };
+    rows.into_iter().map(one).collect()
+}
+
+/// Keys of rows that were understood.
+pub fn keys_of<T>(rows: &[(Row, Option<Understood<T>>)]) -> Vec<String> {
+    rows.iter().filter_map(|(_, said)| said.as_ref().map(|s| s.key.clone())).collect()
 }
 
 /// A row against the live one of its key.
@@ -114,7 +181,7 @@ impl Seen {
 macro_rules! table_of_facts {
     ($table:ident, $kind:expr, $row:ty) => {
         /// Live rows of these keys.
-        fn live(
+        pub fn live(
             c: &mut crate::db::AnyConnection,
             keys: &[String],
         ) -> Result<std::collections::HashMap<String, super::facts::Live<$row>>, crate::error::Error> {
@@ -201,3 +268,47 @@ macro_rules! table_of_facts {
     };
 }
 pub(super) use table_of_facts;
+
+/// `store` of a table of facts whose row is inserted as it stands, beside the columns that all have.
+macro_rules! stores_as_it_stands {
+    ($table:ident, $row:ty) => {
+        #[derive(diesel::Insertable)]
+        #[diesel(table_name = $table, treat_none_as_default_value = false)]
+        struct Stored {
+            id: String,
+            batch_id: String,
+            row_key: String,
+            row_hash: String,
+            source: String,
+            #[diesel(embed)]
+            row: $row,
+        }
+
+        /// Stores rows; they are seen when their batch is published.
+        pub fn store(
+            tx: &mut crate::db::Tx,
+            batch: &crate::vocabulary::BatchId,
+            layout: &str,
+            puts: &[&super::facts::FactPut<$row>],
+        ) -> Result<(), crate::error::Error> {
+            let keys: Vec<_> = puts.iter().map(|p| (p.key.as_str(), p.replaces.as_deref())).collect();
+            supersede(tx, batch, &keys)?;
+            for puts in puts.chunks(super::facts::TOGETHER) {
+                let rows: Vec<Stored> = puts
+                    .iter()
+                    .map(|put| Stored {
+                        id: tx.new_id(),
+                        batch_id: batch.to_string(),
+                        row_key: put.key.clone(),
+                        row_hash: put.hash.clone(),
+                        source: layout.to_owned(),
+                        row: put.row.clone(),
+                    })
+                    .collect();
+                crate::on_each!(tx.c(), |c| diesel::insert_into($table::table).values(rows).execute(c))?;
+            }
+            Ok(())
+        }
+    };
+}
+pub(super) use stores_as_it_stands;

@@ -1,10 +1,17 @@
 //! Each kind of sheet: matching its rows with what the database knows, comparing them with what
 //! is stored, and storing them.
 
+mod checklists;
 mod criteria;
 mod dossiers;
 mod facts;
+mod holidays;
+mod legal_grounds;
 mod officials;
+mod papers;
+mod procedure_counts;
+mod procedures;
+mod satisfaction;
 mod self_scores;
 mod statistics;
 mod units;
@@ -14,14 +21,22 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::model::{Answers, Content, Question, RowOutcome, Staged};
-use super::reading::{Kind, Problem, Reading, Row, Value};
+use super::reading::{Kind, Problem, RawSheet, Reading, Row, Value};
 use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
 use crate::vocabulary::{BatchId, Said};
 
+pub use checklists::{ChecklistPut, XLSFORM};
 pub use criteria::CriterionPut;
 pub use dossiers::DossierPut;
+pub use facts::FactPut;
+pub use holidays::DayRow;
+pub use legal_grounds::GroundPut;
 pub use officials::OfficialPut;
+pub use papers::PaperRow;
+pub use procedure_counts::ProcedureCountRow;
+pub use procedures::ProcedureRow;
+pub use satisfaction::SatisfactionRow;
 pub use self_scores::SelfScorePut;
 pub use statistics::StatisticsPut;
 pub use units::UnitPut;
@@ -37,6 +52,13 @@ pub enum Put {
     Dossier(Box<DossierPut>),
     Criterion(Box<CriterionPut>),
     SelfScore(Box<SelfScorePut>),
+    Paper(Box<FactPut<PaperRow>>),
+    Satisfaction(Box<FactPut<SatisfactionRow>>),
+    ProcedureCount(Box<FactPut<ProcedureCountRow>>),
+    Procedure(Box<FactPut<ProcedureRow>>),
+    Days { days: Vec<FactPut<DayRow>> },
+    Ground(Box<GroundPut>),
+    Question(Box<ChecklistPut>),
 }
 
 /// What rows are matched by.
@@ -44,6 +66,10 @@ pub struct Ground {
     /// Everything of the reading but its rows.
     pub head: Reading,
     pub answers: Answers,
+    /// What the person calls the file.
+    pub file_name: String,
+    /// The other sheets of a file whose rows are not all that it says, as they stand: of an XLSForm.
+    pub sheets: Vec<RawSheet>,
     /// Today in Vietnam.
     pub today: NaiveDate,
     /// A dry run on a database without units: names cannot be compared, so none is a problem.
@@ -62,6 +88,44 @@ impl Ground {
     /// default.
     pub fn effective_on(&self) -> NaiveDate {
         self.answers.effective_on.unwrap_or_else(super::rules::default_effective)
+    }
+}
+
+/// The period of a file whose rows are nothing without one.
+struct Period {
+    known: Option<(NaiveDate, NaiveDate)>,
+    dry: bool,
+    told: bool,
+}
+
+impl Period {
+    fn of(ground: &Ground) -> Self {
+        Period { known: ground.period(), dry: ground.dry, told: false }
+    }
+
+    /// Its last day.
+    fn last(&self) -> Option<NaiveDate> {
+        self.known.map(|(_, to)| to)
+    }
+
+    /// The period of a row; where there is none the row is refused. The whole file lacks it, so that it is
+    /// told in full once.
+    fn need(&mut self, row: &mut Row) -> Option<(NaiveDate, NaiveDate)> {
+        if self.known.is_some() {
+            return self.known;
+        }
+        if self.dry {
+            return Some((NaiveDate::MIN, NaiveDate::MIN));
+        }
+        let key = if self.told { "imports-expected-period-too" } else { "imports-expected-period" };
+        self.told = true;
+        let (sheet, expected) = (row.sheet.clone(), Said::new(key));
+        row.problems.push(Problem { sheet, cell: String::new(), value: String::new(), expected });
+        None
+    }
+
+    fn question(&self) -> Option<Question> {
+        (self.known.is_none() && !self.dry).then_some(Question::Period)
     }
 }
 
@@ -87,8 +151,22 @@ pub fn matching(c: &mut AnyConnection, ground: Ground) -> Result<Box<dyn Matchin
         Kind::MonthlyStatistics => Box::new(statistics::Statistics::new(c, ground)?),
         Kind::LateDossiers | Kind::Dossiers => Box::new(dossiers::Dossiers::new(c, ground)?),
         Kind::Criteria => Box::new(criteria::Criteria::new(c, ground)?),
+        Kind::Supplements | Kind::Explanations | Kind::Apologies | Kind::Consultations => {
+            Box::new(papers::Papers::new(c, ground)?)
+        }
+        Kind::Satisfaction => Box::new(satisfaction::Satisfaction::new(c, ground)?),
+        Kind::ProcedureCounts => Box::new(procedure_counts::ProcedureCounts::new(c, ground)?),
+        Kind::Procedures => Box::new(procedures::Procedures::new(c, ground)?),
+        Kind::Holidays => Box::new(holidays::Holidays::new(c, ground)?),
+        Kind::Checklists => Box::new(checklists::Checklists::new(c, ground)?),
+        Kind::LegalGrounds => Box::new(legal_grounds::LegalGrounds::new(c, ground)?),
         Kind::SelfScores => Box::new(self_scores::SelfScores::new(c, ground)?),
     })
+}
+
+/// Whether sets of this kind are stored whole, with what stays the same.
+pub fn is_a_set(kind: Kind) -> bool {
+    matches!(kind, Kind::Criteria | Kind::Checklists)
 }
 
 /// Whether the database knows no unit at all.
@@ -103,30 +181,46 @@ pub fn has_no_units(c: &mut AnyConnection) -> Result<bool, Error> {
 pub fn store_slice(tx: &mut Tx, batch: &BatchId, layout: &str, puts: &[Put]) -> Result<(), Error> {
     macro_rules! of {
         ($variant:ident) => {
-            puts.iter().filter_map(|put| if let Put::$variant(put) = put { Some(put.as_ref()) } else { None }).collect()
+            puts.iter()
+                .filter_map(|put| if let Put::$variant(put) = put { Some(&**put) } else { None })
+                .collect::<Vec<_>>()
         };
     }
-    let statistics: Vec<&StatisticsPut> = of!(Statistics);
-    let dossiers: Vec<&DossierPut> = of!(Dossier);
-    let scores: Vec<&SelfScorePut> = of!(SelfScore);
-    statistics::store(tx, batch, layout, &statistics)?;
-    dossiers::store(tx, batch, layout, &dossiers)?;
-    self_scores::store(tx, batch, layout, &scores)
+    statistics::store(tx, batch, layout, &of!(Statistics))?;
+    dossiers::store(tx, batch, layout, &of!(Dossier))?;
+    papers::store(tx, batch, layout, &of!(Paper))?;
+    satisfaction::store(tx, batch, layout, &of!(Satisfaction))?;
+    procedure_counts::store(tx, batch, layout, &of!(ProcedureCount))?;
+    procedures::store(tx, batch, layout, &of!(Procedure))?;
+    let days: Vec<&FactPut<DayRow>> = puts.iter().filter_map(Put::days).flatten().collect();
+    holidays::store(tx, batch, layout, &days)?;
+    self_scores::store(tx, batch, layout, &of!(SelfScore))
+}
+
+impl Put {
+    fn days(&self) -> Option<&Vec<FactPut<DayRow>>> {
+        if let Put::Days { days } = self { Some(days) } else { None }
+    }
 }
 
 /// Stores all rows of a register or a criteria set, in the publishing transaction.
 pub fn store_whole(tx: &mut Tx, batch: &BatchId, puts: Vec<Put>) -> Result<(), Error> {
     let (mut units, mut officials, mut criteria) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut grounds, mut questions) = (Vec::new(), Vec::new());
     for put in puts {
         match put {
             Put::Unit(put) => units.push(*put),
             Put::Official(put) => officials.push(*put),
             Put::Criterion(put) => criteria.push(*put),
+            Put::Ground(put) => grounds.push(*put),
+            Put::Question(put) => questions.push(*put),
             _ => {}
         }
     }
     units::store(tx, batch, units)?;
     officials::store(tx, batch, &officials)?;
+    legal_grounds::store(tx, batch, &grounds)?;
+    checklists::store(tx, batch, &questions)?;
     criteria::store(tx, batch, criteria)
 }
 
@@ -136,6 +230,11 @@ pub fn sweep(tx: &mut Tx, kind: Kind, batch: &BatchId) -> Result<bool, Error> {
         Kind::MonthlyStatistics => statistics::sweep(tx, batch),
         Kind::LateDossiers | Kind::Dossiers => dossiers::sweep(tx, batch),
         Kind::SelfScores => self_scores::sweep(tx, batch),
+        Kind::Supplements | Kind::Explanations | Kind::Apologies | Kind::Consultations => papers::sweep(tx, batch),
+        Kind::Satisfaction => satisfaction::sweep(tx, batch),
+        Kind::ProcedureCounts => procedure_counts::sweep(tx, batch),
+        Kind::Procedures => procedures::sweep(tx, batch),
+        Kind::Holidays => holidays::sweep(tx, batch),
         _ => Ok(false),
     }
 }
@@ -149,6 +248,8 @@ pub fn undo_whole(tx: &mut Tx, kind: Kind, batch: &BatchId, puts: Vec<Put>) -> R
         Kind::Units => units::undo(tx, batch, puts),
         Kind::Officials => officials::undo(tx, batch, puts),
         Kind::Criteria => criteria::undo(tx, batch),
+        Kind::LegalGrounds => legal_grounds::undo(tx, batch, puts),
+        Kind::Checklists => checklists::undo(tx, batch, puts),
         _ => Ok(()),
     }
 }
@@ -159,6 +260,11 @@ pub fn is_replaced(c: &mut AnyConnection, kind: Kind, batch: &BatchId) -> Result
         Kind::MonthlyStatistics => statistics::is_replaced(c, batch),
         Kind::LateDossiers | Kind::Dossiers => dossiers::is_replaced(c, batch),
         Kind::SelfScores => self_scores::is_replaced(c, batch),
+        Kind::Supplements | Kind::Explanations | Kind::Apologies | Kind::Consultations => papers::is_replaced(c, batch),
+        Kind::Satisfaction => satisfaction::is_replaced(c, batch),
+        Kind::ProcedureCounts => procedure_counts::is_replaced(c, batch),
+        Kind::Procedures => procedures::is_replaced(c, batch),
+        Kind::Holidays => holidays::is_replaced(c, batch),
         _ => Ok(false),
     }
 }

@@ -84,6 +84,11 @@ impl Who {
         Ok(Found { id, named, matched })
     }
 
+    /// The units that bear a name on a day; nobody is asked about it.
+    pub fn named(&self, name: &str, on: NaiveDate) -> Match {
+        self.matcher.by_name(name, on)
+    }
+
     fn name(&self, id: &UnitId) -> String {
         self.names.get(id).cloned().unwrap_or_default()
     }

@@ -56,12 +56,32 @@ pub enum Kind {
     Units,
     /// Officials with their appointments (domain 4.8).
     Officials,
+    /// Days off and working days in their stead (domain 2.2).
+    Holidays,
+    /// The catalogue of procedures with their time limits (domain 1.2, D14).
+    Procedures,
+    /// Texts that findings and questions rest on, with the days on which they hold (domain 7).
+    LegalGrounds,
+    /// A checklist, in our own form or as an XLSForm (domain 6).
+    Checklists,
     /// Monthly statistics of dossiers, in any of their forms (domain 4.1, 4.2).
     MonthlyStatistics,
     /// Lists of late dossiers (domain 4.3).
     LateDossiers,
     /// Lists of dossiers of any kind, in time or late (domain 4.3).
     Dossiers,
+    /// Requests to supplement a dossier (domain D1 to D3, 4.9).
+    Supplements,
+    /// Explanations of late dossiers (domain D4, D6).
+    Explanations,
+    /// Apologies for late dossiers (domain D4, D5).
+    Apologies,
+    /// Opinions asked of other bodies: sent, due, answered (domain D8).
+    Consultations,
+    /// What people think of officers, and how each dossier was rated (domain 4.4, 4.6).
+    Satisfaction,
+    /// How many procedures are offered at one-stop shops (domain 4.5).
+    ProcedureCounts,
     /// A set of scoring criteria as a numbered tree (domain 3.1).
     Criteria,
     /// One or many units' own scores against a set (domain 3.1).
@@ -70,25 +90,35 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order in which an empty database wants them.
-    pub const ALL: [Kind; 7] = [
+    pub const ALL: [Kind; 17] = [
         Kind::Units,
         Kind::Officials,
+        Kind::Holidays,
+        Kind::Procedures,
+        Kind::LegalGrounds,
+        Kind::Checklists,
         Kind::MonthlyStatistics,
         Kind::LateDossiers,
         Kind::Dossiers,
+        Kind::Supplements,
+        Kind::Explanations,
+        Kind::Apologies,
+        Kind::Consultations,
+        Kind::Satisfaction,
+        Kind::ProcedureCounts,
         Kind::Criteria,
         Kind::SelfScores,
     ];
 
     /// The kinds whose rows stand in one table with this one's: a row of one may replace a row of another.
-    pub fn alike(self) -> &'static [Kind] {
-        match self {
-            Kind::LateDossiers | Kind::Dossiers => &[Kind::LateDossiers, Kind::Dossiers],
-            Kind::Units => &[Kind::Units],
-            Kind::Officials => &[Kind::Officials],
-            Kind::MonthlyStatistics => &[Kind::MonthlyStatistics],
-            Kind::Criteria => &[Kind::Criteria],
-            Kind::SelfScores => &[Kind::SelfScores],
+    pub fn alike(self) -> Vec<Kind> {
+        const TABLES: [&[Kind]; 2] = [
+            &[Kind::LateDossiers, Kind::Dossiers],
+            &[Kind::Supplements, Kind::Explanations, Kind::Apologies, Kind::Consultations],
+        ];
+        match TABLES.iter().find(|kinds| kinds.contains(&self)) {
+            Some(kinds) => kinds.to_vec(),
+            None => vec![self],
         }
     }
 
@@ -97,9 +127,19 @@ impl Kind {
         match self {
             Kind::Units => "units",
             Kind::Officials => "officials",
+            Kind::Holidays => "holidays",
+            Kind::Procedures => "procedures",
+            Kind::LegalGrounds => "legal-grounds",
+            Kind::Checklists => "checklists",
             Kind::MonthlyStatistics => "monthly-statistics",
             Kind::LateDossiers => "late-dossiers",
             Kind::Dossiers => "dossiers",
+            Kind::Supplements => "supplements",
+            Kind::Explanations => "explanations",
+            Kind::Apologies => "apologies",
+            Kind::Consultations => "consultations",
+            Kind::Satisfaction => "satisfaction",
+            Kind::ProcedureCounts => "procedure-counts",
             Kind::Criteria => "criteria",
             Kind::SelfScores => "self-scores",
         }

@@ -234,6 +234,23 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
             ]
             .concat(),
         ),
+        (
+            "/papers",
+            [
+                ask("q", &["H57", "kin"]),
+                ask("kind", &["supplement", "consultation"]),
+                ask("unit", &[ward]),
+                ask("answered", &["late", "open"]),
+                ask("from", &["01/10/2026"]),
+                ask("to", &["31/10/2026"]),
+                pages.to_vec(),
+            ]
+            .concat(),
+        ),
+        ("/satisfaction", ask("period", &["2026-10-01_2026-10-31"])),
+        ("/procedures", [ask("q", &["An Hạ", "kin"]), ask("field", &["land"]), ask("on", &["07/12/2026"])].concat()),
+        ("/procedure-counts", ask("on", &["2026-09-30"])),
+        ("/legal-grounds", [ask("q", &["An Hạ", "kin", DECISION]), pages.to_vec()].concat()),
         ("/imports/{id}", ask("rows", &["added", "refused"])),
         (
             "/imports/{id}/columns",

@@ -1,19 +1,25 @@
 //! Reading statistics and dossiers, in the reader's scope.
 
+mod beside;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::Serialize;
 
-use super::model::{Dossier, Figures, Filter, Line, Month, Order, Source, Version};
-use super::{actions, rules, store};
+use crate::caseload::model::{Dossier, Figures, Filter, Line, Month, Order, Source, Version};
+use crate::caseload::{actions, rules};
 use crate::db::{AnyConnection, MultiBackend};
 use crate::error::Error;
+use crate::importing::reading::Kind;
+use crate::importing::views::hidden;
 use crate::schema::{dossiers, import_batches, monthly_statistics, search_words};
 use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
 use crate::vocabulary::text;
 use crate::vocabulary::{Actor, UnitId};
+
+pub use beside::*;
 
 /// A row of statistics as reported.
 #[derive(Clone, Debug)]
@@ -43,7 +49,7 @@ fn reported(
     unit: Option<&UnitId>,
 ) -> Result<Vec<Reported>, Error> {
     use monthly_statistics as s;
-    let hidden = store::hidden(c, store::STATISTICS)?;
+    let hidden = hidden(c, &[Kind::MonthlyStatistics])?;
     let (all, own) = actor.unit_scope();
     let mut query = s::table
         .filter(s::period_from.ge(from))
@@ -100,7 +106,7 @@ fn totals(rows: &[Reported]) -> BTreeMap<(NaiveDate, NaiveDate), BTreeMap<UnitId
 /// The periods of which something was reported, the newest first.
 pub fn periods(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<(NaiveDate, NaiveDate)>, Error> {
     use monthly_statistics as s;
-    let hidden = store::hidden(c, store::STATISTICS)?;
+    let hidden = hidden(c, &[Kind::MonthlyStatistics])?;
     let (all, own) = actor.unit_scope();
     let mut query = s::table
         .filter(s::batch_id.ne_all(hidden.clone()))
@@ -299,7 +305,7 @@ fn kept(actor: &Actor, filter: &Filter, hidden: &[String]) -> Kept {
 /// Codes of all dossiers of the reader's scope that the filter keeps and that have one, each once.
 pub fn codes(c: &mut AnyConnection, actor: &Actor, filter: &Filter) -> Result<Vec<String>, Error> {
     use dossiers as d;
-    let hidden = store::hidden(c, store::DOSSIERS)?;
+    let hidden = hidden(c, &Kind::Dossiers.alike())?;
     let codes: Vec<Option<String>> =
         kept(actor, filter, &hidden).filter(d::code.is_not_null()).select(d::code).order(d::code).load(c)?;
     let mut codes: Vec<String> = codes.into_iter().flatten().filter(|code| !code.is_empty()).collect();
@@ -310,7 +316,7 @@ pub fn codes(c: &mut AnyConnection, actor: &Actor, filter: &Filter) -> Result<Ve
 /// Dossiers of the reader's scope that the filter keeps: one page, counted to 1,000.
 pub fn dossiers(c: &mut AnyConnection, actor: &Actor, filter: &Filter, page: PageNumber) -> Result<Paged<Line>, Error> {
     use dossiers as d;
-    let hidden = store::hidden(c, store::DOSSIERS)?;
+    let hidden = hidden(c, &Kind::Dossiers.alike())?;
     let build = || kept(actor, filter, &hidden);
     let query = match filter.order.unwrap_or(Order::LatestDue) {
         Order::LatestDue => build().order((d::due_on.desc(), d::id.desc())),
@@ -331,7 +337,7 @@ pub fn dossiers(c: &mut AnyConnection, actor: &Actor, filter: &Filter, page: Pag
 /// `NotFound` outside the reader's scope, or when the row is not live.
 pub fn dossier(c: &mut AnyConnection, actor: &Actor, id: &str) -> Result<(Version, Vec<Version>), Error> {
     use dossiers as d;
-    let hidden = store::hidden(c, store::DOSSIERS)?;
+    let hidden = hidden(c, &Kind::Dossiers.alike())?;
     let (all, own) = actor.unit_scope();
     let mut query = d::table
         .filter(d::id.eq(id.to_owned()))
