@@ -91,6 +91,16 @@ const NAV: &[(&str, &[Entry])] = &[
     ),
 ];
 
+/// Pages that stand beside an entry of the navigation: the entry is shown as current on them.
+const BESIDE: &[(&str, &str)] = &[
+    ("/papers", "/dossiers"),
+    ("/satisfaction", "/statistics"),
+    ("/procedures", "/statistics"),
+    ("/procedure-counts", "/statistics"),
+    ("/holidays", "/units"),
+    ("/legal-grounds", "/checklists"),
+];
+
 impl Shell {
     /// The frame for this request.
     pub fn of(req: &Req, title: &str) -> Self {
@@ -123,6 +133,7 @@ impl Shell {
 }
 
 fn nav(req: &Req, path: &str) -> Vec<Group> {
+    let path = BESIDE.iter().find(|(page, _)| *page == path).map_or(path, |(_, entry)| entry);
     NAV.iter()
         .map(|(label, items)| Group {
             label: if label.is_empty() { String::new() } else { req.t(label) },

@@ -95,6 +95,9 @@ fn papers_stand_with_their_dossier_and_in_scope(given: &Given) {
     page.see("12/PBS").see("07/BC-UBND").see("05/TXL").see("102/SXD").see("hỏi: Sở Tài chính");
     let late = planner.get("/papers?kind=consultation&answered=late").expect(200);
     late.see("102/SXD").see("110/SXD").see("Quá hạn trả lời").miss("101/SXD");
+    // An explanation is the answer that was due.
+    planner.get("/papers?kind=explanation&answered=late").expect(200).see("Không có văn bản nào khớp");
+    planner.get("/papers?kind=explanation&answered=in-time").expect(200).see("07/BC-UBND");
     planner.get("/papers?q=H99.31-260901").expect(200).see("12/PBS").miss("102/SXD");
     // The dossier shows them in order, and that supplements were asked for more often than allowed.
     let actor = Actor::command_line();
@@ -350,7 +353,10 @@ fn a_checklist_is_one_version_whole(given: &Given) {
     sample(&test, "checklists");
     assert_eq!(versions("tiep-dan"), [(1, None)]);
     let page = test.client(Role::Planner).get("/checklists/tiep-dan.1").expect(200);
-    page.see("Lịch tiếp công dân").see("Người đứng đầu có tiếp đúng lịch không?").see("Nghiêm trọng");
+    page.see("Tiếp công dân (giả định) Chuyên đề")
+        .see("Lịch tiếp công dân")
+        .see("Người đứng đầu có tiếp đúng lịch không?")
+        .see("Nghiêm trọng");
     let list = |version: &'static str, from: &'static str, last: &'static str| -> Vec<Vec<&'static str>> {
         vec![
             vec!["PHIẾU KIỂM TRA VIỆC TIẾP CÔNG DÂN"],

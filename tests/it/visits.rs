@@ -489,9 +489,9 @@ fn one_bad_operation_holds_no_other_back(given: &Given) {
     let results = v.apply("vien", &[
         v.op(OpKind::Answer, &a, "", 0, "pass"),
         v.op(OpKind::Answer, &b, "", 0, "no-such-word"),
-        v.op(OpKind::FindingField, "0198", "fact", 0, "of nothing"),
-        v.op(OpKind::PersonAdd, "0199", "", 0, json!({ "finding": "0198", "official": null, "name": "Ai đó", "capacity": "direct", "degree": "direct" })),
-        v.op(OpKind::EvidenceAdd, "0200", "", 0, json!({ "finding": null, "kind": "photo", "sha256": "00" })),
+        v.op(OpKind::FindingField, "00000000-0000-4000-8000-000000000198", "fact", 0, "of nothing"),
+        v.op(OpKind::PersonAdd, "00000000-0000-4000-8000-000000000199", "", 0, json!({ "finding": "00000000-0000-4000-8000-000000000198", "official": null, "name": "Ai đó", "capacity": "direct", "degree": "direct" })),
+        v.op(OpKind::EvidenceAdd, "00000000-0000-4000-8000-000000000200", "", 0, json!({ "finding": null, "kind": "photo", "sha256": "00" })),
         v.op(OpKind::Answer, &b, "", 0, "partial"),
     ]);
     let applied: Vec<bool> = results.iter().map(|r| matches!(r, OpResult::Applied { .. })).collect();
@@ -559,7 +559,13 @@ fn a_file_is_found_through_its_own_visit_only(given: &Given) {
     other.get(&format!("/visits/{}/files/{hash}", v.visit)).expect(404);
     v.scene.app.unit_client("phuong", &v.scene.ward).get(&format!("/visits/{}/files/{hash}", v.visit)).expect(200);
     // An operation that names a file which this visit does not have is rejected.
-    let op = v.op(OpKind::EvidenceAdd, "0201", "", 0, json!({ "finding": null, "kind": "photo", "sha256": hash }));
+    let op = v.op(
+        OpKind::EvidenceAdd,
+        "00000000-0000-4000-8000-000000000201",
+        "",
+        0,
+        json!({ "finding": null, "kind": "photo", "sha256": hash }),
+    );
     let actor = v.scene.app.actor("vien");
     let results = actions::apply(v.scene.app.db(), &actor, &v.other, &[op]).expect("the team may record");
     assert!(matches!(&results[0], OpResult::Rejected { said } if said.key == "visits-file-missing"), "{results:?}");
@@ -653,7 +659,12 @@ fn only_the_team_records(given: &Given) {
     let by = |login: &str| actions::apply(v.scene.app.db(), &v.scene.app.actor(login), &v.visit, &op());
     assert!(matches!(by("ngoai"), Err(Error::Refused(said)) if said.key == "visits-not-in-team"));
     assert!(matches!(by("lap"), Err(Error::Forbidden)));
-    let nowhere = actions::apply(v.scene.app.db(), &v.scene.app.actor("vien"), &VisitId("0198".into()), &op());
+    let nowhere = actions::apply(
+        v.scene.app.db(),
+        &v.scene.app.actor("vien"),
+        &VisitId("00000000-0000-4000-8000-000000000198".into()),
+        &op(),
+    );
     assert!(matches!(nowhere, Err(Error::NotFound)));
     assert_eq!(v.verdict(&item), None);
     let outsider = v.scene.app.named("ngoai", &[Role::Inspector], None);
@@ -684,27 +695,39 @@ fn after_closing_only_supplements_and_the_signed_copy(given: &Given) {
     let finding = v.finding("vien", "Không niêm yết.");
     let person =
         json!({ "finding": finding, "official": null, "name": "Ai đó", "capacity": "direct", "degree": "direct" });
-    v.one("vien", v.op(OpKind::PersonAdd, "0190", "", 0, person.clone()));
+    v.one("vien", v.op(OpKind::PersonAdd, "00000000-0000-4000-8000-000000000190", "", 0, person.clone()));
     close(&v);
     let record = serde_json::to_value(v.record()).expect("JSON");
     let attendance = json!({ "official": null, "name": "Ai đó", "presence": "present" });
     let start = json!({ "place": "Nơi khác" });
     for op in [
         v.op(OpKind::Start, v.visit.as_str(), "", 0, start),
-        v.op(OpKind::Attendance, "0191", "", 0, attendance),
+        v.op(OpKind::Attendance, "00000000-0000-4000-8000-000000000191", "", 0, attendance),
         v.op(OpKind::Answer, &item, "", 0, "pass"),
         v.op(OpKind::AnswerNote, &item, "", 0, "Muộn"),
-        v.op(OpKind::FindingPut, "0192", "", 0, json!({ "kind": "violation", "severity": "minor", "fact": "Muộn" })),
+        v.op(
+            OpKind::FindingPut,
+            "00000000-0000-4000-8000-000000000192",
+            "",
+            0,
+            json!({ "kind": "violation", "severity": "minor", "fact": "Muộn" }),
+        ),
         v.op(OpKind::FindingField, &finding, "fact", 1, "Muộn"),
         v.op(OpKind::FindingWithdraw, &finding, "", 9, Value::Null),
-        v.op(OpKind::PersonAdd, "0193", "", 0, person),
-        v.op(OpKind::PersonRemove, "0190", "", 1, Value::Null),
-        v.op(OpKind::EvidenceAdd, "0194", "", 0, json!({ "finding": null, "kind": "photo", "sha256": "0".repeat(64) })),
-        v.op(OpKind::EvidenceCaption, "0194", "", 1, "Muộn"),
-        v.op(OpKind::EvidenceWithdraw, "0194", "", 1, Value::Null),
+        v.op(OpKind::PersonAdd, "00000000-0000-4000-8000-000000000193", "", 0, person),
+        v.op(OpKind::PersonRemove, "00000000-0000-4000-8000-000000000190", "", 1, Value::Null),
+        v.op(
+            OpKind::EvidenceAdd,
+            "00000000-0000-4000-8000-000000000194",
+            "",
+            0,
+            json!({ "finding": null, "kind": "photo", "sha256": "0".repeat(64) }),
+        ),
+        v.op(OpKind::EvidenceCaption, "00000000-0000-4000-8000-000000000194", "", 1, "Muộn"),
+        v.op(OpKind::EvidenceWithdraw, "00000000-0000-4000-8000-000000000194", "", 1, Value::Null),
         v.op(OpKind::MinutesNote, "opinion", "", 0, "Muộn"),
         v.op(OpKind::RefuseSign, "refusal", "", 0, "Muộn"),
-        v.op(OpKind::Resolve, "0195", "", 0, "current"),
+        v.op(OpKind::Resolve, "00000000-0000-4000-8000-000000000195", "", 0, "current"),
     ] {
         let kind = op.kind;
         let result = v.one("truong", op);
@@ -716,7 +739,10 @@ fn after_closing_only_supplements_and_the_signed_copy(given: &Given) {
     member.get(&format!("/visits/{}", v.visit)).expect(200).see("Biên bản đã lập").miss("Lưu ghi chú");
     member.post(&format!("/visits/{}/answers", v.visit), &[("item", &item), ("verdict", "pass")]).expect(303);
     assert_eq!(v.verdict(&item), None);
-    let note = v.one("vien", v.op(OpKind::MinutesSupplement, "0196", "", 0, "Bổ sung sổ theo dõi"));
+    let note = v.one(
+        "vien",
+        v.op(OpKind::MinutesSupplement, "00000000-0000-4000-8000-000000000196", "", 0, "Bổ sung sổ theo dõi"),
+    );
     assert!(matches!(note, OpResult::Applied { .. }), "{note:?}");
     assert_eq!(v.record().supplements[0].text, "Bổ sung sổ theo dõi");
 }
@@ -784,7 +810,10 @@ fn closed_minutes_keep_what_was_signed(given: &Given) {
     v.scene.start("truong", &v.other);
     leader.get(&format!("/visits/{}/minutes", v.other)).expect(200).see("217/QĐ-SNV");
     // A supplement is added to the paper; what was closed stays.
-    v.one("vien", v.op(OpKind::MinutesSupplement, "0197", "", 0, "Bổ sung sổ theo dõi"));
+    v.one(
+        "vien",
+        v.op(OpKind::MinutesSupplement, "00000000-0000-4000-8000-000000000197", "", 0, "Bổ sung sổ theo dõi"),
+    );
     assert!(paper().contains("Bổ sung sổ theo dõi"));
     // What is not what was hashed is not shown as what was signed.
     v.scene
@@ -903,7 +932,7 @@ fn the_head_is_that_of_the_day_of_the_fault(given: &Given) {
         .see("không giữ chức vụ");
     let op = v.op(
         OpKind::PersonAdd,
-        "0198",
+        "00000000-0000-4000-8000-000000000198",
         "",
         0,
         json!({ "finding": finding, "official": next, "name": "Vũ Thị Mới",

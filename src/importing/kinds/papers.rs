@@ -130,11 +130,15 @@ impl Papers {
         if let (Some(code), None) = (&code, dossier) {
             self.unknown.insert(code.clone());
         }
-        let (sent_on, due_on, answered_on) = (day(row, "sent_at"), day(row, "due_at"), day(row, "answered_at"));
+        let (sent_on, due_on) = (day(row, "sent_at"), day(row, "due_at"));
+        // An explanation is itself the answer that was due.
+        let explains = self.kind == PaperKind::Explanation;
+        let answered_on = if explains { sent_on } else { day(row, "answered_at") };
         let found = self.unit(row, dossier, sent_on.unwrap_or(self.end))?;
         for (field, later) in [("due_at", due_on), ("answered_at", answered_on)] {
             if let (Some(sent), Some(later)) = (sent_on, later)
                 && later < sent
+                && !explains
             {
                 let problem = at(row, field, Said::new("imports-expected-after-sent"));
                 row.problems.push(problem);

@@ -82,6 +82,13 @@ fn labelled(text: &str, next: Option<&str>, labels: &[String]) -> Option<String>
     let key = search_key(label);
     labels.iter().find(|l| search_key(l) == key)?;
     let value = if value.is_empty() { next.unwrap_or("").trim() } else { value };
-    let value = value.trim_matches(|c: char| c == ')' || c == '…' || c == '.' || c.is_whitespace());
+    let around = |c: char| c == '…' || c == '.' || c.is_whitespace();
+    let mut value = value.trim_matches(around).trim_start_matches(')');
+    // The bracket of "(Đơn vị: …)" ends before the value began; one of the value's own stays.
+    while let Some(rest) = value.strip_suffix(')')
+        && value.matches(')').count() > value.matches('(').count()
+    {
+        value = rest.trim_end_matches(around);
+    }
     (!value.is_empty()).then(|| value.to_owned())
 }
