@@ -287,6 +287,20 @@ impl Walk {
         self.at().click("Kỷ luật, kỷ cương và thực hiện cơ chế một cửa");
         self.at().see("Mức độ đề xuất");
         self.hand.page("checklist");
+        self.hand.import(&project("import/samples/procedures.xlsx"), 3, None, Some("procedures"));
+        for (from, link, sees, name) in [
+            ("/statistics", ".tabs a[href='/procedures']", "9.000002", "procedures"),
+            ("/statistics", ".tabs a[href='/papers']", "Không có văn bản nào khớp", "papers"),
+            ("/statistics", ".tabs a[href='/satisfaction']", "Chưa có kết quả đánh giá", "satisfaction"),
+            ("/statistics", ".tabs a[href='/procedure-counts']", "Biểu II.07b", "procedure-counts"),
+            ("/units", ".acts a[href='/holidays']", "Chưa có ngày nghỉ nào", "holidays"),
+            ("/checklists", ".acts a[href='/legal-grounds']", "Chưa đối chiếu", "legal-grounds"),
+        ] {
+            self.hand.go(from);
+            self.at().click(link);
+            self.at().see(sees);
+            self.hand.page(name);
+        }
     }
 
     fn the_appraiser_brings_criteria(&mut self) {
