@@ -17,7 +17,7 @@ use giamsat::app::App;
 use giamsat::clock::{Machine, World};
 use giamsat::config::Config;
 use giamsat::error::Error;
-use giamsat::schema::{dossiers, import_batches};
+use giamsat::schema::{dossier_lists, dossiers, import_batches};
 use giamsat::vocabulary::{Actor, Role, UnitId};
 
 const DOSSIERS: usize = 100_000;
@@ -61,6 +61,9 @@ fn fill(folder: &std::path::Path) -> (String, UnitId) {
     let ids = server::wards(&app, UNITS);
     let batch = "00000000-0000-7000-8000-000000000001";
     app.db.write(|tx| insert_batch(tx, batch)).expect("a batch");
+    let list = diesel::insert_into(dossier_lists::table)
+        .values((dossier_lists::number.eq(1), dossier_lists::batch_id.eq(batch)));
+    app.db.write(|tx| Ok(list.clone().execute(tx.c()).map(drop)?)).expect("a list");
     let fields = ["land", "investment", "construction", "business_licensing", "civil_status"];
     for slice in 0..DOSSIERS / 5_000 {
         app.db
@@ -68,11 +71,10 @@ fn fill(folder: &std::path::Path) -> (String, UnitId) {
                 for n in slice * 5_000..(slice + 1) * 5_000 {
                     let due_on = today - chrono::Days::new((n * 7919 % 365) as u64);
                     let late = n % 17 == 0;
-                    let id: String = tx.new_id();
                     diesel::insert_into(dossiers::table)
                         .values((
-                            dossiers::id.eq(id),
-                            dossiers::batch_id.eq(batch),
+                            dossiers::id.eq((1 << 22) + n as i64),
+                            dossiers::list.eq(1),
                             dossiers::row_key.eq(format!("code:H-{n}")),
                             dossiers::row_hash.eq("-"),
                             dossiers::source.eq("bench"),

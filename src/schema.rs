@@ -315,9 +315,10 @@ diesel::table! {
 }
 diesel::table! {
     dossiers (id) {
-        id -> Text,
-        batch_id -> Text,
-        superseded_by -> Nullable<Text>,
+        id -> BigInt,
+        list -> BigInt,
+        superseded_by -> Nullable<BigInt>,
+        replaces -> Nullable<BigInt>,
         row_key -> Text,
         row_hash -> Text,
         source -> Text,
@@ -340,6 +341,18 @@ diesel::table! {
         apology_number -> Nullable<Text>,
         late_reason -> Nullable<Text>,
         note -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    dossier_lists (number) {
+        number -> BigInt,
+        batch_id -> Text,
+    }
+}
+diesel::table! {
+    dossier_words (rowid) {
+        rowid -> BigInt,
+        words -> Text,
     }
 }
 diesel::table! {
@@ -1093,7 +1106,7 @@ diesel::joinable!(appointments -> officials (official_id));
 diesel::joinable!(appointments -> units (unit_id));
 diesel::joinable!(monthly_statistics -> import_batches (batch_id));
 diesel::joinable!(monthly_statistics -> units (unit_id));
-diesel::joinable!(dossiers -> import_batches (batch_id));
+diesel::joinable!(dossier_lists -> import_batches (batch_id));
 diesel::joinable!(dossiers -> units (unit_id));
 diesel::joinable!(checklist_items -> checklist_versions (version_id));
 diesel::joinable!(checklist_item_grounds -> checklist_items (item_id));
@@ -1192,6 +1205,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     parameters,
     monthly_statistics,
     dossiers,
+    dossier_lists,
+    dossier_words,
     search_words,
     dossier_papers,
     satisfaction_results,

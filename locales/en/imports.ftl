@@ -255,3 +255,4 @@ imports-undo-ground-used = A checklist cites “{ $ground }”, so this cannot b
 imports-undo-list-used = A visit uses this checklist, so it cannot be taken back; mend it by a new version.
 imports-form-satisfaction = By officer
 imports-form-satisfaction-dossiers = By dossier
+imports-listed-partly = A long file: of rows to be added and of unchanged rows the first { $count } each are listed; every row that changes, is refused or should be looked at is listed.

@@ -255,3 +255,4 @@ imports-undo-ground-used = Phiếu kiểm tra đang dẫn “{ $ground }” nên
 imports-undo-list-used = Đã có buổi kiểm tra dùng phiếu này nên không hoàn tác được; chỗ sai thì sửa bằng bản mới.
 imports-form-satisfaction = Theo công chức
 imports-form-satisfaction-dossiers = Theo từng hồ sơ
+imports-listed-partly = Tệp dài: trong các hàng sẽ thêm và các hàng không đổi, chỉ liệt kê { $count } hàng đầu mỗi loại; mọi hàng thay đổi, bị từ chối hoặc cần xem lại đều được liệt kê.

@@ -6,11 +6,11 @@
 //! reported is not known and shows as such. Everything is read in the actor's scope: people of a
 //! unit see their own unit's rows.
 
-pub mod actions;
 pub mod model;
 pub mod pages;
 pub mod rules;
 pub mod views;
 pub mod web;
+pub mod words;
 
 pub use model::{Figures, Filter, Line, Month, Order, PaperKind};

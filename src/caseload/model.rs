@@ -193,12 +193,19 @@ pub struct Filter {
     pub order: Option<Order>,
 }
 
+/// Numbers of dossiers are names to everybody else.
+fn as_text<S: serde::Serializer>(id: &i64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(id)
+}
+
 /// A dossier in the list.
 #[derive(Clone, Debug, Serialize, Queryable, Selectable, utoipa::ToSchema)]
 #[diesel(table_name = dossiers)]
 #[schema(as = DossierLine)]
 pub struct Line {
-    pub id: String,
+    #[serde(serialize_with = "as_text")]
+    #[schema(value_type = String)]
+    pub id: i64,
     pub unit_name: String,
     pub code: Option<String>,
     pub procedure_name: Option<String>,
@@ -211,13 +218,23 @@ pub struct Line {
     pub apologised: String,
 }
 
+/// What papers say of a dossier.
+#[derive(Clone, Debug, Default, Queryable, Selectable)]
+#[diesel(table_name = dossiers)]
+pub struct ReportedDossier {
+    pub procedure_name: Option<String>,
+    pub due_on: Option<NaiveDate>,
+    pub returned_on: Option<NaiveDate>,
+}
+
 /// One dossier with all that is known of it.
 #[derive(Clone, Debug, Serialize, Queryable, Selectable)]
 #[diesel(table_name = dossiers)]
 pub struct Dossier {
-    pub id: String,
+    #[serde(serialize_with = "as_text")]
+    pub id: i64,
     #[serde(skip)]
-    pub batch_id: String,
+    pub list: i64,
     #[serde(skip)]
     pub row_key: String,
     pub unit_id: UnitId,

@@ -84,3 +84,8 @@ pub fn working_days(text: &str) -> Option<i64> {
     }
     found
 }
+
+/// The key under which a dossier that has a code is found again, whichever list speaks of it.
+pub fn dossier_key(code: &str) -> String {
+    format!("code|{code}")
+}

@@ -147,10 +147,10 @@ pub fn dossiers(req: &Req) -> Result<Reply, Error> {
 
 /// `GET /dossiers/{id}`: one dossier, its papers and its earlier values.
 pub fn dossier(req: &Req) -> Result<Reply, Error> {
-    let id: String = req.id("id");
+    let id: i64 = req.param("id").parse().map_err(|_| Error::NotFound)?;
     let today = req.db().world().today();
     let ((now, earlier), papers, limit, fields) = req.db().read(|c| {
-        let (now, earlier) = views::dossier(c, &req.actor, &id)?;
+        let (now, earlier) = views::dossier(c, &req.actor, id)?;
         let papers = match &now.dossier.code {
             Some(code) => views::papers_of(c, &req.actor, code)?,
             None => Vec::new(),

@@ -7,7 +7,6 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
-use diesel::prelude::*;
 
 use super::model::{Conclusion, Person, Point, Signing, Stage, Stance};
 use super::rules;
@@ -23,7 +22,7 @@ use crate::settings::Served;
 use crate::visits::model::{Capacity, FindingKind};
 use crate::vocabulary::text::search_key;
 use crate::vocabulary::{Said, dates};
-use crate::{inspections, units};
+use crate::{caseload, inspections, units};
 
 const PAPER: Language = Language::Vietnamese;
 /// What stands on a paper for what is not known yet.
@@ -278,25 +277,12 @@ pub fn explained(stance: Stance, text: &str) -> String {
 
 /// The dossier of a point with what the unit's own system reported of it, if it did.
 fn dossier(c: &mut AnyConnection, point: &Point, code: &str) -> Result<DossierLine, Error> {
-    use crate::schema::{dossiers as d, import_batches as b};
-    type Row = (Option<String>, Option<NaiveDate>, Option<NaiveDate>);
-    let row: Option<Row> = d::table
-        .inner_join(b::table)
-        .filter(d::code.eq(code))
-        .filter(d::unit_id.eq(&point.unit))
-        .filter(d::superseded_by.is_null())
-        .filter(b::published_at.is_not_null())
-        .filter(b::undone_at.is_null())
-        .select((d::procedure_name, d::due_on, d::returned_on))
-        .order(d::id.desc())
-        .first(c)
-        .optional()?;
-    let (procedure, due_on, returned_on) = row.unwrap_or_default();
+    let said = caseload::views::reported_of(c, &point.unit, code)?.unwrap_or_default();
     Ok(DossierLine {
         code: code.to_owned(),
-        procedure: procedure.unwrap_or_default(),
-        due_on: due_on.map(dates::day).unwrap_or_default(),
-        returned_on: returned_on.map(dates::day).unwrap_or_default(),
+        procedure: said.procedure_name.unwrap_or_default(),
+        due_on: said.due_on.map(dates::day).unwrap_or_default(),
+        returned_on: said.returned_on.map(dates::day).unwrap_or_default(),
         note: String::new(),
     })
 }

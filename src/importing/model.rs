@@ -159,6 +159,8 @@ pub struct Facts {
     /// How many there are in all.
     pub skipped_count: i64,
     pub questions: Vec<Question>,
+    /// Digest of what was published of the kind before the first row was compared.
+    pub published: String,
     /// Rows that are to be looked at.
     pub look: i64,
     /// Rows that were refused with a problem of their own, the first ones.

@@ -47,6 +47,8 @@ pub struct Show {
     pub batch: Batch,
     pub form: FormView,
     pub rows: Option<Paged<RowView>>,
+    /// Of added or unchanged rows only so many are listed, the first ones.
+    pub listed: Option<i64>,
     /// Word of `views::Shown`.
     pub shown: &'static str,
     pub query: String,

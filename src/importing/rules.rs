@@ -29,6 +29,20 @@ pub fn is_sliced(kind: Kind) -> bool {
     !matches!(kind, Kind::Units | Kind::Officials | Kind::Criteria | Kind::LegalGrounds | Kind::Checklists)
 }
 
+/// Whether rows of this kind go into their table while the file is read, seen by nobody, so that a
+/// million of them are written once; publishing marks what they replace.
+pub fn is_written_ahead(kind: Kind) -> bool {
+    matches!(kind, Kind::LateDossiers | Kind::Dossiers)
+}
+
+/// Added and unchanged rows, of each the first ones, that a preview lists of such a file.
+pub const LISTED: i64 = 1_000;
+
+/// Whether a preview lists only the first of the added or the unchanged rows.
+pub fn is_listed_partly(kind: Kind, counts: &Counts) -> bool {
+    is_written_ahead(kind) && counts.added.max(counts.unchanged) > LISTED
+}
+
 /// How fast work goes, in rows a second, and how many seconds are left where the end is known; nothing
 /// in its first second, when a guess would be wild.
 pub fn pace(done: i64, total: Option<i64>, seconds: i64) -> Option<(i64, Option<i64>)> {

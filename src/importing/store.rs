@@ -9,6 +9,7 @@ use super::actions::{Marked, Marks};
 use super::model::{Content, Counts, Facts, RowOutcome, Staged, State, Understood};
 use super::reading::{Kind, Mapping};
 use super::rules::SLICE;
+use crate::clock::sha256;
 use crate::db::{AnyConnection, Db, Tx};
 use crate::error::Error;
 use crate::on_each;
@@ -124,6 +125,14 @@ pub fn published(c: &mut AnyConnection, kind: Kind) -> Result<HashSet<String>, E
     Ok(ids.into_iter().collect())
 }
 
+/// Digest of the published batches of a kind and of those that share its table: another one says that
+/// something was published or taken back since.
+pub fn published_digest(c: &mut AnyConnection, kind: Kind) -> Result<String, Error> {
+    let mut ids: Vec<String> = published(c, kind)?.into_iter().collect();
+    ids.sort_unstable();
+    Ok(sha256(ids.join(" ").as_bytes()))
+}
+
 /// A batch that is being read.
 pub fn insert(
     tx: &mut Tx,
@@ -212,31 +221,25 @@ pub fn set_failed(tx: &mut Tx, id: &BatchId, to: State, said: Option<&Said>) -> 
 /// Rows of one INSERT.
 const TOGETHER: usize = 1_000;
 
-/// Writes rows of a preview, the first at `from`; at most [`SLICE`] in one transaction.
-pub fn write_rows(db: &Db, id: &BatchId, from: i64, rows: &[Staged]) -> Result<(), Error> {
-    for (at, slice) in rows.chunks(SLICE).enumerate() {
-        let first = from + (at * SLICE) as i64;
-        db.write(|tx| {
-            for (at, together) in slice.chunks(TOGETHER).enumerate() {
-                let rows = (first + (at * TOGETHER) as i64..)
-                    .zip(together)
-                    .map(|(position, row)| {
-                        Ok((
-                            r::batch_id.eq(id.clone()),
-                            r::position.eq(position),
-                            r::sheet.eq(row.sheet.clone()),
-                            r::row_number.eq(i32::try_from(row.number).unwrap_or(i32::MAX)),
-                            r::outcome.eq(row.outcome),
-                            r::content.eq(serde_json::to_string(&row.content)?),
-                            r::problems.eq(serde_json::to_string(&row.problems)?),
-                            r::remarks.eq(serde_json::to_string(&row.remarks)?),
-                        ))
-                    })
-                    .collect::<Result<Vec<_>, Error>>()?;
-                on_each!(tx.c(), |c| diesel::insert_into(r::table).values(rows).execute(c))?;
-            }
-            Ok(())
-        })?;
+/// Writes rows of a preview with their places in the file.
+pub fn write_rows(tx: &mut Tx, id: &BatchId, rows: &[(i64, &Staged)]) -> Result<(), Error> {
+    for together in rows.chunks(TOGETHER) {
+        let rows = together
+            .iter()
+            .map(|(position, row)| {
+                Ok((
+                    r::batch_id.eq(id.clone()),
+                    r::position.eq(*position),
+                    r::sheet.eq(row.sheet.clone()),
+                    r::row_number.eq(i32::try_from(row.number).unwrap_or(i32::MAX)),
+                    r::outcome.eq(row.outcome),
+                    r::content.eq(serde_json::to_string(&row.content)?),
+                    r::problems.eq(serde_json::to_string(&row.problems)?),
+                    r::remarks.eq(serde_json::to_string(&row.remarks)?),
+                ))
+            })
+            .collect::<Result<Vec<_>, Error>>()?;
+        on_each!(tx.c(), |c| diesel::insert_into(r::table).values(rows).execute(c))?;
     }
     Ok(())
 }

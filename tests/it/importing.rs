@@ -790,7 +790,7 @@ fn all_dossiers_and_late_ones_are_one_list(given: &Given) {
     assert_eq!((of(None), of(Some(true))), (24, 5));
     planner.get(&all).expect(200).miss("không quá hạn");
     planner.get("/dossiers?late=yes").expect(200).see("H99.31-260901-0012").miss("H99.35-260905-0016");
-    let id = |code: &str| -> String {
+    let id = |code: &str| -> i64 {
         use giamsat::schema::dossiers as d;
         let live = d::table.filter(d::code.eq(code)).filter(d::superseded_by.is_null());
         test.db().read(|c| Ok(live.select(d::id).first(c)?)).expect("the dossier")

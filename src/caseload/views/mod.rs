@@ -5,16 +5,19 @@ mod beside;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Date;
 use serde::Serialize;
 
-use crate::caseload::model::{Dossier, Figures, Filter, Line, Month, Order, Source, Version};
-use crate::caseload::{actions, rules};
+use crate::caseload::model::{Dossier, Figures, Filter, Line, Month, Order, ReportedDossier, Source, Version};
+use crate::caseload::{rules, words};
 use crate::db::{AnyConnection, MultiBackend};
 use crate::error::Error;
+use crate::importing::State;
 use crate::importing::reading::Kind;
 use crate::importing::views::hidden;
-use crate::schema::{dossiers, import_batches, monthly_statistics, search_words};
+use crate::schema::{dossier_lists, dossiers, import_batches, monthly_statistics};
 use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
 use crate::vocabulary::text;
 use crate::vocabulary::{Actor, UnitId};
@@ -265,11 +268,18 @@ pub fn unit_history(
 
 type Kept = dossiers::BoxedQuery<'static, MultiBackend>;
 
-/// Live dossiers of the reader's scope that the filter keeps; `hidden` are the batches that do not count.
-fn kept(actor: &Actor, filter: &Filter, hidden: &[String]) -> Kept {
+/// Numbers of the lists of dossiers that do not count, as [`hidden`] says it of batches.
+fn hidden_lists(c: &mut AnyConnection) -> Result<Vec<i64>, Error> {
+    use {dossier_lists as l, import_batches as b};
+    let unseen = b::table.filter(b::state.ne(State::Published)).select(b::id);
+    Ok(l::table.filter(l::batch_id.eq_any(unseen)).select(l::number).load(c)?)
+}
+
+/// Live dossiers of the reader's scope that the filter keeps; `hidden` are the lists that do not count.
+fn kept(c: &AnyConnection, actor: &Actor, filter: &Filter, hidden: &[i64]) -> Kept {
     use dossiers as d;
     let (all, own) = actor.unit_scope();
-    let mut query = d::table.filter(d::batch_id.ne_all(hidden.to_vec())).into_boxed();
+    let mut query = d::table.filter(d::list.ne_all(hidden.to_vec())).into_boxed();
     query = query.filter(d::superseded_by.is_null().or(d::superseded_by.eq_any(hidden.to_vec())));
     if !all {
         query = query.filter(d::unit_id.eq(own.to_owned()));
@@ -289,25 +299,18 @@ fn kept(actor: &Actor, filter: &Filter, hidden: &[String]) -> Kept {
     if let Some(to) = filter.due_to {
         query = query.filter(d::due_on.le(Some(to)));
     }
-    for word in text::search_words(&filter.words) {
-        // A range, because neither database takes an index for LIKE with every collation.
-        let end = format!("{word}\u{10ffff}");
-        let found = search_words::table
-            .filter(search_words::word.ge(word))
-            .filter(search_words::word.lt(end))
-            .filter(search_words::subject_kind.eq(actions::SUBJECT))
-            .select(search_words::subject_id);
-        query = query.filter(d::id.eq_any(found));
+    match words::found(c, &filter.words) {
+        Some(found) => query.filter(found),
+        None => query,
     }
-    query
 }
 
 /// Codes of all dossiers of the reader's scope that the filter keeps and that have one, each once.
 pub fn codes(c: &mut AnyConnection, actor: &Actor, filter: &Filter) -> Result<Vec<String>, Error> {
     use dossiers as d;
-    let hidden = hidden(c, &Kind::Dossiers.alike())?;
-    let codes: Vec<Option<String>> =
-        kept(actor, filter, &hidden).filter(d::code.is_not_null()).select(d::code).order(d::code).load(c)?;
+    let hidden = hidden_lists(c)?;
+    let query = kept(c, actor, filter, &hidden).filter(d::code.is_not_null());
+    let codes: Vec<Option<String>> = query.select(d::code).order(d::code).load(c)?;
     let mut codes: Vec<String> = codes.into_iter().flatten().filter(|code| !code.is_empty()).collect();
     codes.dedup();
     Ok(codes)
@@ -316,32 +319,70 @@ pub fn codes(c: &mut AnyConnection, actor: &Actor, filter: &Filter) -> Result<Ve
 /// Dossiers of the reader's scope that the filter keeps: one page, counted to 1,000.
 pub fn dossiers(c: &mut AnyConnection, actor: &Actor, filter: &Filter, page: PageNumber) -> Result<Paged<Line>, Error> {
     use dossiers as d;
-    let hidden = hidden(c, &Kind::Dossiers.alike())?;
-    let build = || kept(actor, filter, &hidden);
-    let query = match filter.order.unwrap_or(Order::LatestDue) {
-        Order::LatestDue => build().order((d::due_on.desc(), d::id.desc())),
-        Order::EarliestDue => build().order((d::due_on.asc(), d::id.asc())),
+    let hidden = hidden_lists(c)?;
+    // Late ones and others lie apart in each index, both in the order of the list: where both are asked
+    // for, two walks of one page each are less than sorting everything.
+    let halves: Vec<Filter> = match filter.late {
+        Some(_) => vec![filter.clone()],
+        None => [true, false].map(|late| Filter { late: Some(late), ..filter.clone() }).to_vec(),
     };
-    let rows = query.select(Line::as_select()).limit(PAGE_ROWS).offset(page.offset()).load(c)?;
-    let first_page_is_all = page.0 == 1 && (rows.len() as i64) < PAGE_ROWS;
-    let count = match first_page_is_all {
-        true => rows.len() as i64,
-        false => build().select(d::late).limit(COUNT_LIMIT + 1).load::<bool>(c)?.len() as i64,
-    };
+    let order = filter.order.unwrap_or(Order::LatestDue);
+    let upto = page.offset() + PAGE_ROWS;
+    let mut keys: Vec<(Option<NaiveDate>, i64)> = Vec::new();
+    for half in &halves {
+        let query = kept(c, actor, half, &hidden).select((d::due_on, d::id)).limit(upto);
+        let part: Vec<(Option<NaiveDate>, i64)> = match order {
+            Order::LatestDue => query.order(sql::<Date>("due_on DESC NULLS LAST, id DESC")).load(c)?,
+            Order::EarliestDue => query.order(sql::<Date>("due_on ASC NULLS FIRST, id ASC")).load(c)?,
+        };
+        keys.extend(part);
+    }
+    // What has no due day comes last among the latest and first among the earliest.
+    keys.sort_unstable();
+    if order == Order::LatestDue {
+        keys.reverse();
+    }
+    let ids: Vec<i64> = keys.iter().skip(page.offset() as usize).take(PAGE_ROWS as usize).map(|(_, id)| *id).collect();
+    let mut rows: Vec<Line> = d::table.filter(d::id.eq_any(ids.clone())).select(Line::as_select()).load(c)?;
+    rows.sort_by_cached_key(|line| ids.iter().position(|id| *id == line.id));
+    let mut count = keys.len() as i64;
+    if count >= upto {
+        count = 0;
+        for half in &halves {
+            let query = kept(c, actor, half, &hidden).select(d::late).limit(COUNT_LIMIT + 1 - count);
+            count += query.load::<bool>(c)?.len() as i64;
+        }
+    }
     Ok(Paged::new(rows, count, page))
+}
+
+/// What a unit's own system says of the dossier with a code; nothing where it says nothing.
+pub fn reported_of(c: &mut AnyConnection, unit: &UnitId, code: &str) -> Result<Option<ReportedDossier>, Error> {
+    use dossiers as d;
+    let hidden = hidden_lists(c)?;
+    let row = d::table
+        .filter(d::row_key.eq(rules::dossier_key(code)))
+        .filter(d::unit_id.eq(unit.as_str()))
+        .filter(d::list.ne_all(hidden.clone()))
+        .filter(d::superseded_by.is_null().or(d::superseded_by.eq_any(hidden)))
+        .select(ReportedDossier::as_select())
+        .order(d::id.desc())
+        .first(c)
+        .optional()?;
+    Ok(row)
 }
 
 /// One dossier as it stands, and the earlier values that later files replaced, the newest first.
 ///
 /// # Errors
 /// `NotFound` outside the reader's scope, or when the row is not live.
-pub fn dossier(c: &mut AnyConnection, actor: &Actor, id: &str) -> Result<(Version, Vec<Version>), Error> {
+pub fn dossier(c: &mut AnyConnection, actor: &Actor, id: i64) -> Result<(Version, Vec<Version>), Error> {
     use dossiers as d;
-    let hidden = hidden(c, &Kind::Dossiers.alike())?;
+    let hidden = hidden_lists(c)?;
     let (all, own) = actor.unit_scope();
     let mut query = d::table
-        .filter(d::id.eq(id.to_owned()))
-        .filter(d::batch_id.ne_all(hidden.clone()))
+        .filter(d::id.eq(id))
+        .filter(d::list.ne_all(hidden.clone()))
         .filter(d::superseded_by.is_null().or(d::superseded_by.eq_any(hidden.clone())))
         .into_boxed();
     if !all {
@@ -350,22 +391,23 @@ pub fn dossier(c: &mut AnyConnection, actor: &Actor, id: &str) -> Result<(Versio
     let found: Dossier = query.select(Dossier::as_select()).first(c).optional()?.ok_or(Error::NotFound)?;
     let mut earlier = d::table
         .filter(d::row_key.eq(found.row_key.clone()))
-        .filter(d::id.ne(found.id.clone()))
-        .filter(d::batch_id.ne_all(hidden))
+        .filter(d::id.ne(found.id))
+        .filter(d::list.ne_all(hidden))
         .into_boxed();
     if !all {
         earlier = earlier.filter(d::unit_id.eq(own.to_owned()));
     }
     let earlier: Vec<Dossier> = earlier.select(Dossier::as_select()).order(d::id.desc()).load(c)?;
-    let source = |c: &mut AnyConnection, batch: &str| -> Result<Source, Error> {
-        use import_batches as b;
-        Ok(b::table.find(batch.to_owned()).select((b::file_name, b::login, b::published_at)).first(c)?)
+    let source = |c: &mut AnyConnection, list: i64| -> Result<Source, Error> {
+        use {dossier_lists as l, import_batches as b};
+        let batch: String = l::table.find(list).select(l::batch_id).first(c)?;
+        Ok(b::table.find(batch).select((b::file_name, b::login, b::published_at)).first(c)?)
     };
     let mut versions = Vec::new();
     for dossier in earlier {
-        let source = source(c, &dossier.batch_id)?;
+        let source = source(c, dossier.list)?;
         versions.push(Version { dossier, source });
     }
-    let source = source(c, &found.batch_id)?;
+    let source = source(c, found.list)?;
     Ok((Version { dossier: found, source }, versions))
 }

@@ -3,6 +3,7 @@
 use chrono::Duration;
 use diesel::prelude::*;
 
+use super::stage::clear;
 use super::{PUBLISH, STAGE, STALE, actor_of};
 use crate::app::App;
 use crate::audit::{self, Entry};
@@ -127,6 +128,9 @@ fn finish(db: &Db, actor: &Actor, id: &BatchId, progress: Option<&Progress>) -> 
         return Ok(true);
     }
     sweep(db, id)?;
+    if rules::is_written_ahead(kind) {
+        return show_ahead(db, actor, &batch, kind, progress);
+    }
     let (mut behind, mut done) = (-1, 0);
     loop {
         let rows = db.read(|c| store::rows_to_store(c, id, behind, Some(SLICE as i64), false))?;
@@ -142,6 +146,35 @@ fn finish(db: &Db, actor: &Actor, id: &BatchId, progress: Option<&Progress>) -> 
         }
     }
     db.write(|tx| flip(tx, actor, &batch))?;
+    Ok(true)
+}
+
+/// Marks what rows written ahead replace, and shows them; gives whether it was not asked to stop.
+fn show_ahead(
+    db: &Db,
+    actor: &Actor,
+    batch: &BatchRow,
+    kind: Kind,
+    progress: Option<&Progress>,
+) -> Result<bool, Error> {
+    let published = db.read(|c| store::published_digest(c, kind))?;
+    let all = batch.facts().published != published;
+    let (mut behind, mut done) = (0, 0);
+    while let Some(last) = db.write(|tx| kinds::supersede_ahead(tx, &batch.id, behind, all))? {
+        (behind, done) = (last, done + SLICE as i64);
+        if let Some(progress) = progress
+            && !progress.step(done, Some(batch.counts().to_store()))?
+        {
+            return Ok(false);
+        }
+    }
+    db.write(|tx| {
+        // Nothing else of the table was published or taken back meanwhile.
+        if store::published_digest(tx.c(), kind)? != published {
+            return Err(Error::refused(STALE));
+        }
+        flip(tx, actor, batch)
+    })?;
     Ok(true)
 }
 
@@ -216,7 +249,7 @@ pub fn drop_batch(db: &Db, storage: &Storage, actor: &Actor, id: &BatchId) -> Re
         Ok(batch)
     })?;
     if matches!(batch.state, State::Staged | State::Refused) {
-        store::clear_rows(db, id)?;
+        clear(db, id)?;
         storage.remove(id.as_str(), &batch.sha256)?;
     }
     Ok(())

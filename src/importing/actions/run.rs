@@ -8,7 +8,7 @@ use super::understand::{Ended, Input, Sink, understand};
 use crate::db::Db;
 use crate::error::Error;
 use crate::importing::model::{Answers, Facts, Outcome, Question, Staged, ToldProblem, Understood};
-use crate::importing::reading::{Kind, Problem, Refused};
+use crate::importing::reading::{Kind, Problem, Reading, Refused};
 use crate::importing::{rules, store};
 use crate::language::Language;
 use crate::storage::Storage;
@@ -47,7 +47,7 @@ fn told(problem: &Problem) -> ToldProblem {
 }
 
 impl Sink for Collect<'_> {
-    fn rows(&mut self, from: i64, staged: Vec<Staged>) -> Result<bool, Error> {
+    fn rows(&mut self, head: &Reading, from: i64, staged: Vec<Staged>) -> Result<bool, Error> {
         for row in &staged {
             self.problems.extend(row.problems.iter().map(told));
             if let Some(rows) = &mut self.rows {
@@ -55,7 +55,7 @@ impl Sink for Collect<'_> {
             }
         }
         match &mut self.preview {
-            Some(preview) => preview.rows(from, staged),
+            Some(preview) => preview.rows(head, from, staged),
             None => Ok(true),
         }
     }
@@ -85,7 +85,7 @@ pub fn run(
     let mut collect = Collect {
         problems: Vec::new(),
         rows: options.with_rows.then(Vec::new),
-        preview: batch.as_ref().map(|batch| Preview { db, batch, progress: None }),
+        preview: batch.as_ref().map(|batch| Preview::new(db, batch, None)),
     };
     let ended = match reader(db, options.layouts.clone(), options.answers.encoding)? {
         Err(refused) => Ended::Refused(refused),

@@ -5,22 +5,66 @@ use super::understand::{Ended, Input, Sink, understand};
 use crate::app::App;
 use crate::db::{Db, Tx};
 use crate::error::Error;
-use crate::importing::model::{Facts, Staged, State, Understood};
-use crate::importing::reading::{Encoding, Reader, Refused};
+use crate::importing::kinds::{self, Put};
+use crate::importing::model::{Counts, Facts, RowOutcome, Staged, State, Understood};
+use crate::importing::reading::{Encoding, Reader, Reading, Refused};
+use crate::importing::rules::{self, LISTED, SLICE};
 use crate::importing::store::{self, BatchRow};
 use crate::jobs::{self, Progress, State as JobState};
 use crate::vocabulary::{Actor, BatchId, Said};
 
 /// Writes rows of a preview as they come.
 pub struct Preview<'a> {
-    pub db: &'a Db,
-    pub batch: &'a BatchId,
-    pub progress: Option<&'a Progress<'a>>,
+    db: &'a Db,
+    batch: &'a BatchId,
+    progress: Option<&'a Progress<'a>>,
+    /// Rows in their own table already.
+    ahead: i64,
+    listed: Counts,
+    sheet: String,
+}
+
+impl<'a> Preview<'a> {
+    pub fn new(db: &'a Db, batch: &'a BatchId, progress: Option<&'a Progress<'a>>) -> Self {
+        Preview { db, batch, progress, ahead: 0, listed: Counts::default(), sheet: String::new() }
+    }
+
+    /// Whether a row of a kind that is written ahead is listed beside: whatever somebody must look at,
+    /// the first row of each sheet, and the first of those that are as they should be.
+    fn is_listed(&mut self, row: &Staged) -> bool {
+        let first = row.sheet != self.sheet;
+        if first {
+            self.sheet.clone_from(&row.sheet);
+        }
+        let many = match row.outcome {
+            RowOutcome::Added => self.listed.added,
+            RowOutcome::Unchanged => self.listed.unchanged,
+            RowOutcome::Changed | RowOutcome::Refused => 0,
+        };
+        let listed = first || many < LISTED || !row.remarks.is_empty();
+        if listed {
+            self.listed.count(row.outcome);
+        }
+        listed
+    }
 }
 
 impl Sink for Preview<'_> {
-    fn rows(&mut self, from: i64, rows: Vec<Staged>) -> Result<bool, Error> {
-        store::write_rows(self.db, self.batch, from, &rows)?;
+    fn rows(&mut self, head: &Reading, from: i64, mut rows: Vec<Staged>) -> Result<bool, Error> {
+        let ahead = rules::is_written_ahead(head.kind);
+        for (at, slice) in rows.chunks_mut(SLICE).enumerate() {
+            let mut puts = Vec::new();
+            if ahead {
+                puts.extend(slice.iter_mut().map(|row| std::mem::replace(&mut row.content.put, Put::Nothing)));
+            }
+            let rows = (from + (at * SLICE) as i64..).zip(&*slice);
+            let rows: Vec<(i64, &Staged)> = rows.filter(|(_, row)| !ahead || self.is_listed(row)).collect();
+            let behind = self.ahead;
+            self.ahead += self.db.write(|tx| {
+                store::write_rows(tx, self.batch, &rows)?;
+                kinds::store_ahead(tx, self.batch, &head.layout, behind, &puts)
+            })?;
+        }
         match self.progress {
             Some(progress) => progress.step(from + rows.len() as i64, None),
             None => Ok(true),
@@ -36,16 +80,22 @@ pub fn settle(db: &Db, id: &BatchId, ended: &Ended) -> Result<(), Error> {
             db.write(|tx| store::set_staged(tx, id, said))
         }
         Ended::Refused(refused) => {
-            store::clear_rows(db, id)?;
+            clear(db, id)?;
             let said = refused.said();
             db.write(|tx| store::set_failed(tx, id, State::Refused, Some(&said)))
         }
         Ended::Stopped => {
-            store::clear_rows(db, id)?;
+            clear(db, id)?;
             let said = Said::new("imports-stopped");
             db.write(|tx| store::set_failed(tx, id, State::Dropped, Some(&said)))
         }
     }
+}
+
+/// Removes all that a reading has written.
+pub fn clear(db: &Db, id: &BatchId) -> Result<(), Error> {
+    while db.write(|tx| kinds::clear_ahead(tx, id))? {}
+    store::clear_rows(db, id)
 }
 
 /// Queues another reading of a batch's file, with what is known of it now.
@@ -82,7 +132,7 @@ pub fn stage_job(app: &App, id: &BatchId, progress: &Progress) -> Result<JobStat
     if batch.state != State::Reading {
         return Ok(JobState::Done);
     }
-    store::clear_rows(&app.db, id)?;
+    clear(&app.db, id)?;
     let facts = batch.facts();
     let path = app.storage.path(id.as_str(), &batch.sha256)?;
     let ended = match reader(&app.db, Some(app.config.data_dir.join("import")), facts.answers.encoding)? {
@@ -96,7 +146,7 @@ pub fn stage_job(app: &App, id: &BatchId, progress: &Progress) -> Result<JobStat
                 answers: &facts.answers,
                 dry: false,
             };
-            understand(&app.db, &input, &mut Preview { db: &app.db, batch: id, progress: Some(progress) })?
+            understand(&app.db, &input, &mut Preview::new(&app.db, id, Some(progress)))?
         }
     };
     settle(&app.db, id, &ended)?;

@@ -8,6 +8,7 @@ use crate::importing::kinds::{self, Ground, Matching};
 use crate::importing::model::{Answers, Counts, Facts, Staged, Understood};
 use crate::importing::reading::{Kind, Piece, Reader, Reading, Refused, Row};
 use crate::importing::rules::SLICE;
+use crate::importing::store;
 
 /// Skipped rows that are kept to be shown.
 const SHOWN_SKIPPED: usize = 200;
@@ -30,8 +31,8 @@ pub struct Input<'a> {
 
 /// Takes rows as they are understood.
 pub trait Sink {
-    /// The next rows, the first of which is the file's `from`-th; gives whether to go on.
-    fn rows(&mut self, from: i64, rows: Vec<Staged>) -> Result<bool, Error>;
+    /// The next rows under a head, the first of which is the file's `from`-th; gives whether to go on.
+    fn rows(&mut self, head: &Reading, from: i64, rows: Vec<Staged>) -> Result<bool, Error>;
 }
 
 /// How understanding ended.
@@ -147,16 +148,20 @@ impl Gather<'_> {
             lenient: false,
             dry,
         };
-        self.matching = Some(self.db.read(|c| {
+        let (matching, published) = self.db.read(|c| {
+            // In the snapshot of the first comparison or an earlier one.
+            let published = store::published_digest(c, head.kind)?;
             let lenient = dry && kinds::has_no_units(c)?;
-            kinds::matching(c, Ground { lenient, ..ground })
-        })?);
+            Ok((kinds::matching(c, Ground { lenient, ..ground })?, published))
+        })?;
+        self.matching = Some(matching);
+        self.said.published = published;
         self.head = Some(head);
         Ok(())
     }
 
     fn flush(&mut self, last: bool) -> Result<(), Error> {
-        let Some(matching) = &mut self.matching else { return Ok(()) };
+        let (Some(matching), Some(head)) = (&mut self.matching, &self.head) else { return Ok(()) };
         let rows = std::mem::take(&mut self.held);
         let staged = self.db.read(|c| matching.take(c, rows, last))?;
         let from = self.counts.read;
@@ -166,7 +171,7 @@ impl Gather<'_> {
             let room = SHOWN_PROBLEMS.saturating_sub(self.said.problems.len());
             self.said.problems.extend(row.problems.iter().take(room).cloned());
         }
-        self.stopped |= !self.sink.rows(from, staged)?;
+        self.stopped |= !self.sink.rows(head, from, staged)?;
         Ok(())
     }
 

@@ -9,17 +9,16 @@ use serde::{Deserialize, Serialize};
 
 use super::facts::{self, Seen, Twice};
 use super::who::{Fields, Who};
-use super::{Ground, Matching, Put, at, day, staged, text, thousandths, yes_no};
+use super::{Ground, Matching, Put, at, day, dossier_rows, staged, text, thousandths, yes_no};
 use crate::caseload;
 use crate::clock::sha256;
-use crate::db::{AnyConnection, Tx};
+use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::importing::model::{Question, RowOutcome, Staged};
 use crate::importing::reading::{Kind, Row};
 use crate::importing::rules;
-use crate::on_each;
 use crate::schema::dossiers;
-use crate::vocabulary::{BatchId, Said, UnitId};
+use crate::vocabulary::{Said, UnitId};
 
 /// What a row of a list says of a dossier.
 #[derive(Clone, Debug, Serialize, Deserialize, Queryable, Selectable)]
@@ -49,26 +48,17 @@ pub struct DossierRow {
     pub note: Option<String>,
 }
 
-/// What publishing stores.
+/// What storing writes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DossierPut {
     pub key: String,
     pub hash: String,
-    pub replaces: Option<String>,
+    pub replaces: Option<i64>,
     pub row: DossierRow,
 }
 
-/// Rows of one INSERT: 24 values each, of 32,766 that SQLite takes.
-const TOGETHER: usize = 1_000;
 /// How the file writes a name changes nothing.
 const WRITING: &[&str] = &["unit_name"];
-
-facts::table_of_facts!(dossiers, Kind::LateDossiers, DossierRow);
-
-/// The key of a dossier that has a code.
-pub fn code_key(code: &str) -> String {
-    format!("code|{code}")
-}
 
 pub struct Dossiers {
     /// Every dossier should be late: the list says so.
@@ -159,7 +149,7 @@ impl Dossiers {
     /// code is another dossier.
     fn key(&mut self, said: &DossierRow, row: &Row) -> Result<(String, Twice), Error> {
         if let Some(code) = &said.code {
-            let key = code_key(code);
+            let key = caseload::rules::dossier_key(code);
             let twice = self.seen.note(&key, &facts::hash_of(said, WRITING)?, row.number);
             return Ok((key, twice));
         }
@@ -207,7 +197,7 @@ impl Matching for Dossiers {
         }
         let keys: Vec<String> =
             understood.iter().filter_map(|(_, s)| s.as_ref().map(|(key, ..)| key.clone())).collect();
-        let live = live(c, &keys)?;
+        let live = dossier_rows::live(c, &keys)?;
         let mut out = Vec::with_capacity(understood.len());
         for (row, said) in understood {
             let Some((key, said, matched, same)) = said else {
@@ -234,64 +224,4 @@ impl Matching for Dossiers {
     fn questions(&self) -> Vec<Question> {
         self.who.questions()
     }
-}
-
-/// Stores rows, with the words by which they are found.
-pub fn store(tx: &mut Tx, batch: &BatchId, layout: &str, puts: &[&DossierPut]) -> Result<(), Error> {
-    let keys: Vec<_> = puts.iter().map(|p| (p.key.as_str(), p.replaces.as_deref())).collect();
-    supersede(tx, batch, &keys)?;
-    let ids: Vec<String> = puts.iter().map(|_| tx.new_id()).collect();
-    for (ids, puts) in ids.chunks(TOGETHER).zip(puts.chunks(TOGETHER)) {
-        store_rows(tx, batch, layout, ids, puts)?;
-    }
-    let words = ids.into_iter().zip(puts).map(|(id, put)| {
-        let r = &put.row;
-        let said = [&r.code, &r.applicant, &r.handler].into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
-        (id, said)
-    });
-    caseload::actions::index_words(tx, &words.collect::<Vec<_>>())
-}
-
-/// One INSERT.
-fn store_rows(tx: &mut Tx, batch: &BatchId, layout: &str, ids: &[String], puts: &[&DossierPut]) -> Result<(), Error> {
-    use dossiers as d;
-    let rows: Vec<_> = ids
-        .iter()
-        .zip(puts)
-        .map(|(id, put)| {
-            let r = &put.row;
-            (
-                (
-                    d::id.eq(id.clone()),
-                    d::batch_id.eq(batch.clone()),
-                    d::row_key.eq(put.key.clone()),
-                    d::row_hash.eq(put.hash.clone()),
-                    d::source.eq(layout.to_owned()),
-                    d::unit_id.eq(r.unit_id.clone()),
-                    d::unit_name.eq(r.unit_name.clone()),
-                    d::code.eq(r.code.clone()),
-                    d::procedure_code.eq(r.procedure_code.clone()),
-                    d::procedure_name.eq(r.procedure_name.clone()),
-                    d::field_code.eq(r.field_code.clone()),
-                    d::applicant.eq(r.applicant.clone()),
-                ),
-                (
-                    d::handler.eq(r.handler.clone()),
-                    d::status.eq(r.status.clone()),
-                    d::received_on.eq(r.received_on),
-                    d::due_on.eq(r.due_on),
-                    d::returned_on.eq(r.returned_on),
-                    d::late.eq(r.late),
-                    d::late_days.eq(r.late_days),
-                    d::explained.eq(r.explained.clone()),
-                    d::apologised.eq(r.apologised.clone()),
-                    d::apology_number.eq(r.apology_number.clone()),
-                    d::late_reason.eq(r.late_reason.clone()),
-                    d::note.eq(r.note.clone()),
-                ),
-            )
-        })
-        .collect();
-    on_each!(tx.c(), |c| diesel::insert_into(d::table).values(rows).execute(c))?;
-    Ok(())
 }

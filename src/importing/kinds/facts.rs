@@ -21,8 +21,8 @@ pub const KEYS: usize = 500;
 pub const TOGETHER: usize = 1_000;
 
 /// A live row.
-pub struct Live<T> {
-    pub id: String,
+pub struct Live<T, Id = String> {
+    pub id: Id,
     pub hash: String,
     pub row: T,
 }
@@ -90,14 +90,14 @@ pub fn keys_of<T>(rows: &[(Row, Option<Understood<T>>)]) -> Vec<String> {
 }
 
 /// A row against the live one of its key.
-pub struct Compared<T> {
+pub struct Compared<T, Id = String> {
     pub outcome: RowOutcome,
     pub changes: Vec<Change>,
     /// With what the file does not know taken from the live row.
     pub row: T,
     pub hash: String,
     /// Id of the row that it replaces.
-    pub replaces: Option<String>,
+    pub replaces: Option<Id>,
 }
 
 fn object<T: Serialize>(row: &T) -> Result<Map<String, Json>, Error> {
@@ -113,11 +113,11 @@ pub fn hash_of<T: Serialize>(row: &T, without: &[&str]) -> Result<String, Error>
 }
 
 /// Compares; `without` names what only says how the file wrote it.
-pub fn compare<T: Serialize + DeserializeOwned + Clone>(
+pub fn compare<T: Serialize + DeserializeOwned + Clone, Id: Clone>(
     new: &T,
-    live: Option<&Live<T>>,
+    live: Option<&Live<T, Id>>,
     without: &[&str],
-) -> Result<Compared<T>, Error> {
+) -> Result<Compared<T, Id>, Error> {
     let mut map = object(new)?;
     let Some(live) = live else {
         let hash = rules::hash(&map, without);

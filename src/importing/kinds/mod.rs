@@ -3,6 +3,7 @@
 
 mod checklists;
 mod criteria;
+mod dossier_rows;
 mod dossiers;
 mod facts;
 mod holidays;
@@ -187,7 +188,6 @@ pub fn store_slice(tx: &mut Tx, batch: &BatchId, layout: &str, puts: &[Put]) -> 
         };
     }
     statistics::store(tx, batch, layout, &of!(Statistics))?;
-    dossiers::store(tx, batch, layout, &of!(Dossier))?;
     papers::store(tx, batch, layout, &of!(Paper))?;
     satisfaction::store(tx, batch, layout, &of!(Satisfaction))?;
     procedure_counts::store(tx, batch, layout, &of!(ProcedureCount))?;
@@ -196,6 +196,20 @@ pub fn store_slice(tx: &mut Tx, batch: &BatchId, layout: &str, puts: &[Put]) -> 
     holidays::store(tx, batch, layout, &days)?;
     self_scores::store(tx, batch, layout, &of!(SelfScore))
 }
+
+/// Stores rows of a kind that is written ahead, the first behind the list's `behind`-th; gives how many.
+pub fn store_ahead(tx: &mut Tx, batch: &BatchId, layout: &str, behind: i64, puts: &[Put]) -> Result<i64, Error> {
+    let dossiers: Vec<&DossierPut> =
+        puts.iter().filter_map(|put| if let Put::Dossier(put) = put { Some(&**put) } else { None }).collect();
+    dossier_rows::store(tx, batch, layout, behind + 1, &dossiers)?;
+    Ok(dossiers.len() as i64)
+}
+
+/// Marks what rows written ahead replace; see [`dossier_rows::supersede`].
+pub use dossier_rows::supersede as supersede_ahead;
+
+/// Removes rows that were written ahead, at most a slice; gives whether more is left.
+pub use dossier_rows::clear as clear_ahead;
 
 impl Put {
     fn days(&self) -> Option<&Vec<FactPut<DayRow>>> {
@@ -224,11 +238,11 @@ pub fn store_whole(tx: &mut Tx, batch: &BatchId, puts: Vec<Put>) -> Result<(), E
     criteria::store(tx, batch, criteria)
 }
 
-/// Removes what a batch wrote that was never published, at most a slice; gives whether more is left.
+/// Takes back what storing a batch did that was never published, at most a slice; gives whether more is left.
 pub fn sweep(tx: &mut Tx, kind: Kind, batch: &BatchId) -> Result<bool, Error> {
     match kind {
         Kind::MonthlyStatistics => statistics::sweep(tx, batch),
-        Kind::LateDossiers | Kind::Dossiers => dossiers::sweep(tx, batch),
+        Kind::LateDossiers | Kind::Dossiers => dossier_rows::release(tx, batch),
         Kind::SelfScores => self_scores::sweep(tx, batch),
         Kind::Supplements | Kind::Explanations | Kind::Apologies | Kind::Consultations => papers::sweep(tx, batch),
         Kind::Satisfaction => satisfaction::sweep(tx, batch),
@@ -258,7 +272,7 @@ pub fn undo_whole(tx: &mut Tx, kind: Kind, batch: &BatchId, puts: Vec<Put>) -> R
 pub fn is_replaced(c: &mut AnyConnection, kind: Kind, batch: &BatchId) -> Result<bool, Error> {
     match kind {
         Kind::MonthlyStatistics => statistics::is_replaced(c, batch),
-        Kind::LateDossiers | Kind::Dossiers => dossiers::is_replaced(c, batch),
+        Kind::LateDossiers | Kind::Dossiers => dossier_rows::is_replaced(c, batch),
         Kind::SelfScores => self_scores::is_replaced(c, batch),
         Kind::Supplements | Kind::Explanations | Kind::Apologies | Kind::Consultations => papers::is_replaced(c, batch),
         Kind::Satisfaction => satisfaction::is_replaced(c, batch),

@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::facts::{self, Live, Seen, Understood};
 use super::who::{Found, Who};
-use super::{Ground, Matching, Put, at, day, dossiers, text, yes_no};
+use super::{Ground, Matching, Put, at, day, dossier_rows, dossiers, text, yes_no};
 use crate::caseload::PaperKind;
+use crate::caseload::rules::dossier_key;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::importing::model::{Question, Staged};
@@ -123,10 +124,10 @@ impl Papers {
     fn understand(
         &mut self,
         row: &mut Row,
-        known: &HashMap<String, Live<dossiers::DossierRow>>,
+        known: &HashMap<String, Live<dossiers::DossierRow, i64>>,
     ) -> Option<Understood<PaperRow>> {
         let code = text(row, "code");
-        let dossier = code.as_ref().and_then(|code| known.get(&dossiers::code_key(code))).map(|live| &live.row);
+        let dossier = code.as_ref().and_then(|code| known.get(&dossier_key(code))).map(|live| &live.row);
         if let (Some(code), None) = (&code, dossier) {
             self.unknown.insert(code.clone());
         }
@@ -208,8 +209,8 @@ impl Papers {
 impl Matching for Papers {
     fn take(&mut self, c: &mut AnyConnection, rows: Vec<Row>, _last: bool) -> Result<Vec<Staged>, Error> {
         let codes: Vec<String> =
-            rows.iter().filter_map(|row| text(row, "code")).map(|code| dossiers::code_key(&code)).collect();
-        let known = dossiers::live(c, &codes)?;
+            rows.iter().filter_map(|row| text(row, "code")).map(|code| dossier_key(&code)).collect();
+        let known = dossier_rows::live(c, &codes)?;
         let mut understood = Vec::with_capacity(rows.len());
         for mut row in rows {
             let said = self.understand(&mut row, &known);

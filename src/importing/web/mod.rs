@@ -8,6 +8,7 @@ use super::actions::{self, Given};
 use super::model::{Answers, Question, State};
 use super::pages::{self, AskedUnit, Material};
 use super::reading::{self, Encoding, Kind};
+use super::rules;
 use super::views::{self, Shown};
 use crate::error::Error;
 use crate::units;
@@ -149,11 +150,13 @@ fn show_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
             None => skipped.push((row.reason.clone(), 1)),
         }
     }
+    let partly = batch.kind.parse().is_ok_and(|kind| rules::is_listed_partly(kind, &batch.counts));
     let at_work = matches!(batch.state, State::Reading | State::Storing);
     let failed = batch.work.as_ref().is_some_and(|w| w.failed);
     let page = pages::Show {
         form: form.view(req.language, errors),
         rows,
+        listed: partly.then_some(rules::LISTED),
         shown: shown.as_str(),
         query: query_string(&[("rows", shown.as_str())]),
         asks_period: asked(&Question::Period),

@@ -440,7 +440,7 @@ impl<'g> Side<'g> {
         let actor = self.case.actor("planner");
         let filter = giamsat::caseload::model::Filter::default();
         let found = self.case.app.db().read(|c| giamsat::caseload::views::dossiers(c, &actor, &filter, PageNumber(1)));
-        found.expect("dossiers").rows.into_iter().take(2).map(|d| d.id).collect()
+        found.expect("dossiers").rows.into_iter().take(2).map(|d| d.id.to_string()).collect()
     }
 
     pub fn set(&self) -> String {

@@ -131,7 +131,7 @@ pub fn as_file_name(name: &str) -> String {
 /// Dossiers of a unit as an import leaves them, every tenth late. Gives the applicants' names.
 pub fn given_dossiers(test: &app::TestApp, unit: &giamsat::vocabulary::UnitId, count: usize) -> Vec<String> {
     use diesel::prelude::*;
-    use giamsat::schema::{dossiers as d, import_batches as b};
+    use giamsat::schema::{dossier_lists as l, dossiers as d, import_batches as b};
     let batch = "00000000-0000-7000-8000-000000000001";
     let applicants: Vec<String> = (0..count).map(|n| format!("Chủ hồ sơ số {n} thử")).collect();
     test.db()
@@ -151,14 +151,18 @@ pub fn given_dossiers(test: &app::TestApp, unit: &giamsat::vocabulary::UnitId, c
                     b::version.eq(1),
                 ))
                 .execute(tx.c())?;
+            let list: i64 = diesel::insert_into(l::table)
+                .values(l::batch_id.eq(batch))
+                .returning(l::number)
+                .get_result(tx.c())?;
             for (n, applicant) in applicants.iter().enumerate() {
-                let (id, late): (String, bool) = (tx.new_id(), n % 10 == 0);
+                let (id, late) = ((list << 22) + n as i64, n % 10 == 0);
                 let due_on = today - chrono::Days::new(n as u64 % 300 + 5);
                 diesel::insert_into(d::table)
                     .values((
                         (
                             d::id.eq(id),
-                            d::batch_id.eq(batch),
+                            d::list.eq(list),
                             d::row_key.eq(format!("code:T-{n}")),
                             d::row_hash.eq("-"),
                         ),
