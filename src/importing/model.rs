@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::kinds::Put;
-use super::reading::{Column, Encoding, Kind, Problem, Skipped, Value};
+use super::reading::{Cells, Column, Encoding, Kind, Problem, Skipped, Values};
 use crate::vocabulary::Said;
 use crate::words;
 
@@ -87,9 +87,9 @@ pub struct Change {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Content {
     /// By field of the layout.
-    pub values: BTreeMap<String, Value>,
+    pub values: Values,
     /// Address of each field's cell.
-    pub cells: BTreeMap<String, String>,
+    pub cells: Cells,
     /// The group row above.
     pub group: Option<String>,
     /// Name of the unit that was matched, where it is written otherwise in the file.

@@ -251,7 +251,7 @@ pub fn rows(
 
 fn cell(content: &Content, field: &str, problems: &[Problem], remarks: &[Problem]) -> CellView {
     use super::reading::Value;
-    let address = content.cells.get(field).cloned().unwrap_or_default();
+    let address = content.cells.get(field).unwrap_or_default();
     let here = |all: &[Problem]| all.iter().find(|p| !address.is_empty() && p.cell == address).cloned();
     let problem = here(problems);
     let value = content.values.get(field);

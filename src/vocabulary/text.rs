@@ -1,11 +1,22 @@
 //! Vietnamese text: one normal form for storing, one key for finding.
 
+use std::sync::OnceLock;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+
+/// Whether a letter stands as it is in every normal form that matters here: ASCII, and the composed
+/// letters of Vietnamese and its neighbours. Most texts hold nothing else and need no more work.
+pub fn is_plain(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{C0}'..='\u{24F}' | '\u{1EA0}'..='\u{1EF9}')
+}
 
 /// The form in which all text is stored: NFC, no control characters but line breaks and tabs,
 /// non-breaking spaces as spaces, no blanks at either end.
 pub fn clean(text: &str) -> String {
+    if text.chars().all(is_plain) {
+        return text.trim().to_owned();
+    }
     let text: String = text
         .nfc()
         .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
@@ -35,17 +46,54 @@ pub fn file_name(name: &str, most: usize) -> String {
 /// `LIKE` and `lower` differ between the databases (stack.md, section 1), so this is made here.
 pub fn search_key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
-    for c in text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
-        match c {
-            'đ' | 'ð' => key.push('d'),
-            '\u{ad}' | '\u{200b}' | '\u{feff}' => {}
-            c if c.is_alphanumeric() => key.push(c),
-            _ if !key.ends_with(' ') && !key.is_empty() => key.push(' '),
-            _ => {}
+    for c in text.chars() {
+        match folded(c) {
+            Some(' ') => part(&mut key),
+            Some(letter) => key.push(letter),
+            None => fold(&mut key, c.nfd()),
         }
     }
     key.truncate(key.trim_end().len());
     key
+}
+
+fn part(key: &mut String) {
+    if !key.ends_with(' ') && !key.is_empty() {
+        key.push(' ');
+    }
+}
+
+fn fold(key: &mut String, letters: impl Iterator<Item = char>) {
+    for c in letters.filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+        match c {
+            'đ' | 'ð' => key.push('d'),
+            '\u{ad}' | '\u{200b}' | '\u{feff}' => {}
+            c if c.is_alphanumeric() => key.push(c),
+            _ => part(key),
+        }
+    }
+}
+
+/// What a plain letter folds to where it is one character, looked up: folding is asked for each word of
+/// each cell.
+fn folded(c: char) -> Option<char> {
+    static FOLDED: OnceLock<Vec<Option<char>>> = OnceLock::new();
+    const BEYOND: char = '\u{1EA0}';
+    let table = FOLDED.get_or_init(|| {
+        let one = |c: char| {
+            let mut key = String::from("x");
+            fold(&mut key, c.nfd());
+            let mut letters = key.chars().skip(1);
+            letters.next().filter(|_| letters.next().is_none())
+        };
+        ('\0'..'\u{250}').chain(BEYOND..='\u{1EF9}').map(|c| is_plain(c).then(|| one(c)).flatten()).collect()
+    });
+    let at = match c {
+        '\0'..'\u{250}' => c as usize,
+        BEYOND..='\u{1EF9}' => c as usize - BEYOND as usize + 0x250,
+        _ => return None,
+    };
+    table.get(at).copied().flatten()
 }
 
 /// The words of a text for prefix search, each once.

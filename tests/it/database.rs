@@ -54,8 +54,10 @@ fn columns(c: &mut AnyConnection) -> BTreeSet<String> {
              WHERE table_schema = 'public'"
         }
         AnyConnection::Sqlite(_) => {
+            // The text index keeps tables of its own, and its number is a column that hides.
             "SELECT m.name || '.' || p.name AS name FROM sqlite_master m, pragma_table_info(m.name) p \
-             WHERE m.type = 'table'"
+             WHERE m.type = 'table' AND m.name NOT LIKE 'dossier\\_words\\_%' ESCAPE '\\' \
+             UNION ALL SELECT 'dossier_words.rowid' FROM sqlite_master WHERE name = 'dossier_words'"
         }
     };
     let rows: Vec<ColumnName> = on_each!(c, |c| diesel::sql_query(query).load(c)).expect("the catalogue answers");

@@ -51,7 +51,7 @@ impl Sink for Collect<'_> {
         for row in &staged {
             self.problems.extend(row.problems.iter().map(told));
             if let Some(rows) = &mut self.rows {
-                rows.push(row.content.values.iter().map(|(field, v)| (field.clone(), rules::plain(v))).collect());
+                rows.push(row.content.values.iter().map(|(field, v)| (field.to_owned(), rules::plain(v))).collect());
             }
         }
         match &mut self.preview {

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::facts::{self, Seen, Twice};
+use super::facts::{self, Compared, Seen, Twice};
 use super::who::{Fields, Who};
 use super::{Ground, Matching, Put, at, day, dossier_rows, staged, text, thousandths, yes_no};
 use crate::caseload;
@@ -46,6 +46,17 @@ pub struct DossierRow {
     pub apology_number: Option<String>,
     pub late_reason: Option<String>,
     pub note: Option<String>,
+}
+
+impl DossierRow {
+    /// Hash of all that it says but how the file writes a name.
+    fn hash(&self) -> Result<String, Error> {
+        let r = self;
+        let who = (&r.unit_id, &r.code, &r.procedure_code, &r.procedure_name, &r.field_code, &r.applicant, &r.handler);
+        let when = (&r.status, r.received_on, r.due_on, r.returned_on, r.late, r.late_days);
+        let how = (&r.explained, &r.apologised, &r.apology_number, &r.late_reason, &r.note);
+        Ok(sha256(&serde_json::to_vec(&(who, when, how))?))
+    }
 }
 
 /// What storing writes.
@@ -147,10 +158,10 @@ impl Dossiers {
 
     /// The dossier's code, or what tells it from others; the second of two equal ones without a
     /// code is another dossier.
-    fn key(&mut self, said: &DossierRow, row: &Row) -> Result<(String, Twice), Error> {
+    fn key(&mut self, said: &DossierRow, hash: &str, row: &Row) -> Result<(String, Twice), Error> {
         if let Some(code) = &said.code {
             let key = caseload::rules::dossier_key(code);
-            let twice = self.seen.note(&key, &facts::hash_of(said, WRITING)?, row.number);
+            let twice = self.seen.note(&key, hash, row.number);
             return Ok((key, twice));
         }
         let day = |d: Option<NaiveDate>| d.map(|d| d.to_string()).unwrap_or_default();
@@ -181,7 +192,8 @@ impl Matching for Dossiers {
             let said = match self.understand(&mut row) {
                 None => None,
                 Some((said, matched)) => {
-                    let (key, twice) = self.key(&said, &row)?;
+                    let hash = said.hash()?;
+                    let (key, twice) = self.key(&said, &hash, &row)?;
                     if let Twice::Other(first) = twice {
                         let problem = at(&row, "code", Said::new("imports-expected-once").with("row", first));
                         row.problems.push(problem);
@@ -190,7 +202,7 @@ impl Matching for Dossiers {
                         let remark = at(&row, "code", Said::new("imports-remark-same").with("row", first));
                         row.remarks.push(remark);
                     }
-                    Some((key, said, matched, matches!(twice, Twice::Same(_))))
+                    Some((key, hash, said, matched, matches!(twice, Twice::Same(_))))
                 }
             };
             understood.push((row, said));
@@ -200,22 +212,31 @@ impl Matching for Dossiers {
         let live = dossier_rows::live(c, &keys)?;
         let mut out = Vec::with_capacity(understood.len());
         for (row, said) in understood {
-            let Some((key, said, matched, same)) = said else {
+            let Some((key, hash, said, matched, same)) = said else {
                 out.push(staged(row, RowOutcome::Refused, Put::Nothing));
                 continue;
             };
-            let compared = facts::compare(&said, live.get(&key), WRITING)?;
-            let outcome = if same { RowOutcome::Unchanged } else { compared.outcome };
-            let (hash, replaces, stored) = (compared.hash, compared.replaces, compared.row);
-            let put = match outcome {
-                RowOutcome::Added | RowOutcome::Changed => {
-                    Put::Dossier(Box::new(DossierPut { key, hash, replaces, row: stored }))
+            let (outcome, put, changes) = match live.get(&key) {
+                _ if same => (RowOutcome::Unchanged, Put::Nothing, Vec::new()),
+                None => {
+                    let put = DossierPut { key, hash, replaces: None, row: said };
+                    (RowOutcome::Added, Put::Dossier(Box::new(put)), Vec::new())
                 }
-                _ => Put::Nothing,
+                Some(live) if live.hash == hash => (RowOutcome::Unchanged, Put::Nothing, Vec::new()),
+                Some(live) => {
+                    let Compared { outcome, changes, row, replaces, .. } = facts::compare(&said, Some(live), WRITING)?;
+                    let put = match outcome {
+                        RowOutcome::Changed => {
+                            Put::Dossier(Box::new(DossierPut { key, hash: row.hash()?, replaces, row }))
+                        }
+                        _ => Put::Nothing,
+                    };
+                    (outcome, put, changes)
+                }
             };
             let mut staged = staged(row, outcome, put);
             staged.content.matched = matched;
-            staged.content.changes = compared.changes;
+            staged.content.changes = changes;
             out.push(staged);
         }
         Ok(out)

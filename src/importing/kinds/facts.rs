@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use super::{Put, at, staged};
-use crate::clock::sha256;
 use crate::error::Error;
 use crate::importing::model::{Change, RowOutcome, Staged};
 use crate::importing::reading::Row;
@@ -157,8 +156,7 @@ pub enum Twice {
 }
 
 fn short(text: &str) -> u128 {
-    let digest = sha256(text.as_bytes());
-    u128::from_str_radix(digest.get(..32).unwrap_or("0"), 16).unwrap_or(0)
+    crate::clock::digest(text.as_bytes()).iter().take(16).fold(0, |n, byte| n << 8 | u128::from(*byte))
 }
 
 impl Seen {

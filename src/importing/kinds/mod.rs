@@ -307,7 +307,7 @@ fn staged(row: Row, outcome: RowOutcome, put: Put) -> Staged {
 fn at(row: &Row, field: &str, expected: Said) -> Problem {
     Problem {
         sheet: row.sheet.clone(),
-        cell: row.cells.get(field).cloned().unwrap_or_default(),
+        cell: row.cells.get(field).unwrap_or_default(),
         value: row.values.get(field).map(super::rules::shown_value).unwrap_or_default(),
         expected,
     }

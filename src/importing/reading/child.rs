@@ -1,10 +1,12 @@
 //! The reading process: started by [`Reader`], limited by itself, ended by the clock.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{BufRead, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,8 +14,9 @@ use super::interpret::{Piece, interpret};
 use super::layout::Layout;
 use super::limits::Limits;
 use super::mapping::{Mapping, with_mappings};
-use super::model::{Ask, Encoding, Kind, RawSheet, Reading};
+use super::model::{Ask, Encoding, Kind, Problem, RawSheet, Reading, Row, Value};
 use super::refused::Refused;
+use super::shape::Shape;
 use crate::confined::{Bounds, Confined, Fallen, Output, limit_self, program, standard_input};
 
 /// The hidden subcommand.
@@ -24,9 +27,36 @@ pub const SUBCOMMAND: &str = "read-workbook";
 #[serde(rename_all = "kebab-case")]
 enum Line {
     Piece(Piece),
+    /// Of the rows that follow.
+    Shape(Shape),
+    Row(Packed),
     Refused(Refused),
     /// The last line of a whole reading, with the number of pieces before it.
     End(u64),
+}
+
+/// A row without what its shape says: number, group, values by place, values of fields that the sheet does
+/// not have, problems, remarks.
+#[derive(Serialize, Deserialize)]
+struct Packed(u32, Option<String>, Vec<(usize, Value)>, BTreeMap<String, Value>, Vec<Problem>, Vec<Problem>);
+
+impl Packed {
+    fn of(row: Row) -> Packed {
+        let values = row.values.placed().map(|(at, value)| (at, value.clone())).collect();
+        Packed(row.number, row.group, values, row.values.beside().clone(), row.problems, row.remarks)
+    }
+
+    fn row(self, shape: &Arc<Shape>) -> Row {
+        let Packed(number, group, values, beside, problems, remarks) = self;
+        let mut row = Row { problems, remarks, ..Row::of(shape, number, group) };
+        for (at, value) in values {
+            row.values.put(at, value);
+        }
+        for (field, value) in beside {
+            row.values.insert(&field, value);
+        }
+        row
+    }
 }
 
 /// Longest line that the parent takes from the child.
@@ -189,23 +219,28 @@ fn refused(fallen: Fallen) -> Refused {
 /// Reads lines to the last one; nothing if the child fell silent without it.
 fn gather(child: &mut Confined, take: &mut dyn FnMut(Piece) -> Result<(), Refused>) -> Option<Result<(), Refused>> {
     let mut pieces = 0u64;
+    let mut shape = Arc::new(Shape::default());
     loop {
         let line = match child.part() {
             Ok(line) => line?,
             Err(fallen) => return Some(Err(refused(fallen))),
         };
-        match serde_json::from_slice::<Line>(&line) {
-            Ok(Line::Piece(piece)) => {
-                pieces += 1;
-                if let Err(refused) = take(piece) {
-                    return Some(Err(refused));
-                }
+        let piece = match serde_json::from_slice::<Line>(&line) {
+            Ok(Line::Piece(piece)) => piece,
+            Ok(Line::Row(packed)) => Piece::Row(packed.row(&shape)),
+            Ok(Line::Shape(next)) => {
+                shape = Arc::new(next);
+                continue;
             }
             Ok(Line::Refused(refused)) => return Some(Err(refused)),
             Ok(Line::End(count)) if count == pieces => return Some(Ok(())),
             Ok(Line::End(_)) => return Some(Err(Refused::Crashed)),
             // A line cut off by the child's death, or one that a child should not say.
             Err(_) => return None,
+        };
+        pieces += 1;
+        if let Err(refused) = take(piece) {
+            return Some(Err(refused));
         }
     }
 }
@@ -227,13 +262,20 @@ pub fn child_main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let mut out = BufWriter::with_capacity(64 << 10, std::io::stdout().lock());
     let mut pieces = 0;
+    let mut shape: Option<Arc<Shape>> = None;
     let outcome = standard_input().map_err(|e| Refused::CannotOpen(e.kind().to_string())).and_then(|mut file| {
         let size = file.metadata().map_or(0, |m| m.len());
         let limits = Limits::for_file(size);
         let layouts = with_mappings(Layout::all(Some(Path::new(folder)))?, &mappings);
         interpret(&mut file, &ask, &layouts, &limits, &mut |piece| {
             pieces += 1;
-            say(&mut out, &Line::Piece(piece))
+            let Piece::Row(row) = piece else { return say(&mut out, &Line::Piece(piece)) };
+            let of = row.values.shape();
+            if shape.as_ref().is_none_or(|said| !Arc::ptr_eq(said, of)) {
+                say(&mut out, &Line::Shape(Shape::clone(of)))?;
+                shape = Some(of.clone());
+            }
+            say(&mut out, &Line::Row(Packed::of(row)))
         })
     });
     let last = match outcome {

@@ -1,5 +1,6 @@
 //! Sheets as rows of cells, whatever the file's format.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufReader, Seek, SeekFrom};
 
@@ -84,6 +85,8 @@ pub struct Book {
     /// Encoding of a text file, with a sample of what was converted.
     pub encoding: Option<(&'static str, Option<(String, String)>)>,
     formulas: bool,
+    /// Merged regions by the sheet's part, where they are known.
+    merges: BTreeMap<String, Vec<Region>>,
     limits: Limits,
     file: File,
 }
@@ -107,10 +110,12 @@ impl Book {
         };
         let mut encoding = None;
         let mut formulas = true;
+        let mut merges = BTreeMap::new();
         let mut epoch_1904 = false;
         let (inner, sheets) = match format {
             Format::Xlsx(archive) => {
                 formulas = archive.formulas;
+                merges = archive.merges;
                 let book = Xlsx::new(again()?).map_err(|e| match e {
                     XlsxError::Password => Refused::Encrypted,
                     _ => Refused::Damaged,
@@ -156,7 +161,7 @@ impl Book {
         if sheets.len() > limits.sheets {
             return Err(Refused::TooLarge { what: "sheets".into(), limit: limits.sheets.to_string() });
         }
-        Ok(Book { inner, sheets, epoch_1904, encoding, formulas, limits: limits.clone(), file: keep })
+        Ok(Book { inner, sheets, epoch_1904, encoding, formulas, merges, limits: limits.clone(), file: keep })
     }
 
     /// Merged regions of a sheet; an empty list where they cannot be told.
@@ -166,7 +171,14 @@ impl Book {
             |d: &calamine::Dimensions| Region { top: d.start.0, left: d.start.1, bottom: d.end.0, right: d.end.1 };
         match &mut self.inner {
             Inner::Xlsx(book) => {
-                book.merge_cells_by_sheet_name(&name).map(|all| all.iter().map(region).collect()).unwrap_or_default()
+                let part = merges::part_of_xlsx(&self.file, &name).map(|part| part.to_lowercase());
+                match part.and_then(|part| self.merges.get(&part)) {
+                    Some(found) => found.clone(),
+                    None => {
+                        let found = book.merge_cells_by_sheet_name(&name);
+                        found.map(|all| all.iter().map(region).collect()).unwrap_or_default()
+                    }
+                }
             }
             Inner::Xls(book) => {
                 book.merge_cells_by_sheet_name(&name).map(|all| all.iter().map(region).collect()).unwrap_or_default()

@@ -1,33 +1,6 @@
 //! How header texts are compared.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
-
-/// The text by which headers, titles and marks are compared: lower case, without diacritics or
-/// punctuation, đ as d, words parted by one blank. "Hồ sơ đã xử lý" and "ho_so_da_xu_ly" are equal,
-/// and so are "Hoá" and "Hóa", precomposed or not.
-pub fn search_key(text: &str) -> String {
-    let mut key = String::with_capacity(text.len());
-    let mut gap = false;
-    for c in text.nfd() {
-        if is_combining_mark(c) || c == '\u{AD}' || c == '\u{200B}' || c == '\u{FEFF}' {
-            continue;
-        }
-        if c.is_alphanumeric() {
-            if gap && !key.is_empty() {
-                key.push(' ');
-            }
-            gap = false;
-            match c {
-                'đ' | 'Đ' => key.push('d'),
-                c => key.extend(c.to_lowercase()),
-            }
-        } else {
-            gap = true;
-        }
-    }
-    key
-}
+pub use crate::vocabulary::text::search_key;
 
 /// The same text without what stands in round brackets: "Đúng hạn (Bao gồm cả …)" becomes "Đúng hạn ".
 /// Brackets that are not closed stay.

@@ -1,4 +1,4 @@
-//! Merged regions of the two formats in which calamine does not tell them.
+//! Merged regions of the formats in which calamine does not tell them, and where those of a sheet stand.
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
@@ -10,7 +10,7 @@ use zip::ZipArchive;
 use super::grid::Region;
 
 /// Only the head of a sheet matters, so the walk ends after this many regions or rows.
-const ENOUGH: usize = 10_000;
+pub const ENOUGH: usize = 10_000;
 
 fn archive(file: &File) -> Option<ZipArchive<BufReader<File>>> {
     let mut file = file.try_clone().ok()?;
@@ -120,16 +120,42 @@ fn part_of_xlsb(zip: &mut ZipArchive<BufReader<File>>, sheet: &str) -> Option<St
             }
         }
     }
-    let relation = relation?;
-    let relations = zip.by_name("xl/_rels/workbook.bin.rels").ok()?;
-    let mut reader = Reader::from_reader(BufReader::new(relations));
+    target(zip, "xl/_rels/workbook.bin.rels", &relation?)
+}
+
+/// The part of a sheet of an Office Open XML workbook; none where its relations lie elsewhere.
+pub fn part_of_xlsx(file: &File, sheet: &str) -> Option<String> {
+    let mut zip = archive(file)?;
+    let mut relation = None;
+    {
+        let mut reader = Reader::from_reader(BufReader::new(zip.by_name("xl/workbook.xml").ok()?));
+        let mut buffer = Vec::new();
+        while relation.is_none() {
+            buffer.clear();
+            match reader.read_event_into(&mut buffer).ok()? {
+                Event::Start(tag) | Event::Empty(tag)
+                    if tag.local_name().as_ref() == "sheet" && attribute(&tag, "name").as_deref() == Some(sheet) =>
+                {
+                    relation = Some(attribute(&tag, "r:id")?);
+                }
+                Event::Eof => return None,
+                _ => (),
+            }
+        }
+    }
+    target(&mut zip, "xl/_rels/workbook.xml.rels", &relation?)
+}
+
+/// The part that a relation names.
+fn target(zip: &mut ZipArchive<BufReader<File>>, relations: &str, relation: &str) -> Option<String> {
+    let mut reader = Reader::from_reader(BufReader::new(zip.by_name(relations).ok()?));
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
         match reader.read_event_into(&mut buffer).ok()? {
             Event::Start(tag) | Event::Empty(tag)
                 if tag.local_name().as_ref() == "Relationship"
-                    && attribute(&tag, "Id").as_deref() == Some(relation.as_str()) =>
+                    && attribute(&tag, "Id").as_deref() == Some(relation) =>
             {
                 let target = attribute(&tag, "Target")?;
                 return Some(match target.strip_prefix('/') {

@@ -9,7 +9,7 @@
 //! same binary that limits its own memory and time ([`child_main`] is what it runs).
 //!
 //! `sniff` -> `prescan` -> `grid` (`merges`, `text`, `legacy`) -> `header` with `layout` -> `title`,
-//! `rows` (`values`, `period`, `tree`); `interpret` is the order of it, `child` the border.
+//! `rows` (`shape`, `values`, `period`, `tree`); `interpret` is the order of it, `child` the border.
 
 use std::path::Path;
 
@@ -28,6 +28,7 @@ mod period;
 mod prescan;
 mod refused;
 mod rows;
+mod shape;
 mod sniff;
 mod text;
 mod title;
@@ -46,6 +47,7 @@ pub use mapping::{Mapping, Wrong};
 pub use model::{Column, Encoding, Kind, Problem, RawSheet, Reading, Row, Skipped, UnknownKind, Value};
 pub use period::period;
 pub use refused::Refused;
+pub use shape::{Cells, Shape, Values};
 pub use values::{Parsed, Taken, Type, parse_moment, parse_number, shown, take};
 
 /// Reads a workbook in a child process of this program; see [`Reader`].

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::grid::{RawRow, Region};
+use super::shape::{Cells, Shape, Values};
 use crate::vocabulary::Said;
 use crate::words;
 
@@ -208,21 +210,28 @@ pub struct Row {
     /// Number of the row in the sheet, from 1; in text files, of the record as a spreadsheet would show it.
     pub number: u32,
     /// The group row that it stands under, such as "Lĩnh vực đất đai".
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
-    /// By field; absent means not known.
-    pub values: BTreeMap<String, Value>,
-    /// Address of each field's cell, also where it is empty.
-    pub cells: BTreeMap<String, String>,
+    pub values: Values,
+    pub cells: Cells,
     /// Each of these refuses the row.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<Problem>,
     /// To be looked at, but not a reason to refuse, such as a total that differs from its parts.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<Problem>,
 }
 
 impl Row {
+    /// A row of a shape, without values.
+    pub fn of(shape: &Arc<Shape>, number: u32, group: Option<String>) -> Row {
+        Row {
+            sheet: shape.sheet.clone(),
+            number,
+            group,
+            values: Values::of(shape),
+            cells: Cells::OfRow(shape.clone(), number),
+            ..Row::default()
+        }
+    }
+
     /// The text of a field, if it has one.
     pub fn text(&self, field: &str) -> Option<&str> {
         match self.values.get(field) {

@@ -4,13 +4,16 @@
 //! about the number of shared strings, one string of gigabytes, a bomb. The walk inflates every part
 //! within a budget, without keeping it, and notes what the reader wants to know.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 
 use zip::ZipArchive;
 
+use super::grid::Region;
+use super::key::column_of;
 use super::limits::Limits;
+use super::merges::ENOUGH;
 use super::refused::Refused;
 use super::sniff::Format;
 
@@ -21,6 +24,9 @@ pub struct Archive {
     pub formulas: bool,
     /// Days are counted from 1904.
     pub epoch_1904: bool,
+    /// Merged regions of each part that is a sheet, by the part's name in lower case: calamine would read
+    /// the whole sheet once more to find them at its end.
+    pub merges: BTreeMap<String, Vec<Region>>,
 }
 
 /// Scans an archive and tells which kind of workbook it is.
@@ -77,6 +83,9 @@ pub fn archive(file: &mut File, limits: &Limits) -> Result<Format, Refused> {
         watch.end()?;
         found.formulas |= watch.formulas;
         found.epoch_1904 |= watch.epoch_1904;
+        if watch.sheet && xml {
+            found.merges.insert(name.clone(), std::mem::take(&mut watch.merges));
+        }
         if name == "mimetype" {
             media = watch.start;
         }
@@ -141,6 +150,7 @@ struct Watch {
     formulas: bool,
     epoch_1904: bool,
     encrypted: bool,
+    merges: Vec<Region>,
 }
 
 impl Watch {
@@ -156,6 +166,7 @@ impl Watch {
             formulas: false,
             epoch_1904: false,
             encrypted: false,
+            merges: Vec::new(),
         }
     }
 
@@ -200,6 +211,7 @@ impl Watch {
             let name = tag[..end].rsplit(|b| *b == b':').next().unwrap_or_default();
             match name {
                 b"f" => self.formulas = true,
+                b"mergeCell" if self.merges.len() < ENOUGH => self.merges.extend(region(tag)),
                 b"c" | b"row" if !address_in_bounds(tag) => {
                     return Err(Refused::Hostile("address".into()));
                 }
@@ -246,6 +258,19 @@ impl Watch {
         }
         Ok(())
     }
+}
+
+/// The region of a tag's `ref="A1:D2"`.
+fn region(tag: &[u8]) -> Option<Region> {
+    let text = std::str::from_utf8(tag).ok()?;
+    let value = text.split_once(" ref=\"")?.1.split('"').next()?;
+    let (from, to) = value.split_once(':').unwrap_or((value, value));
+    let place = |address: &str| {
+        let row: u32 = address.trim_start_matches(|c: char| c.is_ascii_uppercase()).parse().ok()?;
+        Some((row.checked_sub(1)?, column_of(address)?))
+    };
+    let ((top, left), (bottom, right)) = (place(from)?, place(to)?);
+    Some(Region { top, left, bottom, right })
 }
 
 /// Whether a tag's `r="…"` is an address that a sheet can have: calamine counts on with others and wraps.

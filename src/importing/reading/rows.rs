@@ -1,13 +1,15 @@
 //! Which rows are data, and what they say.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::grid::{Cell, RawRow};
 use super::header::Fit;
 use super::key::{address, search_key};
-use super::layout::{Layout, Sum, matches};
+use super::layout::{ColumnRule, Layout, Sum, matches};
 use super::model::{Problem, Row, Skipped, Value};
 use super::refused::Refused;
+use super::shape::Shape;
 use super::title::TitleBlock;
 use super::values::{Taken, Type, clean, shown, take};
 use crate::vocabulary::Said;
@@ -37,6 +39,7 @@ enum Ordinal {
 pub struct RowReader<'a> {
     layout: &'a Layout,
     fit: &'a Fit,
+    shape: Arc<Shape>,
     sheet: &'a str,
     title: &'a TitleBlock,
     epoch_1904: bool,
@@ -53,9 +56,12 @@ pub struct RowReader<'a> {
 
 impl<'a> RowReader<'a> {
     pub fn new(layout: &'a Layout, fit: &'a Fit, sheet: &'a str, title: &'a TitleBlock, epoch_1904: bool) -> Self {
+        let column = |rule: &ColumnRule| fit.fields.get(&rule.field).copied().filter(|_| !rule.unread);
+        let fields = layout.columns.iter().map(|rule| (rule.field.clone(), column(rule))).collect();
         RowReader {
             layout,
             fit,
+            shape: Arc::new(Shape { sheet: sheet.to_owned(), fields }),
             sheet,
             title,
             epoch_1904,
@@ -306,36 +312,30 @@ impl<'a> RowReader<'a> {
     }
 
     fn data(&mut self, raw: &RawRow, sink: &mut Sink<'_>) -> Result<(), Refused> {
-        let mut row =
-            Row { sheet: self.sheet.to_owned(), number: raw.number + 1, group: self.group.clone(), ..Row::default() };
-        for rule in &self.layout.columns {
-            let Some(column) = self.fit.fields.get(&rule.field) else {
-                if let Some(fact) = self.title_fact(&rule.field) {
-                    row.values.insert(rule.field.clone(), Value::Text(fact.to_owned()));
+        let mut row = Row::of(&self.shape, raw.number + 1, self.group.clone());
+        // The shape has the layout's columns in their order.
+        for (at, (rule, (_, column))) in self.layout.columns.iter().zip(&self.shape.fields).enumerate() {
+            let Some(column) = *column else {
+                if let Some(fact) = self.title_fact(&rule.field).filter(|_| !rule.unread) {
+                    row.values.put(at, Value::Text(fact.to_owned()));
                 }
                 continue;
             };
-            if rule.unread {
-                continue;
-            }
-            let place = address(raw.number, *column);
-            let cell = raw.get(*column);
-            row.cells.insert(rule.field.clone(), place.clone());
+            let cell = raw.get(column);
+            let place = || address(raw.number, column);
             match take(cell, rule.kind, self.epoch_1904) {
-                Taken::Value(value) => {
-                    row.values.insert(rule.field.clone(), value);
-                }
+                Taken::Value(value) => row.values.put(at, value),
                 Taken::Doubtful(value, said) => {
-                    row.values.insert(rule.field.clone(), value);
-                    row.remarks.push(self.problem(&place, cell, said));
+                    row.values.put(at, value);
+                    row.remarks.push(self.problem(&place(), cell, said));
                 }
-                Taken::Wrong(expected) => row.problems.push(self.problem(&place, cell, expected)),
+                Taken::Wrong(expected) => row.problems.push(self.problem(&place(), cell, expected)),
                 Taken::Empty => {
                     if let Some(fact) = self.title_fact(&rule.field) {
-                        row.values.insert(rule.field.clone(), Value::Text(fact.to_owned()));
+                        row.values.put(at, Value::Text(fact.to_owned()));
                     } else if rule.required {
                         let header = Said::new(required(rule.kind)).with("column", &rule.headers[0]);
-                        row.problems.push(self.problem(&place, cell, header));
+                        row.problems.push(self.problem(&place(), cell, header));
                     }
                 }
             }
@@ -344,17 +344,16 @@ impl<'a> RowReader<'a> {
             if !set.iter().any(|f| row.values.contains_key(f)) {
                 let names: Vec<&str> =
                     set.iter().filter_map(|f| self.layout.column(f)).map(|c| c.headers[0].as_str()).collect();
-                let place = set.iter().find_map(|f| row.cells.get(f)).cloned().unwrap_or_default();
+                let place = set.iter().find_map(|f| row.cells.get(f)).unwrap_or_default();
                 let said = Said::new("importing-expected-any-of").with("columns", names.join(", "));
                 row.problems.push(self.problem(&place, None, said));
             }
         }
         for sum in &self.layout.sums {
             if let Some((total, parts)) = differs(&row, sum) {
-                let place = sum.total.iter().find_map(|f| row.cells.get(f)).cloned().unwrap_or_default();
-                let addresses = |fields: &[String]| {
-                    fields.iter().filter_map(|f| row.cells.get(f).cloned()).collect::<Vec<_>>().join(" + ")
-                };
+                let place = sum.total.iter().find_map(|f| row.cells.get(f)).unwrap_or_default();
+                let addresses =
+                    |fields: &[String]| fields.iter().filter_map(|f| row.cells.get(f)).collect::<Vec<_>>().join(" + ");
                 let said = Said::new("importing-remark-sum")
                     .with("total", total)
                     .with("sum", parts)
@@ -364,10 +363,14 @@ impl<'a> RowReader<'a> {
             }
         }
         if row.problems.is_empty() {
-            for (field, value) in &row.values {
+            for (field, value) in row.values.iter() {
                 if let Value::Integer(n) = value {
-                    *self.sums.entry(field.clone()).or_default() += n;
-                    *self.group_sums.entry(field.clone()).or_default() += n;
+                    for sums in [&mut self.sums, &mut self.group_sums] {
+                        match sums.get_mut(field) {
+                            Some(sum) => *sum += n,
+                            None => drop(sums.insert(field.to_owned(), *n)),
+                        }
+                    }
                 }
             }
         }

@@ -43,7 +43,7 @@ pub fn grow(rows: &mut [Row], rule: &TreeRule) {
             };
             (above.map_or(number.clone(), |roman| format!("{roman}.{number}")), parent)
         };
-        let place = row.cells.get(&rule.number).cloned().unwrap_or_default();
+        let place = row.cells.get(&rule.number).unwrap_or_default();
         let problem = |said: Said| Problem {
             sheet: row.sheet.clone(),
             cell: place.clone(),
@@ -71,10 +71,10 @@ pub fn grow(rows: &mut [Row], rule: &TreeRule) {
         {
             *children.entry((own.clone(), parent.clone())).or_default() += value;
         }
-        row.values.insert(rule.number.clone(), Value::Text(number));
-        row.values.insert("path".into(), Value::Text(path));
+        row.values.insert(&rule.number, Value::Text(number));
+        row.values.insert("path", Value::Text(path));
         if let Some(parent) = parent {
-            row.values.insert("parent".into(), Value::Text(parent));
+            row.values.insert("parent", Value::Text(parent));
         }
     }
     let Some(field) = &rule.sum else { return };
@@ -94,7 +94,7 @@ pub fn grow(rows: &mut [Row], rule: &TreeRule) {
             };
             row.remarks.push(Problem {
                 sheet: row.sheet.clone(),
-                cell: row.cells.get(field).cloned().unwrap_or_default(),
+                cell: row.cells.get(field).unwrap_or_default(),
                 value: decimal(own),
                 expected: Said::new("importing-remark-children").with("sum", decimal(*sum)),
             });

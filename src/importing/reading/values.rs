@@ -8,6 +8,7 @@ use super::grid::Cell;
 use super::key::search_key;
 use super::model::Value;
 use crate::vocabulary::Said;
+use crate::vocabulary::text::is_plain;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,14 +52,8 @@ pub enum Taken {
 /// apostrophe in front, trimmed.
 pub fn clean(text: &str) -> String {
     // Most cells need nothing.
-    let plain = |b: &u8| matches!(b, b'!'..=b'~') && *b != b'\'';
-    let bytes = text.as_bytes();
-    let single = |w: &[u8]| plain(&w[0]) || w[1] != b' ';
-    if bytes.iter().all(|b| plain(b) || *b == b' ')
-        && bytes.first().is_none_or(plain)
-        && bytes.last().is_none_or(plain)
-        && bytes.windows(2).all(single)
-    {
+    let tidy = !text.starts_with([' ', '\'']) && !text.ends_with(' ') && !text.contains("  ");
+    if tidy && text.chars().all(is_plain) {
         return text.to_owned();
     }
     let keep = |c: char| match c {
@@ -90,7 +85,7 @@ pub fn clean(text: &str) -> String {
 /// The text of a cell as a person sees it, on one line; empty for an empty cell.
 pub fn shown(cell: &Cell) -> String {
     match cell {
-        Cell::Text(text) => clean(text).replace('\n', " "),
+        Cell::Text(text) => one_line(clean(text)),
         Cell::Number(n) => number_text(*n),
         Cell::Bool(true) => "TRUE".into(),
         Cell::Bool(false) => "FALSE".into(),
@@ -101,6 +96,10 @@ pub fn shown(cell: &Cell) -> String {
         Cell::Formula(text) => format!("={}", text.trim_start_matches('=')),
         Cell::Overlong(length) => format!("… ({length})"),
     }
+}
+
+fn one_line(text: String) -> String {
+    if text.contains('\n') { text.replace('\n', " ") } else { text }
 }
 
 fn number_text(n: f64) -> String {
@@ -117,19 +116,19 @@ pub fn take(cell: Option<&Cell>, kind: Type, epoch_1904: bool) -> Taken {
     let Some(cell) = cell else {
         return Taken::Empty;
     };
-    match cell {
+    let text = match cell {
         Cell::Error(_) => return Taken::Wrong(expected("no-error")),
         Cell::Formula(_) => return Taken::Wrong(expected("formula-result")),
         Cell::Overlong(_) => return Taken::Wrong(expected("shorter-text")),
-        Cell::Text(text) if is_nothing(&clean(text), kind) => return Taken::Empty,
-        _ => (),
+        Cell::Text(text) => Some(clean(text)),
+        _ => None,
+    };
+    if text.as_ref().is_some_and(|text| is_nothing(text, kind)) {
+        return Taken::Empty;
     }
     match kind {
-        Type::Text => match cell {
-            Cell::Text(text) => Taken::Value(Value::Text(clean(text))),
-            other => Taken::Value(Value::Text(shown(other))),
-        },
-        Type::Line => Taken::Value(Value::Text(shown(cell))),
+        Type::Text => Taken::Value(Value::Text(text.unwrap_or_else(|| shown(cell)))),
+        Type::Line => Taken::Value(Value::Text(text.map_or_else(|| shown(cell), one_line))),
         Type::Count => count(cell),
         Type::Decimal => decimal(cell, false),
         Type::Signed => decimal(cell, true),

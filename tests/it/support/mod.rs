@@ -151,21 +151,14 @@ pub fn given_dossiers(test: &app::TestApp, unit: &giamsat::vocabulary::UnitId, c
                     b::version.eq(1),
                 ))
                 .execute(tx.c())?;
-            let list: i64 = diesel::insert_into(l::table)
-                .values(l::batch_id.eq(batch))
-                .returning(l::number)
-                .get_result(tx.c())?;
+            let list: i64 =
+                diesel::insert_into(l::table).values(l::batch_id.eq(batch)).returning(l::number).get_result(tx.c())?;
             for (n, applicant) in applicants.iter().enumerate() {
                 let (id, late) = ((list << 22) + n as i64, n % 10 == 0);
                 let due_on = today - chrono::Days::new(n as u64 % 300 + 5);
                 diesel::insert_into(d::table)
                     .values((
-                        (
-                            d::id.eq(id),
-                            d::list.eq(list),
-                            d::row_key.eq(format!("code:T-{n}")),
-                            d::row_hash.eq("-"),
-                        ),
+                        (d::id.eq(id), d::list.eq(list), d::row_key.eq(format!("code:T-{n}")), d::row_hash.eq("-")),
                         (d::source.eq("test"), d::unit_id.eq(unit), d::unit_name.eq("Đơn vị thử")),
                         (
                             d::code.eq(format!("T-{n:05}")),
