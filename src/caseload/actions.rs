@@ -16,6 +16,14 @@ const MOST_WORDS: usize = 24;
 /// Rows of one INSERT: as many as the smaller of the two databases takes parameters.
 const TOGETHER: usize = 5_000;
 
+/// Forgets the words of dossiers that go: those with these ids.
+pub fn forget_words(tx: &mut Tx, ids: &[String]) -> Result<(), Error> {
+    let of_these =
+        search_words::table.filter(search_words::subject_kind.eq(SUBJECT)).filter(search_words::subject_id.eq_any(ids));
+    diesel::delete(of_these).execute(tx.c())?;
+    Ok(())
+}
+
 /// Makes dossiers findable by the beginnings of the words of texts; each with its id.
 pub fn index_words(tx: &mut Tx, said: &[(String, String)]) -> Result<(), Error> {
     let mut words: Vec<_> = said

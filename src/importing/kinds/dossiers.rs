@@ -63,7 +63,7 @@ const TOGETHER: usize = 1_000;
 /// How the file writes a name changes nothing.
 const WRITING: &[&str] = &["unit_name"];
 
-facts::table_of_facts!(dossiers, Kind::LateDossiers, DossierRow);
+facts::table_of_facts!(dossiers, Kind::LateDossiers, DossierRow, caseload::actions::forget_words);
 
 /// The key of a dossier that has a code.
 pub fn code_key(code: &str) -> String {

@@ -9,6 +9,7 @@ use serde_json::{Map, Value as Json};
 
 use super::{Put, at, staged};
 use crate::clock::sha256;
+use crate::db::Tx;
 use crate::error::Error;
 use crate::importing::model::{Change, RowOutcome, Staged};
 use crate::importing::reading::Row;
@@ -177,9 +178,13 @@ impl Seen {
 }
 
 /// The functions that differ between the tables of facts only by the table: `live` rows of keys,
-/// `sweep` of what was never published, `is_replaced` by a later batch, and `supersede`.
+/// `sweep` of what was never published, `is_replaced` by a later batch, and `supersede`. A fourth
+/// argument names what also goes with rows that are swept, given their ids.
 macro_rules! table_of_facts {
     ($table:ident, $kind:expr, $row:ty) => {
+        super::facts::table_of_facts!($table, $kind, $row, super::facts::nothing_else);
+    };
+    ($table:ident, $kind:expr, $row:ty, $with_it:path) => {
         /// Live rows of these keys.
         pub fn live(
             c: &mut crate::db::AnyConnection,
@@ -241,6 +246,7 @@ macro_rules! table_of_facts {
                 .load(tx.c())?;
             for ids in ids.chunks(super::facts::KEYS) {
                 diesel::delete($table::table.filter($table::id.eq_any(ids))).execute(tx.c())?;
+                $with_it(tx, ids)?;
             }
             let left = ids.len() == crate::importing::rules::SLICE;
             if !left {
@@ -268,6 +274,11 @@ macro_rules! table_of_facts {
     };
 }
 pub(super) use table_of_facts;
+
+/// Of most tables nothing stands elsewhere.
+pub fn nothing_else(_: &mut Tx, _: &[String]) -> Result<(), Error> {
+    Ok(())
+}
 
 /// `store` of a table of facts whose row is inserted as it stands, beside the columns that all have.
 macro_rules! stores_as_it_stands {
