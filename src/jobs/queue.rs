@@ -70,9 +70,12 @@ pub fn find(c: &mut AnyConnection, id: &JobId) -> Result<Job, Error> {
     jobs::table.find(id).select(Job::as_select()).first(c).optional()?.ok_or(Error::NotFound)
 }
 
-/// Asks a job to stop at its next step; one that waits never starts.
+/// Asks a job to stop at its next step. One that waits is not begun, and one that was given up is taken up
+/// once more: only what they leave is put in order.
 pub fn ask_to_stop(tx: &mut Tx, id: &JobId) -> Result<(), Error> {
     diesel::update(jobs::table.find(id)).set(jobs::cancel_asked.eq(true)).execute(tx.c())?;
+    let given_up = jobs::table.filter(jobs::id.eq(id)).filter(jobs::state.eq(State::Failed));
+    diesel::update(given_up).set(jobs::state.eq(State::Queued)).execute(tx.c())?;
     Ok(())
 }
 
@@ -88,11 +91,11 @@ pub(super) fn take(db: &Db) -> Result<Option<Job>, Error> {
             .first(tx.c())
             .optional()?;
         let Some(job) = next else { return Ok(None) };
-        let state = if job.cancel_asked { State::Cancelled } else { State::Running };
+        let (state, attempts) = (State::Running, job.attempts + 1);
         diesel::update(jobs::table.find(&job.id))
-            .set((jobs::state.eq(state), jobs::started_at.eq(now), jobs::attempts.eq(job.attempts + 1)))
+            .set((jobs::state.eq(state), jobs::started_at.eq(now), jobs::attempts.eq(attempts)))
             .execute(tx.c())?;
-        Ok(Some(Job { state, attempts: job.attempts + 1, ..job }))
+        Ok(Some(Job { state, attempts, ..job }))
     })
 }
 

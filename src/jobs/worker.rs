@@ -83,10 +83,6 @@ pub fn run_due(app: &App) -> Result<usize, Error> {
 
 fn run_next(app: &App) -> Result<bool, Error> {
     let Some(job) = queue::take(&app.db)? else { return Ok(false) };
-    if job.state == State::Cancelled {
-        queue::finish(&app.db, &job, &Ok(State::Cancelled))?;
-        return Ok(true);
-    }
     let progress = Progress::of(&app.db, &job.id);
     let work = std::panic::AssertUnwindSafe(|| perform(app, &job, &progress));
     let result = std::panic::catch_unwind(work).unwrap_or_else(|_| Err(Error::Internal("the job panicked".into())));
@@ -99,6 +95,9 @@ fn run_next(app: &App) -> Result<bool, Error> {
 
 /// What each kind of job does.
 fn perform(app: &App, job: &Job, progress: &Progress) -> Result<State, Error> {
+    if job.cancel_asked {
+        return importing::actions::call_off(app, job).map(|()| State::Cancelled);
+    }
     if let Some(done) = importing::actions::perform(app, job, progress) {
         return done;
     }

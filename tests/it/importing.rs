@@ -1,5 +1,7 @@
 //! Importing: every sample by web and command line, real files, corrections, undo, questions.
 
+mod interrupted;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -41,6 +43,7 @@ pub fn tests() -> Vec<Trial> {
         registers_are_undone_while_nothing_stands_on_them,
         a_batch_that_others_worked_on_is_not_stored_twice,
     ]);
+    tests.extend(interrupted::tests());
     tests
 }
 

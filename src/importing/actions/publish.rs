@@ -3,7 +3,7 @@
 use chrono::Duration;
 use diesel::prelude::*;
 
-use super::{PUBLISH, STAGE, STALE, actor_of};
+use super::{CLEAR, PUBLISH, STAGE, STALE, actor_of};
 use crate::app::App;
 use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
@@ -15,7 +15,6 @@ use crate::importing::rules::{self, SLICE};
 use crate::importing::store::{self, BatchRow};
 use crate::jobs::{self, Progress, State as JobState};
 use crate::schema::{import_batches as b, jobs as j};
-use crate::storage::Storage;
 use crate::vocabulary::{Actor, BatchId, JobId, Said};
 
 /// Queues the storing of a preview that the person saw as version `seen`.
@@ -70,8 +69,7 @@ pub fn publish(db: &Db, actor: &Actor, id: &BatchId, accept_valid: bool) -> Resu
     match finish(db, actor, id, None) {
         Ok(_) => Ok(()),
         Err(error) => {
-            sweep(db, id)?;
-            db.write(|tx| store::set_state(tx, id, State::Storing, State::Staged, None))?;
+            back_to_preview(db, id)?;
             Err(error)
         }
     }
@@ -92,11 +90,7 @@ pub fn publish_job(
     let actor = actor_of(app, login)?;
     match finish(&app.db, &actor, id, Some(progress)) {
         Ok(true) => Ok(JobState::Done),
-        Ok(false) => {
-            sweep(&app.db, id)?;
-            app.db.write(|tx| store::set_state(tx, id, State::Storing, State::Staged, None))?;
-            Ok(JobState::Cancelled)
-        }
+        Ok(false) => back_to_preview(&app.db, id).map(|()| JobState::Cancelled),
         Err(Error::Refused(said)) => {
             sweep(&app.db, id)?;
             app.db.write(|tx| {
@@ -165,8 +159,14 @@ fn flip(tx: &mut Tx, actor: &Actor, batch: &BatchRow) -> Result<(), Error> {
     audit::record(tx, actor, entry)
 }
 
+/// Takes back what a storing that is given up has written; its preview stands again.
+pub fn back_to_preview(db: &Db, id: &BatchId) -> Result<(), Error> {
+    sweep(db, id)?;
+    db.write(|tx| store::set_state(tx, id, State::Storing, State::Staged, None))
+}
+
 /// Removes what a storing that did not end has written.
-fn sweep(db: &Db, id: &BatchId) -> Result<(), Error> {
+pub fn sweep(db: &Db, id: &BatchId) -> Result<(), Error> {
     let Some(kind) = db.read(|c| store::batch(c, id))?.kind() else { return Ok(()) };
     while db.write(|tx| kinds::sweep(tx, kind, id))? {}
     Ok(())
@@ -199,9 +199,10 @@ pub fn undo(db: &Db, actor: &Actor, id: &BatchId) -> Result<(), Error> {
     })
 }
 
-/// Gives a batch up before anything of it is stored; a running job stops at its next step.
-pub fn drop_batch(db: &Db, storage: &Storage, actor: &Actor, id: &BatchId) -> Result<(), Error> {
-    let batch = db.write(|tx| {
+/// Gives a batch up before anything of it is stored; a running job stops at its next step. Preview and
+/// file are removed by a job, so that they go although the server is killed.
+pub fn drop_batch(db: &Db, actor: &Actor, id: &BatchId) -> Result<(), Error> {
+    db.write(|tx| {
         let batch = store::batch(tx.c(), id)?;
         match (batch.state, &batch.job_id) {
             (State::Reading | State::Storing, Some(job)) => jobs::ask_to_stop(tx, job)?,
@@ -210,14 +211,9 @@ pub fn drop_batch(db: &Db, storage: &Storage, actor: &Actor, id: &BatchId) -> Re
         }
         if batch.state != State::Storing {
             store::set_failed(tx, id, State::Dropped, Some(&Said::new("imports-stopped")))?;
+            jobs::enqueue(tx, actor, CLEAR, &serde_json::json!({ "batch": id.as_str() }))?;
         }
         let entry = Entry::new("imports.drop", "batch", id);
-        audit::record(tx, actor, entry.with("file", batch.file_name.as_str()))?;
-        Ok(batch)
-    })?;
-    if matches!(batch.state, State::Staged | State::Refused) {
-        store::clear_rows(db, id)?;
-        storage.remove(id.as_str(), &batch.sha256)?;
-    }
-    Ok(())
+        audit::record(tx, actor, entry.with("file", batch.file_name.as_str()))
+    })
 }

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::publish;
 use super::stage::{Preview, reader, settle};
 use super::understand::{Ended, Input, Sink, understand};
+use super::{left, publish};
 use crate::db::Db;
 use crate::error::Error;
 use crate::importing::model::{Answers, Facts, Outcome, Question, Staged, ToldProblem, Understood};
@@ -110,7 +110,8 @@ pub fn run(
             publish::publish(db, actor, id, options.accept_valid)?;
             outcome.stored = true;
         } else {
-            publish::drop_batch(db, storage, actor, id)?;
+            publish::drop_batch(db, actor, id)?;
+            left::clear(db, storage, id)?;
         }
     }
     Ok(outcome)

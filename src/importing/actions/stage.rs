@@ -1,7 +1,7 @@
 //! From a file kept to its preview.
 
-use super::STAGE;
 use super::understand::{Ended, Input, Sink, understand};
+use super::{STAGE, left};
 use crate::app::App;
 use crate::db::{Db, Tx};
 use crate::error::Error;
@@ -76,8 +76,17 @@ pub fn reader(
     }))
 }
 
-/// The job: begins anew when an earlier try was cut off.
+/// The job: begins anew when an earlier try was cut off. Of a batch that is dropped meanwhile nothing stays.
 pub fn stage_job(app: &App, id: &BatchId, progress: &Progress) -> Result<JobState, Error> {
+    let result = stage(app, id, progress);
+    if app.db.read(|c| store::batch(c, id))?.state == State::Dropped {
+        left::clear(&app.db, &app.storage, id)?;
+        return Ok(JobState::Cancelled);
+    }
+    result
+}
+
+fn stage(app: &App, id: &BatchId, progress: &Progress) -> Result<JobState, Error> {
     let batch = app.db.read(|c| store::batch(c, id))?;
     if batch.state != State::Reading {
         return Ok(JobState::Done);
@@ -100,5 +109,5 @@ pub fn stage_job(app: &App, id: &BatchId, progress: &Progress) -> Result<JobStat
         }
     };
     settle(&app.db, id, &ended)?;
-    Ok(if matches!(ended, Ended::Stopped) { JobState::Cancelled } else { JobState::Done })
+    Ok(JobState::Done)
 }

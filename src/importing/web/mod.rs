@@ -276,7 +276,7 @@ pub fn undo(req: &Req) -> Result<Reply, Error> {
 /// `POST /imports/{id}/drop`: nothing of it is stored.
 pub fn drop(req: &Req) -> Result<Reply, Error> {
     let id: BatchId = req.id("id");
-    match actions::drop_batch(req.db(), &req.app.storage, &req.actor, &id) {
+    match actions::drop_batch(req.db(), &req.actor, &id) {
         Ok(()) => Ok(Reply::redirect("/imports").done(Said::new("imports-dropped"))),
         Err(Error::Refused(_) | Error::Conflict) => moved_on(&id),
         Err(error) => Err(error),
