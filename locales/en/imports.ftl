@@ -63,6 +63,7 @@ imports-is-published = Stored at { $at }
 imports-is-published-text = Everybody who may sees these rows.
 imports-is-undone = Undone at { $at }
 imports-is-undone-text = The rows below show nowhere else any more.
+imports-cut-off = The command that imported this file was cut off; nothing was stored. Run it again.
 imports-unread = The file cannot be read, nothing was stored
 imports-another = Send another file
 imports-waiting = Reading the file. The page may be closed, the work goes on.

@@ -63,6 +63,7 @@ imports-is-published = Đã lưu lúc { $at }
 imports-is-published-text = Mọi người có quyền đều thấy các dòng này.
 imports-is-undone = Đã hoàn tác lúc { $at }
 imports-is-undone-text = Các dòng dưới đây không còn hiện ở nơi khác.
+imports-cut-off = Lệnh nhập tệp này bị ngắt giữa chừng; chưa lưu gì. Hãy chạy lại lệnh.
 imports-unread = Không đọc được tệp, chưa lưu gì
 imports-another = Gửi tệp khác
 imports-waiting = Đang đọc tệp. Có thể đóng trang, việc vẫn chạy.

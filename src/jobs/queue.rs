@@ -133,7 +133,13 @@ pub(super) fn requeue_left_over(db: &Db) -> Result<(), Error> {
     })
 }
 
-/// How a job tells how far it is, and hears that it should stop.
+/// How work tells how far it is, and hears that it should stop.
+pub trait Steps {
+    /// Takes what is done of how much, where that is known; gives whether to go on.
+    fn step(&self, done: i64, total: Option<i64>) -> Result<bool, Error>;
+}
+
+/// The steps of a job: noted in its row.
 pub struct Progress<'a> {
     db: &'a Db,
     job: &'a JobId,
@@ -144,9 +150,10 @@ impl<'a> Progress<'a> {
     pub fn of(db: &'a Db, job: &'a JobId) -> Self {
         Progress { db, job }
     }
+}
 
-    /// Notes what is done of how much; gives whether to go on.
-    pub fn step(&self, done: i64, total: Option<i64>) -> Result<bool, Error> {
+impl Steps for Progress<'_> {
+    fn step(&self, done: i64, total: Option<i64>) -> Result<bool, Error> {
         self.db.write(|tx| {
             diesel::update(jobs::table.find(self.job))
                 .set((jobs::done.eq(done), jobs::total.eq(total)))

@@ -28,6 +28,9 @@ impl Worker {
             if let Err(error) = queue::requeue_left_over(&app.db) {
                 tracing::error!(%error, "jobs left over");
             }
+            if let Err(error) = importing::actions::sweep_killed(&app.db, &app.storage) {
+                tracing::error!(%error, "imports left over");
+            }
             if let Err(error) = app.storage.sweep() {
                 tracing::error!(%error, "files left half written");
             }
@@ -62,9 +65,10 @@ impl Drop for Worker {
     }
 }
 
-/// Chains the trail; removes sessions that are over, what forms made that nobody sends any more, and
-/// parts of files that nobody goes on with; gives memory of passwords' hashes back.
+/// Chains the trail; removes sessions that are over, what forms made that nobody sends any more, parts of
+/// files that nobody goes on with, and what killed command lines left; gives memory of passwords' hashes back.
 pub fn housekeeping(app: &App) -> Result<(), Error> {
+    importing::actions::sweep_killed(&app.db, &app.storage)?;
     audit::chain_pending(&app.db)?;
     app.db.sweep_forms()?;
     accounts::passwords::give_back();

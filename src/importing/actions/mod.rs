@@ -17,9 +17,9 @@ use crate::vocabulary::{Actor, BatchId, Via};
 
 pub use answer::{Given, answer};
 pub use errors::{Marked, Marks, workbook_with_errors};
-pub use left::call_off;
+pub use left::{call_off, sweep_killed};
 pub use mapping::{heads, layouts, map, retire};
-pub use publish::{ask_to_publish, drop_batch, publish, undo};
+pub use publish::{ask_to_publish, drop_batch, undo};
 pub use upload::upload;
 
 /// Refusal of a publishing whose preview is older than what is stored.

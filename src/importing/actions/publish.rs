@@ -1,6 +1,5 @@
 //! Storing a preview, showing it, taking it back.
 
-use chrono::Duration;
 use diesel::prelude::*;
 
 use super::{CLEAR, PUBLISH, STAGE, STALE, actor_of};
@@ -9,11 +8,11 @@ use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
 use crate::error::Error;
 use crate::importing::kinds::{self, Put};
-use crate::importing::model::{Counts, State};
+use crate::importing::model::{Counts, State, Understood};
 use crate::importing::reading::Kind;
 use crate::importing::rules::{self, SLICE};
 use crate::importing::store::{self, BatchRow};
-use crate::jobs::{self, Progress, State as JobState};
+use crate::jobs::{self, Progress, State as JobState, Steps};
 use crate::schema::{import_batches as b, jobs as j};
 use crate::vocabulary::{Actor, BatchId, JobId, Said};
 
@@ -26,32 +25,39 @@ pub fn ask_to_publish(app: &App, actor: &Actor, id: &BatchId, seen: i32, accept_
     app.db.write(|tx| {
         let payload = serde_json::json!({ "batch": id.as_str(), "accept_valid": accept_valid, "login": actor.login });
         let job = jobs::enqueue(tx, actor, PUBLISH, &payload)?;
-        begin(tx, id, Some(seen), accept_valid, Some(&job))
+        begin(tx, &app.db, id, Some(seen), accept_valid, Some(&job))
     })
 }
 
 /// From preview to storing. Two batches of one table are never stored at once, because both could
 /// replace the same row.
-fn begin(tx: &mut Tx, id: &BatchId, seen: Option<i32>, accept_valid: bool, job: Option<&JobId>) -> Result<(), Error> {
+fn begin(
+    tx: &mut Tx,
+    db: &Db,
+    id: &BatchId,
+    seen: Option<i32>,
+    accept_valid: bool,
+    job: Option<&JobId>,
+) -> Result<(), Error> {
     let batch = store::batch(tx.c(), id)?;
     if seen.is_some_and(|seen| seen != batch.version) {
         return Err(Error::Conflict);
     }
     rules::may_store(batch.state, &batch.counts(), accept_valid)?;
     let alike: Vec<&str> = batch.kind().map_or(Vec::new(), |k| k.alike()).into_iter().map(Kind::word).collect();
-    let storing: Vec<(Option<JobId>, chrono::NaiveDateTime)> = b::table
+    let storing: Vec<(BatchId, Option<JobId>)> = b::table
         .filter(b::state.eq(State::Storing))
         .filter(b::kind.eq_any(alike))
-        .select((b::job_id, b::created_at))
+        .select((b::id, b::job_id))
         .load(tx.c())?;
-    for (other, created_at) in storing {
-        let busy = match other {
+    for (other, job) in storing {
+        let busy = match job {
             Some(job) => {
                 let state: Option<JobState> = j::table.find(job).select(j::state).first(tx.c()).optional()?;
                 matches!(state, Some(JobState::Queued | JobState::Running))
             }
-            // The command line has no job; one that was killed does not block for ever.
-            None => tx.now() - created_at < Duration::minutes(15),
+            // The command line has no job; one that was killed is in nobody's way.
+            None => db.lives(other.as_str())?,
         };
         if busy {
             return Err(Error::refused("imports-busy"));
@@ -60,19 +66,25 @@ fn begin(tx: &mut Tx, id: &BatchId, seen: Option<i32>, accept_valid: bool, job: 
     store::set_state(tx, id, State::Staged, State::Storing, job)
 }
 
-/// Stores and shows a preview at once, as the command line does.
+/// Stores and shows what the command line has just understood; gives whether it was not asked to stop.
+/// Between reading and storing nobody finds a preview: its file is stored or given up.
 ///
 /// # Errors
-/// As [`ask_to_publish`]; `Refused` with [`STALE`] when what the preview replaces changed since.
-pub fn publish(db: &Db, actor: &Actor, id: &BatchId, accept_valid: bool) -> Result<(), Error> {
-    db.write(|tx| begin(tx, id, None, accept_valid, None))?;
-    match finish(db, actor, id, None) {
-        Ok(_) => Ok(()),
-        Err(error) => {
-            back_to_preview(db, id)?;
-            Err(error)
-        }
-    }
+/// As [`ask_to_publish`]; `Refused` with [`STALE`] when what the file replaces changed since it was
+/// compared. The batch is then to be given up.
+pub fn publish(
+    db: &Db,
+    actor: &Actor,
+    id: &BatchId,
+    said: &Understood,
+    accept_valid: bool,
+    steps: &dyn Steps,
+) -> Result<bool, Error> {
+    db.write(|tx| {
+        store::set_staged(tx, id, said)?;
+        begin(tx, db, id, None, accept_valid, None)
+    })?;
+    finish(db, actor, id, Some(steps))
 }
 
 /// The job: begins anew when an earlier try was cut off.
@@ -88,7 +100,7 @@ pub fn publish_job(
         return Ok(JobState::Done);
     }
     let actor = actor_of(app, login)?;
-    match finish(&app.db, &actor, id, Some(progress)) {
+    match finish(&app.db.go_on(id.as_str())?, &actor, id, Some(progress)) {
         Ok(true) => Ok(JobState::Done),
         Ok(false) => back_to_preview(&app.db, id).map(|()| JobState::Cancelled),
         Err(Error::Refused(said)) => {
@@ -108,7 +120,7 @@ pub fn publish_job(
 }
 
 /// Writes the rows and shows them; gives whether it was not asked to stop.
-fn finish(db: &Db, actor: &Actor, id: &BatchId, progress: Option<&Progress>) -> Result<bool, Error> {
+fn finish(db: &Db, actor: &Actor, id: &BatchId, progress: Option<&dyn Steps>) -> Result<bool, Error> {
     let batch = db.read(|c| store::batch(c, id))?;
     let kind = batch.kind().ok_or(Error::NotFound)?;
     if !rules::is_sliced(kind) {

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use super::stage::{Preview, reader, settle};
 use super::understand::{Ended, Input, Sink, understand};
 use super::{left, publish};
+use crate::clock::sha256;
 use crate::db::Db;
 use crate::error::Error;
-use crate::importing::model::{Answers, Facts, Outcome, Question, Staged, ToldProblem, Understood};
+use crate::importing::model::{Answers, Facts, Outcome, Question, Staged, State, ToldProblem, Understood};
 use crate::importing::reading::{Kind, Problem, Refused};
 use crate::importing::{rules, store};
+use crate::jobs::Steps;
 use crate::language::Language;
 use crate::storage::Storage;
 use crate::vocabulary::{Actor, BatchId, Said};
@@ -34,7 +36,28 @@ pub struct Options {
 struct Collect<'a> {
     problems: Vec<ToldProblem>,
     rows: Option<Vec<serde_json::Map<String, serde_json::Value>>>,
-    preview: Option<Preview<'a>>,
+    next: Next<'a>,
+}
+
+/// Where rows go on to.
+enum Next<'a> {
+    Preview(Preview<'a>),
+    Nowhere(&'a dyn Steps),
+}
+
+impl<'a> Collect<'a> {
+    fn new(options: &Options, next: Next<'a>) -> Self {
+        Collect { problems: Vec::new(), rows: options.with_rows.then(Vec::new), next }
+    }
+}
+
+/// Work that nobody looks at and nobody stops.
+pub struct Unwatched;
+
+impl Steps for Unwatched {
+    fn step(&self, _: i64, _: Option<i64>) -> Result<bool, Error> {
+        Ok(true)
+    }
 }
 
 fn told(problem: &Problem) -> ToldProblem {
@@ -54,9 +77,9 @@ impl Sink for Collect<'_> {
                 rows.push(row.content.values.iter().map(|(field, v)| (field.clone(), rules::plain(v))).collect());
             }
         }
-        match &mut self.preview {
-            Some(preview) => preview.rows(from, staged),
-            None => Ok(true),
+        match &mut self.next {
+            Next::Preview(preview) => preview.rows(from, staged),
+            Next::Nowhere(steps) => steps.step(from + staged.len() as i64, None),
         }
     }
 }
@@ -74,67 +97,125 @@ pub fn run(
     file_name: &str,
     options: &Options,
 ) -> Result<Outcome, Error> {
-    let storage = storage.filter(|_| !options.dry_run);
-    let batch = match storage {
-        None => None,
-        Some(storage) => match begin(db, storage, actor, path, file_name, options)? {
-            Ok(id) => Some(id),
-            Err(refused) => return Ok(unread(&refused, file_name)),
-        },
-    };
-    let mut collect = Collect {
-        problems: Vec::new(),
-        rows: options.with_rows.then(Vec::new),
-        preview: batch.as_ref().map(|batch| Preview { db, batch, progress: None }),
-    };
-    let ended = match reader(db, options.layouts.clone(), options.answers.encoding)? {
-        Err(refused) => Ended::Refused(refused),
-        Ok(reader) => {
-            let (answers, dry) = (&options.answers, batch.is_none());
-            let input = Input { reader: &reader, path, file_name, wanted: options.wanted, answers, dry };
-            understand(db, &input, &mut collect)?
-        }
-    };
-    if let Some(id) = &batch {
-        settle(db, id, &ended)?;
-    }
-    let said = match ended {
-        Ended::Understood(said) => said,
-        Ended::Refused(refused) => return Ok(unread(&refused, file_name)),
-        Ended::Stopped => return Err(Error::Internal("nobody asks a whole run to stop".into())),
-    };
-    let mut outcome = outcome(&said, collect);
-    if let (Some(id), Some(storage)) = (&batch, storage) {
-        let good = said.counts.refused == 0 || options.accept_valid;
-        if good && said.counts.to_store() > 0 {
-            publish::publish(db, actor, id, options.accept_valid)?;
-            outcome.stored = true;
-        } else {
-            publish::drop_batch(db, actor, id)?;
-            left::clear(db, storage, id)?;
-        }
-    }
-    Ok(outcome)
+    let outcome = run_watched(db, storage, actor, path, file_name, options, &Unwatched)?;
+    outcome.ok_or_else(|| Error::Internal("nobody asks an unwatched run to stop".into()))
 }
 
-/// Keeps the file and makes its batch.
-fn begin(
+/// The same, with `steps` told how far it is; none when they asked it to stop: then nothing of it stays.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_watched(
     db: &Db,
-    storage: &Storage,
+    storage: Option<&Storage>,
     actor: &Actor,
     path: &Path,
     file_name: &str,
     options: &Options,
-) -> Result<Result<BatchId, Refused>, Error> {
-    let bytes = match std::fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) => return Ok(Err(Refused::CannotOpen(error.kind().to_string()))),
+    steps: &dyn Steps,
+) -> Result<Option<Outcome>, Error> {
+    let Some(storage) = storage.filter(|_| !options.dry_run) else {
+        let mut collect = Collect::new(options, Next::Nowhere(steps));
+        let ended = read(db, path, file_name, options, true, &mut collect)?;
+        return Ok(match ended {
+            Ended::Understood(said) => Some(outcome(&said, collect)),
+            Ended::Refused(refused) => Some(unread(&refused, file_name)),
+            Ended::Stopped => None,
+        });
     };
+    match std::fs::read(path) {
+        Ok(bytes) => take(db, storage, actor, file_name, &bytes, options, steps),
+        Err(error) => Ok(Some(unread(&Refused::CannotOpen(error.kind().to_string()), file_name))),
+    }
+}
+
+/// The same for a file's bytes, not in a dry run. The file is stored whole, or nothing of it stays; when
+/// this process is killed, whoever imports next or the server sees to that.
+///
+/// # Errors
+/// What the database says; `Refused` while another file of its kind is being stored, and when what it
+/// replaces was changed meanwhile: the same again will do.
+pub fn take(
+    db: &Db,
+    storage: &Storage,
+    actor: &Actor,
+    file_name: &str,
+    bytes: &[u8],
+    options: &Options,
+    steps: &dyn Steps,
+) -> Result<Option<Outcome>, Error> {
+    left::sweep_killed(db, storage)?;
     let id = BatchId(db.world().new_id());
-    let sha256 = storage.put(id.as_str(), &bytes)?;
+    let _alive = db.live(id.as_str())?;
+    let db = &db.under(id.as_str());
+    // The row before the file: what is swept is found by its row.
     let facts = Facts { wanted: options.wanted, answers: options.answers.clone(), ..Facts::default() };
+    let sha256 = sha256(bytes);
     db.write(|tx| store::insert(tx, actor, &id, file_name, &sha256, &facts, None))?;
-    Ok(Ok(id))
+    let taken = storage.put(id.as_str(), bytes).and_then(|_| {
+        let path = storage.path(id.as_str(), &sha256)?;
+        take_kept(db, storage, actor, &id, &path, file_name, options, steps)
+    });
+    if let Err(error) = &taken {
+        let why = match error {
+            Error::Refused(said) => said.clone(),
+            _ => Said::new(left::CUT_OFF),
+        };
+        if let Err(error) = left::give_up(db, storage, actor, &id, None, &why) {
+            tracing::warn!(%error, "a batch is left to whoever imports next");
+        }
+    }
+    taken
+}
+
+#[expect(clippy::too_many_arguments, reason = "one call, of what `take` was given and has made of it")]
+fn take_kept(
+    db: &Db,
+    storage: &Storage,
+    actor: &Actor,
+    id: &BatchId,
+    path: &Path,
+    file_name: &str,
+    options: &Options,
+    steps: &dyn Steps,
+) -> Result<Option<Outcome>, Error> {
+    let preview = Preview { db, batch: id, progress: steps };
+    let mut collect = Collect::new(options, Next::Preview(preview));
+    let ended = read(db, path, file_name, options, false, &mut collect)?;
+    let stopped = || left::give_up(db, storage, actor, id, None, &Said::new("imports-stopped"));
+    let said = match ended {
+        Ended::Understood(said) => said,
+        Ended::Refused(ref refused) => {
+            settle(db, id, &ended)?;
+            return Ok(Some(unread(refused, file_name)));
+        }
+        Ended::Stopped => return stopped().map(|()| None),
+    };
+    let mut outcome = outcome(&said, collect);
+    match rules::may_store(State::Staged, &said.counts, options.accept_valid) {
+        Ok(()) if publish::publish(db, actor, id, &said, options.accept_valid, steps)? => outcome.stored = true,
+        Ok(()) => return stopped().map(|()| None),
+        Err(Error::Refused(why)) => left::give_up(db, storage, actor, id, Some(&said), &why)?,
+        Err(error) => return Err(error),
+    }
+    Ok(Some(outcome))
+}
+
+fn read(
+    db: &Db,
+    path: &Path,
+    file_name: &str,
+    options: &Options,
+    dry: bool,
+    collect: &mut Collect,
+) -> Result<Ended, Error> {
+    match reader(db, options.layouts.clone(), options.answers.encoding)? {
+        Err(refused) => Ok(Ended::Refused(refused)),
+        Ok(reader) => {
+            let (answers, wanted) = (&options.answers, options.wanted);
+            understand(db, &Input { reader: &reader, path, file_name, wanted, answers, dry }, collect)
+        }
+    }
 }
 
 fn outcome(said: &Understood, collect: Collect) -> Outcome {

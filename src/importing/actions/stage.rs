@@ -8,23 +8,20 @@ use crate::error::Error;
 use crate::importing::model::{Facts, Staged, State, Understood};
 use crate::importing::reading::{Encoding, Reader, Refused};
 use crate::importing::store::{self, BatchRow};
-use crate::jobs::{self, Progress, State as JobState};
+use crate::jobs::{self, Progress, State as JobState, Steps};
 use crate::vocabulary::{Actor, BatchId, Said};
 
 /// Writes rows of a preview as they come.
 pub struct Preview<'a> {
     pub db: &'a Db,
     pub batch: &'a BatchId,
-    pub progress: Option<&'a Progress<'a>>,
+    pub progress: &'a dyn Steps,
 }
 
 impl Sink for Preview<'_> {
     fn rows(&mut self, from: i64, rows: Vec<Staged>) -> Result<bool, Error> {
         store::write_rows(self.db, self.batch, from, &rows)?;
-        match self.progress {
-            Some(progress) => progress.step(from + rows.len() as i64, None),
-            None => Ok(true),
-        }
+        self.progress.step(from + rows.len() as i64, None)
     }
 }
 
@@ -78,7 +75,7 @@ pub fn reader(
 
 /// The job: begins anew when an earlier try was cut off. Of a batch that is dropped meanwhile nothing stays.
 pub fn stage_job(app: &App, id: &BatchId, progress: &Progress) -> Result<JobState, Error> {
-    let result = stage(app, id, progress);
+    let result = stage(app, &app.db.go_on(id.as_str())?, id, progress);
     if app.db.read(|c| store::batch(c, id))?.state == State::Dropped {
         left::clear(&app.db, &app.storage, id)?;
         return Ok(JobState::Cancelled);
@@ -86,15 +83,15 @@ pub fn stage_job(app: &App, id: &BatchId, progress: &Progress) -> Result<JobStat
     result
 }
 
-fn stage(app: &App, id: &BatchId, progress: &Progress) -> Result<JobState, Error> {
-    let batch = app.db.read(|c| store::batch(c, id))?;
+fn stage(app: &App, db: &Db, id: &BatchId, progress: &Progress) -> Result<JobState, Error> {
+    let batch = db.read(|c| store::batch(c, id))?;
     if batch.state != State::Reading {
         return Ok(JobState::Done);
     }
-    store::clear_rows(&app.db, id)?;
+    store::clear_rows(db, id)?;
     let facts = batch.facts();
     let path = app.storage.path(id.as_str(), &batch.sha256)?;
-    let ended = match reader(&app.db, Some(app.config.data_dir.join("import")), facts.answers.encoding)? {
+    let ended = match reader(db, Some(app.config.data_dir.join("import")), facts.answers.encoding)? {
         Err(refused) => Ended::Refused(refused),
         Ok(reader) => {
             let input = Input {
@@ -105,9 +102,9 @@ fn stage(app: &App, id: &BatchId, progress: &Progress) -> Result<JobState, Error
                 answers: &facts.answers,
                 dry: false,
             };
-            understand(&app.db, &input, &mut Preview { db: &app.db, batch: id, progress: Some(progress) })?
+            understand(db, &input, &mut Preview { db, batch: id, progress })?
         }
     };
-    settle(&app.db, id, &ended)?;
+    settle(db, id, &ended)?;
     Ok(JobState::Done)
 }

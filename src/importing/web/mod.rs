@@ -150,6 +150,8 @@ fn show_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
         }
     }
     let at_work = matches!(batch.state, State::Reading | State::Storing);
+    // What the command line does has no job; whoever sweeps it comes in seconds.
+    let cut_off = at_work && batch.work.is_none() && !req.db().lives(id.as_str())?;
     let failed = batch.work.as_ref().is_some_and(|w| w.failed);
     let page = pages::Show {
         form: form.view(req.language, errors),
@@ -168,6 +170,7 @@ fn show_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
             _ => false,
         },
         skipped,
+        cut_off,
         again: (at_work && !failed).then_some(700),
         batch,
     };

@@ -1,13 +1,18 @@
 //! Files that are given up or cut off in the middle: nothing of them stays, and their pages say so.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Barrier};
+use std::time::Duration;
 
 use diesel::prelude::*;
-use giamsat::importing::actions;
+use giamsat::clock::Machine;
+use giamsat::db::Db;
+use giamsat::importing::{self, Options, actions};
 use giamsat::jobs::{self, Progress};
-use giamsat::schema::{dossiers, import_batches as b, import_rows, jobs as j, search_words};
+use giamsat::schema::{audit_lines, dossiers, import_batches as b, import_rows, jobs as j, search_words};
 use giamsat::units::Kind;
-use giamsat::vocabulary::{BatchId, Role};
+use giamsat::vocabulary::{Actor, BatchId, Role};
 use libtest_mimic::Trial;
 use rust_xlsxwriter::Workbook;
 
@@ -23,6 +28,9 @@ pub fn tests() -> Vec<Trial> {
         a_reading_that_was_stopped_before_it_began_keeps_nothing,
         a_reading_dropped_at_its_last_row_keeps_nothing,
         a_storing_stopped_before_it_began_is_a_preview_again,
+        who_lives_is_known_at_once,
+        a_command_line_that_is_gone_is_in_nobodys_way,
+        what_a_file_cannot_be_stored_for_stands_on_its_page,
     ]
 }
 
@@ -203,4 +211,113 @@ fn a_storing_stopped_before_it_began_is_a_preview_again(given: &Given) {
     publish(&planner, &path);
     jobs::run_due(&test.app).expect("it is stored");
     planner.get(&path).expect(200).see("Đã lưu lúc");
+}
+
+fn who_lives_is_known_at_once(given: &Given) {
+    let (test, _) = one_ward(given);
+    let (one, other) = (test.db(), Db::open(given.url().parse().expect("a place"), Arc::new(Machine)).expect("open"));
+    assert!(!other.lives("a").expect("an answer"));
+    let alive = one.live("a").expect("alive");
+    assert!(other.lives("a").expect("an answer") && !other.lives("b").expect("an answer"));
+    assert!(other.take_over("a").expect("an answer").is_none());
+    drop(alive);
+    assert!(!other.lives("a").expect("an answer"));
+    let taken = other.take_over("a").expect("an answer");
+    assert!(taken.is_some() && one.take_over("a").expect("an answer").is_none(), "only one takes over");
+    drop(taken);
+    let beside = std::fs::read_dir(given.folder()).expect("the folder").map(|e| e.expect("an entry").file_name());
+    let locks: Vec<_> = beside.filter(|name| name.to_string_lossy().contains("-alive-")).collect();
+    assert_eq!(locks, Vec::<std::ffi::OsString>::new(), "nothing is left beside the database");
+    // PostgreSQL may still carry out what one sent that is gone: it is waited for.
+    if given.backend() == Backend::Postgres {
+        let write = one.under("a").write(|_| Ok(other.take_over("a")?.is_none()));
+        assert!(write.expect("a write"), "its last transaction is under way");
+        assert!(other.take_over("a").expect("an answer").is_some(), "and now it is in");
+        let (begun, ended) = (Barrier::new(2), AtomicBool::new(false));
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let last = one.under("a").write(|_| {
+                    begun.wait();
+                    std::thread::sleep(Duration::from_millis(200));
+                    ended.store(true, Ordering::SeqCst);
+                    Ok(())
+                });
+                last.expect("a write");
+            });
+            begun.wait();
+            other.go_on("a").expect("the last write is in");
+            assert!(ended.load(Ordering::SeqCst), "who goes on waited for it");
+        });
+    }
+}
+
+/// A preview that stands as if a command line were storing it.
+fn as_if_stored_by_command_line(given: &Given, id: &BatchId) {
+    given.execute(&format!("UPDATE import_batches SET state = 'storing', job_id = NULL WHERE id = '{id}'"));
+}
+
+fn a_command_line_that_is_gone_is_in_nobodys_way(given: &Given) {
+    let (test, planner) = one_ward(given);
+    let (theirs, id) = send(&planner, 40);
+    let (ours, _) = send(&planner, 41);
+    jobs::run_due(&test.app).expect("they are read");
+    as_if_stored_by_command_line(given, &id);
+    let alive = test.db().live(id.as_str()).expect("alive");
+    planner.get(&theirs).expect(200).see("Đang lưu các dòng").miss("bị ngắt");
+    jobs::housekeeping(&test.app).expect("housekeeping");
+    planner.get(&theirs).expect(200).see("Đang lưu các dòng");
+    publish(&planner, &ours);
+    planner.get(&ours).expect(200).see("Lưu 41 dòng");
+    drop(alive);
+    planner.get(&theirs).expect(200).see("bị ngắt giữa chừng").miss("Đang lưu các dòng");
+    publish(&planner, &ours);
+    jobs::run_due(&test.app).expect("it is stored");
+    planner.get(&ours).expect(200).see("Đã lưu lúc");
+    let before = Left::now(test.db(), given);
+    assert_eq!((before.previews, before.files.len()), (81, 2));
+    jobs::housekeeping(&test.app).expect("housekeeping");
+    planner.get(&theirs).expect(200).see("Đã bỏ").see("bị ngắt giữa chừng");
+    let left = Left::now(test.db(), given);
+    assert_eq!((left.dossiers, left.previews, left.files.len()), (41, 41, 1));
+    planner.get("/dossiers").expect(200).see("HS-40");
+    let dropped = audit_lines::table.filter(audit_lines::action.eq("imports.drop"));
+    let lines: i64 = test.db().read(|c| Ok(dropped.count().get_result(c)?)).expect("a read");
+    assert_eq!(lines, 1, "the trail tells of it, once");
+}
+
+fn what_a_file_cannot_be_stored_for_stands_on_its_page(given: &Given) {
+    let (test, planner) = one_ward(given);
+    let file = given.folder().join("hs.xlsx");
+    let import = |count: usize| {
+        std::fs::write(&file, late_dossiers(count)).expect("a file");
+        let (db, storage) = (test.db(), Some(&test.app.storage));
+        importing::run(db, storage, &Actor::command_line(), &file, "hs.xlsx", &Options::default())
+    };
+    let told = |why: &str| {
+        let dropped = b::table.filter(b::state.eq("dropped")).select(b::id);
+        let ids: Vec<String> = test.db().read(|c| Ok(dropped.load(c)?)).expect("a read");
+        let pages = ids.iter().map(|id| planner.get(&format!("/imports/{id}")).expect(200).words());
+        pages.filter(|page| page.contains("Đã bỏ") && page.contains(why)).count()
+    };
+    let stored = import(40).expect("an import");
+    assert!(stored.stored);
+    let kept = Left::now(test.db(), given);
+    assert_eq!((kept.previews, kept.files.len()), (40, 1));
+    assert!(!import(40).expect("the same again").stored);
+    assert_eq!(told("không có gì mới"), 1);
+    assert_eq!(Left::now(test.db(), given), kept);
+    // Another one of its kind is being stored: nothing of ours stays, and the same again will do.
+    let (_, id) = send(&planner, 50);
+    jobs::run_due(&test.app).expect("it is read");
+    as_if_stored_by_command_line(given, &id);
+    let alive = test.db().live(id.as_str()).expect("alive");
+    match import(41) {
+        Err(giamsat::error::Error::Refused(said)) => assert_eq!(said.key, "imports-busy"),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(told("cùng loại đang được lưu"), 1);
+    drop(alive);
+    assert_eq!(import(41).expect("an import").added, 1);
+    let left = Left::now(test.db(), given);
+    assert_eq!((left.dossiers, left.previews, left.files.len()), (41, 81, 2), "the next one swept, too");
 }
