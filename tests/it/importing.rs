@@ -1,5 +1,6 @@
 //! Importing: every sample by web and command line, real files, corrections, undo, questions.
 
+mod drop_folder;
 mod interrupted;
 
 use std::path::{Path, PathBuf};
@@ -43,6 +44,7 @@ pub fn tests() -> Vec<Trial> {
         registers_are_undone_while_nothing_stands_on_them,
         a_batch_that_others_worked_on_is_not_stored_twice,
     ]);
+    tests.extend(drop_folder::tests());
     tests.extend(interrupted::tests());
     tests
 }

@@ -1,5 +1,7 @@
 //! One import from beginning to end, as the command line and set-ups do it.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::stage::{Preview, reader, settle};
@@ -9,7 +11,7 @@ use crate::clock::sha256;
 use crate::db::Db;
 use crate::error::Error;
 use crate::importing::model::{Answers, Facts, Outcome, Question, Staged, State, ToldProblem, Understood};
-use crate::importing::reading::{Kind, Problem, Refused};
+use crate::importing::reading::{Kind, Limits, Problem, Refused};
 use crate::importing::{rules, store};
 use crate::jobs::Steps;
 use crate::language::Language;
@@ -66,6 +68,7 @@ fn told(problem: &Problem) -> ToldProblem {
         cell: problem.cell.clone(),
         value: problem.value.clone(),
         expected: Language::Vietnamese.say(&problem.expected),
+        said: problem.expected.clone(),
     }
 }
 
@@ -123,9 +126,25 @@ pub fn run_watched(
             Ended::Stopped => None,
         });
     };
-    match std::fs::read(path) {
+    let cannot = |error: std::io::Error| Refused::CannotOpen(error.kind().to_string());
+    match File::open(path).map_err(cannot).and_then(read_whole) {
         Ok(bytes) => take(db, storage, actor, file_name, &bytes, options, steps),
-        Err(error) => Ok(Some(unread(&Refused::CannotOpen(error.kind().to_string()), file_name))),
+        Err(refused) => Ok(Some(unread(&refused, file_name))),
+    }
+}
+
+/// The bytes of a file.
+///
+/// # Errors
+/// `TooLarge` beyond what is read of any file, `CannotOpen` for what cannot be read at all.
+pub fn read_whole(file: File) -> Result<Vec<u8>, Refused> {
+    let most = Limits::for_file(0).file_bytes;
+    let mut bytes = Vec::new();
+    let read = file.take(most + 1).read_to_end(&mut bytes);
+    read.map_err(|error| Refused::CannotOpen(error.kind().to_string()))?;
+    match bytes.len() as u64 > most {
+        true => Err(Refused::TooLarge { what: "bytes".into(), limit: format!("{} MB", most >> 20) }),
+        false => Ok(bytes),
     }
 }
 
@@ -219,8 +238,7 @@ fn read(
 }
 
 fn outcome(said: &Understood, collect: Collect) -> Outcome {
-    let vietnamese = |said: &Said| Language::Vietnamese.say(said);
-    let mut remarks: Vec<String> = said.remarks.iter().map(vietnamese).collect();
+    let mut remarks_said = said.remarks.clone();
     for question in &said.facts.questions {
         let sentence = match question {
             Question::Period => Said::new("imports-ask-period-cli"),
@@ -232,7 +250,7 @@ fn outcome(said: &Understood, collect: Collect) -> Outcome {
                 Said::new("imports-ask-unit-cli").with("name", name).with("rows", rows)
             }
         };
-        remarks.push(vietnamese(&sentence));
+        remarks_said.push(sentence);
     }
     Outcome {
         kind: said.kind.word().to_owned(),
@@ -244,14 +262,16 @@ fn outcome(said: &Understood, collect: Collect) -> Outcome {
         refused: said.counts.refused,
         stored: false,
         problems: collect.problems,
-        remarks,
+        remarks: remarks_said.iter().map(|said| Language::Vietnamese.say(said)).collect(),
         error: None,
         rows: collect.rows,
         refusal: None,
+        remarks_said,
     }
 }
 
-fn unread(refused: &Refused, file_name: &str) -> Outcome {
+/// What an import came to whose file cannot be read.
+pub fn unread(refused: &Refused, file_name: &str) -> Outcome {
     let said = refused.said();
     let sentence = Language::Vietnamese.say(&said);
     let problem = ToldProblem {
@@ -259,6 +279,7 @@ fn unread(refused: &Refused, file_name: &str) -> Outcome {
         cell: String::new(),
         value: file_name.to_owned(),
         expected: sentence.clone(),
+        said: said.clone(),
     };
     Outcome {
         kind: String::new(),
@@ -274,5 +295,6 @@ fn unread(refused: &Refused, file_name: &str) -> Outcome {
         error: Some(sentence),
         rows: None,
         refusal: Some(said),
+        remarks_said: Vec::new(),
     }
 }
