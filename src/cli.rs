@@ -1,6 +1,7 @@
 //! The command line. Kept stable: offices script it.
 
 mod import;
+mod progress;
 mod stop;
 mod watch;
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use clap::Args;
 
+use super::progress::Progress;
 use super::stop::Stop;
 use super::watch::{self, watch};
 use super::{Place, existing, print, say, throwaway};
@@ -15,6 +16,7 @@ use crate::clock::Machine;
 use crate::db::Db;
 use crate::error::Error;
 use crate::importing::{self, Outcome};
+use crate::jobs::Steps;
 use crate::language::Language;
 use crate::storage::Storage;
 use crate::vocabulary::{Actor, Right, Said, dates};
@@ -120,7 +122,9 @@ fn one(place: &Place, command: &Import, file: &Path, options: &importing::Option
     let stop = Stop::on_signals()?;
     let run = |db: &Db, storage: Option<&Storage>| -> Result<Option<Outcome>, Error> {
         let actor = importer(place, db)?;
-        importing::run_watched(db, storage, &actor, file, &name, options, &stop)
+        let progress = Progress::on_terminal(&stop, command.json);
+        let steps: &dyn Steps = progress.as_ref().map_or(&stop, |progress| progress);
+        importing::run_watched(db, storage, &actor, file, &name, options, steps)
     };
     let outcome = if command.dry_run {
         match existing(&config)? {

@@ -1,8 +1,8 @@
-//! A folder that is watched.
+//! A folder that is watched, and what a terminal shows of an import.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, SystemTime};
 
@@ -24,6 +24,7 @@ pub fn tests() -> Vec<Trial> {
         what_is_no_export_is_left_alone,
         a_file_is_whole_when_it_rests,
         a_name_that_is_taken_gets_a_number,
+        a_terminal_shows_how_far_it_is,
     ];
     tests.extend(on_both![
         importing_drop_folder;
@@ -350,4 +351,33 @@ fn what_was_stored_before_a_watcher_was_killed_is_not_read_again(given: &Given) 
     assert_eq!(output.status.code(), Some(0), "{}", told(&output));
     assert_eq!(count(&folder.json("done/10 (2).xlsx.json"), "changed"), 1);
     planner.get("/statistics").expect(200).see("Phường Một 100 85 5 5,9");
+}
+
+fn a_terminal_shows_how_far_it_is() {
+    let at = tempfile::tempdir().expect("a folder");
+    let run = |terminal: bool, more: &str| {
+        let program = Path::new(env!("CARGO_BIN_EXE_giamsat"));
+        let line = format!("{} import units {} {more}", program.display(), sample("units").display());
+        let mut command = Command::new(if terminal { "script" } else { "sh" });
+        match terminal {
+            true => command.args(["-qec", &line, "/dev/null"]),
+            false => command.args(["-c", &line]),
+        };
+        for name in ["GIAMSAT_AS", "GIAMSAT_DATABASE"] {
+            command.env_remove(name);
+        }
+        command.env("GIAMSAT_DATA_DIR", at.path()).env("TERM", "xterm").output().expect("it runs")
+    };
+    let output = run(true, "");
+    let shown = told(&output);
+    assert!(output.status.success(), "{shown}");
+    for words in ["Đã đọc 14 dòng.", "14 rows read."] {
+        assert!(shown.contains(words), "the terminal shows no “{words}”: {shown}");
+    }
+    assert!(shown.contains("Đã đọc 14 dòng và lưu"), "{shown}");
+    // Who is no terminal, and who reads JSON, is told as before.
+    let output = run(false, "");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let shown = told(&run(true, "--json"));
+    assert!(shown.starts_with('{') && !shown.contains("rows read"), "{shown}");
 }
