@@ -2,6 +2,7 @@
 
 mod drop_folder;
 mod interrupted;
+mod killed;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -46,6 +47,7 @@ pub fn tests() -> Vec<Trial> {
     ]);
     tests.extend(drop_folder::tests());
     tests.extend(interrupted::tests());
+    tests.extend(killed::tests());
     tests
 }
 

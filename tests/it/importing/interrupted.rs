@@ -34,14 +34,24 @@ pub fn tests() -> Vec<Trial> {
     ]
 }
 
-/// A list of so many late dossiers of Phường Một.
+/// A list of so many late dossiers of Phường Một, each with its applicant.
 pub fn late_dossiers(count: usize) -> Vec<u8> {
+    list_of(count, true)
+}
+
+/// The same in fewer columns: to be imported again and again.
+pub fn bare_dossiers(count: usize) -> Vec<u8> {
+    list_of(count, false)
+}
+
+fn list_of(count: usize, whole: bool) -> Vec<u8> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     sheet.write(0, 0, "BÁO CÁO HỒ SƠ XỬ LÝ QUÁ HẠN").expect("a title");
     sheet.write(1, 0, "(Từ ngày 01/09/2026 đến ngày 30/09/2026)").expect("a period");
-    let heads = ["TT", "Mã hồ sơ", "Đơn vị", "Chủ hồ sơ", "Ngày tiếp nhận", "Ngày hẹn trả"];
-    for (at, head) in heads.iter().enumerate() {
+    let heads = ["TT", "Mã hồ sơ", "Đơn vị", "Ngày hẹn trả", "Ngày tiếp nhận", "Chủ hồ sơ"];
+    let columns = if whole { heads.len() } else { 4 };
+    for (at, head) in heads[..columns].iter().enumerate() {
         sheet.write(2, at as u16, *head).expect("a head");
     }
     for at in 0..count {
@@ -50,11 +60,11 @@ pub fn late_dossiers(count: usize) -> Vec<u8> {
         let texts = [
             format!("HS-{at}"),
             "Phường Một".to_owned(),
-            format!("Người Giả Định {at}"),
-            "01/09/2026".to_owned(),
             "10/09/2026".to_owned(),
+            "01/09/2026".to_owned(),
+            format!("Người Giả Định {at}"),
         ];
-        for (column, text) in texts.iter().enumerate() {
+        for (column, text) in texts[..columns - 1].iter().enumerate() {
             sheet.write(row, column as u16 + 1, text.as_str()).expect("a text");
         }
     }
