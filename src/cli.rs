@@ -1,5 +1,10 @@
 //! The command line. Kept stable: offices script it.
 
+mod import;
+mod progress;
+mod stop;
+mod watch;
+
 use std::io::Write;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
@@ -8,7 +13,6 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Once};
 use std::time::Duration;
 
-use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use ipnet::IpNet;
 
@@ -23,7 +27,7 @@ use crate::importing;
 use crate::language::Language;
 use crate::routes;
 use crate::visits::pictures;
-use crate::vocabulary::{Actor, Role, RunId, Said, Via, dates};
+use crate::vocabulary::{Actor, Role, RunId, Said, Via};
 use crate::{conclusions, reports};
 
 /// The file that the server of a data folder holds locked.
@@ -76,8 +80,8 @@ enum Command {
         #[command(subcommand)]
         command: ReportCommand,
     },
-    /// Read a workbook into the database: 0 all rows stored, 2 rows refused, 1 not readable
-    Import(Import),
+    /// Read a workbook into the database, or what comes into a folder: 0 all rows stored, 2 rows refused, 1 not readable
+    Import(import::Import),
     /// Bring the database's tables up to date
     Migrate,
     /// Print every route: method, path, right, handler, page
@@ -103,42 +107,6 @@ struct Serve {
     trusted_proxies: Vec<IpNet>,
 }
 
-#[derive(Args)]
-struct Import {
-    /// units, officials, holidays, procedures, legal-grounds, checklists, monthly-statistics, late-dossiers, dossiers,
-    /// supplements, explanations, apologies, consultations, satisfaction, procedure-counts, criteria, self-scores, or auto
-    kind: String,
-    /// The workbook: .xlsx, .xls, .ods, .xlsb or .csv
-    file: PathBuf,
-    /// Read and compare, store nothing; needs no database
-    #[arg(long)]
-    dry_run: bool,
-    /// Store the good rows although others are refused
-    #[arg(long)]
-    accept_valid: bool,
-    /// Print one JSON object
-    #[arg(long)]
-    json: bool,
-    /// With --json: the rows as understood
-    #[arg(long, requires = "json")]
-    rows: bool,
-    /// Day from which units and posts without a date hold (dd/mm/yyyy; default 01/07/2025)
-    #[arg(long, value_parser = day)]
-    effective_on: Option<NaiveDate>,
-    /// Period of statistics whose title names none: mm/yyyy, or dd/mm/yyyy-dd/mm/yyyy
-    #[arg(long, value_parser = period)]
-    period: Option<(NaiveDate, NaiveDate)>,
-    /// Code of the criteria set, where the sheet names none
-    #[arg(long)]
-    set: Option<String>,
-    /// How the texts are to be read, where it is found out wrongly: unicode, windows-1258, tcvn3, vni
-    #[arg(long, value_parser = encoding)]
-    encoding: Option<importing::reading::Encoding>,
-    /// Folder of layouts that go before the built-in ones
-    #[arg(long)]
-    layouts: Option<PathBuf>,
-}
-
 fn network(text: &str) -> Result<IpNet, String> {
     config::network(text).ok_or_else(|| Language::Vietnamese.say(&Said::new("cli-network").with("value", text)))
 }
@@ -157,24 +125,6 @@ fn role(text: &str) -> Result<Role, String> {
     let all: Vec<&str> = Role::ALL.iter().map(Role::as_str).collect();
     let said = Said::new("cli-role").with("value", text).with("roles", all.join(", "));
     text.parse().map_err(|_| Language::Vietnamese.say(&said))
-}
-
-fn encoding(text: &str) -> Result<importing::reading::Encoding, String> {
-    text.parse().map_err(|_| Language::Vietnamese.say(&Said::new("cli-encoding").with("value", text)))
-}
-
-fn day(text: &str) -> Result<NaiveDate, String> {
-    dates::parse_day(text).ok_or_else(|| Language::Vietnamese.say(&Said::new("form-date").with("value", text)))
-}
-
-fn period(text: &str) -> Result<(NaiveDate, NaiveDate), String> {
-    let month = || dates::parse_day(&format!("01/{text}")).map(crate::caseload::rules::month_of);
-    let days = || {
-        let (from, to) = text.split_once('-')?;
-        let days = (dates::parse_day(from)?, dates::parse_day(to)?);
-        (days.0 <= days.1).then_some(days)
-    };
-    days().or_else(month).ok_or_else(|| Language::Vietnamese.say(&Said::new("cli-period").with("value", text)))
 }
 
 #[derive(Subcommand)]
@@ -347,7 +297,7 @@ fn perform(cli: &Cli) -> Result<ExitCode, Error> {
         Command::Serve(serve) => run_server(&cli.place, serve),
         Command::User { command } => user(&cli.place, command),
         Command::Report { command } => report(&cli.place, command),
-        Command::Import(command) => import(&cli.place, command),
+        Command::Import(command) => import::import(&cli.place, command),
         Command::Migrate => {
             let app = cli.place.open_or_make()?;
             print(say(Said::new("cli-migrated").with("database", app.db.location())));
@@ -406,7 +356,13 @@ fn print(text: impl std::fmt::Display) {
 
 /// Vietnamese first, English second, as on a bilingual form.
 fn say(said: Said) -> String {
-    let (first, second) = (Language::Vietnamese.say(&said), Language::English.say(&said));
+    say_all(&[said])
+}
+
+/// The same for sentences that follow one another.
+fn say_all(said: &[Said]) -> String {
+    let [first, second] = [Language::Vietnamese, Language::English]
+        .map(|language| said.iter().map(|said| language.say(said)).collect::<Vec<_>>().join(" "));
     if first == second { first } else { format!("{first}\n{second}") }
 }
 
@@ -657,59 +613,6 @@ fn user(place: &Place, command: &UserCommand) -> Result<ExitCode, Error> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn import(place: &Place, command: &Import) -> Result<ExitCode, Error> {
-    let wanted = match command.kind.as_str() {
-        "auto" => None,
-        word => Some(word.parse().map_err(|_| Error::Refused(Said::new("cli-unknown-kind").with("kind", word)))?),
-    };
-    let options = importing::Options {
-        wanted,
-        dry_run: command.dry_run,
-        accept_valid: command.accept_valid,
-        with_rows: command.rows,
-        answers: importing::model::Answers {
-            effective_on: command.effective_on,
-            period: command.period,
-            set: command.set.clone(),
-            year: None,
-            encoding: command.encoding,
-        },
-        layouts: command.layouts.clone().or_else(|| Some(place.data_dir.join("import"))),
-    };
-    let config = place.config()?;
-    let name = command.file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let run = |db: &Db, storage| -> Result<importing::Outcome, Error> {
-        let actor = place.actor(db)?;
-        if !actor.may(crate::vocabulary::Right::Import) {
-            return Err(Error::Forbidden);
-        }
-        importing::run(db, storage, &actor, &command.file, &name, &options)
-    };
-    let outcome = if command.dry_run {
-        match existing(&config)? {
-            Some(db) if db.is_migrated()? => run(&db, None)?,
-            // Nothing is made where nothing is.
-            _ => {
-                let (db, _folder) = throwaway(Arc::new(Machine))?;
-                run(&db, None)?
-            }
-        }
-    } else {
-        let app = place.open_or_make()?;
-        run(&app.db, Some(&app.storage))?
-    };
-    if command.json {
-        print(serde_json::to_string(&outcome)?);
-    } else {
-        tell(&outcome, &command.file);
-    }
-    Ok(match &outcome {
-        o if o.error.is_some() => ExitCode::FAILURE,
-        o if o.refused > 0 => ExitCode::from(2),
-        _ => ExitCode::SUCCESS,
-    })
-}
-
 /// The database of a configuration, if it is there; it may be of an earlier version.
 fn existing(config: &Config) -> Result<Option<Db>, Error> {
     if let Location::Sqlite(path) = &config.database
@@ -719,26 +622,6 @@ fn existing(config: &Config) -> Result<Option<Db>, Error> {
     }
     let db = Db::open(config.database.clone(), Arc::new(Machine))?;
     Ok(if db.has_tables()? { Some(db) } else { None })
-}
-
-fn tell(outcome: &importing::Outcome, file: &Path) {
-    if let Some(refusal) = &outcome.refusal {
-        eprintln!("{}: {}", file.display(), say(refusal.clone()));
-        return;
-    }
-    for problem in &outcome.problems {
-        print(format!("{}!{}\t{}\t{}", problem.sheet, problem.cell, problem.value, problem.expected));
-    }
-    for remark in &outcome.remarks {
-        print(remark);
-    }
-    let said = Said::new(if outcome.stored { "cli-imported" } else { "cli-not-imported" });
-    print(say(said
-        .with("read", outcome.rows_read)
-        .with("added", outcome.added)
-        .with("changed", outcome.changed)
-        .with("unchanged", outcome.unchanged)
-        .with("refused", outcome.refused)));
 }
 
 /// A database that lies in memory of the disk only as long as it is needed: for `--dry-run` in an

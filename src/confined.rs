@@ -79,7 +79,11 @@ impl Confined {
         next: fn(&mut Output) -> Option<Vec<u8>>,
     ) -> std::io::Result<Confined> {
         let deadline = Instant::now() + bounds.wall;
-        let child = Command::new(exe)
+        let mut command = Command::new(exe);
+        // Ctrl+C at the terminal is the parent's to hear; it ends its child itself.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let child = command
             .arg(subcommand)
             .arg(bounds.memory_bytes.to_string())
             .arg(bounds.cpu_seconds.to_string())

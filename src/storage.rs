@@ -131,9 +131,14 @@ impl Storage {
         Ok(Lent { path: copy.path().to_owned(), _copy: Some(copy) })
     }
 
-    /// Removes a file that nothing points to any more (an import that was cancelled).
+    /// Removes a file that nothing points to any more (an import that was cancelled), also one that a
+    /// process began to write that was killed.
     pub fn remove(&self, owner: &str, hash: &str) -> Result<(), Error> {
-        match wait(self.store.delete(&place(owner, hash)?)) {
+        let place = place(owner, hash)?;
+        if let Some(folder) = &self.folder {
+            remove_half_written(&folder.join(place.as_ref()))?;
+        }
+        match wait(self.store.delete(&place)) {
             Err(object_store::Error::NotFound { .. }) | Ok(()) => Ok(()),
             Err(error) => Err(failed(error)),
         }
@@ -157,6 +162,20 @@ impl Storage {
         }
         Ok(())
     }
+}
+
+/// Removes what was begun of a file: the store writes beside it, under its name and a `#`.
+fn remove_half_written(file: &Path) -> Result<(), Error> {
+    let (Some(owner), Some(name)) = (file.parent(), file.file_name()) else { return Ok(()) };
+    let Ok(beside) = fs::read_dir(owner) else { return Ok(()) };
+    let begun = format!("{}#", name.to_string_lossy());
+    for other in beside {
+        let other = other?;
+        if other.file_name().to_string_lossy().starts_with(&begun) {
+            fs::remove_file(other.path())?;
+        }
+    }
+    Ok(())
 }
 
 fn place(owner: &str, hash: &str) -> Result<Place, Error> {

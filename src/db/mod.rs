@@ -1,6 +1,7 @@
 //! The two-backend connection: one writer and read-only readers on SQLite, SERIALIZABLE with
 //! repetition on PostgreSQL. Areas see [`Db::read`] and [`Db::write`] only.
 
+mod alive;
 mod location;
 mod manager;
 mod migrations;
@@ -20,6 +21,7 @@ use crate::clock::World;
 use crate::error::Error;
 use crate::vocabulary::Said;
 
+pub use alive::Alive;
 pub use location::{Location, UnknownLocation};
 use manager::{Manager, Mode};
 pub use once::Once;
@@ -62,6 +64,8 @@ pub struct Db {
     turn: Arc<Mutex<()>>,
     /// The form that the request at hand sent: see [`Db::write_once`].
     form: Option<Arc<str>>,
+    /// The work that its writes belong to: see [`Db::under`].
+    work: Option<i64>,
 }
 
 /// The transaction of a write: the connection, its instant, and its new ids.
@@ -136,7 +140,7 @@ impl Db {
         };
         let writer = pool(Mode::Write, writers)?;
         let readers = pool(Mode::Read, readers)?;
-        Ok(Db { writer, readers, location, world, turn: Arc::default(), form: None })
+        Ok(Db { writer, readers, location, world, turn: Arc::default(), form: None, work: None })
     }
 
     /// Where the database is.
@@ -217,7 +221,9 @@ impl Db {
         let mut connection = self.writer.get()?;
         begin(&mut connection, Mode::Write)?;
         let now = self.world.now();
-        let result = work(&mut Tx { connection: &mut connection, world: self.world.as_ref(), now });
+        let marked = self.mark(&mut connection);
+        let result =
+            marked.and_then(|()| work(&mut Tx { connection: &mut connection, world: self.world.as_ref(), now }));
         match result {
             Ok(value) => {
                 end(&mut connection, true)?;

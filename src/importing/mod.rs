@@ -12,6 +12,7 @@
 //! what takes its rows (the preview's table, or nothing for `--dry-run`) is handed in.
 
 pub mod actions;
+pub mod drop_folder;
 mod kinds;
 pub mod model;
 pub mod pages;
@@ -21,5 +22,5 @@ mod store;
 pub mod views;
 pub mod web;
 
-pub use actions::run::{Options, run};
+pub use actions::run::{Options, run, run_watched};
 pub use model::{Outcome, RowOutcome, State};

@@ -186,6 +186,9 @@ pub struct ToldProblem {
     pub value: String,
     /// What was expected, in Vietnamese.
     pub expected: String,
+    /// The sentence behind it.
+    #[serde(skip)]
+    pub said: Said,
 }
 
 /// What an import came to; the one object that `--json` prints.
@@ -212,4 +215,19 @@ pub struct Outcome {
     /// The sentence behind `error`.
     #[serde(skip)]
     pub refusal: Option<Said>,
+    /// The sentences behind `remarks`.
+    #[serde(skip)]
+    pub remarks_said: Vec<Said>,
+}
+
+impl Outcome {
+    /// One sentence for a file that was read.
+    pub fn said(&self) -> Said {
+        Said::new(if self.stored { "cli-imported" } else { "cli-not-imported" })
+            .with("read", self.rows_read)
+            .with("added", self.added)
+            .with("changed", self.changed)
+            .with("unchanged", self.unchanged)
+            .with("refused", self.refused)
+    }
 }

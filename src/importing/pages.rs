@@ -63,6 +63,8 @@ pub struct Show {
     pub can_map: bool,
     /// Skipped rows by reason.
     pub skipped: Vec<(Said, usize)>,
+    /// Whether the command line that worked on it is gone.
+    pub cut_off: bool,
     /// Milliseconds until the page asks again.
     pub again: Option<u32>,
 }

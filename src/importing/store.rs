@@ -73,6 +73,12 @@ pub fn batch(c: &mut AnyConnection, id: &BatchId) -> Result<BatchRow, Error> {
     b::table.find(id).select(BatchRow::as_select()).first(c).optional()?.ok_or(Error::NotFound)
 }
 
+/// Batches that command lines read or store now, or did when they were killed: no job works on them.
+pub fn of_command_lines(c: &mut AnyConnection) -> Result<Vec<BatchId>, Error> {
+    let at_work = b::table.filter(b::state.eq_any([State::Reading, State::Storing])).filter(b::job_id.is_null());
+    Ok(at_work.order(b::id).select(b::id).load(c)?)
+}
+
 /// The mappings in use, the newest first.
 pub fn mappings(c: &mut AnyConnection) -> Result<Vec<Mapping>, Error> {
     let rows: Vec<(String, String, String)> = m::table

@@ -4,12 +4,13 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 
-use super::model::{Change, Content, Counts, Facts, RowOutcome, State};
+use super::model::{Change, Content, Counts, Facts, Outcome, RowOutcome, State};
 use super::reading::{Kind, Problem};
 use super::{rules, store};
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::jobs;
+use crate::language::Language;
 use crate::schema::{import_batches as b, import_mappings as m, import_rows as r};
 use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
 use crate::vocabulary::{BatchId, MappingId, Said};
@@ -57,6 +58,45 @@ pub fn list(c: &mut AnyConnection, page: PageNumber) -> Result<Paged<Line>, Erro
         .load::<Line>(c)?;
     let count: Vec<i64> = b::table.filter(b::file_name.ne("")).select(b::rows_read).limit(COUNT_LIMIT + 1).load(c)?;
     Ok(Paged::new(rows, count.len() as i64, page))
+}
+
+/// What the import of a file came to, of these bytes under this name, that was published whole since then.
+pub fn published_since(
+    c: &mut AnyConnection,
+    file_name: &str,
+    sha256: &str,
+    wanted: Option<Kind>,
+    since: NaiveDateTime,
+) -> Result<Option<Outcome>, Error> {
+    let rows: Vec<store::BatchRow> = b::table
+        .filter(b::file_name.eq(file_name))
+        .filter(b::sha256.eq(sha256))
+        .filter(b::state.eq(State::Published))
+        .filter(b::published_at.ge(since))
+        .filter(b::refused.eq(0))
+        .order(b::published_at.desc())
+        .select(store::BatchRow::as_select())
+        .load(c)?;
+    let row = rows.into_iter().find(|row| wanted.is_none_or(|kind| row.kind() == Some(kind)));
+    Ok(row.map(|row| {
+        let remarks_said: Vec<Said> = serde_json::from_str(&row.remarks).unwrap_or_default();
+        Outcome {
+            rows_read: row.rows_read,
+            added: row.added,
+            changed: row.changed,
+            unchanged: row.unchanged,
+            refused: row.refused,
+            stored: true,
+            problems: Vec::new(),
+            remarks: remarks_said.iter().map(|said| Language::Vietnamese.say(said)).collect(),
+            error: None,
+            rows: None,
+            refusal: None,
+            remarks_said,
+            kind: row.kind,
+            layout: row.layout,
+        }
+    }))
 }
 
 /// Batches of these kinds whose rows are not to be seen: a row is live when its own batch is not among

@@ -70,9 +70,12 @@ pub fn find(c: &mut AnyConnection, id: &JobId) -> Result<Job, Error> {
     jobs::table.find(id).select(Job::as_select()).first(c).optional()?.ok_or(Error::NotFound)
 }
 
-/// Asks a job to stop at its next step; one that waits never starts.
+/// Asks a job to stop at its next step. One that waits is not begun, and one that was given up is taken up
+/// once more: only what they leave is put in order.
 pub fn ask_to_stop(tx: &mut Tx, id: &JobId) -> Result<(), Error> {
     diesel::update(jobs::table.find(id)).set(jobs::cancel_asked.eq(true)).execute(tx.c())?;
+    let given_up = jobs::table.filter(jobs::id.eq(id)).filter(jobs::state.eq(State::Failed));
+    diesel::update(given_up).set(jobs::state.eq(State::Queued)).execute(tx.c())?;
     Ok(())
 }
 
@@ -88,11 +91,11 @@ pub(super) fn take(db: &Db) -> Result<Option<Job>, Error> {
             .first(tx.c())
             .optional()?;
         let Some(job) = next else { return Ok(None) };
-        let state = if job.cancel_asked { State::Cancelled } else { State::Running };
+        let (state, attempts) = (State::Running, job.attempts + 1);
         diesel::update(jobs::table.find(&job.id))
-            .set((jobs::state.eq(state), jobs::started_at.eq(now), jobs::attempts.eq(job.attempts + 1)))
+            .set((jobs::state.eq(state), jobs::started_at.eq(now), jobs::attempts.eq(attempts)))
             .execute(tx.c())?;
-        Ok(Some(Job { state, attempts: job.attempts + 1, ..job }))
+        Ok(Some(Job { state, attempts, ..job }))
     })
 }
 
@@ -130,7 +133,13 @@ pub(super) fn requeue_left_over(db: &Db) -> Result<(), Error> {
     })
 }
 
-/// How a job tells how far it is, and hears that it should stop.
+/// How work tells how far it is, and hears that it should stop.
+pub trait Steps {
+    /// Takes what is done of how much, where that is known; gives whether to go on.
+    fn step(&self, done: i64, total: Option<i64>) -> Result<bool, Error>;
+}
+
+/// The steps of a job: noted in its row.
 pub struct Progress<'a> {
     db: &'a Db,
     job: &'a JobId,
@@ -141,9 +150,10 @@ impl<'a> Progress<'a> {
     pub fn of(db: &'a Db, job: &'a JobId) -> Self {
         Progress { db, job }
     }
+}
 
-    /// Notes what is done of how much; gives whether to go on.
-    pub fn step(&self, done: i64, total: Option<i64>) -> Result<bool, Error> {
+impl Steps for Progress<'_> {
+    fn step(&self, done: i64, total: Option<i64>) -> Result<bool, Error> {
         self.db.write(|tx| {
             diesel::update(jobs::table.find(self.job))
                 .set((jobs::done.eq(done), jobs::total.eq(total)))

@@ -28,6 +28,9 @@ impl Worker {
             if let Err(error) = queue::requeue_left_over(&app.db) {
                 tracing::error!(%error, "jobs left over");
             }
+            if let Err(error) = importing::actions::sweep_killed(&app.db, &app.storage) {
+                tracing::error!(%error, "imports left over");
+            }
             if let Err(error) = app.storage.sweep() {
                 tracing::error!(%error, "files left half written");
             }
@@ -62,9 +65,10 @@ impl Drop for Worker {
     }
 }
 
-/// Chains the trail; removes sessions that are over, what forms made that nobody sends any more, and
-/// parts of files that nobody goes on with; gives memory of passwords' hashes back.
+/// Chains the trail; removes sessions that are over, what forms made that nobody sends any more, parts of
+/// files that nobody goes on with, and what killed command lines left; gives memory of passwords' hashes back.
 pub fn housekeeping(app: &App) -> Result<(), Error> {
+    importing::actions::sweep_killed(&app.db, &app.storage)?;
     audit::chain_pending(&app.db)?;
     app.db.sweep_forms()?;
     accounts::passwords::give_back();
@@ -83,10 +87,6 @@ pub fn run_due(app: &App) -> Result<usize, Error> {
 
 fn run_next(app: &App) -> Result<bool, Error> {
     let Some(job) = queue::take(&app.db)? else { return Ok(false) };
-    if job.state == State::Cancelled {
-        queue::finish(&app.db, &job, &Ok(State::Cancelled))?;
-        return Ok(true);
-    }
     let progress = Progress::of(&app.db, &job.id);
     let work = std::panic::AssertUnwindSafe(|| perform(app, &job, &progress));
     let result = std::panic::catch_unwind(work).unwrap_or_else(|_| Err(Error::Internal("the job panicked".into())));
@@ -99,6 +99,9 @@ fn run_next(app: &App) -> Result<bool, Error> {
 
 /// What each kind of job does.
 fn perform(app: &App, job: &Job, progress: &Progress) -> Result<State, Error> {
+    if job.cancel_asked {
+        return importing::actions::call_off(app, job).map(|()| State::Cancelled);
+    }
     if let Some(done) = importing::actions::perform(app, job, progress) {
         return done;
     }

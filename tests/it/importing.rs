@@ -1,5 +1,9 @@
 //! Importing: every sample by web and command line, real files, corrections, undo, questions.
 
+mod drop_folder;
+mod interrupted;
+mod killed;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -41,6 +45,9 @@ pub fn tests() -> Vec<Trial> {
         registers_are_undone_while_nothing_stands_on_them,
         a_batch_that_others_worked_on_is_not_stored_twice,
     ]);
+    tests.extend(drop_folder::tests());
+    tests.extend(interrupted::tests());
+    tests.extend(killed::tests());
     tests
 }
 

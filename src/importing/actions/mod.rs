@@ -2,6 +2,7 @@
 
 mod answer;
 mod errors;
+mod left;
 mod mapping;
 mod publish;
 pub mod run;
@@ -16,8 +17,9 @@ use crate::vocabulary::{Actor, BatchId, Via};
 
 pub use answer::{Given, answer};
 pub use errors::{Marked, Marks, workbook_with_errors};
+pub use left::{call_off, sweep_killed};
 pub use mapping::{heads, layouts, map, retire};
-pub use publish::{ask_to_publish, drop_batch, publish, undo};
+pub use publish::{ask_to_publish, drop_batch, undo};
 pub use upload::upload;
 
 /// Refusal of a publishing whose preview is older than what is stored.
@@ -28,19 +30,29 @@ pub const STAGE: &str = "importing.stage";
 /// Kind of the job that stores a batch.
 pub const PUBLISH: &str = "importing.publish";
 
+/// Kind of the job that removes what a dropped batch leaves.
+pub const CLEAR: &str = "importing.clear";
+
 /// Does a job of importing; none when it is of another area.
 pub fn perform(app: &App, job: &Job, progress: &Progress) -> Option<Result<JobState, Error>> {
     let payload: serde_json::Value = serde_json::from_str(&job.payload).unwrap_or_default();
     let word = |name: &str| payload.get(name).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
-    let id = BatchId(word("batch"));
+    let id = batch_of(job);
     match job.kind.as_str() {
         STAGE => Some(stage::stage_job(app, &id, progress)),
         PUBLISH => {
             let accept_valid = payload.get("accept_valid").and_then(|v| v.as_bool()).unwrap_or(false);
             Some(publish::publish_job(app, &word("login"), &id, accept_valid, progress))
         }
+        CLEAR => Some(left::clear(&app.db, &app.storage, &id).map(|()| JobState::Done)),
         _ => None,
     }
+}
+
+/// The batch that a job is about.
+fn batch_of(job: &Job) -> BatchId {
+    let payload: serde_json::Value = serde_json::from_str(&job.payload).unwrap_or_default();
+    BatchId(payload.get("batch").and_then(|v| v.as_str()).unwrap_or_default().to_owned())
 }
 
 /// The person behind a job, or the job itself when nobody is.

@@ -1,22 +1,19 @@
 //! Storing a preview, showing it, taking it back.
 
-use chrono::Duration;
 use diesel::prelude::*;
 
-use super::stage::clear;
-use super::{PUBLISH, STAGE, STALE, actor_of};
+use super::{CLEAR, PUBLISH, STAGE, STALE, actor_of};
 use crate::app::App;
 use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
 use crate::error::Error;
 use crate::importing::kinds::{self, Put};
-use crate::importing::model::{Counts, State};
+use crate::importing::model::{Counts, State, Understood};
 use crate::importing::reading::Kind;
 use crate::importing::rules::{self, SLICE};
 use crate::importing::store::{self, BatchRow};
-use crate::jobs::{self, Progress, State as JobState};
+use crate::jobs::{self, Progress, State as JobState, Steps};
 use crate::schema::{import_batches as b, jobs as j};
-use crate::storage::Storage;
 use crate::vocabulary::{Actor, BatchId, JobId, Said};
 
 /// Queues the storing of a preview that the person saw as version `seen`.
@@ -28,32 +25,39 @@ pub fn ask_to_publish(app: &App, actor: &Actor, id: &BatchId, seen: i32, accept_
     app.db.write(|tx| {
         let payload = serde_json::json!({ "batch": id.as_str(), "accept_valid": accept_valid, "login": actor.login });
         let job = jobs::enqueue(tx, actor, PUBLISH, &payload)?;
-        begin(tx, id, Some(seen), accept_valid, Some(&job))
+        begin(tx, &app.db, id, Some(seen), accept_valid, Some(&job))
     })
 }
 
 /// From preview to storing. Two batches of one table are never stored at once, because both could
 /// replace the same row.
-fn begin(tx: &mut Tx, id: &BatchId, seen: Option<i32>, accept_valid: bool, job: Option<&JobId>) -> Result<(), Error> {
+fn begin(
+    tx: &mut Tx,
+    db: &Db,
+    id: &BatchId,
+    seen: Option<i32>,
+    accept_valid: bool,
+    job: Option<&JobId>,
+) -> Result<(), Error> {
     let batch = store::batch(tx.c(), id)?;
     if seen.is_some_and(|seen| seen != batch.version) {
         return Err(Error::Conflict);
     }
     rules::may_store(batch.state, &batch.counts(), accept_valid)?;
     let alike: Vec<&str> = batch.kind().map_or(Vec::new(), |k| k.alike()).into_iter().map(Kind::word).collect();
-    let storing: Vec<(Option<JobId>, chrono::NaiveDateTime)> = b::table
+    let storing: Vec<(BatchId, Option<JobId>)> = b::table
         .filter(b::state.eq(State::Storing))
         .filter(b::kind.eq_any(alike))
-        .select((b::job_id, b::created_at))
+        .select((b::id, b::job_id))
         .load(tx.c())?;
-    for (other, created_at) in storing {
-        let busy = match other {
+    for (other, job) in storing {
+        let busy = match job {
             Some(job) => {
                 let state: Option<JobState> = j::table.find(job).select(j::state).first(tx.c()).optional()?;
                 matches!(state, Some(JobState::Queued | JobState::Running))
             }
-            // The command line has no job; one that was killed does not block for ever.
-            None => tx.now() - created_at < Duration::minutes(15),
+            // The command line has no job; one that was killed is in nobody's way.
+            None => db.lives(other.as_str())?,
         };
         if busy {
             return Err(Error::refused("imports-busy"));
@@ -62,20 +66,25 @@ fn begin(tx: &mut Tx, id: &BatchId, seen: Option<i32>, accept_valid: bool, job: 
     store::set_state(tx, id, State::Staged, State::Storing, job)
 }
 
-/// Stores and shows a preview at once, as the command line does.
+/// Stores and shows what the command line has just understood; gives whether it was not asked to stop.
+/// Between reading and storing nobody finds a preview: its file is stored or given up.
 ///
 /// # Errors
-/// As [`ask_to_publish`]; `Refused` with [`STALE`] when what the preview replaces changed since.
-pub fn publish(db: &Db, actor: &Actor, id: &BatchId, accept_valid: bool) -> Result<(), Error> {
-    db.write(|tx| begin(tx, id, None, accept_valid, None))?;
-    match finish(db, actor, id, None) {
-        Ok(_) => Ok(()),
-        Err(error) => {
-            sweep(db, id)?;
-            db.write(|tx| store::set_state(tx, id, State::Storing, State::Staged, None))?;
-            Err(error)
-        }
-    }
+/// As [`ask_to_publish`]; `Refused` with [`STALE`] when what the file replaces changed since it was
+/// compared. The batch is then to be given up.
+pub fn publish(
+    db: &Db,
+    actor: &Actor,
+    id: &BatchId,
+    said: &Understood,
+    accept_valid: bool,
+    steps: &dyn Steps,
+) -> Result<bool, Error> {
+    db.write(|tx| {
+        store::set_staged(tx, id, said)?;
+        begin(tx, db, id, None, accept_valid, None)
+    })?;
+    finish(db, actor, id, Some(steps))
 }
 
 /// The job: begins anew when an earlier try was cut off.
@@ -91,13 +100,9 @@ pub fn publish_job(
         return Ok(JobState::Done);
     }
     let actor = actor_of(app, login)?;
-    match finish(&app.db, &actor, id, Some(progress)) {
+    match finish(&app.db.go_on(id.as_str())?, &actor, id, Some(progress)) {
         Ok(true) => Ok(JobState::Done),
-        Ok(false) => {
-            sweep(&app.db, id)?;
-            app.db.write(|tx| store::set_state(tx, id, State::Storing, State::Staged, None))?;
-            Ok(JobState::Cancelled)
-        }
+        Ok(false) => back_to_preview(&app.db, id).map(|()| JobState::Cancelled),
         Err(Error::Refused(said)) => {
             sweep(&app.db, id)?;
             app.db.write(|tx| {
@@ -115,7 +120,7 @@ pub fn publish_job(
 }
 
 /// Writes the rows and shows them; gives whether it was not asked to stop.
-fn finish(db: &Db, actor: &Actor, id: &BatchId, progress: Option<&Progress>) -> Result<bool, Error> {
+fn finish(db: &Db, actor: &Actor, id: &BatchId, progress: Option<&dyn Steps>) -> Result<bool, Error> {
     let batch = db.read(|c| store::batch(c, id))?;
     let kind = batch.kind().ok_or(Error::NotFound)?;
     if !rules::is_sliced(kind) {
@@ -155,7 +160,7 @@ fn show_ahead(
     actor: &Actor,
     batch: &BatchRow,
     kind: Kind,
-    progress: Option<&Progress>,
+    progress: Option<&dyn Steps>,
 ) -> Result<bool, Error> {
     let published = db.read(|c| store::published_digest(c, kind))?;
     let all = batch.facts().published != published;
@@ -198,8 +203,14 @@ fn flip(tx: &mut Tx, actor: &Actor, batch: &BatchRow) -> Result<(), Error> {
     audit::record(tx, actor, entry)
 }
 
+/// Takes back what a storing that is given up has written; its preview stands again.
+pub fn back_to_preview(db: &Db, id: &BatchId) -> Result<(), Error> {
+    sweep(db, id)?;
+    db.write(|tx| store::set_state(tx, id, State::Storing, State::Staged, None))
+}
+
 /// Removes what a storing that did not end has written.
-fn sweep(db: &Db, id: &BatchId) -> Result<(), Error> {
+pub fn sweep(db: &Db, id: &BatchId) -> Result<(), Error> {
     let Some(kind) = db.read(|c| store::batch(c, id))?.kind() else { return Ok(()) };
     while db.write(|tx| kinds::sweep(tx, kind, id))? {}
     Ok(())
@@ -232,9 +243,10 @@ pub fn undo(db: &Db, actor: &Actor, id: &BatchId) -> Result<(), Error> {
     })
 }
 
-/// Gives a batch up before anything of it is stored; a running job stops at its next step.
-pub fn drop_batch(db: &Db, storage: &Storage, actor: &Actor, id: &BatchId) -> Result<(), Error> {
-    let batch = db.write(|tx| {
+/// Gives a batch up before anything of it is stored; a running job stops at its next step. Preview and
+/// file are removed by a job, so that they go although the server is killed.
+pub fn drop_batch(db: &Db, actor: &Actor, id: &BatchId) -> Result<(), Error> {
+    db.write(|tx| {
         let batch = store::batch(tx.c(), id)?;
         match (batch.state, &batch.job_id) {
             (State::Reading | State::Storing, Some(job)) => jobs::ask_to_stop(tx, job)?,
@@ -243,14 +255,9 @@ pub fn drop_batch(db: &Db, storage: &Storage, actor: &Actor, id: &BatchId) -> Re
         }
         if batch.state != State::Storing {
             store::set_failed(tx, id, State::Dropped, Some(&Said::new("imports-stopped")))?;
+            jobs::enqueue(tx, actor, CLEAR, &serde_json::json!({ "batch": id.as_str() }))?;
         }
         let entry = Entry::new("imports.drop", "batch", id);
-        audit::record(tx, actor, entry.with("file", batch.file_name.as_str()))?;
-        Ok(batch)
-    })?;
-    if matches!(batch.state, State::Staged | State::Refused) {
-        clear(db, id)?;
-        storage.remove(id.as_str(), &batch.sha256)?;
-    }
-    Ok(())
+        audit::record(tx, actor, entry.with("file", batch.file_name.as_str()))
+    })
 }

@@ -1,15 +1,19 @@
 //! One import from beginning to end, as the command line and set-ups do it.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::publish;
 use super::stage::{Preview, reader, settle};
 use super::understand::{Ended, Input, Sink, understand};
+use super::{left, publish};
+use crate::clock::sha256;
 use crate::db::Db;
 use crate::error::Error;
-use crate::importing::model::{Answers, Facts, Outcome, Question, Staged, ToldProblem, Understood};
-use crate::importing::reading::{Kind, Problem, Reading, Refused};
+use crate::importing::model::{Answers, Facts, Outcome, Question, Staged, State, ToldProblem, Understood};
+use crate::importing::reading::{Kind, Limits, Problem, Reading, Refused};
 use crate::importing::{rules, store};
+use crate::jobs::Steps;
 use crate::language::Language;
 use crate::storage::Storage;
 use crate::vocabulary::{Actor, BatchId, Said};
@@ -34,7 +38,28 @@ pub struct Options {
 struct Collect<'a> {
     problems: Vec<ToldProblem>,
     rows: Option<Vec<serde_json::Map<String, serde_json::Value>>>,
-    preview: Option<Preview<'a>>,
+    next: Next<'a>,
+}
+
+/// Where rows go on to.
+enum Next<'a> {
+    Preview(Preview<'a>),
+    Nowhere(&'a dyn Steps),
+}
+
+impl<'a> Collect<'a> {
+    fn new(options: &Options, next: Next<'a>) -> Self {
+        Collect { problems: Vec::new(), rows: options.with_rows.then(Vec::new), next }
+    }
+}
+
+/// Work that nobody looks at and nobody stops.
+pub struct Unwatched;
+
+impl Steps for Unwatched {
+    fn step(&self, _: i64, _: Option<i64>) -> Result<bool, Error> {
+        Ok(true)
+    }
 }
 
 fn told(problem: &Problem) -> ToldProblem {
@@ -43,6 +68,7 @@ fn told(problem: &Problem) -> ToldProblem {
         cell: problem.cell.clone(),
         value: problem.value.clone(),
         expected: Language::Vietnamese.say(&problem.expected),
+        said: problem.expected.clone(),
     }
 }
 
@@ -54,9 +80,9 @@ impl Sink for Collect<'_> {
                 rows.push(row.content.values.iter().map(|(field, v)| (field.to_owned(), rules::plain(v))).collect());
             }
         }
-        match &mut self.preview {
-            Some(preview) => preview.rows(head, from, staged),
-            None => Ok(true),
+        match &mut self.next {
+            Next::Preview(preview) => preview.rows(head, from, staged),
+            Next::Nowhere(steps) => steps.step(from + staged.len() as i64, None),
         }
     }
 }
@@ -74,71 +100,145 @@ pub fn run(
     file_name: &str,
     options: &Options,
 ) -> Result<Outcome, Error> {
-    let storage = storage.filter(|_| !options.dry_run);
-    let batch = match storage {
-        None => None,
-        Some(storage) => match begin(db, storage, actor, path, file_name, options)? {
-            Ok(id) => Some(id),
-            Err(refused) => return Ok(unread(&refused, file_name)),
-        },
-    };
-    let mut collect = Collect {
-        problems: Vec::new(),
-        rows: options.with_rows.then(Vec::new),
-        preview: batch.as_ref().map(|batch| Preview::new(db, batch, None)),
-    };
-    let ended = match reader(db, options.layouts.clone(), options.answers.encoding)? {
-        Err(refused) => Ended::Refused(refused),
-        Ok(reader) => {
-            let (answers, dry) = (&options.answers, batch.is_none());
-            let input = Input { reader: &reader, path, file_name, wanted: options.wanted, answers, dry };
-            understand(db, &input, &mut collect)?
-        }
-    };
-    if let Some(id) = &batch {
-        settle(db, id, &ended)?;
-    }
-    let said = match ended {
-        Ended::Understood(said) => said,
-        Ended::Refused(refused) => return Ok(unread(&refused, file_name)),
-        Ended::Stopped => return Err(Error::Internal("nobody asks a whole run to stop".into())),
-    };
-    let mut outcome = outcome(&said, collect);
-    if let (Some(id), Some(storage)) = (&batch, storage) {
-        let good = said.counts.refused == 0 || options.accept_valid;
-        if good && said.counts.to_store() > 0 {
-            publish::publish(db, actor, id, options.accept_valid)?;
-            outcome.stored = true;
-        } else {
-            publish::drop_batch(db, storage, actor, id)?;
-        }
-    }
-    Ok(outcome)
+    let outcome = run_watched(db, storage, actor, path, file_name, options, &Unwatched)?;
+    outcome.ok_or_else(|| Error::Internal("nobody asks an unwatched run to stop".into()))
 }
 
-/// Keeps the file and makes its batch.
-fn begin(
+/// The same, with `steps` told how far it is; none when they asked it to stop: then nothing of it stays.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_watched(
     db: &Db,
-    storage: &Storage,
+    storage: Option<&Storage>,
     actor: &Actor,
     path: &Path,
     file_name: &str,
     options: &Options,
-) -> Result<Result<BatchId, Refused>, Error> {
-    let bytes = match std::fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) => return Ok(Err(Refused::CannotOpen(error.kind().to_string()))),
+    steps: &dyn Steps,
+) -> Result<Option<Outcome>, Error> {
+    let Some(storage) = storage.filter(|_| !options.dry_run) else {
+        let mut collect = Collect::new(options, Next::Nowhere(steps));
+        let ended = read(db, path, file_name, options, true, &mut collect)?;
+        return Ok(match ended {
+            Ended::Understood(said) => Some(outcome(&said, collect)),
+            Ended::Refused(refused) => Some(unread(&refused, file_name)),
+            Ended::Stopped => None,
+        });
     };
+    let cannot = |error: std::io::Error| Refused::CannotOpen(error.kind().to_string());
+    match File::open(path).map_err(cannot).and_then(read_whole) {
+        Ok(bytes) => take(db, storage, actor, file_name, &bytes, options, steps),
+        Err(refused) => Ok(Some(unread(&refused, file_name))),
+    }
+}
+
+/// The bytes of a file.
+///
+/// # Errors
+/// `TooLarge` beyond what is read of any file, `CannotOpen` for what cannot be read at all.
+pub fn read_whole(file: File) -> Result<Vec<u8>, Refused> {
+    let most = Limits::for_file(0).file_bytes;
+    let mut bytes = Vec::new();
+    let read = file.take(most + 1).read_to_end(&mut bytes);
+    read.map_err(|error| Refused::CannotOpen(error.kind().to_string()))?;
+    match bytes.len() as u64 > most {
+        true => Err(Refused::TooLarge { what: "bytes".into(), limit: format!("{} MB", most >> 20) }),
+        false => Ok(bytes),
+    }
+}
+
+/// The same for a file's bytes, not in a dry run. The file is stored whole, or nothing of it stays; when
+/// this process is killed, whoever imports next or the server sees to that.
+///
+/// # Errors
+/// What the database says; `Refused` while another file of its kind is being stored, and when what it
+/// replaces was changed meanwhile: the same again will do.
+pub fn take(
+    db: &Db,
+    storage: &Storage,
+    actor: &Actor,
+    file_name: &str,
+    bytes: &[u8],
+    options: &Options,
+    steps: &dyn Steps,
+) -> Result<Option<Outcome>, Error> {
+    left::sweep_killed(db, storage)?;
     let id = BatchId(db.world().new_id());
-    let sha256 = storage.put(id.as_str(), &bytes)?;
+    let _alive = db.live(id.as_str())?;
+    let db = &db.under(id.as_str());
+    // The row before the file: what is swept is found by its row.
     let facts = Facts { wanted: options.wanted, answers: options.answers.clone(), ..Facts::default() };
+    let sha256 = sha256(bytes);
     db.write(|tx| store::insert(tx, actor, &id, file_name, &sha256, &facts, None))?;
-    Ok(Ok(id))
+    let taken = storage.put(id.as_str(), bytes).and_then(|_| {
+        let path = storage.path(id.as_str(), &sha256)?;
+        take_kept(db, storage, actor, &id, &path, file_name, options, steps)
+    });
+    if let Err(error) = &taken {
+        let why = match error {
+            Error::Refused(said) => said.clone(),
+            _ => Said::new(left::CUT_OFF),
+        };
+        if let Err(error) = left::give_up(db, storage, actor, &id, None, &why) {
+            tracing::warn!(%error, "a batch is left to whoever imports next");
+        }
+    }
+    taken
+}
+
+#[expect(clippy::too_many_arguments, reason = "one call, of what `take` was given and has made of it")]
+fn take_kept(
+    db: &Db,
+    storage: &Storage,
+    actor: &Actor,
+    id: &BatchId,
+    path: &Path,
+    file_name: &str,
+    options: &Options,
+    steps: &dyn Steps,
+) -> Result<Option<Outcome>, Error> {
+    let preview = Preview::new(db, id, steps);
+    let mut collect = Collect::new(options, Next::Preview(preview));
+    let ended = read(db, path, file_name, options, false, &mut collect)?;
+    let stopped = || left::give_up(db, storage, actor, id, None, &Said::new("imports-stopped"));
+    let said = match ended {
+        Ended::Understood(said) => said,
+        Ended::Refused(ref refused) => {
+            settle(db, id, &ended)?;
+            return Ok(Some(unread(refused, file_name)));
+        }
+        Ended::Stopped => return stopped().map(|()| None),
+    };
+    let mut outcome = outcome(&said, collect);
+    match rules::may_store(State::Staged, &said.counts, options.accept_valid) {
+        Ok(()) if publish::publish(db, actor, id, &said, options.accept_valid, steps)? => outcome.stored = true,
+        Ok(()) => return stopped().map(|()| None),
+        Err(Error::Refused(why)) => left::give_up(db, storage, actor, id, Some(&said), &why)?,
+        Err(error) => return Err(error),
+    }
+    Ok(Some(outcome))
+}
+
+fn read(
+    db: &Db,
+    path: &Path,
+    file_name: &str,
+    options: &Options,
+    dry: bool,
+    collect: &mut Collect,
+) -> Result<Ended, Error> {
+    match reader(db, options.layouts.clone(), options.answers.encoding)? {
+        Err(refused) => Ok(Ended::Refused(refused)),
+        Ok(reader) => {
+            let (answers, wanted) = (&options.answers, options.wanted);
+            understand(db, &Input { reader: &reader, path, file_name, wanted, answers, dry }, collect)
+        }
+    }
 }
 
 fn outcome(said: &Understood, collect: Collect) -> Outcome {
-    let vietnamese = |said: &Said| Language::Vietnamese.say(said);
-    let mut remarks: Vec<String> = said.remarks.iter().map(vietnamese).collect();
+    let mut remarks_said = said.remarks.clone();
     for question in &said.facts.questions {
         let sentence = match question {
             Question::Period => Said::new("imports-ask-period-cli"),
@@ -150,7 +250,7 @@ fn outcome(said: &Understood, collect: Collect) -> Outcome {
                 Said::new("imports-ask-unit-cli").with("name", name).with("rows", rows)
             }
         };
-        remarks.push(vietnamese(&sentence));
+        remarks_said.push(sentence);
     }
     Outcome {
         kind: said.kind.word().to_owned(),
@@ -162,14 +262,16 @@ fn outcome(said: &Understood, collect: Collect) -> Outcome {
         refused: said.counts.refused,
         stored: false,
         problems: collect.problems,
-        remarks,
+        remarks: remarks_said.iter().map(|said| Language::Vietnamese.say(said)).collect(),
         error: None,
         rows: collect.rows,
         refusal: None,
+        remarks_said,
     }
 }
 
-fn unread(refused: &Refused, file_name: &str) -> Outcome {
+/// What an import came to whose file cannot be read.
+pub fn unread(refused: &Refused, file_name: &str) -> Outcome {
     let said = refused.said();
     let sentence = Language::Vietnamese.say(&said);
     let problem = ToldProblem {
@@ -177,6 +279,7 @@ fn unread(refused: &Refused, file_name: &str) -> Outcome {
         cell: String::new(),
         value: file_name.to_owned(),
         expected: sentence.clone(),
+        said: said.clone(),
     };
     Outcome {
         kind: String::new(),
@@ -192,5 +295,6 @@ fn unread(refused: &Refused, file_name: &str) -> Outcome {
         error: Some(sentence),
         rows: None,
         refusal: Some(said),
+        remarks_said: Vec::new(),
     }
 }

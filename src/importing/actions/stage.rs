@@ -1,7 +1,7 @@
 //! From a file kept to its preview.
 
-use super::STAGE;
 use super::understand::{Ended, Input, Sink, understand};
+use super::{STAGE, left};
 use crate::app::App;
 use crate::db::{Db, Tx};
 use crate::error::Error;
@@ -10,14 +10,14 @@ use crate::importing::model::{Counts, Facts, RowOutcome, Staged, State, Understo
 use crate::importing::reading::{Encoding, Reader, Reading, Refused};
 use crate::importing::rules::{self, LISTED, SLICE};
 use crate::importing::store::{self, BatchRow};
-use crate::jobs::{self, Progress, State as JobState};
+use crate::jobs::{self, Progress, State as JobState, Steps};
 use crate::vocabulary::{Actor, BatchId, Said};
 
 /// Writes rows of a preview as they come.
 pub struct Preview<'a> {
     db: &'a Db,
     batch: &'a BatchId,
-    progress: Option<&'a Progress<'a>>,
+    progress: &'a dyn Steps,
     /// Rows in their own table already.
     ahead: i64,
     listed: Counts,
@@ -25,7 +25,7 @@ pub struct Preview<'a> {
 }
 
 impl<'a> Preview<'a> {
-    pub fn new(db: &'a Db, batch: &'a BatchId, progress: Option<&'a Progress<'a>>) -> Self {
+    pub fn new(db: &'a Db, batch: &'a BatchId, progress: &'a dyn Steps) -> Self {
         Preview { db, batch, progress, ahead: 0, listed: Counts::default(), sheet: String::new() }
     }
 
@@ -65,10 +65,7 @@ impl Sink for Preview<'_> {
                 kinds::store_ahead(tx, self.batch, &head.layout, behind, &puts)
             })?;
         }
-        match self.progress {
-            Some(progress) => progress.step(from + rows.len() as i64, None),
-            None => Ok(true),
-        }
+        self.progress.step(from + rows.len() as i64, None)
     }
 }
 
@@ -126,16 +123,25 @@ pub fn reader(
     }))
 }
 
-/// The job: begins anew when an earlier try was cut off.
+/// The job: begins anew when an earlier try was cut off. Of a batch that is dropped meanwhile nothing stays.
 pub fn stage_job(app: &App, id: &BatchId, progress: &Progress) -> Result<JobState, Error> {
-    let batch = app.db.read(|c| store::batch(c, id))?;
+    let result = stage(app, &app.db.go_on(id.as_str())?, id, progress);
+    if app.db.read(|c| store::batch(c, id))?.state == State::Dropped {
+        left::clear(&app.db, &app.storage, id)?;
+        return Ok(JobState::Cancelled);
+    }
+    result
+}
+
+fn stage(app: &App, db: &Db, id: &BatchId, progress: &Progress) -> Result<JobState, Error> {
+    let batch = db.read(|c| store::batch(c, id))?;
     if batch.state != State::Reading {
         return Ok(JobState::Done);
     }
-    clear(&app.db, id)?;
+    clear(db, id)?;
     let facts = batch.facts();
     let path = app.storage.path(id.as_str(), &batch.sha256)?;
-    let ended = match reader(&app.db, Some(app.config.data_dir.join("import")), facts.answers.encoding)? {
+    let ended = match reader(db, Some(app.config.data_dir.join("import")), facts.answers.encoding)? {
         Err(refused) => Ended::Refused(refused),
         Ok(reader) => {
             let input = Input {
@@ -146,9 +152,9 @@ pub fn stage_job(app: &App, id: &BatchId, progress: &Progress) -> Result<JobStat
                 answers: &facts.answers,
                 dry: false,
             };
-            understand(&app.db, &input, &mut Preview::new(&app.db, id, Some(progress)))?
+            understand(db, &input, &mut Preview::new(db, id, progress))?
         }
     };
-    settle(&app.db, id, &ended)?;
-    Ok(if matches!(ended, Ended::Stopped) { JobState::Cancelled } else { JobState::Done })
+    settle(db, id, &ended)?;
+    Ok(JobState::Done)
 }

@@ -152,6 +152,8 @@ fn show_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
     }
     let partly = batch.kind.parse().is_ok_and(|kind| rules::is_listed_partly(kind, &batch.counts));
     let at_work = matches!(batch.state, State::Reading | State::Storing);
+    // What the command line does has no job; whoever sweeps it comes in seconds.
+    let cut_off = at_work && batch.work.is_none() && !req.db().lives(id.as_str())?;
     let failed = batch.work.as_ref().is_some_and(|w| w.failed);
     let page = pages::Show {
         form: form.view(req.language, errors),
@@ -171,6 +173,7 @@ fn show_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
             _ => false,
         },
         skipped,
+        cut_off,
         again: (at_work && !failed).then_some(700),
         batch,
     };
@@ -279,7 +282,7 @@ pub fn undo(req: &Req) -> Result<Reply, Error> {
 /// `POST /imports/{id}/drop`: nothing of it is stored.
 pub fn drop(req: &Req) -> Result<Reply, Error> {
     let id: BatchId = req.id("id");
-    match actions::drop_batch(req.db(), &req.app.storage, &req.actor, &id) {
+    match actions::drop_batch(req.db(), &req.actor, &id) {
         Ok(()) => Ok(Reply::redirect("/imports").done(Said::new("imports-dropped"))),
         Err(Error::Refused(_) | Error::Conflict) => moved_on(&id),
         Err(error) => Err(error),
