@@ -28,6 +28,9 @@ pub fn archive(file: &mut File, limits: &Limits) -> Result<Format, Refused> {
     file.seek(SeekFrom::Start(0)).map_err(|_| Refused::Damaged)?;
     let packed = file.metadata().map_err(|_| Refused::Damaged)?.len().max(1);
     let mut zip = ZipArchive::new(&mut *file).map_err(|_| Refused::Damaged)?;
+    if zip.is_empty() {
+        return Err(Refused::Empty);
+    }
     if zip.len() > limits.parts {
         return Err(Refused::TooLarge { what: "parts".into(), limit: limits.parts.to_string() });
     }
