@@ -36,6 +36,7 @@ pub fn tests() -> Vec<Trial> {
         ("reading::rows_that_are_not_data", not_data),
         ("reading::roman_rows_without_children_are_data", roman_rows),
         ("reading::bad_values_have_their_address", bad_values),
+        ("reading::what_is_beyond_all_measure_is_named", beyond_measure),
         ("reading::wrong_kind_and_missing_columns", wrong_kind),
         ("reading::layouts_of_a_folder", layouts_of_a_folder),
         ("reading::criteria_tree", criteria_tree),
@@ -741,6 +742,50 @@ fn bad_values() {
     assert_eq!(reading.rows[2].remarks[0].expected.key, "importing-remark-serial");
     assert!(reading.rows.iter().all(|r| !r.values.contains_key("phone")), "applicants' numbers are not read");
     assert!(reading.remarks.iter().any(|r| r.key == "importing-remark-personal"));
+}
+
+/// Figures whose sums would not fit into 64 bits, and days that nobody can reckon: each has its address.
+fn beyond_measure() {
+    let figure = "999999999999999999";
+    let rows: Vec<[String; 6]> = (1..=20)
+        .map(|n| [n.to_string(), format!("Xã Số {n}"), figure.into(), figure.into(), "5".into(), "1".into()])
+        .collect();
+    let mut csv = format!("{}\n", SHORT.join(";"));
+    rows.iter().for_each(|row| csv += &format!("{}\n", row.join(";")));
+    let problems = |reading: &Reading| -> Vec<(String, String)> {
+        let all = reading.rows.iter().flat_map(|row| &row.problems);
+        all.map(|p| (p.cell.clone(), p.expected.key.trim_start_matches("importing-expected-").to_owned())).collect()
+    };
+    let reading = read(text_file(csv.as_bytes()).path()).unwrap();
+    let expected: Vec<(String, String)> =
+        (2..=21).flat_map(|row| ["C", "D"].map(|column| (format!("{column}{row}"), "count".to_owned()))).collect();
+    assert_eq!(problems(&reading), expected);
+    for n in ["1000000000000", "1e12"] {
+        assert!(matches!(take(Some(&Cell::Text(n.into())), Type::Count, false), Taken::Wrong(_)), "{n}");
+    }
+    assert_eq!(
+        take(Some(&Cell::Text("999.999.999.999".into())), Type::Count, false),
+        Taken::Value(Value::Integer(999_999_999_999))
+    );
+    assert!(matches!(take(Some(&Cell::Text("-1000000000000,5".into())), Type::Signed, false), Taken::Wrong(_)));
+
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, head) in ["Mã hồ sơ", "Tên TTHC", "Ngày hẹn trả", "Số ngày quá hạn"].iter().enumerate()
+    {
+        sheet.write_string(0, column as u16, *head).unwrap();
+    }
+    let day = Format::new().set_num_format("dd/mm/yyyy");
+    let serials = [-1e15, -1.0, 46_086.0, 2_958_466.0, 1e15];
+    for (row, serial) in (1..).zip(serials) {
+        sheet.write_string(row, 0, format!("H-{row}")).unwrap();
+        sheet.write_number_with_format(row, 2, serial, &day).unwrap();
+    }
+    let file = tempfile::Builder::new().suffix(".xlsx").tempfile().unwrap();
+    book.save(file.path()).unwrap();
+    let reading = read(file.path()).unwrap();
+    let moment = |cell: &str| (cell.to_owned(), "moment".to_owned());
+    assert_eq!(problems(&reading), ["C2", "C3", "C5", "C6"].map(moment));
 }
 
 fn wrong_kind() {

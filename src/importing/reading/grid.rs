@@ -426,7 +426,9 @@ fn moment(value: ExcelDateTime) -> Option<Cell> {
         let seconds = (value.as_f64() * 86_400.0).round() as i64;
         return Some(Cell::Duration(format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)));
     }
-    match value.as_datetime() {
+    // Far outside of what Excel calls a day (0 to 2,958,465) the reckoning itself panics.
+    let day = Some(value).filter(|value| (-1e6..1e7).contains(&value.as_f64()));
+    match day.and_then(|day| day.as_datetime()) {
         Some(moment) => Some(Cell::Moment(round_to_second(moment))),
         None => Some(Cell::Number(value.as_f64())),
     }
