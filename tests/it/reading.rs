@@ -3,6 +3,7 @@
 mod corpus;
 mod mutants;
 mod mutations;
+mod tables;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -52,6 +53,8 @@ pub fn tests() -> Vec<Trial> {
         ("reading::prop_legacy_round_trip", prop_legacy),
         ("reading::prop_header_paths_of_merged_shapes", prop_headers),
         ("reading::prop_tables_round_trip", prop_tables),
+        ("reading::prop_lists_of_late_dossiers_say_what_was_put", tables::written_and_read),
+        ("reading::prop_lists_that_libreoffice_saved_say_the_same", tables::saved_elsewhere),
         ("reading::mutants_end_with_rows_or_one_sentence", mutants::end_with_rows_or_one_sentence),
     ];
     all.iter()
