@@ -34,6 +34,7 @@ importing-refused-not-workbook = { $what ->
     [sylk] This is an old SYLK file; open it in Excel, save it as .xlsx and send that.
     [old-excel] This is a very old Excel file (before 1997); open it in Excel or LibreOffice, save it as .xlsx and send that.
     [flat-ods] This is a flat OpenDocument XML file; save it as .ods or .xlsx and send that.
+    [macro-sheets] The file holds macro or dialog sheets of old Excel and cannot be read; open it in Excel, save it as .xlsx and send that.
     [database] This is a database file, not a workbook; export the table to .xlsx or .csv.
     [other-document] This is another kind of document, not a workbook; send .xlsx, .xls, .ods, .xlsb or .csv.
    *[unknown] The file is not a workbook; send .xlsx, .xls, .ods, .xlsb or .csv.

@@ -34,6 +34,7 @@ importing-refused-not-workbook = { $what ->
     [sylk] Đây là tệp SYLK cũ; hãy mở bằng Excel, lưu thành .xlsx rồi gửi lại.
     [old-excel] Đây là tệp Excel rất cũ (trước năm 1997); hãy mở bằng Excel hoặc LibreOffice, lưu thành .xlsx rồi gửi lại.
     [flat-ods] Đây là OpenDocument dạng XML phẳng; hãy lưu thành .ods hoặc .xlsx rồi gửi lại.
+    [macro-sheets] Tệp có trang macro hoặc hộp thoại kiểu Excel cũ nên không đọc được; hãy mở bằng Excel, lưu thành .xlsx rồi gửi lại.
     [database] Đây là tệp cơ sở dữ liệu, không phải bảng tính; hãy xuất bảng cần gửi ra .xlsx hoặc .csv.
     [other-document] Đây là tài liệu loại khác, không phải bảng tính; hãy gửi .xlsx, .xls, .ods, .xlsb hoặc .csv.
    *[unknown] Tệp không phải bảng tính; hãy gửi .xlsx, .xls, .ods, .xlsb hoặc .csv.

@@ -658,8 +658,26 @@ fn a_person_overrules_the_encoding(given: &Given) {
         let good = "Đã đọc 40";
         let page = page.see(good).see("TCVN3 (ABC)");
         let page = read_as(&page, "vni").miss(good).see("Không nhận ra");
+        // Which encoding the page says it was read in.
+        let chosen = |page: &Answer| {
+            let html = page.text();
+            let (before, _) = html.split_once(" selected>").expect("a choice");
+            before.rsplit('"').nth(1).unwrap_or_default().to_owned()
+        };
+        assert_eq!(chosen(&page), "vni");
+        // A file that could not be read as somebody said is read as it was found out before.
+        let page = read_as(&page, "auto").see(good).see("TCVN3 (ABC)");
+        let auto = "<option value=\"auto\">Tự nhận biết</option>";
+        assert!(page.text().contains(auto) && !page.text().contains(" selected>"), "{name}: nothing is said of it now");
         let page = read_as(&page, "unicode").miss(good);
-        read_as(&page, "tcvn3").see(good).see("TCVN3 (ABC)");
+        let page = read_as(&page, "tcvn3").see(good).see("TCVN3 (ABC)");
+        assert_eq!(chosen(&page), "tcvn3");
+        let page = read_as(&page, "auto").see(good);
+        assert!(!page.text().contains(" selected>"), "{name}: a preview forgets it too");
+        // An answer that says nothing of the encoding keeps what was said.
+        let page = read_as(&page, "tcvn3");
+        let page = read_as(&page, "").see(good);
+        assert_eq!(chosen(&page), "tcvn3");
         let file = shared(format!("data/monthly-dossiers/{name}"));
         let (code, _) = import(given, "auto", &file, &["--dry-run", "--encoding", "vni"]);
         assert_eq!(code, 1, "{name} is no VNI");

@@ -86,7 +86,7 @@ fn migrate(url: &str) -> Result<(), String> {
 
 fn main() -> ExitCode {
     // Servers inside tests read workbooks and pictures in a child process of this very program.
-    if let Some(code) = giamsat::cli::confined() {
+    if let Some(code) = support::gauge::perform().or_else(giamsat::cli::confined) {
         return code;
     }
     let arguments = Arguments::from_args();

@@ -1,5 +1,10 @@
 //! Workbooks as offices send them: what is read, what is refused, and that nothing hurts the reader.
 
+mod corpus;
+mod mutants;
+mod mutations;
+mod tables;
+
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -9,7 +14,7 @@ use calamine::{Data, Reader as _, Xlsx};
 use chrono::{NaiveDate, NaiveDateTime};
 use giamsat::importing::reading::{
     Cell, Kind, Layout, Legacy, Limits, Parsed, RawRow, Reader, Reading, Refused, Region, Row, Taken, Type, Value,
-    is_syllable, letters, parse_moment, parse_number, paths, period, search_key, take,
+    is_syllable, letters, parse_moment, parse_number, paths, period, take,
 };
 use libtest_mimic::{Failed, Trial};
 use proptest::prelude::*;
@@ -24,7 +29,7 @@ pub fn tests() -> Vec<Trial> {
         ("reading::binary_workbooks_agree_with_their_samples", binary_workbooks_agree),
         ("reading::one_report_in_nine_encodings", nine_encodings),
         ("reading::real_units_of_hue", units_of_hue),
-        ("reading::nothing_nasty_hurts", nothing_nasty_hurts),
+        ("reading::corpus_is_read_as_its_table_says", corpus::is_read_as_its_table_says),
         ("reading::known_strangers_get_their_own_sentence", strangers),
         ("reading::every_sentence_stands_in_both_languages", sentences),
         ("reading::forged_archives_are_refused", forged),
@@ -34,6 +39,7 @@ pub fn tests() -> Vec<Trial> {
         ("reading::rows_that_are_not_data", not_data),
         ("reading::roman_rows_without_children_are_data", roman_rows),
         ("reading::bad_values_have_their_address", bad_values),
+        ("reading::what_is_beyond_all_measure_is_named", beyond_measure),
         ("reading::wrong_kind_and_missing_columns", wrong_kind),
         ("reading::layouts_of_a_folder", layouts_of_a_folder),
         ("reading::criteria_tree", criteria_tree),
@@ -47,7 +53,9 @@ pub fn tests() -> Vec<Trial> {
         ("reading::prop_legacy_round_trip", prop_legacy),
         ("reading::prop_header_paths_of_merged_shapes", prop_headers),
         ("reading::prop_tables_round_trip", prop_tables),
-        ("reading::prop_mutated_workbooks_never_hurt", prop_mutated),
+        ("reading::prop_lists_of_late_dossiers_say_what_was_put", tables::written_and_read),
+        ("reading::prop_lists_that_libreoffice_saved_say_the_same", tables::saved_elsewhere),
+        ("reading::mutants_end_with_rows_or_one_sentence", mutants::end_with_rows_or_one_sentence),
     ];
     all.iter()
         .map(|(name, test)| {
@@ -343,26 +351,40 @@ fn binary_workbooks_agree() {
     assert!(compared >= 6, "the samples are missing");
 }
 
+/// Rows as understood, without where they stand: workbook and text file put them elsewhere.
+fn understood(reading: &Reading) -> Vec<Row> {
+    let bare = |row: &Row| Row {
+        sheet: String::new(),
+        number: 0,
+        cells: giamsat::importing::reading::Cells::default(),
+        ..row.clone()
+    };
+    reading.rows.iter().map(bare).collect()
+}
+
+/// The whole rows are equal, to the letter. TCVN3 alone has no capitals with tones: there a capital comes
+/// back small, and everything else is equal to the letter.
 fn nine_encodings() {
-    let understood = |name: &str| {
+    let read = |name: &str| {
         let reading = read(&shared(&format!("monthly-dossiers/{name}"))).unwrap();
         assert_eq!((reading.kind, reading.layout.as_str()), (Kind::MonthlyStatistics, "monthly-statistics-short"));
-        let rows = good(&reading).rows.iter().map(|row| {
-            let mut values = row.values.to_map();
-            // TCVN3 has no capitals with tones, so names are compared as a search would.
-            let name = values.get_mut("unit").unwrap();
-            if let Value::Text(text) = name {
-                *text = search_key(text);
-            }
-            values
-        });
-        (rows.collect::<Vec<_>>(), reading.clone())
+        reading
     };
-    let (truth, reading) = understood("hue_tthc_unicode.xls");
-    assert_eq!(truth.len(), 40);
-    assert_eq!(reading.period, Some((day(2025, 10, 1), day(2025, 10, 31))));
-    assert_eq!(reading.rows[5].text("unit"), Some("Phường Thuỷ Xuân"));
-    assert_eq!(reasons(&reading), BTreeMap::from([("numbering", 1), ("total", 1), ("note", 1)]));
+    let truth = read("hue_tthc_unicode.xls");
+    let rows = understood(good(&truth));
+    assert_eq!(rows.len(), 40);
+    assert_eq!(truth.period, Some((day(2025, 10, 1), day(2025, 10, 31))));
+    assert_eq!(rows[5].text("unit"), Some("Phường Thuỷ Xuân"));
+    assert_eq!(rows[39].values.iter().count(), 6, "a figure in every column: {:?}", rows[39]);
+    assert_eq!(reasons(&truth), BTreeMap::from([("numbering", 1), ("total", 1), ("note", 1)]));
+    let small = |rows: &[Row]| -> Vec<Row> {
+        let mut rows = rows.to_vec();
+        for row in &mut rows {
+            let name = row.text("unit").expect("a unit").to_lowercase();
+            row.values.insert("unit", Value::Text(name));
+        }
+        rows
+    };
     for (name, encoding) in [
         ("hue_tthc_tcvn3.xls", "TCVN3 (ABC)"),
         ("hue_tthc_vni.xls", "VNI"),
@@ -373,15 +395,17 @@ fn nine_encodings() {
         ("hue_utf8bom_semicolon.csv", ""),
         ("hue_nfd.csv", ""),
     ] {
-        let (rows, reading) = understood(name);
-        assert_eq!(rows, truth, "{name}");
+        let reading = read(name);
+        let found = understood(&reading);
+        match encoding {
+            "TCVN3 (ABC)" => assert_eq!(small(&found), small(&rows), "{name}"),
+            _ => assert_eq!(found, rows, "{name}"),
+        }
         let named = reading.remarks.iter().any(|r| r.args.iter().any(|(_, v)| v == encoding));
         assert_eq!(named, !encoding.is_empty(), "{name}: {:?}", reading.remarks);
-    }
-    // Everything but capitals survives: lower case agrees letter for letter.
-    let (_, tcvn3) = understood("hue_tthc_tcvn3.xls");
-    for (a, b) in tcvn3.rows.iter().zip(&reading.rows) {
-        assert_eq!(a.text("unit").unwrap().to_lowercase(), b.text("unit").unwrap().to_lowercase());
+        if name.ends_with(".xls") {
+            assert_eq!((reading.period, reasons(&reading)), (truth.period, reasons(&truth)), "{name}");
+        }
     }
 }
 
@@ -400,43 +424,6 @@ fn units_of_hue() {
     // Five island districts had no communes; their rows say so by an empty cell.
     let empty: Vec<_> = old.rows.iter().flat_map(|r| &r.problems).map(|p| p.cell.as_str()).collect();
     assert_eq!(empty, ["E3584", "E5796", "E5977", "E6381", "E8198"]);
-}
-
-fn corpus(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { corpus(&path, files) } else { files.push(path) }
-    }
-}
-
-fn no_leak(refused: &Refused) {
-    let said = refused.said();
-    assert!(said.key.starts_with("importing-refused-"));
-    for (_, value) in &said.args {
-        for sign in ["panicked", "unwrap", ".rs", "thread '", "RUST_BACKTRACE"] {
-            assert!(!value.contains(sign), "{value}");
-        }
-    }
-}
-
-fn nothing_nasty_hurts() {
-    let mut files = Vec::new();
-    for folder in ["nasty", "vietnamese", "xlsforms", "encodings"] {
-        corpus(&shared(folder), &mut files);
-    }
-    assert!(files.len() > 150);
-    for path in files {
-        let begun = Instant::now();
-        let outcome = read(&path);
-        assert!(begun.elapsed() < Duration::from_secs(20), "{}: {:?}", path.display(), begun.elapsed());
-        match outcome {
-            Ok(reading) => assert!(!reading.rows.is_empty(), "{}", path.display()),
-            Err(refused) => {
-                no_leak(&refused);
-                assert!(!matches!(refused, Refused::Crashed | Refused::TimedOut), "{}: {refused:?}", path.display());
-            }
-        }
-    }
 }
 
 fn strangers() {
@@ -583,6 +570,14 @@ fn forged() {
     let dtd = br#"<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><sst><si><t>&b;</t></si></sst>"#.to_vec();
     let refused = read(archive(&[sheet(), ("xl/sharedStrings.xml", dtd)]).path());
     assert_eq!(refused, Err(Refused::Hostile("dtd".into())));
+    // A table without its end: calamine looks for it until its processor time is used up.
+    let mut parts = mutations::parts(&std::fs::read(sample("criteria.ods")).unwrap()).unwrap();
+    let (_, content) = parts.iter_mut().find(|(name, _)| name == "content.xml").unwrap();
+    let (until, _) = std::str::from_utf8(content).unwrap().rsplit_once("</table:table>").unwrap();
+    *content = format!("{until}</office:spreadsheet></office:body></office:document-content>").into_bytes();
+    let begun = Instant::now();
+    assert_eq!(read(text_file(&mutations::packed(&parts, false).unwrap()).path()), Err(Refused::Damaged));
+    assert!(begun.elapsed() < Duration::from_secs(10), "the end was looked for: {:?}", begun.elapsed());
     let twice = archive(&[sheet(), ("XL/worksheets/SHEET1.xml", sheet().1)]);
     assert_eq!(read(twice.path()), Err(Refused::Damaged));
 }
@@ -757,6 +752,50 @@ fn bad_values() {
     assert_eq!(reading.rows[2].remarks[0].expected.key, "importing-remark-serial");
     assert!(reading.rows.iter().all(|r| !r.values.contains_key("phone")), "applicants' numbers are not read");
     assert!(reading.remarks.iter().any(|r| r.key == "importing-remark-personal"));
+}
+
+/// Figures whose sums would not fit into 64 bits, and days that nobody can reckon: each has its address.
+fn beyond_measure() {
+    let figure = "999999999999999999";
+    let rows: Vec<[String; 6]> = (1..=20)
+        .map(|n| [n.to_string(), format!("Xã Số {n}"), figure.into(), figure.into(), "5".into(), "1".into()])
+        .collect();
+    let mut csv = format!("{}\n", SHORT.join(";"));
+    rows.iter().for_each(|row| csv += &format!("{}\n", row.join(";")));
+    let problems = |reading: &Reading| -> Vec<(String, String)> {
+        let all = reading.rows.iter().flat_map(|row| &row.problems);
+        all.map(|p| (p.cell.clone(), p.expected.key.trim_start_matches("importing-expected-").to_owned())).collect()
+    };
+    let reading = read(text_file(csv.as_bytes()).path()).unwrap();
+    let expected: Vec<(String, String)> =
+        (2..=21).flat_map(|row| ["C", "D"].map(|column| (format!("{column}{row}"), "count".to_owned()))).collect();
+    assert_eq!(problems(&reading), expected);
+    for n in ["1000000000000", "1e12"] {
+        assert!(matches!(take(Some(&Cell::Text(n.into())), Type::Count, false), Taken::Wrong(_)), "{n}");
+    }
+    assert_eq!(
+        take(Some(&Cell::Text("999.999.999.999".into())), Type::Count, false),
+        Taken::Value(Value::Integer(999_999_999_999))
+    );
+    assert!(matches!(take(Some(&Cell::Text("-1000000000000,5".into())), Type::Signed, false), Taken::Wrong(_)));
+
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, head) in ["Mã hồ sơ", "Tên TTHC", "Ngày hẹn trả", "Số ngày quá hạn"].iter().enumerate()
+    {
+        sheet.write_string(0, column as u16, *head).unwrap();
+    }
+    let day = Format::new().set_num_format("dd/mm/yyyy");
+    let serials = [-1e15, -1.0, 46_086.0, 2_958_466.0, 1e15];
+    for (row, serial) in (1..).zip(serials) {
+        sheet.write_string(row, 0, format!("H-{row}")).unwrap();
+        sheet.write_number_with_format(row, 2, serial, &day).unwrap();
+    }
+    let file = tempfile::Builder::new().suffix(".xlsx").tempfile().unwrap();
+    book.save(file.path()).unwrap();
+    let reading = read(file.path()).unwrap();
+    let moment = |cell: &str| (cell.to_owned(), "moment".to_owned());
+    assert_eq!(problems(&reading), ["C2", "C3", "C5", "C6"].map(moment));
 }
 
 fn wrong_kind() {
@@ -1171,37 +1210,4 @@ fn prop_tables() {
         }
         Ok(())
     });
-}
-
-fn prop_mutated() {
-    let originals: Vec<Vec<u8>> =
-        std::fs::read_dir(sample("")).unwrap().map(|e| std::fs::read(e.unwrap().path()).unwrap()).collect();
-    let change = (any::<prop::sample::Index>(), any::<u8>());
-    run(
-        60,
-        (
-            any::<prop::sample::Index>(),
-            prop::collection::vec(change, 1..12),
-            any::<bool>(),
-            any::<prop::sample::Index>(),
-        ),
-        |(which, changes, cut, at)| {
-            let mut bytes = which.get(&originals).clone();
-            for (place, byte) in changes {
-                let place = place.index(bytes.len());
-                bytes[place] = byte;
-            }
-            if cut {
-                bytes.truncate(at.index(bytes.len()));
-            }
-            let file = text_file(&bytes);
-            let begun = Instant::now();
-            if let Err(refused) = read(file.path()) {
-                no_leak(&refused);
-                prop_assert!(refused != Refused::TimedOut);
-            }
-            prop_assert!(begun.elapsed() < Duration::from_secs(20));
-            Ok(())
-        },
-    );
 }

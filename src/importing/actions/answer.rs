@@ -14,6 +14,8 @@ use crate::vocabulary::{Actor, BatchId, UnitId};
 pub struct Given {
     /// What stays unanswered keeps what was answered before.
     pub answers: Answers,
+    /// The encoding is found out, whatever was said of it before.
+    pub find_encoding: bool,
     /// Which unit a name means; remembered for all files to come.
     pub aliases: Vec<(String, UnitId)>,
 }
@@ -21,7 +23,7 @@ pub struct Given {
 /// Takes the answers and reads the file again with them.
 ///
 /// # Errors
-/// `Conflict` when the batch is no preview any more (nor refused, where an encoding is said), or was
+/// `Conflict` when the batch is no preview any more (nor refused, where something is said of the encoding), or was
 /// changed since `seen`.
 pub fn answer(app: &App, actor: &Actor, id: &BatchId, seen: i32, given: &Given) -> Result<(), Error> {
     app.db.write(|tx| {
@@ -29,7 +31,7 @@ pub fn answer(app: &App, actor: &Actor, id: &BatchId, seen: i32, given: &Given) 
         // A file that could not be read may be read as other text.
         let open = match batch.state {
             State::Staged => true,
-            State::Refused => given.answers.encoding.is_some(),
+            State::Refused => given.answers.encoding.is_some() || given.find_encoding,
             _ => false,
         };
         if batch.version != seen || !open {
@@ -49,7 +51,7 @@ pub fn answer(app: &App, actor: &Actor, id: &BatchId, seen: i32, given: &Given) 
             period: new.period.or(old.period),
             set: new.set.or(old.set),
             year: new.year.or(old.year),
-            encoding: new.encoding.or(old.encoding),
+            encoding: new.encoding.or(old.encoding.filter(|_| !given.find_encoding)),
         };
         read_again(tx, actor, &batch, &facts)
     })

@@ -151,6 +151,10 @@ const SILENT: &[&str] = &[
     "email",
     "audit",
     "calculate",
+    "include",
+    // As forms of long ago say it: `get device id`, `set form title`.
+    "get",
+    "set",
     "hidden",
     "xml-external",
     "csv-external",
@@ -289,7 +293,8 @@ impl Checklists {
         for mut row in rows {
             let kind = text(&row, "type").unwrap_or_default();
             let words: Vec<String> = kind.to_lowercase().split_whitespace().map(str::to_owned).collect();
-            let first = words.first().map(String::as_str).unwrap_or_default().replace('_', " ");
+            let first = words.first().map(|word| word.strip_prefix("uri:").unwrap_or(word));
+            let first = first.unwrap_or_default().replace('_', " ");
             let two = words.iter().take(2).map(String::as_str).collect::<Vec<_>>().join(" ").replace('_', " ");
             let label = ["label", "label_en"].iter().find_map(|field| text(&row, field));
             let name = text(&row, "name").unwrap_or_default();

@@ -10,7 +10,7 @@ use crate::clock::sha256;
 use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
 use crate::importing::model::{Change, Question, RowOutcome, Staged};
-use crate::importing::reading::{Problem, Row};
+use crate::importing::reading::{Problem, Row, short};
 use crate::scoring::{self, Criterion, NewCriterion, NewSet};
 use crate::vocabulary::{BatchId, Points, Said};
 
@@ -174,7 +174,7 @@ impl Matching for Criteria {
         if let Some(row) = rows.first_mut() {
             let mut whole = |expected: Said, value: &str| {
                 let sheet = row.sheet.clone();
-                row.problems.push(Problem { sheet, cell: String::new(), value: value.to_owned(), expected });
+                row.problems.push(Problem { sheet, cell: String::new(), value: short(value), expected });
             };
             if self.code.is_none() && !self.dry {
                 whole(Said::new("imports-expected-set-code"), "");

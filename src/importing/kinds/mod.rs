@@ -22,7 +22,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::model::{Answers, Content, Question, RowOutcome, Staged};
-use super::reading::{Kind, Problem, RawSheet, Reading, Row, Value};
+use super::reading::{Kind, Problem, RawSheet, Reading, Row, Value, short};
 use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
 use crate::vocabulary::{BatchId, Said};
@@ -308,7 +308,7 @@ fn at(row: &Row, field: &str, expected: Said) -> Problem {
     Problem {
         sheet: row.sheet.clone(),
         cell: row.cells.get(field).unwrap_or_default(),
-        value: row.values.get(field).map(super::rules::shown_value).unwrap_or_default(),
+        value: row.values.get(field).map(|value| short(&super::rules::shown_value(value))).unwrap_or_default(),
         expected,
     }
 }

@@ -12,7 +12,7 @@ use super::{Ground, Matching, Put, at, staged, text, thousandths};
 use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
 use crate::importing::model::{Question, RowOutcome, Staged};
-use crate::importing::reading::{Kind, Problem, Row};
+use crate::importing::reading::{Kind, Problem, Row, short};
 use crate::schema::self_scores;
 use crate::scoring::{self, CriteriaSet, Criterion, Given};
 use crate::vocabulary::text::search_key;
@@ -113,7 +113,7 @@ impl SelfScores {
                 row.problems.push(Problem {
                     sheet: row.sheet.clone(),
                     cell: String::new(),
-                    value: self.wanted.clone().unwrap_or_default(),
+                    value: self.wanted.as_deref().map(short).unwrap_or_default(),
                     expected: Said::new(key),
                 });
             }

@@ -96,7 +96,8 @@ enum Inner {
     Xlsb(Box<Xlsb<BufReader<File>>>),
     Xls(Box<Xls<BufReader<File>>>),
     Ods(Box<Ods<BufReader<File>>>),
-    Rows(Vec<RawRow>),
+    /// Sheets of a text file.
+    Rows(Vec<Vec<RawRow>>),
 }
 
 impl Book {
@@ -127,6 +128,10 @@ impl Book {
             Format::Xlsb => {
                 let book = Xlsb::new(again()?).map_err(|e| match e {
                     calamine::XlsbError::Password => Refused::Encrypted,
+                    // Sheets of macros or dialogs of before 1997 beside the others.
+                    calamine::XlsbError::Unrecognized { typ: "BoundSheet8:dt", .. } => {
+                        Refused::NotWorkbook("macro-sheets".into())
+                    }
                     _ => Refused::Damaged,
                 })?;
                 epoch_1904 = book.has_1904_epoch();
@@ -145,6 +150,10 @@ impl Book {
             Format::Ods => {
                 let book = Ods::new(again()?).map_err(|e| match e {
                     calamine::OdsError::Password => Refused::Encrypted,
+                    // One cell said to repeat for ever.
+                    calamine::OdsError::CellLimitExceeded { .. } => {
+                        Refused::TooLarge { what: "cells".into(), limit: limits.cells.to_string() }
+                    }
                     _ => Refused::Damaged,
                 })?;
                 let sheets = infos(book.sheets_metadata());
@@ -154,8 +163,8 @@ impl Book {
                 let decoded = text::decode(&bytes, said);
                 drop(bytes);
                 encoding = Some((decoded.encoding, decoded.sample));
-                let rows = records(&decoded.text, limits)?;
-                (Inner::Rows(rows), vec![SheetInfo { name: "CSV".into(), hidden: false }])
+                let (sheets, rows) = sections(records(&decoded.text, limits)?).into_iter().unzip();
+                (Inner::Rows(rows), sheets)
             }
         };
         if sheets.len() > limits.sheets {
@@ -198,8 +207,8 @@ impl Book {
         let name = self.sheets[sheet].name.clone();
         let mut gather = Gather::new(&self.limits, take);
         match &mut self.inner {
-            Inner::Rows(rows) => {
-                for row in rows.iter() {
+            Inner::Rows(sheets) => {
+                for row in sheets[sheet].iter() {
                     if let Flow::Enough = (gather.take)(row.clone())? {
                         break;
                     }
@@ -208,7 +217,7 @@ impl Book {
             }
             Inner::Xlsx(book) => {
                 let Ok(mut cells) = book.worksheet_cells_reader(&name) else {
-                    return Ok(());
+                    return Err(Refused::Damaged);
                 };
                 // An error value that calamine does not know comes as an error without a place:
                 // it stands between the cell before and the one after.
@@ -270,7 +279,7 @@ impl Book {
             Inner::Xlsb(book) => {
                 let empty_formulas = formulas_of_xlsb(book, &name);
                 let Ok(mut cells) = book.worksheet_cells_reader(&name) else {
-                    return Ok(());
+                    return Err(Refused::Damaged);
                 };
                 loop {
                     match cells.next_cell() {
@@ -294,14 +303,14 @@ impl Book {
             }
             Inner::Xls(book) => {
                 let Ok(range) = book.worksheet_range(&name) else {
-                    return Ok(());
+                    return Err(Refused::Damaged);
                 };
                 let formulas = book.worksheet_formula(&name).ok();
                 walk(&range, formulas.as_ref(), &mut gather)
             }
             Inner::Ods(book) => {
                 let Ok(range) = book.worksheet_range(&name) else {
-                    return Ok(());
+                    return Err(Refused::Damaged);
                 };
                 let formulas = book.worksheet_formula(&name).ok();
                 walk(&range, formulas.as_ref(), &mut gather)
@@ -429,7 +438,9 @@ fn moment(value: ExcelDateTime) -> Option<Cell> {
         let seconds = (value.as_f64() * 86_400.0).round() as i64;
         return Some(Cell::Duration(format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)));
     }
-    match value.as_datetime() {
+    // Far outside of what Excel calls a day (0 to 2,958,465) the reckoning itself panics.
+    let day = Some(value).filter(|value| (-1e6..1e7).contains(&value.as_f64()));
+    match day.and_then(|day| day.as_datetime()) {
         Some(moment) => Some(Cell::Moment(round_to_second(moment))),
         None => Some(Cell::Number(value.as_f64())),
     }
@@ -532,4 +543,25 @@ fn records(text: &str, limits: &Limits) -> Result<Vec<RawRow>, Refused> {
         }
     }
     Ok(rows)
+}
+
+/// The sheets of a text file: one, but for an XLSForm, where the name of each stands alone in the first
+/// column above its rows.
+fn sections(rows: Vec<RawRow>) -> Vec<(SheetInfo, Vec<RawRow>)> {
+    let named = |name: &str| SheetInfo { name: name.trim().to_owned(), hidden: false };
+    let heading = |row: &RawRow| match row.cells.as_slice() {
+        [(0, Cell::Text(name))] => Some(named(name)),
+        _ => None,
+    };
+    let forms = ["survey", "choices", "settings"];
+    let is_form = rows.first().and_then(heading).is_some_and(|h| forms.contains(&h.name.to_lowercase().as_str()));
+    let mut sheets = vec![(named("CSV"), Vec::new())];
+    for row in rows {
+        match (heading(&row).filter(|_| is_form), sheets.last_mut()) {
+            (None, Some((_, rows))) => rows.push(row),
+            (heading, _) => sheets.extend(heading.map(|heading| (heading, Vec::new()))),
+        }
+    }
+    sheets.retain(|(_, rows)| !is_form || !rows.is_empty());
+    sheets
 }

@@ -236,6 +236,8 @@ fn choose<'s, 'l>(sheets: &'s [Sheet], wanted: Option<Kind>, layouts: &'l [Layou
                 whole.push((layout, sheet, fit));
             } else if wanted.is_none_or(|w| w == layout.kind)
                 && fit.fields.len() >= 2
+                // What misses more than it has is near to nothing, but to what somebody says that it is.
+                && (wanted.is_some() || fit.fields.len() >= missing(layout, &fit).len())
                 && nearest.as_ref().is_none_or(|(_, n)| fit.weight() > n.weight())
             {
                 nearest = Some((layout, fit));

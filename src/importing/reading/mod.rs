@@ -47,6 +47,7 @@ pub use mapping::{Mapping, Wrong};
 pub use model::{Column, Encoding, Kind, Problem, RawSheet, Reading, Row, Skipped, UnknownKind, Value};
 pub use period::period;
 pub use refused::Refused;
+pub use rows::short;
 pub use shape::{Cells, Shape, Values};
 pub use values::{Parsed, Taken, Type, parse_moment, parse_number, shown, take};
 

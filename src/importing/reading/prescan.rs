@@ -34,6 +34,9 @@ pub fn archive(file: &mut File, limits: &Limits) -> Result<Format, Refused> {
     file.seek(SeekFrom::Start(0)).map_err(|_| Refused::Damaged)?;
     let packed = file.metadata().map_err(|_| Refused::Damaged)?.len().max(1);
     let mut zip = ZipArchive::new(&mut *file).map_err(|_| Refused::Damaged)?;
+    if zip.is_empty() {
+        return Err(Refused::Empty);
+    }
     if zip.len() > limits.parts {
         return Err(Refused::TooLarge { what: "parts".into(), limit: limits.parts.to_string() });
     }
@@ -151,6 +154,8 @@ struct Watch {
     epoch_1904: bool,
     encrypted: bool,
     merges: Vec<Region>,
+    /// Elements of an OpenDocument that are open: calamine looks for ever for an end that is not there.
+    open: Option<i64>,
 }
 
 impl Watch {
@@ -167,6 +172,7 @@ impl Watch {
             epoch_1904: false,
             encrypted: false,
             merges: Vec::new(),
+            open: (name == "content.xml").then_some(0),
         }
     }
 
@@ -205,6 +211,13 @@ impl Watch {
         let tag = tag.strip_prefix(b"<").unwrap_or(tag);
         if tag.first() == Some(&b'!') && (tag.starts_with(b"!DOCTYPE") || tag.starts_with(b"!ENTITY")) {
             return Err(Refused::Hostile("dtd".into()));
+        }
+        if let Some(open) = &mut self.open {
+            match opens(tag) {
+                Some(more) => *open += more,
+                // What stands in a comment is no element.
+                None => self.open = None,
+            }
         }
         if self.sheet {
             let end = tag.iter().take(40).position(|b| matches!(b, b' ' | b'>' | b'/')).unwrap_or(0);
@@ -252,6 +265,9 @@ impl Watch {
     fn end(&mut self) -> Result<(), Refused> {
         let tail = std::mem::take(&mut self.tail);
         self.tag(&tail)?;
+        if self.open.is_some_and(|open| open != 0) {
+            return Err(Refused::Damaged);
+        }
         // The shortest string is `<si/>`, or five bytes of the binary form.
         if self.strings && self.unique > 1024 && self.unique > self.size / 4 {
             return Err(Refused::Hostile("strings".into()));
@@ -282,6 +298,32 @@ fn address_in_bounds(tag: &[u8]) -> bool {
     let end = value.iter().take(40).position(|b| *b == b'"').unwrap_or(40);
     let letters = value.iter().take_while(|b| b.is_ascii_alphabetic()).count();
     letters <= 3 && end - letters.min(end) <= 7
+}
+
+/// How many more elements are open behind a tag, given from behind its `<`; none where what follows may be
+/// no tags at all.
+fn opens(tag: &[u8]) -> Option<i64> {
+    match tag.first() {
+        None | Some(b'?') => Some(0),
+        Some(b'!') => None,
+        Some(b'/') => Some(-1),
+        Some(_) => {
+            let mut quote = None;
+            let end = tag.iter().position(|byte| match (quote, byte) {
+                (None, b'>') => true,
+                (None, b'"' | b'\'') => {
+                    quote = Some(*byte);
+                    false
+                }
+                (Some(mark), byte) if mark == *byte => {
+                    quote = None;
+                    false
+                }
+                _ => false,
+            })?;
+            Some(if end > 0 && tag[end - 1] == b'/' { 0 } else { 1 })
+        }
+    }
 }
 
 fn holds(haystack: &[u8], needle: &[u8]) -> bool {

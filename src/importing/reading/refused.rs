@@ -30,7 +30,8 @@ pub enum Refused {
     /// A pointer of Git LFS in place of the file.
     #[error("Git LFS pointer")]
     LfsPointer,
-    /// Something else, named by what it is: `pdf`, `word`, `image`, `archive`, `numbers`, `sylk`, `flat-ods`, `unknown`.
+    /// Something else, named by what it is: `pdf`, `word`, `image`, `archive`, `numbers`, `sylk`, `flat-ods`,
+    /// `macro-sheets`, `unknown`.
     #[error("not a workbook: {0}")]
     NotWorkbook(String),
     /// Forged to harm: `dtd`, `strings`, `ratio`, `overlap`.

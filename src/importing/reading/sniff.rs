@@ -126,6 +126,10 @@ fn text(file: &mut File, size: u64, head: &[u8], limits: &Limits) -> Result<Form
     if start.starts_with("version https://git-lfs") {
         return Err(Refused::LfsPointer);
     }
+    // JSON.
+    if start.starts_with('{') || start.strip_prefix('[').is_some_and(|list| list.trim_start().starts_with('{')) {
+        return Err(Refused::NotWorkbook("unknown".into()));
+    }
     if start.starts_with("<?xml") || start.starts_with('<') {
         let within = |sign: &str| start.contains(sign);
         return Err(if within("urn:schemas-microsoft-com:office:spreadsheet") {

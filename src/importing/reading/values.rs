@@ -158,16 +158,15 @@ fn is_nothing(text: &str, kind: Type) -> bool {
 
 fn count(cell: &Cell) -> Taken {
     let wrong = || Taken::Wrong(expected("count"));
+    let meant = |n: i128| (0..MOST).contains(&n) && n % SCALE == 0;
     match cell {
-        Cell::Number(n) if *n >= 0.0 && *n < 9e15 && (n - n.round()).abs() < 1e-9 => {
+        Cell::Number(n) if *n >= 0.0 && *n < 1e12 && (n - n.round()).abs() < 1e-9 => {
             Taken::Value(Value::Integer(n.round() as i64))
         }
         Cell::Text(text) => match parse_number(text) {
-            Parsed::One(n) if n >= 0 && n % SCALE == 0 => Taken::Value(Value::Integer((n / SCALE) as i64)),
+            Parsed::One(n) if meant(n) => Taken::Value(Value::Integer((n / SCALE) as i64)),
             // A thing that is counted has no fraction, so one of the two ways to read it remains.
-            Parsed::Either { grouped, .. } if grouped >= 0 && grouped % SCALE == 0 => {
-                Taken::Value(Value::Integer((grouped / SCALE) as i64))
-            }
+            Parsed::Either { grouped, .. } if meant(grouped) => Taken::Value(Value::Integer((grouped / SCALE) as i64)),
             _ => wrong(),
         },
         _ => wrong(),
@@ -216,6 +215,9 @@ fn percent(cell: &Cell) -> Taken {
 /// Numbers are kept in millionths until they are taken.
 const SCALE: i128 = 1_000_000;
 
+/// Nothing that offices count or measure comes near it, and sums of numbers below it fit into 64 bits.
+const MOST: i128 = 1_000_000_000_000 * SCALE;
+
 fn scaled(n: f64) -> Option<i128> {
     (n.is_finite() && n.abs() < 1e12).then(|| (n * SCALE as f64).round() as i128)
 }
@@ -224,8 +226,8 @@ fn scaled(n: f64) -> Option<i128> {
 fn thousandths(n: i128) -> Taken {
     let rounded = (n.abs() + 500) / 1000 * n.signum();
     let value = match i64::try_from(rounded) {
-        Ok(value) => Value::Decimal(value),
-        Err(_) => return Taken::Wrong(expected("decimal")),
+        Ok(value) if n.abs() < MOST => Value::Decimal(value),
+        _ => return Taken::Wrong(expected("decimal")),
     };
     if rounded * 1000 == n {
         Taken::Value(value)

@@ -205,8 +205,9 @@ pub fn answer(req: &Req) -> Result<Reply, Error> {
     };
     let effective_on = form.optional_date("effective_on");
     let set = Some(form.optional_text("set", 60)).filter(|s| !s.is_empty());
+    let find_encoding = req.form.get("encoding") == "auto";
     let encoding = match req.form.get("encoding") {
-        "" => None,
+        "" | "auto" => None,
         word => match word.parse::<Encoding>() {
             Ok(encoding) => Some(encoding),
             Err(_) => {
@@ -222,7 +223,8 @@ pub fn answer(req: &Req) -> Result<Reply, Error> {
             aliases.push((name.to_owned(), UnitId(unit.to_owned())));
         }
     }
-    let given = Given { answers: Answers { effective_on, period, set, year: None, encoding }, aliases };
+    let answers = Answers { effective_on, period, set, year: None, encoding };
+    let given = Given { answers, find_encoding, aliases };
     match form.finish().and_then(|()| actions::answer(req.app, &req.actor, &id, seen, &given)) {
         Ok(()) => Ok(Reply::redirect(format!("/imports/{id}"))),
         Err(Error::Invalid(errors)) => show_page(req, StatusCode::UNPROCESSABLE_ENTITY, &req.form, &errors),

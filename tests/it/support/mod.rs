@@ -9,6 +9,7 @@
 
 pub mod app;
 pub mod browser;
+pub mod gauge;
 pub mod given;
 pub mod postgres;
 pub mod scores;

@@ -112,6 +112,11 @@ fn wrong_results(workbook: &Path, again: &Path) -> Vec<String> {
 /// Lets LibreOffice write `file` as `kind` into `folder`, with a profile of its own, so that several
 /// may run at once and none reads what a person has set.
 fn converted(file: &Path, kind: &str, folder: &Path) -> PathBuf {
+    all_converted(&[file], kind, folder).remove(0)
+}
+
+/// The same of many files, by one start of LibreOffice.
+pub fn all_converted(files: &[&Path], kind: &str, folder: &Path) -> Vec<PathBuf> {
     let profile =
         tempfile::Builder::new().prefix("giamsat-office.").tempdir().expect("a folder for LibreOffice's profile");
     fs::create_dir_all(folder).expect("a folder for what LibreOffice writes");
@@ -123,14 +128,17 @@ fn converted(file: &Path, kind: &str, folder: &Path) -> PathBuf {
             .arg(format!("-env:UserInstallation=file://{}", profile.path().display()))
             .args(["--headless", "--norestore", "--nolockcheck", "--convert-to", kind, "--outdir"])
             .arg(folder)
-            .arg(file),
+            .args(files),
         "soffice",
         "libreoffice-calc-nogui libreoffice-writer-nogui",
     );
-    let written = folder.join(format!("{}.{kind}", stem(file)));
-    // It ends with 0 also when it could not read the file.
-    assert!(written.is_file(), "LibreOffice did not make {} of {}:\n{said}", written.display(), file.display());
-    written
+    let written = |file: &&Path| {
+        let written = folder.join(format!("{}.{kind}", stem(file)));
+        // It ends with 0 also when it could not read the file.
+        assert!(written.is_file(), "LibreOffice did not make {} of {}:\n{said}", written.display(), file.display());
+        written
+    };
+    files.iter().map(written).collect()
 }
 
 fn stem(file: &Path) -> String {
