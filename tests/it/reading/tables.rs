@@ -416,7 +416,7 @@ fn compare(path: &Path, expected: &Understood, wanted: Option<Kind>) -> Result<(
     let found: Understood = reading
         .rows
         .iter()
-        .map(|row: &Row| (row.group.clone(), row.values.clone(), row.cells.get("due_at").unwrap_or_default()))
+        .map(|row: &Row| (row.group.clone(), row.values.to_map(), row.cells.get("due_at").unwrap_or_default()))
         .collect();
     if reading.layout != "late-dossiers" || !problems.is_empty() || found.len() != expected.len() {
         let (layout, rows, skipped) = (&reading.layout, found.len(), &reading.skipped);
