@@ -37,7 +37,7 @@ pub struct Import {
     #[arg(long, requires = "watch", conflicts_with = "file")]
     once: bool,
     /// With --watch: seconds between two looks into the folder
-    #[arg(long, value_name = "SECONDS", requires = "watch", conflicts_with_all = ["file", "once"], default_value = "10", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    #[arg(long, value_name = "SECONDS", requires = "watch", conflicts_with = "file", default_value = "10", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     every: u64,
     /// Read and compare, store nothing; needs no database
     #[arg(long)]

@@ -91,13 +91,13 @@ impl Db {
             Location::Sqlite(_) => {
                 let path = self.lock_beside(name);
                 let lock = open(&path, true)?;
-                locked(&lock)?.then_some(Held::File { path, _lock: lock })
+                locked(&lock)?.then(|| Held::File { path, _lock: lock })
             }
             Location::Postgres(_) => {
                 let mut connection = self.session()?;
                 let take = format!("pg_try_advisory_lock({})", key(name));
                 let taken: bool = diesel::select(diesel::dsl::sql::<Bool>(&take)).get_result(&mut *connection)?;
-                taken.then_some(Held::Session { connection })
+                taken.then(|| Held::Session { connection })
             }
         };
         Ok(held.map(|held| Alive { _held: held }))

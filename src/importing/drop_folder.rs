@@ -172,6 +172,9 @@ pub fn handle(
         Err(error) => return Err(error.into()),
     };
     let there = file.metadata()?;
+    if seen(&there)? != Some(found.seen) {
+        return Ok(Became::Changed);
+    }
     let outcome = match read_whole(file) {
         Err(refused) => unread(&refused, &name),
         Ok(bytes) => match stored_before(db, &name, &bytes, &there, options)? {
@@ -182,7 +185,7 @@ pub fn handle(
             },
         },
     };
-    if !is_same(&path, &there) || seen(&there)? != Some(found.seen) {
+    if !is_same(&path, &there) {
         return Ok(Became::Changed);
     }
     let place = folder.join(if is_done(&outcome, options.accept_valid) { DONE } else { REFUSED });

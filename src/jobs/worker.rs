@@ -68,12 +68,12 @@ impl Drop for Worker {
 /// Chains the trail; removes sessions that are over, what forms made that nobody sends any more, parts of
 /// files that nobody goes on with, and what killed command lines left; gives memory of passwords' hashes back.
 pub fn housekeeping(app: &App) -> Result<(), Error> {
-    importing::actions::sweep_killed(&app.db, &app.storage)?;
     audit::chain_pending(&app.db)?;
     app.db.sweep_forms()?;
     accounts::passwords::give_back();
     accounts::actions::sweep(&app.db, &app.config.lifetimes)?;
-    app.files.sweep_parts(app.db.world().as_ref())
+    app.files.sweep_parts(app.db.world().as_ref())?;
+    importing::actions::sweep_killed(&app.db, &app.storage)
 }
 
 /// Does all jobs that are due. For tests and the command line, which have no worker.

@@ -28,18 +28,19 @@ pub fn clear(db: &Db, storage: &Storage, id: &BatchId) -> Result<(), Error> {
 /// reading nothing stays, a storing leaves its preview. A batch that another job works on now is left alone.
 pub fn call_off(app: &App, job: &Job) -> Result<(), Error> {
     let id = super::batch_of(job);
-    let batch = app.db.read(|c| store::batch(c, &id))?;
+    let db = app.db.go_on(id.as_str())?;
+    let batch = db.read(|c| store::batch(c, &id))?;
     if batch.job_id.as_ref() != Some(&job.id) {
         return Ok(());
     }
     match (job.kind.as_str(), batch.state) {
         (STAGE, State::Reading) => {
             let said = Said::new("imports-stopped");
-            app.db.write(|tx| store::set_failed(tx, &id, State::Dropped, Some(&said)))?;
-            clear(&app.db, &app.storage, &id)
+            db.write(|tx| store::set_failed(tx, &id, State::Dropped, Some(&said)))?;
+            clear(&db, &app.storage, &id)
         }
-        (STAGE, _) => clear(&app.db, &app.storage, &id),
-        (PUBLISH, State::Storing) => publish::back_to_preview(&app.db, &id),
+        (STAGE, _) => clear(&db, &app.storage, &id),
+        (PUBLISH, State::Storing) => publish::back_to_preview(&db, &id),
         _ => Ok(()),
     }
 }

@@ -95,12 +95,14 @@ pub fn publish_job(
     _accept_valid: bool,
     progress: &Progress,
 ) -> Result<JobState, Error> {
-    let batch = app.db.read(|c| store::batch(c, id))?;
+    // First of all: what a killed server sent last may have published it.
+    let db = app.db.go_on(id.as_str())?;
+    let batch = db.read(|c| store::batch(c, id))?;
     if batch.state != State::Storing {
         return Ok(JobState::Done);
     }
     let actor = actor_of(app, login)?;
-    match finish(&app.db.go_on(id.as_str())?, &actor, id, Some(progress)) {
+    match finish(&db, &actor, id, Some(progress)) {
         Ok(true) => Ok(JobState::Done),
         Ok(false) => back_to_preview(&app.db, id).map(|()| JobState::Cancelled),
         Err(Error::Refused(said)) => {

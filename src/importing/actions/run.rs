@@ -163,26 +163,31 @@ pub fn take(
     options: &Options,
     steps: &dyn Steps,
 ) -> Result<Option<Outcome>, Error> {
-    left::sweep_killed(db, storage)?;
+    if let Err(error) = left::sweep_killed(db, storage) {
+        tracing::warn!(%error, "imports left over");
+    }
     let id = BatchId(db.world().new_id());
-    let _alive = db.live(id.as_str())?;
-    let db = &db.under(id.as_str());
+    let alive = db.live(id.as_str())?;
+    let ours = &db.under(id.as_str());
     // The row before the file: what is swept is found by its row.
     let facts = Facts { wanted: options.wanted, answers: options.answers.clone(), ..Facts::default() };
     let sha256 = sha256(bytes);
-    db.write(|tx| store::insert(tx, actor, &id, file_name, &sha256, &facts, None))?;
+    ours.write(|tx| store::insert(tx, actor, &id, file_name, &sha256, &facts, None))?;
     let taken = storage.put(id.as_str(), bytes).and_then(|_| {
         let path = storage.path(id.as_str(), &sha256)?;
-        take_kept(db, storage, actor, &id, &path, file_name, options, steps)
+        take_kept(ours, storage, actor, &id, &path, file_name, options, steps)
     });
-    if let Err(error) = &taken {
-        let why = match error {
-            Error::Refused(said) => said.clone(),
-            _ => Said::new(left::CUT_OFF),
-        };
-        if let Err(error) = left::give_up(db, storage, actor, &id, None, &why) {
-            tracing::warn!(%error, "a batch is left to whoever imports next");
+    let swept = match &taken {
+        Ok(_) => Ok(()),
+        Err(Error::Refused(why)) => left::give_up(ours, storage, actor, &id, None, why),
+        // The database may still carry out what was sent last: as if this process were gone.
+        Err(_) => {
+            drop(alive);
+            left::sweep_killed(db, storage)
         }
+    };
+    if let Err(error) = swept {
+        tracing::warn!(%error, "a batch is left to whoever imports next");
     }
     taken
 }

@@ -230,6 +230,7 @@ fn who_lives_is_known_at_once(given: &Given) {
     let alive = one.live("a").expect("alive");
     assert!(other.lives("a").expect("an answer") && !other.lives("b").expect("an answer"));
     assert!(other.take_over("a").expect("an answer").is_none());
+    assert!(other.lives("a").expect("an answer"), "who tried to take over took nothing away");
     drop(alive);
     assert!(!other.lives("a").expect("an answer"));
     let taken = other.take_over("a").expect("an answer");
