@@ -85,6 +85,7 @@ pub fn all() -> Vec<Route> {
         GET  "/units/{id}" [SeeUnits] units::web::show => "units/show.html";
 
         GET  "/statistics" [SeeCaseload] caseload::web::statistics => "caseload/statistics.html";
+        GET  "/differences" [SeeCaseload] caseload::web::differences => "caseload/differences.html";
         GET  "/statistics/{unit}" [SeeCaseload] caseload::web::unit => "caseload/unit.html";
         GET  "/dossiers" [SeeCaseload] caseload::web::dossiers => "caseload/dossiers.html";
         GET  "/dossiers/{id}" [SeeCaseload] caseload::web::dossier => "caseload/dossier.html";

@@ -133,3 +133,23 @@ caseload-procedure-online = Online
 caseload-procedure-from = From
 caseload-no-procedures = No procedure fits
 caseload-no-procedures-todo = Loosen the filter, or import a catalogue of procedures.
+caseload-tab-differences = Differences
+caseload-differences-title = Differences between reports
+caseload-differences = { $count ->
+    [one] { $count } difference
+   *[other] { $count } differences
+}
+caseload-chart-differences = Units furthest apart
+caseload-difference-figure = Figure
+caseload-difference-stated = Reported by the unit
+caseload-difference-ours = Counted here
+caseload-difference-gap = Difference
+caseload-checked-carried = Carried over from the period before
+caseload-checked-late = Finished late
+caseload-checked-open-late = Open and late
+caseload-follows-carried = beside what was open at the end of the period before
+caseload-follows-late = beside the list of dossiers returned in the period
+caseload-follows-open-late = beside the list of dossiers not returned at the end of the period
+caseload-no-differences = No differences
+caseload-no-differences-text = What can be compared in this period agrees.
+caseload-differences-note = The unit's own figures stay as they came, ours stand beside them; neither is put right. Late dossiers can be compared only where a list of the whole period was stored, carried ones only where the unit reported the period before.

@@ -266,3 +266,4 @@ watch-place = { $folder } cannot take files: it must be a folder that can be wri
 watch-stays = The file stays where it was and will be tried again.
 watch-unfinished = { $file }: it is still being written, and left for the next time.
 watch-mend = No row was stored. Mend the cells below and put the file into the folder again.
+imports-remark-carried = The month before, the unit reported { $open } open dossiers; as many should be carried over.

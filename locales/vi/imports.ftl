@@ -266,3 +266,4 @@ watch-place = Không dùng được { $folder } để chuyển tệp vào: đó 
 watch-stays = Tệp vẫn ở nguyên chỗ cũ và sẽ được thử lại.
 watch-unfinished = { $file }: tệp còn đang được ghi nên để lại cho lần sau.
 watch-mend = Chưa lưu dòng nào. Sửa các ô dưới đây rồi đặt lại tệp vào thư mục.
+imports-remark-carried = Tháng trước đơn vị báo cáo còn { $open } hồ sơ đang giải quyết; số chuyển sang phải bằng số đó.

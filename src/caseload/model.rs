@@ -129,6 +129,8 @@ pub struct Procedure {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Figures {
     pub received: Option<i64>,
+    /// Of these, open from the period before.
+    pub carried: Option<i64>,
     /// Finished in the period.
     pub done: Option<i64>,
     /// Finished late.
@@ -156,6 +158,7 @@ impl Add for Figures {
         let (done, late) = (sum(self.done, other.done), sum(self.late, other.late));
         Figures {
             received: sum(self.received, other.received),
+            carried: sum(self.carried, other.carried),
             open: sum(self.open, other.open),
             open_late: sum(self.open_late, other.open_late),
             rate: super::rules::rate(late, done),
@@ -163,6 +166,32 @@ impl Add for Figures {
             late,
         }
     }
+}
+
+words! {
+    /// A figure that a unit reports and that also follows from elsewhere.
+    Checked, "caseload-checked" {
+        /// Open from the period before: what was open at its end (domain 4.1).
+        Carried = "carried",
+        /// Finished late: as many as the lists of dossiers hold (domain 4.9).
+        Late = "late",
+        /// Open and past their due day at the end of the period, as the lists of dossiers say.
+        OpenLate = "open-late",
+    }
+}
+
+/// A reported figure that is not what follows from elsewhere. Both are kept; neither is put right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    pub unit: UnitId,
+    pub name: String,
+    pub checked: Checked,
+    /// As the unit reported it.
+    pub stated: i64,
+    /// As it follows.
+    pub ours: i64,
+    /// How much more the unit reported; less is negative.
+    pub gap: i64,
 }
 
 /// A calendar month's totals over all units in the reader's scope.

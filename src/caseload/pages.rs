@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::model::{CountLine, Figures, Line, Paper, Procedure, Version};
+use super::model::{CountLine, Difference, Figures, Line, Paper, Procedure, Version};
 use super::views::{PeriodTable, SatisfactionTable, UnitHistory};
 use crate::units::{FieldOfWork, UnitOption};
 use crate::vocabulary::paging::Paged;
@@ -143,6 +143,20 @@ pub struct Procedures {
     pub fields: Vec<Choice>,
     pub field_names: std::collections::BTreeMap<String, String>,
     pub query: String,
+}
+
+/// `caseload/differences.html`
+#[derive(Serialize)]
+pub struct Differences {
+    pub form: FormView,
+    pub periods: Vec<Choice>,
+    /// The period shown; none when nothing was reported.
+    pub period: Option<String>,
+    pub from: String,
+    pub to: String,
+    pub lines: Vec<Difference>,
+    /// Differences of each unit together, the largest first.
+    pub chart: Chart,
 }
 
 /// Names of fields in the page's language, by code.

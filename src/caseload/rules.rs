@@ -1,8 +1,10 @@
 //! Pure rules of figures and periods.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, Months, NaiveDate};
 
-use super::model::{Figures, sum};
+use super::model::{Difference, Figures, sum};
 use crate::vocabulary::Points;
 
 /// Late of finished, in thousandths of a percent; none when nothing was finished or it is not known.
@@ -12,7 +14,7 @@ pub fn rate(late: Option<i64>, done: Option<i64>) -> Option<i64> {
 
 /// Figures of one reported row: what the source totals goes before the sum of its parts.
 pub fn figures(
-    received: Option<i64>,
+    (received, carried): (Option<i64>, Option<i64>),
     done: (Option<i64>, [Option<i64>; 3]),
     open: (Option<i64>, [Option<i64>; 2]),
 ) -> Figures {
@@ -22,6 +24,7 @@ pub fn figures(
     let (done, late) = (done_total.or_else(|| parts(&done_parts)), done_parts[2]);
     Figures {
         received,
+        carried,
         done,
         late,
         open: open_total.or_else(|| parts(&open_parts)),
@@ -66,6 +69,27 @@ pub fn all_days() -> (NaiveDate, NaiveDate) {
     (day(1900, 1, 1), day(2200, 12, 31))
 }
 
+/// The period whose end a period begins with: of a month the month before, else the one of `reported` that
+/// ends on the day before; none where no or several do.
+pub fn period_before(
+    period: (NaiveDate, NaiveDate),
+    reported: &[(NaiveDate, NaiveDate)],
+) -> Option<(NaiveDate, NaiveDate)> {
+    let end = period.0.pred_opt()?;
+    if is_month(period) {
+        return Some(month_of(end));
+    }
+    let mut before = reported.iter().filter(|(_, to)| *to == end);
+    before.next().copied().filter(|_| before.next().is_none())
+}
+
+/// How much more was stated than follows; none where they are equal or either is not known.
+pub fn gap(stated: Option<i64>, ours: Option<i64>) -> Option<(i64, i64, i64)> {
+    let (stated, ours) = (stated?, ours?);
+    let gap = stated.checked_sub(ours)?;
+    (gap != 0).then_some((stated, ours, gap))
+}
+
 /// Bounds of the heat map's colours, in thousandths of a percent.
 pub const HEAT: [i64; 4] = [1_500, 3_000, 5_000, 8_000];
 
@@ -88,4 +112,17 @@ pub fn working_days(text: &str) -> Option<i64> {
 /// The key under which a dossier that has a code is found again, whichever list speaks of it.
 pub fn dossier_key(code: &str) -> String {
     format!("code|{code}")
+}
+
+/// The units whose reports are furthest from what follows, with the sum of their differences; at most `most`.
+pub fn most_apart(lines: &[Difference], most: usize) -> Vec<(&str, i64)> {
+    let mut units: BTreeMap<&str, (&str, i64)> = BTreeMap::new();
+    for line in lines {
+        let unit = units.entry(line.unit.as_str()).or_insert((&line.name, 0));
+        unit.1 = unit.1.saturating_add(line.gap.saturating_abs());
+    }
+    let mut units: Vec<(&str, i64)> = units.into_values().collect();
+    units.sort_by_key(|(name, apart)| (std::cmp::Reverse(*apart), *name));
+    units.truncate(most);
+    units
 }

@@ -13,6 +13,9 @@ use crate::web::charts::{self, Chart, Point};
 use crate::web::dispatch::query_string;
 use crate::web::{Reply, Req};
 
+/// Units of the chart of differences.
+const CHARTED: usize = 12;
+
 fn period_words(req: &Req, (from, to): (NaiveDate, NaiveDate)) -> String {
     if rules::is_month((from, to)) {
         return req.say(&Said::new("caseload-month").with("month", from.format("%m/%Y")));
@@ -86,6 +89,42 @@ pub fn statistics(req: &Req) -> Result<Reply, Error> {
         heat,
     };
     req.page("caseload/statistics.html", &req.t("caseload-statistics-title"), &page)
+}
+
+/// `GET /differences`: where what units reported of a period is not what follows from elsewhere.
+pub fn differences(req: &Req) -> Result<Reply, Error> {
+    let asked = rules::read_period(req.query.get("period"));
+    let (periods, chosen, lines) = req.db().read(|c| {
+        let periods = views::periods(c, &req.actor)?;
+        let chosen = asked.filter(|p| periods.contains(p)).or(periods.first().copied());
+        let lines = match chosen {
+            Some(period) => views::differences(c, &req.actor, period)?,
+            None => Vec::new(),
+        };
+        Ok((periods, chosen, lines))
+    })?;
+    let mut form = crate::web::Form::default();
+    if let Some(period) = chosen {
+        form.set("period", rules::period_word(period));
+    }
+    let points: Vec<Point> = rules::most_apart(&lines, CHARTED)
+        .into_iter()
+        .map(|(name, apart)| Point { label: name.to_owned(), value: apart.checked_mul(1000) })
+        .collect();
+    let most = points.iter().filter_map(|p| p.value).max().unwrap_or(1000);
+    let page = pages::Differences {
+        form: form.view(req.language, &[]),
+        periods: periods
+            .iter()
+            .map(|p| Choice { value: rules::period_word(*p), label: period_words(req, *p) })
+            .collect(),
+        period: chosen.map(|p| period_words(req, p)),
+        from: chosen.map(|p| p.0.to_string()).unwrap_or_default(),
+        to: chosen.map(|p| p.1.to_string()).unwrap_or_default(),
+        chart: charts::bars(&req.t("caseload-chart-differences"), &points, most, 0),
+        lines,
+    };
+    req.page("caseload/differences.html", &req.t("caseload-differences-title"), &page)
 }
 
 /// `GET /statistics/{unit}`: what one unit reported.

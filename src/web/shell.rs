@@ -93,6 +93,7 @@ const NAV: &[(&str, &[Entry])] = &[
 
 /// Pages that stand beside an entry of the navigation: the entry is shown as current on them.
 const BESIDE: &[(&str, &str)] = &[
+    ("/differences", "/statistics"),
     ("/papers", "/dossiers"),
     ("/satisfaction", "/statistics"),
     ("/procedures", "/statistics"),

@@ -11,7 +11,7 @@ use rust_xlsxwriter::Workbook;
 
 use crate::caseload::sample;
 use crate::support::app::{self, TestApp};
-use crate::support::{Given, on_both, plain, shared};
+use crate::support::{Given, on_both, plain, project, shared};
 
 pub fn tests() -> Vec<Trial> {
     let mut trials = on_both![beside;
@@ -25,8 +25,9 @@ pub fn tests() -> Vec<Trial> {
         grounds_of_an_office_outlive_a_restart,
         a_checklist_is_one_version_whole,
         an_xlsform_keeps_what_is_not_evaluated,
+        what_is_reported_is_held_against_what_follows,
     ];
-    trials.extend(plain![beside; a_time_limit_is_read_where_it_is_one]);
+    trials.extend(plain![beside; a_time_limit_is_read_where_it_is_one, a_period_follows_the_one_before]);
     trials
 }
 
@@ -456,4 +457,91 @@ fn an_xlsform_keeps_what_is_not_evaluated(given: &Given) {
         let outcome = importing::run(db, None, &Actor::command_line(), &path, name, &dry).expect("a dry run");
         assert!(outcome.rows_read > 0 && outcome.error.is_none(), "{name}: {outcome:?}");
     }
+}
+
+fn a_period_follows_the_one_before() {
+    use giamsat::caseload::rules::{gap, month_of, period_before};
+    let month = |n| month_of(day(2026, n, 1));
+    assert_eq!(period_before(month(3), &[]), Some(month(2)), "a month is known without a report");
+    let quarter = |first: u32, last: u32| (day(2026, first, 1), month(last).1);
+    assert_eq!(period_before(quarter(4, 6), &[]), None);
+    assert_eq!(period_before(quarter(4, 6), &[quarter(1, 3)]), Some(quarter(1, 3)));
+    assert_eq!(period_before(quarter(4, 6), &[quarter(1, 3), month(3)]), None, "which one is not known");
+    assert_eq!(gap(Some(5), Some(5)), None);
+    assert_eq!((gap(None, Some(5)), gap(Some(5), None)), (None, None), "what is not known is no difference");
+    assert_eq!(gap(Some(3), Some(5)), Some((3, 5, -2)));
+}
+
+/// The units' figures stay as they came; ours stand beside them.
+fn what_is_reported_is_held_against_what_follows(given: &Given) {
+    let test = city(given);
+    let planner = test.client(Role::Planner);
+    planner.get("/differences").expect(200).see("Chưa có số liệu");
+    let file = project("import/samples/monthly-statistics.xlsx");
+    let bring = |month: u32| {
+        test.world.advance(chrono::Duration::seconds(1));
+        let answers = giamsat::importing::model::Answers {
+            period: Some(caseload::rules::month_of(day(2026, month, 1))),
+            ..Default::default()
+        };
+        let options = Options { answers, ..Options::default() };
+        let (db, storage) = (test.db(), Some(&test.app.storage));
+        let outcome = importing::run(db, storage, &Actor::command_line(), &file, "thang.xlsx", &options);
+        let outcome = outcome.expect("an import");
+        assert!(outcome.stored, "{outcome:?}");
+    };
+    bring(8);
+    planner.get("/differences?period=2026-08-01_2026-08-31").expect(200).see("Không có chênh lệch nào");
+    bring(9);
+    // Each row says again what was carried over into August, and that is not what August left open.
+    let remarks = |test: &TestApp| -> Vec<String> {
+        use diesel::prelude::*;
+        use giamsat::schema::import_rows as r;
+        let all = r::table.filter(r::batch_id.eq(last_batch(test))).select(r::remarks);
+        test.db().read(|c| Ok(all.load(c)?)).expect("a read")
+    };
+    let told = remarks(&test);
+    assert!(told.iter().any(|r| r.contains("imports-remark-carried")), "the preview tells of it: {told:?}");
+    let period = caseload::rules::month_of(day(2026, 9, 1));
+    let differences = |actor: &Actor| {
+        test.db().read(|c| caseload::views::differences(c, actor, period)).expect("differences")
+    };
+    let found = differences(&Actor::command_line());
+    assert!(!found.is_empty());
+    assert!(found.iter().all(|d| d.checked == caseload::model::Checked::Carried), "no list of dossiers yet");
+    assert!(found.iter().all(|d| d.gap == d.stated - d.ours && d.gap != 0));
+    assert!(found.is_sorted_by_key(|d| std::cmp::Reverse(d.gap.abs())));
+    let page = planner.get("/differences?period=2026-09-01_2026-09-30").expect(200);
+    page.see("Kỳ trước chuyển sang").see("Đơn vị chênh lệch nhiều nhất").see(&found[0].name);
+    // A list of the whole month of several units: who is not in it has no late dossier.
+    let (first, second) = (found[0].clone(), found.iter().find(|d| d.unit != found[0].unit).expect("two units"));
+    test.world.advance(chrono::Duration::seconds(1));
+    let list = [
+        &["DANH SÁCH HỒ SƠ QUÁ HẠN"][..],
+        &["(Từ ngày 01/09/2026 đến ngày 30/09/2026)"],
+        &["STT", "Mã hồ sơ", "Đơn vị", "Chủ hồ sơ", "Ngày tiếp nhận", "Ngày hẹn trả", "Ngày trả kết quả"],
+        &["1", "HS-1", &first.name, "Người Giả Định", "01/09/2026", "10/09/2026", "11/09/2026"],
+        &["2", "HS-2", &first.name, "Người Giả Định", "01/09/2026", "10/09/2026", ""],
+        &["3", "HS-3", &first.name, "Người Giả Định", "01/08/2026", "10/08/2026", "15/08/2026"],
+        &["4", "HS-4", &second.name, "Người Giả Định", "01/09/2026", "20/09/2026", "02/10/2026"],
+    ];
+    assert!(import(&test, &list, &Options::default()).stored);
+    let ours = |unit: &UnitId, checked: caseload::model::Checked| {
+        let found = differences(&Actor::command_line());
+        found.into_iter().find(|d| d.unit == *unit && d.checked == checked).map(|d| d.ours)
+    };
+    use caseload::model::Checked::{Late, OpenLate};
+    // Returned in the month; open or returned later; the one of August is neither.
+    assert_eq!((ours(&first.unit, Late), ours(&first.unit, OpenLate)), (Some(1), Some(1)));
+    assert_eq!((ours(&second.unit, Late), ours(&second.unit, OpenLate)), (Some(0), Some(1)));
+    // People of a unit see their own.
+    let own = {
+        test.account("don-vi", &[Role::Unit], Some(&first.unit));
+        test.actor("don-vi")
+    };
+    let seen = differences(&own);
+    assert!(!seen.is_empty() && seen.iter().all(|d| d.unit == first.unit), "{seen:?}");
+    // What was taken back counts no more.
+    undo(test.db(), &Actor::command_line(), &last_batch(&test)).expect("it is undone");
+    assert_eq!(ours(&first.unit, Late), None);
 }

@@ -1,6 +1,7 @@
 //! Reading statistics and dossiers, in the reader's scope.
 
 mod beside;
+mod differences;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +24,7 @@ use crate::vocabulary::text;
 use crate::vocabulary::{Actor, UnitId};
 
 pub use beside::*;
+pub use differences::differences;
 
 /// A row of statistics as reported.
 #[derive(Clone, Debug)]
@@ -38,7 +40,7 @@ struct Reported {
 type Counts3 = (Option<i64>, Option<i64>, Option<i64>);
 type Row = (
     (UnitId, String, NaiveDate, NaiveDate, Option<String>, Option<String>),
-    Option<i64>,
+    (Option<i64>, Option<i64>),
     (Option<i64>, Counts3),
     (Option<i64>, Option<i64>, Option<i64>),
 );
@@ -62,7 +64,7 @@ fn reported(
         .filter(s::superseded_by.is_null().or(s::superseded_by.eq_any(hidden)))
         .select((
             (s::unit_id, s::unit_name, s::period_from, s::period_to, s::field_code, s::field_name),
-            s::received_total,
+            (s::received_total, s::received_carried),
             (s::done_total, (s::done_early, s::done_on_time, s::done_late)),
             (s::open_total, s::open_in_time, s::open_late),
         ))

@@ -175,6 +175,11 @@ fn show_ahead(
             return Ok(false);
         }
     }
+    if let Some(progress) = progress
+        && !progress.step(batch.counts().to_store(), Some(batch.counts().to_store()))?
+    {
+        return Ok(false);
+    }
     db.write(|tx| {
         // Nothing else of the table was published or taken back meanwhile.
         if store::published_digest(tx.c(), kind)? != published {

@@ -4,9 +4,11 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::facts::{self, Seen, Twice};
+use super::facts::{self, Live, Seen, Twice};
 use super::who::{Fields, Who};
 use super::{Ground, Matching, Put, at, staged, text};
+use crate::caseload::model::sum;
+use crate::caseload::rules::{gap, period_before};
 use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
 use crate::importing::model::{Question, RowOutcome, Staged};
@@ -142,11 +144,29 @@ impl Statistics {
             field_code,
             field_name,
         };
-        // By the name in the file: two of its fields may be one of ours.
-        let field = said.field_name.as_deref().map(search_key).unwrap_or_default();
-        let field = field.strip_prefix("linh vuc ").unwrap_or(&field);
-        Some((format!("{}|{from}|{to}|{field}", found.id), said, found.matched))
+        Some((key(&said, (from, to)), said, found.matched))
     }
+}
+
+/// The key of what a unit reported of a field in a period.
+fn key(said: &StatisticsRow, (from, to): (NaiveDate, NaiveDate)) -> String {
+    // By the name in the file: two of its fields may be one of ours.
+    let field = said.field_name.as_deref().map(search_key).unwrap_or_default();
+    let field = field.strip_prefix("linh vuc ").unwrap_or(&field);
+    format!("{}|{from}|{to}|{field}", said.unit_id)
+}
+
+/// The key of the month before.
+fn key_before(said: &StatisticsRow) -> Option<String> {
+    let before = period_before((said.period_from, said.period_to), &[])?;
+    said.received_carried.map(|_| key(said, before))
+}
+
+/// What stood open at the end of the month before, where it is not what a row says was carried over.
+fn open_before(said: &StatisticsRow, before: Option<&Live<StatisticsRow>>) -> Option<i64> {
+    let b = &before?.row;
+    let open = b.open_total.or_else(|| sum(b.open_in_time, b.open_late));
+    gap(said.received_carried, open).map(|(_, open, _)| open)
 }
 
 impl Matching for Statistics {
@@ -158,7 +178,9 @@ impl Matching for Statistics {
         }
         let keys: Vec<String> =
             understood.iter().filter_map(|(_, s)| s.as_ref().map(|(key, ..)| key.clone())).collect();
-        let live = live(c, &keys)?;
+        let earlier: Vec<String> =
+            understood.iter().filter_map(|(_, s)| key_before(s.as_ref().map(|(_, said, _)| said)?)).collect();
+        let (live, earlier) = (live(c, &keys)?, live(c, &earlier)?);
         let mut out = Vec::with_capacity(understood.len());
         for (mut row, said) in understood {
             let Some((key, said, matched)) = said else {
@@ -173,6 +195,10 @@ impl Matching for Statistics {
             }
             if let Twice::Same(first) = twice {
                 let remark = at(&row, place, Said::new("imports-remark-same").with("row", first));
+                row.remarks.push(remark);
+            }
+            if let Some(open) = open_before(&said, key_before(&said).and_then(|key| earlier.get(&key))) {
+                let remark = at(&row, "received_before", Said::new("imports-remark-carried").with("open", open));
                 row.remarks.push(remark);
             }
             let compared = facts::compare(&said, live.get(&key), WRITING)?;

@@ -305,8 +305,8 @@ fn late_ward(given: &Given) -> TestApp {
 fn a_watcher_that_is_ended_leaves_nothing_of_a_file(given: &Given) {
     let test = late_ward(given);
     let folder = Folder::new();
-    // Two slices: it looks whether it is to stop after the first.
-    let bytes = late_dossiers(5_200);
+    // Several slices: it looks whether it is to stop after each.
+    let bytes = late_dossiers(15_200);
     folder.put("hs.xlsx", &bytes);
     let watcher = Working::watching(given, &folder);
     wait_until("it is at work", || previews(test.db(), given) > 0);
@@ -323,7 +323,7 @@ fn a_watcher_that_is_ended_leaves_nothing_of_a_file(given: &Given) {
     assert_eq!(folder.holds(), with_reports("done/hs.xlsx"));
     assert_eq!(fs::read(folder.path("done/hs.xlsx")).expect("the file"), bytes);
     let left = Left::now(test.db(), given);
-    assert_eq!((left.dossiers, left.previews, left.files.len()), (5_200, 1_000, 1));
+    assert_eq!((left.dossiers, left.previews, left.files.len()), (15_200, 1_000, 1));
     test.client(Role::Planner).get("/imports").expect(200).see("Đã bỏ").see("Đã lưu");
 }
 

@@ -287,7 +287,8 @@ fn a_job_killed_at_any_moment_is_done_after_all(given: &Given) {
 fn ctrl_c_stops_an_import_without_a_trace(given: &Given) {
     let (test, planner) = ground(given);
     let file = given.folder().join("hs.xlsx");
-    std::fs::write(&file, bare_dossiers(ROWS)).expect("a file");
+    // Long enough to be stopped between two slices, and to be seen there.
+    std::fs::write(&file, bare_dossiers(4 * ROWS)).expect("a file");
     let stored = || -> i64 { test.db().read(|c| Ok(dossiers::table.count().get_result(c)?)).expect("a read") };
     let previews = || -> i64 { test.db().read(|c| Ok(import_rows::table.count().get_result(c)?)).expect("a read") };
     for (what, is_at) in [("it reads", &previews as &dyn Fn() -> i64), ("it stores", &stored)] {

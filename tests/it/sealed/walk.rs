@@ -220,6 +220,7 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
         ("/units", [ask("q", &["An Hạ", "kin"]), ask("kind", &["ward"]), ask("on", &["07/12/2026"])].concat()),
         ("/units/{id}", ask("on", &["07/12/2026"])),
         ("/statistics", ask("period", &["2026-10-01_2026-10-31"])),
+        ("/differences", ask("period", &["2026-10-01_2026-10-31"])),
         (
             "/dossiers",
             [
