@@ -831,6 +831,13 @@ fn all_dossiers_and_late_ones_are_one_list(given: &Given) {
     assert_eq!(planner.post(&format!("{late}/undo"), &[]).to(), late);
     let page = planner.get(&format!("/dossiers/{}", first)).expect(200);
     page.see("Đã trả kết quả").miss("Chờ ý kiến của cơ quan phối hợp");
+    // Papers take from it what holds now, too, although a list that was taken back had replaced it.
+    let said = test.db().read(|c| {
+        use giamsat::schema::dossiers as d;
+        let unit: giamsat::vocabulary::UnitId = d::table.find(first).select(d::unit_id).first(c)?;
+        giamsat::caseload::views::reported_of(c, &unit, "H99.31-260901-0012")
+    });
+    assert!(said.expect("a read").is_some_and(|said| said.due_on.is_some()));
     assert_eq!(planner.post(&format!("{all}/undo"), &[]).to(), all);
     planner.get("/dossiers").expect(200).miss("H99.31-260901-0012");
 }

@@ -48,6 +48,7 @@ pub fn tests() -> Vec<Trial> {
         ("reading::dates", dates),
         ("reading::yes_no_and_empty", yes_no),
         ("reading::periods", periods),
+        ("reading::folding_by_table_is_folding_by_rules", folding),
         ("reading::prop_numbers_round_trip", prop_numbers),
         ("reading::prop_dates_round_trip", prop_dates),
         ("reading::prop_legacy_round_trip", prop_legacy),
@@ -1208,6 +1209,37 @@ fn prop_tables() {
             prop_assert_eq!(row.integer("open_total"), Some(i64::from(*open)));
             prop_assert!(row.remarks.is_empty());
         }
+        Ok(())
+    });
+}
+
+/// What people find and files match by is looked up for common letters; here it follows from Unicode.
+fn folding() {
+    use giamsat::vocabulary::text::{clean, search_key};
+    use unicode_normalization::UnicodeNormalization;
+    use unicode_normalization::char::is_combining_mark;
+    let by_rules = |text: &str| {
+        let mut key = String::new();
+        for c in text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+            match c {
+                'đ' | 'ð' => key.push('d'),
+                '\u{ad}' | '\u{200b}' | '\u{feff}' => {}
+                c if c.is_alphanumeric() => key.push(c),
+                _ if !key.ends_with(' ') && !key.is_empty() => key.push(' '),
+                _ => {}
+            }
+        }
+        key.trim_end().to_owned()
+    };
+    for c in (0..0x3000).filter_map(char::from_u32) {
+        for text in [format!("{c}"), format!("a{c}b"), format!("{c}  {c}")] {
+            assert_eq!(search_key(&text), by_rules(&text), "U+{:04X}", c as u32);
+        }
+        let kept = clean(&format!("a{c}b"));
+        assert_eq!(kept, kept.nfc().collect::<String>(), "U+{:04X}", c as u32);
+    }
+    run(300, "\\PC{0,40}", |text| {
+        prop_assert_eq!(search_key(&text), by_rules(&text));
         Ok(())
     });
 }
