@@ -63,7 +63,7 @@ fn fill(folder: &std::path::Path) -> (String, UnitId) {
     app.db.write(|tx| insert_batch(tx, batch)).expect("a batch");
     let list = diesel::insert_into(dossier_lists::table)
         .values((dossier_lists::number.eq(1), dossier_lists::batch_id.eq(batch)));
-    app.db.write(|tx| Ok(list.clone().execute(tx.c()).map(drop)?)).expect("a list");
+    app.db.write(|tx| Ok(list.execute(tx.c()).map(drop)?)).expect("a list");
     let fields = ["land", "investment", "construction", "business_licensing", "civil_status"];
     for slice in 0..DOSSIERS / 5_000 {
         app.db

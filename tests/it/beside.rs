@@ -503,9 +503,8 @@ fn what_is_reported_is_held_against_what_follows(given: &Given) {
     let told = remarks(&test);
     assert!(told.iter().any(|r| r.contains("imports-remark-carried")), "the preview tells of it: {told:?}");
     let period = caseload::rules::month_of(day(2026, 9, 1));
-    let differences = |actor: &Actor| {
-        test.db().read(|c| caseload::views::differences(c, actor, period)).expect("differences")
-    };
+    let differences =
+        |actor: &Actor| test.db().read(|c| caseload::views::differences(c, actor, period)).expect("differences");
     let found = differences(&Actor::command_line());
     assert!(!found.is_empty());
     assert!(found.iter().all(|d| d.checked == caseload::model::Checked::Carried), "no list of dossiers yet");

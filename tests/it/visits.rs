@@ -499,6 +499,15 @@ fn one_bad_operation_holds_no_other_back(given: &Given) {
     assert_eq!(v.verdict(&b), Some(Verdict::Partial));
 }
 
+/// Counts a writer down when it ends, however it ends.
+struct Done<'a>(&'a std::sync::atomic::AtomicUsize);
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, std::sync::atomic::Ordering::SeqCst);
+    }
+}
+
 fn the_counter_grows_by_one_and_a_pull_skips_nothing(given: &Given) {
     let v = visiting(given);
     let items: Vec<String> = v.record().answers.iter().map(|a| a.item.to_string()).collect();
@@ -514,12 +523,13 @@ fn the_counter_grows_by_one_and_a_pull_skips_nothing(given: &Given) {
             let mine = &items[at * each..(at + 1) * each];
             let (v, writing) = (&v, &writing);
             threads.spawn(move || {
+                // Also when it fails: the tablet below would pull for ever.
+                let _done = Done(writing);
                 for item in mine {
                     let op = v.op(OpKind::Answer, item, "", 0, "pass");
                     let results = actions::apply(v.scene.app.db(), actor, &v.visit, &[op]).expect("a write");
                     assert!(matches!(results[0], OpResult::Applied { .. }), "{results:?}");
                 }
-                writing.fetch_sub(1, std::sync::atomic::Ordering::SeqCst);
             });
         }
         // A tablet pulls meanwhile, from where it stood, and once more when all is written.

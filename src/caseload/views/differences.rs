@@ -70,11 +70,7 @@ impl Listed {
 }
 
 /// What the lists say that cover a period; none where none does.
-fn listed(
-    c: &mut AnyConnection,
-    actor: &Actor,
-    (from, to): (NaiveDate, NaiveDate),
-) -> Result<Option<Listed>, Error> {
+fn listed(c: &mut AnyConnection, actor: &Actor, (from, to): (NaiveDate, NaiveDate)) -> Result<Option<Listed>, Error> {
     let covering = b::table
         .filter(b::state.eq(State::Published))
         .filter(b::period_from.le(Some(from)))
@@ -85,8 +81,7 @@ fn listed(
         return Ok(None);
     }
     // Of whom a list speaks is no secret of a unit's: only its own figures are.
-    let units: Vec<UnitId> =
-        d::table.filter(d::list.eq_any(lists.clone())).select(d::unit_id).distinct().load(c)?;
+    let units: Vec<UnitId> = d::table.filter(d::list.eq_any(lists.clone())).select(d::unit_id).distinct().load(c)?;
     let hidden = hidden_lists(c)?;
     let (all, own) = actor.unit_scope();
     let mut count = |open: bool| -> Result<BTreeMap<UnitId, i64>, Error> {

@@ -39,7 +39,8 @@ pub use samples::draw;
 /// `NotFound` outside the actor's scope, `Forbidden` without the right to record, `Refused` for
 /// people who are not in the team.
 pub fn apply(db: &Db, actor: &Actor, visit: &VisitId, ops: &[Op]) -> Result<Vec<OpResult>, Error> {
-    db.write(|tx| apply_in(tx, actor, visit, ops))
+    // Members of a team answer side by side, and all of them count the visit's changes.
+    db.write_in_turn(|tx| apply_in(tx, actor, visit, ops))
 }
 
 /// The same within a transaction.
