@@ -290,7 +290,7 @@ impl Walk {
         self.hand.import(&project("import/samples/procedures.xlsx"), 3, None, Some("procedures"));
         for (from, link, sees, name) in [
             ("/statistics", ".tabs a[href='/procedures']", "9.000002", "procedures"),
-            ("/statistics", ".tabs a[href='/differences']", "Hệ thống tính", "differences"),
+            ("/statistics", ".tabs a[href='/differences']", "số chuyển kỳ chỉ so được", "differences"),
             ("/statistics", ".tabs a[href='/papers']", "Không có văn bản nào khớp", "papers"),
             ("/statistics", ".tabs a[href='/satisfaction']", "Chưa có kết quả đánh giá", "satisfaction"),
             ("/statistics", ".tabs a[href='/procedure-counts']", "Biểu II.07b", "procedure-counts"),
