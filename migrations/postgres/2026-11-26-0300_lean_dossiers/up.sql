@@ -1,6 +1,6 @@
--- A list of a million dossiers was three gigabytes and 180 microseconds of work a row: nine indices that
--- repeated three ids of 36 characters, and two trees for each word that a dossier is found by. Numbers
--- stand for both ids now, four indices are left, and words go into the database's own text index.
+-- A list of 100,000 dossiers took some 400 MB and 18 CPU seconds: nine indices that repeated three ids of
+-- 36 characters, and two trees for each word that a dossier is found by. Numbers stand for both ids now,
+-- four indices are left, and words go into the database's own text index: 65 MB.
 
 -- Numbers of the files whose rows stand among dossiers.
 CREATE TABLE dossier_lists (
