@@ -151,5 +151,5 @@ caseload-follows-carried = beside what was open at the end of the period before
 caseload-follows-late = beside the list of dossiers returned in the period
 caseload-follows-open-late = beside the list of dossiers not returned at the end of the period
 caseload-no-differences = No differences
-caseload-no-differences-text = What can be compared in this period agrees.
+caseload-no-differences-text = None was found in what can be compared; what cannot be compared is not said to agree.
 caseload-differences-note = The unit's own figures stay as they came, ours stand beside them; neither is put right. Late dossiers can be compared only where a list of the whole period was stored, carried ones only where the unit reported the period before.

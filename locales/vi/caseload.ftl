@@ -148,5 +148,5 @@ caseload-follows-carried = so với số đang giải quyết cuối kỳ trư�
 caseload-follows-late = so với danh sách hồ sơ trả trong kỳ
 caseload-follows-open-late = so với danh sách hồ sơ chưa trả cuối kỳ
 caseload-no-differences = Không có chênh lệch nào
-caseload-no-differences-text = Các số liệu so được trong kỳ này đều khớp nhau.
+caseload-no-differences-text = Không thấy chênh lệch ở những số liệu so được; số liệu không so được thì không tính là khớp.
 caseload-differences-note = Số của đơn vị được giữ nguyên, số của hệ thống đứng bên cạnh; không số nào được tự sửa. Số hồ sơ quá hạn chỉ so được khi có danh sách hồ sơ của cả kỳ đã lưu; số chuyển kỳ chỉ so được khi đơn vị có báo cáo kỳ liền trước.

@@ -1,13 +1,13 @@
 //! Batches, their rows as staged, and what an import came to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::kinds::Put;
 use super::reading::{Cells, Column, Encoding, Kind, Problem, Skipped, Values};
-use crate::vocabulary::Said;
+use crate::vocabulary::{Said, UnitId};
 use crate::words;
 
 words! {
@@ -159,6 +159,8 @@ pub struct Facts {
     /// How many there are in all.
     pub skipped_count: i64,
     pub questions: Vec<Question>,
+    /// Units that a list of dossiers names, also by rows that were there already.
+    pub units: BTreeSet<UnitId>,
     /// Digest of what was published of the kind before the first row was compared.
     pub published: String,
     /// Rows that are to be looked at.

@@ -131,12 +131,15 @@ pub fn published(c: &mut AnyConnection, kind: Kind) -> Result<HashSet<String>, E
     Ok(ids.into_iter().collect())
 }
 
-/// Digest of the published batches of a kind and of those that share its table: another one says that
-/// something was published or taken back since.
+/// Digest of the published batches of a kind and of those that share its table, and of those taken back:
+/// another one says that something was published or taken back since.
 pub fn published_digest(c: &mut AnyConnection, kind: Kind) -> Result<String, Error> {
-    let mut ids: Vec<String> = published(c, kind)?.into_iter().collect();
-    ids.sort_unstable();
-    Ok(sha256(ids.join(" ").as_bytes()))
+    let kinds = kind.alike().into_iter().map(Kind::word);
+    let shown = b::table.filter(b::state.eq_any([State::Published, State::Undone])).filter(b::kind.eq_any(kinds));
+    let mut shown: Vec<(String, State)> = shown.select((b::id, b::state)).load(c)?;
+    shown.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+    let shown: Vec<String> = shown.iter().map(|(id, state)| format!("{id} {}", state.as_str())).collect();
+    Ok(sha256(shown.join(" ").as_bytes()))
 }
 
 /// A batch that is being read.

@@ -1,11 +1,13 @@
 //! Reading batches and previews.
 
+use std::collections::BTreeSet;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::model::{Change, Content, Counts, Facts, Outcome, RowOutcome, State};
-use super::reading::{Kind, Problem};
+use super::model::{Change, Counts, Facts, Outcome, RowOutcome, State};
+use super::reading::{Cells, Kind, Problem, Values};
 use super::{rules, store};
 use crate::db::AnyConnection;
 use crate::error::Error;
@@ -13,7 +15,7 @@ use crate::jobs;
 use crate::language::Language;
 use crate::schema::{import_batches as b, import_mappings as m, import_rows as r};
 use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
-use crate::vocabulary::{BatchId, MappingId, Said};
+use crate::vocabulary::{BatchId, MappingId, Said, UnitId};
 use crate::words;
 
 /// A batch in the list.
@@ -105,6 +107,24 @@ pub fn published_since(
 pub fn hidden(c: &mut AnyConnection, kinds: &[Kind]) -> Result<Vec<String>, Error> {
     let words: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
     Ok(b::table.filter(b::kind.eq_any(words)).filter(b::state.ne(State::Published)).select(b::id).load(c)?)
+}
+
+/// Units that published files of these kinds name whose period covers `from` to `to`.
+pub fn units_named(
+    c: &mut AnyConnection,
+    kinds: &[Kind],
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<BTreeSet<UnitId>, Error> {
+    let words: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
+    let covering: Vec<String> = b::table
+        .filter(b::kind.eq_any(words))
+        .filter(b::state.eq(State::Published))
+        .filter(b::period_from.le(Some(from)))
+        .filter(b::period_to.ge(Some(to)))
+        .select(b::facts)
+        .load(c)?;
+    let facts = covering.iter().map(|text| serde_json::from_str::<Facts>(text).unwrap_or_default());
+    Ok(facts.flat_map(|facts| facts.units).collect())
 }
 
 /// A mapping in use, as it is listed.
@@ -250,6 +270,15 @@ pub struct RowView {
     pub remarks: Vec<Problem>,
 }
 
+/// What is listed of a row's content: not what it stores, which other releases kept otherwise.
+#[derive(Deserialize)]
+struct Listed {
+    values: Values,
+    cells: Cells,
+    matched: Option<String>,
+    changes: Vec<Change>,
+}
+
 /// One page of a preview's rows.
 pub fn rows(
     c: &mut AnyConnection,
@@ -278,7 +307,7 @@ pub fn rows(
     let rows = stored
         .into_iter()
         .map(|(sheet, number, outcome, content, problems, remarks)| {
-            let content: Content = serde_json::from_str(&content)?;
+            let content: Listed = serde_json::from_str(&content)?;
             let problems: Vec<Problem> = serde_json::from_str(&problems)?;
             let remarks: Vec<Problem> = serde_json::from_str(&remarks)?;
             let cells = facts.columns.iter().map(|column| cell(&content, &column.field, &problems, &remarks)).collect();
@@ -289,7 +318,7 @@ pub fn rows(
     Ok(Paged::new(rows, counted, page))
 }
 
-fn cell(content: &Content, field: &str, problems: &[Problem], remarks: &[Problem]) -> CellView {
+fn cell(content: &Listed, field: &str, problems: &[Problem], remarks: &[Problem]) -> CellView {
     use super::reading::Value;
     let address = content.cells.get(field).unwrap_or_default();
     let here = |all: &[Problem]| all.iter().find(|p| !address.is_empty() && p.cell == address).cloned();

@@ -512,27 +512,39 @@ fn what_is_reported_is_held_against_what_follows(given: &Given) {
     assert!(found.is_sorted_by_key(|d| std::cmp::Reverse(d.gap.abs())));
     let page = planner.get("/differences?period=2026-09-01_2026-09-30").expect(200);
     page.see("Kỳ trước chuyển sang").see("Đơn vị chênh lệch nhiều nhất").see(&found[0].name);
-    // A list of the whole month of several units: who is not in it has no late dossier.
     let (first, second) = (found[0].clone(), found.iter().find(|d| d.unit != found[0].unit).expect("two units"));
-    test.world.advance(chrono::Duration::seconds(1));
-    let list = [
-        &["DANH SÁCH HỒ SƠ QUÁ HẠN"][..],
-        &["(Từ ngày 01/09/2026 đến ngày 30/09/2026)"],
-        &["STT", "Mã hồ sơ", "Đơn vị", "Chủ hồ sơ", "Ngày tiếp nhận", "Ngày hẹn trả", "Ngày trả kết quả"],
-        &["1", "HS-1", &first.name, "Người Giả Định", "01/09/2026", "10/09/2026", "11/09/2026"],
-        &["2", "HS-2", &first.name, "Người Giả Định", "01/09/2026", "10/09/2026", ""],
-        &["3", "HS-3", &first.name, "Người Giả Định", "01/08/2026", "10/08/2026", "15/08/2026"],
-        &["4", "HS-4", &second.name, "Người Giả Định", "01/09/2026", "20/09/2026", "02/10/2026"],
-    ];
-    assert!(import(&test, &list, &Options::default()).stored);
+    let third = found.iter().find(|d| d.unit != first.unit && d.unit != second.unit).expect("three units");
     let ours = |unit: &UnitId, checked: caseload::model::Checked| {
         let found = differences(&Actor::command_line());
         found.into_iter().find(|d| d.unit == *unit && d.checked == checked).map(|d| d.ours)
     };
     use caseload::model::Checked::{Late, OpenLate};
-    // Returned in the month; open or returned later; the one of August is neither.
+    let list = |period: &str, rows: &[[&str; 7]]| {
+        test.world.advance(chrono::Duration::seconds(1));
+        let heads = ["STT", "Mã hồ sơ", "Đơn vị", "Chủ hồ sơ", "Ngày tiếp nhận", "Ngày hẹn trả", "Ngày trả kết quả"];
+        let mut sheet: Vec<&[&str]> = vec![&["DANH SÁCH HỒ SƠ QUÁ HẠN"]];
+        let period = [period];
+        sheet.push(&period);
+        sheet.push(&heads);
+        sheet.extend(rows.iter().map(|row| &row[..]));
+        assert!(import(&test, &sheet, &Options::default()).stored);
+    };
+    let rows = [
+        ["1", "HS-1", &first.name, "Người Giả Định", "01/09/2026", "10/09/2026", "11/09/2026"],
+        ["2", "HS-2", &first.name, "Người Giả Định", "01/09/2026", "10/09/2026", ""],
+        ["3", "HS-3", &first.name, "Người Giả Định", "01/08/2026", "10/08/2026", "15/08/2026"],
+        ["4", "HS-4", &second.name, "Người Giả Định", "01/09/2026", "20/09/2026", "02/10/2026"],
+    ];
+    // A list of half the month says nothing of the whole.
+    list("(Từ ngày 01/09/2026 đến ngày 15/09/2026)", &rows[2..]);
+    assert_eq!((ours(&first.unit, Late), ours(&second.unit, OpenLate)), (None, None));
+    list("(Từ ngày 01/09/2026 đến ngày 30/09/2026)", &rows);
+    // Returned in the month; open or returned later; the one of August is neither. The second unit is
+    // named by a row that was there already.
     assert_eq!((ours(&first.unit, Late), ours(&first.unit, OpenLate)), (Some(1), Some(1)));
     assert_eq!((ours(&second.unit, Late), ours(&second.unit, OpenLate)), (Some(0), Some(1)));
+    // Nobody sent a list of the third: it is not told that it has none.
+    assert_eq!((ours(&third.unit, Late), ours(&third.unit, OpenLate)), (None, None));
     // People of a unit see their own.
     let own = {
         test.account("don-vi", &[Role::Unit], Some(&first.unit));

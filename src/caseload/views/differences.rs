@@ -11,8 +11,9 @@ use crate::caseload::model::{Checked, Difference};
 use crate::caseload::rules;
 use crate::db::{AnyConnection, MultiBackend};
 use crate::error::Error;
-use crate::importing::State;
-use crate::schema::{dossier_lists as l, dossiers as d, import_batches as b};
+use crate::importing::reading::Kind;
+use crate::importing::views::units_named;
+use crate::schema::dossiers as d;
 use crate::vocabulary::{Actor, UnitId};
 
 /// Differences of the units in the reader's scope in a period, the largest first; what either side does not
@@ -31,13 +32,8 @@ pub fn differences(
     let listed = listed(c, actor, period)?;
     let mut found = Vec::new();
     for unit in reported {
-        let (late, open_late) = match &listed {
-            Some(listed) if listed.speaks_of(&unit.unit) => {
-                let count = |of: &BTreeMap<UnitId, i64>| Some(of.get(&unit.unit).copied().unwrap_or(0));
-                (count(&listed.late), count(&listed.open_late))
-            }
-            _ => (None, None),
-        };
+        let late = listed.of(&unit.unit, &listed.late);
+        let open_late = listed.of(&unit.unit, &listed.open_late);
         let open_before = before.get(&unit.unit).copied().flatten();
         let checks = [
             (Checked::Carried, unit.figures.carried, open_before),
@@ -57,34 +53,27 @@ pub fn differences(
 
 /// Late dossiers of a period by unit, as lists say.
 struct Listed {
-    /// The units in the lists; a list of several is of all of them, so that who is not in it has none.
+    /// The units that a list of the whole period names; what nobody sent of the others is not known.
     units: BTreeSet<UnitId>,
     late: BTreeMap<UnitId, i64>,
     open_late: BTreeMap<UnitId, i64>,
 }
 
 impl Listed {
-    fn speaks_of(&self, unit: &UnitId) -> bool {
-        self.units.len() > 1 || self.units.contains(unit)
+    /// How many of a unit; none where no list names it.
+    fn of(&self, unit: &UnitId, counted: &BTreeMap<UnitId, i64>) -> Option<i64> {
+        self.units.contains(unit).then(|| counted.get(unit).copied().unwrap_or(0))
     }
 }
 
-/// What the lists say that cover a period; none where none does.
-fn listed(c: &mut AnyConnection, actor: &Actor, (from, to): (NaiveDate, NaiveDate)) -> Result<Option<Listed>, Error> {
-    let covering = b::table
-        .filter(b::state.eq(State::Published))
-        .filter(b::period_from.le(Some(from)))
-        .filter(b::period_to.ge(Some(to)))
-        .select(b::id);
-    let lists: Vec<i64> = l::table.filter(l::batch_id.eq_any(covering)).select(l::number).load(c)?;
-    if lists.is_empty() {
-        return Ok(None);
-    }
-    // Of whom a list speaks is no secret of a unit's: only its own figures are.
-    let units: Vec<UnitId> = d::table.filter(d::list.eq_any(lists.clone())).select(d::unit_id).distinct().load(c)?;
+fn listed(c: &mut AnyConnection, actor: &Actor, (from, to): (NaiveDate, NaiveDate)) -> Result<Listed, Error> {
+    let units = units_named(c, &Kind::Dossiers.alike(), (from, to))?;
     let hidden = hidden_lists(c)?;
     let (all, own) = actor.unit_scope();
     let mut count = |open: bool| -> Result<BTreeMap<UnitId, i64>, Error> {
+        if units.is_empty() {
+            return Ok(BTreeMap::new());
+        }
         let mut query = d::table
             .group_by(d::unit_id)
             .select((d::unit_id, count_star()))
@@ -105,5 +94,6 @@ fn listed(c: &mut AnyConnection, actor: &Actor, (from, to): (NaiveDate, NaiveDat
         let counted: Vec<(UnitId, i64)> = query.load(c)?;
         Ok(counted.into_iter().collect())
     };
-    Ok(Some(Listed { late: count(false)?, open_late: count(true)?, units: units.into_iter().collect() }))
+    let (late, open_late) = (count(false)?, count(true)?);
+    Ok(Listed { units, late, open_late })
 }

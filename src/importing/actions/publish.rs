@@ -164,8 +164,12 @@ fn show_ahead(
     kind: Kind,
     progress: Option<&dyn Steps>,
 ) -> Result<bool, Error> {
-    let published = db.read(|c| store::published_digest(c, kind))?;
+    let (published, there) = db.read(|c| Ok((store::published_digest(c, kind)?, kinds::count_ahead(c, &batch.id)?)))?;
     let all = batch.facts().published != published;
+    // An older release kept them elsewhere; and a row that was there already may have gone with its file.
+    if there != batch.counts().to_store() || (all && batch.counts().unchanged > 0) {
+        return Err(Error::refused(STALE));
+    }
     let (mut behind, mut done) = (0, 0);
     while let Some(last) = db.write(|tx| kinds::supersede_ahead(tx, &batch.id, behind, all))? {
         (behind, done) = (last, done + SLICE as i64);

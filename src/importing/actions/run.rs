@@ -180,6 +180,8 @@ pub fn take(
     let swept = match &taken {
         Ok(_) => Ok(()),
         Err(Error::Refused(why)) => left::give_up(ours, storage, actor, &id, None, why),
+        // Somebody dropped it meanwhile.
+        Err(Error::Conflict) => left::clear(ours, storage, &id),
         // The database may still carry out what was sent last: as if this process were gone.
         Err(_) => {
             drop(alive);

@@ -187,6 +187,7 @@ impl Gather<'_> {
         if head.layout == kinds::XLSFORM {
             self.remarks.retain(|said| said.key != "importing-remark-sheet-unread");
         }
+        self.said.units = matching.units();
         self.said.questions = matching.questions();
         self.remarks.extend(matching.remarks());
         Ok(Ended::Understood(Box::new(Understood {

@@ -12,6 +12,7 @@ use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
 use crate::importing::actions::STALE;
 use crate::importing::model::State;
+use crate::importing::reading::Refused;
 use crate::importing::rules::SLICE;
 use crate::schema::{dossier_lists as l, dossier_words as w, dossiers as d, import_batches as b};
 use crate::vocabulary::BatchId;
@@ -63,6 +64,10 @@ pub fn live(c: &mut AnyConnection, keys: &[String]) -> Result<HashMap<String, Li
 pub fn store(tx: &mut Tx, batch: &BatchId, layout: &str, from: i64, puts: &[&DossierPut]) -> Result<(), Error> {
     if puts.is_empty() {
         return Ok(());
+    }
+    if from + puts.len() as i64 > 1 << PLACE {
+        let limit = (1_i64 << PLACE).to_string();
+        return Err(Error::Refused(Refused::TooLarge { what: "rows".into(), limit }.said()));
     }
     let list = match number(tx.c(), batch)? {
         Some(list) => list,
@@ -134,6 +139,13 @@ pub fn store(tx: &mut Tx, batch: &BatchId, layout: &str, from: i64, puts: &[&Dos
         }
     }
     Ok(())
+}
+
+/// How many rows of a batch stand here.
+pub fn count(c: &mut AnyConnection, batch: &BatchId) -> Result<i64, Error> {
+    let Some(list) = number(c, batch)? else { return Ok(0) };
+    let (first, beyond) = bounds(list);
+    Ok(d::table.filter(d::id.ge(first)).filter(d::id.lt(beyond)).count().get_result(c)?)
 }
 
 /// Marks what the batch's rows replace, those behind the id `behind`, at most a slice; gives the last id

@@ -1,7 +1,7 @@
 //! Dossiers, and late ones alone (domain 4.3, counted by 4.9). Phone numbers and addresses of applicants are never
 //! read; what a list has no column for is not known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -81,6 +81,8 @@ pub struct Dossiers {
     /// The catalogue on the list's last day: what a procedure is called, and of which field it is.
     catalogue: BTreeMap<String, caseload::model::Procedure>,
     seen: Seen,
+    /// Units that rows were found to speak of.
+    units: BTreeSet<UnitId>,
 }
 
 impl Dossiers {
@@ -94,6 +96,7 @@ impl Dossiers {
             fields: Fields::load(c)?,
             catalogue: caseload::views::procedures_on(c, end)?,
             seen: Seen::default(),
+            units: BTreeSet::new(),
         })
     }
 
@@ -106,6 +109,9 @@ impl Dossiers {
                 return None;
             }
         };
+        if !self.units.contains(&found.id) {
+            self.units.insert(found.id.clone());
+        }
         for (field, later) in [("due_at", due_on), ("finished_at", returned_on)] {
             if let (Some(received), Some(later)) = (received_on, later)
                 && later < received
@@ -244,5 +250,9 @@ impl Matching for Dossiers {
 
     fn questions(&self) -> Vec<Question> {
         self.who.questions()
+    }
+
+    fn units(&self) -> BTreeSet<UnitId> {
+        self.units.clone()
     }
 }

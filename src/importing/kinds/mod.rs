@@ -18,6 +18,8 @@ mod statistics;
 mod units;
 mod who;
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +27,7 @@ use super::model::{Answers, Content, Question, RowOutcome, Staged};
 use super::reading::{Kind, Problem, RawSheet, Reading, Row, Value, short};
 use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
-use crate::vocabulary::{BatchId, Said};
+use crate::vocabulary::{BatchId, Said, UnitId};
 
 pub use checklists::{ChecklistPut, XLSFORM};
 pub use criteria::CriterionPut;
@@ -138,6 +140,11 @@ pub trait Matching {
     /// What is to be asked, once all rows were taken.
     fn questions(&self) -> Vec<Question>;
 
+    /// Units that rows were found to speak of, where a list that names a unit says all of it.
+    fn units(&self) -> BTreeSet<UnitId> {
+        BTreeSet::new()
+    }
+
     /// What the whole file should be told about, once all rows were taken.
     fn remarks(&self) -> Vec<Said> {
         Vec::new()
@@ -204,6 +211,9 @@ pub fn store_ahead(tx: &mut Tx, batch: &BatchId, layout: &str, behind: i64, puts
     dossier_rows::store(tx, batch, layout, behind + 1, &dossiers)?;
     Ok(dossiers.len() as i64)
 }
+
+/// How many rows of a batch were written ahead.
+pub use dossier_rows::count as count_ahead;
 
 /// Marks what rows written ahead replace; see [`dossier_rows::supersede`].
 pub use dossier_rows::supersede as supersede_ahead;

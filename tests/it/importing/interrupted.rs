@@ -31,6 +31,10 @@ pub fn tests() -> Vec<Trial> {
         who_lives_is_known_at_once,
         a_command_line_that_is_gone_is_in_nobodys_way,
         what_a_file_cannot_be_stored_for_stands_on_its_page,
+        a_preview_without_its_rows_is_read_again,
+        a_preview_that_leant_on_what_was_taken_back_is_read_again,
+        previews_of_an_older_release_are_shown,
+        a_command_lines_batch_that_is_dropped_leaves_nothing,
     ]
 }
 
@@ -331,4 +335,90 @@ fn what_a_file_cannot_be_stored_for_stands_on_its_page(given: &Given) {
     assert_eq!(import(41).expect("an import").added, 1);
     let left = Left::now(test.db(), given);
     assert_eq!((left.dossiers, left.previews, left.files.len()), (41, 81, 2), "the next one swept, too");
+}
+
+/// An older release kept the rows of a preview elsewhere; half of them may be gone with a server's end.
+fn a_preview_without_its_rows_is_read_again(given: &Given) {
+    let (test, planner) = one_ward(given);
+    let (path, _) = send(&planner, 40);
+    jobs::run_due(&test.app).expect("it is read");
+    given.execute("DELETE FROM dossiers WHERE row_key <> 'code|HS-7'");
+    publish(&planner, &path);
+    jobs::run_due(&test.app).expect("it is stored, or read again");
+    planner.get("/dossiers").expect(200).miss("HS-7");
+    jobs::run_due(&test.app).expect("it is read again");
+    planner.get(&path).expect(200).see("Các dòng như hệ thống hiểu");
+    publish(&planner, &path);
+    jobs::run_due(&test.app).expect("it is stored");
+    let left = Left::now(test.db(), given);
+    assert_eq!((left.dossiers, left.words), (40, 40));
+    planner.get("/dossiers").expect(200).see("HS-39");
+}
+
+/// Rows that were there already stay away when the file that brought them is taken back.
+fn a_preview_that_leant_on_what_was_taken_back_is_read_again(given: &Given) {
+    let (test, planner) = one_ward(given);
+    let (first, _) = send(&planner, 40);
+    jobs::run_due(&test.app).expect("it is read");
+    publish(&planner, &first);
+    jobs::run_due(&test.app).expect("it is stored");
+    let (second, _) = send(&planner, 41);
+    jobs::run_due(&test.app).expect("it is read");
+    planner.get(&second).expect(200).see("Lưu 1 dòng");
+    assert_eq!(planner.post(&format!("{first}/undo"), &[]).to(), first);
+    publish(&planner, &second);
+    jobs::run_due(&test.app).expect("it is read again");
+    jobs::run_due(&test.app).expect("it is read again");
+    planner.get(&second).expect(200).see("Lưu 41 dòng");
+    publish(&planner, &second);
+    jobs::run_due(&test.app).expect("it is stored");
+    planner.get("/dossiers").expect(200).see("HS-40").see("HS-39");
+}
+
+fn previews_of_an_older_release_are_shown(given: &Given) {
+    let (test, planner) = one_ward(given);
+    let (path, _) = send(&planner, 2);
+    jobs::run_due(&test.app).expect("it is read");
+    let older = r#"{"is":"dossier","key":"code|HS-0","hash":"-","replaces":"00000000-0000-7000-8000-000000000009"}"#;
+    let contents: Vec<(i64, String)> = test
+        .db()
+        .read(|c| Ok(import_rows::table.select((import_rows::position, import_rows::content)).load(c)?))
+        .expect("a read");
+    for (position, content) in contents {
+        let mut content: serde_json::Value = serde_json::from_str(&content).expect("an object");
+        content["put"] = serde_json::from_str(older).expect("an object");
+        let set = |tx: &mut giamsat::db::Tx| {
+            let row = import_rows::table.filter(import_rows::position.eq(position));
+            Ok(diesel::update(row).set(import_rows::content.eq(content.to_string())).execute(tx.c()).map(drop)?)
+        };
+        test.db().write(set).expect("a write");
+    }
+    planner.get(&path).expect(200).see("HS-0").see("HS-1");
+}
+
+/// Somebody drops, by its address, what a command line is just reading.
+fn a_command_lines_batch_that_is_dropped_leaves_nothing(given: &Given) {
+    let (test, planner) = one_ward(given);
+    let file = given.folder().join("hs.xlsx");
+    std::fs::write(&file, late_dossiers(5_100)).expect("a file");
+    // After the first slice, and what is there is cleared before the next one comes.
+    struct Dropping<'a>(&'a TestApp, &'a Client);
+    impl jobs::Steps for Dropping<'_> {
+        fn step(&self, _: i64, _: Option<i64>) -> Result<bool, giamsat::error::Error> {
+            let reading = b::table.filter(b::state.eq("reading")).select(b::id);
+            let id: Option<String> = self.0.db().read(|c| Ok(reading.first(c).optional()?))?;
+            if let Some(id) = id {
+                self.1.post(&format!("/imports/{id}/drop"), &[]).to();
+                jobs::run_due(&self.0.app)?;
+            }
+            Ok(true)
+        }
+    }
+    let (db, storage) = (test.db(), Some(&test.app.storage));
+    let options = Options::default();
+    let steps = Dropping(&test, &planner);
+    let outcome = importing::run_watched(db, storage, &Actor::command_line(), &file, "hs.xlsx", &options, &steps);
+    assert!(outcome.is_err(), "{outcome:?}");
+    jobs::run_due(&test.app).expect("the jobs are done");
+    assert_eq!(Left::now(test.db(), given), Left::default());
 }
