@@ -48,6 +48,7 @@ pub fn tests() -> Vec<Trial> {
         ("reading::dates", dates),
         ("reading::yes_no_and_empty", yes_no),
         ("reading::periods", periods),
+        ("reading::merged_cells_are_found_however_they_are_written", merges_written_otherwise),
         ("reading::folding_by_table_is_folding_by_rules", folding),
         ("reading::prop_numbers_round_trip", prop_numbers),
         ("reading::prop_dates_round_trip", prop_dates),
@@ -632,6 +633,16 @@ fn silent_child() {
         ("lies", "#!/bin/sh\necho '{\"end\":5}'\n"),
         ("babbles", "#!/bin/sh\necho thread main panicked at src/x.rs\n"),
         ("quits", "#!/bin/sh\nexit 101\n"),
+        // Each row of so wide a sheet would cost far more than its line.
+        (
+            "widens",
+            "#!/bin/sh\nprintf '{\"shape\":{\"sheet\":\"S\",\"fields\":['; /usr/bin/yes '[\"f\",1],' | /usr/bin/head -n 100000 | /usr/bin/tr -d '\\n'\n\
+          printf '[\"f\",1]]}}\\n{\"row\":[1,null,[],{},[],[]]}\\n'; exec /bin/sleep 30\n",
+        ),
+        (
+            "strays",
+            "#!/bin/sh\nprintf '{\"shape\":{\"sheet\":\"S\",\"fields\":[[\"f\",4294967295]]}}\\n'; exec /bin/sleep 30\n",
+        ),
     ] {
         let outcome = Reader::of(script(name, text)).read(&file, "units.xlsx", None);
         assert_eq!(outcome, Err(Refused::Crashed), "{name}");
@@ -1242,4 +1253,38 @@ fn folding() {
         prop_assert_eq!(search_key(&text), by_rules(&text));
         Ok(())
     });
+}
+
+/// Attributes may stand behind any blank and between either marks.
+fn merges_written_otherwise() {
+    let path = sample("monthly-statistics.xlsx");
+    let mut whole = zip::ZipArchive::new(std::fs::File::open(&path).unwrap()).unwrap();
+    let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
+    let mut changed = 0;
+    for index in 0..whole.len() {
+        let mut part = whole.by_index(index).unwrap();
+        let name = part.name().unwrap().to_string();
+        let mut content = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut content).unwrap();
+        if name.contains("worksheets/sheet") {
+            let mut text = String::from_utf8(content).unwrap();
+            while let Some(at) = text.find("<mergeCell ref=\"") {
+                let end = at + 16 + text[at + 16..].find('"').unwrap();
+                let region = text[at + 16..end].to_owned();
+                text.replace_range(at..=end, &format!("<mergeCell\tref='{region}'"));
+                changed += 1;
+            }
+            content = text.into_bytes();
+        }
+        parts.push((name, content));
+    }
+    assert!(changed > 3, "the sample has merged cells");
+    let parts: Vec<(&str, Vec<u8>)> = parts.iter().map(|(name, content)| (name.as_str(), content.clone())).collect();
+    let merges = |path: &Path| -> Vec<Vec<Region>> {
+        let sheets = reader().raw(path, "thang.xlsx", 100, &|_, _| true).unwrap();
+        sheets.into_iter().map(|sheet| sheet.merges).collect()
+    };
+    let here = merges(archive(&parts).path());
+    assert!(here.iter().flatten().count() > 3, "{here:?}");
+    assert_eq!(here, merges(&path));
 }

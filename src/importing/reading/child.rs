@@ -228,10 +228,11 @@ fn gather(child: &mut Confined, take: &mut dyn FnMut(Piece) -> Result<(), Refuse
         let piece = match serde_json::from_slice::<Line>(&line) {
             Ok(Line::Piece(piece)) => piece,
             Ok(Line::Row(packed)) => Piece::Row(packed.row(&shape)),
-            Ok(Line::Shape(next)) => {
+            Ok(Line::Shape(next)) if next.is_possible() => {
                 shape = Arc::new(next);
                 continue;
             }
+            Ok(Line::Shape(_)) => return Some(Err(Refused::Crashed)),
             Ok(Line::Refused(refused)) => return Some(Err(refused)),
             Ok(Line::End(count)) if count == pieces => return Some(Ok(())),
             Ok(Line::End(_)) => return Some(Err(Refused::Crashed)),

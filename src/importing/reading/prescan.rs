@@ -87,7 +87,9 @@ pub fn archive(file: &mut File, limits: &Limits) -> Result<Format, Refused> {
         found.formulas |= watch.formulas;
         found.epoch_1904 |= watch.epoch_1904;
         if watch.sheet && xml {
-            found.merges.insert(name.clone(), std::mem::take(&mut watch.merges));
+            if let Some(merges) = watch.merges.take() {
+                found.merges.insert(name.clone(), merges);
+            }
         }
         if name == "mimetype" {
             media = watch.start;
@@ -153,7 +155,8 @@ struct Watch {
     formulas: bool,
     epoch_1904: bool,
     encrypted: bool,
-    merges: Vec<Region>,
+    /// None where one was not understood or there are too many: then calamine is asked.
+    merges: Option<Vec<Region>>,
     /// Elements of an OpenDocument that are open: calamine looks for ever for an end that is not there.
     open: Option<i64>,
 }
@@ -171,7 +174,7 @@ impl Watch {
             formulas: false,
             epoch_1904: false,
             encrypted: false,
-            merges: Vec::new(),
+            merges: Some(Vec::new()),
             open: (name == "content.xml").then_some(0),
         }
     }
@@ -220,11 +223,18 @@ impl Watch {
             }
         }
         if self.sheet {
-            let end = tag.iter().take(40).position(|b| matches!(b, b' ' | b'>' | b'/')).unwrap_or(0);
+            let end =
+                tag.iter().take(40).position(|b| matches!(b, b'>' | b'/') || b.is_ascii_whitespace()).unwrap_or(0);
             let name = tag[..end].rsplit(|b| *b == b':').next().unwrap_or_default();
             match name {
                 b"f" => self.formulas = true,
-                b"mergeCell" if self.merges.len() < ENOUGH => self.merges.extend(region(tag)),
+                b"mergeCell" => {
+                    let merges = self.merges.take().filter(|merges| merges.len() < ENOUGH);
+                    self.merges = merges.zip(region(tag)).map(|(mut merges, region)| {
+                        merges.push(region);
+                        merges
+                    });
+                }
                 b"c" | b"row" if !address_in_bounds(tag) => {
                     return Err(Refused::Hostile("address".into()));
                 }

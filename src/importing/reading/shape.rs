@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::grid::WIDEST;
 use super::key::address;
 use super::model::Value;
 
@@ -17,7 +18,18 @@ pub struct Shape {
     pub fields: Vec<(String, Option<u32>)>,
 }
 
+/// Bytes of a shape's names together that are believed of a child.
+const NAMES: usize = 64 << 10;
+
 impl Shape {
+    /// Whether a sheet can have it: each row of it costs as much as it is wide.
+    pub fn is_possible(&self) -> bool {
+        self.sheet.len() <= 1 << 10
+            && self.fields.len() <= WIDEST as usize
+            && self.fields.iter().map(|(name, _)| name.len()).sum::<usize>() <= NAMES
+            && self.fields.iter().all(|(_, column)| column.is_none_or(|column| column < WIDEST))
+    }
+
     fn at(&self, field: &str) -> Option<usize> {
         self.fields.iter().position(|(name, _)| name == field)
     }
