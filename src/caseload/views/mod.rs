@@ -268,6 +268,9 @@ pub fn unit_history(
     Ok(UnitHistory { months, fields, fields_of })
 }
 
+/// Rows before a page up to which two walks are merged.
+const FAR: i64 = 5_000;
+
 type Kept = dossiers::BoxedQuery<'static, MultiBackend>;
 
 /// Numbers of the lists of dossiers that do not count, as [`hidden`] says it of batches.
@@ -323,16 +326,20 @@ pub fn dossiers(c: &mut AnyConnection, actor: &Actor, filter: &Filter, page: Pag
     use dossiers as d;
     let hidden = hidden_lists(c)?;
     // Late ones and others lie apart in each index, both in the order of the list: where both are asked
-    // for, two walks of one page each are less than sorting everything.
+    // for, two walks of one page each are less than sorting everything. Far behind it is the other way round.
     let halves: Vec<Filter> = match filter.late {
-        Some(_) => vec![filter.clone()],
-        None => [true, false].map(|late| Filter { late: Some(late), ..filter.clone() }).to_vec(),
+        None if page.offset() <= FAR => {
+            [true, false].map(|late| Filter { late: Some(late), ..filter.clone() }).to_vec()
+        }
+        _ => vec![filter.clone()],
     };
     let order = filter.order.unwrap_or(Order::LatestDue);
-    let upto = page.offset() + PAGE_ROWS;
+    // Of two walks all that stands before the page is wanted, of one the database passes it over.
+    let (passed, skipped) = if halves.len() == 1 { (page.offset(), 0) } else { (0, page.offset()) };
+    let most = skipped + PAGE_ROWS;
     let mut keys: Vec<(Option<NaiveDate>, i64)> = Vec::new();
     for half in &halves {
-        let query = kept(c, actor, half, &hidden).select((d::due_on, d::id)).limit(upto);
+        let query = kept(c, actor, half, &hidden).select((d::due_on, d::id)).limit(most).offset(passed);
         let part: Vec<(Option<NaiveDate>, i64)> = match order {
             Order::LatestDue => query.order(sql::<Date>("due_on DESC NULLS LAST, id DESC")).load(c)?,
             Order::EarliestDue => query.order(sql::<Date>("due_on ASC NULLS FIRST, id ASC")).load(c)?,
@@ -344,11 +351,11 @@ pub fn dossiers(c: &mut AnyConnection, actor: &Actor, filter: &Filter, page: Pag
     if order == Order::LatestDue {
         keys.reverse();
     }
-    let ids: Vec<i64> = keys.iter().skip(page.offset() as usize).take(PAGE_ROWS as usize).map(|(_, id)| *id).collect();
+    let ids: Vec<i64> = keys.iter().skip(skipped as usize).take(PAGE_ROWS as usize).map(|(_, id)| *id).collect();
     let mut rows: Vec<Line> = d::table.filter(d::id.eq_any(ids.clone())).select(Line::as_select()).load(c)?;
     rows.sort_by_cached_key(|line| ids.iter().position(|id| *id == line.id));
     let mut count = keys.len() as i64;
-    if count >= upto {
+    if count >= most || passed > 0 {
         count = 0;
         for half in &halves {
             let query = kept(c, actor, half, &hidden).select(d::late).limit(COUNT_LIMIT + 1 - count);
@@ -410,6 +417,8 @@ pub fn dossier(c: &mut AnyConnection, actor: &Actor, id: i64) -> Result<(Version
         let source = source(c, dossier.list)?;
         versions.push(Version { dossier, source });
     }
+    // A list that was read early may have been published late.
+    versions.sort_by_key(|v| std::cmp::Reverse((v.source.published_at, v.dossier.id)));
     let source = source(c, found.list)?;
     Ok((Version { dossier: found, source }, versions))
 }
