@@ -86,10 +86,11 @@ pub fn archive(file: &mut File, limits: &Limits) -> Result<Format, Refused> {
         watch.end()?;
         found.formulas |= watch.formulas;
         found.epoch_1904 |= watch.epoch_1904;
-        if watch.sheet && xml {
-            if let Some(merges) = watch.merges.take() {
-                found.merges.insert(name.clone(), merges);
-            }
+        if watch.sheet
+            && xml
+            && let Some(merges) = watch.merges.take()
+        {
+            found.merges.insert(name.clone(), merges);
         }
         if name == "mimetype" {
             media = watch.start;
