@@ -35,20 +35,22 @@ pub fn tests() -> Vec<Trial> {
         a_preview_that_leant_on_what_was_taken_back_is_read_again,
         previews_of_an_older_release_are_shown,
         a_command_lines_batch_that_is_dropped_leaves_nothing,
+        earlier_values_stand_in_the_order_in_which_they_counted,
+        pages_far_behind_go_on_where_nearer_ones_end,
     ]
 }
 
 /// A list of so many late dossiers of Phường Một, each with its applicant.
 pub fn late_dossiers(count: usize) -> Vec<u8> {
-    list_of(count, true)
+    list_of(count, true, |_| "10/09/2026")
 }
 
 /// The same in fewer columns: to be imported again and again.
 pub fn bare_dossiers(count: usize) -> Vec<u8> {
-    list_of(count, false)
+    list_of(count, false, |_| "10/09/2026")
 }
 
-fn list_of(count: usize, whole: bool) -> Vec<u8> {
+fn list_of(count: usize, whole: bool, due: impl Fn(usize) -> &'static str) -> Vec<u8> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     sheet.write(0, 0, "BÁO CÁO HỒ SƠ XỬ LÝ QUÁ HẠN").expect("a title");
@@ -64,7 +66,7 @@ fn list_of(count: usize, whole: bool) -> Vec<u8> {
         let texts = [
             format!("HS-{at}"),
             "Phường Một".to_owned(),
-            "10/09/2026".to_owned(),
+            due(at).to_owned(),
             "01/09/2026".to_owned(),
             format!("Người Giả Định {at}"),
         ];
@@ -113,7 +115,11 @@ fn one_ward(given: &Given) -> (TestApp, Client) {
 }
 
 fn send(client: &Client, count: usize) -> (String, BatchId) {
-    let path = client.upload("/imports", &[("kind", "auto")], "file", "hs.xlsx", &late_dossiers(count)).to();
+    send_file(client, &late_dossiers(count))
+}
+
+fn send_file(client: &Client, file: &[u8]) -> (String, BatchId) {
+    let path = client.upload("/imports", &[("kind", "auto")], "file", "hs.xlsx", file).to();
     let id = path.rsplit('/').next().expect("an id").to_owned();
     (path, BatchId(id))
 }
@@ -421,4 +427,64 @@ fn a_command_lines_batch_that_is_dropped_leaves_nothing(given: &Given) {
     assert!(outcome.is_err(), "{outcome:?}");
     jobs::run_due(&test.app).expect("the jobs are done");
     assert_eq!(Left::now(test.db(), given), Left::default());
+}
+
+/// The list that was read first is published second.
+fn earlier_values_stand_in_the_order_in_which_they_counted(given: &Given) {
+    let (test, planner) = one_ward(given);
+    let store = |path: &str| {
+        test.world.advance(chrono::Duration::minutes(1));
+        publish(&planner, path);
+        jobs::run_due(&test.app).expect("it is stored");
+    };
+    let read = |due: &'static str| {
+        let (path, _) = send_file(&planner, &list_of(1, true, |_| due));
+        jobs::run_due(&test.app).expect("it is read");
+        path
+    };
+    let (first, second) = (read("11/09/2026"), read("12/09/2026"));
+    store(&second);
+    store(&first);
+    jobs::run_due(&test.app).expect("it is read again");
+    store(&first);
+    store(&read("13/09/2026"));
+    let found = test.db().read(|c| {
+        let live = dossiers::table.filter(dossiers::superseded_by.is_null()).select(dossiers::id).first(c)?;
+        giamsat::caseload::views::dossier(c, &Actor::command_line(), live)
+    });
+    let (now, earlier) = found.expect("a read");
+    let due = |version: &giamsat::caseload::model::Version| {
+        version.dossier.due_on.expect("a day").format("%d/%m").to_string()
+    };
+    assert_eq!(due(&now), "13/09");
+    assert_eq!(earlier.iter().map(due).collect::<Vec<_>>(), ["11/09", "12/09"]);
+}
+
+/// Near pages of all dossiers merge late and other ones; far ones are passed over by the database.
+fn pages_far_behind_go_on_where_nearer_ones_end(given: &Given) {
+    use giamsat::caseload::model::{Filter, Order};
+    use giamsat::caseload::views;
+    use giamsat::vocabulary::paging::PageNumber;
+    let (test, _) = one_ward(given);
+    // Late ones and others by turns, on few days.
+    let days = ["10/09/2026", "20/12/2026", "11/09/2026", "10/09/2026"];
+    let path = given.folder().join("hs.xlsx");
+    std::fs::write(&path, list_of(5_180, true, |at| days[at % days.len()])).expect("a file");
+    let storage = Some(&test.app.storage);
+    let options = Options::default();
+    let outcome = importing::run(test.db(), storage, &Actor::command_line(), &path, "hs.xlsx", &options);
+    assert!(outcome.expect("an outcome").stored);
+    for order in [Order::LatestDue, Order::EarliestDue] {
+        let filter = Filter { order: Some(order), ..Filter::default() };
+        let page = |number: i64| {
+            let found = test.db().read(|c| views::dossiers(c, &Actor::command_line(), &filter, PageNumber(number)));
+            found.expect("a read")
+        };
+        let codes: Vec<String> =
+            (98..=104).flat_map(|number| page(number).rows).map(|line| line.code.expect("a code")).collect();
+        let each: std::collections::BTreeSet<&String> = codes.iter().collect();
+        assert_eq!((codes.len(), each.len()), (330, 330), "{order:?}: rows of seven pages, each once");
+        let last = page(104);
+        assert_eq!((last.rows.len(), last.more_than_count, last.last), (30, true, 5_180), "{order:?}");
+    }
 }
