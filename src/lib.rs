@@ -23,9 +23,11 @@
 //! | [`checklists`] | versioned question sets with their grounds, by field of work |
 //! | [`register`] | what has been concluded: unit, content, period, conclusion |
 //! | [`plans`] | the year's plan of a body: items, overlap, approval, seal |
+//! | [`procedure`] | steps of an inspection with their deadlines and grounds, as data |
 //! | [`inspections`] | one decision and one team, for one unit or many |
 //! | [`visits`] | the record of one unit's visit, its one write path, its minutes |
 //! | [`conclusions`] | team report, draft, explanation point by point, the signed outcome |
+//! | [`deadlines`] | the clocks of inspections: what is due when, what was done in time |
 //! | [`scoring`] | criteria sets, self-scores, appraisal, deductions, ranking |
 //! | [`reports`] | papers and workbooks from read models |
 //! | [`importing`] | spreadsheets that offices send, handed to the areas' own actions |
@@ -55,6 +57,7 @@ pub mod conclusions;
 pub mod config;
 pub mod confined;
 pub mod db;
+pub mod deadlines;
 pub mod demo;
 pub mod error;
 pub mod home;
@@ -63,6 +66,7 @@ pub mod inspections;
 pub mod jobs;
 pub mod language;
 pub mod plans;
+pub mod procedure;
 pub mod register;
 pub mod reports;
 pub mod routes;

@@ -141,6 +141,15 @@ pub fn all() -> Vec<Route> {
         POST "/inspections/{id}/cancel" [Prepare] inspections::web::cancel => "inspections/show.html";
         POST "/inspections/{id}/authorise" [Issue] inspections::web::authorise => "inspections/show.html";
 
+        GET  "/due" [SeeInspections] deadlines::web::index => "deadlines/index.html";
+        GET  "/inspections/{id}/deadlines" [SeeInspections] deadlines::web::show => "deadlines/show.html";
+        POST "/inspections/{id}/deadlines" [Issue] deadlines::web::extend => "deadlines/show.html";
+        POST "/inspections/{id}/papers" [Prepare] deadlines::web::enter_paper => "deadlines/show.html";
+        POST "/inspections/{id}/papers/{paper}/withdraw" [Prepare] deadlines::web::withdraw_paper => "deadlines/show.html";
+        GET  "/procedure" [SeeUnits] procedure::web::index => "procedure/index.html";
+        GET  "/procedure/{rule}" [Administer] procedure::web::edit => "procedure/form.html";
+        POST "/procedure/{rule}" [Administer] procedure::web::change => "procedure/form.html";
+
         GET  "/visits/{id}" [SeeInspections] visits::web::show => "visits/show.html";
         POST "/visits/{id}/start" [Inspect] visits::web::start => "visits/show.html";
         POST "/visits/{id}/answers" [Inspect] visits::web::answer;

@@ -280,6 +280,25 @@ diesel::table! {
         verified -> Bool,
     }
 }
+diesel::table! {
+    procedure_steps (id) {
+        id -> Text,
+        profile -> Text,
+        step -> Text,
+        counted_from -> Text,
+        before -> Bool,
+        amount -> Integer,
+        measure -> Text,
+        extension -> Integer,
+        rolls -> Bool,
+        surprise -> Bool,
+        paper -> Text,
+        ground -> Text,
+        verified -> Bool,
+        from_on -> Date,
+        to_on -> Nullable<Date>,
+    }
+}
 
 // caseload
 diesel::table! {
@@ -636,6 +655,37 @@ diesel::table! {
         reason -> Text,
         account_id -> Text,
         name -> Text,
+        at -> Timestamp,
+    }
+}
+diesel::table! {
+    inspection_papers (id) {
+        id -> Text,
+        inspection_id -> Text,
+        visit_id -> Nullable<Text>,
+        kind -> Text,
+        number -> Text,
+        dated_on -> Date,
+        happened_on -> Date,
+        note -> Text,
+        account_id -> Text,
+        at -> Timestamp,
+        withdrawn_reason -> Nullable<Text>,
+        withdrawn_by -> Nullable<Text>,
+        withdrawn_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
+    deadline_extensions (id) {
+        id -> Text,
+        inspection_id -> Text,
+        conclusion_id -> Nullable<Text>,
+        step -> Text,
+        was -> Date,
+        due_on -> Date,
+        document -> Text,
+        reason -> Text,
+        account_id -> Text,
         at -> Timestamp,
     }
 }
@@ -1148,6 +1198,9 @@ diesel::joinable!(team_reports -> accounts (author_id));
 diesel::joinable!(conclusions -> inspections (inspection_id));
 diesel::joinable!(conclusion_visits -> conclusions (conclusion_id));
 diesel::joinable!(conclusion_visits -> visits (visit_id));
+diesel::joinable!(inspection_papers -> inspections (inspection_id));
+diesel::joinable!(deadline_extensions -> inspections (inspection_id));
+diesel::joinable!(deadline_extensions -> accounts (account_id));
 diesel::joinable!(conclusion_points -> conclusions (conclusion_id));
 diesel::joinable!(conclusion_points -> visits (visit_id));
 diesel::joinable!(conclusion_points -> units (unit_id));
@@ -1203,6 +1256,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     fields_of_work,
     calendar_days,
     parameters,
+    procedure_steps,
     monthly_statistics,
     dossiers,
     dossier_lists,
@@ -1223,6 +1277,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     overlap_answers,
     inspections,
     inspection_corrections,
+    inspection_papers,
+    deadline_extensions,
     inspection_items,
     inspection_fields,
     team_members,

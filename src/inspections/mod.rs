@@ -17,7 +17,7 @@ pub mod views;
 pub mod web;
 
 pub use model::{
-    Amended, Authorised, Classification, Corrected, Correction, Inspection, Line, Member, NewAuthorisation,
+    Amended, Authorised, Classification, Corrected, Correction, Head, Inspection, Line, Member, NewAuthorisation,
     NewInspection, Post, Stage, Task, VisitLine,
 };
 pub use views::{may_issue, team_of};

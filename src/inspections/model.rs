@@ -166,6 +166,34 @@ pub struct Inspection {
     pub authorised: Vec<Authorised>,
 }
 
+/// What clocks ask of an inspection.
+#[derive(Clone, Debug)]
+pub struct Head {
+    pub id: InspectionId,
+    pub number: String,
+    pub title: String,
+    pub profile: Profile,
+    pub stage: Stage,
+    pub author: AccountId,
+    pub signer: Option<AccountId>,
+    pub starts_on: NaiveDate,
+}
+
+impl From<&Inspection> for Head {
+    fn from(of: &Inspection) -> Head {
+        Head {
+            id: of.id.clone(),
+            number: of.decision_number.clone(),
+            title: of.title.clone(),
+            profile: of.profile,
+            stage: of.stage,
+            author: of.author.clone(),
+            signer: of.signer.clone(),
+            starts_on: of.starts_on,
+        }
+    }
+}
+
 /// What one visit of a decision looks at.
 #[derive(Clone, Debug)]
 pub struct Task {

@@ -6,7 +6,9 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::model::{Authorised, Classification, Correction, Inspection, Line, Member, Post, Stage, Task, VisitLine};
+use super::model::{
+    Authorised, Classification, Correction, Head, Inspection, Line, Member, Post, Stage, Task, VisitLine,
+};
 use super::store;
 use crate::db::{AnyConnection, MultiBackend};
 use crate::error::Error;
@@ -176,6 +178,33 @@ pub fn list(c: &mut AnyConnection, actor: &Actor, filter: &Filter, page: PageNum
         })
         .collect();
     Ok(Paged::new(lines, count, page))
+}
+
+/// Every inspection in the actor's scope that stands at one of the stages, for its clocks.
+pub fn heads(c: &mut AnyConnection, actor: &Actor, stages: &[Stage]) -> Result<Vec<Head>, Error> {
+    use inspections as i;
+    type HeadRow = (InspectionId, String, String, Profile, Stage, AccountId, Option<AccountId>, NaiveDate);
+    let rows: Vec<HeadRow> = i::table
+        .filter(in_scope(actor))
+        .filter(i::stage.eq_any(stages.to_vec()))
+        .select((i::id, i::decision_number, i::title, i::profile, i::stage, i::author_id, i::signer_id, i::starts_on))
+        .order(i::id)
+        .load(c)?;
+    let ids: Vec<InspectionId> = rows.iter().map(|row| row.0.clone()).collect();
+    let days = open_days(c, actor, &ids)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, number, title, profile, stage, author, signer, starts_on)| Head {
+            starts_on: days.get(&id).map_or(starts_on, |(from, _)| *from),
+            id,
+            number,
+            title,
+            profile,
+            stage,
+            author,
+            signer,
+        })
+        .collect())
 }
 
 type Row = (

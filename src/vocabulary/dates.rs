@@ -87,6 +87,21 @@ impl Calendar {
         day
     }
 
+    /// The last working day that leaves `count` working days after it, up to `event` and with it.
+    pub fn before(&self, event: NaiveDate, count: u32) -> NaiveDate {
+        let mut day = event;
+        let mut left = count;
+        loop {
+            if left == 0 && self.is_working(day) && day < event {
+                return day;
+            }
+            if self.is_working(day) {
+                left = left.saturating_sub(1);
+            }
+            day = day - Days::new(1);
+        }
+    }
+
     /// Working days from the day after `from` to `to`; negative when `to` lies before.
     pub fn between(&self, from: NaiveDate, to: NaiveDate) -> i64 {
         let (low, high, sign) = if from <= to { (from, to, 1) } else { (to, from, -1) };

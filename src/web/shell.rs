@@ -66,6 +66,7 @@ const NAV: &[(&str, &[Entry])] = &[
             ("/", "nav-home", "home", None),
             ("/plans", "nav-plans", "plan", Some(Right::SeePlans)),
             ("/inspections", "nav-inspections", "visit", Some(Right::SeeInspections)),
+            ("/due", "nav-due", "clock", Some(Right::SeeInspections)),
             ("/conclusions", "nav-conclusions", "verdict", Some(Right::SeeConclusions)),
             ("/register", "nav-register", "list", Some(Right::SeeConclusions)),
         ],
@@ -99,6 +100,7 @@ const BESIDE: &[(&str, &str)] = &[
     ("/procedures", "/statistics"),
     ("/procedure-counts", "/statistics"),
     ("/holidays", "/units"),
+    ("/procedure", "/due"),
     ("/legal-grounds", "/checklists"),
 ];
 

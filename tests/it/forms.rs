@@ -290,10 +290,13 @@ fn every_post_is_known() {
         "/imports",
         "/inspections",
         "/inspections/{id}/authorise",
+        "/inspections/{id}/deadlines",
+        "/inspections/{id}/papers",
         "/inspections/{id}/report",
         "/plans",
         "/plans/{id}/items",
         "/plans/{id}/items/{item}/answer",
+        "/procedure/{rule}",
         "/scoring",
     ];
     /// Changes what stands, seen in one version: sent twice the second is a conflict or a refusal.
@@ -319,6 +322,7 @@ fn every_post_is_known() {
         "/imports/{id}/undo",
         "/inspections/{id}/cancel",
         "/inspections/{id}/correct",
+        "/inspections/{id}/papers/{paper}/withdraw",
         "/inspections/{id}/report/submit",
         "/password",
         "/plans/{id}/approve",

@@ -14,6 +14,7 @@ mod cli;
 mod conclusions;
 mod database;
 mod databases;
+mod deadlines;
 mod forms;
 mod importing;
 mod inspections;
@@ -52,6 +53,7 @@ fn tests() -> Vec<Trial> {
         conclusions::tests(),
         database::tests(),
         databases::tests(),
+        deadlines::tests(),
         forms::tests(),
         importing::tests(),
         language::tests(),

@@ -136,6 +136,12 @@ impl Walk {
         self.at().see("Đã lưu cài đặt.");
         self.at().see(CITY);
         self.hand.page("settings");
+        self.hand.go("/procedure");
+        self.at().see("10 ngày làm việc kể từ ngày kết thúc kiểm tra");
+        self.hand.page("procedure");
+        self.at().click("a[href$=\"/ps-report-a\"]");
+        self.at().see("Đang áp dụng");
+        self.hand.page("procedure-change");
         self.hand.go("/imports");
         self.at().see("Chưa có tệp nào");
         self.hand.page("imports-empty");
@@ -462,6 +468,11 @@ impl Walk {
         self.at().see("Đã lưu quyết định và lập đoàn kiểm tra.");
         self.at().see(&second);
         self.hand.page("inspection");
+        self.at().click("a[href$=\"/deadlines\"]");
+        self.at().see("Thông báo lịch kiểm tra, đề cương báo cáo");
+        self.hand.page("inspection-deadlines");
+        self.at().click(".crumbs li:nth-child(2) a");
+        self.at().wait_for("a[href$=\"/correct\"]");
         self.at().click("a[href$=\"/correct\"]");
         self.at().wait_for("form .btn-main");
         self.hand.page("decision-correct");
@@ -634,6 +645,11 @@ impl Walk {
         self.at().click("Gửi báo cáo");
         self.at().see("Đã gửi báo cáo kết quả kiểm tra.");
         self.hand.page("report");
+        let report = self.at().url();
+        self.hand.go("/due?of=all");
+        self.at().see("Thông báo kết luận");
+        self.hand.page("deadlines");
+        self.at().open(&report);
         self.at().click("Lập dự thảo");
         self.at().see("Đơn vị được kết luận");
         self.hand.page("conclusion-new");

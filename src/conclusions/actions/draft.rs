@@ -1,7 +1,5 @@
 //! Making a draft from the records of visits, and editing it.
 
-use chrono::Days;
-
 use super::{entry, must_be_draft, must_draft};
 use crate::audit;
 use crate::conclusions::model::{NewDemand, NewPerson, PointTexts, Stage, Texts};
@@ -10,9 +8,10 @@ use crate::conclusions::store::{self, ConclusionRow, PointRow};
 use crate::conclusions::views::{self, Basis};
 use crate::db::{Db, Tx};
 use crate::error::Error;
+use crate::procedure::{self, Step};
 use crate::visits::model::Stage as VisitStage;
 use crate::vocabulary::{Actor, ConclusionId, DemandId, InspectionId, PointId, Said, VisitId};
-use crate::{inspections, units, visits};
+use crate::{inspections, visits};
 
 /// A draft to be made.
 #[derive(Clone, Debug)]
@@ -23,8 +22,8 @@ pub struct NewDraft {
 }
 
 /// Makes a draft: takes over every finding that was not withdrawn, as it stands, with evidence and
-/// persons; the results come from the team's report, the day of reporting from the parameter
-/// `remedy-days`.
+/// persons; the results come from the team's report, the day of reporting from the
+/// procedure.
 ///
 /// # Errors
 /// `Refused` when the report is not submitted, a visit has no minutes or stands in another
@@ -57,12 +56,8 @@ pub fn draft(db: &Db, actor: &Actor, new: &NewDraft) -> Result<ConclusionId, Err
         }
         chosen.sort_by(|a, b| (&a.unit_name, &a.id).cmp(&(&b.unit_name, &b.id)));
         let today = tx.today();
-        let report_by = match units::views::parameter(tx.c(), "remedy-days", &basis.profile, today) {
-            Ok((days, _)) => today.checked_add_days(Days::new(days.unsigned_abs())),
-            // No such parameter for this kind of procedure: the drafter enters the day.
-            Err(Error::Refused(_)) => None,
-            Err(error) => return Err(error),
-        };
+        // Where no line holds for this kind of procedure, the drafter enters the day.
+        let report_by = procedure::views::due(tx.c(), basis.profile, Step::Remedy, today)?;
         let visit_ids: Vec<VisitId> = chosen.iter().map(|v| v.id.clone()).collect();
         let id = store::insert(
             tx,

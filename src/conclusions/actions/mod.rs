@@ -19,7 +19,7 @@ pub use draft::{
 pub use explanations::{answer, approve_reason, explain};
 pub use issue::{Issue, issue};
 pub use report::{ReportTexts, save_report, submit_report};
-pub use steps::{discard, return_to_draft, send, send_back};
+pub use steps::{discard, move_explain_by, return_to_draft, send, send_back};
 
 /// The audit line of an act on a conclusion, hidden like the inspection when that is sealed.
 fn entry(action: &'static str, id: &ConclusionId, basis: &Basis) -> Entry {

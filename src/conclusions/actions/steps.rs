@@ -69,3 +69,14 @@ fn take(
     }
     audit::record(tx, actor, line)
 }
+
+/// Moves the day until which the units explain; the caller decided who may, and writes the audit line.
+///
+/// # Errors
+/// `Conflict` when they do not explain any more.
+pub fn move_explain_by(tx: &mut Tx, id: &ConclusionId, by: NaiveDate) -> Result<(), Error> {
+    match store::move_explain_by(tx, id, by)? {
+        0 => Err(Error::Conflict),
+        _ => Ok(()),
+    }
+}

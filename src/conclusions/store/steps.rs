@@ -31,6 +31,13 @@ pub fn set_explain_by(tx: &mut Tx, id: &ConclusionId, by: NaiveDate) -> Result<(
     Ok(())
 }
 
+/// Moves the day until which units explain; 0 rows when they do not explain any more.
+pub fn move_explain_by(tx: &mut Tx, id: &ConclusionId, by: NaiveDate) -> Result<usize, Error> {
+    Ok(diesel::update(conclusions::table.find(id).filter(conclusions::stage.eq(Stage::Explaining)))
+        .set((conclusions::explain_by.eq(by), conclusions::version.eq(conclusions::version + 1)))
+        .execute(tx.c())?)
+}
+
 /// What an issue enters.
 pub struct IssueRow<'a> {
     pub number: &'a str,

@@ -9,6 +9,7 @@ use crate::conclusions::store;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::inspections::{self, Post};
+use crate::plans::Profile;
 use crate::schema::{inspections as i, team_members};
 use crate::visits::model::Stage as VisitStage;
 use crate::vocabulary::{AccountId, Actor, InspectionId, UnitId, VisitId};
@@ -41,8 +42,8 @@ pub struct Basis {
     pub contents: String,
     pub period_from: NaiveDate,
     pub period_to: NaiveDate,
-    /// Procedure profile (domain 2.1): `a`, `b`, `c`.
-    pub profile: String,
+    /// Procedure profile (domain 2.1).
+    pub profile: Profile,
     pub sealed: bool,
     pub team: Vec<TeamMember>,
 }
@@ -78,7 +79,7 @@ type Row = (
     String,
     NaiveDate,
     NaiveDate,
-    String,
+    Profile,
     bool,
 );
 

@@ -11,9 +11,10 @@ use crate::conclusions::rules::{self, Examined, Standing};
 use crate::conclusions::views::{self, ListExamined};
 use crate::error::Error;
 use crate::language::Language;
+use crate::procedure;
 use crate::vocabulary::{ConclusionId, DemandId, Said};
 use crate::web::{Form, Reader, Reply, Req};
-use crate::{accounts, settings, units};
+use crate::{accounts, settings};
 
 /// `GET /conclusions/{id}`
 pub fn show(req: &Req) -> Result<Reply, Error> {
@@ -29,14 +30,7 @@ fn show_page(req: &Req, status: StatusCode, typed: &Form, errors: &[(String, Sai
         let basis = views::basis_of(c, &conclusion)?;
         let steps = views::steps(c, &req.actor, &id, today)?;
         let who = views::standing(c, &req.actor, &basis)?;
-        let explain_by = match units::views::parameter(c, "explanation-working-days", &basis.profile, today) {
-            Ok((days, _)) => {
-                let days = u32::try_from(days).unwrap_or_default();
-                Some(units::views::calendar(c)?.after(today, days))
-            }
-            Err(Error::Refused(_)) => None,
-            Err(error) => return Err(error),
-        };
+        let explain_by = procedure::views::due(c, basis.profile, procedure::Step::Explain, today)?;
         let own_post = match &req.actor.account {
             Some(account) if who.issues => accounts::views::find(c, account)?.position,
             _ => String::new(),

@@ -147,6 +147,7 @@ fn known(side: &Side) -> Places {
     put("/visits/{id}/originals/{sha256}", &files[..1]);
     put("/api/v1/visits/{id}", &[case.visits[0].as_str(), side.visits[0].as_str(), side.visits[1].as_str()]);
     put("/devices/{id}", &[NOBODYS]);
+    put("/procedure/{rule}", &["ps-report-a"]);
     put("/imports/mappings/{mapping}", &[&side.mapping]);
     let items = side.items.iter().map(|(plan, item)| format!("/plans/{plan}/items/{item}")).collect();
     places.insert("/plans/{id}/items/{item}", items);
@@ -296,6 +297,7 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
         ("/scoring/{run}/units/{unit}", [ask("edit", &[NOBODYS]), ask("waive", &[NOBODYS])].concat()),
         ("/visits/{id}", [ask("part", &["2"]), ask("item", &[NOBODYS])].concat()),
         ("/api/v1/visits/{id}/changes", ask("after", &["0", "5"])),
+        ("/due", [ask("of", &["all"]), pages.to_vec()].concat()),
         ("/sign-in", ask("to", &["/inspections"])),
     ]
 }

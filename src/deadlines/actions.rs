@@ -1,0 +1,142 @@
+//! What people do with deadlines: enter a paper, withdraw one, move a deadline.
+
+use diesel::prelude::*;
+
+use super::model::{Clock, NewExtension, NewPaper};
+use super::{rules, views};
+use crate::audit::{self, Entry};
+use crate::conclusions;
+use crate::db::Db;
+use crate::error::Error;
+use crate::inspections::{self, Inspection};
+use crate::procedure::Step;
+use crate::schema::{deadline_extensions as x, inspection_papers as p};
+use crate::vocabulary::{Actor, InspectionId, Right, Said, dates};
+
+fn line(action: &'static str, of: &Inspection) -> Entry {
+    Entry::new(action, "inspection", &of.id).sealed_by(of.sealed.then_some(of.id.as_str()))
+}
+
+/// Enters a paper.
+///
+/// # Errors
+/// `NotFound` outside the actor's scope, `Invalid` names each field that does not do.
+pub fn enter_paper(db: &Db, actor: &Actor, id: &InspectionId, new: &NewPaper) -> Result<(), Error> {
+    db.write_once("deadlines.enter-paper", |tx| {
+        let account = actor.account.clone().ok_or(Error::Forbidden)?;
+        let inspection = inspections::views::show(tx.c(), actor, id)?;
+        let today = tx.today();
+        let (facts, _) = views::of_inspection(tx.c(), actor, &inspection, today)?;
+        let problems = rules::paper_problems(&facts, new, today);
+        let Some(kind) = new.kind.filter(|_| problems.is_empty()) else {
+            return Err(Error::Invalid(problems));
+        };
+        let (paper, now): (String, _) = (tx.new_id(), tx.now());
+        diesel::insert_into(p::table)
+            .values((
+                (p::id.eq(&paper), p::inspection_id.eq(id), p::visit_id.eq(new.visit.as_ref()), p::kind.eq(kind)),
+                (p::number.eq(&new.number), p::dated_on.eq(new.dated_on), p::happened_on.eq(new.happened_on)),
+                (p::note.eq(&new.note), p::account_id.eq(&account), p::at.eq(now)),
+            ))
+            .execute(tx.c())?;
+        audit::record(
+            tx,
+            actor,
+            line("deadlines.enter-paper", &inspection)
+                .with("paper", paper.as_str())
+                .with("kind", kind.as_str())
+                .with("number", new.number.as_str())
+                .with("on", dates::day(new.happened_on)),
+        )
+    })
+}
+
+/// Withdraws a paper that was entered by mistake; it stays to be read.
+///
+/// # Errors
+/// `NotFound` for a paper of another inspection, `Refused` for one that is withdrawn.
+pub fn withdraw_paper(db: &Db, actor: &Actor, id: &InspectionId, paper: &str, reason: &str) -> Result<(), Error> {
+    if reason.is_empty() {
+        return Err(Error::field("reason", Said::new("form-required")));
+    }
+    db.write(|tx| {
+        let account = actor.account.clone().ok_or(Error::Forbidden)?;
+        let inspection = inspections::views::show(tx.c(), actor, id)?;
+        let today = tx.today();
+        let (facts, _) = views::of_inspection(tx.c(), actor, &inspection, today)?;
+        let known = views::papers(tx.c(), &facts)?;
+        let found = known.iter().find(|p| p.id == paper).ok_or(Error::NotFound)?;
+        if found.withdrawn.is_some() {
+            return Err(Error::refused("deadlines-paper-withdrawn-before"));
+        }
+        let now = tx.now();
+        diesel::update(p::table.find(paper))
+            .set((
+                p::withdrawn_reason.eq(Some(reason)),
+                p::withdrawn_by.eq(Some(&account)),
+                p::withdrawn_at.eq(Some(now)),
+            ))
+            .execute(tx.c())?;
+        audit::record(
+            tx,
+            actor,
+            line("deadlines.withdraw-paper", &inspection).with("paper", paper).with("reason", reason),
+        )
+    })
+}
+
+/// Moves a deadline that runs: by the decision's signer or somebody whom they authorised, not beyond what
+/// the procedure allows. A moved day of explanation holds for the units too.
+///
+/// # Errors
+/// `Forbidden` for anybody else, `Invalid` names each field that does not do.
+pub fn extend(db: &Db, actor: &Actor, id: &InspectionId, new: &NewExtension) -> Result<(), Error> {
+    db.write_once("deadlines.extend", |tx| {
+        let account = actor.account.clone().ok_or(Error::Forbidden)?;
+        let inspection = inspections::views::show(tx.c(), actor, id)?;
+        if !actor.may(Right::Issue) || !inspections::may_issue(tx.c(), actor, id)? {
+            return Err(Error::refused("deadlines-extend-signer"));
+        }
+        let today = tx.today();
+        let (_, clocks) = views::of_inspection(tx.c(), actor, &inspection, today)?;
+        let of = |clock: &&Clock| Some(clock.step) == new.step && clock.conclusion == new.conclusion;
+        // Of a conclusion on several units, one that is still waited for.
+        let found = clocks.iter().filter(of).max_by_key(|clock| clock.latest);
+        let clock = found.ok_or(Error::NotFound)?;
+        let mut problems = Vec::new();
+        let mut wrong = |field: &str, said: Said| problems.push((field.to_owned(), said));
+        match clock.latest {
+            None => return Err(Error::refused("deadlines-extend-not")),
+            Some(latest) if new.due_on <= clock.due || new.due_on > latest => {
+                let said = Said::new("deadlines-extend-between").with("due", dates::day(clock.due));
+                wrong("due_on", said.with("latest", dates::day(latest)));
+            }
+            Some(_) if new.due_on < today => wrong("due_on", Said::new("deadlines-extend-past")),
+            Some(_) => {}
+        }
+        if !problems.is_empty() {
+            return Err(Error::Invalid(problems));
+        }
+        let (made, now): (String, _) = (tx.new_id(), tx.now());
+        diesel::insert_into(x::table)
+            .values((
+                (x::id.eq(&made), x::inspection_id.eq(id), x::conclusion_id.eq(clock.conclusion.as_ref())),
+                (x::step.eq(clock.step), x::was.eq(clock.due), x::due_on.eq(new.due_on)),
+                (x::document.eq(&new.document), x::reason.eq(&new.reason)),
+                (x::account_id.eq(&account), x::at.eq(now)),
+            ))
+            .execute(tx.c())?;
+        if let (Step::Explain, Some(conclusion)) = (clock.step, &clock.conclusion) {
+            conclusions::actions::move_explain_by(tx, conclusion, new.due_on)?;
+        }
+        audit::record(
+            tx,
+            actor,
+            line("deadlines.extend", &inspection)
+                .with("step", clock.step.as_str())
+                .with("was", dates::day(clock.due))
+                .with("due", dates::day(new.due_on))
+                .with("reason", new.reason.as_str()),
+        )
+    })
+}

@@ -1,0 +1,176 @@
+//! Types of clocks.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::Serialize;
+
+use crate::conclusions;
+use crate::inspections;
+use crate::plans::Profile;
+use crate::procedure::Step;
+use crate::vocabulary::{AccountId, ConclusionId, InspectionId, UnitId, VisitId};
+use crate::words;
+
+words! {
+    /// A paper that is entered because the record does not know of it.
+    PaperKind, "deadline-paper" {
+        /// Công văn thông báo lịch kiểm tra, kèm đề cương
+        Announcement = "announcement",
+        /// Báo cáo của đơn vị theo đề cương
+        UnitReport = "unit-report",
+        /// Báo cáo kết quả khắc phục của đơn vị
+        RemedyReport = "remedy-report",
+        /// Biên bản bàn giao hồ sơ lưu trữ
+        Archive = "archive",
+    }
+}
+
+words! {
+    /// How a clock stands.
+    State, "deadline-state" {
+        /// Còn hạn
+        Open = "open",
+        /// Quá hạn
+        Late = "late",
+        /// Đúng hạn
+        Done = "done",
+        /// Xong, trễ hạn
+        DoneLate = "done-late",
+        /// Không ghi nhận: the procedure went on without it
+        Missed = "missed",
+    }
+}
+
+/// A visit as clocks know it.
+#[derive(Clone, Debug)]
+pub struct VisitFacts {
+    pub id: VisitId,
+    pub unit: UnitId,
+    pub unit_name: String,
+    pub started: Option<NaiveDate>,
+    pub ended: Option<NaiveDate>,
+}
+
+/// A conclusion as clocks know it.
+#[derive(Clone, Debug)]
+pub struct ConclusionFacts {
+    pub id: ConclusionId,
+    pub stage: conclusions::Stage,
+    pub author: AccountId,
+    pub sent_at: Option<NaiveDateTime>,
+    pub explain_by: Option<NaiveDate>,
+    /// The day of the last explanation, once no point waits for one.
+    pub explained: Option<NaiveDate>,
+    pub issued_on: Option<NaiveDate>,
+    pub report_by: Option<NaiveDate>,
+    pub visits: Vec<VisitId>,
+}
+
+/// A paper that was entered and not withdrawn.
+#[derive(Clone, Debug)]
+pub struct PaperFacts {
+    pub visit: Option<VisitId>,
+    pub kind: PaperKind,
+    pub happened_on: NaiveDate,
+}
+
+/// A deadline that was moved.
+#[derive(Clone, Debug, Serialize)]
+pub struct Extension {
+    pub step: Step,
+    pub conclusion: Option<ConclusionId>,
+    pub was: NaiveDate,
+    pub due_on: NaiveDate,
+    pub document: String,
+    pub reason: String,
+    pub by: String,
+    pub at: NaiveDateTime,
+}
+
+/// An inspection as its clocks know it.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    pub inspection: InspectionId,
+    pub number: String,
+    pub title: String,
+    pub profile: Profile,
+    pub stage: inspections::Stage,
+    /// Of a surprise item, or of no plan at all: nobody was told before.
+    pub surprise: bool,
+    pub author: AccountId,
+    pub signer: Option<AccountId>,
+    pub leader: Option<AccountId>,
+    pub starts_on: NaiveDate,
+    /// Those that the reader may know of.
+    pub visits: Vec<VisitFacts>,
+    pub reported: Option<NaiveDate>,
+    pub conclusions: Vec<ConclusionFacts>,
+    pub papers: Vec<PaperFacts>,
+    /// The last one of a step holds.
+    pub extensions: Vec<Extension>,
+}
+
+/// One deadline of one inspection.
+#[derive(Clone, Debug, Serialize)]
+pub struct Clock {
+    pub inspection: InspectionId,
+    pub number: String,
+    pub title: String,
+    pub step: Step,
+    pub conclusion: Option<ConclusionId>,
+    pub visit: Option<VisitId>,
+    pub unit: Option<UnitId>,
+    /// Empty where it is not about one unit.
+    pub unit_name: String,
+    /// The event's day.
+    pub from: NaiveDate,
+    pub due: NaiveDate,
+    /// As the procedure or the draft set it, when it was moved.
+    pub first_due: Option<NaiveDate>,
+    pub done: Option<NaiveDate>,
+    pub state: State,
+    /// Working days left; negative when it is late.
+    pub left: i64,
+    /// Until when the signer may move it; none when not.
+    pub latest: Option<NaiveDate>,
+    pub ground: String,
+    /// Whether the reader is the one who is waited for.
+    pub mine: bool,
+}
+
+/// A paper, for the page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Paper {
+    pub id: String,
+    pub visit: Option<VisitId>,
+    pub unit_name: String,
+    pub kind: PaperKind,
+    pub number: String,
+    pub dated_on: NaiveDate,
+    pub happened_on: NaiveDate,
+    pub note: String,
+    pub by: String,
+    pub at: NaiveDateTime,
+    /// Why it was withdrawn, and by whom.
+    pub withdrawn: Option<(String, String)>,
+}
+
+/// A paper to be entered.
+#[derive(Clone, Debug)]
+pub struct NewPaper {
+    pub kind: Option<PaperKind>,
+    pub visit: Option<VisitId>,
+    pub number: String,
+    pub dated_on: NaiveDate,
+    pub happened_on: NaiveDate,
+    pub note: String,
+}
+
+/// A deadline to be moved.
+#[derive(Clone, Debug)]
+pub struct NewExtension {
+    pub step: Option<Step>,
+    pub conclusion: Option<ConclusionId>,
+    pub due_on: NaiveDate,
+    pub document: String,
+    pub reason: String,
+}

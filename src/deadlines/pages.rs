@@ -1,0 +1,46 @@
+//! One struct for each template of deadlines.
+
+use serde::Serialize;
+
+use super::model::{Clock, Extension, Paper};
+use crate::inspections::Inspection;
+use crate::vocabulary::paging::Paged;
+use crate::web::FormView;
+
+/// `deadlines/index.html`
+#[derive(Serialize)]
+pub struct Index {
+    pub clocks: Paged<Clock>,
+    /// How many of all are late.
+    pub late: usize,
+    /// Whether the list is of those that wait for the reader.
+    pub mine: bool,
+    /// The query without its page, for the pager.
+    pub query: String,
+}
+
+/// A word or visit to choose.
+#[derive(Serialize)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+}
+
+/// `deadlines/show.html`
+#[derive(Serialize)]
+pub struct Show {
+    pub inspection: Inspection,
+    pub clocks: Vec<Clock>,
+    pub papers: Vec<Paper>,
+    pub extensions: Vec<Extension>,
+    /// Deadlines that the reader may move; empty for all but the decision's signer.
+    pub movable: Vec<Choice>,
+    /// Papers that the reader may enter; empty when none.
+    pub kinds: Vec<Choice>,
+    pub visits: Vec<Choice>,
+    pub extend: FormView,
+    pub paper: FormView,
+    /// Paper whose withdrawing was refused, with its mistake.
+    pub withdraw: FormView,
+    pub may_withdraw: bool,
+}

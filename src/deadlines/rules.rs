@@ -1,0 +1,207 @@
+//! Pure rules of clocks.
+
+use chrono::NaiveDate;
+
+use super::model::{Clock, ConclusionFacts, Facts, NewPaper, PaperKind, State, VisitFacts};
+use crate::conclusions;
+use crate::inspections::Stage;
+use crate::procedure::{Rule, Step, rules};
+use crate::vocabulary::dates::{Calendar, civil};
+use crate::vocabulary::{Actor, Said};
+
+/// What clocks are counted with.
+pub struct Counting<'a> {
+    pub rules: &'a [Rule],
+    pub calendar: &'a Calendar,
+    pub today: NaiveDate,
+}
+
+/// Something that a clock is about.
+#[derive(Default)]
+struct About<'a> {
+    visit: Option<&'a VisitFacts>,
+    conclusion: Option<&'a ConclusionFacts>,
+}
+
+/// Whether the step waits for somebody of the office or team after all of it went on.
+enum Going {
+    /// It is waited for.
+    On,
+    /// The procedure went on, with it or without.
+    Past,
+}
+
+/// Every clock that started, in the order of the procedure, then by unit. None of an inspection that was
+/// called off or of which only number and date are kept.
+pub fn clocks(with: &Counting, facts: &Facts, actor: &Actor) -> Vec<Clock> {
+    let mut all = Vec::new();
+    if matches!(facts.stage, Stage::Cancelled | Stage::Withheld) {
+        return all;
+    }
+    let mut add = |clock: Option<Clock>| all.extend(clock);
+    let paper = |kind: PaperKind, visit: Option<&VisitFacts>| {
+        let of = |p: &&super::model::PaperFacts| p.kind == kind && p.visit.as_ref() == visit.map(|v| &v.id);
+        facts.papers.iter().filter(of).map(|p| p.happened_on).min()
+    };
+    for (step, kind) in [(Step::Announce, PaperKind::Announcement), (Step::UnitReport, PaperKind::UnitReport)] {
+        for visit in facts.visits.iter() {
+            let going = if visit.started.is_some() { Going::Past } else { Going::On };
+            let about = About { visit: Some(visit), ..About::default() };
+            let from = visit.started.unwrap_or(facts.starts_on);
+            add(clock(with, facts, actor, step, about, from, None, paper(kind, Some(visit)), going));
+        }
+    }
+    let over = matches!(facts.stage, Stage::Ended | Stage::Reported | Stage::Concluded);
+    if let Some(ended) = facts.visits.iter().filter_map(|v| v.ended).max().filter(|_| over) {
+        add(clock(with, facts, actor, Step::TeamReport, About::default(), ended, None, facts.reported, Going::On));
+    }
+    for conclusion in &facts.conclusions {
+        let going = match conclusion.stage {
+            conclusions::Stage::Explaining => Going::On,
+            conclusions::Stage::Issued => Going::Past,
+            conclusions::Stage::Draft | conclusions::Stage::Discarded => continue,
+        };
+        let Some((sent, by)) = conclusion.sent_at.map(|at| civil(at).date()).zip(conclusion.explain_by) else {
+            continue;
+        };
+        let about = About { conclusion: Some(conclusion), ..About::default() };
+        add(clock(with, facts, actor, Step::Explain, about, sent, Some(by), conclusion.explained, going));
+    }
+    let concluded = facts.stage == Stage::Concluded;
+    let issued = facts.conclusions.iter().filter(|c| c.stage == conclusions::Stage::Issued);
+    let last_issued = issued.clone().filter_map(|c| c.issued_on).max().filter(|_| concluded);
+    if let Some(reported) = facts.reported {
+        add(clock(with, facts, actor, Step::Conclude, About::default(), reported, None, last_issued, Going::On));
+    }
+    for conclusion in issued {
+        let Some((issued_on, by)) = conclusion.issued_on.zip(conclusion.report_by) else { continue };
+        for visit in facts.visits.iter().filter(|v| conclusion.visits.contains(&v.id)) {
+            let about = About { visit: Some(visit), conclusion: Some(conclusion) };
+            let done = paper(PaperKind::RemedyReport, Some(visit));
+            add(clock(with, facts, actor, Step::Remedy, about, issued_on, Some(by), done, Going::On));
+        }
+    }
+    if let Some(issued_on) = last_issued {
+        let done = paper(PaperKind::Archive, None);
+        add(clock(with, facts, actor, Step::Archive, About::default(), issued_on, None, done, Going::On));
+    }
+    all
+}
+
+/// One clock; none where no line of the procedure holds and nobody set a day, or the line leaves surprise
+/// inspections out.
+#[expect(clippy::too_many_arguments, reason = "each is one fact of the clock; a struct would only rename them")]
+fn clock(
+    with: &Counting,
+    facts: &Facts,
+    actor: &Actor,
+    step: Step,
+    about: About,
+    from: NaiveDate,
+    set: Option<NaiveDate>,
+    done: Option<NaiveDate>,
+    going: Going,
+) -> Option<Clock> {
+    let rule = rules::in_force(with.rules, facts.profile, step, from);
+    if rule.is_some_and(|r| facts.surprise && !r.surprise) {
+        return None;
+    }
+    let regular = set.or_else(|| rule.map(|r| rules::due(r, with.calendar, from)))?;
+    let conclusion = about.conclusion.map(|c| c.id.clone());
+    // A draft that was taken back and sent again has a new day of its own.
+    let since = about.conclusion.filter(|_| step == Step::Explain).and_then(|c| c.sent_at);
+    let moves: Vec<_> = facts
+        .extensions
+        .iter()
+        .filter(|e| e.step == step && e.conclusion == conclusion && since.is_none_or(|sent| e.at >= sent))
+        .collect();
+    let due = moves.last().map_or(regular, |e| e.due_on);
+    let first_due = moves.first().map(|e| e.was);
+    let unit = about.visit.map(|v| v.unit.clone());
+    Some(Clock {
+        inspection: facts.inspection.clone(),
+        number: facts.number.clone(),
+        title: facts.title.clone(),
+        step,
+        visit: about.visit.map(|v| v.id.clone()),
+        unit_name: about.visit.map(|v| v.unit_name.clone()).unwrap_or_default(),
+        from,
+        due,
+        state: state(due, done, with.today, going),
+        left: with.calendar.between(with.today, due),
+        latest: rule
+            .filter(|_| done.is_none())
+            .and_then(|r| rules::latest(r, with.calendar, first_due.unwrap_or(regular)))
+            .filter(|latest| *latest > due),
+        ground: rule.map(|r| r.ground.clone()).unwrap_or_default(),
+        mine: is_mine(facts, actor, step, about),
+        first_due,
+        done,
+        conclusion,
+        unit,
+    })
+}
+
+fn state(due: NaiveDate, done: Option<NaiveDate>, today: NaiveDate, going: Going) -> State {
+    match (done, going) {
+        (Some(done), _) if done <= due => State::Done,
+        (Some(_), _) => State::DoneLate,
+        (None, Going::Past) => State::Missed,
+        (None, Going::On) if today > due => State::Late,
+        (None, Going::On) => State::Open,
+    }
+}
+
+/// Whether the step waits for the person: who prepares announces and files, the leader reports, the signer
+/// and the drafter conclude, the unit reports, explains and remedies.
+fn is_mine(facts: &Facts, actor: &Actor, step: Step, about: About) -> bool {
+    let account = actor.account.as_ref();
+    let is = |one: Option<&crate::vocabulary::AccountId>| account.is_some() && account == one;
+    let own = |visit: &VisitFacts| actor.bound_to() == Some(&visit.unit);
+    match step {
+        Step::Announce | Step::Archive => is(Some(&facts.author)),
+        Step::UnitReport | Step::Remedy => about.visit.is_some_and(own),
+        Step::Explain => {
+            about.conclusion.is_some_and(|c| facts.visits.iter().filter(|v| c.visits.contains(&v.id)).any(own))
+        }
+        Step::TeamReport => is(facts.leader.as_ref()),
+        Step::Conclude => is(facts.signer.as_ref()) || facts.conclusions.iter().any(|c| is(Some(&c.author))),
+    }
+}
+
+/// Whether a reader bound to a unit may know of the step: those that ask something of the unit.
+pub fn concerns_units(step: Step) -> bool {
+    matches!(step, Step::Announce | Step::UnitReport | Step::Explain | Step::Remedy)
+}
+
+/// What does not fit in a paper, each by the form's field.
+pub fn paper_problems(facts: &Facts, new: &NewPaper, today: NaiveDate) -> Vec<(String, Said)> {
+    let mut problems = Vec::new();
+    let mut wrong = |field: &str, key: &str| problems.push((field.to_owned(), Said::new(key)));
+    let Some(kind) = new.kind else {
+        wrong("kind", "form-choose");
+        return problems;
+    };
+    let whole = kind == PaperKind::Archive;
+    match &new.visit {
+        Some(_) if whole => wrong("visit", "deadlines-paper-of-all"),
+        Some(visit) if !facts.visits.iter().any(|v| v.id == *visit) => wrong("visit", "form-choose"),
+        None if !whole => wrong("visit", "form-choose"),
+        _ => {}
+    }
+    if facts.surprise && matches!(kind, PaperKind::Announcement | PaperKind::UnitReport) {
+        wrong("kind", "deadlines-paper-surprise");
+    }
+    let issued = facts.conclusions.iter().any(|c| {
+        c.stage == conclusions::Stage::Issued && new.visit.as_ref().is_none_or(|visit| c.visits.contains(visit))
+    });
+    if matches!(kind, PaperKind::RemedyReport | PaperKind::Archive) && !issued {
+        wrong("kind", "deadlines-paper-not-concluded");
+    }
+    if new.happened_on > today {
+        wrong("happened_on", "deadlines-paper-later");
+    } else if new.happened_on < new.dated_on {
+        wrong("happened_on", "deadlines-paper-before-its-day");
+    }
+    problems
+}
