@@ -64,6 +64,12 @@ pub fn all() -> Vec<Route> {
         POST "/conclusions/{id}/points/{point}/approve" [Issue] conclusions::web::approve;
         GET  "/conclusions/{id}/points/{point}/evidence/{sha256}" [SeeConclusions] conclusions::web::evidence;
         GET  "/reports/conclusion.xlsx" [Export] reports::web::conclusion;
+        GET  "/plans/{id}/plan.docx" [SeePlans] reports::web::plan;
+        GET  "/plans/{id}/plan.xlsx" [SeePlans] reports::web::plan_workbook;
+        GET  "/plans/{id}/submission.docx" [Plan] reports::web::submission;
+        GET  "/inspections/{id}/decision.docx" [Prepare] reports::web::decision;
+        GET  "/visits/{id}/introduction.docx" [Prepare] reports::web::introduction;
+        GET  "/visits/{id}/announcement.docx" [Prepare] reports::web::announcement;
 
         GET  "/scoring" [SeeScores] scoring::web::index => "scoring/index.html";
         POST "/scoring" [Appraise] scoring::web::create => "scoring/form.html";

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::model::{Conclusion, Person, Point, Signing, Stage, Stance};
 use super::rules;
@@ -14,19 +14,16 @@ use super::views::Basis;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::language::Language;
+use crate::reports::docx::letterhead::{letterhead, within_phrase};
 use crate::reports::docx::papers::{
-    ConcludedContent, ConcludedPoint, ConclusionNotice, DemandLine, DossierLine, Letterhead, PaperDate,
-    ResponsiblePerson, Signer,
+    ConcludedContent, ConcludedPoint, ConclusionNotice, DemandLine, DossierLine, ResponsiblePerson, Signer,
 };
 use crate::settings::Served;
 use crate::visits::model::{Capacity, FindingKind};
-use crate::vocabulary::text::search_key;
 use crate::vocabulary::{Said, dates};
 use crate::{caseload, inspections, units};
 
 const PAPER: Language = Language::Vietnamese;
-/// What stands on a paper for what is not known yet.
-const UNKNOWN: &str = "…";
 
 /// Who makes the paper and for whom, besides what is concluded.
 pub struct Setting<'a> {
@@ -40,40 +37,6 @@ pub struct Setting<'a> {
 
 fn paragraphs(text: &str) -> Vec<String> {
     text.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect()
-}
-
-/// The place of a paper: as it is set, else the city's name without the words before it (Decree
-/// 30/2020, Annex I).
-fn place(served: &Served) -> String {
-    let city = served.city.as_str();
-    if !served.place.is_empty() {
-        return served.place.clone();
-    }
-    if city.is_empty() {
-        return UNKNOWN.to_owned();
-    }
-    let words: Vec<&str> = city.split_whitespace().collect();
-    let key = search_key(city);
-    let before = if key.starts_with("thanh pho ") { 2 } else { usize::from(key.starts_with("tinh ")) };
-    words[before.min(words.len())..].join(" ")
-}
-
-/// Day and month as Decree 30/2020 writes them: days below 10 and the months 1 and 2 with a zero.
-fn paper_date(served: &Served, on: Option<NaiveDate>, today: NaiveDate) -> PaperDate {
-    let (day, month) = match on {
-        None => (UNKNOWN.to_owned(), UNKNOWN.to_owned()),
-        Some(on) => {
-            let month = if on.month() < 3 { format!("{:02}", on.month()) } else { on.month().to_string() };
-            (format!("{:02}", on.day()), month)
-        }
-    };
-    PaperDate { place: place(served), day, month, year: on.unwrap_or(today).year().to_string() }
-}
-
-/// The parts of a city's name with its first letter small, for the middle of a phrase.
-fn within_phrase(city: &str) -> String {
-    let mut letters = city.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// How somebody would sign the conclusion: what the form of issue begins with. `post`: the person's own.
@@ -97,17 +60,6 @@ pub fn notice(
 ) -> Result<ConclusionNotice, Error> {
     let say = |said: Said| PAPER.say(&said);
     let fields = units::views::fields(c)?;
-    let (number, symbol) = match conclusion.number.as_deref().and_then(|n| n.split_once('/')) {
-        Some((number, symbol)) => (number.to_owned(), symbol.to_owned()),
-        None => (String::new(), PAPER.t("conclusions-notice-symbol")),
-    };
-    let parent = match (setting.served.upper_body.as_str(), setting.served.city.as_str()) {
-        ("", "") => String::new(),
-        // The highest body has none above it.
-        (body, _) if search_key(body) == search_key(&basis.body_name) => String::new(),
-        (body, _) if !body.is_empty() => body.to_owned(),
-        (_, city) => say(Said::new("conclusions-notice-parent").with("city", within_phrase(city))),
-    };
     let mut marks = Vec::new();
     if setting.demo {
         marks.push(PAPER.t("conclusions-notice-demo"));
@@ -179,13 +131,14 @@ pub fn notice(
             .with("body", &basis.body_name)
     };
     Ok(ConclusionNotice {
-        letterhead: Letterhead {
-            parent,
-            issuer: basis.body_name.clone(),
-            number,
-            symbol,
-            date: Some(paper_date(setting.served, conclusion.issued_on, setting.today)),
-        },
+        letterhead: letterhead(
+            setting.served,
+            &basis.body_name,
+            conclusion.number.as_deref(),
+            &PAPER.t("conclusions-notice-symbol"),
+            conclusion.issued_on,
+            setting.today,
+        ),
         mark: marks.join(" – "),
         draft: if issued { String::new() } else { PAPER.t("conclusions-notice-draft") },
         subject: conclusion.title.clone(),

@@ -11,11 +11,10 @@ use crate::conclusions;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::inspections::{self, Head, Inspection, Post, Stage};
-use crate::plans::ItemKind;
 use crate::procedure;
 use crate::schema::{
-    accounts, conclusion_points, conclusion_visits, conclusions as cs, deadline_extensions as x, inspection_items,
-    inspection_papers as pp, plan_items, point_explanations, team_members, team_reports,
+    accounts, conclusion_points, conclusion_visits, conclusions as cs, deadline_extensions as x,
+    inspection_papers as pp, point_explanations, team_members, team_reports,
 };
 use crate::units;
 use crate::visits::model::FindingKind;
@@ -60,11 +59,7 @@ pub fn facts(c: &mut AnyConnection, actor: &Actor, of: &[Head]) -> Result<Vec<Fa
         .select((team_members::inspection_id, team_members::account_id))
         .load(c)?;
     let leaders: BTreeMap<_, _> = leaders.into_iter().collect();
-    let planned: Vec<(InspectionId, ItemKind)> = inspection_items::table
-        .inner_join(plan_items::table)
-        .filter(inspection_items::inspection_id.eq_any(&ids))
-        .select((inspection_items::inspection_id, plan_items::kind))
-        .load(c)?;
+    let surprises = inspections::views::surprises(c, &ids)?;
     let reports: Vec<(InspectionId, Option<NaiveDateTime>)> = team_reports::table
         .filter(team_reports::inspection_id.eq_any(&ids))
         .select((team_reports::inspection_id, team_reports::submitted_at))
@@ -86,9 +81,8 @@ pub fn facts(c: &mut AnyConnection, actor: &Actor, of: &[Head]) -> Result<Vec<Fa
         .iter()
         .map(|head| {
             let id = &head.id;
-            let mut kinds = planned.iter().filter(|(of, _)| of == id).map(|(_, kind)| *kind).peekable();
             Facts {
-                surprise: kinds.peek().is_none() || kinds.any(|kind| kind == ItemKind::Surprise),
+                surprise: surprises.contains(id),
                 inspection: id.clone(),
                 number: head.number.clone(),
                 title: head.title.clone(),

@@ -77,6 +77,8 @@ pub struct Show {
     pub at: i64,
     /// Whether the unit that asks sees its own visit only.
     pub as_unit: bool,
+    /// Whether visits are announced before: none of its items is a surprise.
+    pub announced: bool,
 }
 
 /// `inspections/correct.html`

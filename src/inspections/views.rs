@@ -1,6 +1,6 @@
 //! Reading inspections, in the actor's scope.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -12,7 +12,7 @@ use super::model::{
 use super::store;
 use crate::db::{AnyConnection, MultiBackend};
 use crate::error::Error;
-use crate::plans::Profile;
+use crate::plans::{ItemKind, Profile};
 use crate::schema::{
     accounts, authorised_signers, inspection_fields, inspection_items, inspections, plan_item_fields, plan_items,
     sealed_viewers, team_members, unit_names, visits,
@@ -293,6 +293,25 @@ pub fn keeps_seal(c: &mut AnyConnection, inspection: &Inspection) -> Result<bool
         .count()
         .get_result(c)?;
     Ok(inspection.sealed || sealed > 0)
+}
+
+/// Whether nobody is told before: it is of a surprise item, or of no plan at all. Asks no scope.
+pub fn is_surprise(c: &mut AnyConnection, id: &InspectionId) -> Result<bool, Error> {
+    Ok(surprises(c, std::slice::from_ref(id))?.contains(id))
+}
+
+/// Which of these inspections nobody is told of before. Asks no scope.
+pub fn surprises(c: &mut AnyConnection, of: &[InspectionId]) -> Result<BTreeSet<InspectionId>, Error> {
+    let planned: Vec<(InspectionId, ItemKind)> = inspection_items::table
+        .inner_join(plan_items::table)
+        .filter(inspection_items::inspection_id.eq_any(of))
+        .select((inspection_items::inspection_id, plan_items::kind))
+        .load(c)?;
+    let announced = |id: &InspectionId| {
+        let mut kinds = planned.iter().filter(|(of, _)| of == id).map(|(_, kind)| *kind).peekable();
+        kinds.peek().is_some() && kinds.all(|kind| kind != ItemKind::Surprise)
+    };
+    Ok(of.iter().filter(|id| !announced(id)).cloned().collect())
 }
 
 /// Days of decisions that keep items sealed from the actor: those of their open items.

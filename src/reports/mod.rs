@@ -4,8 +4,10 @@
 //! struct, which is loaded through the areas' views in the actor's scope. Nothing here decides
 //! anything.
 
+pub mod before;
 pub mod conclusion;
 pub mod docx;
 pub mod own;
+pub mod plan_workbook;
 pub mod scoring;
 pub mod web;

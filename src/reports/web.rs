@@ -1,10 +1,21 @@
 //! Buttons of reports.
 
+use super::before::{self, Setting};
 use super::conclusion::{load, write};
+use super::docx::DocxError;
+use super::docx::papers::Paper;
+use super::docx::work::InspectionPaper;
+use super::plan_workbook;
 use crate::conclusions::views::Filter;
+use crate::db::AnyConnection;
 use crate::error::Error;
-use crate::vocabulary::Said;
+use crate::inspections::{self, Inspection};
+use crate::settings;
+use crate::vocabulary::{PlanId, Said};
 use crate::web::{Reply, Req};
+
+/// Media type of .docx.
+const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 /// Media type of .xlsx.
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -25,4 +36,90 @@ pub fn conclusion(req: &Req) -> Result<Reply, Error> {
     let report = req.db().read(|c| load(c, &req.actor, &filter, req.language, today))?;
     let name = req.say(&Said::new("report-conclusion-file").with("on", today.to_string()));
     Ok(Reply::file(&name, XLSX, write(&report)?))
+}
+
+fn document(req: &Req, name: &str, number: &str, bytes: Result<Vec<u8>, DocxError>) -> Result<Reply, Error> {
+    let bytes = bytes.map_err(|e| Error::Refused(e.said()))?;
+    let number = number.replace(['/', '\\'], "-");
+    Ok(Reply::file(&format!("{}-{number}.docx", req.t(name)), DOCX, bytes))
+}
+
+/// A paper of an inspection; looking at a sealed one is recorded first.
+fn of_inspection(
+    req: &Req,
+    paper: Paper,
+    name: &str,
+    load: impl FnOnce(&mut AnyConnection, &Setting) -> Result<(Inspection, InspectionPaper), Error>,
+) -> Result<Reply, Error> {
+    let today = req.db().world().today();
+    let (inspection, data) = req.db().read(|c| {
+        let served = settings::served(c)?;
+        load(c, &Setting { served: &served, demo: req.app.demo, today })
+    })?;
+    inspections::actions::look(req.db(), &req.actor, &inspection)?;
+    let bytes = data.docx(paper, Some(&req.app.config.data_dir));
+    document(req, name, &inspection.decision_number, bytes)
+}
+
+/// `GET /inspections/{id}/decision.docx`: quyết định thành lập đoàn.
+pub fn decision(req: &Req) -> Result<Reply, Error> {
+    let id = req.id("id");
+    of_inspection(req, Paper::Decision, "papers-decision-file", |c, setting| {
+        before::decision(c, &req.actor, &id, setting)
+    })
+}
+
+/// `GET /visits/{id}/introduction.docx`: giấy giới thiệu.
+pub fn introduction(req: &Req) -> Result<Reply, Error> {
+    let id = req.id("id");
+    of_inspection(req, Paper::Introduction, "papers-introduction-file", |c, setting| {
+        before::introduction(c, &req.actor, &id, setting)
+    })
+}
+
+/// `GET /visits/{id}/announcement.docx`: công văn thông báo lịch kiểm tra, with the outline.
+pub fn announcement(req: &Req) -> Result<Reply, Error> {
+    let id = req.id("id");
+    of_inspection(req, Paper::Announcement, "papers-announcement-file", |c, setting| {
+        before::announcement(c, &req.actor, &id, setting)
+    })
+}
+
+fn plan_paper(req: &Req, paper: Paper, name: &str) -> Result<Reply, Error> {
+    let id: PlanId = req.id("id");
+    let today = req.db().world().today();
+    let (plan, data) = req.db().read(|c| {
+        let served = settings::served(c)?;
+        let setting = Setting { served: &served, demo: req.app.demo, today };
+        let (plan, mut data, _) = before::plan(c, &req.actor, &id, &setting)?;
+        if paper == Paper::Plan {
+            before::signed(c, &plan, &mut data)?;
+        }
+        Ok((plan, data))
+    })?;
+    let bytes = data.docx(paper, Some(&req.app.config.data_dir));
+    document(req, name, plan.number.as_deref().unwrap_or(&plan.year.to_string()), bytes)
+}
+
+/// `GET /plans/{id}/plan.docx`: kế hoạch, with its annex.
+pub fn plan(req: &Req) -> Result<Reply, Error> {
+    plan_paper(req, Paper::Plan, "papers-plan-file")
+}
+
+/// `GET /plans/{id}/submission.docx`: tờ trình.
+pub fn submission(req: &Req) -> Result<Reply, Error> {
+    plan_paper(req, Paper::PlanSubmission, "papers-submission-file")
+}
+
+/// `GET /plans/{id}/plan.xlsx`: the plan's annex as a workbook.
+pub fn plan_workbook(req: &Req) -> Result<Reply, Error> {
+    let id: PlanId = req.id("id");
+    let today = req.db().world().today();
+    let (plan, data, items) = req.db().read(|c| {
+        let served = settings::served(c)?;
+        before::plan(c, &req.actor, &id, &Setting { served: &served, demo: req.app.demo, today })
+    })?;
+    let number = plan.number.clone().unwrap_or_else(|| plan.year.to_string()).replace('/', "-");
+    let name = format!("{}-{number}.xlsx", req.t("papers-plan-file"));
+    Ok(Reply::file(&name, XLSX, plan_workbook::write(&plan, &data, &items)?))
 }

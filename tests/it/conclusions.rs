@@ -102,8 +102,8 @@ fn draft_takes_the_findings(given: &Given) {
     assert_eq!(c.points[0].persons.len(), 2);
     assert_eq!(c.points[0].evidence.len(), 1);
     assert_eq!(c.results, "Đơn vị bố trí đủ công chức trực");
-    // remedy-days is 15 (domain 2.2, step 11).
-    assert_eq!(c.report_by, Some(day(12, 5)));
+    // Fifteen days (domain 2.2, step 11) end on a Saturday: the Monday after it.
+    assert_eq!(c.report_by, Some(day(12, 7)));
     let page = case.client("planner").get(&format!("/conclusions/{id}")).expect(200);
     page.see("Bảy hồ sơ quá hạn không có văn bản xin lỗi").see("Lê Thử Đứng Đầu").miss("Nội dung ghi nhầm");
 }
@@ -634,7 +634,7 @@ fn the_notice_as_word_and_page(given: &Given) {
         "nội dung nêu tại điểm a khoản 1 Mục II",
         "IV. YÊU CẦU, KIẾN NGHỊ",
         "V. THỜI HẠN BÁO CÁO KẾT QUẢ KHẮC PHỤC",
-        "chậm nhất ngày 05/12/2026",
+        "chậm nhất ngày 07/12/2026",
         "GIÁM ĐỐC",
         "Người thử signer",
         "Nơi nhận:",

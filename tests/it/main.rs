@@ -5,6 +5,7 @@
 mod access;
 mod accounts;
 mod audit;
+mod before;
 mod beside;
 mod caseload;
 mod charts;
@@ -44,6 +45,7 @@ fn tests() -> Vec<Trial> {
         access::tests(),
         accounts::tests(),
         audit::tests(),
+        before::tests(),
         beside::tests(),
         caseload::tests(),
         charts::tests(),

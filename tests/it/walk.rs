@@ -136,7 +136,7 @@ impl Walk {
         self.at().see("Đã lưu cài đặt.");
         self.at().see(CITY);
         self.hand.page("settings");
-        self.hand.go("/procedure");
+        self.at().click(".acts a[href='/procedure']");
         self.at().see("10 ngày làm việc kể từ ngày kết thúc kiểm tra");
         self.hand.page("procedure");
         self.at().click("a[href$=\"/ps-report-a\"]");
@@ -646,7 +646,8 @@ impl Walk {
         self.at().see("Đã gửi báo cáo kết quả kiểm tra.");
         self.hand.page("report");
         let report = self.at().url();
-        self.hand.go("/due?of=all");
+        self.hand.go("/due");
+        self.at().click(".tabs a[href='/due?of=all']");
         self.at().see("Thông báo kết luận");
         self.hand.page("deadlines");
         self.at().open(&report);

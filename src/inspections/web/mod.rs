@@ -202,6 +202,7 @@ fn show_with(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
             steps: path.iter().map(|s| req.say(&s.said())).collect(),
             at,
             as_unit: req.actor.bound_to().is_some(),
+            announced: !views::is_surprise(c, &inspection.id)?,
             may_correct: req.actor.may(Right::Prepare)
                 && rules::correctable(inspection.stage, inspection.first_issued_at.is_some()).is_ok(),
             may_pack: req.actor.may(Right::Prepare) && views::keeps_seal(c, &inspection)?,

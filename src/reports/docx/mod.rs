@@ -9,17 +9,19 @@
 //! What holds for every document: a value is text and nothing else (no markup, tag or field code
 //! can come from it); a name that the data do not have is an error that names the tag and its
 //! paragraph; the parts without tags are kept byte for byte; the same template and data give the
-//! same bytes. [`papers`] holds the two papers of an inspection and their data.
+//! same bytes. [`papers`] holds the papers of an inspection and their data, [`work`] those before it.
 
 mod clean;
 mod error;
 mod finish;
+pub mod letterhead;
 mod package;
 pub mod papers;
 mod read;
 mod render;
 mod source;
 mod tokens;
+pub mod work;
 
 use serde::Serialize;
 

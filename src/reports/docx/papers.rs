@@ -1,4 +1,4 @@
-//! The two papers of an inspection as data, and the templates that print them.
+//! The papers as data, and the templates that print them; those before the visit stand in [`super::work`].
 //!
 //! Layout and fixed wording stand in `templates/documents/*.docx` (Decree 30/2020/NĐ-CP, Annexes I
 //! and III), where an office changes them with Word; a file of the same name under
@@ -26,17 +26,40 @@ pub enum Paper {
     Minutes,
     /// Thông báo kết luận kiểm tra.
     ConclusionNotice,
+    /// Kế hoạch kiểm tra năm, with its annex.
+    Plan,
+    /// Tờ trình ban hành kế hoạch.
+    PlanSubmission,
+    /// Quyết định thành lập đoàn kiểm tra.
+    Decision,
+    /// Giấy giới thiệu.
+    Introduction,
+    /// Công văn thông báo lịch kiểm tra, with the outline of the unit's report.
+    Announcement,
 }
 
 impl Paper {
     /// All papers.
-    pub const ALL: [Paper; 2] = [Paper::Minutes, Paper::ConclusionNotice];
+    pub const ALL: [Paper; 7] = [
+        Paper::Minutes,
+        Paper::ConclusionNotice,
+        Paper::Plan,
+        Paper::PlanSubmission,
+        Paper::Decision,
+        Paper::Introduction,
+        Paper::Announcement,
+    ];
 
     /// Name of the template's file.
     pub fn file_name(self) -> &'static str {
         match self {
             Paper::Minutes => "minutes.docx",
             Paper::ConclusionNotice => "conclusion_notice.docx",
+            Paper::Plan => "plan.docx",
+            Paper::PlanSubmission => "plan_submission.docx",
+            Paper::Decision => "inspection_decision.docx",
+            Paper::Introduction => "introduction.docx",
+            Paper::Announcement => "announcement.docx",
         }
     }
 

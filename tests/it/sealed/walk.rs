@@ -141,7 +141,8 @@ fn known(side: &Side) -> Places {
     let lists = case.app.db().read(giamsat::checklists::views::all_versions).expect("lists");
     put("/checklists/{id}", &[lists[0].id.as_str()]);
     put("/plans/{id}", &side.plans.each_ref().map(|p| p.as_str()));
-    put("/visits/{id}", &[case.visits[0].as_str(), side.visits[0].as_str(), side.visits[1].as_str()]);
+    let visits = [&case.visits[0], &side.visits[0], &side.visits[1], &side.announced];
+    put("/visits/{id}", &visits.map(|visit| visit.as_str()));
     put("/visits/{id}/findings/{finding}", &[findings[0].id.as_str()]);
     put("/visits/{id}/files/{sha256}", &files[..1]);
     put("/visits/{id}/originals/{sha256}", &files[..1]);

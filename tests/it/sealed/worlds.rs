@@ -49,6 +49,8 @@ pub struct Side<'g> {
     pub items: Vec<(PlanId, PlanItemId)>,
     /// A visit at the unit of the sealed item that another team has begun, and one to come.
     pub visiting: InspectionId,
+    /// The visit of a planned inspection, which is announced.
+    pub announced: VisitId,
     pub visits: [VisitId; 2],
     pub run: RunId,
     /// Issued, and a draft.
@@ -193,6 +195,7 @@ impl<'g> Side<'g> {
             plans: [const { PlanId(String::new()) }; 3],
             items: Vec::new(),
             visiting: InspectionId(String::new()),
+            announced: VisitId(String::new()),
             visits: [const { VisitId(String::new()) }; 2],
             run: RunId(String::new()),
             conclusions: [issued, draft],
@@ -312,7 +315,9 @@ impl<'g> Side<'g> {
         let mut new = self.decision("302/QĐ-SNV", &[self.items[1].1.clone()], &[], ["signer", "leader", "secretary"]);
         // Somebody of its team is to be in a sealed team in the same days.
         new.members = vec![self.account("kin-secretary")];
-        inspections::actions::set_up(db, &planner, &new).expect("a decision");
+        let planned = inspections::actions::set_up(db, &planner, &new).expect("a decision");
+        let all = db.read(|c| visits::views::of_inspection(c, &leader, &planned)).expect("its visits");
+        self.announced = all[0].id.clone();
         (self.visiting, self.visits) = (id, found);
     }
 

@@ -1,0 +1,51 @@
+# Papers before the visit. They are in Vietnamese; these stand for readers of the texts.
+papers-withheld = This decision is classified: only number, date and issuer are kept, so no paper is made.
+papers-decision-file = Decision
+papers-introduction-file = Introduction
+papers-announcement-file = Announcement
+papers-plan-file = Plan
+papers-submission-file = Submission
+papers-decision = Decision .docx
+papers-introduction = Introduction .docx
+papers-announcement = Announcement and outline .docx
+papers-plan = Plan .docx
+papers-plan-xlsx = Annex .xlsx
+papers-submission = Submission .docx
+papers-introduction-symbol = GGT-…
+papers-announcement-symbol = …
+papers-plan-symbol = KH-…
+papers-decision-cited = Decision { $number } of { $on } by { $issuer }
+papers-decision-responsible = the head of the office and of the divisions concerned of { $body }, and the heads of the inspected units
+papers-decision-grounds =
+    Decree 63/2010/NĐ-CP of 8 June 2010 on the control of administrative procedures, as amended by Decrees 48/2013/NĐ-CP and 92/2017/NĐ-CP
+papers-decision-recipients =
+    As in article 5
+    The competent People's Committee (to report)
+papers-announcement-subject = announcement of the inspection of { $subject }
+papers-announcement-annex = OUTLINE OF THE REPORT OF { $unit }
+papers-announcement-recipients =
+    As above
+    Members of the team
+papers-plan-addressee = whoever is competent to issue the plan
+papers-plan-grounds =
+    Decree 63/2010/NĐ-CP of 8 June 2010 on the control of administrative procedures, as amended by Decrees 48/2013/NĐ-CP and 92/2017/NĐ-CP
+papers-plan-introduction = { $body } issues this plan of inspections:
+papers-plan-annex = LIST AND CALENDAR OF INSPECTIONS
+papers-plan-kind = { $kind }: { $count }
+papers-plan-no-overlaps = compared with other bodies' plans; no overlap is without an answer.
+papers-plan-overlaps = { $count } overlaps wait for an answer.
+papers-plan-recipients =
+    The competent People's Committee (to report)
+    The Inspectorate
+    The inspected units
+papers-plan-sheet = Inspections
+papers-plan-total = Inspections in all
+papers-plan-column-number = No.
+papers-plan-column-unit = Inspected unit
+papers-plan-column-kind = Kind
+papers-plan-column-from = From
+papers-plan-column-to = To
+papers-plan-column-contents = Contents
+papers-plan-column-period-from = Period from
+papers-plan-column-period-to = Period to
+papers-plan-column-form = Form

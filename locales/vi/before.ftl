@@ -1,0 +1,51 @@
+# Văn bản trước khi kiểm tra: chỉ những gì phần mềm điền; lời văn cố định nằm trong mẫu Word.
+papers-withheld = Quyết định này có độ mật: hệ thống chỉ giữ số, ngày, cơ quan ban hành nên không lập văn bản.
+papers-decision-file = Quyet-dinh
+papers-introduction-file = Giay-gioi-thieu
+papers-announcement-file = Thong-bao-lich
+papers-plan-file = Ke-hoach
+papers-submission-file = To-trinh
+papers-decision = Quyết định .docx
+papers-introduction = Giấy giới thiệu .docx
+papers-announcement = Thông báo lịch, đề cương .docx
+papers-plan = Kế hoạch .docx
+papers-plan-xlsx = Phụ lục .xlsx
+papers-submission = Tờ trình .docx
+papers-introduction-symbol = GGT-…
+papers-announcement-symbol = …
+papers-plan-symbol = KH-…
+papers-decision-cited = Quyết định số { $number } ngày { $on } của { $issuer }
+papers-decision-responsible = Chánh Văn phòng, Trưởng các phòng liên quan thuộc { $body }, Thủ trưởng các đơn vị được kiểm tra
+papers-decision-grounds =
+    Căn cứ Nghị định số 63/2010/NĐ-CP ngày 08 tháng 6 năm 2010 của Chính phủ về kiểm soát thủ tục hành chính, được sửa đổi, bổ sung bởi Nghị định số 48/2013/NĐ-CP và Nghị định số 92/2017/NĐ-CP
+papers-decision-recipients =
+    Như Điều 5
+    Ủy ban nhân dân cấp có thẩm quyền (để báo cáo)
+papers-announcement-subject = thông báo lịch kiểm tra { $subject }
+papers-announcement-annex = ĐỀ CƯƠNG BÁO CÁO CỦA { $unit }
+papers-announcement-recipients =
+    Như trên
+    Các thành viên Đoàn kiểm tra
+papers-plan-addressee = người có thẩm quyền ban hành Kế hoạch
+papers-plan-grounds =
+    Căn cứ Nghị định số 63/2010/NĐ-CP ngày 08 tháng 6 năm 2010 của Chính phủ về kiểm soát thủ tục hành chính, được sửa đổi, bổ sung bởi Nghị định số 48/2013/NĐ-CP và Nghị định số 92/2017/NĐ-CP
+papers-plan-introduction = { $body } ban hành Kế hoạch kiểm tra như sau:
+papers-plan-annex = DANH MỤC, LỊCH KIỂM TRA
+papers-plan-kind = { $kind }: { $count } cuộc
+papers-plan-no-overlaps = đã rà soát với kế hoạch của các cơ quan khác, không còn chồng chéo chưa có phương án xử lý.
+papers-plan-overlaps = còn { $count } nội dung chồng chéo chưa có phương án xử lý.
+papers-plan-recipients =
+    Ủy ban nhân dân cấp có thẩm quyền (để báo cáo)
+    Cơ quan thanh tra
+    Các cơ quan, đơn vị được kiểm tra
+papers-plan-sheet = Danh mục kiểm tra
+papers-plan-total = Tổng số cuộc kiểm tra
+papers-plan-column-number = STT
+papers-plan-column-unit = Đơn vị được kiểm tra
+papers-plan-column-kind = Loại
+papers-plan-column-from = Từ ngày
+papers-plan-column-to = Đến ngày
+papers-plan-column-contents = Nội dung
+papers-plan-column-period-from = Thời kỳ từ
+papers-plan-column-period-to = Thời kỳ đến
+papers-plan-column-form = Hình thức

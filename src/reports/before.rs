@@ -1,0 +1,291 @@
+//! Papers before a visit, from what was planned and decided (domain 2.2, steps 1 to 4). They are in Vietnamese
+//! whatever the reader's language is. What the office's register gives (number, day) and was not entered yet
+//! stays open on the paper.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use super::docx::letterhead::letterhead;
+use super::docx::papers::Signer;
+use super::docx::work::{Annex, InspectionPaper, PlanLine, PlanPaper, TeamLine};
+use crate::conclusions::{notice, rules as signing};
+use crate::db::AnyConnection;
+use crate::error::Error;
+use crate::inspections::{self, Inspection};
+use crate::language::Language;
+use crate::plans::{self, Item, ItemKind, ItemStage, Plan, Stage};
+use crate::procedure::Step;
+use crate::settings::Served;
+use crate::vocabulary::{Actor, InspectionId, PlanId, Said, UnitId, VisitId, dates};
+use crate::{checklists, deadlines, units, visits};
+
+const PAPER: Language = Language::Vietnamese;
+
+/// Who makes the paper and when.
+pub struct Setting<'a> {
+    pub served: &'a Served,
+    /// Whether every name in the database is invented.
+    pub demo: bool,
+    pub today: NaiveDate,
+}
+
+impl Setting<'_> {
+    fn mark(&self) -> String {
+        if self.demo { PAPER.t("conclusions-notice-demo") } else { String::new() }
+    }
+}
+
+fn lines(text: &str) -> Vec<String> {
+    let ends = |line: &str| line.trim().trim_end_matches(['.', ';']).to_owned();
+    text.lines().map(ends).filter(|line| !line.is_empty()).collect()
+}
+
+fn span(from: NaiveDate, to: NaiveDate) -> String {
+    PAPER.say(&Said::new("visits-minutes-period").with("from", dates::day(from)).with("to", dates::day(to)))
+}
+
+fn field_names(c: &mut AnyConnection, codes: &BTreeSet<String>) -> Result<Vec<String>, Error> {
+    let all = units::views::fields(c)?;
+    Ok(all.into_iter().filter(|f| codes.contains(&f.code)).map(|f| f.name_vi).collect())
+}
+
+/// The decision that sets up the team.
+pub fn decision(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    id: &InspectionId,
+    setting: &Setting,
+) -> Result<(Inspection, InspectionPaper), Error> {
+    let inspection = ordinary(c, actor, id)?;
+    let mut paper = of_inspection(c, actor, &inspection, setting)?;
+    paper.letterhead = letterhead(
+        setting.served,
+        &inspection.body_name,
+        Some(&inspection.decision_number),
+        "",
+        Some(inspection.decision_on),
+        setting.today,
+    );
+    paper.recipients = lines(&PAPER.t("papers-decision-recipients"));
+    Ok((inspection, paper))
+}
+
+/// The introduction that the team shows at the unit.
+pub fn introduction(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    visit: &VisitId,
+    setting: &Setting,
+) -> Result<(Inspection, InspectionPaper), Error> {
+    let found = visits::views::find(c, actor, visit)?;
+    let inspection = ordinary(c, actor, &found.inspection)?;
+    let mut paper = of_inspection(c, actor, &inspection, setting)?;
+    paper.letterhead = to_be_numbered(setting, &inspection, "papers-introduction-symbol");
+    paper.unit = found.unit_name;
+    paper.valid_until = dates::day(inspection.ends_on);
+    Ok((inspection, paper))
+}
+
+/// The letter that announces the visit to the unit, with the outline of its report.
+///
+/// # Errors
+/// `Refused` for a surprise inspection, which nobody announces.
+pub fn announcement(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    visit: &VisitId,
+    setting: &Setting,
+) -> Result<(Inspection, InspectionPaper), Error> {
+    let found = visits::views::find(c, actor, visit)?;
+    let inspection = ordinary(c, actor, &found.inspection)?;
+    let (facts, clocks) = deadlines::views::of_inspection(c, actor, &inspection, setting.today)?;
+    if facts.surprise {
+        return Err(Error::refused("deadlines-paper-surprise"));
+    }
+    let mut paper = of_inspection(c, actor, &inspection, setting)?;
+    paper.letterhead = to_be_numbered(setting, &inspection, "papers-announcement-symbol");
+    paper.subject = PAPER.say(&Said::new("papers-announcement-subject").with("subject", &paper.subject));
+    let report = clocks.iter().find(|clock| clock.step == Step::UnitReport && clock.visit.as_ref() == Some(visit));
+    paper.report_by = report.map(|clock| dates::day(clock.due)).unwrap_or_default();
+    let item = visits::views::plan_item(c, visit)?;
+    let task = visits::views::task(c, &found)?;
+    paper.contents = lines(&task.contents);
+    paper.period = span(task.period_from, task.period_to);
+    let codes = inspections::views::fields_of_visit(c, &inspection.id, item.as_ref())?;
+    paper.fields = field_names(c, &codes.into_iter().collect())?;
+    let lists = visits::views::checklists_of(c, visit)?;
+    paper.sections = sections(c, &lists)?;
+    paper.annex.title = PAPER.say(&Said::new("papers-announcement-annex").with("unit", &found.unit_name));
+    paper.recipients = lines(&PAPER.t("papers-announcement-recipients"));
+    paper.unit = found.unit_name;
+    Ok((inspection, paper))
+}
+
+fn sections(c: &mut AnyConnection, lists: &[crate::vocabulary::ChecklistVersionId]) -> Result<Vec<String>, Error> {
+    let mut names: Vec<String> = Vec::new();
+    for item in checklists::views::items(c, lists)? {
+        if !names.contains(&item.section_vi) {
+            names.push(item.section_vi);
+        }
+    }
+    Ok(names)
+}
+
+/// The inspection in the actor's scope, of which more than number and day is kept.
+fn ordinary(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<Inspection, Error> {
+    let inspection = inspections::views::show(c, actor, id)?;
+    match inspection.stage {
+        inspections::Stage::Withheld => Err(Error::refused("papers-withheld")),
+        _ => Ok(inspection),
+    }
+}
+
+fn to_be_numbered(setting: &Setting, of: &Inspection, symbol: &str) -> super::docx::papers::Letterhead {
+    letterhead(setting.served, &of.body_name, None, &PAPER.t(symbol), None, setting.today)
+}
+
+/// What all papers of an inspection say; unit, head and recipients differ.
+fn of_inspection(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    of: &Inspection,
+    setting: &Setting,
+) -> Result<InspectionPaper, Error> {
+    let visited = inspections::views::visits_of(c, actor, std::slice::from_ref(&of.id))?;
+    let committee = match signing::for_committee(&of.body_name) {
+        true => PAPER.t("conclusions-notice-committee"),
+        false => String::new(),
+    };
+    let signed = signing::proposed(true, "", &of.signer_position, &committee);
+    let cited = Said::new("papers-decision-cited")
+        .with("number", &of.decision_number)
+        .with("on", dates::day(of.decision_on))
+        .with("issuer", &of.issuer);
+    let post = |position: &str, unit: &str| match (position, unit) {
+        ("", one) | (one, "") => one.to_owned(),
+        (position, unit) => format!("{position}, {unit}"),
+    };
+    Ok(InspectionPaper {
+        letterhead: Default::default(),
+        mark: setting.mark(),
+        draft: String::new(),
+        subject: inspections::rules::subject(&of.title),
+        grounds: lines(&PAPER.t("papers-decision-grounds")),
+        authority: of.issuer.clone(),
+        decision: PAPER.say(&cited),
+        responsible: PAPER.say(&Said::new("papers-decision-responsible").with("body", &of.body_name)),
+        team: of
+            .team
+            .iter()
+            .map(|m| TeamLine {
+                name: m.name.clone(),
+                post: post(&m.position, &m.unit_name),
+                part: PAPER.say(&m.post.said()),
+            })
+            .collect(),
+        exceptions: Vec::new(),
+        contents: lines(&of.contents),
+        fields: field_names(c, &of.fields.iter().cloned().collect())?,
+        sections: Vec::new(),
+        period: span(of.period_from, of.period_to),
+        duration: span(of.starts_on, of.ends_on),
+        units: visited.into_iter().map(|v| v.unit_name).collect(),
+        unit: String::new(),
+        report_by: String::new(),
+        valid_until: String::new(),
+        annex: Annex::default(),
+        signer: Signer { capacity: notice::signing_lines(&signed), name: of.signer_name.clone() },
+        recipients: Vec::new(),
+        archive: PAPER.t("conclusions-notice-archive"),
+    })
+}
+
+/// The plan of a year, for [`super::docx::papers::Paper::Plan`] and its submission. Surprise inspections stand in
+/// no plan that is issued, sealed or not.
+pub fn plan(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    id: &PlanId,
+    setting: &Setting,
+) -> Result<(Plan, PlanPaper, Vec<Item>), Error> {
+    let plan = plans::views::plan(c, actor, id)?;
+    let mut items = plans::views::items(c, actor, id)?;
+    items.retain(|i| !i.sealed && i.kind != ItemKind::Surprise && i.stage != ItemStage::Cancelled);
+    let facts = plans::views::facts(c, actor, id)?;
+    let codes: BTreeSet<String> = items.iter().flat_map(|i| i.fields.iter().cloned()).collect();
+    let fields = field_names(c, &codes)?.join(", ");
+    let visited: BTreeSet<&UnitId> = items.iter().map(|i| &i.unit).collect();
+    let kinds = [ItemKind::Periodic, ItemKind::FollowUp]
+        .into_iter()
+        .map(|kind| (kind, items.iter().filter(|i| i.kind == kind).count()))
+        .filter(|(_, count)| *count > 0)
+        .map(|(kind, count)| {
+            let said = Said::new("papers-plan-kind").with("kind", PAPER.say(&kind.said()));
+            PAPER.say(&said.with("count", count))
+        })
+        .collect();
+    let annex = Said::new("papers-plan-annex").with("subject", &plan.title);
+    let issued = plan.stage == Stage::Approved;
+    let day = |on: Option<NaiveDate>| on.map_or_else(|| super::docx::letterhead::UNKNOWN.to_owned(), dates::day);
+    let paper = PlanPaper {
+        letterhead: letterhead(
+            setting.served,
+            &plan.body_name,
+            plan.number.as_deref().filter(|_| issued),
+            &PAPER.t("papers-plan-symbol"),
+            plan.issued_on.filter(|_| issued),
+            setting.today,
+        ),
+        mark: setting.mark(),
+        draft: if issued { String::new() } else { PAPER.t("conclusions-notice-draft") },
+        subject: plan.title.clone(),
+        addressee: PAPER.t("papers-plan-addressee"),
+        grounds: lines(&PAPER.t("papers-plan-grounds")),
+        introduction: PAPER.say(&Said::new("papers-plan-introduction").with("body", &plan.body_name)),
+        fields,
+        unit_count: visited.len(),
+        item_count: items.len(),
+        kinds,
+        first_day: day(items.iter().map(|i| i.starts_on).min()),
+        last_day: day(items.iter().map(|i| i.ends_on).max()),
+        overlaps: match facts.unanswered {
+            0 => PAPER.t("papers-plan-no-overlaps"),
+            count => PAPER.say(&Said::new("papers-plan-overlaps").with("count", count)),
+        },
+        items: items
+            .iter()
+            .map(|i| PlanLine {
+                number: i.number.map(|n| n.to_string()).unwrap_or_default(),
+                unit: i.unit_name.clone(),
+                days: days(i.starts_on, i.ends_on),
+                contents: lines(&i.contents).join("; "),
+                period: days(i.period_from, i.period_to),
+                note: PAPER.say(&i.form.said()),
+            })
+            .collect(),
+        annex: Annex { title: PAPER.say(&annex) },
+        signer: Signer::default(),
+        recipients: lines(&PAPER.t("papers-plan-recipients")),
+        archive: PAPER.t("conclusions-notice-archive"),
+    };
+    Ok((plan, paper, items))
+}
+
+fn days(from: NaiveDate, to: NaiveDate) -> String {
+    if from == to { dates::day(from) } else { format!("{} – {}", dates::day(from), dates::day(to)) }
+}
+
+/// Signs a plan's paper: with the post of its approver, once it is approved.
+pub fn signed(c: &mut AnyConnection, plan: &Plan, paper: &mut PlanPaper) -> Result<(), Error> {
+    if let Some(account) = plan.approver.as_ref().filter(|_| plan.stage == Stage::Approved) {
+        let person = crate::accounts::views::find(c, account)?;
+        let committee = match signing::for_committee(&plan.body_name) {
+            true => PAPER.t("conclusions-notice-committee"),
+            false => String::new(),
+        };
+        let by = signing::proposed(true, "", &person.position, &committee);
+        paper.signer = Signer { capacity: notice::signing_lines(&by), name: person.name };
+    }
+    Ok(())
+}

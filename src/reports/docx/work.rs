@@ -1,0 +1,133 @@
+//! The papers before a visit as data: the plan and its submission, the decision, the introduction, the
+//! announcement with the outline of the unit's report (domain 2.2, steps 1 to 4). What [`super::papers`]
+//! says of templates and texts holds here too.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::error::DocxError;
+use super::papers::{Letterhead, Paper, Signer};
+
+/// Somebody of the team as papers name them.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct TeamLine {
+    pub name: String,
+    /// Post and unit.
+    pub post: String,
+    /// Trưởng đoàn, thư ký, thành viên.
+    pub part: String,
+}
+
+/// Title of a paper's annex.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Annex {
+    pub title: String,
+}
+
+/// A line of the plan's annex.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PlanLine {
+    pub number: String,
+    pub unit: String,
+    /// Thời gian: the days of the visit.
+    pub days: String,
+    pub contents: String,
+    /// Thời kỳ kiểm tra.
+    pub period: String,
+    pub note: String,
+}
+
+/// Kế hoạch kiểm tra and, with other fields of the same, its tờ trình.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PlanPaper {
+    pub letterhead: Letterhead,
+    /// Mark in the header of every page, such as that all data are invented.
+    pub mark: String,
+    /// Mark of a draft in the header of every page.
+    pub draft: String,
+    /// Trích yếu.
+    pub subject: String,
+    /// Whom the submission addresses.
+    pub addressee: String,
+    /// Căn cứ, one document each, without the closing `;` or `.`.
+    pub grounds: Vec<String>,
+    pub introduction: String,
+    /// Names of the fields of work, in one phrase.
+    pub fields: String,
+    pub unit_count: usize,
+    pub item_count: usize,
+    /// How many of each kind, a phrase each.
+    pub kinds: Vec<String>,
+    pub first_day: String,
+    pub last_day: String,
+    /// What was found of overlaps, a sentence.
+    pub overlaps: String,
+    pub items: Vec<PlanLine>,
+    pub annex: Annex,
+    pub signer: Signer,
+    /// Nơi nhận without the leading dash and the closing `;`.
+    pub recipients: Vec<String>,
+    /// Last line of Nơi nhận.
+    pub archive: String,
+}
+
+/// Quyết định, giấy giới thiệu and công văn of one inspection.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct InspectionPaper {
+    pub letterhead: Letterhead,
+    /// Mark in the header of every page, such as that all data are invented.
+    pub mark: String,
+    /// Mark of a draft in the header of every page.
+    pub draft: String,
+    /// What is inspected, after "kiểm tra".
+    pub subject: String,
+    /// Căn cứ, one document each, without the closing `;` or `.`.
+    pub grounds: Vec<String>,
+    /// Who decides, above the grounds.
+    pub authority: String,
+    /// The decision as other papers cite it.
+    pub decision: String,
+    /// Who carries it out, besides the team.
+    pub responsible: String,
+    pub team: Vec<TeamLine>,
+    /// Exceptions to the team's independence, a sentence each.
+    pub exceptions: Vec<String>,
+    pub contents: Vec<String>,
+    /// Names of the fields of work.
+    pub fields: Vec<String>,
+    /// Sections of the checklists that the visit goes through.
+    pub sections: Vec<String>,
+    /// Thời kỳ kiểm tra.
+    pub period: String,
+    /// Thời hạn kiểm tra.
+    pub duration: String,
+    /// All inspected units.
+    pub units: Vec<String>,
+    /// The unit that the paper goes to, or to which the team is sent.
+    pub unit: String,
+    /// Until when the unit reports; empty: not said.
+    pub report_by: String,
+    pub valid_until: String,
+    pub annex: Annex,
+    pub signer: Signer,
+    /// Nơi nhận without the leading dash and the closing `;`.
+    pub recipients: Vec<String>,
+    /// Last line of Nơi nhận.
+    pub archive: String,
+}
+
+impl PlanPaper {
+    /// [`Paper::Plan`] or [`Paper::PlanSubmission`] as a Word document; see [`Paper::template`] for `data_dir`.
+    pub fn docx(&self, paper: Paper, data_dir: Option<&Path>) -> Result<Vec<u8>, DocxError> {
+        super::fill(&paper.template(data_dir)?, self)
+    }
+}
+
+impl InspectionPaper {
+    /// [`Paper::Decision`], [`Paper::Introduction`] or [`Paper::Announcement`] as a Word document; see
+    /// [`Paper::template`] for `data_dir`.
+    pub fn docx(&self, paper: Paper, data_dir: Option<&Path>) -> Result<Vec<u8>, DocxError> {
+        super::fill(&paper.template(data_dir)?, self)
+    }
+}

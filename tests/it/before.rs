@@ -1,0 +1,287 @@
+//! Papers before a visit: the plan and its submission, the decision, the introduction, the announcement.
+
+use std::io::Cursor;
+
+use calamine::{Data, Reader, Xlsx};
+use giamsat::plans::actions::{self as plans, Approval};
+use giamsat::plans::{Form, ItemKind, NewItem, NewPlan, Profile, views};
+use giamsat::reports::docx::text_of;
+use giamsat::vocabulary::{PlanId, PlanItemId, Role, UnitId};
+use libtest_mimic::Trial;
+
+use crate::inspections::{Scene, day, scene};
+use crate::support::app::Client;
+use crate::support::{Given, on_both, workbooks};
+
+pub fn tests() -> Vec<Trial> {
+    on_both![before;
+        the_plan_and_its_submission_as_papers,
+        the_plan_as_a_workbook,
+        decision_introduction_and_announcement,
+        nobody_announces_a_surprise,
+        an_offices_own_template_is_filled_or_named,
+        as_libreoffice_prints_them,
+    ]
+}
+
+const SECRET: &str = "Nội dung đột xuất tuyệt đối kín";
+
+/// A plan of two periodic inspections and a sealed one.
+struct Planned {
+    scene: Scene,
+    plan: PlanId,
+    item: PlanItemId,
+    planner: Client,
+}
+
+fn new(unit: &UnitId, kind: ItemKind, contents: &str, days: (u32, u32)) -> NewItem {
+    NewItem {
+        kind,
+        unit: unit.clone(),
+        fields: vec!["land".into(), "construction".into()],
+        contents: contents.into(),
+        cause: String::new(),
+        period_from: day(2026, 1, 1),
+        period_to: day(2026, 10, 31),
+        starts_on: day(2026, 12, days.0),
+        ends_on: day(2026, 12, days.1),
+        profile: Profile::A,
+        form: Form::OnSite,
+        approver: None,
+        viewers: Vec::new(),
+    }
+}
+
+fn planned(given: &Given) -> Planned {
+    let scene = scene(given);
+    let planner = scene.app.named_existing("lap");
+    let (db, actor) = (scene.app.db(), scene.planner());
+    let plan = NewPlan { body: scene.body.clone(), year: 2026, title: "Kế hoạch kiểm tra năm 2026".into() };
+    let plan = plans::create_plan(db, &actor, &plan).expect("a plan");
+    let add = |new: &NewItem| plans::add_item(db, &actor, &plan, new).expect("an item");
+    let item = add(&new(&scene.ward, ItemKind::Periodic, "Tiếp nhận hồ sơ.\nXin lỗi khi quá hạn.", (7, 11)));
+    add(&new(&scene.other, ItemKind::FollowUp, "Thực hiện kết luận số 12/TB-SNV", (14, 15)));
+    let surprise = new(&scene.other, ItemKind::Surprise, SECRET, (21, 22));
+    add(&NewItem { cause: "Phản ánh".into(), approver: Some(scene.signer.clone()), ..surprise });
+    Planned { scene, plan, item, planner }
+}
+
+impl Planned {
+    fn approve(&self) {
+        let db = self.scene.app.db();
+        let version = |login: &str| {
+            let actor = self.scene.app.actor(login);
+            db.read(|c| views::plan(c, &actor, &self.plan)).expect("the plan").version
+        };
+        plans::submit(db, &self.scene.planner(), &self.plan, version("lap")).expect("submitted");
+        let approval = Approval { number: "61/KH-SNV".into(), issued_on: day(2026, 11, 19) };
+        plans::approve(db, &self.scene.app.actor("ky"), &self.plan, version("ky"), &approval).expect("approved");
+    }
+
+    /// A decision of the periodic item; the visit's address.
+    fn decided(&self) -> (String, String) {
+        let mut new = self.scene.decision();
+        (new.items, new.units) = (vec![self.item.clone()], Vec::new());
+        (new.starts_on, new.ends_on) = (day(2026, 12, 7), day(2026, 12, 11));
+        let id = self.scene.set_up(&new);
+        let actor = self.scene.planner();
+        let db = self.scene.app.db();
+        let visits = db.read(|c| giamsat::visits::views::of_inspection(c, &actor, &id)).expect("visits");
+        (format!("/inspections/{id}"), format!("/visits/{}", visits[0].id))
+    }
+
+    #[track_caller]
+    fn texts(&self, path: &str) -> String {
+        text_of(&self.planner.get(path).expect(200).bytes).expect("a Word document").join("\n")
+    }
+}
+
+/// All of these stand in the text, one behind the other.
+#[track_caller]
+fn in_order(text: &str, parts: &[&str]) {
+    let mut rest = text;
+    for part in parts {
+        let (_, after) =
+            rest.split_once(part).unwrap_or_else(|| panic!("{part:?} is missing or stands earlier in:\n{text}"));
+        rest = after;
+    }
+}
+
+fn the_plan_and_its_submission_as_papers(given: &Given) {
+    let p = planned(given);
+    let (paper, submission) = (format!("/plans/{}/plan.docx", p.plan), format!("/plans/{}/submission.docx", p.plan));
+    let draft = p.texts(&paper);
+    in_order(
+        &draft,
+        &[
+            "SỞ NỘI VỤ THỬ",
+            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+            "/KH-…",
+            "KẾ HOẠCH",
+            "Kế hoạch kiểm tra năm 2026",
+            "Căn cứ Nghị định số 63/2010/NĐ-CP",
+            "I. MỤC ĐÍCH, YÊU CẦU",
+            "II. NỘI DUNG, ĐỐI TƯỢNG, THỜI KỲ KIỂM TRA",
+            "Đất đai, Xây dựng",
+            "2 cơ quan, đơn vị; 2 cuộc kiểm tra",
+            "III. HÌNH THỨC, THỜI GIAN KIỂM TRA",
+            "từ ngày 07/12/2026 đến ngày 15/12/2026",
+            "IV. TỔ CHỨC THỰC HIỆN",
+            "Nơi nhận:",
+            "Phụ lục",
+            "Kèm theo Kế hoạch",
+            "UBND phường Bến Thử",
+            "07/12/2026 – 11/12/2026",
+            "Tiếp nhận hồ sơ; Xin lỗi khi quá hạn",
+            "01/01/2026 – 31/10/2026",
+            "UBND xã Đồi Thử",
+        ],
+    );
+    let asked = p.texts(&submission);
+    in_order(
+        &asked,
+        &[
+            "TỜ TRÌNH",
+            "Về việc ban hành Kế hoạch kiểm tra năm 2026",
+            "Kính gửi:",
+            "2 cuộc tại 2 cơ quan, đơn vị",
+            "Định kỳ: 1 cuộc",
+            "không còn chồng chéo",
+            "xem xét, quyết định./.",
+        ],
+    );
+    p.approve();
+    let issued = p.texts(&paper);
+    in_order(&issued, &["Số: 61/KH-SNV", "ngày 19 tháng 11 năm 2026", "Phụ lục", "số 61/KH-SNV ngày 19 tháng 11"]);
+    for text in [&draft, &asked, &issued] {
+        assert!(!text.contains(SECRET) && !text.contains("21/12/2026"), "surprises stand in no paper:\n{text}");
+    }
+    // Who sees plans reads it; who writes none asks for no submission.
+    p.scene.app.client(Role::Inspectorate).get(&paper).expect(200);
+    p.scene.app.client(Role::Inspectorate).get(&submission).expect(403);
+    p.scene.app.unit_client("dai-dien", &p.scene.ward).get(&paper).expect(403);
+    p.planner.get("/plans/khong-co/plan.docx").expect(404);
+}
+
+fn the_plan_as_a_workbook(given: &Given) {
+    let p = planned(given);
+    let bytes = p.planner.get(&format!("/plans/{}/plan.xlsx", p.plan)).expect(200).bytes;
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.clone())).expect("a workbook");
+    let range = book.worksheet_range("Danh mục kiểm tra").expect("its sheet");
+    let cell = |row: u32, column: u32| range.get_value((row, column)).cloned().unwrap_or(Data::Empty);
+    assert_eq!(cell(3, 1), Data::String("Đơn vị được kiểm tra".into()));
+    assert_eq!((cell(4, 0), cell(4, 1)), (Data::Float(1.0), Data::String("UBND phường Bến Thử".into())));
+    let Data::DateTime(from) = cell(4, 3) else { panic!("{:?}", cell(4, 3)) };
+    assert_eq!(from.as_datetime().map(|at| at.date()), Some(day(2026, 12, 7)));
+    assert_eq!(cell(6, 2), Data::Float(2.0), "the total of two items, the sealed one is none");
+    let all: Vec<String> = range.cells().map(|(_, _, value)| value.to_string()).collect();
+    assert!(!all.iter().any(|text| text.contains(SECRET)), "{all:?}");
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("ke-hoach.xlsx");
+    std::fs::write(&file, bytes).expect("written");
+    workbooks::check(&file);
+}
+
+fn decision_introduction_and_announcement(given: &Given) {
+    let p = planned(given);
+    p.approve();
+    let (inspection, visit) = p.decided();
+    in_order(
+        &p.texts(&format!("{inspection}/decision.docx")),
+        &[
+            "Số: 214/QĐ-SNV",
+            "ngày 16 tháng 11 năm 2026",
+            "QUYẾT ĐỊNH",
+            "Về việc thành lập Đoàn kiểm tra việc giải quyết thủ tục đất đai",
+            "GIÁM ĐỐC SỞ NỘI VỤ THỬ",
+            "Căn cứ",
+            "QUYẾT ĐỊNH:",
+            "Điều 1.",
+            "Trưởng đoàn",
+            "Thư ký",
+            "Điều 2.",
+            "- Tiếp nhận hồ sơ;",
+            "- Xin lỗi khi quá hạn.",
+            "từ ngày 01/01/2026 đến ngày 31/10/2026",
+            "từ ngày 07/12/2026 đến ngày 11/12/2026",
+            "- UBND phường Bến Thử.",
+            "Điều 3.",
+            "Điều 4.",
+            "Điều 5.",
+            "Nơi nhận:",
+        ],
+    );
+    in_order(
+        &p.texts(&format!("{visit}/introduction.docx")),
+        &["GIẤY GIỚI THIỆU", "trân trọng giới thiệu", "Trưởng đoàn", "UBND phường Bến Thử", "214/QĐ-SNV", "11/12/2026"],
+    );
+    in_order(
+        &p.texts(&format!("{visit}/announcement.docx")),
+        &[
+            "V/v thông báo lịch kiểm tra việc giải quyết thủ tục đất đai",
+            "Kính gửi: UBND phường Bến Thử",
+            "Quyết định số 214/QĐ-SNV ngày 16/11/2026",
+            "từ ngày 07/12/2026 đến ngày 11/12/2026",
+            // Three working days before Monday 7 December.
+            "trước hết ngày 02/12/2026",
+            "Phụ lục",
+            "ĐỀ CƯƠNG BÁO CÁO CỦA UBND PHƯỜNG BẾN THỬ",
+            "II. Kết quả thực hiện các nội dung kiểm tra",
+            "1. Tiếp nhận hồ sơ",
+            "Đất đai",
+            "Xây dựng",
+            "IV. Tự kiểm tra theo phiếu kiểm tra",
+            "VI. Kiến nghị, đề xuất",
+        ],
+    );
+    let page = p.planner.get(&inspection).expect(200).text().replace("&#x2f;", "/");
+    for link in [format!("{inspection}/decision.docx"), format!("{visit}/announcement.docx")] {
+        assert!(page.contains(&link), "the page leads to {link}");
+    }
+    for (login, path) in [("truong", "decision"), ("thuky", "decision")] {
+        p.scene.app.named_existing(login).get(&format!("{inspection}/{path}.docx")).expect(403);
+    }
+}
+
+fn nobody_announces_a_surprise(given: &Given) {
+    let scene = scene(given);
+    let id = scene.set_up(&scene.decision());
+    let (visit, _) = scene.visits(&id);
+    let planner = scene.app.named_existing("lap");
+    planner.get(&format!("/visits/{visit}/announcement.docx")).expect(409).see("không có thông báo trước");
+    planner.get(&format!("/visits/{visit}/introduction.docx")).expect(200);
+    planner.get(&format!("/inspections/{id}")).expect(200).miss("Thông báo lịch, đề cương");
+}
+
+fn an_offices_own_template_is_filled_or_named(given: &Given) {
+    let p = planned(given);
+    let own = p.scene.app.app.config.data_dir.join("templates").join("documents");
+    std::fs::create_dir_all(&own).expect("a folder");
+    let template = giamsat::reports::docx::papers::Paper::Plan.template(None).expect("the template");
+    let path = format!("/plans/{}/plan.docx", p.plan);
+    std::fs::write(own.join("plan.docx"), &template).expect("written");
+    in_order(&p.texts(&path), &["KẾ HOẠCH"]);
+    std::fs::write(own.join("plan.docx"), b"not a document").expect("written");
+    p.planner.get(&path).expect(409).see("không phải là văn bản Word");
+}
+
+fn as_libreoffice_prints_them(given: &Given) {
+    let p = planned(given);
+    p.approve();
+    let (inspection, visit) = p.decided();
+    let folder = crate::support::project("target/papers");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    for (name, path, words) in [
+        ("plan", format!("/plans/{}/plan.docx", p.plan), "Phụ lục"),
+        ("submission", format!("/plans/{}/submission.docx", p.plan), "TỜ TRÌNH"),
+        ("decision", format!("{inspection}/decision.docx"), "Điều 5."),
+        ("introduction", format!("{visit}/introduction.docx"), "GIẤY GIỚI THIỆU"),
+        ("announcement", format!("{visit}/announcement.docx"), "Kính gửi"),
+    ] {
+        let file = folder.join(format!("{name}-{}.docx", given.backend()));
+        std::fs::write(&file, p.planner.get(&path).expect(200).bytes).expect("written");
+        let text = workbooks::pdf_text(&workbooks::to_pdf(&file, &folder));
+        assert!(text.contains(words), "{name}:\n{text}");
+        assert!(!text.contains("{%") && !text.contains("{{"), "{name} has a tag left:\n{text}");
+    }
+}
