@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::model::{Amended, Classification, Corrected, Inspection, Member, NewInspection, Post, Stage};
+use crate::plans::Profile;
 use crate::vocabulary::text::search_key;
 use crate::vocabulary::{AccountId, Actor, Right, Said, dates};
 use crate::words;
@@ -179,6 +180,9 @@ pub fn problems(new: &NewInspection, today: NaiveDate) -> Vec<(String, Said)> {
     }
     if new.items.is_empty() && new.units.is_empty() {
         wrong("units", "inspections-unit-needed");
+    }
+    if !Profile::HELD.contains(&new.profile) {
+        wrong("profile", "form-choose");
     }
     if new.period_to < new.period_from {
         wrong("period_to", "inspections-period-order");

@@ -69,6 +69,8 @@ words! {
         B = "b",
         /// Thanh tra
         C = "c",
+        /// Kiểm toán nhà nước: known from its plans only
+        D = "d",
     }
 }
 
@@ -98,6 +100,11 @@ words! {
         /// Giải trình: as planned, with the reason
         Justify = "justify",
     }
+}
+
+impl Profile {
+    /// Those under which decisions of this system are made: the State Audit decides by itself.
+    pub const HELD: [Profile; 3] = [Profile::A, Profile::B, Profile::C];
 }
 
 /// A plan to be made.

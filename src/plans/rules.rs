@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::model::{Answer, Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Profile, Stage, Step};
 use crate::error::Error;
+use crate::units::Lineage;
 use crate::vocabulary::{AccountId, Actor, Right, Said, UnitId};
 
 /// One way from a stage to another.
@@ -52,7 +53,8 @@ impl Permitted {
 pub struct Facts {
     /// Items that are not withdrawn.
     pub items: usize,
-    /// Overlaps between items that wait for an answer.
+    /// Overlaps between items that wait for an answer: before the plan is submitted one from its own
+    /// side, afterwards one from either (see [`settled`]).
     pub unanswered: usize,
     /// Whether the actor wrote in the plan.
     pub wrote: bool,
@@ -69,6 +71,8 @@ pub enum Refusal {
     Empty,
     /// Overlaps wait for an answer.
     Unanswered(usize),
+    /// Overlaps arose since the plan was submitted, and nobody answered them.
+    Arisen(usize),
     /// The person wrote it (domain 2.2: who writes does not approve).
     Wrote,
     /// The plan is with the approver, or approved: its items stand.
@@ -91,6 +95,7 @@ impl Refusal {
             Refusal::NotNow(stage, step) => Said::new(format!("plans-refusal-{}-{}", step.as_str(), stage.as_str())),
             Refusal::Empty => Said::new("plans-refusal-empty"),
             Refusal::Unanswered(count) => Said::new("plans-refusal-unanswered").with("count", count),
+            Refusal::Arisen(count) => Said::new("plans-refusal-arisen").with("count", count),
             Refusal::Wrote => Said::new("plans-refusal-wrote"),
             Refusal::Closed(Stage::Approved) => Said::new("plans-refusal-closed-approved"),
             Refusal::Closed(_) => Said::new("plans-refusal-closed-submitted"),
@@ -121,6 +126,7 @@ pub fn decide(stage: Stage, step: Step, actor: &Actor, facts: Facts) -> Result<P
         Step::Submit if facts.items == 0 => Err(Refusal::Empty),
         Step::Submit if facts.unanswered > 0 => Err(Refusal::Unanswered(facts.unanswered)),
         Step::Approve if facts.wrote => Err(Refusal::Wrote),
+        Step::Approve if facts.unanswered > 0 => Err(Refusal::Arisen(facts.unanswered)),
         _ => Ok(Permitted { taken }),
     }
 }
@@ -216,16 +222,16 @@ fn shared_days(a: (NaiveDate, NaiveDate), b: (NaiveDate, NaiveDate)) -> Option<(
     (from <= to).then_some((from, to))
 }
 
-/// Whether two items overlap (glossary: same unit, content and period): same unit, a field in
-/// common, and a day in common of the periods examined or of the visits.
-pub fn overlap(a: &Extent, b: &Extent) -> Option<Shared> {
-    if a.unit != b.unit {
-        return None;
-    }
+/// Whether two items overlap (glossary: same unit, content and period): same unit or one that took
+/// over from it, a field in common, and a day in common of the periods examined or of the visits on
+/// which the two units are one.
+pub fn overlap(lineage: &Lineage, a: &Extent, b: &Extent) -> Option<Shared> {
+    let bond = lineage.bond((&a.unit, a.visit.1), (&b.unit, b.visit.1))?;
     let mut fields: Vec<String> = a.fields.iter().filter(|f| b.fields.contains(f)).cloned().collect();
     fields.sort();
     fields.dedup();
-    let (period, visit) = (shared_days(a.period, b.period), shared_days(a.visit, b.visit));
+    let both = |a, b| shared_days(a, b).and_then(|days| bond.clip(days));
+    let (period, visit) = (both(a.period, b.period), both(a.visit, b.visit));
     let shares = !fields.is_empty() && (period.is_some() || visit.is_some());
     shares.then_some(Shared { fields, period, visit })
 }
@@ -236,11 +242,23 @@ pub fn wants_answer(a: ItemKind, b: ItemKind) -> bool {
     a != ItemKind::FollowUp && b != ItemKind::FollowUp
 }
 
-/// The answers that fit against an item of that profile: what thanh tra examines is not examined
-/// beside it on one's own word (Law on Inspection 84/2025 Article 56.3).
+/// Whether nothing more is to be answered from this side: a plan that was submitted stands, and who
+/// came later answers (`answered`: whether the other side did). A surprise inspection that became known
+/// by its start stops no plan that stood before it.
+pub fn settled(mine: Stage, other: Stage, surprise: bool, answered: bool) -> bool {
+    match mine {
+        Stage::Draft | Stage::Returned => false,
+        Stage::Submitted | Stage::Approved => {
+            answered || surprise || matches!(other, Stage::Draft | Stage::Returned)
+        }
+    }
+}
+
+/// The answers that fit against an item of that profile: what thanh tra or kiểm toán examines is not
+/// examined beside it on one's own word (Law on Inspection 84/2025 Article 56.3).
 pub fn answers_against(other: Profile) -> Vec<OverlapAnswer> {
     let all = OverlapAnswer::ALL.iter().copied();
-    all.filter(|a| *a != OverlapAnswer::Justify || other != Profile::C).collect()
+    all.filter(|a| *a != OverlapAnswer::Justify || !matches!(other, Profile::C | Profile::D)).collect()
 }
 
 /// What is wrong with an answer: field and sentence.
@@ -291,6 +309,9 @@ pub fn item_problems(new: &NewItem, year: i32, before: Option<&Item>) -> Vec<(St
     }
     if new.starts_on.year() != year && before.is_none_or(|b| b.starts_on != new.starts_on) {
         wrong("starts_on", Said::new("plans-outside-year").with("year", year));
+    }
+    if !Profile::HELD.contains(&new.profile) {
+        wrong("profile", Said::new("form-choose"));
     }
     if new.kind == ItemKind::Surprise {
         if new.cause.is_empty() {

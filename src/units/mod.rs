@@ -6,6 +6,7 @@
 //! keeps the unit's name as it was then, and pages add what the unit is called now.
 
 pub mod actions;
+pub mod lineage;
 pub mod model;
 pub mod pages;
 pub mod rules;
@@ -13,4 +14,5 @@ mod store;
 pub mod views;
 pub mod web;
 
+pub use lineage::{Bond, Lineage, Tie};
 pub use model::{Appointment, FieldOfWork, Kind, NewAppointment, NewUnit, PersonKind, Rank, RelationKind, UnitOption};

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::Serialize;
 
+use super::lineage::{Lineage, Tie};
 use super::model::{Appointment, FieldOfWork, Kind, PersonKind, Rank, RelationKind, UnitOption};
 use super::rules;
 use crate::db::AnyConnection;
@@ -171,6 +172,27 @@ fn appointment((official, name, person_kind, unit, position, section, rank, from
 pub fn is_official(c: &mut AnyConnection, id: &str) -> Result<bool, Error> {
     let found: i64 = officials::table.filter(officials::id.eq(id)).count().get_result(c)?;
     Ok(found > 0)
+}
+
+/// What units were and became: every tie between known units, and the last days of those that ended.
+pub fn lineage(c: &mut AnyConnection) -> Result<Lineage, Error> {
+    use {unit_names as n, unit_relations as r};
+    let rows: Vec<(RelationKind, Option<UnitId>, UnitId, NaiveDate)> = r::table
+        .filter(r::from_unit_id.is_not_null())
+        .select((r::kind, r::from_unit_id, r::to_unit_id, r::effective_on))
+        .order((r::effective_on, r::id))
+        .load(c)?;
+    let tied = r::table.filter(r::from_unit_id.is_not_null()).select(r::from_unit_id.assume_not_null());
+    let names: Vec<(UnitId, Option<NaiveDate>)> =
+        n::table.filter(n::unit_id.eq_any(tied)).select((n::unit_id, n::to_on)).load(c)?;
+    let mut last: BTreeMap<UnitId, Option<NaiveDate>> = BTreeMap::new();
+    for (unit, to_on) in names {
+        let known = last.entry(unit).or_insert(to_on);
+        *known = known.zip(to_on).map(|(a, b)| a.max(b));
+    }
+    let ended = last.into_iter().filter_map(|(unit, to_on)| Some((unit, to_on?))).collect();
+    let ties = rows.into_iter().filter_map(|(kind, from, to, on)| Some(Tie { kind, from: from?, to, on }));
+    Ok(Lineage::new(ties, ended))
 }
 
 /// Who holds a post in the unit on a day: the head first, then deputies, then by name.

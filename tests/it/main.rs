@@ -21,6 +21,8 @@ mod importing;
 mod inspections;
 mod kept;
 mod language;
+mod lineage;
+mod overlap;
 mod papers;
 mod plans;
 mod reading;
@@ -59,8 +61,10 @@ fn tests() -> Vec<Trial> {
         forms::tests(),
         importing::tests(),
         language::tests(),
+        lineage::tests(),
         inspections::tests(),
         kept::tests(),
+        overlap::tests(),
         papers::tests(),
         plans::tests(),
         reading::tests(),

@@ -105,7 +105,7 @@ fn edit_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
                 .map(|f| pages::Choice { value: f.code, label: if english { f.name_en } else { f.name_vi } })
                 .collect(),
             classifications: choices(req, Classification::ALL.iter().map(|w| (w.to_string(), w.said()))),
-            profiles: choices(req, Profile::ALL.iter().map(|w| (w.to_string(), w.said()))),
+            profiles: choices(req, Profile::HELD.iter().map(|w| (w.to_string(), w.said()))),
             signers: people(c, req, Right::Issue)?,
             leaders: people(c, req, Right::Lead)?,
             inspectors: people(c, req, Right::Inspect)?,

@@ -12,6 +12,7 @@ use crate::plans::rules::{self, Extent};
 use crate::plans::store;
 use crate::plans::views::overlaps::OTHER_ITEM;
 use crate::schema::{overlap_answers, plan_items};
+use crate::units;
 use crate::vocabulary::{Actor, PlanItemId, Said};
 
 /// Answers the overlap of an item with another one: `move` gives the item its new days, `narrow` its
@@ -29,7 +30,8 @@ pub fn answer_overlap(db: &Db, actor: &Actor, id: &PlanItemId, answer: &Answer) 
         let other = store::item(tx.c(), actor, &answer.other)?;
         // Of an open item, a clash with a sealed one does not exist, not even for who is named.
         let apart = item.id == other.id || (other.sealed && !item.sealed) || other.stage == ItemStage::Cancelled;
-        if apart || rules::overlap(&Extent::of(&item), &Extent::of(&other)).is_none() {
+        let lineage = units::views::lineage(tx.c())?;
+        if apart || rules::overlap(&lineage, &Extent::of(&item), &Extent::of(&other)).is_none() {
             return Err(Error::Refused(Said::new("plans-overlap-gone")));
         }
         let problems = rules::answer_problems(&item, &other, answer);

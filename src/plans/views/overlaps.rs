@@ -8,12 +8,12 @@ use serde::Serialize;
 
 use crate::db::AnyConnection;
 use crate::error::Error;
-use crate::plans::model::{Item, ItemStage, OverlapAnswer, Plan};
+use crate::plans::model::{Item, ItemKind, ItemStage, OverlapAnswer, Plan};
 use crate::plans::rules::{self, Extent};
 use crate::plans::store;
 use crate::register;
 use crate::schema::{overlap_answers, plan_items, plans};
-use crate::units;
+use crate::units::{self, Lineage};
 use crate::vocabulary::dates::Calendar;
 use crate::vocabulary::{AccountId, Actor, ConclusionId, PlanId, PlanItemId, UnitId};
 
@@ -55,6 +55,11 @@ pub struct Overlap {
     pub working_days: i64,
     /// Whether an answer is due before the plan may be submitted.
     pub due: bool,
+    /// Whether nothing more is to be answered from this side.
+    pub settled: bool,
+    /// What the item's own unit is called where the other one's is another that took over from it, or
+    /// from which it took over.
+    pub through: Option<String>,
     /// The answer from this side.
     pub answer: Option<Answered>,
     /// The answer from the other side.
@@ -66,15 +71,19 @@ pub struct Overlap {
 impl Overlap {
     /// Whether it stops the plan from being submitted.
     pub fn waits(&self) -> bool {
-        self.due && self.answer.is_none()
+        self.due && !self.settled && self.answer.is_none()
     }
 }
 
 /// Overlaps of open items with open items of every plan, this one among them.
 pub fn of_open(c: &mut AnyConnection, items: &[Item]) -> Result<BTreeMap<PlanItemId, Vec<Overlap>>, Error> {
     let mine: Vec<&Item> = items.iter().filter(|i| !i.sealed && i.stage != ItemStage::Cancelled).collect();
-    let others = store::load(c, store::open_items().filter(near(&mine)))?;
-    find(c, &mine, others)
+    if mine.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let lineage = units::views::lineage(c)?;
+    let others = store::load(c, store::open_items().filter(near(&lineage, &mine)))?;
+    find(c, &lineage, &mine, others)
 }
 
 /// Overlaps of sealed items, for those who are named on them: with open items, and with sealed ones
@@ -85,8 +94,12 @@ pub fn of_sealed(
     items: &[Item],
 ) -> Result<BTreeMap<PlanItemId, Vec<Overlap>>, Error> {
     let mine: Vec<&Item> = items.iter().filter(|i| i.sealed && i.stage != ItemStage::Cancelled).collect();
-    let others = store::load(c, store::items_in_scope(actor).filter(near(&mine)))?;
-    let mut found = find(c, &mine, others)?;
+    if mine.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let lineage = units::views::lineage(c)?;
+    let others = store::load(c, store::items_in_scope(actor).filter(near(&lineage, &mine)))?;
+    let mut found = find(c, &lineage, &mine, others)?;
     for overlap in found.values_mut().flatten() {
         overlap.due = false;
     }
@@ -98,21 +111,29 @@ type Near = diesel::dsl::And<
     diesel::dsl::NotEq<plan_items::stage, ItemStage>,
 >;
 
-/// Items of the same units that are not withdrawn.
-fn near(mine: &[&Item]) -> Near {
-    let mut units: Vec<UnitId> = mine.iter().map(|i| i.unit.clone()).collect();
-    units.sort();
-    units.dedup();
+/// Items of the same units, and of those before and after them, that are not withdrawn.
+fn near(lineage: &Lineage, mine: &[&Item]) -> Near {
+    let units: Vec<UnitId> = lineage.kin(mine.iter().map(|i| &i.unit)).into_iter().collect();
     plan_items::unit_id.eq_any(units).and(plan_items::stage.ne(ItemStage::Cancelled))
 }
 
-fn find(c: &mut AnyConnection, mine: &[&Item], others: Vec<Item>) -> Result<BTreeMap<PlanItemId, Vec<Overlap>>, Error> {
+fn find(
+    c: &mut AnyConnection,
+    lineage: &Lineage,
+    mine: &[&Item],
+    others: Vec<Item>,
+) -> Result<BTreeMap<PlanItemId, Vec<Overlap>>, Error> {
+    let mut at: BTreeMap<&UnitId, Vec<(&Item, Extent)>> = BTreeMap::new();
+    for other in &others {
+        at.entry(&other.unit).or_default().push((other, Extent::of(other)));
+    }
     let mut pairs = Vec::new();
     for item in mine {
         let extent = Extent::of(item);
-        for other in others.iter().filter(|o| o.id != item.id && o.unit == item.unit) {
-            if let Some(shared) = rules::overlap(&extent, &Extent::of(other)) {
-                pairs.push((*item, other, shared));
+        let kin = lineage.kin([&item.unit]);
+        for (other, theirs) in kin.iter().filter_map(|unit| at.get(unit)).flatten().filter(|(o, _)| o.id != item.id) {
+            if let Some(shared) = rules::overlap(lineage, &extent, theirs) {
+                pairs.push((*item, *other, shared));
             }
         }
     }
@@ -120,12 +141,16 @@ fn find(c: &mut AnyConnection, mine: &[&Item], others: Vec<Item>) -> Result<BTre
         return Ok(BTreeMap::new());
     }
     let calendar = units::views::calendar(c)?;
-    let plans = plans_of(c, pairs.iter().map(|(_, other, _)| &other.plan))?;
+    let plans = plans_of(c, pairs.iter().flat_map(|(item, other, _)| [&item.plan, &other.plan]))?;
     let answers = answers(c, mine)?;
     let mut found: BTreeMap<PlanItemId, Vec<Overlap>> = BTreeMap::new();
     for (item, other, shared) in pairs {
-        let Some(plan) = plans.get(&other.plan) else { continue };
+        let (Some(own), Some(plan)) = (plans.get(&item.plan), plans.get(&other.plan)) else { continue };
+        let surprise = [item.kind, other.kind].contains(&ItemKind::Surprise);
+        let theirs = answers.get(&(other.id.clone(), item.id.clone())).cloned();
         found.entry(item.id.clone()).or_default().push(Overlap {
+            settled: rules::settled(own.stage, plan.stage, surprise, theirs.is_some()),
+            through: (item.unit != other.unit).then(|| item.unit_name.clone()),
             plan: plan.clone(),
             fields: shared.fields,
             period: shared.period.map(Span::of),
@@ -133,7 +158,7 @@ fn find(c: &mut AnyConnection, mine: &[&Item], others: Vec<Item>) -> Result<BTre
             working_days: shared.visit.map_or(0, |days| working_days(&calendar, days)),
             due: rules::wants_answer(item.kind, other.kind),
             answer: answers.get(&(item.id.clone(), other.id.clone())).cloned(),
-            theirs: answers.get(&(other.id.clone(), item.id.clone())).cloned(),
+            theirs,
             choices: rules::answers_against(other.profile),
             other: other.clone(),
         });
@@ -184,21 +209,22 @@ pub struct Concluded {
     pub contents: Vec<String>,
 }
 
-/// What has been concluded about the unit, fields and period of each item that is still ahead, by
-/// conclusion. It is told and stops nothing (glossary: concluded content).
+/// What has been concluded about the unit (or one before or after it), fields and period of each item
+/// that is still ahead, by conclusion. It is told and stops nothing (glossary: concluded content).
 pub fn concluded(c: &mut AnyConnection, items: &[Item]) -> Result<BTreeMap<PlanItemId, Vec<Concluded>>, Error> {
-    let mut units: Vec<UnitId> = items.iter().map(|i| i.unit.clone()).collect();
-    units.sort();
-    units.dedup();
+    let ahead = || items.iter().filter(|i| matches!(i.stage, ItemStage::Planned | ItemStage::Decided));
+    let lineage = units::views::lineage(c)?;
+    let units: Vec<UnitId> = lineage.kin(ahead().map(|i| &i.unit)).into_iter().collect();
     let entries = register::views::of_units(c, &units)?;
     let mut found = BTreeMap::new();
-    for item in items.iter().filter(|i| matches!(i.stage, ItemStage::Planned | ItemStage::Decided)) {
+    for item in ahead() {
         let period = (item.period_from, item.period_to);
         let mut conclusions: Vec<Concluded> = Vec::new();
         let concerning = entries.iter().filter(|e| {
-            e.unit == item.unit
-                && register::rules::share_a_day((e.period_from, e.period_to), period)
-                && register::rules::concerns(e.field_code.as_deref(), &item.fields)
+            let bond = || lineage.bond((&item.unit, item.ends_on), (&e.unit, e.concluded_on));
+            let both = || bond().and_then(|bond| bond.clip(period));
+            register::rules::concerns(e.field_code.as_deref(), &item.fields)
+                && both().is_some_and(|days| register::rules::share_a_day((e.period_from, e.period_to), days))
         });
         for entry in concerning {
             match conclusions.iter_mut().find(|known| known.conclusion == entry.conclusion_id) {

@@ -88,7 +88,7 @@ fn form_page(
     let kinds = ItemKind::ALL.iter().filter(|kind| surprise == (**kind == ItemKind::Surprise));
     let page = pages::ItemForm {
         kinds: kinds.map(ItemKind::as_str).collect(),
-        profiles: Profile::ALL.iter().map(Profile::as_str).collect(),
+        profiles: Profile::HELD.iter().map(Profile::as_str).collect(),
         forms: InspectionForm::ALL.iter().map(InspectionForm::as_str).collect(),
         surprise,
         form: form.view(req.language, errors),

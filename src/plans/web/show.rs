@@ -9,8 +9,8 @@ use super::{choices, field_names};
 use crate::audit;
 use crate::error::Error;
 use crate::plans::actions::{self, Approval};
-use crate::plans::model::{Item, ItemKind, ItemStage, Plan, Step};
-use crate::plans::rules::{self, Facts};
+use crate::plans::model::{Item, ItemKind, ItemStage, Plan, Stage, Step};
+use crate::plans::rules::{self, Facts, Refusal};
 use crate::plans::views::overlaps::{self, Concluded, Overlap};
 use crate::plans::{pages, views};
 use crate::register::pages::Choice;
@@ -80,7 +80,7 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         counted(&[Planned, Decided]),
     ];
     let waiting = items.iter().find(|i| clashes.get(&i.id).is_some_and(|all| all.iter().any(Overlap::waits)));
-    let conditions = conditions(&facts, waiting);
+    let conditions = conditions(&facts, plan.stage, waiting);
     let buttons = Step::ALL
         .iter()
         .filter(|step| rules::MOVES.iter().any(|m| m.from == plan.stage && m.step == **step && req.actor.may(m.needs)))
@@ -173,7 +173,7 @@ fn months(
 }
 
 /// What the card of approval lists: the same facts by which `decide` decides.
-fn conditions(facts: &Facts, waiting: Option<&Item>) -> Vec<pages::Condition> {
+fn conditions(facts: &Facts, stage: Stage, waiting: Option<&Item>) -> Vec<pages::Condition> {
     let said = |met: bool, yes: Said, no: Said| if met { yes } else { no };
     vec![
         pages::Condition {
@@ -181,7 +181,7 @@ fn conditions(facts: &Facts, waiting: Option<&Item>) -> Vec<pages::Condition> {
             said: said(
                 facts.items > 0,
                 Said::new("plans-condition-items").with("count", facts.items),
-                Said::new("plans-refusal-empty"),
+                Refusal::Empty.said(),
             ),
             href: String::new(),
         },
@@ -190,7 +190,10 @@ fn conditions(facts: &Facts, waiting: Option<&Item>) -> Vec<pages::Condition> {
             said: said(
                 facts.unanswered == 0,
                 Said::new("plans-condition-overlaps"),
-                Said::new("plans-refusal-unanswered").with("count", facts.unanswered),
+                match stage {
+                    Stage::Submitted => Refusal::Arisen(facts.unanswered).said(),
+                    _ => Refusal::Unanswered(facts.unanswered).said(),
+                },
             ),
             href: waiting.map(|item| format!("#m-{}", item.id)).unwrap_or_default(),
         },

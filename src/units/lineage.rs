@@ -1,0 +1,172 @@
+//! What units were before and became after: pure, over the ties of their history.
+//!
+//! Two units are one for an inspection where one took over from the other (domain handbook P6, 2.2):
+//! what the predecessor did is answered for by the successor. They are so for all days where the
+//! predecessor ended with the change (a merger, a new name, or an end that is recorded); where it
+//! lives on (a split, tasks handed over) only for the days before the change, for from then on each
+//! does its own. Two units that merge later are one from the merger on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::model::RelationKind;
+use crate::vocabulary::UnitId;
+
+/// A unit came from another on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tie {
+    pub kind: RelationKind,
+    pub from: UnitId,
+    pub to: UnitId,
+    /// The first day of the successor's duty.
+    pub on: NaiveDate,
+}
+
+/// For which days two units are one; without an end where they are for all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bond {
+    /// The first day, if there was a time before.
+    pub from: Option<NaiveDate>,
+    /// The day from which they are two again.
+    pub until: Option<NaiveDate>,
+}
+
+impl Bond {
+    /// Of a unit with itself.
+    pub const SAME: Bond = Bond { from: None, until: None };
+
+    /// Of the days, first and last included, those for which the bond holds.
+    pub fn clip(&self, (from, to): (NaiveDate, NaiveDate)) -> Option<(NaiveDate, NaiveDate)> {
+        let from = self.from.map_or(from, |first| from.max(first));
+        let to = match self.until {
+            Some(end) => to.min(end.pred_opt()?),
+            None => to,
+        };
+        (from <= to).then_some((from, to))
+    }
+}
+
+/// The ties of all units, and the days from which those that ended are no more.
+#[derive(Clone, Debug, Default)]
+pub struct Lineage {
+    before: BTreeMap<UnitId, Vec<(UnitId, NaiveDate)>>,
+    after: BTreeMap<UnitId, Vec<(UnitId, NaiveDate)>>,
+    gone: BTreeMap<UnitId, NaiveDate>,
+}
+
+impl Lineage {
+    /// `ended`: the last day of each unit that has no name any more.
+    pub fn new(ties: impl IntoIterator<Item = Tie>, ended: BTreeMap<UnitId, NaiveDate>) -> Self {
+        let gone = ended.into_iter().map(|(unit, last)| (unit, last.succ_opt().unwrap_or(last))).collect();
+        let mut all = Lineage { gone, ..Lineage::default() };
+        for tie in ties.into_iter().filter(|tie| tie.from != tie.to) {
+            if matches!(tie.kind, RelationKind::Merge | RelationKind::Rename) {
+                let gone = all.gone.entry(tie.from.clone()).or_insert(tie.on);
+                *gone = tie.on.min(*gone);
+            }
+            all.before.entry(tie.to.clone()).or_default().push((tie.from.clone(), tie.on));
+            all.after.entry(tie.from).or_default().push((tie.to, tie.on));
+        }
+        all
+    }
+
+    /// Whether the unit has neither predecessor nor successor.
+    fn alone(&self, unit: &UnitId) -> bool {
+        !self.before.contains_key(unit) && !self.after.contains_key(unit)
+    }
+
+    /// From when on the two ends of a tie are two: none where the predecessor ended with it.
+    fn parted(&self, from: &UnitId, on: NaiveDate) -> Option<NaiveDate> {
+        if self.gone.get(from).is_some_and(|gone| *gone <= on) { None } else { Some(on) }
+    }
+
+    /// Units reached by ties of one direction, with the day from which each is another; by the way
+    /// that holds longest.
+    fn reach(&self, unit: &UnitId, back: bool) -> BTreeMap<UnitId, Option<NaiveDate>> {
+        let mut found = BTreeMap::from([(unit.clone(), None)]);
+        let mut open = vec![unit.clone()];
+        while let Some(at) = open.pop() {
+            let held: Option<NaiveDate> = found.get(&at).copied().flatten();
+            let ties = if back { &self.before } else { &self.after };
+            for (next, on) in ties.get(&at).into_iter().flatten() {
+                let parted = self.parted(if back { next } else { &at }, *on);
+                let until = match (held, parted) {
+                    (Some(a), Some(b)) => Some(a.min(b)),
+                    (one, other) => one.or(other),
+                };
+                let longer = match found.get(next) {
+                    None => true,
+                    Some(None) => false,
+                    Some(Some(known)) => until.is_none_or(|until| until > *known),
+                };
+                if longer {
+                    found.insert(next.clone(), until);
+                    open.push(next.clone());
+                }
+            }
+        }
+        found
+    }
+
+    /// Who does the unit's work on a day, each with the day since when: the unit itself while it
+    /// lives, else those who took over by then. A unit that ended without an heir stays its own.
+    pub fn heirs(&self, unit: &UnitId, day: NaiveDate) -> BTreeMap<UnitId, NaiveDate> {
+        let mut found = BTreeMap::new();
+        let mut seen = BTreeSet::from([unit.clone()]);
+        let mut open = vec![(unit.clone(), NaiveDate::MIN)];
+        while let Some((at, since)) = open.pop() {
+            let next: Vec<&(UnitId, NaiveDate)> = match self.gone.get(&at) {
+                Some(gone) if *gone <= day => {
+                    self.after.get(&at).into_iter().flatten().filter(|(_, on)| *on <= day).collect()
+                }
+                _ => Vec::new(),
+            };
+            if next.is_empty() {
+                found.insert(at, since);
+                continue;
+            }
+            for (heir, on) in next {
+                if seen.insert(heir.clone()) {
+                    open.push((heir.clone(), since.max(*on)));
+                }
+            }
+        }
+        found
+    }
+
+    /// How far two units are one, each with the last day of its visit: for who goes there after a
+    /// change meets the successor.
+    pub fn bond(&self, a: (&UnitId, NaiveDate), b: (&UnitId, NaiveDate)) -> Option<Bond> {
+        if a.0 == b.0 {
+            return Some(Bond::SAME);
+        }
+        if self.alone(a.0) || self.alone(b.0) {
+            return None;
+        }
+        let ways = [true, false].map(|back| self.reach(a.0, back).remove(b.0));
+        // Where both ways lead there, by the one that holds longest.
+        if let Some(until) = ways.into_iter().flatten().reduce(|one, other| Some(one?.max(other?))) {
+            return Some(Bond { from: None, until });
+        }
+        let (mine, theirs) = (self.heirs(a.0, a.1), self.heirs(b.0, b.1));
+        let both = mine.iter().filter_map(|(heir, since)| theirs.get(heir).map(|other| *since.max(other)));
+        both.min().map(|from| Bond { from: Some(from), until: None })
+    }
+
+    /// Every unit with which one of these may have a bond, themselves among them.
+    pub fn kin<'a>(&self, units: impl IntoIterator<Item = &'a UnitId>) -> BTreeSet<UnitId> {
+        let mut all = BTreeSet::new();
+        for unit in units {
+            if self.alone(unit) {
+                all.insert(unit.clone());
+                continue;
+            }
+            all.extend(self.reach(unit, true).into_keys());
+            for after in self.reach(unit, false).into_keys() {
+                all.extend(self.reach(&after, true).into_keys());
+            }
+        }
+        all
+    }
+}
