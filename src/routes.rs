@@ -124,9 +124,12 @@ pub fn all() -> Vec<Route> {
         GET  "/plans" [SeePlans] plans::web::index => "plans/index.html";
         POST "/plans" [Plan] plans::web::create => "plans/new.html";
         GET  "/plans/new" [Plan] plans::web::new => "plans/new.html";
+        GET  "/plans/record" [Plan] plans::web::record_form => "plans/record.html";
+        POST "/plans/record" [Plan] plans::web::record => "plans/record.html";
         GET  "/plans/{id}" [SeePlans] plans::web::show => "plans/show.html";
         GET  "/plans/{id}/edit" [Plan] plans::web::edit_form => "plans/edit.html";
         POST "/plans/{id}/edit" [Plan] plans::web::edit => "plans/edit.html";
+        POST "/plans/{id}/remove" [Plan] plans::web::remove_record;
         POST "/plans/{id}/submit" [Plan] plans::web::submit => "plans/show.html";
         POST "/plans/{id}/approve" [Approve] plans::web::approve => "plans/show.html";
         POST "/plans/{id}/return" [Approve] plans::web::return_for_rework => "plans/show.html";

@@ -565,6 +565,9 @@ diesel::table! {
         returned_reason -> Nullable<Text>,
         created_at -> Timestamp,
         version -> Integer,
+        classification -> Text,
+        issuer -> Nullable<Text>,
+        batch_id -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -590,6 +593,7 @@ diesel::table! {
         approved_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
         version -> Integer,
+        batch_id -> Nullable<Text>,
     }
 }
 diesel::table! {

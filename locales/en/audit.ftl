@@ -107,3 +107,6 @@ audit-act-visits-original = Original picture looked at
 audit-act-visits-pack-code = Code of a sealed pack looked at
 audit-act-visits-pack-hour = Hour of a sealed pack set
 audit-act-visits-pack-key = Code of a sealed pack given to the team
+audit-act-plans-record = Recorded another body's plan
+audit-act-plans-correct-record = Corrected a recorded plan
+audit-act-plans-remove-record = Removed a recorded plan

@@ -1,5 +1,6 @@
 # Papers before the visit. They are in Vietnamese; these stand for readers of the texts.
 papers-withheld = This decision is classified: only number, date and issuer are kept, so no paper is made.
+papers-recorded = This plan was issued by another body and is only recorded here; the paper is theirs.
 papers-decision-file = Decision
 papers-introduction-file = Introduction
 papers-announcement-file = Announcement

@@ -9,6 +9,7 @@ importing-kind-criteria = Set of scoring criteria
 importing-kind-holidays = Holidays and swapped days
 importing-kind-procedures = Procedures
 importing-kind-legal-grounds = Legal grounds
+importing-kind-plans = Plans of other bodies
 importing-kind-checklists = Checklists
 importing-kind-supplements = Requests to supplement
 importing-kind-explanations = Explanations of late dossiers
@@ -66,6 +67,7 @@ importing-refused-wrong-kind = The file is { $found ->
     [holidays] holidays and swapped days
     [procedures] a catalogue of procedures
     [legal-grounds] legal grounds
+    [plans] plans of other bodies
     [checklists] a checklist
     [supplements] requests to supplement dossiers
     [explanations] explanations of late dossiers
@@ -84,6 +86,7 @@ importing-refused-wrong-kind = The file is { $found ->
     [holidays] holidays and swapped days
     [procedures] a catalogue of procedures
     [legal-grounds] legal grounds
+    [plans] plans of other bodies
     [checklists] a checklist
     [supplements] requests to supplement dossiers
     [explanations] explanations of late dossiers
@@ -103,6 +106,7 @@ importing-refused-nearest = The table is not recognised; it is nearest to { $kin
     [holidays] holidays and swapped days
     [procedures] a catalogue of procedures
     [legal-grounds] legal grounds
+    [plans] plans of other bodies
     [checklists] a checklist
     [supplements] requests to supplement dossiers
     [explanations] explanations of late dossiers

@@ -107,3 +107,6 @@ audit-act-visits-original = Xem ảnh gốc
 audit-act-visits-pack-code = Xem mã mở gói dữ liệu kín
 audit-act-visits-pack-hour = Đặt giờ giao mã mở gói
 audit-act-visits-pack-key = Giao mã mở gói cho đoàn
+audit-act-plans-record = Ghi nhận kế hoạch cơ quan khác
+audit-act-plans-correct-record = Sửa kế hoạch ghi nhận
+audit-act-plans-remove-record = Bỏ kế hoạch ghi nhận

@@ -1,5 +1,6 @@
 # Văn bản trước khi kiểm tra: chỉ những gì phần mềm điền; lời văn cố định nằm trong mẫu Word.
 papers-withheld = Quyết định này có độ mật: hệ thống chỉ giữ số, ngày, cơ quan ban hành nên không lập văn bản.
+papers-recorded = Kế hoạch này do cơ quan khác ban hành và chỉ được ghi lại ở đây; lấy văn bản từ cơ quan đó.
 papers-decision-file = Quyet-dinh
 papers-introduction-file = Giay-gioi-thieu
 papers-announcement-file = Thong-bao-lich

@@ -9,6 +9,7 @@ importing-kind-criteria = Bộ tiêu chí chấm điểm
 importing-kind-holidays = Ngày nghỉ lễ, ngày làm bù
 importing-kind-procedures = Danh mục thủ tục hành chính
 importing-kind-legal-grounds = Danh mục căn cứ pháp lý
+importing-kind-plans = Kế hoạch của cơ quan khác
 importing-kind-checklists = Phiếu kiểm tra
 importing-kind-supplements = Yêu cầu bổ sung hồ sơ
 importing-kind-explanations = Báo cáo giải trình hồ sơ quá hạn
@@ -66,6 +67,7 @@ importing-refused-wrong-kind = Tệp là { $found ->
     [holidays] ngày nghỉ lễ, ngày làm bù
     [procedures] danh mục thủ tục hành chính
     [legal-grounds] danh mục căn cứ pháp lý
+    [plans] kế hoạch thanh tra, kiểm tra của cơ quan khác
     [checklists] phiếu kiểm tra
     [supplements] yêu cầu bổ sung hồ sơ
     [explanations] báo cáo giải trình hồ sơ quá hạn
@@ -84,6 +86,7 @@ importing-refused-wrong-kind = Tệp là { $found ->
     [holidays] ngày nghỉ lễ, ngày làm bù
     [procedures] danh mục thủ tục hành chính
     [legal-grounds] danh mục căn cứ pháp lý
+    [plans] kế hoạch thanh tra, kiểm tra của cơ quan khác
     [checklists] phiếu kiểm tra
     [supplements] yêu cầu bổ sung hồ sơ
     [explanations] báo cáo giải trình hồ sơ quá hạn
@@ -103,6 +106,7 @@ importing-refused-nearest = Không nhận ra bảng; gần nhất là { $kind ->
     [holidays] ngày nghỉ lễ, ngày làm bù
     [procedures] danh mục thủ tục hành chính
     [legal-grounds] danh mục căn cứ pháp lý
+    [plans] kế hoạch thanh tra, kiểm tra của cơ quan khác
     [checklists] phiếu kiểm tra
     [supplements] yêu cầu bổ sung hồ sơ
     [explanations] báo cáo giải trình hồ sơ quá hạn

@@ -23,7 +23,7 @@ use crate::vocabulary::{Actor, Right, Said, dates};
 
 #[derive(Args)]
 pub struct Import {
-    /// units, officials, holidays, procedures, legal-grounds, checklists, monthly-statistics, late-dossiers, dossiers,
+    /// units, officials, holidays, procedures, legal-grounds, checklists, plans, monthly-statistics, late-dossiers, dossiers,
     /// supplements, explanations, apologies, consultations, satisfaction, procedure-counts, criteria, self-scores, or auto
     #[arg(default_value = "auto")]
     kind: String,

@@ -24,9 +24,12 @@ pub fn default_effective() -> NaiveDate {
 }
 
 /// Whether batches of this kind are written in slices and shown by the flip alone; the others
-/// (registers of units and people, criteria) are written in the publishing transaction itself.
+/// (registers of units and people, criteria, plans) are written in the publishing transaction itself.
 pub fn is_sliced(kind: Kind) -> bool {
-    !matches!(kind, Kind::Units | Kind::Officials | Kind::Criteria | Kind::LegalGrounds | Kind::Checklists)
+    !matches!(
+        kind,
+        Kind::Units | Kind::Officials | Kind::Criteria | Kind::LegalGrounds | Kind::Checklists | Kind::Plans
+    )
 }
 
 /// Whether rows of this kind go into their table while the file is read, seen by nobody, so that a

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
+pub use crate::plans::Classification;
 use crate::plans::Profile;
 use crate::vocabulary::{AccountId, InspectionId, PlanItemId, UnitId, VisitId};
 use crate::words;
@@ -36,20 +37,6 @@ words! {
         Secretary = "secretary",
         /// Thành viên
         Member = "member",
-    }
-}
-
-words! {
-    /// Độ mật of the decision. Of anything but `Ordinary` only number, date and issuer are kept.
-    Classification, "classification" {
-        /// Thường
-        Ordinary = "ordinary",
-        /// Mật
-        Confidential = "confidential",
-        /// Tối mật
-        Secret = "secret",
-        /// Tuyệt mật
-        TopSecret = "top-secret",
     }
 }
 

@@ -2,9 +2,13 @@
 //!
 //! A plan goes draft -> submitted -> approved, or back as returned; [`rules::MOVES`] is the table.
 //! Who wrote in a plan never approves it. An item names unit, fields of work, contents, the period
-//! examined and the time of the visit; two items overlap when they share unit, a field, and a day
-//! of either. Overlaps between items are answered before the plan is submitted; what has been
-//! concluded is only told.
+//! examined and the time of the visit; two items overlap when they share unit (through mergers, splits
+//! and new names, too), a field, and a day of either. Overlaps between items are answered before the
+//! plan is submitted, and looked for again when it is approved; what has been concluded is only told.
+//!
+//! Plans of other bodies (the Inspectorate, ministries, the State Audit) are recorded from their papers,
+//! so that overlap knows them: they are `recorded` from the first and take no step. Of a plan that is
+//! not "Thường" only body, year, number, date and issuer are kept.
 //!
 //! A surprise item is sealed until its inspection starts: it is seen by those in `sealed_viewers`
 //! only, has no number, touches neither the row nor the version of its plan, never enters an
@@ -18,4 +22,7 @@ mod store;
 pub mod views;
 pub mod web;
 
-pub use model::{Answer, Form, Item, ItemKind, ItemStage, NewItem, NewPlan, OverlapAnswer, Plan, Profile, Stage, Step};
+pub use model::{
+    Answer, Body, Classification, Form, Item, ItemKind, ItemStage, NewItem, NewPlan, OverlapAnswer, Plan, Profile,
+    Record, Stage, Step,
+};

@@ -17,6 +17,22 @@ words! {
         Returned = "returned",
         /// Đã phê duyệt
         Approved = "approved",
+        /// Ghi nhận: issued elsewhere, known here
+        Recorded = "recorded",
+    }
+}
+
+words! {
+    /// Độ mật of a plan or a decision. Of anything but `Ordinary` only number, date and issuer are kept.
+    Classification, "classification" {
+        /// Thường
+        Ordinary = "ordinary",
+        /// Mật
+        Confidential = "confidential",
+        /// Tối mật
+        Secret = "secret",
+        /// Tuyệt mật
+        TopSecret = "top-secret",
     }
 }
 
@@ -116,6 +132,30 @@ pub struct NewPlan {
     pub title: String,
 }
 
+/// A plan that was issued elsewhere, as its paper says.
+#[derive(Clone, Debug)]
+pub struct Record {
+    pub year: i32,
+    /// Empty for a plan that is not ordinary.
+    pub title: String,
+    /// Number and symbol of the paper.
+    pub number: String,
+    /// Date of the paper.
+    pub issued_on: NaiveDate,
+    /// Who issued it.
+    pub issuer: String,
+    pub classification: Classification,
+}
+
+/// Whose plan is recorded.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// A unit that is known.
+    Known(UnitId),
+    /// A body by its name: a known unit that bears it, or one to be made.
+    Named(String),
+}
+
 /// A plan.
 #[derive(Clone, Debug, Serialize)]
 pub struct Plan {
@@ -129,6 +169,9 @@ pub struct Plan {
     pub number: Option<String>,
     /// Date of the paper.
     pub issued_on: Option<NaiveDate>,
+    /// Who issued it, of a plan that is recorded.
+    pub issuer: Option<String>,
+    pub classification: Classification,
     pub stage: Stage,
     pub author: AccountId,
     pub submitted_at: Option<NaiveDateTime>,

@@ -37,6 +37,16 @@ pub struct Edit {
     pub form: FormView,
 }
 
+/// `plans/record.html`: a plan that was issued elsewhere.
+#[derive(Serialize)]
+pub struct RecordForm {
+    /// The one that is corrected; none for a new one.
+    pub plan: Option<Plan>,
+    pub form: FormView,
+    pub units: Vec<UnitOption>,
+    pub classifications: Vec<Choice>,
+}
+
 /// A month of the year's calendar.
 #[derive(Serialize)]
 pub struct Month {
@@ -93,6 +103,8 @@ pub struct Row {
     pub waits: bool,
     /// Whether the person may change it now.
     pub writable: bool,
+    /// Whether the person may answer its overlaps now.
+    pub answerable: bool,
     /// Of a sealed item: how many are named on it.
     pub named: usize,
     /// Of a sealed item: whether the person may approve it by itself now.
@@ -132,6 +144,10 @@ pub struct Show {
     pub may_plan: bool,
     /// Whether open items may be added now.
     pub open: bool,
+    /// Whether it was issued elsewhere and is recorded here.
+    pub recorded: bool,
+    /// Whether only number, date and issuer are kept.
+    pub withheld: bool,
     /// What was typed into approval or return.
     pub form: FormView,
 }

@@ -2,7 +2,9 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::model::{Answer, Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Profile, Stage, Step};
+use super::model::{
+    Answer, Classification, Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Plan, Profile, Record, Stage, Step,
+};
 use crate::error::Error;
 use crate::units::Lineage;
 use crate::vocabulary::{AccountId, Actor, Right, Said, UnitId};
@@ -77,6 +79,10 @@ pub enum Refusal {
     Wrote,
     /// The plan is with the approver, or approved: its items stand.
     Closed(Stage),
+    /// What was issued elsewhere is not answered for here.
+    Recorded,
+    /// Of a plan that is not ordinary nothing but its paper's number is kept.
+    Withheld,
     /// An item whose approval was given stands.
     ItemApproved,
     /// Somebody else is named as approver of the sealed item.
@@ -99,6 +105,8 @@ impl Refusal {
             Refusal::Wrote => Said::new("plans-refusal-wrote"),
             Refusal::Closed(Stage::Approved) => Said::new("plans-refusal-closed-approved"),
             Refusal::Closed(_) => Said::new("plans-refusal-closed-submitted"),
+            Refusal::Recorded => Said::new("plans-refusal-recorded"),
+            Refusal::Withheld => Said::new("plans-refusal-withheld"),
             Refusal::ItemApproved => Said::new("plans-refusal-item-approved"),
             Refusal::NotNamed => Said::new("plans-refusal-not-named"),
             Refusal::ItemNotNow(..) => Said::new("plans-refusal-item-not-now"),
@@ -132,12 +140,17 @@ pub fn decide(stage: Stage, step: Step, actor: &Actor, facts: Facts) -> Result<P
 }
 
 /// Whether items may be written in a plan at this stage. An approved plan is changed by a numbered
-/// adjustment only.
+/// adjustment only; of one that is recorded, what was read off its paper can be put right.
 pub fn writable(stage: Stage) -> Result<(), Refusal> {
     match stage {
-        Stage::Draft | Stage::Returned => Ok(()),
+        Stage::Draft | Stage::Returned | Stage::Recorded => Ok(()),
         Stage::Submitted | Stage::Approved => Err(Refusal::Closed(stage)),
     }
+}
+
+/// Refuses items of a plan that is not ordinary: what it holds is kept nowhere here.
+pub fn withheld(plan: &Plan) -> Result<(), Refusal> {
+    if plan.classification == Classification::Ordinary { Ok(()) } else { Err(Refusal::Withheld) }
 }
 
 /// Whether an item may be changed or taken out: an open one with its plan, a sealed one until its
@@ -151,6 +164,11 @@ pub fn item_writable(item: &Item, plan: Stage) -> Result<(), Refusal> {
         (true, None) => Ok(()),
         (false, _) => writable(plan),
     }
+}
+
+/// Whether overlaps of an item are answered from its side now.
+pub fn answerable(item: &Item, plan: Stage) -> Result<(), Refusal> {
+    if plan == Stage::Recorded { Err(Refusal::Recorded) } else { item_writable(item, plan) }
 }
 
 /// A sealed item's approval; only [`approve_sealed`] makes one.
@@ -248,9 +266,9 @@ pub fn wants_answer(a: ItemKind, b: ItemKind) -> bool {
 pub fn settled(mine: Stage, other: Stage, surprise: bool, answered: bool) -> bool {
     match mine {
         Stage::Draft | Stage::Returned => false,
-        Stage::Submitted | Stage::Approved => {
-            answered || surprise || matches!(other, Stage::Draft | Stage::Returned)
-        }
+        // What was issued elsewhere is answered for there.
+        Stage::Recorded => true,
+        Stage::Submitted | Stage::Approved => answered || surprise || matches!(other, Stage::Draft | Stage::Returned),
     }
 }
 
@@ -291,9 +309,30 @@ pub fn answer_problems(mine: &Item, other: &Item, answer: &Answer) -> Vec<(Strin
     problems
 }
 
-/// What is wrong with an item of a year's plan: field and sentence. `before`: the item as it stood,
-/// whose start may stay where an answer moved it.
-pub fn item_problems(new: &NewItem, year: i32, before: Option<&Item>) -> Vec<(String, Said)> {
+/// What is wrong with what is recorded of a plan's paper: field and sentence.
+pub fn record_problems(new: &Record, today: NaiveDate) -> Vec<(String, Said)> {
+    let mut problems = Vec::new();
+    let mut wrong = |field: &str, key: &str| problems.push((field.to_owned(), Said::new(key)));
+    if new.number.is_empty() {
+        wrong("number", "form-required");
+    }
+    if new.issuer.is_empty() {
+        wrong("issuer", "form-required");
+    }
+    if new.issued_on > today {
+        wrong("issued_on", "plans-issued-later");
+    }
+    match new.classification {
+        Classification::Ordinary if new.title.is_empty() => wrong("title", "form-required"),
+        _ => {}
+    }
+    problems
+}
+
+/// What is wrong with an item of a plan: field and sentence. `before`: the item as it stood, whose start
+/// may stay where an answer moved it.
+pub fn item_problems(new: &NewItem, plan: &Plan, before: Option<&Item>) -> Vec<(String, Said)> {
+    let (year, recorded) = (plan.year, plan.stage == Stage::Recorded);
     let mut problems = Vec::new();
     let mut wrong = |field: &str, said: Said| problems.push((field.to_owned(), said));
     if new.fields.is_empty() {
@@ -310,8 +349,11 @@ pub fn item_problems(new: &NewItem, year: i32, before: Option<&Item>) -> Vec<(St
     if new.starts_on.year() != year && before.is_none_or(|b| b.starts_on != new.starts_on) {
         wrong("starts_on", Said::new("plans-outside-year").with("year", year));
     }
-    if !Profile::HELD.contains(&new.profile) {
+    if !recorded && !Profile::HELD.contains(&new.profile) {
         wrong("profile", Said::new("form-choose"));
+    }
+    if recorded && new.kind == ItemKind::Surprise {
+        wrong("kind", Said::new("plans-recorded-no-surprise"));
     }
     if new.kind == ItemKind::Surprise {
         if new.cause.is_empty() {

@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
-use super::model::{Form, Item, ItemKind, ItemStage, Plan, Profile, Stage};
+use super::model::{Classification, Form, Item, ItemKind, ItemStage, Plan, Profile, Stage};
 use crate::db::{AnyConnection, MultiBackend, Tx};
 use crate::error::Error;
 use crate::schema::{overlap_answers, plan_item_fields, plan_items, plan_writers, plans, sealed_viewers};
@@ -28,6 +28,8 @@ pub struct PlanRow {
     approver_id: Option<AccountId>,
     approved_at: Option<NaiveDateTime>,
     returned_reason: Option<String>,
+    issuer: Option<String>,
+    classification: Classification,
     version: i32,
 }
 
@@ -41,6 +43,8 @@ impl From<PlanRow> for Plan {
             title: row.title,
             number: row.number,
             issued_on: row.issued_on,
+            issuer: row.issuer,
+            classification: row.classification,
             stage: row.stage,
             author: row.author_id,
             submitted_at: row.submitted_at,

@@ -210,6 +210,10 @@ pub fn plan(
     setting: &Setting,
 ) -> Result<(Plan, PlanPaper, Vec<Item>), Error> {
     let plan = plans::views::plan(c, actor, id)?;
+    plans::rules::withheld(&plan)?;
+    if plan.stage == Stage::Recorded {
+        return Err(Error::refused("papers-recorded"));
+    }
     let mut items = plans::views::items(c, actor, id)?;
     items.retain(|i| !i.sealed && i.kind != ItemKind::Surprise && i.stage != ItemStage::Cancelled);
     let facts = plans::views::facts(c, actor, id)?;

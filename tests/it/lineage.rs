@@ -76,10 +76,8 @@ fn a_unit_that_lives_on_parts_with_its_offspring() {
         assert_eq!(bond(&gone, ("Sở Xây dựng", "2026-10-01"), ("Chi nhánh", "2026-10-01")), Some(Bond::SAME), "{kind}");
     }
     // Two that came of one are two.
-    let split = [
-        tie(RelationKind::Split, "Cũ", "Bắc", "2026-04-01"),
-        tie(RelationKind::Split, "Cũ", "Nam", "2026-04-01"),
-    ];
+    let split =
+        [tie(RelationKind::Split, "Cũ", "Bắc", "2026-04-01"), tie(RelationKind::Split, "Cũ", "Nam", "2026-04-01")];
     let split = Lineage::new(split, BTreeMap::from([(unit("Cũ"), day("2026-03-31"))]));
     assert_eq!(bond(&split, ("Bắc", "2026-10-01"), ("Nam", "2026-10-01")), None);
     assert_eq!(bond(&split, ("Cũ", "2026-02-01"), ("Nam", "2026-10-01")), Some(Bond::SAME));

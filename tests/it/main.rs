@@ -26,6 +26,7 @@ mod overlap;
 mod papers;
 mod plans;
 mod reading;
+mod recorded;
 mod register;
 mod report_conclusion;
 mod report_scoring;
@@ -68,6 +69,7 @@ fn tests() -> Vec<Trial> {
         papers::tests(),
         plans::tests(),
         reading::tests(),
+        recorded::tests(),
         register::tests(),
         report_conclusion::tests(),
         visits::tests(),

@@ -347,4 +347,3 @@ fn issued_plans_hold_no_unanswered_overlap(given: &Given) {
     let (met, both) = (met.into_inner(), both.into_inner());
     assert!(met > 0 && both > 0, "{met} overlaps met in {both} pairs of issued plans: nothing was tried");
 }
-

@@ -348,6 +348,10 @@ impl Walk {
         self.hand.go("/plans");
         self.at().see("Chưa có kế hoạch nào");
         self.hand.page("plans-empty");
+        self.at().click("Ghi nhận kế hoạch cơ quan khác");
+        self.at().see("Tên cơ quan không có trong danh sách");
+        self.hand.page("plan-record");
+        self.hand.go("/plans");
         // Another body's plan, with which the first one will clash.
         self.at().click("Lập kế hoạch năm");
         self.at().choose("body", OTHER_BODY);

@@ -10,6 +10,7 @@ mod holidays;
 mod legal_grounds;
 mod officials;
 mod papers;
+mod plans;
 mod procedure_counts;
 mod procedures;
 mod satisfaction;
@@ -37,6 +38,7 @@ pub use holidays::DayRow;
 pub use legal_grounds::GroundPut;
 pub use officials::OfficialPut;
 pub use papers::PaperRow;
+pub use plans::PlanPut;
 pub use procedure_counts::ProcedureCountRow;
 pub use procedures::ProcedureRow;
 pub use satisfaction::SatisfactionRow;
@@ -62,6 +64,7 @@ pub enum Put {
     Days { days: Vec<FactPut<DayRow>> },
     Ground(Box<GroundPut>),
     Question(Box<ChecklistPut>),
+    Plan(Box<PlanPut>),
 }
 
 /// What rows are matched by.
@@ -169,6 +172,7 @@ pub fn matching(c: &mut AnyConnection, ground: Ground) -> Result<Box<dyn Matchin
         Kind::Checklists => Box::new(checklists::Checklists::new(c, ground)?),
         Kind::LegalGrounds => Box::new(legal_grounds::LegalGrounds::new(c, ground)?),
         Kind::SelfScores => Box::new(self_scores::SelfScores::new(c, ground)?),
+        Kind::Plans => Box::new(plans::Plans::new(c, ground)?),
     })
 }
 
@@ -230,7 +234,7 @@ impl Put {
 /// Stores all rows of a register or a criteria set, in the publishing transaction.
 pub fn store_whole(tx: &mut Tx, batch: &BatchId, puts: Vec<Put>) -> Result<(), Error> {
     let (mut units, mut officials, mut criteria) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut grounds, mut questions) = (Vec::new(), Vec::new());
+    let (mut grounds, mut questions, mut planned) = (Vec::new(), Vec::new(), Vec::new());
     for put in puts {
         match put {
             Put::Unit(put) => units.push(*put),
@@ -238,6 +242,7 @@ pub fn store_whole(tx: &mut Tx, batch: &BatchId, puts: Vec<Put>) -> Result<(), E
             Put::Criterion(put) => criteria.push(*put),
             Put::Ground(put) => grounds.push(*put),
             Put::Question(put) => questions.push(*put),
+            Put::Plan(put) => planned.push(*put),
             _ => {}
         }
     }
@@ -245,6 +250,7 @@ pub fn store_whole(tx: &mut Tx, batch: &BatchId, puts: Vec<Put>) -> Result<(), E
     officials::store(tx, batch, &officials)?;
     legal_grounds::store(tx, batch, &grounds)?;
     checklists::store(tx, batch, &questions)?;
+    plans::store(tx, batch, &planned)?;
     criteria::store(tx, batch, criteria)
 }
 
@@ -274,6 +280,7 @@ pub fn undo_whole(tx: &mut Tx, kind: Kind, batch: &BatchId, puts: Vec<Put>) -> R
         Kind::Criteria => criteria::undo(tx, batch),
         Kind::LegalGrounds => legal_grounds::undo(tx, batch, puts),
         Kind::Checklists => checklists::undo(tx, batch, puts),
+        Kind::Plans => plans::undo(tx, batch, puts),
         _ => Ok(()),
     }
 }

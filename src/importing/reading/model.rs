@@ -66,6 +66,8 @@ pub enum Kind {
     LegalGrounds,
     /// A checklist, in our own form or as an XLSForm (domain 6).
     Checklists,
+    /// Plans of other bodies, one inspection a row (domain 2.1, P6).
+    Plans,
     /// Monthly statistics of dossiers, in any of their forms (domain 4.1, 4.2).
     MonthlyStatistics,
     /// Lists of late dossiers (domain 4.3).
@@ -92,13 +94,14 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order in which an empty database wants them.
-    pub const ALL: [Kind; 17] = [
+    pub const ALL: [Kind; 18] = [
         Kind::Units,
         Kind::Officials,
         Kind::Holidays,
         Kind::Procedures,
         Kind::LegalGrounds,
         Kind::Checklists,
+        Kind::Plans,
         Kind::MonthlyStatistics,
         Kind::LateDossiers,
         Kind::Dossiers,
@@ -133,6 +136,7 @@ impl Kind {
             Kind::Procedures => "procedures",
             Kind::LegalGrounds => "legal-grounds",
             Kind::Checklists => "checklists",
+            Kind::Plans => "plans",
             Kind::MonthlyStatistics => "monthly-statistics",
             Kind::LateDossiers => "late-dossiers",
             Kind::Dossiers => "dossiers",

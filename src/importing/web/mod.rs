@@ -39,6 +39,7 @@ const MATERIALS: &[(&str, Kind)] = &[
     ("procedures", Kind::Procedures),
     ("legal-grounds", Kind::LegalGrounds),
     ("checklists", Kind::Checklists),
+    ("plans", Kind::Plans),
     ("criteria", Kind::Criteria),
     ("self-scores", Kind::SelfScores),
 ];

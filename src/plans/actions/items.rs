@@ -11,7 +11,7 @@ use crate::plans::rules::{self, Extent};
 use crate::plans::{store, views};
 use crate::schema::plan_items;
 use crate::units;
-use crate::vocabulary::{AccountId, Actor, PlanId, PlanItemId, Right, Said};
+use crate::vocabulary::{AccountId, Actor, BatchId, PlanId, PlanItemId, Right, Said};
 
 /// The line of an act on an item: of a sealed one, for those who are named on it only.
 pub(super) fn entry(action: &'static str, item: &PlanItemId, sealed: bool) -> Entry {
@@ -20,7 +20,7 @@ pub(super) fn entry(action: &'static str, item: &PlanItemId, sealed: bool) -> En
 
 /// What is wrong with an item, rules and references together.
 fn check(tx: &mut Tx, plan: &Plan, author: &AccountId, new: &NewItem, before: Option<&Item>) -> Result<(), Error> {
-    let mut problems = rules::item_problems(new, plan.year, before);
+    let mut problems = rules::item_problems(new, plan, before);
     if !views::unit_exists(tx.c(), &new.unit)? {
         problems.push(("unit".into(), Said::new("form-choose")));
     }
@@ -58,39 +58,9 @@ pub fn add_item(db: &Db, actor: &Actor, plan: &PlanId, new: &NewItem) -> Result<
         if !sealed {
             rules::writable(plan.stage)?;
         }
+        rules::withheld(&plan)?;
         check(tx, &plan, author, new, None)?;
-        let (id, now, today) = (tx.new_id::<PlanItemId>(), tx.now(), tx.today());
-        let number = if sealed { None } else { Some(store::next_number(tx.c(), &plan.id)?) };
-        let unit_name = units::views::name_on(tx.c(), &new.unit, today)?;
-        diesel::insert_into(plan_items::table)
-            .values((
-                (
-                    plan_items::id.eq(&id),
-                    plan_items::plan_id.eq(&plan.id),
-                    plan_items::number.eq(number),
-                    plan_items::kind.eq(new.kind),
-                    plan_items::sealed.eq(sealed),
-                    plan_items::stage.eq(ItemStage::Planned),
-                    plan_items::unit_id.eq(&new.unit),
-                    plan_items::unit_name.eq(unit_name),
-                    plan_items::contents.eq(&new.contents),
-                    plan_items::cause.eq(Some(&new.cause).filter(|_| sealed)),
-                ),
-                (
-                    plan_items::period_from.eq(new.period_from),
-                    plan_items::period_to.eq(new.period_to),
-                    plan_items::starts_on.eq(new.starts_on),
-                    plan_items::ends_on.eq(new.ends_on),
-                    plan_items::profile.eq(new.profile),
-                    plan_items::form.eq(new.form),
-                    plan_items::author_id.eq(author),
-                    plan_items::approver_id.eq(new.approver.as_ref().filter(|_| sealed)),
-                    plan_items::created_at.eq(now),
-                    plan_items::version.eq(1),
-                ),
-            ))
-            .execute(tx.c())?;
-        store::set_fields(tx, &id, &new.fields)?;
+        let id = insert(tx, author, &plan, new, None)?;
         if sealed {
             store::set_viewers(tx, &id, &rules::viewers(author, new))?;
             store::note_writer(tx, id.as_str(), author)?;
@@ -102,6 +72,82 @@ pub fn add_item(db: &Db, actor: &Actor, plan: &PlanId, new: &NewItem) -> Result<
         audit::record(tx, actor, entry)?;
         Ok(id)
     })
+}
+
+/// Writes an item into its plan; one that is not sealed under the next number.
+pub(super) fn insert(
+    tx: &mut Tx,
+    author: &AccountId,
+    plan: &Plan,
+    new: &NewItem,
+    batch: Option<&BatchId>,
+) -> Result<PlanItemId, Error> {
+    let sealed = new.kind == ItemKind::Surprise;
+    let (id, now, today) = (tx.new_id::<PlanItemId>(), tx.now(), tx.today());
+    let number = if sealed { None } else { Some(store::next_number(tx.c(), &plan.id)?) };
+    let unit_name = units::views::name_on(tx.c(), &new.unit, today)?;
+    diesel::insert_into(plan_items::table)
+        .values((
+            (
+                plan_items::id.eq(&id),
+                plan_items::plan_id.eq(&plan.id),
+                plan_items::number.eq(number),
+                plan_items::kind.eq(new.kind),
+                plan_items::sealed.eq(sealed),
+                plan_items::stage.eq(ItemStage::Planned),
+                plan_items::unit_id.eq(&new.unit),
+                plan_items::unit_name.eq(unit_name),
+                plan_items::contents.eq(&new.contents),
+                plan_items::cause.eq(Some(&new.cause).filter(|_| sealed)),
+            ),
+            (
+                plan_items::period_from.eq(new.period_from),
+                plan_items::period_to.eq(new.period_to),
+                plan_items::starts_on.eq(new.starts_on),
+                plan_items::ends_on.eq(new.ends_on),
+                plan_items::profile.eq(new.profile),
+                plan_items::form.eq(new.form),
+                plan_items::author_id.eq(author),
+                plan_items::approver_id.eq(new.approver.as_ref().filter(|_| sealed)),
+                plan_items::created_at.eq(now),
+                plan_items::version.eq(1),
+                plan_items::batch_id.eq(batch.map(|b| b.as_str())),
+            ),
+        ))
+        .execute(tx.c())?;
+    store::set_fields(tx, &id, &new.fields)?;
+    Ok(id)
+}
+
+/// Writes what an item becomes.
+///
+/// # Errors
+/// `Conflict` when it was changed since it was loaded.
+pub(super) fn change(tx: &mut Tx, before: &Item, new: &NewItem) -> Result<(), Error> {
+    let today = tx.today();
+    let unit_name = units::views::name_on(tx.c(), &new.unit, today)?;
+    let row = plan_items::table.filter(plan_items::id.eq(&before.id)).filter(plan_items::version.eq(before.version));
+    let rows = diesel::update(row)
+        .set((
+            plan_items::kind.eq(new.kind),
+            plan_items::unit_id.eq(&new.unit),
+            plan_items::unit_name.eq(unit_name),
+            plan_items::contents.eq(&new.contents),
+            plan_items::cause.eq(Some(&new.cause).filter(|_| before.sealed)),
+            plan_items::period_from.eq(new.period_from),
+            plan_items::period_to.eq(new.period_to),
+            plan_items::starts_on.eq(new.starts_on),
+            plan_items::ends_on.eq(new.ends_on),
+            plan_items::profile.eq(new.profile),
+            plan_items::form.eq(new.form),
+            plan_items::approver_id.eq(new.approver.as_ref().filter(|_| before.sealed)),
+            plan_items::version.eq(before.version + 1),
+        ))
+        .execute(tx.c())?;
+    if rows == 0 {
+        return Err(Error::Conflict);
+    }
+    store::set_fields(tx, &before.id, &new.fields)
 }
 
 /// Changes an item. Answers to overlaps are asked for anew when unit, fields, period or time change.
@@ -118,29 +164,7 @@ pub fn update_item(db: &Db, actor: &Actor, id: &PlanItemId, seen: i32, new: &New
             return Err(Error::Conflict);
         }
         check(tx, &plan, &before.author, new, Some(&before))?;
-        let today = tx.today();
-        let unit_name = units::views::name_on(tx.c(), &new.unit, today)?;
-        let rows = diesel::update(plan_items::table.filter(plan_items::id.eq(id)).filter(plan_items::version.eq(seen)))
-            .set((
-                plan_items::kind.eq(new.kind),
-                plan_items::unit_id.eq(&new.unit),
-                plan_items::unit_name.eq(unit_name),
-                plan_items::contents.eq(&new.contents),
-                plan_items::cause.eq(Some(&new.cause).filter(|_| before.sealed)),
-                plan_items::period_from.eq(new.period_from),
-                plan_items::period_to.eq(new.period_to),
-                plan_items::starts_on.eq(new.starts_on),
-                plan_items::ends_on.eq(new.ends_on),
-                plan_items::profile.eq(new.profile),
-                plan_items::form.eq(new.form),
-                plan_items::approver_id.eq(new.approver.as_ref().filter(|_| before.sealed)),
-                plan_items::version.eq(seen + 1),
-            ))
-            .execute(tx.c())?;
-        if rows == 0 {
-            return Err(Error::Conflict);
-        }
-        store::set_fields(tx, id, &new.fields)?;
+        change(tx, &before, new)?;
         let after = store::item(tx.c(), actor, id)?;
         if Extent::of(&after) != Extent::of(&before) {
             store::forget_answers(tx, id)?;

@@ -3,11 +3,15 @@
 mod items;
 mod overlaps;
 mod plan;
+mod record;
 mod sealed;
 
 pub use items::{add_item, remove_item, set_item_stage, unseal_item, update_item};
 pub use overlaps::answer_overlap;
 pub use plan::{Approval, approve, create_plan, edit_plan, return_for_rework, submit};
+pub use record::{
+    correct_record, drop_empty, drop_item, put_body, put_item, put_record, record_plan, remove_record, set_item,
+};
 pub use sealed::{approve_sealed, look};
 
 use crate::error::Error;

@@ -26,7 +26,7 @@ pub fn answer_overlap(db: &Db, actor: &Actor, id: &PlanItemId, answer: &Answer) 
     db.write_once("plans.answer-overlap", |tx| {
         let item = store::item(tx.c(), actor, id)?;
         let plan = store::plan(tx.c(), actor, &item.plan)?;
-        rules::item_writable(&item, plan.stage)?;
+        rules::answerable(&item, plan.stage)?;
         let other = store::item(tx.c(), actor, &answer.other)?;
         // Of an open item, a clash with a sealed one does not exist, not even for who is named.
         let apart = item.id == other.id || (other.sealed && !item.sealed) || other.stage == ItemStage::Cancelled;

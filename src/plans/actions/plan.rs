@@ -14,7 +14,7 @@ use crate::schema::plans;
 use crate::units;
 use crate::vocabulary::{Actor, PlanId, Said};
 
-/// Makes a draft. A body has one plan a year.
+/// Makes a draft. A body has one plan a year that is written here.
 ///
 /// # Errors
 /// `Invalid` names the fields.
@@ -27,6 +27,7 @@ pub fn create_plan(db: &Db, actor: &Actor, new: &NewPlan) -> Result<PlanId, Erro
         let known: i64 = plans::table
             .filter(plans::body_id.eq(&new.body))
             .filter(plans::year.eq(new.year))
+            .filter(plans::stage.ne(Stage::Recorded))
             .count()
             .get_result(tx.c())?;
         if known > 0 {
@@ -63,6 +64,9 @@ pub fn edit_plan(db: &Db, actor: &Actor, id: &PlanId, seen: i32, title: &str) ->
     db.write(|tx| {
         let plan = store::plan(tx.c(), actor, id)?;
         rules::writable(plan.stage)?;
+        if plan.stage == Stage::Recorded {
+            return Err(Error::NotFound);
+        }
         if title.is_empty() {
             return Err(Error::field("title", Said::new("form-required")));
         }
@@ -83,7 +87,7 @@ fn permitted(tx: &mut Tx, actor: &Actor, id: &PlanId, step: Step) -> Result<(Pla
     Ok((plan, permitted))
 }
 
-fn one_row(rows: usize) -> Result<(), Error> {
+pub(super) fn one_row(rows: usize) -> Result<(), Error> {
     if rows == 1 { Ok(()) } else { Err(Error::Conflict) }
 }
 

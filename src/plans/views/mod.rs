@@ -140,6 +140,30 @@ pub fn ready_items(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<Item>, Er
     Ok(items)
 }
 
+/// Plans of other bodies with their items, whoever asks: nothing in them is sealed.
+pub fn recorded(c: &mut AnyConnection) -> Result<Vec<(Plan, Vec<Item>)>, Error> {
+    let rows: Vec<store::PlanRow> =
+        plans::table.filter(plans::stage.eq(Stage::Recorded)).select(store::PlanRow::as_select()).load(c)?;
+    let of_recorded = plans::table.filter(plans::stage.eq(Stage::Recorded)).select(plans::id);
+    let items = store::load(c, store::open_items().filter(plan_items::plan_id.eq_any(of_recorded)))?;
+    let mut by_plan: BTreeMap<PlanId, Vec<Item>> = BTreeMap::new();
+    for item in items {
+        by_plan.entry(item.plan.clone()).or_default().push(item);
+    }
+    let plans = rows.into_iter().map(Plan::from);
+    Ok(plans
+        .map(|plan| (by_plan.remove(&plan.id).unwrap_or_default(), plan))
+        .map(|(items, plan)| (plan, items))
+        .collect())
+}
+
+/// One plan of another body, whoever asks.
+pub fn recorded_one(c: &mut AnyConnection, id: &PlanId) -> Result<Plan, Error> {
+    let query = plans::table.filter(plans::stage.eq(Stage::Recorded)).filter(plans::id.eq(id));
+    let row: Option<store::PlanRow> = query.select(store::PlanRow::as_select()).first(c).optional()?;
+    row.map(Plan::from).ok_or(Error::NotFound)
+}
+
 /// Who is named on a sealed item, by name. The caller has loaded the item in the person's scope.
 pub fn named_on(c: &mut AnyConnection, item: &PlanItemId) -> Result<Vec<(AccountId, String)>, Error> {
     let ids = store::viewers(c, item)?;

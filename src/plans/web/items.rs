@@ -6,7 +6,9 @@ use super::show::{Typed, overlap_view, page as plan_page};
 use super::{choices, field_names};
 use crate::audit;
 use crate::error::Error;
-use crate::plans::model::{Answer, Form as InspectionForm, Item, ItemKind, NewItem, OverlapAnswer, Plan, Profile};
+use crate::plans::model::{
+    Answer, Form as InspectionForm, Item, ItemKind, NewItem, OverlapAnswer, Plan, Profile, Stage,
+};
 use crate::plans::views::{clashes, overlaps};
 use crate::plans::{actions, pages, rules, views};
 use crate::register::pages::Choice;
@@ -79,16 +81,19 @@ fn form_page(
     let author = item.as_ref().map(|i| &i.author).or(req.actor.account.as_ref());
     approvers.retain(|p| Some(&p.id) != author);
     viewers.retain(|p| Some(&p.id) != author);
+    rules::withheld(&plan)?;
+    let recorded = plan.stage == Stage::Recorded;
     let surprise_only = item.is_none() && rules::writable(plan.stage).is_err();
     let title = req.t(if item.is_some() { "plans-item-edit" } else { "plans-item-new" });
     let surprise = match &item {
         Some(item) => item.sealed,
         None => surprise_only || form.get("kind") == ItemKind::Surprise.as_str(),
     };
+    let profiles = if recorded { Profile::ALL } else { &Profile::HELD };
     let kinds = ItemKind::ALL.iter().filter(|kind| surprise == (**kind == ItemKind::Surprise));
     let page = pages::ItemForm {
         kinds: kinds.map(ItemKind::as_str).collect(),
-        profiles: Profile::HELD.iter().map(Profile::as_str).collect(),
+        profiles: profiles.iter().map(Profile::as_str).collect(),
         forms: InspectionForm::ALL.iter().map(InspectionForm::as_str).collect(),
         surprise,
         form: form.view(req.language, errors),

@@ -1,14 +1,16 @@
 //! Handlers of plans.
 
 mod items;
+mod record;
 mod show;
 
 pub use items::{add_item, answer, approve_item, item, new_item, remove_item, update_item};
+pub use record::{record, record_form, remove_record};
 pub use show::{approve, edit, edit_form, return_for_rework, show, submit};
 
 use actix_web::http::StatusCode;
 
-use super::model::NewPlan;
+use super::model::{Classification, NewPlan, Plan};
 use super::{actions, pages, views};
 use crate::error::Error;
 use crate::language::Language;
@@ -22,10 +24,13 @@ use crate::web::{Form, Reader, Reply, Req};
 pub fn index(req: &Req) -> Result<Reply, Error> {
     let (year, body) = (req.query.get("year"), req.query.get("body"));
     let chosen: Option<UnitId> = req.query.filled("body").map(|b| UnitId(b.to_owned()));
-    let (plans, years, bodies) = req.db().read(|c| {
+    let (mut plans, years, bodies) = req.db().read(|c| {
         let plans = views::list(c, &req.actor, year.parse().ok(), chosen.as_ref(), req.page_number())?;
         Ok((plans, views::years(c, &req.actor)?, views::bodies(c, &req.actor)?))
     })?;
+    for line in &mut plans.rows {
+        line.plan.title = title(req, &line.plan);
+    }
     let page = pages::Index {
         plans,
         years,
@@ -64,6 +69,14 @@ pub fn create(req: &Req) -> Result<Reply, Error> {
         Ok(id) => Ok(Reply::redirect(format!("/plans/{id}")).done(Said::new("plans-created"))),
         Err(Error::Invalid(errors)) => new_page(req, StatusCode::UNPROCESSABLE_ENTITY, &req.form, &errors),
         Err(error) => Err(error),
+    }
+}
+
+/// What a plan is called: its title is not kept of one that is not ordinary.
+fn title(req: &Req, plan: &Plan) -> String {
+    match plan.classification {
+        Classification::Ordinary => plan.title.clone(),
+        other => req.say(&Said::new("plans-title-withheld").with("classification", req.say(&other.said()))),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::http::StatusCode;
 use chrono::Datelike;
 
-use super::{choices, field_names};
+use super::{choices, field_names, record};
 use crate::audit;
 use crate::error::Error;
 use crate::plans::actions::{self, Approval};
@@ -67,7 +67,7 @@ pub fn show(req: &Req) -> Result<Reply, Error> {
 }
 
 pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typed>) -> Result<Reply, Error> {
-    let Loaded { plan, items, mut clashes, mut concluded, facts, fields, names, people, named } = load(req, id)?;
+    let Loaded { mut plan, items, mut clashes, mut concluded, facts, fields, names, people, named } = load(req, id)?;
     let today = req.db().world().today();
     let months = months(&plan, &items, &clashes, today);
     let counted = |stages: &[ItemStage]| items.iter().filter(|i| !i.sealed && stages.contains(&i.stage)).count();
@@ -103,6 +103,7 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
             continue;
         }
         let writable = may_plan && rules::item_writable(&item, plan.stage).is_ok();
+        let answerable = may_plan && rules::answerable(&item, plan.stage).is_ok();
         let views: Vec<pages::OverlapView> =
             overlaps.into_iter().map(|o| overlap_view(req, &item, o, &fields, typed.as_ref())).collect();
         rows.push(pages::Row {
@@ -112,6 +113,7 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
             overlaps: views,
             concluded: concluded.remove(&item.id).unwrap_or_default(),
             writable,
+            answerable,
             named: named.get(&item.id).copied().unwrap_or_default(),
             approvable: item.sealed && rules::approve_sealed(&item, &req.actor, false).is_ok(),
             item,
@@ -121,7 +123,8 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         Some(Typed { overlap: None, errors }) => req.form.view(req.language, errors),
         _ => Form::default().view(req.language, &[]),
     };
-    let title = plan.title.clone();
+    let title = super::title(req, &plan);
+    plan.title.clone_from(&title);
     let page = pages::Show {
         author: people.get(&plan.author).cloned().unwrap_or_default(),
         approver: plan.approver.as_ref().and_then(|a| people.get(a)).cloned().unwrap_or_default(),
@@ -138,6 +141,8 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         stages: ItemStage::ALL.iter().map(ItemStage::as_str).collect(),
         may_plan,
         open: rules::writable(plan.stage).is_ok(),
+        recorded: plan.stage == Stage::Recorded,
+        withheld: rules::withheld(&plan).is_err(),
         form,
         plan,
     };
@@ -241,7 +246,7 @@ pub(super) fn overlap_view(
     }
 }
 
-fn after_step(req: &Req, id: &PlanId, result: Result<(), Error>, done: &str) -> Result<Reply, Error> {
+pub(super) fn after_step(req: &Req, id: &PlanId, result: Result<(), Error>, done: &str) -> Result<Reply, Error> {
     match result {
         Ok(()) => Ok(Reply::redirect(format!("/plans/{id}")).done(Said::new(done))),
         Err(Error::Invalid(errors)) => {
@@ -257,6 +262,8 @@ fn after_step(req: &Req, id: &PlanId, result: Result<(), Error>, done: &str) -> 
                 (req.t("plans-name"), "title", plan.title.clone()),
                 (req.t("plans-number"), "number", plan.number.clone().unwrap_or_default()),
                 (req.t("plans-issued-on"), "issued_on", plan.issued_on.map(dates::day).unwrap_or_default()),
+                (req.t("plans-issuer"), "issuer", plan.issuer.clone().unwrap_or_default()),
+                (req.t("plans-classification"), "classification", plan.classification.to_string()),
                 (req.t("plans-return-reason"), "reason", plan.returned_reason.clone().unwrap_or_default()),
             ];
             let typed: Vec<_> = current.into_iter().filter(|(_, name, _)| req.form.filled(name).is_some()).collect();
@@ -269,6 +276,9 @@ fn after_step(req: &Req, id: &PlanId, result: Result<(), Error>, done: &str) -> 
 /// `GET /plans/{id}/edit`
 pub fn edit_form(req: &Req) -> Result<Reply, Error> {
     let plan = req.db().read(|c| views::plan(c, &req.actor, &req.id("id")))?;
+    if plan.stage == Stage::Recorded {
+        return record::correct_form(req, plan);
+    }
     let mut form = Form::default();
     form.set("title", &plan.title).set("version", plan.version);
     edit_page(req, StatusCode::OK, &form, &[])
@@ -284,6 +294,10 @@ fn edit_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
 /// `POST /plans/{id}/edit`
 pub fn edit(req: &Req) -> Result<Reply, Error> {
     let id: PlanId = req.id("id");
+    let plan = req.db().read(|c| views::plan(c, &req.actor, &id))?;
+    if plan.stage == Stage::Recorded {
+        return record::correct(req, plan);
+    }
     let mut r = Reader::new(&req.form);
     let (seen, title) = (r.seen(), r.text("title", 300));
     match r.finish().and_then(|()| actions::edit_plan(req.db(), &req.actor, &id, seen, &title)) {

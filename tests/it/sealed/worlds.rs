@@ -10,7 +10,7 @@ use giamsat::importing::{self, Options};
 use giamsat::inspections::{self, Classification, NewAuthorisation, NewInspection};
 use giamsat::jobs;
 use giamsat::plans::actions::{self as plan_acts, Approval};
-use giamsat::plans::{self, Answer, Form, ItemKind, NewItem, NewPlan, OverlapAnswer, Profile};
+use giamsat::plans::{self, Answer, Body, Form, ItemKind, NewItem, NewPlan, OverlapAnswer, Profile, Record};
 use giamsat::schema::import_batches;
 use giamsat::scoring;
 use giamsat::units::Kind;
@@ -44,8 +44,9 @@ pub struct Side<'g> {
     pub lone_batch: String,
     /// A saved reading of columns.
     pub mapping: String,
-    /// Approved, with two items; then one of another body that is being written, and one that waits.
-    pub plans: [PlanId; 3],
+    /// Approved, with two items; then one of another body that is being written, one that waits, and one that
+    /// is recorded from its paper.
+    pub plans: [PlanId; 4],
     pub items: Vec<(PlanId, PlanItemId)>,
     /// A visit at the unit of the sealed item that another team has begun, and one to come.
     pub visiting: InspectionId,
@@ -192,7 +193,7 @@ impl<'g> Side<'g> {
             lone,
             lone_batch,
             mapping,
-            plans: [const { PlanId(String::new()) }; 3],
+            plans: [const { PlanId(String::new()) }; 4],
             items: Vec::new(),
             visiting: InspectionId(String::new()),
             announced: VisitId(String::new()),
@@ -230,7 +231,18 @@ impl<'g> Side<'g> {
         let third = plan("planner-3", works, "Kế hoạch kiểm tra xây dựng");
         items.push(add("planner-3", &third, &self.case.other_ward, "investment"));
         plan_acts::submit(db, &actor("planner-3"), &third, version(&third)).expect("submitted");
-        self.plans = [first, second, third];
+        let paper = Record {
+            year: 2026,
+            title: "Kế hoạch kiểm toán năm 2026".into(),
+            number: "88/KH-KTNN".into(),
+            issued_on: day(1, 12),
+            issuer: "Kiểm toán trưởng".into(),
+            classification: Classification::Ordinary,
+        };
+        let body = Body::Named("Kiểm toán nhà nước khu vực II".into());
+        let fourth = plan_acts::record_plan(db, &actor("planner-2"), &body, &paper).expect("recorded");
+        items.push(add("planner-2", &fourth, &self.case.ward, "land"));
+        self.plans = [first, second, third, fourth];
         self.items = items;
     }
 

@@ -1,0 +1,429 @@
+//! Plans that other bodies issued: one row is one inspection of a plan, the plan's paper stands in the
+//! title block or in the row. Stored whole; what stood there before is kept in the batch, so that it can
+//! be taken back. A classified plan is not read: its contents do not enter this system.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::who::{Fields, Who};
+use super::{Ground, Matching, Put, at, day, staged, text};
+use crate::db::{AnyConnection, Tx};
+use crate::error::Error;
+use crate::importing::actions::STALE;
+use crate::importing::model::{Change, Question, RowOutcome, Staged};
+use crate::importing::reading::{Problem, Row, Value, parse_moment, period};
+use crate::plans::{self, Body, Classification, Form, Item, ItemKind, ItemStage, NewItem, Plan, Profile, Record};
+use crate::schema::{import_batches, plan_items, plans as plans_table};
+use crate::units::rules::name_key;
+use crate::units::views::Match;
+use crate::vocabulary::text::search_key;
+use crate::vocabulary::{AccountId, BatchId, PlanId, PlanItemId, Said, UnitId, dates};
+
+/// An inspection of another body's plan, as a file says it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Planned {
+    pub kind: ItemKind,
+    pub unit: UnitId,
+    pub fields: Vec<String>,
+    pub contents: String,
+    pub period: (NaiveDate, NaiveDate),
+    pub visit: (NaiveDate, NaiveDate),
+    pub profile: Profile,
+    pub form: Form,
+}
+
+impl Planned {
+    fn of(item: &Item) -> Self {
+        Planned {
+            kind: item.kind,
+            unit: item.unit.clone(),
+            fields: item.fields.clone(),
+            contents: item.contents.clone(),
+            period: (item.period_from, item.period_to),
+            visit: (item.starts_on, item.ends_on),
+            profile: item.profile,
+            form: item.form,
+        }
+    }
+
+    fn new_item(&self) -> NewItem {
+        NewItem {
+            kind: self.kind,
+            unit: self.unit.clone(),
+            fields: self.fields.clone(),
+            contents: self.contents.clone(),
+            cause: String::new(),
+            period_from: self.period.0,
+            period_to: self.period.1,
+            starts_on: self.visit.0,
+            ends_on: self.visit.1,
+            profile: self.profile,
+            form: self.form,
+            approver: None,
+            viewers: Vec::new(),
+        }
+    }
+
+    /// What tells two inspections of one plan apart.
+    fn key(&self) -> (UnitId, String) {
+        (self.unit.clone(), search_key(&self.contents))
+    }
+
+    fn changes(&self, after: &Planned) -> Vec<Change> {
+        let days = |(from, to): (NaiveDate, NaiveDate)| format!("{}–{}", dates::day(from), dates::day(to));
+        let pairs = [
+            ("regime", self.profile.to_string(), after.profile.to_string()),
+            ("kind", self.kind.to_string(), after.kind.to_string()),
+            ("form", self.form.to_string(), after.form.to_string()),
+            ("field", self.fields.join(", "), after.fields.join(", ")),
+            ("content", self.contents.clone(), after.contents.clone()),
+            ("period", days(self.period), days(after.period)),
+            ("visit", days(self.visit), days(after.visit)),
+        ];
+        let changed = pairs.into_iter().filter(|(_, before, after)| before != after);
+        changed.map(|(field, before, after)| Change { field: field.to_owned(), before, after }).collect()
+    }
+}
+
+/// An inspection with the paper of its plan, and what stood there before.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PlanPut {
+    /// The body, if it is known.
+    pub body: Option<UnitId>,
+    pub body_name: String,
+    pub year: i32,
+    pub title: String,
+    pub number: String,
+    pub issued_on: NaiveDate,
+    pub issuer: String,
+    pub item: Planned,
+    pub before: Option<(PlanItemId, Planned)>,
+}
+
+impl PlanPut {
+    fn record(&self) -> Record {
+        Record {
+            year: self.year,
+            title: self.title.clone(),
+            number: self.number.clone(),
+            issued_on: self.issued_on,
+            issuer: self.issuer.clone(),
+            classification: Classification::Ordinary,
+        }
+    }
+}
+
+/// Body, number and date: what tells papers apart.
+type Paper = (UnitId, String, NaiveDate);
+
+/// Recorded plans with their items, by their paper.
+fn recorded(c: &mut AnyConnection) -> Result<BTreeMap<Paper, (Plan, Vec<Item>)>, Error> {
+    let all = plans::views::recorded(c)?.into_iter();
+    Ok(all
+        .filter_map(|(plan, items)| {
+            let paper = (plan.body.clone(), plan.number.clone()?, plan.issued_on?);
+            Some((paper, (plan, items)))
+        })
+        .collect())
+}
+
+pub struct Plans {
+    facts: BTreeMap<String, String>,
+    lead: Option<String>,
+    title: Option<String>,
+    year: Option<i32>,
+    today: NaiveDate,
+    who: Who,
+    fields: Fields,
+    known: BTreeMap<Paper, (Plan, Vec<Item>)>,
+    seen: BTreeMap<(String, String, NaiveDate, UnitId, String), u32>,
+    made: BTreeMap<String, String>,
+}
+
+impl Plans {
+    pub fn new(c: &mut AnyConnection, ground: Ground) -> Result<Self, Error> {
+        Ok(Plans {
+            lead: ground.head.lead_unit.clone(),
+            title: ground.head.title.clone(),
+            year: ground.head.period.map(|(from, _)| from.year()),
+            facts: ground.head.facts.clone(),
+            today: ground.today,
+            who: Who::load(c, ground.today, ground.lenient)?,
+            fields: Fields::load(c)?,
+            known: recorded(c)?,
+            seen: BTreeMap::new(),
+            made: BTreeMap::new(),
+        })
+    }
+
+    /// What the row says of a field, else the title block.
+    fn said(&self, row: &Row, field: &str) -> Option<String> {
+        text(row, field).or_else(|| self.facts.get(field).cloned())
+    }
+
+    fn one(&mut self, mut row: Row) -> Staged {
+        if self.said(&row, "classification").is_some_and(|word| search_key(&word) != "thuong") {
+            // Nothing of what it says is kept, not even in the preview.
+            let expected = Said::new("imports-plans-classified");
+            let problem = Problem { sheet: row.sheet.clone(), cell: String::new(), value: String::new(), expected };
+            let bare = Row { sheet: row.sheet, number: row.number, problems: vec![problem], ..Row::default() };
+            return staged(bare, RowOutcome::Refused, Put::Nothing);
+        }
+        let mut problems = Vec::new();
+        let mut wrong = |field: &str, key: &str| problems.push(at(&row, field, Said::new(key)));
+        let stated = || match parse_moment(self.facts.get("issued_on")?)? {
+            Value::Date(day) => Some(day),
+            Value::DateTime(at) => Some(at.date()),
+            _ => None,
+        };
+        let issued_on = day(&row, "issued_on").or_else(stated);
+        match issued_on {
+            Some(day) if day > self.today => wrong("issued_on", "imports-expected-past-day"),
+            None => wrong("issued_on", "imports-expected-issued-on"),
+            _ => {}
+        }
+        let number = self.said(&row, "number").unwrap_or_default();
+        if number.is_empty() {
+            wrong("number", "imports-expected-paper-number");
+        }
+        let issuer = self.said(&row, "issuer").unwrap_or_default();
+        if issuer.is_empty() {
+            wrong("issuer", "imports-expected-issuer");
+        }
+        let body_name = text(&row, "body").or_else(|| self.lead.clone()).unwrap_or_default();
+        let named = self.who.named(&body_name, issued_on.unwrap_or(self.today));
+        if body_name.is_empty() {
+            wrong("body", "imports-expected-plan-body");
+        } else if matches!(named, Match::Several(_)) {
+            wrong("body", "plans-record-body-several");
+        }
+        let span = |from: &str, to: &str, both: &str| match (day(&row, from), day(&row, to)) {
+            (Some(from), to) => Some((from, to.unwrap_or(from))),
+            (None, _) => text(&row, both).and_then(|text| period(&text)),
+        };
+        let visit = span("visit_from", "visit_to", "visit");
+        let examined = span("period_from", "period_to", "period");
+        if visit.is_none() {
+            wrong("visit_from", "imports-expected-visit");
+        }
+        if examined.is_none() {
+            wrong("period_from", "imports-expected-examined");
+        }
+        for (span, field) in [(visit, "visit_to"), (examined, "period_to")] {
+            if span.is_some_and(|(from, to)| to < from) {
+                wrong(field, "imports-expected-after-from");
+            }
+        }
+        let fields = self.field_codes(text(&row, "field").as_deref());
+        if fields.is_none() {
+            wrong("field", "imports-expected-field");
+        }
+        let contents = text(&row, "content").unwrap_or_default();
+        let on = visit.map_or(self.today, |(from, _)| from);
+        row.problems.extend(problems);
+        let found = match self.who.find(&row, on) {
+            Ok(found) => found,
+            Err(problem) => {
+                row.problems.push(problem);
+                return staged(row, RowOutcome::Refused, Put::Nothing);
+            }
+        };
+        let (Some(issued_on), Some(visit), Some(period), Some(fields), true) =
+            (issued_on, visit, examined, fields, row.problems.is_empty())
+        else {
+            return staged(row, RowOutcome::Refused, Put::Nothing);
+        };
+        let item = Planned {
+            kind: kind(text(&row, "kind").as_deref()),
+            unit: found.id,
+            fields,
+            contents,
+            period,
+            visit,
+            profile: profile(text(&row, "regime").as_deref().or(self.title.as_deref())),
+            form: form(text(&row, "form").as_deref()),
+        };
+        let body = if let Match::One(unit) = named { Some(unit) } else { None };
+        if body.is_none() {
+            self.made.insert(name_key(&body_name), body_name.clone());
+        }
+        let (unit, contents) = item.key();
+        let twice = (name_key(&body_name), number.clone(), issued_on, unit, contents);
+        if let Some(first) = self.seen.insert(twice, row.number) {
+            let problem = at(&row, "unit", Said::new("imports-expected-once").with("row", first));
+            row.problems.push(problem);
+            return staged(row, RowOutcome::Refused, Put::Nothing);
+        }
+        let paper = body.clone().map(|body| (body, number.clone(), issued_on));
+        let stands = paper.and_then(|paper| self.known.get(&paper));
+        let same = stands.and_then(|(_, items)| items.iter().find(|i| Planned::of(i).key() == item.key()));
+        let before = same.map(|item| (item.id.clone(), Planned::of(item)));
+        let changes = before.as_ref().map(|(_, was)| was.changes(&item)).unwrap_or_default();
+        let outcome = match &before {
+            None => RowOutcome::Added,
+            Some(_) if changes.is_empty() => RowOutcome::Unchanged,
+            Some(_) => RowOutcome::Changed,
+        };
+        let year = self.facts.get("year").and_then(|y| y.trim().parse().ok()).or(self.year);
+        let put = PlanPut {
+            body,
+            body_name,
+            year: year.unwrap_or(visit.0.year()),
+            title: self.title.clone().unwrap_or_else(|| number.clone()),
+            number,
+            issued_on,
+            issuer,
+            item,
+            before,
+        };
+        let put = if outcome == RowOutcome::Unchanged { Put::Nothing } else { Put::Plan(Box::new(put)) };
+        let mut staged = staged(row, outcome, put);
+        staged.content.matched = found.matched;
+        staged.content.changes = changes;
+        staged
+    }
+
+    /// Codes of the fields that a cell names, one or several; none where one of them is not known.
+    fn field_codes(&self, cell: Option<&str>) -> Option<Vec<String>> {
+        let cell = cell?;
+        if let Some(code) = self.fields.code(cell) {
+            return Some(vec![code]);
+        }
+        let names = cell.split([';', ',', '\n']).map(str::trim).filter(|name| !name.is_empty());
+        let mut codes: Vec<String> = names.map(|name| self.fields.code(name)).collect::<Option<_>>()?;
+        codes.sort();
+        codes.dedup();
+        (!codes.is_empty()).then_some(codes)
+    }
+}
+
+/// Under which law, by the words of the row or else of the title (domain 2.1).
+fn profile(words: Option<&str>) -> Profile {
+    let key = search_key(words.unwrap_or_default());
+    if key.contains("kiem toan") {
+        Profile::D
+    } else if key.contains("thanh tra") {
+        Profile::C
+    } else if key.contains("chuyen nganh") {
+        Profile::B
+    } else {
+        Profile::A
+    }
+}
+
+fn kind(words: Option<&str>) -> ItemKind {
+    let key = search_key(words.unwrap_or_default());
+    if key.contains("ket luan") { ItemKind::FollowUp } else { ItemKind::Periodic }
+}
+
+fn form(words: Option<&str>) -> Form {
+    let key = search_key(words.unwrap_or_default());
+    if key.contains("bao cao") {
+        Form::Report
+    } else if key.contains("truc tuyen") {
+        Form::Online
+    } else {
+        Form::OnSite
+    }
+}
+
+impl Matching for Plans {
+    fn take(&mut self, _: &mut AnyConnection, rows: Vec<Row>, _last: bool) -> Result<Vec<Staged>, Error> {
+        Ok(rows.into_iter().map(|row| self.one(row)).collect())
+    }
+
+    fn questions(&self) -> Vec<Question> {
+        self.who.questions()
+    }
+
+    fn remarks(&self) -> Vec<Said> {
+        self.made.values().map(|name| Said::new("imports-plans-body-made").with("name", name)).collect()
+    }
+}
+
+/// Who imports: plans are recorded by people.
+fn author(tx: &mut Tx, batch: &BatchId) -> Result<AccountId, Error> {
+    let account: Option<String> =
+        import_batches::table.find(batch).select(import_batches::account_id).first(tx.c()).optional()?.flatten();
+    account.map(AccountId).ok_or_else(|| Error::refused("imports-plans-person"))
+}
+
+/// Stores inspections under their plans, if what stands there is still what the preview saw.
+pub fn store(tx: &mut Tx, batch: &BatchId, puts: &[PlanPut]) -> Result<(), Error> {
+    if puts.is_empty() {
+        return Ok(());
+    }
+    let author = author(tx, batch)?;
+    let mut known = recorded(tx.c())?;
+    let mut bodies: BTreeMap<String, UnitId> = BTreeMap::new();
+    for put in puts {
+        let body = match (&put.body, bodies.get(&name_key(&put.body_name))) {
+            (Some(body), _) | (None, Some(body)) => body.clone(),
+            (None, None) => {
+                let body = Body::Named(put.body_name.clone());
+                let made = plans::actions::put_body(tx, &body, put.year, put.issued_on)?;
+                bodies.insert(name_key(&put.body_name), made.clone());
+                made
+            }
+        };
+        let paper = (body.clone(), put.number.clone(), put.issued_on);
+        if !known.contains_key(&paper) {
+            let id = plans::actions::put_record(tx, &author, &body, &put.record(), Some(batch))?;
+            let plan = plans::views::recorded_one(tx.c(), &id)?;
+            known.insert(paper.clone(), (plan, Vec::new()));
+        }
+        let Some((plan, items)) = known.get(&paper) else { return Err(Error::refused(STALE)) };
+        let stands = items.iter().find(|i| Planned::of(i).key() == put.item.key());
+        match (&put.before, stands) {
+            (None, None) => {
+                plans::actions::put_item(tx, &author, plan, &put.item.new_item(), Some(batch))?;
+            }
+            (Some((id, was)), Some(item)) if item.id == *id && Planned::of(item) == *was => {
+                plans::actions::set_item(tx, plan, item, &put.item.new_item())?;
+            }
+            _ => return Err(Error::refused(STALE)),
+        }
+    }
+    Ok(())
+}
+
+/// Takes a batch's inspections back, and its plans where nothing else stands in them. A body that was
+/// made for them stays: other plans may name it.
+///
+/// # Errors
+/// `Refused` when somebody changed since what the batch brought.
+pub fn undo(tx: &mut Tx, batch: &BatchId, puts: Vec<Put>) -> Result<(), Error> {
+    let all = recorded(tx.c())?;
+    let find = |id: &PlanItemId| {
+        all.values().find_map(|(plan, items)| items.iter().find(|i| i.id == *id).map(|item| (plan, item)))
+    };
+    let replaced = || Error::refused("imports-undo-replaced");
+    let brought: Vec<(PlanItemId, i32)> = plan_items::table
+        .filter(plan_items::batch_id.eq(Some(batch.as_str())))
+        .select((plan_items::id, plan_items::version))
+        .load(tx.c())?;
+    for put in puts {
+        let Put::Plan(put) = put else { continue };
+        let Some((id, was)) = &put.before else { continue };
+        let (plan, item) = find(id).ok_or_else(replaced)?;
+        if Planned::of(item) != put.item {
+            return Err(replaced());
+        }
+        plans::actions::set_item(tx, plan, item, &was.new_item())?;
+    }
+    for (id, version) in brought {
+        let (_, item) = find(&id).ok_or_else(replaced)?;
+        if version != 1 || item.stage != ItemStage::Planned {
+            return Err(replaced());
+        }
+        plans::actions::drop_item(tx, &item.id)?;
+    }
+    let made: Vec<PlanId> = plans_table::table
+        .filter(plans_table::batch_id.eq(Some(batch.as_str())))
+        .select(plans_table::id)
+        .load(tx.c())?;
+    made.iter().try_for_each(|plan| plans::actions::drop_empty(tx, plan))
+}

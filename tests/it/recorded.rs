@@ -1,0 +1,355 @@
+//! Plans of other bodies, recorded from their papers by hand and from workbooks, and classified ones.
+
+use std::path::Path;
+
+use giamsat::error::Error;
+use giamsat::importing::{self, Options, Outcome};
+use giamsat::plans::{Item, NewItem, OverlapAnswer, Plan, Profile, Stage, actions, views};
+use giamsat::units::Kind;
+use giamsat::vocabulary::paging::PageNumber;
+use giamsat::vocabulary::{Actor, PlanId, Role};
+use libtest_mimic::Trial;
+use rust_xlsxwriter::Workbook;
+
+use crate::plans::{ITEM, World, day, invalid, refused, with, world};
+use crate::support::app::{Client, TestApp, start};
+use crate::support::{Given, on_both, project};
+
+pub fn tests() -> Vec<Trial> {
+    on_both![
+        recorded;
+        a_plan_is_recorded_by_hand_and_overlap_knows_it,
+        a_mistake_keeps_what_was_typed,
+        what_was_read_off_wrongly_is_put_right,
+        of_a_classified_plan_only_the_paper_is_kept,
+        what_is_issued_elsewhere_is_answered_for_here_only,
+        a_workbook_brings_a_plan_and_takes_it_back,
+        a_second_file_says_what_changed,
+        a_classified_workbook_leaves_nothing,
+        a_plan_is_imported_by_a_person,
+    ]
+}
+
+const RECORD: &[(&str, &str)] = &[
+    ("body_name", "Kiểm toán nhà nước khu vực II"),
+    ("year", "2026"),
+    ("classification", "ordinary"),
+    ("number", "88/KH-KTNN"),
+    ("issued_on", "12/01/2026"),
+    ("issuer", "Kiểm toán trưởng"),
+    ("title", "Kế hoạch kiểm toán năm 2026"),
+];
+
+/// Records it and gives its id.
+fn record(planner: &Client, changed: &[(&str, &str)]) -> PlanId {
+    PlanId(planner.post("/plans/record", &with(RECORD, changed)).new_id())
+}
+
+fn plan(w: &World, id: &PlanId) -> Plan {
+    w.test.db().read(|c| views::plan(c, &w.planner(), id)).expect("the plan")
+}
+
+fn a_plan_is_recorded_by_hand_and_overlap_knows_it(given: &Given) {
+    let w = world(given);
+    let planner = w.test.named_existing("planner");
+    planner.get("/plans").expect(200).see("Ghi nhận kế hoạch cơ quan khác");
+    planner.get("/plans/record").expect(200).see("Tên cơ quan không có trong danh sách").see("Độ mật");
+    let audit = record(&planner, &[]);
+    let page = format!("/plans/{audit}");
+    let shown = planner.get(&page).expect(200).see("Ghi nhận").see("Số 88/KH-KTNN ngày 12/01/2026, Kiểm toán trưởng");
+    shown.see("Kiểm toán nhà nước khu vực II").miss("Trình duyệt").miss("Thêm cuộc đột xuất");
+    planner.get(&format!("{page}/items/new")).expect(200).see("Kiểm toán nhà nước");
+    let item = with(ITEM, &[("unit", w.ward.as_str()), ("profile", "d"), ("contents", "Quản lý đất đai")]);
+    planner.post(&format!("{page}/items"), &item).to();
+    planner.get(&page).expect(200).see("Quản lý đất đai").see("1 cuộc");
+    // A plan that is written here meets it, and cannot be justified against it.
+    let mine = w.plan("planner", &w.office);
+    w.add(&mine, &w.item(&["land"], "Cấp giấy lần đầu"));
+    let shown = planner.get(&format!("/plans/{mine}")).expect(200);
+    assert!(!shown.text().contains("value=\"justify\""), "against kiểm toán nobody justifies");
+    shown.see("Chồng chéo với kế hoạch của Kiểm toán nhà nước khu vực II").see("số 88/KH-KTNN ngày 12/01/2026");
+    refused(w.submit(&mine), "1 chồng chéo chưa trả lời");
+    // Only a plan that is written here holds the State Audit's kind of inspection off.
+    invalid(
+        actions::add_item(
+            w.test.db(),
+            &w.planner(),
+            &mine,
+            &NewItem { profile: Profile::D, ..w.item(&["land"], "Kiểm toán") },
+        )
+        .map(|_| ()),
+        "profile",
+    );
+    // The body is a unit from now on; a second plan of it finds it by its name.
+    let second = record(&planner, &[("number", "99/KH-KTNN"), ("body_name", "kiểm toán nhà nước khu vực ii")]);
+    assert_eq!(plan(&w, &second).body, plan(&w, &audit).body);
+    planner.get("/units?q=kiem+toan").expect(200).see("Kiểm toán nhà nước khu vực II").see("1–1 trong 1");
+    planner.get("/plans?year=2026").expect(200).see("88/KH-KTNN").see("99/KH-KTNN").see("Ghi nhận");
+    // Who may not write plans records none; everybody who sees plans sees it.
+    for role in [Role::Leader, Role::Inspectorate, Role::Approver] {
+        let client = w.test.client(role);
+        client.get("/plans/record").expect(403);
+        client.post("/plans/record", RECORD).expect(403);
+        client.post(&format!("{page}/remove"), &[("version", "2")]).expect(403);
+        client.get(&page).expect(200).see("Quản lý đất đai");
+    }
+}
+
+fn a_mistake_keeps_what_was_typed(given: &Given) {
+    let w = world(given);
+    let planner = w.test.named_existing("planner");
+    let sentence = |changed: &[(&str, &str)], words: &str| {
+        let answer = planner.post("/plans/record", &with(RECORD, changed)).expect(422).see(words);
+        assert!(answer.text().contains("Kế hoạch kiểm toán năm 2026"), "kept");
+    };
+    sentence(&[("number", "")], "Chưa nhập mục này");
+    sentence(&[("issuer", "")], "Chưa nhập mục này");
+    sentence(&[("issued_on", "12/01/2027")], "không thể sau hôm nay");
+    sentence(&[("issued_on", "31/02/2026")], "không phải là một ngày");
+    sentence(&[("body_name", "")], "Chọn cơ quan ban hành");
+    sentence(&[("body", "nowhere")], "Chọn một mục trong danh sách");
+    w.test.unit("Kiểm toán nhà nước khu vực II", Kind::Other);
+    w.test.unit("Kiểm toán nhà nước khu vực II", Kind::Other);
+    sentence(&[], "Nhiều đơn vị mang tên này");
+    planner.post("/plans/record", &with(RECORD, &[("title", "")])).expect(422).see("Chưa nhập mục này");
+    let body = w.inspectorate.as_str();
+    record(&planner, &[("body", body), ("body_name", "")]);
+    let again = planner.post("/plans/record", &with(RECORD, &[("body", body), ("body_name", "")])).expect(422);
+    again.see("đã được ghi nhận");
+    let count = w.test.db().read(|c| views::list(c, &w.planner(), None, None, PageNumber(1))).expect("a list").count;
+    assert_eq!(count, 1, "nothing was made by mistakes");
+}
+
+fn what_was_read_off_wrongly_is_put_right(given: &Given) {
+    let w = world(given);
+    let planner = w.test.named_existing("planner");
+    let id = record(&planner, &[("body", w.inspectorate.as_str())]);
+    let (page, edit) = (format!("/plans/{id}"), format!("/plans/{id}/edit"));
+    planner.get(&edit).expect(200).see("Sửa ghi nhận").see("Thanh tra thành phố · 2026");
+    let right = with(RECORD, &[("version", "1"), ("number", "89/KH-KTNN"), ("issued_on", "13/01/2026")]);
+    planner.post(&edit, &right).to();
+    planner.get(&page).expect(200).see("Số 89/KH-KTNN ngày 13/01/2026");
+    // Somebody who saw what stood before is told.
+    let other = w.test.named_existing("planner-2");
+    other.post(&edit, &with(RECORD, &[("version", "1")])).expect(409).see("89/KH-KTNN").see("88/KH-KTNN");
+    planner.post(&edit, &with(RECORD, &[("version", "2"), ("issuer", "")])).expect(422).see("Chưa nhập mục này");
+    // Items are put right, too, and the whole is taken away where it was a mistake.
+    let item = with(ITEM, &[("unit", w.ward.as_str()), ("profile", "c")]);
+    planner.post(&format!("{page}/items"), &item).to();
+    planner.post(&format!("{page}/remove"), &[("version", "2")]).expect(409);
+    planner.post(&format!("{page}/remove"), &[("version", "3")]).to();
+    planner.get(&page).expect(404);
+    planner.get("/plans").expect(200).miss("89/KH-KTNN");
+    // A plan that is written here is not taken away like this, nor does it become another's.
+    let mine = w.plan("planner", &w.office);
+    planner.post(&format!("/plans/{mine}/remove"), &[("version", "1")]).expect(404);
+    assert_eq!(plan(&w, &mine).stage, Stage::Draft);
+}
+
+fn of_a_classified_plan_only_the_paper_is_kept(given: &Given) {
+    const WORDS: &str = "Thanh tra đột xuất dự án Bờ Nam";
+    let w = world(given);
+    let planner = w.test.named_existing("planner");
+    let id = record(&planner, &[("classification", "secret"), ("title", WORDS)]);
+    let page = format!("/plans/{id}");
+    let shown = planner.get(&page).expect(200).see("Kế hoạch thuộc độ “Tối mật”").see("88/KH-KTNN").see("12/01/2026");
+    shown.see("Kiểm toán trưởng").see("Chỉ lưu số, ngày và người ban hành").miss(WORDS).miss("Thêm cuộc");
+    assert_eq!(plan(&w, &id).title, "", "it is kept nowhere");
+    planner.get("/plans").expect(200).see("Kế hoạch thuộc độ “Tối mật”").miss(WORDS);
+    planner.get("/audit").expect(403);
+    let line = w.test.client(Role::Inspectorate).get("/audit").expect(200).see("88/KH-KTNN");
+    line.miss(WORDS);
+    // It takes no items, by no way.
+    planner.get(&format!("{page}/items/new")).expect(409).see("không thuộc độ “Thường”");
+    let item = with(ITEM, &[("unit", w.ward.as_str()), ("contents", WORDS)]);
+    planner.post(&format!("{page}/items"), &item).expect(409).see("không thuộc độ “Thường”");
+    let surprise = actions::add_item(w.test.db(), &w.planner(), &id, &w.surprise());
+    refused(surprise.map(|_| ()), "không thuộc độ “Thường”");
+    // A plan with items is not made secret around them.
+    let open = record(&planner, &[("number", "90/KH-KTNN")]);
+    let (page, edit) = (format!("/plans/{open}"), format!("/plans/{open}/edit"));
+    planner.post(&format!("{page}/items"), &with(ITEM, &[("unit", w.ward.as_str())])).to();
+    let secret = with(RECORD, &[("version", "2"), ("number", "90/KH-KTNN"), ("classification", "confidential")]);
+    planner.post(&edit, &secret).expect(422).see("Bỏ các cuộc này trước");
+    let item = w.test.db().read(|c| views::items(c, &w.planner(), &open)).expect("items").remove(0);
+    planner.post(&format!("{page}/items/{}/remove", item.id), &[("version", "1")]).to();
+    let secret = with(&secret, &[("version", "3")]);
+    planner.post(&edit, &secret).to();
+    assert_eq!(plan(&w, &open).title, "", "what stood there is gone");
+    planner.get(&page).expect(200).see("Kế hoạch thuộc độ “Mật”").miss("Kế hoạch kiểm toán năm 2026");
+}
+
+fn what_is_issued_elsewhere_is_answered_for_here_only(given: &Given) {
+    let w = world(given);
+    let planner = w.test.named_existing("planner");
+    let theirs = record(&planner, &[("body", w.inspectorate.as_str())]);
+    let b = w.add(&theirs, &NewItem { profile: Profile::C, ..w.item(&["land"], "Thanh tra") });
+    let mine = w.plan("planner", &w.office);
+    let a = w.add(&mine, &w.item(&["land"], "Kiểm tra"));
+    let page = planner.get(&format!("/plans/{theirs}")).expect(200).see("Chồng chéo với kế hoạch của Sở Nội vụ");
+    page.miss("Lưu câu trả lời").miss("Trả lời lại");
+    let answer = w.answer(&a, OverlapAnswer::Merge);
+    refused(actions::answer_overlap(w.test.db(), &w.planner(), &b, &answer), "do cơ quan khác ban hành");
+    // A surprise inspection of another body is known after it began, if at all.
+    let surprise = actions::add_item(w.test.db(), &w.planner(), &theirs, &w.surprise());
+    invalid(surprise.map(|_| ()), "kind");
+    // It takes no step.
+    for step in ["submit", "approve", "return"] {
+        let who = w.test.named_existing(if step == "submit" { "planner" } else { "approver" });
+        let fields = [("version", "2"), ("number", "1/KH"), ("issued_on", "19/11/2026"), ("reason", "Thử")];
+        who.post(&format!("/plans/{theirs}/{step}"), &fields).expect(409).see("được ghi nhận từ văn bản");
+    }
+    actions::answer_overlap(w.test.db(), &w.planner(), &a, &w.answer(&b, OverlapAnswer::Merge)).expect("answered");
+    w.submit(&mine).expect("answered");
+    // What becomes known after the plan was submitted stops it, until it is answered.
+    w.add(&theirs, &NewItem { profile: Profile::C, ..w.item(&["land"], "Thanh tra bổ sung") });
+    refused(w.approve(&mine), "1 chồng chéo phát sinh sau khi trình");
+}
+
+fn import(test: &TestApp, actor: &Actor, path: &Path) -> Outcome {
+    try_import(test, actor, path).expect("a run")
+}
+
+fn try_import(test: &TestApp, actor: &Actor, path: &Path) -> Result<Outcome, Error> {
+    let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+    let options = Options { wanted: None, accept_valid: true, ..Options::default() };
+    importing::run(test.db(), Some(&test.app.storage), actor, path, &name, &options)
+}
+
+/// A city with the units of the sample, and a planner.
+fn city(given: &Given) -> (TestApp, Actor) {
+    let test = start(given);
+    crate::caseload::sample(&test, "units");
+    test.account("planner", &[Role::Planner], None);
+    let planner = test.actor("planner");
+    (test, planner)
+}
+
+fn recorded(test: &TestApp) -> Vec<(Plan, Vec<Item>)> {
+    test.db().read(views::recorded).expect("a read")
+}
+
+fn sample() -> std::path::PathBuf {
+    project("import/samples/plans.xlsx")
+}
+
+fn a_workbook_brings_a_plan_and_takes_it_back(given: &Given) {
+    let (test, planner) = city(given);
+    let outcome = import(&test, &planner, &sample());
+    assert!(outcome.stored && (outcome.added, outcome.refused) == (3, 0), "{outcome:?}");
+    let all = recorded(&test);
+    let [(plan, items)] = &all[..] else { panic!("{all:?}") };
+    assert_eq!((plan.body_name.as_str(), plan.year), ("Thanh tra thành phố Hải Lâm", 2026));
+    assert_eq!((plan.number.as_deref(), plan.issued_on), (Some("12/KH-TTTP"), Some(day("2025-12-15"))));
+    assert_eq!(plan.issuer.as_deref(), Some("Chánh Thanh tra thành phố"));
+    let told: Vec<(&str, Profile, String)> =
+        items.iter().map(|i| (i.unit_name.as_str(), i.profile, i.fields.join("+"))).collect();
+    let expected = [
+        ("Phường Bến Lụa", Profile::C, "land"),
+        ("Sở Xây dựng", Profile::C, "construction+investment"),
+        ("Xã Mai Nhai", Profile::A, "land"),
+    ];
+    assert_eq!(told, expected.map(|(unit, profile, fields)| (unit, profile, fields.to_owned())));
+    assert_eq!((items[0].period_from, items[0].period_to), (day("2025-01-01"), day("2025-12-31")));
+    assert_eq!((items[0].starts_on, items[0].ends_on), (day("2026-05-11"), day("2026-05-22")));
+    // The page shows it, and the same file again brings nothing.
+    let client = test.named_existing("planner");
+    client.get(&format!("/plans/{}", plan.id)).expect(200).see("Việc cấp giấy chứng nhận").see("12/KH-TTTP");
+    let again = import(&test, &planner, &sample());
+    assert_eq!((again.added, again.changed, again.unchanged), (0, 0, 3), "{again:?}");
+    // Taken back, nothing of the plan is left.
+    let batch = test.db().read(|c| importing::views::list(c, PageNumber(1))).expect("batches");
+    let batch = batch.rows.iter().find(|b| b.file_name == "plans.xlsx" && b.added == 3).expect("the batch").id.clone();
+    client.post(&format!("/imports/{batch}/undo"), &[]).to();
+    assert!(recorded(&test).is_empty());
+}
+
+/// A workbook with the sample's head and these rows: unit, field, contents, period, visit.
+fn workbook(given: &Given, name: &str, secrecy: &str, rows: &[[&str; 5]]) -> std::path::PathBuf {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let head = [
+        "KẾ HOẠCH THANH TRA NĂM 2026",
+        "Cơ quan ban hành: Thanh tra thành phố Hải Lâm",
+        "Số kế hoạch: 12/KH-TTTP",
+        "Ngày ban hành: 15/12/2025",
+        "Người ban hành: Chánh Thanh tra thành phố",
+        secrecy,
+    ];
+    for (row, text) in head.iter().enumerate() {
+        sheet.write(row as u32, 0, *text).expect("a cell");
+    }
+    let headers = ["STT", "Đơn vị", "Lĩnh vực", "Nội dung", "Thời kỳ", "Thời gian tiến hành"];
+    for (column, text) in headers.iter().enumerate() {
+        sheet.write(7, column as u16, *text).expect("a cell");
+    }
+    for (row, cells) in rows.iter().enumerate() {
+        let at = 8 + row as u32;
+        sheet.write(at, 0, row as u32 + 1).expect("a cell");
+        for (column, text) in cells.iter().enumerate() {
+            sheet.write(at, column as u16 + 1, *text).expect("a cell");
+        }
+    }
+    let path = given.folder().join(name);
+    book.save(&path).expect("a file");
+    path
+}
+
+fn a_second_file_says_what_changed(given: &Given) {
+    let (test, planner) = city(given);
+    let land = ["Phường Bến Lụa", "Đất đai", "Cấp giấy lần đầu", "Năm 2025", "Quý II/2026"];
+    let first = workbook(given, "mot.xlsx", "Độ mật: Thường", &[land]);
+    let outcome = import(&test, &planner, &first);
+    assert_eq!((outcome.added, outcome.refused), (1, 0), "{outcome:?}");
+    let item = |at: usize| recorded(&test)[0].1[at].clone();
+    assert_eq!((item(0).starts_on, item(0).ends_on), (day("2026-04-01"), day("2026-06-30")), "a quarter");
+    assert_eq!((item(0).period_from, item(0).period_to), (day("2025-01-01"), day("2025-12-31")), "a year");
+    assert_eq!(item(0).profile, Profile::C, "by the title");
+    let moved = [land[0], land[1], land[2], land[3], "Tháng 9/2026"];
+    let rows = [
+        moved,
+        ["Sở Xây dựng", "Xây dựng, Đầu tư", "Cấp phép", "Năm 2025", "Tháng 10/2026"],
+        ["Sở Không Có", "Đất đai", "Chuyện", "Năm 2025", "Tháng 10/2026"],
+        ["Xã Mai Nhai", "Chiêm tinh", "Chuyện", "Năm 2025", "Tháng 10/2026"],
+        ["Xã Mai Nhai", "Đất đai", "Chuyện", "bao giờ đó", "Tháng 10/2026"],
+        ["Sở Xây dựng", "Đất đai", "Cấp phép", "Năm 2025", "Tháng 11/2026"],
+    ];
+    let second = workbook(given, "hai.xlsx", "Độ mật: Thường", &rows);
+    let outcome = import(&test, &planner, &second);
+    assert_eq!((outcome.added, outcome.changed, outcome.refused), (1, 1, 4), "{outcome:?}");
+    assert_eq!(recorded(&test).len(), 1, "one paper is one plan");
+    assert_eq!(item(0).starts_on, day("2026-09-01"));
+    assert_eq!(item(1).fields, ["construction", "investment"]);
+    // Taken back, what stood there stands again; but not over what somebody put right since.
+    let client = test.named_existing("planner");
+    let batches = test.db().read(|c| importing::views::list(c, PageNumber(1))).expect("batches").rows;
+    let batch = |name: &str| batches.iter().find(|b| b.file_name == name).expect("the batch").id.clone();
+    client.post(&format!("/imports/{}/undo", batch("hai.xlsx")), &[]).to();
+    assert_eq!((item(0).starts_on, recorded(&test)[0].1.len()), (day("2026-04-01"), 1));
+    client.post(&format!("/imports/{}/undo", batch("mot.xlsx")), &[]).to();
+    assert_eq!(recorded(&test).len(), 1, "it was changed since it was brought");
+}
+
+fn a_classified_workbook_leaves_nothing(given: &Given) {
+    const WORDS: &str = "Chuyện tuyệt đối kín";
+    let (test, planner) = city(given);
+    let row = ["Phường Bến Lụa", "Đất đai", WORDS, "Năm 2025", "Quý II/2026"];
+    let file = workbook(given, "mat.xlsx", "Độ mật: Mật", &[row]);
+    let outcome = import(&test, &planner, &file);
+    assert_eq!((outcome.stored, outcome.added, outcome.refused), (false, 0, 1), "{outcome:?}");
+    assert!(recorded(&test).is_empty());
+    let client = test.named_existing("planner");
+    let path = client.upload("/imports", &[("kind", "auto")], "file", "mat.xlsx", &std::fs::read(&file).expect("it"));
+    let path = path.to();
+    let page = crate::support::wait_for(std::time::Duration::from_secs(60), || {
+        let page = client.get(&path).expect(200);
+        (!page.text().contains("data-reload-after")).then_some(page)
+    });
+    page.expect("it is read").see("Kế hoạch mật không nhập từ bảng tính").miss(WORDS);
+}
+
+fn a_plan_is_imported_by_a_person(given: &Given) {
+    let (test, _) = city(given);
+    refused(try_import(&test, &Actor::command_line(), &sample()).map(|_| ()), "--as");
+    assert!(recorded(&test).is_empty());
+}
