@@ -32,6 +32,9 @@ pub fn all() -> Vec<Route> {
         POST "/accounts/{id}/reset" [Administer, hashes] accounts::web::reset => "accounts/issued.html";
         GET  "/settings" [Administer] settings::web::show => "settings/show.html";
         POST "/settings" [Administer] settings::web::save => "settings/show.html";
+        GET  "/settings/contacts" [Administer] caseload::contacts::web::index => "caseload/contacts.html";
+        POST "/settings/contacts" [Administer] caseload::contacts::web::create => "caseload/contacts.html";
+        POST "/settings/contacts/{purpose}/end" [Administer] caseload::contacts::web::end => "caseload/contacts.html";
 
         GET  "/audit" [Audit] audit::web::index => "audit/index.html";
 
@@ -95,6 +98,7 @@ pub fn all() -> Vec<Route> {
         GET  "/statistics/{unit}" [SeeCaseload] caseload::web::unit => "caseload/unit.html";
         GET  "/dossiers" [SeeCaseload] caseload::web::dossiers => "caseload/dossiers.html";
         GET  "/dossiers/{id}" [SeeCaseload] caseload::web::dossier => "caseload/dossier.html";
+        POST "/dossiers/{id}/contact" [SeeContacts] caseload::contacts::web::look => "caseload/dossier.html";
 
         GET  "/papers" [SeeCaseload] caseload::web::papers => "caseload/papers.html";
         GET  "/satisfaction" [SeeCaseload] caseload::web::satisfaction => "caseload/satisfaction.html";

@@ -150,6 +150,15 @@ diesel::table! {
         failure -> Nullable<Text>,
         job_id -> Nullable<Text>,
         version -> Integer,
+        upload_bytes -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    upload_contacts (batch_id) {
+        batch_id -> Text,
+        headers -> Text,
+        purpose_id -> Nullable<Text>,
+        removed_at -> Nullable<Timestamp>,
     }
 }
 diesel::table! {
@@ -372,6 +381,31 @@ diesel::table! {
     dossier_words (rowid) {
         rowid -> BigInt,
         words -> Text,
+    }
+}
+diesel::table! {
+    contact_purposes (id) {
+        id -> Text,
+        purpose -> Text,
+        ground -> Text,
+        from_on -> Date,
+        to_on -> Date,
+        login -> Text,
+        name -> Text,
+        stated_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+        ended_by -> Nullable<Text>,
+        end_reason -> Nullable<Text>,
+        deleted_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
+    dossier_contacts (row_key, list) {
+        row_key -> Text,
+        list -> BigInt,
+        purpose_id -> Text,
+        phone -> Nullable<Text>,
+        address -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -1155,6 +1189,7 @@ diesel::joinable!(account_roles -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(sealed_viewers -> accounts (account_id));
 diesel::joinable!(import_rows -> import_batches (batch_id));
+diesel::joinable!(upload_contacts -> import_batches (batch_id));
 diesel::joinable!(unit_aliases -> units (unit_id));
 diesel::joinable!(appointments -> officials (official_id));
 diesel::joinable!(appointments -> units (unit_id));
@@ -1251,6 +1286,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_batches,
     import_mappings,
     import_rows,
+    upload_contacts,
     units,
     unit_names,
     unit_aliases,
@@ -1265,6 +1301,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     dossiers,
     dossier_lists,
     dossier_words,
+    contact_purposes,
+    dossier_contacts,
     search_words,
     dossier_papers,
     satisfaction_results,

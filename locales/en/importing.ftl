@@ -161,6 +161,7 @@ importing-remark-hidden-sheet = The table stands on the hidden sheet “{ $sheet
 importing-remark-other-period = Sheet “{ $sheet }” is of another period and was not read; send it by itself.
 importing-remark-sheet-unread = Sheet “{ $sheet }” is of another kind and was not read.
 importing-remark-personal = Column { $column } “{ $header }” is personal data of applicants and was not read.
+importing-remark-contact = Column { $column } “{ $header }” holds contacts of applicants: kept apart, for the purpose that was stated.
 importing-remark-column-unread = Column { $column } “{ $header }” is not part of the layout and was not read.
 importing-remark-columns-absent = The file lacks these columns; their values count as not known: { $columns }.
 importing-remark-total-row = Sheet “{ $sheet }”, cell { $cell }: the total row says { $total }, but the rows add up to { $sum }.

@@ -161,6 +161,7 @@ importing-remark-hidden-sheet = Bảng nằm ở trang tính ẩn “{ $sheet }�
 importing-remark-other-period = Trang “{ $sheet }” thuộc kỳ khác nên không được đọc; hãy gửi riêng.
 importing-remark-sheet-unread = Trang “{ $sheet }” không cùng loại nên không được đọc.
 importing-remark-personal = Cột { $column } “{ $header }” là dữ liệu cá nhân của người nộp hồ sơ nên không được đọc.
+importing-remark-contact = Cột { $column } “{ $header }” là liên hệ của người nộp hồ sơ: được lưu riêng theo mục đích đã nêu.
 importing-remark-column-unread = Cột { $column } “{ $header }” không thuộc khuôn mẫu nên không được đọc.
 importing-remark-columns-absent = Tệp không có các cột sau, giá trị coi là không rõ: { $columns }.
 importing-remark-total-row = Trang “{ $sheet }”, ô { $cell }: dòng tổng ghi { $total } nhưng cộng các dòng được { $sum }.

@@ -6,6 +6,7 @@
 //! reported is not known and shows as such. Everything is read in the actor's scope: people of a
 //! unit see their own unit's rows.
 
+pub mod contacts;
 pub mod model;
 pub mod pages;
 pub mod rules;

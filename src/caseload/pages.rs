@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::contacts::pages::OfDossier;
 use super::model::{CountLine, Difference, Figures, Line, Paper, Procedure, Version};
 use super::views::{PeriodTable, SatisfactionTable, UnitHistory};
 use crate::units::{FieldOfWork, UnitOption};
@@ -87,6 +88,8 @@ pub struct Dossier {
     pub today: NaiveDate,
     /// How often the unit asked for supplements, where that is more than the limit: number, limit, ground.
     pub asked_too_often: Option<(usize, i64, String)>,
+    /// Where a contact of the applicant is kept and the person may look at it.
+    pub contact: Option<OfDossier>,
 }
 
 /// How many papers of a kind there are.

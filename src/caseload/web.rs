@@ -1,17 +1,20 @@
 //! Handlers of statistics and dossiers.
 
+use actix_web::http::StatusCode;
 use chrono::NaiveDate;
 
+use super::contacts::pages::OfDossier;
+use super::contacts::{self, Contact};
 use super::model::{Answered, Figures, Filter, Month, Order, PaperFilter, PaperKind};
 use super::pages::{self, Choice, HeatCell, HeatLine};
 use super::{rules, views};
 use crate::error::Error;
 use crate::units;
 use crate::vocabulary::dates::{day, parse_day};
-use crate::vocabulary::{Said, UnitId};
+use crate::vocabulary::{Right, Said, UnitId};
 use crate::web::charts::{self, Chart, Point};
 use crate::web::dispatch::query_string;
-use crate::web::{Reply, Req};
+use crate::web::{Form, Reply, Req};
 
 /// Units of the chart of differences.
 const CHARTED: usize = 12;
@@ -186,9 +189,21 @@ pub fn dossiers(req: &Req) -> Result<Reply, Error> {
 
 /// `GET /dossiers/{id}`: one dossier, its papers and its earlier values.
 pub fn dossier(req: &Req) -> Result<Reply, Error> {
+    dossier_page(req, StatusCode::OK, &Form::default(), &[], None)
+}
+
+/// The same, with what a form to look at the contact held, and the contact once it was looked at.
+pub(super) fn dossier_page(
+    req: &Req,
+    status: StatusCode,
+    form: &Form,
+    errors: &[(String, Said)],
+    shown: Option<Contact>,
+) -> Result<Reply, Error> {
     let id: i64 = req.param("id").parse().map_err(|_| Error::NotFound)?;
     let today = req.db().world().today();
-    let ((now, earlier), papers, limit, fields) = req.db().read(|c| {
+    let sees_contacts = req.actor.may(Right::SeeContacts);
+    let ((now, earlier), papers, limit, fields, purpose) = req.db().read(|c| {
         let (now, earlier) = views::dossier(c, &req.actor, id)?;
         let papers = match &now.dossier.code {
             Some(code) => views::papers_of(c, &req.actor, code)?,
@@ -201,7 +216,11 @@ pub fn dossier(req: &Req) -> Result<Reply, Error> {
             Err(Error::Refused(_)) => None,
             Err(other) => return Err(other),
         };
-        Ok(((now, earlier), papers, limit, units::views::fields(c)?))
+        let purpose = match sees_contacts {
+            true => contacts::views::purpose_of_row(c, (&now.dossier.row_key, now.dossier.list), today)?,
+            false => None,
+        };
+        Ok(((now, earlier), papers, limit, units::views::fields(c)?, purpose))
     })?;
     let names = pages::field_names(&fields, req.language);
     let field = now.dossier.field_code.as_ref().map(|code| names.get(code).cloned().unwrap_or_else(|| code.clone()));
@@ -209,8 +228,9 @@ pub fn dossier(req: &Req) -> Result<Reply, Error> {
     let asked = papers.iter().filter(|p| p.kind == PaperKind::Supplement).count();
     let asked_too_often =
         limit.filter(|(limit, _)| asked as i64 > *limit).map(|(limit, ground)| (asked, limit, ground));
-    let page = pages::Dossier { now, field, earlier, papers, today, asked_too_often };
-    req.page("caseload/dossier.html", &title, &page)
+    let contact = purpose.map(|purpose| OfDossier { purpose, form: form.view(req.language, errors), shown });
+    let page = pages::Dossier { now, field, earlier, papers, today, asked_too_often, contact };
+    req.page_with(status, "caseload/dossier.html", &title, &page)
 }
 
 /// `GET /papers`: requests to supplement, explanations, apologies and consultations.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kinds::Put;
 use super::reading::{Cells, Column, Encoding, Kind, Problem, Skipped, Values};
-use crate::vocabulary::{Said, UnitId};
+use crate::vocabulary::{PurposeId, Said, UnitId};
 use crate::words;
 
 words! {
@@ -163,6 +163,10 @@ pub struct Facts {
     pub units: BTreeSet<UnitId>,
     /// Digest of what was published of the kind before the first row was compared.
     pub published: String,
+    /// Headers of columns that hold contacts of applicants.
+    pub contacts: BTreeSet<String>,
+    /// The purpose for which these were kept; none when they were left out.
+    pub purpose: Option<PurposeId>,
     /// Rows that are to be looked at.
     pub look: i64,
     /// Rows that were refused with a problem of their own, the first ones.

@@ -13,8 +13,8 @@ use crate::clock::sha256;
 use crate::db::{AnyConnection, Db, Tx};
 use crate::error::Error;
 use crate::on_each;
-use crate::schema::{import_batches as b, import_mappings as m, import_rows as r};
-use crate::vocabulary::{Actor, BatchId, JobId, MappingId, Said};
+use crate::schema::{import_batches as b, import_mappings as m, import_rows as r, upload_contacts as u};
+use crate::vocabulary::{Actor, BatchId, JobId, MappingId, PurposeId, Said};
 
 /// A batch as stored.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -43,6 +43,7 @@ pub struct BatchRow {
     pub failure: Option<String>,
     pub job_id: Option<JobId>,
     pub version: i32,
+    pub upload_bytes: Option<i64>,
 }
 
 impl BatchRow {
@@ -148,7 +149,7 @@ pub fn insert(
     actor: &Actor,
     id: &BatchId,
     file_name: &str,
-    sha256: &str,
+    (sha256, bytes): (&str, usize),
     facts: &Facts,
     job: Option<&JobId>,
 ) -> Result<(), Error> {
@@ -177,6 +178,7 @@ pub fn insert(
                 b::refused.eq(0),
                 b::job_id.eq(job.map(|j| j.as_str())),
                 b::version.eq(1),
+                b::upload_bytes.eq(Some(bytes as i64)),
             ),
         ))
         .execute(tx.c())?;
@@ -215,7 +217,34 @@ pub fn set_staged(tx: &mut Tx, id: &BatchId, said: &Understood) -> Result<(), Er
             b::version.eq(b::version + 1),
         ))
         .execute(tx.c())?;
-    if rows == 0 { Err(Error::Conflict) } else { Ok(()) }
+    if rows == 0 {
+        return Err(Error::Conflict);
+    }
+    diesel::delete(u::table.find(id)).execute(tx.c())?;
+    if said.facts.contacts.is_empty() {
+        return Ok(());
+    }
+    let headers: Vec<&str> = said.facts.contacts.iter().map(String::as_str).collect();
+    diesel::insert_into(u::table)
+        .values((u::batch_id.eq(id), u::headers.eq(headers.join(", ")), u::purpose_id.eq(said.facts.purpose.as_ref())))
+        .execute(tx.c())?;
+    Ok(())
+}
+
+/// What is known of a file that holds contacts of applicants.
+#[derive(Clone, Debug, Queryable)]
+pub struct UploadContacts {
+    /// The columns that hold them, joined; empty where an older release did not keep them.
+    pub headers: String,
+    /// The purpose for which they were kept.
+    pub purpose: Option<PurposeId>,
+    /// When the file was removed because of them.
+    pub removed_at: Option<NaiveDateTime>,
+}
+
+/// What is known of a batch's file, where it holds contacts.
+pub fn upload_contacts(c: &mut AnyConnection, id: &BatchId) -> Result<Option<UploadContacts>, Error> {
+    Ok(u::table.find(id).select((u::headers, u::purpose_id, u::removed_at)).first(c).optional()?)
 }
 
 /// The file cannot be read, or reading was given up; the sentence says why.

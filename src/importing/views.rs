@@ -9,11 +9,13 @@ use serde::{Deserialize, Serialize};
 use super::model::{Change, Counts, Facts, Outcome, RowOutcome, State};
 use super::reading::{Cells, Kind, Problem, Values};
 use super::{rules, store};
+use crate::caseload::contacts::{self, Purpose};
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::jobs;
 use crate::language::Language;
 use crate::schema::{import_batches as b, import_mappings as m, import_rows as r};
+use crate::vocabulary::dates::civil;
 use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
 use crate::vocabulary::{BatchId, MappingId, Said, UnitId};
 use crate::words;
@@ -181,11 +183,44 @@ pub struct Batch {
     pub may_store: Result<(), Said>,
     /// Whether the good rows may be stored; else the rule's sentence.
     pub may_store_good: Result<(), Said>,
+    /// Where the file holds contacts of applicants.
+    pub contacts: Option<ContactsOf>,
+}
+
+/// What becomes of contacts in a file, and of the file.
+#[derive(Clone, Debug, Serialize)]
+pub struct ContactsOf {
+    /// The columns that hold them; empty where it was not kept.
+    pub headers: String,
+    /// The purpose for which they are kept, as long as it holds.
+    pub purpose: Option<Purpose>,
+    /// When the file was removed.
+    pub removed_at: Option<NaiveDateTime>,
+    /// What is known of it still.
+    pub sha256: String,
+    pub bytes: Option<i64>,
+}
+
+/// Contacts in the file of a batch.
+fn contacts_of(c: &mut AnyConnection, row: &store::BatchRow, today: NaiveDate) -> Result<Option<ContactsOf>, Error> {
+    let Some(upload) = store::upload_contacts(c, &row.id)? else { return Ok(None) };
+    let purpose = match &upload.purpose {
+        Some(id) => contacts::views::purpose(c, id)?.filter(|p| contacts::rules::is_in_force(p, today)),
+        None => None,
+    };
+    Ok(Some(ContactsOf {
+        headers: upload.headers,
+        purpose,
+        removed_at: upload.removed_at,
+        sha256: row.sha256.clone(),
+        bytes: row.upload_bytes,
+    }))
 }
 
 /// One batch.
 pub fn batch(c: &mut AnyConnection, id: &BatchId, now: NaiveDateTime) -> Result<Batch, Error> {
     let row = store::batch(c, id)?;
+    let contacts = contacts_of(c, &row, civil(now).date())?;
     let (facts, counts) = (row.facts(), row.counts());
     let at_work = matches!(row.state, State::Reading | State::Storing);
     let work = match row.job_id.as_ref().filter(|_| at_work) {
@@ -211,6 +246,7 @@ pub fn batch(c: &mut AnyConnection, id: &BatchId, now: NaiveDateTime) -> Result<
     Ok(Batch {
         may_store: may(false),
         may_store_good: may(true),
+        contacts,
         id: row.id,
         kind: row.kind,
         layout: row.layout,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::queue::{self, Job, Progress, State};
 use crate::app::App;
 use crate::error::Error;
-use crate::{accounts, audit, importing};
+use crate::{accounts, audit, caseload, importing};
 
 /// Pause between two looks at the table when there is nothing to do.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -66,14 +66,17 @@ impl Drop for Worker {
 }
 
 /// Chains the trail; removes sessions that are over, what forms made that nobody sends any more, parts of
-/// files that nobody goes on with, and what killed command lines left; gives memory of passwords' hashes back.
+/// files that nobody goes on with, what killed command lines left, and contacts of applicants for which no
+/// purpose holds any more; gives memory of passwords' hashes back.
 pub fn housekeeping(app: &App) -> Result<(), Error> {
     audit::chain_pending(&app.db)?;
     app.db.sweep_forms()?;
     accounts::passwords::give_back();
     accounts::actions::sweep(&app.db, &app.config.lifetimes)?;
     app.files.sweep_parts(app.db.world().as_ref())?;
-    importing::actions::sweep_killed(&app.db, &app.storage)
+    importing::actions::sweep_killed(&app.db, &app.storage)?;
+    caseload::contacts::actions::housekeep(&app.db)?;
+    importing::actions::forget_uploads(&app.db, &app.storage)
 }
 
 /// Does all jobs that are due. For tests and the command line, which have no worker.

@@ -36,6 +36,8 @@ words! {
         SeeUnits = "see-units",
         /// See what units' systems report: statistics and dossiers, in one's scope.
         SeeCaseload = "see-caseload",
+        /// Look at the phone number and address of a dossier's applicant, each time for a reason that is kept.
+        SeeContacts = "see-contacts",
         /// Read workbooks into the database.
         Import = "import",
         /// See plans, in one's scope.
@@ -112,6 +114,7 @@ impl Role {
             Role::Leader => &[
                 SeeUnits,
                 SeeCaseload,
+                SeeContacts,
                 SeePlans,
                 SeeInspections,
                 Inspect,
@@ -120,7 +123,7 @@ impl Role {
                 DraftConclusions,
                 Export,
             ],
-            Role::Inspector => &[SeeUnits, SeeCaseload, SeeInspections, Inspect, SeeConclusions],
+            Role::Inspector => &[SeeUnits, SeeCaseload, SeeContacts, SeeInspections, Inspect, SeeConclusions],
             Role::Inspectorate => &[
                 SeeUnits,
                 SeeCaseload,

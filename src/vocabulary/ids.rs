@@ -44,6 +44,8 @@ id! {
     BatchId,
     /// A saved answer to which column holds what.
     MappingId,
+    /// A purpose for which contacts of applicants are kept.
+    PurposeId,
     /// A plan of a body for a year.
     PlanId,
     /// An item of a plan.

@@ -299,6 +299,7 @@ fn every_post_is_known() {
         "/plans/{id}/items/{item}/answer",
         "/procedure/{rule}",
         "/scoring",
+        "/settings/contacts",
     ];
     /// Changes what stands, seen in one version: sent twice the second is a conflict or a refusal.
     const GUARDED: &[&str] = &[
@@ -340,11 +341,13 @@ fn every_post_is_known() {
         "/scoring/{run}/self",
         "/scoring/{run}/units/{unit}",
         "/settings",
+        "/settings/contacts/{purpose}/end",
     ];
-    /// Sent twice it does again what it did: nothing new comes of it.
+    /// Sent twice it does again what it did: nothing new comes of it but a line of the trail for each look.
     const AGAIN: &[&str] = &[
         "/accounts/{id}/disable",
         "/devices/{id}/revoke",
+        "/dossiers/{id}/contact",
         "/language",
         "/scoring/{run}/recompute",
         "/sign-in",

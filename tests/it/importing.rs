@@ -1,5 +1,6 @@
 //! Importing: every sample by web and command line, real files, corrections, undo, questions.
 
+mod contacts;
 mod drop_folder;
 mod interrupted;
 mod killed;
@@ -41,10 +42,11 @@ pub fn tests() -> Vec<Trial> {
         a_dry_run_makes_nothing,
         self_scores_before_their_criteria_say_what_comes_first,
         all_dossiers_and_late_ones_are_one_list,
-        phones_and_addresses_of_applicants_are_never_kept,
+        phones_and_addresses_of_applicants_are_not_kept_by_themselves,
         registers_are_undone_while_nothing_stands_on_them,
         a_batch_that_others_worked_on_is_not_stored_twice,
     ]);
+    tests.extend(contacts::tests());
     tests.extend(drop_folder::tests());
     tests.extend(interrupted::tests());
     tests.extend(killed::tests());
@@ -846,7 +848,7 @@ fn all_dossiers_and_late_ones_are_one_list(given: &Given) {
     planner.get("/dossiers").expect(200).miss("H99.31-260901-0012");
 }
 
-fn phones_and_addresses_of_applicants_are_never_kept(given: &Given) {
+fn phones_and_addresses_of_applicants_are_not_kept_by_themselves(given: &Given) {
     let test = two_wards(given);
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();

@@ -142,6 +142,10 @@ impl Walk {
         self.at().click("a[href$=\"/ps-report-a\"]");
         self.at().see("Đang áp dụng");
         self.hand.page("procedure-change");
+        self.hand.go("/settings");
+        self.at().click("Số điện thoại, địa chỉ của người nộp hồ sơ");
+        self.at().see("Hiện không lưu");
+        self.hand.page("settings-contacts");
         self.hand.go("/imports");
         self.at().see("Chưa có tệp nào");
         self.hand.page("imports-empty");

@@ -9,6 +9,7 @@ pub mod run;
 mod stage;
 mod understand;
 mod upload;
+mod uploads;
 
 use crate::app::App;
 use crate::error::Error;
@@ -21,6 +22,7 @@ pub use left::{call_off, sweep_killed};
 pub use mapping::{heads, layouts, map, retire};
 pub use publish::{ask_to_publish, drop_batch, undo};
 pub use upload::upload;
+pub use uploads::forget as forget_uploads;
 
 /// Refusal of a publishing whose preview is older than what is stored.
 pub const STALE: &str = "imports-stale";

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{CLEAR, PUBLISH, STAGE, STALE, actor_of};
+use super::{CLEAR, PUBLISH, STAGE, STALE, actor_of, uploads};
 use crate::app::App;
 use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
@@ -103,7 +103,13 @@ pub fn publish_job(
     }
     let actor = actor_of(app, login)?;
     match finish(&db, &actor, id, Some(progress)) {
-        Ok(true) => Ok(JobState::Done),
+        Ok(true) => {
+            // It is stored, whatever becomes of the file: housekeeping removes it later.
+            if let Err(error) = uploads::forget(&app.db, &app.storage) {
+                tracing::warn!(%error, "files that hold contacts");
+            }
+            Ok(JobState::Done)
+        }
         Ok(false) => back_to_preview(&app.db, id).map(|()| JobState::Cancelled),
         Err(Error::Refused(said)) => {
             sweep(&app.db, id)?;

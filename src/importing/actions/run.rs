@@ -4,9 +4,9 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::stage::{Preview, reader, settle};
+use super::stage::{Preview, purpose, reader, settle};
 use super::understand::{Ended, Input, Sink, understand};
-use super::{left, publish};
+use super::{left, publish, uploads};
 use crate::clock::sha256;
 use crate::db::Db;
 use crate::error::Error;
@@ -172,7 +172,7 @@ pub fn take(
     // The row before the file: what is swept is found by its row.
     let facts = Facts { wanted: options.wanted, answers: options.answers.clone(), ..Facts::default() };
     let sha256 = sha256(bytes);
-    ours.write(|tx| store::insert(tx, actor, &id, file_name, &sha256, &facts, None))?;
+    ours.write(|tx| store::insert(tx, actor, &id, file_name, (&sha256, bytes.len()), &facts, None))?;
     let taken = storage.put(id.as_str(), bytes).and_then(|_| {
         let path = storage.path(id.as_str(), &sha256)?;
         take_kept(ours, storage, actor, &id, &path, file_name, options, steps)
@@ -219,7 +219,13 @@ fn take_kept(
     };
     let mut outcome = outcome(&said, collect);
     match rules::may_store(State::Staged, &said.counts, options.accept_valid) {
-        Ok(()) if publish::publish(db, actor, id, &said, options.accept_valid, steps)? => outcome.stored = true,
+        Ok(()) if publish::publish(db, actor, id, &said, options.accept_valid, steps)? => {
+            outcome.stored = true;
+            // It is stored, whatever becomes of the file: who imports next or the server removes it.
+            if let Err(error) = uploads::forget(db, storage) {
+                tracing::warn!(%error, "files that hold contacts");
+            }
+        }
         Ok(()) => return stopped().map(|()| None),
         Err(Error::Refused(why)) => left::give_up(db, storage, actor, id, Some(&said), &why)?,
         Err(error) => return Err(error),
@@ -238,8 +244,9 @@ fn read(
     match reader(db, options.layouts.clone(), options.answers.encoding)? {
         Err(refused) => Ok(Ended::Refused(refused)),
         Ok(reader) => {
-            let (answers, wanted) = (&options.answers, options.wanted);
-            understand(db, &Input { reader: &reader, path, file_name, wanted, answers, dry }, collect)
+            let (answers, wanted, purpose) = (&options.answers, options.wanted, purpose(db)?);
+            let reader = &reader.with_contacts(purpose.is_some());
+            understand(db, &Input { reader, path, file_name, wanted, answers, dry, purpose }, collect)
         }
     }
 }

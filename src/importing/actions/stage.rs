@@ -3,6 +3,7 @@
 use super::understand::{Ended, Input, Sink, understand};
 use super::{STAGE, left};
 use crate::app::App;
+use crate::caseload::contacts;
 use crate::db::{Db, Tx};
 use crate::error::Error;
 use crate::importing::kinds::{self, Put};
@@ -11,7 +12,7 @@ use crate::importing::reading::{Encoding, Reader, Reading, Refused};
 use crate::importing::rules::{self, LISTED, SLICE};
 use crate::importing::store::{self, BatchRow};
 use crate::jobs::{self, Progress, State as JobState, Steps};
-use crate::vocabulary::{Actor, BatchId, Said};
+use crate::vocabulary::{Actor, BatchId, PurposeId, Said};
 
 /// Writes rows of a preview as they come.
 pub struct Preview<'a> {
@@ -105,6 +106,12 @@ pub fn read_again(tx: &mut Tx, actor: &Actor, batch: &BatchRow, facts: &Facts) -
     store::set_state(tx, &batch.id, batch.state, State::Reading, Some(&job))
 }
 
+/// The purpose for which contacts of applicants are kept today, if they are.
+pub fn purpose(db: &Db) -> Result<Option<PurposeId>, Error> {
+    let today = db.world().today();
+    Ok(db.read(|c| contacts::views::in_force(c, today))?.map(|purpose| purpose.id))
+}
+
 /// The reader of this server, with the layouts of its data folder and the mappings in use. The inner
 /// refusal says that the reading process cannot be started.
 pub fn reader(
@@ -144,13 +151,15 @@ fn stage(app: &App, db: &Db, id: &BatchId, progress: &Progress) -> Result<JobSta
     let ended = match reader(db, Some(app.config.data_dir.join("import")), facts.answers.encoding)? {
         Err(refused) => Ended::Refused(refused),
         Ok(reader) => {
+            let purpose = purpose(db)?;
             let input = Input {
-                reader: &reader,
+                reader: &reader.with_contacts(purpose.is_some()),
                 path: &path,
                 file_name: &batch.file_name,
                 wanted: facts.wanted,
                 answers: &facts.answers,
                 dry: false,
+                purpose,
             };
             understand(db, &input, &mut Preview::new(db, id, progress))?
         }

@@ -6,9 +6,10 @@ use crate::db::Db;
 use crate::error::Error;
 use crate::importing::kinds::{self, Ground, Matching};
 use crate::importing::model::{Answers, Counts, Facts, Staged, Understood};
-use crate::importing::reading::{Kind, Piece, Reader, Reading, Refused, Row};
+use crate::importing::reading::{Kind, Piece, REMARK_CONTACT, REMARK_PERSONAL, Reader, Reading, Refused, Row};
 use crate::importing::rules::SLICE;
 use crate::importing::store;
+use crate::vocabulary::{PurposeId, Said};
 
 /// Skipped rows that are kept to be shown.
 const SHOWN_SKIPPED: usize = 200;
@@ -27,6 +28,8 @@ pub struct Input<'a> {
     pub answers: &'a Answers,
     /// Nothing will be stored.
     pub dry: bool,
+    /// The purpose for which contacts of applicants are kept, if they are; the reader was told so.
+    pub purpose: Option<PurposeId>,
 }
 
 /// Takes rows as they are understood.
@@ -53,7 +56,7 @@ struct Gather<'a> {
     held: Vec<Row>,
     said: Facts,
     counts: Counts,
-    remarks: Vec<crate::vocabulary::Said>,
+    remarks: Vec<Said>,
     failed: Option<Error>,
     stopped: bool,
 }
@@ -147,6 +150,7 @@ impl Gather<'_> {
             today,
             lenient: false,
             dry,
+            purpose: self.input.purpose.clone(),
         };
         let (matching, published) = self.db.read(|c| {
             // In the snapshot of the first comparison or an earlier one.
@@ -189,6 +193,11 @@ impl Gather<'_> {
         }
         self.said.units = matching.units();
         self.said.questions = matching.questions();
+        let is_contact = |said: &&Said| matches!(said.key.as_str(), REMARK_PERSONAL | REMARK_CONTACT);
+        let header = |said: &Said| said.args.iter().find(|(name, _)| name == "header").map(|(_, h)| h.clone());
+        self.said.contacts = self.remarks.iter().filter(is_contact).filter_map(header).collect();
+        let read = self.remarks.iter().any(|said| said.key == REMARK_CONTACT);
+        self.said.purpose = self.input.purpose.clone().filter(|_| read);
         self.remarks.extend(matching.remarks());
         Ok(Ended::Understood(Box::new(Understood {
             kind: head.kind,

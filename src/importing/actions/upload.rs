@@ -26,7 +26,7 @@ pub fn upload(
     let facts = Facts { wanted, answers, ..Facts::default() };
     let made = db.write_once("upload", |tx| {
         let job = jobs::enqueue(tx, actor, STAGE, &serde_json::json!({ "batch": id.as_str() }))?;
-        store::insert(tx, actor, &id, file_name, &sha256, &facts, Some(&job))?;
+        store::insert(tx, actor, &id, file_name, (&sha256, bytes.len()), &facts, Some(&job))?;
         Ok(id.clone())
     })?;
     if made != id {

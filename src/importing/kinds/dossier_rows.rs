@@ -18,7 +18,7 @@ use crate::schema::{dossier_lists as l, dossier_words as w, dossiers as d, impor
 use crate::vocabulary::BatchId;
 
 /// Bits of a dossier's id that are the row's place in its list; those above are the list's number.
-const PLACE: u32 = 22;
+pub(super) const PLACE: u32 = 22;
 /// Rows of one INSERT into PostgreSQL: 26 values each, of 65,535 that it takes.
 const TOGETHER: usize = 1_000;
 

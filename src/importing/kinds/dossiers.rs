@@ -1,5 +1,5 @@
-//! Dossiers, and late ones alone (domain 4.3, counted by 4.9). Phone numbers and addresses of applicants are never
-//! read; what a list has no column for is not known.
+//! Dossiers, and late ones alone (domain 4.3, counted by 4.9). Phone numbers and addresses of applicants are read
+//! only while a purpose is in force, and kept apart; what a list has no column for is not known.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,6 +7,8 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::contacts::{self, ContactPut};
+use super::dossier_rows::PLACE;
 use super::facts::{self, Compared, Seen, Twice};
 use super::who::{Fields, Who};
 use super::{Ground, Matching, Put, at, day, dossier_rows, staged, text, thousandths, yes_no};
@@ -18,7 +20,7 @@ use crate::importing::model::{Question, RowOutcome, Staged};
 use crate::importing::reading::{Kind, Row};
 use crate::importing::rules;
 use crate::schema::dossiers;
-use crate::vocabulary::{Said, UnitId};
+use crate::vocabulary::{PurposeId, Said, UnitId};
 
 /// What a row of a list says of a dossier.
 #[derive(Clone, Debug, Serialize, Deserialize, Queryable, Selectable)]
@@ -66,6 +68,8 @@ pub struct DossierPut {
     pub hash: String,
     pub replaces: Option<i64>,
     pub row: DossierRow,
+    /// How the applicant can be reached, where that is kept.
+    pub contact: Option<ContactPut>,
 }
 
 /// How the file writes a name changes nothing.
@@ -83,6 +87,8 @@ pub struct Dossiers {
     seen: Seen,
     /// Units that rows were found to speak of.
     units: BTreeSet<UnitId>,
+    /// The purpose for which contacts are kept, if they are.
+    purpose: Option<PurposeId>,
 }
 
 impl Dossiers {
@@ -97,6 +103,7 @@ impl Dossiers {
             catalogue: caseload::views::procedures_on(c, end)?,
             seen: Seen::default(),
             units: BTreeSet::new(),
+            purpose: ground.purpose,
         })
     }
 
@@ -195,6 +202,7 @@ impl Matching for Dossiers {
     fn take(&mut self, c: &mut AnyConnection, rows: Vec<Row>, _last: bool) -> Result<Vec<Staged>, Error> {
         let mut understood = Vec::with_capacity(rows.len());
         for mut row in rows {
+            let contact = contacts::take(&mut row);
             let said = match self.understand(&mut row) {
                 None => None,
                 Some((said, matched)) => {
@@ -208,7 +216,7 @@ impl Matching for Dossiers {
                         let remark = at(&row, "code", Said::new("imports-remark-same").with("row", first));
                         row.remarks.push(remark);
                     }
-                    Some((key, hash, said, matched, matches!(twice, Twice::Same(_))))
+                    Some((key, hash, said, matched, matches!(twice, Twice::Same(_)), contact))
                 }
             };
             understood.push((row, said));
@@ -216,30 +224,40 @@ impl Matching for Dossiers {
         let keys: Vec<String> =
             understood.iter().filter_map(|(_, s)| s.as_ref().map(|(key, ..)| key.clone())).collect();
         let live = dossier_rows::live(c, &keys)?;
+        let kept = contacts::kept(c, self.purpose.as_ref(), &keys)?;
         let mut out = Vec::with_capacity(understood.len());
         for (row, said) in understood {
-            let Some((key, hash, said, matched, same)) = said else {
+            let Some((key, hash, said, matched, same, contact)) = said else {
                 out.push(staged(row, RowOutcome::Refused, Put::Nothing));
                 continue;
             };
-            let (outcome, put, changes) = match live.get(&key) {
+            let live = live.get(&key);
+            let before = live.and_then(|l| kept.get(&(key.clone(), l.id >> PLACE))).cloned().unwrap_or_default();
+            let contact = contact.or(&before);
+            // Where contacts are not kept there is none.
+            let purpose = self.purpose.as_ref().filter(|_| !contact.is_empty());
+            let other_contact = live.filter(|_| purpose.is_some() && contact != before);
+            let contact_change = other_contact.map(|_| contacts::change(&before));
+            let contact = purpose.map(|purpose| ContactPut { purpose: purpose.clone(), contact });
+            let put = |key, hash, replaces, row| {
+                Put::Dossier(Box::new(DossierPut { key, hash, replaces, row, contact: contact.clone() }))
+            };
+            let (outcome, put, mut changes) = match live {
                 _ if same => (RowOutcome::Unchanged, Put::Nothing, Vec::new()),
-                None => {
-                    let put = DossierPut { key, hash, replaces: None, row: said };
-                    (RowOutcome::Added, Put::Dossier(Box::new(put)), Vec::new())
-                }
-                Some(live) if live.hash == hash => (RowOutcome::Unchanged, Put::Nothing, Vec::new()),
+                None => (RowOutcome::Added, put(key, hash, None, said), Vec::new()),
+                Some(live) if live.hash == hash => match other_contact {
+                    Some(_) => (RowOutcome::Changed, put(key, hash, Some(live.id), said), Vec::new()),
+                    None => (RowOutcome::Unchanged, Put::Nothing, Vec::new()),
+                },
                 Some(live) => {
                     let Compared { outcome, changes, row, replaces, .. } = facts::compare(&said, Some(live), WRITING)?;
-                    let put = match outcome {
-                        RowOutcome::Changed => {
-                            Put::Dossier(Box::new(DossierPut { key, hash: row.hash()?, replaces, row }))
-                        }
-                        _ => Put::Nothing,
-                    };
-                    (outcome, put, changes)
+                    match outcome {
+                        RowOutcome::Unchanged if other_contact.is_none() => (outcome, Put::Nothing, changes),
+                        _ => (RowOutcome::Changed, put(key, row.hash()?, replaces, row), changes),
+                    }
                 }
             };
+            changes.extend(contact_change.filter(|_| !same));
             let mut staged = staged(row, outcome, put);
             staged.content.matched = matched;
             staged.content.changes = changes;

@@ -2,6 +2,7 @@
 //! is stored, and storing them.
 
 mod checklists;
+mod contacts;
 mod criteria;
 mod dossier_rows;
 mod dossiers;
@@ -28,7 +29,7 @@ use super::model::{Answers, Content, Question, RowOutcome, Staged};
 use super::reading::{Kind, Problem, RawSheet, Reading, Row, Value, short};
 use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
-use crate::vocabulary::{BatchId, Said, UnitId};
+use crate::vocabulary::{BatchId, PurposeId, Said, UnitId};
 
 pub use checklists::{ChecklistPut, XLSFORM};
 pub use criteria::CriterionPut;
@@ -82,6 +83,8 @@ pub struct Ground {
     pub lenient: bool,
     /// Nothing will be stored, so what only storing needs may be missing.
     pub dry: bool,
+    /// The purpose for which contacts of applicants are kept; none when they are not.
+    pub purpose: Option<PurposeId>,
 }
 
 impl Ground {
@@ -213,6 +216,8 @@ pub fn store_ahead(tx: &mut Tx, batch: &BatchId, layout: &str, behind: i64, puts
     let dossiers: Vec<&DossierPut> =
         puts.iter().filter_map(|put| if let Put::Dossier(put) = put { Some(&**put) } else { None }).collect();
     dossier_rows::store(tx, batch, layout, behind + 1, &dossiers)?;
+    let contacts = dossiers.iter().filter_map(|put| Some((put.key.as_str(), put.contact.as_ref()?)));
+    contacts::store(tx, batch, contacts)?;
     Ok(dossiers.len() as i64)
 }
 
@@ -223,7 +228,14 @@ pub use dossier_rows::count as count_ahead;
 pub use dossier_rows::supersede as supersede_ahead;
 
 /// Removes rows that were written ahead, at most a slice; gives whether more is left.
-pub use dossier_rows::clear as clear_ahead;
+pub fn clear_ahead(tx: &mut Tx, batch: &BatchId) -> Result<bool, Error> {
+    Ok(clear_contacts(tx, batch)? || dossier_rows::clear(tx, batch)?)
+}
+
+/// Removes the contacts that a batch brought, at most a slice; gives whether more are left.
+pub fn clear_contacts(tx: &mut Tx, batch: &BatchId) -> Result<bool, Error> {
+    contacts::clear(tx, batch, super::rules::SLICE)
+}
 
 impl Put {
     fn days(&self) -> Option<&Vec<FactPut<DayRow>>> {

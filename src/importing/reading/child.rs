@@ -70,6 +70,7 @@ pub struct Reader {
     mappings: Vec<Mapping>,
     encoding: Option<Encoding>,
     limits: Option<Limits>,
+    contacts: bool,
 }
 
 /// Most sheets, and cells of all of them, that are handed over as they stand.
@@ -85,7 +86,7 @@ impl Reader {
 
     /// A reader that starts the given program, which must hand [`SUBCOMMAND`] to [`child_main`].
     pub fn of(exe: PathBuf) -> Reader {
-        Reader { exe, layouts: None, mappings: Vec::new(), encoding: None, limits: None }
+        Reader { exe, layouts: None, mappings: Vec::new(), encoding: None, limits: None, contacts: false }
     }
 
     /// Also reads the layouts of a folder, which go before the built-in ones of the same name.
@@ -103,6 +104,12 @@ impl Reader {
     /// Reads texts as somebody says that they are, instead of finding it out.
     pub fn with_encoding(mut self, encoding: Option<Encoding>) -> Reader {
         self.encoding = encoding;
+        self
+    }
+
+    /// Reads phone numbers and addresses of applicants too, where dossiers are listed.
+    pub fn with_contacts(mut self, contacts: bool) -> Reader {
+        self.contacts = contacts;
         self
     }
 
@@ -143,7 +150,13 @@ impl Reader {
     ) -> Result<Vec<RawSheet>, Refused> {
         let mut sheets: Vec<RawSheet> = Vec::new();
         let mut cells = 0;
-        let ask = Ask { file_name: file_name.to_owned(), encoding: self.encoding, wanted: None, raw: Some(most) };
+        let ask = Ask {
+            file_name: file_name.to_owned(),
+            encoding: self.encoding,
+            wanted: None,
+            raw: Some(most),
+            contacts: false,
+        };
         self.ask(path, &ask, &mut |piece| {
             let room = sheets.len() < RAW_SHEETS;
             match (piece, sheets.last_mut()) {
@@ -172,7 +185,8 @@ impl Reader {
         wanted: Option<Kind>,
         take: &mut dyn FnMut(Piece) -> Result<(), Refused>,
     ) -> Result<(), Refused> {
-        let ask = Ask { file_name: file_name.to_owned(), wanted, encoding: self.encoding, raw: None };
+        let (encoding, contacts) = (self.encoding, self.contacts);
+        let ask = Ask { file_name: file_name.to_owned(), wanted, encoding, raw: None, contacts };
         self.ask(path, &ask, take)
     }
 

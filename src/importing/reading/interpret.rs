@@ -23,6 +23,10 @@ use crate::vocabulary::Said;
 const HEAD_ROWS: usize = 120;
 /// Sheets that are looked at.
 const HEAD_SHEETS: usize = 100;
+/// Remark on a column of personal data that was not read.
+pub const REMARK_PERSONAL: &str = "importing-remark-personal";
+/// Remark on one that was, to be kept apart.
+pub const REMARK_CONTACT: &str = "importing-remark-contact";
 
 /// One piece of a reading, in the order in which it is found. The head comes first.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -102,6 +106,15 @@ pub fn interpret(
     }
 
     let (layout, mut chosen) = choose(&sheets, ask.wanted, layouts)?;
+    let contacts = ask.contacts && Kind::Dossiers.alike().contains(&layout.kind);
+    let asked;
+    let layout = match contacts {
+        true => {
+            asked = layout.clone().with_contacts();
+            &asked
+        }
+        false => layout,
+    };
     chosen.sort_by_key(|(sheet, fit)| (sheet.hidden, std::cmp::Reverse(fit.titled), sheet.index));
     let first_hidden = chosen[0].0.hidden;
     if first_hidden {
@@ -112,6 +125,7 @@ pub fn interpret(
 
     let (first, first_fit) = &chosen[0];
     let title = TitleBlock::read(&first.rows, first_fit.first, layout);
+    let mut told: Vec<Said> = contact_remarks(layout, first_fit).collect();
     column_remarks(layout, first_fit, &mut remarks);
     give(Piece::Head(Box::new(Reading {
         kind: layout.kind,
@@ -133,6 +147,13 @@ pub fn interpret(
         if own.period.is_some() && title.period.is_some() && own.period != title.period {
             give(Piece::Remark(Said::new("importing-remark-other-period").with("sheet", &sheet.name)))?;
             continue;
+        }
+        // What the first sheet holds of them was said with it.
+        for said in contact_remarks(layout, fit) {
+            if !told.contains(&said) {
+                told.push(said.clone());
+                give(Piece::Remark(said))?;
+            }
         }
         read += read_sheet(&mut book, sheet, layout, fit, &own, &mend, give)?;
     }
@@ -277,15 +298,18 @@ fn columns(layout: &Layout, fit: &Fit) -> Vec<Column> {
     fit.columns.iter().filter(|c| layout.column(&c.field).is_some_and(|rule| !rule.unread)).cloned().collect()
 }
 
+/// Columns of personal data, each with whether it is read.
+fn contact_remarks(layout: &Layout, fit: &Fit) -> impl Iterator<Item = Said> {
+    fit.columns.iter().filter_map(|column| {
+        let rule = layout.column(&column.field).filter(|rule| rule.unread)?;
+        let said = Said::new(if rule.asked { REMARK_CONTACT } else { REMARK_PERSONAL });
+        Some(said.with("column", &column.letter).with("header", column.header.join(" / ")))
+    })
+}
+
 /// What stands in the sheet and is not read, and what the layout knows and the sheet does not have.
 fn column_remarks(layout: &Layout, fit: &Fit, remarks: &mut Vec<Said>) {
-    for column in fit.columns.iter().filter(|c| layout.column(&c.field).is_some_and(|rule| rule.unread)) {
-        remarks.push(
-            Said::new("importing-remark-personal")
-                .with("column", &column.letter)
-                .with("header", column.header.join(" / ")),
-        );
-    }
+    remarks.extend(contact_remarks(layout, fit));
     for (column, path) in &fit.unknown {
         remarks.push(
             Said::new("importing-remark-column-unread")

@@ -21,6 +21,9 @@ pub fn material(path: &str) -> Option<Vec<u8>> {
     Embedded::get(path).map(|file| file.data.into_owned())
 }
 
+/// Fields that say how an applicant can be reached.
+pub const CONTACTS: [&str; 2] = ["phone", "address"];
+
 /// One layout, read from its file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -101,6 +104,9 @@ pub struct ColumnRule {
     /// Personal data of applicants: known, so that it is not read.
     #[serde(default)]
     pub unread: bool,
+    /// It is read though, because a purpose was stated for keeping it.
+    #[serde(skip)]
+    pub asked: bool,
 }
 
 /// A header path as it is compared: with and without what stands in brackets.
@@ -303,6 +309,14 @@ impl Layout {
             }
         }
         texts.iter().map(|(name, text)| Layout::parse(name, text)).collect()
+    }
+
+    /// The layout that also reads phone numbers and addresses; other personal data stays unread.
+    pub fn with_contacts(mut self) -> Layout {
+        for column in &mut self.columns {
+            column.asked = column.unread && CONTACTS.contains(&column.field.as_str());
+        }
+        self
     }
 
     /// The column of a field.

@@ -38,6 +38,9 @@ pub struct Ask {
     pub encoding: Option<Encoding>,
     /// Give this many rows of each sheet as they stand, instead of what they mean.
     pub raw: Option<usize>,
+    /// Read phone numbers and addresses of applicants too, where dossiers are listed.
+    #[serde(default)]
+    pub contacts: bool,
 }
 
 /// One sheet as it stands.

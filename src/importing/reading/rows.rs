@@ -56,7 +56,7 @@ pub struct RowReader<'a> {
 
 impl<'a> RowReader<'a> {
     pub fn new(layout: &'a Layout, fit: &'a Fit, sheet: &'a str, title: &'a TitleBlock, epoch_1904: bool) -> Self {
-        let column = |rule: &ColumnRule| fit.fields.get(&rule.field).copied().filter(|_| !rule.unread);
+        let column = |rule: &ColumnRule| fit.fields.get(&rule.field).copied().filter(|_| !rule.unread || rule.asked);
         let fields = layout.columns.iter().map(|rule| (rule.field.clone(), column(rule))).collect();
         RowReader {
             layout,
@@ -292,8 +292,15 @@ impl<'a> RowReader<'a> {
         same >= 2
     }
 
+    /// Columns of personal data, which nothing else is to tell of.
+    fn is_unread(&self, column: u32) -> bool {
+        let unread = self.layout.columns.iter().filter(|rule| rule.unread);
+        unread.filter_map(|rule| self.fit.fields.get(&rule.field)).any(|at| *at == column)
+    }
+
     fn skip(&self, row: &RawRow, reason: &str, sink: &mut Sink<'_>) -> Result<(), Refused> {
-        let text: Vec<String> = row.cells.iter().map(|(_, c)| shown(c)).filter(|t| !t.is_empty()).collect();
+        let cells = row.cells.iter().filter(|(column, _)| !self.is_unread(*column));
+        let text: Vec<String> = cells.map(|(_, c)| shown(c)).filter(|t| !t.is_empty()).collect();
         sink(Found::Skipped(Skipped {
             sheet: self.sheet.to_owned(),
             row: row.number + 1,

@@ -73,6 +73,14 @@ impl Values {
         }
     }
 
+    /// Takes a field's value away.
+    pub fn remove(&mut self, field: &str) -> Option<Value> {
+        match self.shape.at(field) {
+            Some(at) => self.held.get_mut(at)?.take(),
+            None => self.beside.remove(field),
+        }
+    }
+
     /// Whether a field has a value.
     pub fn contains_key(&self, field: &str) -> bool {
         self.get(field).is_some()

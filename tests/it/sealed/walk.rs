@@ -149,6 +149,7 @@ fn known(side: &Side) -> Places {
     put("/api/v1/visits/{id}", &[case.visits[0].as_str(), side.visits[0].as_str(), side.visits[1].as_str()]);
     put("/devices/{id}", &[NOBODYS]);
     put("/procedure/{rule}", &["ps-report-a"]);
+    put("/settings/contacts/{purpose}", &[NOBODYS]);
     put("/imports/mappings/{mapping}", &[&side.mapping]);
     let items = side.items.iter().map(|(plan, item)| format!("/plans/{plan}/items/{item}")).collect();
     places.insert("/plans/{id}/items/{item}", items);
