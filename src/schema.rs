@@ -369,6 +369,8 @@ diesel::table! {
         apology_number -> Nullable<Text>,
         late_reason -> Nullable<Text>,
         note -> Nullable<Text>,
+        explained_paper -> Bool,
+        apologised_paper -> Bool,
     }
 }
 diesel::table! {

@@ -206,6 +206,20 @@ pub struct Month {
     pub rate: Option<i64>,
 }
 
+words! {
+    /// Which dossiers are listed by whether they were explained, or apologised for.
+    ToldFilter, "caseload-told" {
+        /// Their list says so, or a paper does.
+        Yes = "yes",
+        /// Their list says that they were not, and there is no paper.
+        No = "no",
+        /// Nobody says anything.
+        Unknown = "unknown",
+        /// Their list says that they were not, and there is a paper.
+        Differs = "differs",
+    }
+}
+
 /// Which dossiers are listed.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -217,6 +231,8 @@ pub struct Filter {
     pub due_from: Option<NaiveDate>,
     /// Due on this day or earlier.
     pub due_to: Option<NaiveDate>,
+    pub explained: Option<ToldFilter>,
+    pub apologised: Option<ToldFilter>,
     /// Beginnings of words of code, applicant or handler; all must be met.
     pub words: String,
     pub order: Option<Order>,
@@ -245,6 +261,37 @@ pub struct Line {
     pub late: bool,
     pub late_days: Option<i32>,
     pub apologised: String,
+}
+
+/// A paper by which a dossier was explained or apologised for, and the file that brought it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Queryable)]
+pub struct PaperRef {
+    pub number: Option<String>,
+    pub sent_on: Option<NaiveDate>,
+    pub unit_name: String,
+    pub file_name: String,
+    pub login: String,
+}
+
+/// Whether a dossier was explained, or apologised for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Told {
+    /// `yes` by its list or a paper, `no` by its list alone, or `unknown`.
+    pub is: &'static str,
+    /// As its list says it: `yes`, `no` or `unknown`.
+    pub by_list: String,
+    pub paper: Option<PaperRef>,
+    /// Whether the list says that it was not, against a paper.
+    pub differs: bool,
+}
+
+/// Dossiers of a unit that lists call not explained, or not apologised for, against papers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Contradicted {
+    pub unit: UnitId,
+    pub name: String,
+    pub kind: PaperKind,
+    pub count: i64,
 }
 
 /// What papers say of a dossier.

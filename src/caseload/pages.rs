@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::contacts::pages::OfDossier;
-use super::model::{CountLine, Difference, Figures, Line, Paper, Procedure, Version};
+use super::model::{Answered, Contradicted, CountLine, Difference, Figures, Line, Paper, Procedure, Told, Version};
 use super::views::{PeriodTable, SatisfactionTable, UnitHistory};
 use crate::units::{FieldOfWork, UnitOption};
 use crate::vocabulary::paging::Paged;
@@ -65,11 +65,31 @@ pub struct Unit {
     pub rate: Chart,
 }
 
+/// A dossier in the list.
+#[derive(Serialize)]
+pub struct DossierLine {
+    #[serde(flatten)]
+    pub line: Line,
+    /// Whether it was explained, and apologised for.
+    pub told: [Told; 2],
+}
+
+/// A paper in a list.
+#[derive(Serialize)]
+pub struct PaperLine {
+    #[serde(flatten)]
+    pub paper: Paper,
+    /// Whether it was answered in time.
+    pub answered: Option<Answered>,
+}
+
 /// `caseload/dossiers.html`
 #[derive(Serialize)]
 pub struct Dossiers {
     pub form: FormView,
-    pub dossiers: Paged<Line>,
+    pub dossiers: Paged<DossierLine>,
+    /// Words of `ToldFilter`.
+    pub told: Vec<&'static str>,
     /// Units to choose from; none when the person sees one only.
     pub units: Vec<UnitOption>,
     pub fields: Vec<Choice>,
@@ -83,9 +103,10 @@ pub struct Dossiers {
 pub struct Dossier {
     pub now: Version,
     pub field: Option<String>,
+    /// Whether it was explained, and apologised for.
+    pub told: [Told; 2],
     pub earlier: Vec<Version>,
-    pub papers: Vec<Paper>,
-    pub today: NaiveDate,
+    pub papers: Vec<PaperLine>,
     /// How often the unit asked for supplements, where that is more than the limit: number, limit, ground.
     pub asked_too_often: Option<(usize, i64, String)>,
     /// Where a contact of the applicant is kept and the person may look at it.
@@ -105,13 +126,12 @@ pub struct PaperCount {
 #[derive(Serialize)]
 pub struct Papers {
     pub form: FormView,
-    pub papers: Paged<Paper>,
+    pub papers: Paged<PaperLine>,
     pub counts: Vec<PaperCount>,
     pub kinds: Vec<&'static str>,
     pub answered: Vec<&'static str>,
     /// Units to choose from; none when the person sees one only.
     pub units: Vec<UnitOption>,
-    pub today: NaiveDate,
     pub query: String,
 }
 
@@ -160,6 +180,10 @@ pub struct Differences {
     pub lines: Vec<Difference>,
     /// Differences of each unit together, the largest first.
     pub chart: Chart,
+    /// Dossiers due in the period whose list says "no" against a paper.
+    pub contradicted: Vec<Contradicted>,
+    /// Lists of the period that an older release stored, which do not say whom they name.
+    pub nameless: Vec<String>,
 }
 
 /// Names of fields in the page's language, by code.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, Months, NaiveDate};
 
-use super::model::{Difference, Figures, sum};
+use super::model::{Answered, Difference, Figures, PaperRef, Told, sum};
 use crate::vocabulary::Points;
 
 /// Late of finished, in thousandths of a percent; none when nothing was finished or it is not known.
@@ -112,6 +112,35 @@ pub fn working_days(text: &str) -> Option<i64> {
 /// The key under which a dossier that has a code is found again, whichever list speaks of it.
 pub fn dossier_key(code: &str) -> String {
     format!("code|{code}")
+}
+
+/// Whether a dossier was explained or apologised for, by its list and by a paper that holds. What a list does
+/// not say is not known, never "no"; a "no" against a paper stands as a difference.
+pub fn told(by_list: String, paper: Option<PaperRef>) -> Told {
+    let is = match (by_list.as_str(), &paper) {
+        ("yes", _) | (_, Some(_)) => "yes",
+        ("no", None) => "no",
+        _ => "unknown",
+    };
+    let differs = by_list == "no" && paper.is_some();
+    Told { is, by_list, paper, differs }
+}
+
+/// Whether a paper was answered in time, late or not yet; nothing where no answer is due and none came.
+pub fn answered(due_on: Option<NaiveDate>, answered_on: Option<NaiveDate>, today: NaiveDate) -> Option<Answered> {
+    match (due_on, answered_on) {
+        (None, None) => None,
+        (Some(due), Some(answered)) if answered > due => Some(Answered::Late),
+        (Some(due), None) if due < today => Some(Answered::Late),
+        (_, Some(_)) => Some(Answered::InTime),
+        (Some(_), None) => Some(Answered::Open),
+    }
+}
+
+/// Whether supplements were asked for more often than the limit of their day allows (domain D1); where none
+/// holds nothing is too often.
+pub fn is_too_often(asked: usize, limit: Option<i64>) -> bool {
+    limit.is_some_and(|limit| i64::try_from(asked).unwrap_or(i64::MAX) > limit)
 }
 
 /// The units whose reports are furthest from what follows, with the sum of their differences; at most `most`.

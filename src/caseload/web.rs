@@ -1,14 +1,18 @@
 //! Handlers of statistics and dossiers.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::StatusCode;
 use chrono::NaiveDate;
 
 use super::contacts::pages::OfDossier;
 use super::contacts::{self, Contact};
-use super::model::{Answered, Figures, Filter, Month, Order, PaperFilter, PaperKind};
+use super::model::{Answered, Figures, Filter, Month, Order, Paper, PaperFilter, PaperKind, Told, ToldFilter};
 use super::pages::{self, Choice, HeatCell, HeatLine};
 use super::{rules, views};
 use crate::error::Error;
+use crate::importing;
+use crate::importing::reading::Kind;
 use crate::units;
 use crate::vocabulary::dates::{day, parse_day};
 use crate::vocabulary::{Right, Said, UnitId};
@@ -97,14 +101,13 @@ pub fn statistics(req: &Req) -> Result<Reply, Error> {
 /// `GET /differences`: where what units reported of a period is not what follows from elsewhere.
 pub fn differences(req: &Req) -> Result<Reply, Error> {
     let asked = rules::read_period(req.query.get("period"));
-    let (periods, chosen, lines) = req.db().read(|c| {
+    let (periods, chosen, lines, contradicted, nameless) = req.db().read(|c| {
         let periods = views::periods(c, &req.actor)?;
         let chosen = asked.filter(|p| periods.contains(p)).or(periods.first().copied());
-        let lines = match chosen {
-            Some(period) => views::differences(c, &req.actor, period)?,
-            None => Vec::new(),
-        };
-        Ok((periods, chosen, lines))
+        let Some(period) = chosen else { return Ok((periods, chosen, Vec::new(), Vec::new(), Vec::new())) };
+        let lines = views::differences(c, &req.actor, period)?;
+        let nameless = importing::views::lists_without_units(c, &Kind::Dossiers.alike(), period)?;
+        Ok((periods, chosen, lines, views::contradicted(c, &req.actor, period)?, nameless))
     })?;
     let mut form = crate::web::Form::default();
     if let Some(period) = chosen {
@@ -126,6 +129,8 @@ pub fn differences(req: &Req) -> Result<Reply, Error> {
         to: chosen.map(|p| p.1.to_string()).unwrap_or_default(),
         chart: charts::bars(&req.t("caseload-chart-differences"), &points, most, 0),
         lines,
+        contradicted,
+        nameless,
     };
     req.page("caseload/differences.html", &req.t("caseload-differences-title"), &page)
 }
@@ -160,22 +165,28 @@ pub fn dossiers(req: &Req) -> Result<Reply, Error> {
         },
         due_from: q.filled("from").and_then(parse_day),
         due_to: q.filled("to").and_then(parse_day),
+        explained: q.get("explained").parse().ok(),
+        apologised: q.get("apologised").parse().ok(),
         words: q.get("q").to_owned(),
         order: q.get("order").parse::<Order>().ok(),
     };
     let today = req.db().world().today();
     let (sees_all, _) = req.actor.unit_scope();
-    let (dossiers, units, fields) = req.db().read(|c| {
+    let (dossiers, told, units, fields) = req.db().read(|c| {
         let dossiers = views::dossiers(c, &req.actor, &filter, req.page_number())?;
+        let ids: Vec<i64> = dossiers.rows.iter().map(|line| line.id).collect();
+        let told = views::told(c, &ids)?;
         let units = if sees_all { units::views::options(c, today)? } else { Vec::new() };
-        Ok((dossiers, units, units::views::fields(c)?))
+        Ok((dossiers, told, units, units::views::fields(c)?))
     })?;
     let field_names = pages::field_names(&fields, req.language);
-    let pairs: Vec<(&str, &str)> =
-        ["q", "unit", "field", "late", "from", "to", "order"].into_iter().map(|n| (n, q.get(n))).collect();
+    let names = ["q", "unit", "field", "late", "explained", "apologised", "from", "to", "order"];
+    let pairs: Vec<(&str, &str)> = names.into_iter().map(|n| (n, q.get(n))).collect();
+    let dossiers = dossiers.map(|line| pages::DossierLine { told: told_of(&told, line.id), line });
     let page = pages::Dossiers {
         form: q.view(req.language, &[]),
         dossiers,
+        told: ToldFilter::ALL.iter().map(ToldFilter::as_str).collect(),
         units,
         fields: fields
             .iter()
@@ -185,6 +196,12 @@ pub fn dossiers(req: &Req) -> Result<Reply, Error> {
         query: query_string(&pairs),
     };
     req.page("caseload/dossiers.html", &req.t("caseload-dossiers-title"), &page)
+}
+
+/// What is known of a dossier that was listed in the same snapshot.
+fn told_of(told: &BTreeMap<i64, [Told; 2]>, id: i64) -> [Told; 2] {
+    let unknown = || rules::told("unknown".to_owned(), None);
+    told.get(&id).cloned().unwrap_or_else(|| [unknown(), unknown()])
 }
 
 /// `GET /dossiers/{id}`: one dossier, its papers and its earlier values.
@@ -203,8 +220,9 @@ pub(super) fn dossier_page(
     let id: i64 = req.param("id").parse().map_err(|_| Error::NotFound)?;
     let today = req.db().world().today();
     let sees_contacts = req.actor.may(Right::SeeContacts);
-    let ((now, earlier), papers, limit, fields, purpose) = req.db().read(|c| {
+    let ((now, earlier), told, papers, limit, fields, purpose) = req.db().read(|c| {
         let (now, earlier) = views::dossier(c, &req.actor, id)?;
+        let told = views::told(c, &[id])?.remove(&id).ok_or(Error::NotFound)?;
         let papers = match &now.dossier.code {
             Some(code) => views::papers_of(c, &req.actor, code)?,
             None => Vec::new(),
@@ -220,17 +238,23 @@ pub(super) fn dossier_page(
             true => contacts::views::purpose_of_row(c, (&now.dossier.row_key, now.dossier.list), today)?,
             false => None,
         };
-        Ok(((now, earlier), papers, limit, units::views::fields(c)?, purpose))
+        Ok(((now, earlier), told, papers, limit, units::views::fields(c)?, purpose))
     })?;
     let names = pages::field_names(&fields, req.language);
     let field = now.dossier.field_code.as_ref().map(|code| names.get(code).cloned().unwrap_or_else(|| code.clone()));
     let title = now.dossier.code.clone().unwrap_or_else(|| req.t("caseload-dossier-title"));
     let asked = papers.iter().filter(|p| p.kind == PaperKind::Supplement).count();
-    let asked_too_often =
-        limit.filter(|(limit, _)| asked as i64 > *limit).map(|(limit, ground)| (asked, limit, ground));
+    let too_often = limit.filter(|(limit, _)| rules::is_too_often(asked, Some(*limit)));
+    let asked_too_often = too_often.map(|(limit, ground)| (asked, limit, ground));
+    let papers = papers.into_iter().map(|paper| paper_line(paper, today)).collect();
     let contact = purpose.map(|purpose| OfDossier { purpose, form: form.view(req.language, errors), shown });
-    let page = pages::Dossier { now, field, earlier, papers, today, asked_too_often, contact };
+    let page = pages::Dossier { now, field, told, earlier, papers, asked_too_often, contact };
     req.page_with(status, "caseload/dossier.html", &title, &page)
+}
+
+/// A paper with whether it was answered in time.
+fn paper_line(paper: Paper, today: NaiveDate) -> pages::PaperLine {
+    pages::PaperLine { answered: rules::answered(paper.due_on, paper.answered_on, today), paper }
 }
 
 /// `GET /papers`: requests to supplement, explanations, apologies and consultations.
@@ -256,12 +280,11 @@ pub fn papers(req: &Req) -> Result<Reply, Error> {
     let counts = counts.into_iter().map(|(kind, (count, late))| pages::PaperCount { kind: kind.as_str(), count, late });
     let page = pages::Papers {
         form: q.view(req.language, &[]),
-        papers,
+        papers: papers.map(|paper| paper_line(paper, today)),
         counts: counts.collect(),
         kinds: PaperKind::ALL.iter().map(PaperKind::as_str).collect(),
         answered: Answered::ALL.iter().map(Answered::as_str).collect(),
         units,
-        today,
         query: query_string(&pairs),
     };
     req.page("caseload/papers.html", &req.t("caseload-papers-title"), &page)

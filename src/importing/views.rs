@@ -111,22 +111,41 @@ pub fn hidden(c: &mut AnyConnection, kinds: &[Kind]) -> Result<Vec<String>, Erro
     Ok(b::table.filter(b::kind.eq_any(words)).filter(b::state.ne(State::Published)).select(b::id).load(c)?)
 }
 
-/// Units that published files of these kinds name whose period covers `from` to `to`.
-pub fn units_named(
+/// Published files of these kinds whose period covers `from` to `to`, by their names.
+fn covering(
     c: &mut AnyConnection,
     kinds: &[Kind],
     (from, to): (NaiveDate, NaiveDate),
-) -> Result<BTreeSet<UnitId>, Error> {
+) -> Result<Vec<(String, Facts)>, Error> {
     let words: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
-    let covering: Vec<String> = b::table
+    let covering: Vec<(String, String)> = b::table
         .filter(b::kind.eq_any(words))
         .filter(b::state.eq(State::Published))
         .filter(b::period_from.le(Some(from)))
         .filter(b::period_to.ge(Some(to)))
-        .select(b::facts)
+        .select((b::file_name, b::facts))
+        .order(b::published_at)
         .load(c)?;
-    let facts = covering.iter().map(|text| serde_json::from_str::<Facts>(text).unwrap_or_default());
-    Ok(facts.flat_map(|facts| facts.units).collect())
+    Ok(covering.into_iter().map(|(name, text)| (name, serde_json::from_str(&text).unwrap_or_default())).collect())
+}
+
+/// Units that published files of these kinds name whose period covers `from` to `to`.
+pub fn units_named(
+    c: &mut AnyConnection,
+    kinds: &[Kind],
+    period: (NaiveDate, NaiveDate),
+) -> Result<BTreeSet<UnitId>, Error> {
+    Ok(covering(c, kinds, period)?.into_iter().flat_map(|(_, facts)| facts.units).collect())
+}
+
+/// Names of such files of which it is not known whom they name: an older release did not keep it.
+pub fn lists_without_units(
+    c: &mut AnyConnection,
+    kinds: &[Kind],
+    period: (NaiveDate, NaiveDate),
+) -> Result<Vec<String>, Error> {
+    let nameless = covering(c, kinds, period)?.into_iter().filter(|(_, facts)| facts.units.is_empty());
+    Ok(nameless.map(|(name, _)| name).collect())
 }
 
 /// A mapping in use, as it is listed.

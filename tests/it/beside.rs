@@ -1,5 +1,7 @@
 //! What is imported beside dossiers: papers, satisfaction, procedures, holidays, legal grounds, checklists.
 
+mod told;
+
 use chrono::NaiveDate;
 use giamsat::caseload;
 use giamsat::checklists;
@@ -27,6 +29,7 @@ pub fn tests() -> Vec<Trial> {
         an_xlsform_keeps_what_is_not_evaluated,
         what_is_reported_is_held_against_what_follows,
     ];
+    trials.extend(told::tests());
     trials.extend(plain![beside; a_time_limit_is_read_where_it_is_one, a_period_follows_the_one_before]);
     trials
 }
@@ -552,6 +555,27 @@ fn what_is_reported_is_held_against_what_follows(given: &Given) {
     };
     let seen = differences(&own);
     assert!(!seen.is_empty() && seen.iter().all(|d| d.unit == first.unit), "{seen:?}");
+    // A list of which an older release did not keep whom it names is told of, not passed over.
+    planner.get("/differences?period=2026-09-01_2026-09-30").expect(200).miss("không so được");
+    let named = test.db().write(|tx| {
+        use diesel::prelude::*;
+        use giamsat::schema::import_batches as b;
+        let facts: String = b::table.find(last_batch(&test)).select(b::facts).first(tx.c())?;
+        diesel::update(b::table.find(last_batch(&test))).set(b::facts.eq("{}")).execute(tx.c())?;
+        Ok(facts)
+    });
+    let named = named.expect("the list is as older releases left it");
+    assert_eq!(ours(&first.unit, Late), None);
+    let page = planner.get("/differences?period=2026-09-01_2026-09-30").expect(200);
+    page.see("1 danh sách của kỳ này không so được").see("bang.xlsx");
+    let back = test.db().write(|tx| {
+        use diesel::prelude::*;
+        use giamsat::schema::import_batches as b;
+        diesel::update(b::table.find(last_batch(&test))).set(b::facts.eq(&named)).execute(tx.c())?;
+        Ok(())
+    });
+    back.expect("and as this one does");
+    assert_eq!(ours(&first.unit, Late), Some(1));
     // What was taken back counts no more.
     undo(test.db(), &Actor::command_line(), &last_batch(&test)).expect("it is undone");
     assert_eq!(ours(&first.unit, Late), None);

@@ -2,6 +2,7 @@
 
 mod beside;
 mod differences;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +26,7 @@ use crate::vocabulary::{Actor, UnitId};
 
 pub use beside::*;
 pub use differences::differences;
+pub use told::{TELLING, contradicted, told};
 
 /// A row of statistics as reported.
 #[derive(Clone, Debug)]
@@ -280,8 +282,9 @@ fn hidden_lists(c: &mut AnyConnection) -> Result<Vec<i64>, Error> {
     Ok(l::table.filter(l::batch_id.eq_any(unseen)).select(l::number).load(c)?)
 }
 
-/// Live dossiers of the reader's scope that the filter keeps; `hidden` are the lists that do not count.
-fn kept(c: &AnyConnection, actor: &Actor, filter: &Filter, hidden: &[i64]) -> Kept {
+/// Live dossiers of the reader's scope that the filter keeps; `hidden` are the lists, and `papers` the batches of
+/// papers, that do not count.
+fn kept(c: &AnyConnection, actor: &Actor, filter: &Filter, hidden: &[i64], papers: &[String]) -> Kept {
     use dossiers as d;
     let (all, own) = actor.unit_scope();
     let mut query = d::table.filter(d::list.ne_all(hidden.to_vec())).into_boxed();
@@ -304,6 +307,11 @@ fn kept(c: &AnyConnection, actor: &Actor, filter: &Filter, hidden: &[i64]) -> Ke
     if let Some(to) = filter.due_to {
         query = query.filter(d::due_on.le(Some(to)));
     }
+    for (kind, told) in TELLING.into_iter().zip([filter.explained, filter.apologised]) {
+        if let Some(told) = told {
+            query = told::kept(query, kind, told, papers);
+        }
+    }
     match words::found(c, &filter.words) {
         Some(found) => query.filter(found),
         None => query,
@@ -314,7 +322,8 @@ fn kept(c: &AnyConnection, actor: &Actor, filter: &Filter, hidden: &[i64]) -> Ke
 pub fn codes(c: &mut AnyConnection, actor: &Actor, filter: &Filter) -> Result<Vec<String>, Error> {
     use dossiers as d;
     let hidden = hidden_lists(c)?;
-    let query = kept(c, actor, filter, &hidden).filter(d::code.is_not_null());
+    let papers = told::hidden_papers(c, filter)?;
+    let query = kept(c, actor, filter, &hidden, &papers).filter(d::code.is_not_null());
     let codes: Vec<Option<String>> = query.select(d::code).order(d::code).load(c)?;
     let mut codes: Vec<String> = codes.into_iter().flatten().filter(|code| !code.is_empty()).collect();
     codes.dedup();
@@ -325,6 +334,7 @@ pub fn codes(c: &mut AnyConnection, actor: &Actor, filter: &Filter) -> Result<Ve
 pub fn dossiers(c: &mut AnyConnection, actor: &Actor, filter: &Filter, page: PageNumber) -> Result<Paged<Line>, Error> {
     use dossiers as d;
     let hidden = hidden_lists(c)?;
+    let papers = told::hidden_papers(c, filter)?;
     // Late ones and others lie apart in each index, both in the order of the list: where both are asked
     // for, two walks of one page each are less than sorting everything. Far behind it is the other way round.
     let halves: Vec<Filter> = match filter.late {
@@ -339,7 +349,7 @@ pub fn dossiers(c: &mut AnyConnection, actor: &Actor, filter: &Filter, page: Pag
     let most = skipped + PAGE_ROWS;
     let mut keys: Vec<(Option<NaiveDate>, i64)> = Vec::new();
     for half in &halves {
-        let query = kept(c, actor, half, &hidden).select((d::due_on, d::id)).limit(most).offset(passed);
+        let query = kept(c, actor, half, &hidden, &papers).select((d::due_on, d::id)).limit(most).offset(passed);
         let part: Vec<(Option<NaiveDate>, i64)> = match order {
             Order::LatestDue => query.order(sql::<Date>("due_on DESC NULLS LAST, id DESC")).load(c)?,
             Order::EarliestDue => query.order(sql::<Date>("due_on ASC NULLS FIRST, id ASC")).load(c)?,
@@ -358,7 +368,7 @@ pub fn dossiers(c: &mut AnyConnection, actor: &Actor, filter: &Filter, page: Pag
     if count >= most || passed > 0 {
         count = 0;
         for half in &halves {
-            let query = kept(c, actor, half, &hidden).select(d::late).limit(COUNT_LIMIT + 1 - count);
+            let query = kept(c, actor, half, &hidden, &papers).select(d::late).limit(COUNT_LIMIT + 1 - count);
             count += query.load::<bool>(c)?.len() as i64;
         }
     }

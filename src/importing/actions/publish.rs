@@ -176,6 +176,10 @@ fn show_ahead(
     if there != batch.counts().to_store() || (all && batch.counts().unchanged > 0) {
         return Err(Error::refused(STALE));
     }
+    let mut marked = (0, String::new());
+    while let Some(last) = db.write(|tx| kinds::mark_ahead(tx, &batch.id, marked.clone()))? {
+        marked = last;
+    }
     let (mut behind, mut done) = (0, 0);
     while let Some(last) = db.write(|tx| kinds::supersede_ahead(tx, &batch.id, behind, all))? {
         (behind, done) = (last, done + SLICE as i64);

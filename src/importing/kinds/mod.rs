@@ -9,6 +9,7 @@ mod dossiers;
 mod facts;
 mod holidays;
 mod legal_grounds;
+mod marks;
 mod officials;
 mod papers;
 mod plans;
@@ -202,7 +203,9 @@ pub fn store_slice(tx: &mut Tx, batch: &BatchId, layout: &str, puts: &[Put]) -> 
         };
     }
     statistics::store(tx, batch, layout, &of!(Statistics))?;
-    papers::store(tx, batch, layout, &of!(Paper))?;
+    let papers = of!(Paper);
+    papers::store(tx, batch, layout, &papers)?;
+    marks::of_papers(tx, &papers)?;
     satisfaction::store(tx, batch, layout, &of!(Satisfaction))?;
     procedure_counts::store(tx, batch, layout, &of!(ProcedureCount))?;
     procedures::store(tx, batch, layout, &of!(Procedure))?;
@@ -223,6 +226,9 @@ pub fn store_ahead(tx: &mut Tx, batch: &BatchId, layout: &str, behind: i64, puts
 
 /// How many rows of a batch were written ahead.
 pub use dossier_rows::count as count_ahead;
+
+/// Marks the rows of a list of which papers speak; see [`marks::of_list`].
+pub use marks::of_list as mark_ahead;
 
 /// Marks what rows written ahead replace; see [`dossier_rows::supersede`].
 pub use dossier_rows::supersede as supersede_ahead;

@@ -184,6 +184,7 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
     let stages = giamsat::inspections::Stage::ALL.iter().map(|s| s.as_str()).collect::<Vec<_>>();
     let plan_stages = giamsat::plans::ItemStage::ALL.iter().map(|s| s.as_str()).collect::<Vec<_>>();
     let hidden = [&item[..], &inspection, &sealed.visits.iter().map(|v| v.as_str()).collect::<Vec<_>>()].concat();
+    let told = giamsat::caseload::model::ToldFilter::ALL.iter().map(|t| t.as_str()).collect::<Vec<_>>();
     let orders = giamsat::caseload::model::Order::ALL.iter().map(|o| o.as_str()).collect::<Vec<_>>();
     vec![
         ("/search", ask("q", &words)),
@@ -231,6 +232,8 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
                 ask("unit", &[ward]),
                 ask("field", &["land"]),
                 ask("late", &["yes", "no"]),
+                ask("explained", &told),
+                ask("apologised", &told),
                 ask("order", &orders),
                 ask("from", &["01/10/2026"]),
                 ask("to", &["31/10/2026"]),
