@@ -171,3 +171,5 @@ importing-remark-rounded = at most three decimals; the number was rounded
 importing-remark-serial = a cell formatted as a date; the number was taken as a spreadsheet date
 importing-refused-no-file = There is no such file; check its path.
 importing-refused-no-right = This file must not be read; check its rights.
+importing-refused-far = Cell { $cell } stands so far from the table that the sheet has too many empty cells; delete it (delete the empty rows and columns at the end), or save as .xlsx, and send it again.
+importing-refused-same-name = Two sheets of the file are called “{ $sheet }”; give one another name and send it again.

@@ -171,3 +171,5 @@ importing-remark-rounded = nhiều nhất ba chữ số lẻ; số đã được
 importing-remark-serial = ô định dạng ngày; số đã được hiểu là ngày của bảng tính
 importing-refused-no-file = Không có tệp này; hãy kiểm tra lại đường dẫn.
 importing-refused-no-right = Không có quyền đọc tệp này; hãy kiểm tra quyền của tệp.
+importing-refused-far = Ô { $cell } đứng rất xa bảng nên trang tính có quá nhiều ô trống; hãy xóa ô đó (xóa các dòng, cột trống ở cuối), hoặc lưu thành .xlsx, rồi gửi lại.
+importing-refused-same-name = Tệp có hai trang tính cùng tên “{ $sheet }”; hãy đổi tên một trang rồi gửi lại.

@@ -172,6 +172,17 @@ pub fn rank_of(position: &str) -> Rank {
     }
 }
 
+/// Whether a refusal by this key is one that naming the columns can mend.
+pub fn can_map(key: &str) -> bool {
+    matches!(
+        key,
+        "importing-refused-not-recognised"
+            | "importing-refused-nearest"
+            | "importing-refused-wrong-kind"
+            | "importing-refused-no-rows"
+    )
+}
+
 /// Whether a batch may be stored, all of it or its good rows only.
 ///
 /// # Errors

@@ -34,6 +34,8 @@ pub fn tests() -> Vec<Trial> {
         ("reading::every_sentence_stands_in_both_languages", sentences),
         ("reading::forged_archives_are_refused", forged),
         ("reading::far_cells_and_unknown_errors", far_cells),
+        ("reading::a_cell_far_away_is_named_in_old_and_open_formats", far_in_other_formats),
+        ("reading::two_sheets_of_one_name_are_told", two_of_one_name),
         ("reading::a_silent_child_is_ended", silent_child),
         ("reading::header_paths_keep_equal_labels_apart", equal_labels),
         ("reading::rows_that_are_not_data", not_data),
@@ -505,6 +507,8 @@ fn sentences() {
         Refused::NotWorkbook("pdf".into()),
         Refused::Hostile("dtd".into()),
         Refused::TooLarge { what: "rows".into(), limit: "5".into() },
+        Refused::Far { cell: "XFD1048576".into() },
+        Refused::SameName { sheet: "S".into() },
         Refused::NoCells,
         Refused::OwnReport,
         Refused::WrongKind { wanted: Kind::Units, found: Kind::Criteria },
@@ -611,6 +615,73 @@ fn far_cells() {
     let reading = read(archive(&[("xl/worksheets/sheet1.xml", sheet_of(&formula))]).path()).unwrap();
     let problem = &reading.rows[0].problems[0];
     assert_eq!((problem.cell.as_str(), problem.expected.key.as_str()), ("C2", "importing-expected-formula-result"));
+}
+
+/// Where a whole sheet is laid out in memory, one far cell is told instead of taking it all; a table that is
+/// large by itself, or begins far down, is no such thing.
+fn far_in_other_formats() {
+    let folder = tempfile::tempdir().unwrap();
+    let written = |name: &str, far: Option<(u32, u16)>, down: u32| {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        let header = ["TT", "Tên đơn vị", "Tổng số", "Đúng hạn", "Quá hạn", "Đang giải quyết"];
+        for (column, text) in header.iter().enumerate() {
+            sheet.write(down, column as u16, *text).unwrap();
+        }
+        sheet.write(down + 1, 0, 1).unwrap();
+        sheet.write(down + 1, 1, "Phường Bến Lụa").unwrap();
+        for column in 2..6 {
+            sheet.write(down + 1, column, 5).unwrap();
+        }
+        if let Some((row, column)) = far {
+            sheet.write(row, column, 1).unwrap();
+        }
+        let path = folder.path().join(format!("{name}.xlsx"));
+        book.save(&path).unwrap();
+        path
+    };
+    let (last, last_97) = ((1_048_575, 16_383), (65_535, 255));
+    let files = [
+        ("xa", written("xa", Some(last), 0), "ods", Some("XFD1048576")),
+        ("xa97", written("xa97", Some(last_97), 0), "xls", Some("IV65536")),
+        ("gần", written("gần", Some((20_000, 30)), 0), "ods", None),
+        ("gần97", written("gần97", Some((20_000, 30)), 0), "xls", None),
+        ("dưới97", written("dưới97", None, 60_000), "xls", None),
+    ];
+    for kind in ["ods", "xls"] {
+        let of_kind: Vec<_> = files.iter().filter(|(.., k, _)| *k == kind).collect();
+        let paths: Vec<&Path> = of_kind.iter().map(|(_, path, ..)| path.as_path()).collect();
+        let written = crate::support::workbooks::all_converted(&paths, kind, &folder.path().join(kind));
+        for ((name, .., far), path) in of_kind.into_iter().zip(written) {
+            match far {
+                Some(cell) => {
+                    assert_eq!(read(&path), Err(Refused::Far { cell: (*cell).to_owned() }), "{name}.{kind}");
+                }
+                None => {
+                    let reading = read(&path).unwrap_or_else(|refused| panic!("{name}.{kind}: {refused}"));
+                    assert_eq!(reading.rows.len(), 1, "{name}.{kind}");
+                }
+            }
+        }
+    }
+}
+
+fn two_of_one_name() {
+    let cell = |text: &str| format!(r#"<row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c></row>"#);
+    let book = |second: &str| {
+        let workbook = format!(
+            r#"<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="rId1"/><sheet name="{second}" sheetId="2" r:id="rId2"/></sheets></workbook>"#
+        );
+        let relations = r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet2.xml"/></Relationships>"#;
+        archive(&[
+            ("xl/workbook.xml", workbook.into_bytes()),
+            ("xl/_rels/workbook.xml.rels", relations.as_bytes().to_vec()),
+            ("xl/worksheets/sheet1.xml", sheet_of(&cell("một"))),
+            ("xl/worksheets/sheet2.xml", sheet_of(&cell("hai"))),
+        ])
+    };
+    assert_eq!(read(book("S").path()), Err(Refused::SameName { sheet: "S".into() }));
+    assert!(matches!(read(book("T").path()), Err(Refused::NotRecognised { .. })));
 }
 
 fn silent_child() {

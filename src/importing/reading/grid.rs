@@ -8,6 +8,7 @@ use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader as _, SheetType, SheetV
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
+use super::far;
 use super::limits::Limits;
 use super::merges;
 use super::model::Encoding;
@@ -19,8 +20,8 @@ use super::text;
 const LONGEST_TEXT: usize = 32_767;
 /// Columns that a table may have; what stands further right is stray.
 pub const WIDEST: u32 = 256;
-const ROWS: u32 = 1_048_576;
-const COLUMNS: u32 = 16_384;
+pub const ROWS: u32 = 1_048_576;
+pub const COLUMNS: u32 = 16_384;
 
 /// What stands in one cell.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -139,6 +140,9 @@ impl Book {
                 (Inner::Xlsb(Box::new(book)), sheets)
             }
             Format::Xls => {
+                if let Some(cell) = far::of_xls(file) {
+                    return Err(Refused::Far { cell });
+                }
                 let book = Xls::new(again()?).map_err(|e| match e {
                     calamine::XlsError::Password => Refused::Encrypted,
                     _ => Refused::Damaged,
@@ -148,6 +152,9 @@ impl Book {
                 (Inner::Xls(Box::new(book)), sheets)
             }
             Format::Ods => {
+                if let Some(cell) = far::of_ods(file) {
+                    return Err(Refused::Far { cell });
+                }
                 let book = Ods::new(again()?).map_err(|e| match e {
                     calamine::OdsError::Password => Refused::Encrypted,
                     // One cell said to repeat for ever.
@@ -169,6 +176,11 @@ impl Book {
         };
         if sheets.len() > limits.sheets {
             return Err(Refused::TooLarge { what: "sheets".into(), limit: limits.sheets.to_string() });
+        }
+        // Sheets are asked for by their names: of two with the same one would be read twice, the other never.
+        let mut names = std::collections::BTreeSet::new();
+        if let Some(twice) = sheets.iter().find(|sheet| !names.insert(sheet.name.as_str())) {
+            return Err(Refused::SameName { sheet: twice.name.clone() });
         }
         Ok(Book { inner, sheets, epoch_1904, encoding, formulas, merges, limits: limits.clone(), file: keep })
     }

@@ -14,6 +14,7 @@
 use std::path::Path;
 
 mod child;
+mod far;
 mod grid;
 mod header;
 mod interpret;

@@ -40,6 +40,12 @@ pub enum Refused {
     /// Past a limit: `bytes`, `unpacked`, `rows`, `cells`, `sheets`, `parts`, with that limit.
     #[error("too large: {what} over {limit}")]
     TooLarge { what: String, limit: String },
+    /// One cell so far from the table that the sheet cannot be laid out.
+    #[error("far cell {cell}")]
+    Far { cell: String },
+    /// Two sheets of one name.
+    #[error("two sheets {sheet}")]
+    SameName { sheet: String },
     /// No sheet holds a cell.
     #[error("no cells")]
     NoCells,
@@ -84,6 +90,8 @@ impl Refused {
             Refused::NotWorkbook(what) => plain("not-workbook").with("what", what),
             Refused::Hostile(what) => plain("hostile").with("what", what),
             Refused::TooLarge { what, limit } => plain("too-large").with("what", what).with("limit", limit),
+            Refused::Far { cell } => plain("far").with("cell", cell),
+            Refused::SameName { sheet } => plain("same-name").with("sheet", sheet),
             Refused::NoCells => plain("no-cells"),
             Refused::OwnReport => plain("own-report"),
             Refused::WrongKind { wanted, found } => plain("wrong-kind").with("wanted", wanted).with("found", found),

@@ -20,17 +20,6 @@ const SAMPLES: usize = 3;
 /// Longest text shown there, in characters.
 const SHOWN: usize = 40;
 
-/// Whether a refusal by this key is one that naming the columns can mend.
-pub(super) fn helps(key: &str) -> bool {
-    matches!(
-        key,
-        "importing-refused-not-recognised"
-            | "importing-refused-nearest"
-            | "importing-refused-wrong-kind"
-            | "importing-refused-no-rows"
-    )
-}
-
 /// The table that is looked at: its sheet and where its header stands.
 struct Table<'a> {
     sheet: &'a RawSheet,

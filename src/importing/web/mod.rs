@@ -170,7 +170,7 @@ fn show_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
         encodings: Encoding::ALL.iter().map(Encoding::as_str).collect(),
         can_map: match batch.state {
             State::Staged => true,
-            State::Refused => batch.failure.as_ref().is_some_and(|said| columns::helps(&said.key)),
+            State::Refused => batch.failure.as_ref().is_some_and(|said| rules::can_map(&said.key)),
             _ => false,
         },
         skipped,
