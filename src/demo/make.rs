@@ -114,9 +114,10 @@ fn fill(folder: &Path, told: &mut dyn FnMut(Said)) -> Result<(), Error> {
             _ => None,
         };
         world.set(morning(day.unwrap_or(today).min(today)));
-        let options = importing::Options { wanted: Some(book.kind), ..importing::Options::default() };
+        // Recognised from the file, as it is for whoever uploads it.
+        let options = importing::Options::default();
         let outcome = importing::run(&db, Some(&storage), &Actor::command_line(), &book.path, &name, &options)?;
-        if outcome.refused > 0 || outcome.rows_read == 0 {
+        if outcome.refused > 0 || outcome.rows_read == 0 || outcome.kind != book.kind.word() {
             let first = outcome.problems.first().map(|p| format!("{p:?}")).unwrap_or_default();
             return Err(Error::Internal(format!(
                 "the demo's own workbook {name} was not taken: {first} {:?}",

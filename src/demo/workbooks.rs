@@ -123,7 +123,7 @@ pub fn write(city: &City, folder: &Path) -> Result<Vec<Made>, XlsxError> {
         let name = format!("{:02}-thong-ke-{}.xlsx", at + 3, first.format("%Y-%m"));
         keep(Kind::MonthlyStatistics, name, statistics(city, at)?)?;
     }
-    keep(Kind::LateDossiers, "15-ho-so.xlsx".into(), dossiers(city)?)?;
+    keep(Kind::Dossiers, "15-ho-so.xlsx".into(), dossiers(city)?)?;
     keep(Kind::Criteria, "16-bo-tieu-chi.xlsx".into(), criteria(city)?)?;
     keep(Kind::SelfScores, "17-tu-cham-diem.xlsx".into(), self_scores(city)?)?;
     Ok(made)
@@ -272,7 +272,7 @@ fn dossiers(city: &City) -> Result<Workbook, XlsxError> {
     ];
     let from = city.dossiers.iter().map(|d| d.received_on).min().unwrap_or(city.today);
     let period = format!("(Từ ngày {} đến ngày {})", from.format("%d/%m/%Y"), city.today.format("%d/%m/%Y"));
-    let title = "DANH SÁCH HỒ SƠ GIẢI QUYẾT QUÁ HẠN VÀ ĐẾN HẠN";
+    let title = "DANH SÁCH HỒ SƠ ĐÚNG HẠN VÀ QUÁ HẠN";
     let mut page = Page::begin(workbook.add_worksheet().set_name("Hồ sơ")?, title, &[period], heads)?;
     let word = |told: Option<bool>| match told {
         Some(true) => Value::Text("Có"),
