@@ -20,6 +20,7 @@ pub fn tests() -> Vec<Trial> {
         database;
         has_the_columns_of_the_schema,
         goes_up_down_and_up_again,
+        dossiers_keep_their_words_on_the_way_down,
         readers_cannot_write,
         a_failed_write_leaves_nothing,
         writers_of_one_rule_do_not_skew,
@@ -100,6 +101,55 @@ fn goes_up_down_and_up_again(given: &Given) {
     db.migrate().expect("and forth again");
     assert_eq!(db.read(|c| Ok(columns(c))).expect("a read"), before);
     assert!(db.is_migrated().expect("an answer"));
+}
+
+/// The tables before dossiers were made lean find a dossier by words of another table: going back fills it.
+fn dossiers_keep_their_words_on_the_way_down(given: &Given) {
+    use diesel::connection::SimpleConnection;
+    use giamsat::schema::{dossiers as d, search_words as w};
+    let test = crate::support::app::start_without_jobs(given);
+    crate::caseload::sample(&test, "units");
+    crate::caseload::sample(&test, "late-dossiers");
+    type Texts = (Option<String>, Option<String>, Option<String>);
+    let texts: Vec<Texts> =
+        test.db().read(|c| Ok(d::table.select((d::code, d::applicant, d::handler)).load(c)?)).expect("dossiers");
+    let mut expected: Vec<String> = texts
+        .iter()
+        .flat_map(|(code, applicant, handler)| {
+            let words = giamsat::caseload::words::of(&[code.as_deref(), applicant.as_deref(), handler.as_deref()]);
+            words.split(' ').map(str::to_owned).collect::<BTreeSet<_>>()
+        })
+        .collect();
+    expected.sort();
+    assert!(expected.len() > 50, "{expected:?}");
+    let back = |name: &str| {
+        let folder = match given.backend() {
+            crate::support::Backend::Sqlite => "sqlite",
+            crate::support::Backend::Postgres => "postgres",
+        };
+        std::fs::read_to_string(project(format!("migrations/{folder}/{name}/down.sql"))).expect("a way back")
+    };
+    let mut names: Vec<String> = std::fs::read_dir(project("migrations/sqlite"))
+        .expect("the folder")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .filter(|name| name.as_str() >= "2026-11-26-0300_lean_dossiers")
+        .collect();
+    names.sort();
+    for name in names.iter().rev() {
+        let down = back(name);
+        let done = test.db().write(|tx| Ok(on_each!(tx.c(), |c| c.batch_execute(&down))?));
+        done.unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+    let (mut words, ids): (Vec<String>, BTreeSet<String>) = test
+        .db()
+        .read(|c| {
+            let all = w::table.filter(w::subject_kind.eq("dossier")).select((w::word, w::subject_id));
+            Ok(all.load::<(String, String)>(c)?.into_iter().unzip())
+        })
+        .expect("words");
+    words.sort();
+    assert_eq!(words, expected);
+    assert_eq!(ids.len(), texts.len());
 }
 
 fn readers_cannot_write(given: &Given) {

@@ -31,7 +31,14 @@ SELECT '00000000-0000-7000-8' || substr(printf('%016x', d.id), 2, 3) || '-' || s
 FROM dossiers d
 JOIN dossier_lists l ON l.number = d.list
 LEFT JOIN dossier_lists s ON s.number = d.superseded_by;
--- The text index keeps no words to be read back: dossiers are not found by words until they are read again.
+-- The text index does not keep the words of a row, but the rows of each word; those of rows that are gone
+-- have no dossier.
+CREATE VIRTUAL TABLE temp.dossier_terms USING fts5vocab(main, 'dossier_words', 'instance');
+INSERT INTO search_words (word, subject_kind, subject_id)
+SELECT DISTINCT t.term, 'dossier', '00000000-0000-7000-8' || substr(printf('%016x', d.id), 2, 3) || '-' || substr(printf('%016x', d.id), 5, 12)
+FROM dossier_terms t
+JOIN dossiers d ON d.id = t.doc;
+DROP TABLE temp.dossier_terms;
 DROP TABLE dossier_words;
 DROP TABLE dossiers;
 DROP TABLE dossier_lists;
