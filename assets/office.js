@@ -49,6 +49,26 @@ for (const form of document.querySelectorAll("form[data-guard]")) {
 for (const link of document.querySelectorAll("[data-leave]")) link.addEventListener("click", () => changed.clear());
 addEventListener("beforeunload", (event) => { if (changed.size) event.preventDefault(); });
 
+// What an item that is being typed would meet is told beside it; the answer to what was typed last counts.
+for (const form of document.querySelectorAll("form[data-check]")) {
+  const told = form.querySelector("[data-checked]");
+  const names = ["kind", "unit", "fields", "period_from", "period_to", "starts_on", "ends_on"];
+  let timer = 0, last = "";
+  const ask = async () => {
+    const typed = new URLSearchParams([...new FormData(form)].filter(([name]) => names.includes(name)));
+    if (form.dataset.checkItem) typed.append("item", form.dataset.checkItem);
+    const address = `${form.dataset.check}?${typed}`;
+    if (address === last) return;
+    last = address;
+    try {
+      const answer = await fetch(address);
+      if (answer.ok && !answer.redirected && address === last) told.innerHTML = await answer.text();
+    } catch { last = ""; }
+  };
+  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 300); });
+  ask();
+}
+
 // One choice is one act where the form says so; the button stays for keyboards and old browsers.
 for (const form of document.querySelectorAll("form[data-auto]")) {
   form.classList.add("auto");

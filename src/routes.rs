@@ -139,11 +139,26 @@ pub fn all() -> Vec<Route> {
         POST "/plans/{id}/return" [Approve] plans::web::return_for_rework => "plans/show.html";
         POST "/plans/{id}/items" [Plan] plans::web::add_item => "plans/item_form.html";
         GET  "/plans/{id}/items/new" [Plan] plans::web::new_item => "plans/item_form.html";
+        GET  "/plans/{id}/items/check" [Plan] plans::web::check;
         GET  "/plans/{id}/items/{item}" [SeePlans] plans::web::item => "plans/item.html";
         POST "/plans/{id}/items/{item}" [Plan] plans::web::update_item => "plans/item_form.html";
         POST "/plans/{id}/items/{item}/remove" [Plan] plans::web::remove_item;
         POST "/plans/{id}/items/{item}/approve" [Approve] plans::web::approve_item;
         POST "/plans/{id}/items/{item}/answer" [Plan] plans::web::answer => "plans/show.html";
+
+        POST "/plans/{id}/adjustments" [Plan] plans::web::open_adjustment => "plans/show.html";
+        GET  "/plans/{id}/adjustments/{adjustment}" [SeePlans] plans::web::adjustment => "plans/adjustment.html";
+        POST "/plans/{id}/adjustments/{adjustment}/items" [Plan] plans::web::propose => "plans/proposal.html";
+        GET  "/plans/{id}/adjustments/{adjustment}/items/new" [Plan] plans::web::proposal => "plans/proposal.html";
+        GET  "/plans/{id}/adjustments/{adjustment}/items/{item}" [Plan] plans::web::proposal => "plans/proposal.html";
+        POST "/plans/{id}/adjustments/{adjustment}/items/{item}" [Plan] plans::web::propose => "plans/proposal.html";
+        POST "/plans/{id}/adjustments/{adjustment}/items/{item}/withdraw" [Plan] plans::web::propose_withdrawal;
+        POST "/plans/{id}/adjustments/{adjustment}/changes/{change}/remove" [Plan] plans::web::drop_change;
+        POST "/plans/{id}/adjustments/{adjustment}/changes/{change}/answer" [Plan] plans::web::answer_change => "plans/adjustment.html";
+        POST "/plans/{id}/adjustments/{adjustment}/submit" [Plan] plans::web::submit_adjustment => "plans/adjustment.html";
+        POST "/plans/{id}/adjustments/{adjustment}/approve" [Approve] plans::web::approve_adjustment => "plans/adjustment.html";
+        POST "/plans/{id}/adjustments/{adjustment}/return" [Approve] plans::web::return_adjustment => "plans/adjustment.html";
+        POST "/plans/{id}/adjustments/{adjustment}/drop" [Plan] plans::web::drop_adjustment;
 
         GET  "/inspections" [SeeInspections] inspections::web::index => "inspections/index.html";
         POST "/inspections" [Prepare] inspections::web::create => "inspections/form.html";

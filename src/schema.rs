@@ -651,6 +651,36 @@ diesel::table! {
     }
 }
 diesel::table! {
+    plan_adjustments (id) {
+        id -> Text,
+        plan_id -> Text,
+        number -> Nullable<Integer>,
+        stage -> Text,
+        reason -> Text,
+        paper_number -> Nullable<Text>,
+        issued_on -> Nullable<Date>,
+        author_id -> Text,
+        submitted_at -> Nullable<Timestamp>,
+        approver_id -> Nullable<Text>,
+        approved_at -> Nullable<Timestamp>,
+        returned_reason -> Nullable<Text>,
+        created_at -> Timestamp,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    plan_changes (id) {
+        id -> Text,
+        adjustment_id -> Text,
+        ordinal -> Integer,
+        kind -> Text,
+        item_id -> Nullable<Text>,
+        before -> Nullable<Text>,
+        after -> Nullable<Text>,
+        answers -> Text,
+    }
+}
+diesel::table! {
     plan_writers (subject_id, account_id) {
         subject_id -> Text,
         account_id -> Text,
@@ -1318,6 +1348,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_items,
     plan_item_fields,
     plan_writers,
+    plan_adjustments,
+    plan_changes,
     overlap_answers,
     inspections,
     inspection_corrections,

@@ -1,7 +1,9 @@
-//! Words and types of plans.
+//! Words and types of plans; [`adjustment`] holds those of adjustments.
+
+pub mod adjustment;
 
 use chrono::{NaiveDate, NaiveDateTime};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::vocabulary::{AccountId, PlanId, PlanItemId, UnitId};
 use crate::words;
@@ -183,7 +185,7 @@ pub struct Plan {
 }
 
 /// An item to be added, or what an item becomes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewItem {
     pub kind: ItemKind,
     pub unit: UnitId,

@@ -2,14 +2,15 @@
 
 use serde::Serialize;
 
+use super::model::adjustment::{Adjustment, ChangeKind};
 use super::model::{Item, Plan, Step};
 use super::views::clashes::Clash;
 use super::views::overlaps::{Concluded, Overlap};
 use super::views::{Line, Person};
 use crate::register::pages::Choice;
 use crate::units::UnitOption;
-use crate::vocabulary::Said;
 use crate::vocabulary::paging::Paged;
+use crate::vocabulary::{PlanItemId, Said};
 use crate::web::FormView;
 
 /// `plans/index.html`
@@ -148,6 +149,9 @@ pub struct Show {
     pub recorded: bool,
     /// Whether only number, date and issuer are kept.
     pub withheld: bool,
+    pub adjustments: Vec<AdjustmentLine>,
+    /// Whether the person may open one now.
+    pub may_adjust: bool,
     /// What was typed into approval or return.
     pub form: FormView,
 }
@@ -171,6 +175,81 @@ pub struct ItemForm {
     pub surprise: bool,
     /// Other decisions in its days, of a sealed one.
     pub clashes: Vec<Clash>,
+}
+
+/// An adjustment in the list of its plan.
+#[derive(Serialize)]
+pub struct AdjustmentLine {
+    #[serde(flatten)]
+    pub adjustment: Adjustment,
+    pub title: String,
+}
+
+/// What a line of an item said and will say.
+#[derive(Serialize)]
+pub struct BeforeAfter {
+    pub label: String,
+    pub before: String,
+    pub after: String,
+    pub changed: bool,
+}
+
+/// A change of an adjustment.
+#[derive(Serialize)]
+pub struct ChangeView {
+    pub id: String,
+    pub kind: ChangeKind,
+    pub item: Option<PlanItemId>,
+    /// The item's place in the plan.
+    pub number: Option<i32>,
+    pub unit: String,
+    pub rows: Vec<BeforeAfter>,
+    pub overlaps: Vec<OverlapView>,
+    /// Whether an answer is missing.
+    pub waits: bool,
+}
+
+/// `plans/adjustment.html`
+#[derive(Serialize)]
+pub struct AdjustmentPage {
+    pub plan: Plan,
+    pub adjustment: Adjustment,
+    pub author: String,
+    pub approver: String,
+    pub changes: Vec<ChangeView>,
+    /// Items that it may still change or withdraw.
+    pub items: Vec<Item>,
+    pub buttons: Vec<Button>,
+    /// Whether the person may write in it now.
+    pub writable: bool,
+    /// What was typed into approval or return.
+    pub form: FormView,
+}
+
+/// `plans/proposal.html`: an item to be added by an adjustment, or what one becomes.
+#[derive(Serialize)]
+pub struct ProposalForm {
+    pub plan: Plan,
+    pub item: Option<Item>,
+    /// The adjustment's page.
+    pub back: String,
+    /// Where the form goes.
+    pub action: String,
+    pub form: FormView,
+    pub units: Vec<UnitOption>,
+    pub fields: Vec<Choice>,
+    pub kinds: Vec<&'static str>,
+    pub profiles: Vec<&'static str>,
+    pub forms: Vec<&'static str>,
+}
+
+/// `plans/check.html`: a part of the form's page, drawn anew while the person types.
+#[derive(Serialize)]
+pub struct Check {
+    /// Whether enough is typed to look.
+    pub ready: bool,
+    pub overlaps: Vec<OverlapView>,
+    pub concluded: Vec<Concluded>,
 }
 
 /// `plans/item.html`: an item that is only read.

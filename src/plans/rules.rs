@@ -83,6 +83,10 @@ pub enum Refusal {
     Recorded,
     /// Of a plan that is not ordinary nothing but its paper's number is kept.
     Withheld,
+    /// An adjustment changes nothing yet.
+    NoChange,
+    /// An adjustment's stage does not know the step.
+    AdjustmentNotNow,
     /// An item whose approval was given stands.
     ItemApproved,
     /// Somebody else is named as approver of the sealed item.
@@ -105,12 +109,25 @@ impl Refusal {
             Refusal::Wrote => Said::new("plans-refusal-wrote"),
             Refusal::Closed(Stage::Approved) => Said::new("plans-refusal-closed-approved"),
             Refusal::Closed(_) => Said::new("plans-refusal-closed-submitted"),
+            Refusal::NoChange => Said::new("plans-refusal-no-change"),
+            Refusal::AdjustmentNotNow => Said::new("plans-refusal-adjustment-not-now"),
             Refusal::Recorded => Said::new("plans-refusal-recorded"),
             Refusal::Withheld => Said::new("plans-refusal-withheld"),
             Refusal::ItemApproved => Said::new("plans-refusal-item-approved"),
             Refusal::NotNamed => Said::new("plans-refusal-not-named"),
             Refusal::ItemNotNow(..) => Said::new("plans-refusal-item-not-now"),
             Refusal::ItemTaken(_) => Said::new("plans-refusal-item-taken"),
+        }
+    }
+}
+
+impl Refusal {
+    /// The same of an adjustment, which goes the way that a plan goes.
+    pub fn of_adjustment(self) -> Refusal {
+        match self {
+            Refusal::Empty => Refusal::NoChange,
+            Refusal::NotNow(..) => Refusal::AdjustmentNotNow,
+            other => other,
         }
     }
 }
@@ -220,6 +237,18 @@ impl Extent {
             fields: item.fields.clone(),
             period: (item.period_from, item.period_to),
             visit: (item.starts_on, item.ends_on),
+        }
+    }
+}
+
+impl Extent {
+    /// Of an item that is to be.
+    pub fn of_new(new: &NewItem) -> Self {
+        Extent {
+            unit: new.unit.clone(),
+            fields: new.fields.clone(),
+            period: (new.period_from, new.period_to),
+            visit: (new.starts_on, new.ends_on),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Rows of plans and items, for loading and writing.
 
+pub mod adjust;
+
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -210,6 +212,12 @@ pub fn note_writer(tx: &mut Tx, subject: &str, actor: &AccountId) -> Result<(), 
             .values((plan_writers::subject_id.eq(subject), plan_writers::account_id.eq(actor)))
             .execute(tx.c())?;
     }
+    Ok(())
+}
+
+/// Forgets who wrote in what is gone.
+pub fn forget_writers(tx: &mut Tx, subject: &str) -> Result<(), Error> {
+    diesel::delete(plan_writers::table.filter(plan_writers::subject_id.eq(subject))).execute(tx.c())?;
     Ok(())
 }
 

@@ -50,6 +50,8 @@ id! {
     PlanId,
     /// An item of a plan.
     PlanItemId,
+    /// An adjustment of an approved plan.
+    AdjustmentId,
     /// One decision and one team.
     InspectionId,
     /// One unit of an inspection.

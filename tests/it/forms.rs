@@ -295,6 +295,7 @@ fn every_post_is_known() {
         "/inspections/{id}/report",
         "/plans",
         "/plans/record",
+        "/plans/{id}/adjustments",
         "/plans/{id}/items",
         "/plans/{id}/items/{item}/answer",
         "/procedure/{rule}",
@@ -327,6 +328,14 @@ fn every_post_is_known() {
         "/inspections/{id}/papers/{paper}/withdraw",
         "/inspections/{id}/report/submit",
         "/password",
+        "/plans/{id}/adjustments/{adjustment}/approve",
+        "/plans/{id}/adjustments/{adjustment}/changes/{change}/remove",
+        "/plans/{id}/adjustments/{adjustment}/drop",
+        "/plans/{id}/adjustments/{adjustment}/items",
+        "/plans/{id}/adjustments/{adjustment}/items/{item}",
+        "/plans/{id}/adjustments/{adjustment}/items/{item}/withdraw",
+        "/plans/{id}/adjustments/{adjustment}/return",
+        "/plans/{id}/adjustments/{adjustment}/submit",
         "/plans/{id}/approve",
         "/plans/{id}/edit",
         "/plans/{id}/items/{item}",
@@ -345,6 +354,7 @@ fn every_post_is_known() {
     ];
     /// Sent twice it does again what it did: nothing new comes of it but a line of the trail for each look.
     const AGAIN: &[&str] = &[
+        "/plans/{id}/adjustments/{adjustment}/changes/{change}/answer",
         "/accounts/{id}/disable",
         "/devices/{id}/revoke",
         "/dossiers/{id}/contact",

@@ -4,6 +4,7 @@
 
 mod access;
 mod accounts;
+mod adjustments;
 mod audit;
 mod before;
 mod beside;
@@ -47,6 +48,7 @@ fn tests() -> Vec<Trial> {
     [
         access::tests(),
         accounts::tests(),
+        adjustments::tests(),
         audit::tests(),
         before::tests(),
         beside::tests(),

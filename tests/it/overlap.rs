@@ -11,7 +11,8 @@ use giamsat::plans::{Answer, Item, ItemKind, ItemStage, NewItem, NewPlan, Overla
 use giamsat::register::{self, NewEntry};
 use giamsat::schema::overlap_answers;
 use giamsat::units::{self, Kind, RelationKind};
-use giamsat::vocabulary::{Actor, ConclusionId, PlanId, PlanItemId, UnitId};
+use giamsat::vocabulary::{Actor, ConclusionId, PlanId, PlanItemId, Role, UnitId};
+use giamsat::web::dispatch::query_string;
 use libtest_mimic::Trial;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -27,6 +28,7 @@ pub fn tests() -> Vec<Trial> {
         what_a_predecessor_was_told_is_told,
         nothing_is_issued_with_what_arose_since,
         who_came_later_answers,
+        what_is_typed_is_looked_for_and_tells_nothing_sealed,
         issued_plans_hold_no_unanswered_overlap,
     ];
     tests.extend(plain![overlap; nobody_justifies_against_thanh_tra_or_kiem_toan]);
@@ -148,6 +150,70 @@ fn who_came_later_answers(given: &Given) {
     actions::answer_overlap(w.test.db(), &w.planner(), &b, &answer).expect("answered");
     w.submit(&theirs).expect("answered");
     w.approve(&theirs).expect("issued");
+}
+
+fn what_is_typed_is_looked_for_and_tells_nothing_sealed(given: &Given) {
+    let w = world(given);
+    let (mine, theirs) = (w.plan("planner", &w.office), w.plan("planner-2", &w.inspectorate));
+    let own = w.add(&mine, &w.item(&["investment"], "Của mình"));
+    let b = w.add(&theirs, &w.item(&["land"], "Bên kia"));
+    let ask = |login: &str, plan: &PlanId, changed: &[(&str, &str)]| {
+        let typed = [
+            ("kind", "periodic"),
+            ("unit", w.ward.as_str()),
+            ("fields", "land"),
+            ("period_from", "01/01/2026"),
+            ("period_to", "30/06/2026"),
+            ("starts_on", "07/12/2026"),
+            ("ends_on", "11/12/2026"),
+        ];
+        let query = query_string(&crate::plans::with(&typed, changed));
+        w.test.named_existing(login).get(&format!("/plans/{plan}/items/check?{query}"))
+    };
+    let part = ask("planner", &mine, &[]).expect(200).see("Chồng chéo với kế hoạch của Thanh tra thành phố");
+    let part = part.see("Bên kia").see("Trùng 5 ngày làm việc");
+    assert!(!part.text().contains("<html") && !part.text().contains("<form"), "a part of the page: {}", part.text());
+    ask("planner", &mine, &[("fields", "construction")]).expect(200).see("Không chồng chéo với kế hoạch nào");
+    ask("planner", &mine, &[("fields", "investment")]).expect(200).see("Của mình");
+    ask("planner", &mine, &[("fields", "investment"), ("item", own.as_str())]).expect(200).miss("Của mình");
+    for half in [("starts_on", "12/2026"), ("unit", ""), ("unit", "nowhere"), ("fields", ""), ("ends_on", "06/12/2026")]
+    {
+        ask("planner", &mine, &[half]).expect(200).see("Chọn đơn vị, lĩnh vực").miss("Bên kia");
+    }
+    // The page asks as the planner types; of a surprise it does not ask at all.
+    let form = |query: &str| w.test.named_existing("planner").get(&format!("/plans/{mine}/items/new{query}")).text();
+    assert!(form("").replace("&#x2f;", "/").contains(&format!("data-check=\"/plans/{mine}/items/check\"")));
+    assert!(!form("?kind=surprise").contains("data-check"), "an address would tell it to logs");
+    ask("planner", &mine, &[("kind", "surprise")]).expect(200).see("Chọn đơn vị, lĩnh vực");
+
+    // A sealed item of the same plan, unit and days, with an answer of its owner.
+    let logins = ["planner", "planner-2"];
+    let sealed_id = |id: &str| {
+        let ids = [None, Some(id), Some(own.as_str()), Some(b.as_str())];
+        let mut seen = Vec::new();
+        for (login, plan) in logins.iter().flat_map(|login| [(login, &mine), (login, &theirs)]) {
+            for item in ids {
+                for fields in ["land", "investment", "construction"] {
+                    let item = item.map(|item| ("item", item));
+                    let changed: Vec<(&str, &str)> = [("fields", fields)].into_iter().chain(item).collect();
+                    seen.push(ask(login, plan, &changed).expect(200).text());
+                }
+            }
+        }
+        seen
+    };
+    let before = sealed_id("01990000-0000-7000-8000-000000000000");
+    let sealed = w.add(&mine, &w.surprise());
+    let answer = Answer { reason: "Câu trả lời kín".into(), ..w.answer(&b, OverlapAnswer::Merge) };
+    actions::answer_overlap(w.test.db(), &w.planner(), &sealed, &answer).expect("answered by its owner");
+    let after = sealed_id(sealed.as_str());
+    assert_eq!(before, after, "what is sealed changed an answer");
+    assert!(after.iter().all(|text| !text.contains("kín")), "not even for who is named on it");
+    // Who writes no plans asks nothing.
+    for role in [Role::Leader, Role::Approver, Role::Inspectorate] {
+        w.test.client(role).get(&format!("/plans/{mine}/items/check")).expect(403);
+    }
+    w.test.named_existing("planner").get("/plans/01990000-0000-7000-8000-000000000000/items/check").expect(404);
 }
 
 fn nobody_justifies_against_thanh_tra_or_kiem_toan() {

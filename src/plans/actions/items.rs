@@ -19,7 +19,13 @@ pub(super) fn entry(action: &'static str, item: &PlanItemId, sealed: bool) -> En
 }
 
 /// What is wrong with an item, rules and references together.
-fn check(tx: &mut Tx, plan: &Plan, author: &AccountId, new: &NewItem, before: Option<&Item>) -> Result<(), Error> {
+pub(super) fn check(
+    tx: &mut Tx,
+    plan: &Plan,
+    author: &AccountId,
+    new: &NewItem,
+    before: Option<&Item>,
+) -> Result<(), Error> {
     let mut problems = rules::item_problems(new, plan, before);
     if !views::unit_exists(tx.c(), &new.unit)? {
         problems.push(("unit".into(), Said::new("form-choose")));

@@ -1,11 +1,16 @@
 //! What people do with plans, one transaction each; and what inspections do to items within theirs.
 
+mod adjust;
 mod items;
 mod overlaps;
 mod plan;
 mod record;
 mod sealed;
 
+pub use adjust::{
+    answer_change, approve_adjustment, drop_adjustment, drop_change, open_adjustment, propose, propose_withdrawal,
+    return_adjustment, submit_adjustment,
+};
 pub use items::{add_item, remove_item, set_item_stage, unseal_item, update_item};
 pub use overlaps::answer_overlap;
 pub use plan::{Approval, approve, create_plan, edit_plan, return_for_rework, submit};

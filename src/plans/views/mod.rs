@@ -1,6 +1,7 @@
 //! Reading plans and items, in the reader's scope. [`overlaps`] holds what clashes
 //! in plans, [`clashes`] what does in the days of a sealed item.
 
+pub mod adjustments;
 pub mod clashes;
 pub mod overlaps;
 
@@ -16,7 +17,7 @@ use super::store;
 use crate::accounts;
 use crate::db::AnyConnection;
 use crate::error::Error;
-use crate::schema::{accounts as people, inspection_items, plan_items, plans, units};
+use crate::schema::{accounts as people, inspection_items, plan_adjustments, plan_changes, plan_items, plans, units};
 use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
 use crate::vocabulary::{AccountId, Actor, PlanId, PlanItemId, Right, UnitId};
 
@@ -121,14 +122,20 @@ pub fn item(c: &mut AnyConnection, actor: &Actor, id: &PlanItemId) -> Result<Ite
 }
 
 /// Items for which an inspection may be set up: planned, approved with their plan or (sealed) by
-/// themselves, and taken by no inspection; by their first day. Who is shown sealed ones calls
+/// themselves, taken by no inspection and by no adjustment that is still open; by their first day. Who is shown sealed ones calls
 /// [`super::actions::look`] first.
 pub fn ready_items(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<Item>, Error> {
     let taken = inspection_items::table.filter(inspection_items::item_id.eq(plan_items::id));
     let approved = plans::table.filter(plans::id.eq(plan_items::plan_id)).filter(plans::stage.eq(Stage::Approved));
+    let adjusted = plan_changes::table.filter(plan_changes::item_id.eq(plan_items::id.nullable())).filter(
+        plan_changes::adjustment_id.eq_any(
+            plan_adjustments::table.filter(plan_adjustments::stage.ne(Stage::Approved)).select(plan_adjustments::id),
+        ),
+    );
     let query = store::items_in_scope(actor)
         .filter(plan_items::stage.eq(ItemStage::Planned))
         .filter(not(exists(taken)))
+        .filter(not(exists(adjusted)))
         .filter(
             plan_items::sealed
                 .eq(false)

@@ -106,6 +106,25 @@ pub fn of_sealed(
     Ok(found)
 }
 
+/// What an item that is being typed would meet: open items only, whoever types, so that the answer is the
+/// same whether anything is sealed. `except` are items that are not in the way, such as the one that
+/// is changed; they are never looked up, only left out of what is open.
+pub fn of_draft(
+    c: &mut AnyConnection,
+    plan: &Plan,
+    except: &[PlanItemId],
+    draft: &Item,
+) -> Result<(Vec<Overlap>, Vec<Concluded>), Error> {
+    // An id of no row: no answer of any item is found by it.
+    let item = Item { id: PlanItemId(String::new()), plan: plan.id.clone(), ..draft.clone() };
+    let lineage = units::views::lineage(c)?;
+    let mut others = store::load(c, store::open_items().filter(near(&lineage, &[&item])))?;
+    others.retain(|other| !except.contains(&other.id));
+    let mut found = find(c, &lineage, &[&item], others)?;
+    let mut told = concluded(c, std::slice::from_ref(&item))?;
+    Ok((found.remove(&item.id).unwrap_or_default(), told.remove(&item.id).unwrap_or_default()))
+}
+
 type Near = diesel::dsl::And<
     diesel::dsl::EqAny<plan_items::unit_id, Vec<UnitId>>,
     diesel::dsl::NotEq<plan_items::stage, ItemStage>,

@@ -17,7 +17,8 @@ use crate::vocabulary::paging::PageNumber;
 use crate::vocabulary::{PlanId, PlanItemId, Right, Said, dates};
 use crate::web::{Form, Reader, Reply, Req};
 
-fn read(form: &Form) -> Result<NewItem, Error> {
+/// What the form of an item says.
+pub(super) fn read(form: &Form) -> Result<NewItem, Error> {
     let mut r = Reader::new(form);
     let kind = r.word("kind", ItemKind::Periodic);
     let surprise = kind == ItemKind::Surprise;

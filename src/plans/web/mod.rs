@@ -1,9 +1,16 @@
 //! Handlers of plans.
 
+mod adjust;
+mod check;
 mod items;
 mod record;
 mod show;
 
+pub use adjust::{
+    adjustment, answer_change, approve_adjustment, drop_adjustment, drop_change, open_adjustment, proposal, propose,
+    propose_withdrawal, return_adjustment, submit_adjustment,
+};
+pub use check::check;
 pub use items::{add_item, answer, approve_item, item, new_item, remove_item, update_item};
 pub use record::{record, record_form, remove_record};
 pub use show::{approve, edit, edit_form, return_for_rework, show, submit};

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use actix_web::http::StatusCode;
 use chrono::Datelike;
 
-use super::{choices, field_names, record};
+use super::{adjust, choices, field_names, record};
 use crate::audit;
 use crate::error::Error;
 use crate::plans::actions::{self, Approval};
+use crate::plans::model::adjustment::Adjustment;
 use crate::plans::model::{Item, ItemKind, ItemStage, Plan, Stage, Step};
 use crate::plans::rules::{self, Facts, Refusal};
 use crate::plans::views::overlaps::{self, Concluded, Overlap};
@@ -37,6 +38,7 @@ struct Loaded {
     names: BTreeMap<UnitId, String>,
     people: BTreeMap<crate::vocabulary::AccountId, String>,
     named: BTreeMap<PlanItemId, usize>,
+    adjustments: Vec<Adjustment>,
 }
 
 fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
@@ -50,12 +52,13 @@ fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
         let facts = views::facts(c, &req.actor, id)?;
         let fields = choices(req, units::views::fields(c)?);
         let names = units::views::names_on(c, today)?;
+        let adjustments = views::adjustments::of_plan(c, &req.actor, id)?;
         let people = views::names(c, plan.approver.iter().chain([&plan.author]))?;
         let mut named = BTreeMap::new();
         for item in items.iter().filter(|i| i.sealed) {
             named.insert(item.id.clone(), views::named_on(c, &item.id)?.len());
         }
-        Ok(Loaded { plan, items, clashes, concluded, facts, fields, names, people, named })
+        Ok(Loaded { plan, items, clashes, concluded, facts, fields, names, people, named, adjustments })
     })?;
     actions::look(req.db(), &req.actor, &loaded.items)?;
     Ok(loaded)
@@ -67,7 +70,8 @@ pub fn show(req: &Req) -> Result<Reply, Error> {
 }
 
 pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typed>) -> Result<Reply, Error> {
-    let Loaded { mut plan, items, mut clashes, mut concluded, facts, fields, names, people, named } = load(req, id)?;
+    let Loaded { mut plan, items, mut clashes, mut concluded, facts, fields, names, people, named, adjustments } =
+        load(req, id)?;
     let today = req.db().world().today();
     let months = months(&plan, &items, &clashes, today);
     let counted = |stages: &[ItemStage]| items.iter().filter(|i| !i.sealed && stages.contains(&i.stage)).count();
@@ -142,6 +146,11 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         may_plan,
         open: rules::writable(plan.stage).is_ok(),
         recorded: plan.stage == Stage::Recorded,
+        may_adjust: may_plan && plan.stage == Stage::Approved && !adjustments.iter().any(Adjustment::is_open),
+        adjustments: adjustments
+            .into_iter()
+            .map(|adjustment| pages::AdjustmentLine { title: adjust::title(req, &adjustment), adjustment })
+            .collect(),
         withheld: rules::withheld(&plan).is_err(),
         form,
         plan,

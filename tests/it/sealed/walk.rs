@@ -25,7 +25,7 @@ pub struct Addresses {
 }
 
 pub fn addresses(twins: &Twins) -> Addresses {
-    let (known, sealed) = (known(&twins.sides[0]), of_sealed(&twins.sealed));
+    let (known, sealed) = (known(&twins.sides[0]), of_sealed(&twins.sides[0], &twins.sealed));
     let questions = questions(&twins.sides[0], &twins.sealed);
     let mut all = Addresses { pages: Vec::new(), acts: Vec::new() };
     for route in routes::all() {
@@ -153,15 +153,24 @@ fn known(side: &Side) -> Places {
     put("/imports/mappings/{mapping}", &[&side.mapping]);
     let items = side.items.iter().map(|(plan, item)| format!("/plans/{plan}/items/{item}")).collect();
     places.insert("/plans/{id}/items/{item}", items);
+    let adjustment = format!("/plans/{}/adjustments/{}", side.plans[0], side.adjustment);
+    let adjusted = side.items.iter().map(|(_, item)| format!("{adjustment}/items/{item}")).collect();
+    places.insert("/plans/{id}/adjustments/{adjustment}/items/{item}", adjusted);
+    places.insert("/plans/{id}/adjustments/{adjustment}", vec![adjustment]);
     let folders = ["blank", "samples"].map(|folder| format!("/imports/material/{folder}/units"));
     places.insert("/imports/material/{folder}/{name}", folders.to_vec());
     places
 }
 
-fn of_sealed(sealed: &Sealed) -> Places {
+fn of_sealed(side: &Side, sealed: &Sealed) -> Places {
     let each = |start: &str, ids: Vec<&str>| ids.into_iter().map(|id| format!("{start}/{id}")).collect();
     let plan = format!("/plans/{}/items", sealed.plan);
+    let adjusted = format!("/plans/{}/adjustments/{}/items", side.plans[0], side.adjustment);
     Places::from([
+        (
+            "/plans/{id}/adjustments/{adjustment}/items/{item}",
+            each(&adjusted, sealed.items.iter().map(|i| i.as_str()).collect()),
+        ),
         ("/plans/{id}/items/{item}", each(&plan, sealed.items.iter().map(|i| i.as_str()).collect())),
         ("/inspections/{id}", each("/inspections", sealed.inspections.iter().map(|i| i.as_str()).collect())),
         ("/visits/{id}", each("/visits", sealed.visits.iter().map(|v| v.as_str()).collect())),
@@ -292,6 +301,26 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
             ]
             .concat(),
         ),
+        ("/plans/{id}/items/check", {
+            let typed = |item: Option<&str>, unit: &str, starts_on: &str| {
+                let mut all = vec![
+                    ("kind", "periodic"),
+                    ("unit", unit),
+                    ("fields", "land"),
+                    ("period_from", "01/01/2026"),
+                    ("period_to", "31/10/2026"),
+                    ("starts_on", starts_on),
+                    ("ends_on", "11/12/2026"),
+                ];
+                all.extend(item.map(|item| ("item", item)));
+                giamsat::web::dispatch::query_string(&all)
+            };
+            let mut all =
+                vec![typed(None, ward, "07/12/2026"), typed(None, ward, "2026"), typed(None, NOBODYS, "07/12/2026")];
+            all.extend(item.iter().map(|item| typed(Some(item), ward, "07/12/2026")));
+            all.push(typed(Some(side.items[2].1.as_str()), ward, "07/12/2026"));
+            all
+        }),
         ("/plans/{id}/items/new", ask("kind", &["surprise", "periodic"])),
         (
             "/inspections",

@@ -16,7 +16,9 @@ use giamsat::scoring;
 use giamsat::units::Kind;
 use giamsat::visits;
 use giamsat::vocabulary::paging::PageNumber;
-use giamsat::vocabulary::{AccountId, Actor, InspectionId, PlanId, PlanItemId, Role, RunId, UnitId, VisitId};
+use giamsat::vocabulary::{
+    AccountId, Actor, AdjustmentId, InspectionId, PlanId, PlanItemId, Role, RunId, UnitId, VisitId,
+};
 use serde_json::json;
 
 use super::compare::Seen;
@@ -48,6 +50,8 @@ pub struct Side<'g> {
     /// is recorded from its paper.
     pub plans: [PlanId; 4],
     pub items: Vec<(PlanId, PlanItemId)>,
+    /// Of the approved plan: it adds an item of the sealed one's unit and days.
+    pub adjustment: AdjustmentId,
     /// A visit at the unit of the sealed item that another team has begun, and one to come.
     pub visiting: InspectionId,
     /// The visit of a planned inspection, which is announced.
@@ -195,6 +199,7 @@ impl<'g> Side<'g> {
             mapping,
             plans: [const { PlanId(String::new()) }; 4],
             items: Vec::new(),
+            adjustment: AdjustmentId(String::new()),
             visiting: InspectionId(String::new()),
             announced: VisitId(String::new()),
             visits: [const { VisitId(String::new()) }; 2],
@@ -242,6 +247,11 @@ impl<'g> Side<'g> {
         let body = Body::Named("Kiểm toán nhà nước khu vực II".into());
         let fourth = plan_acts::record_plan(db, &actor("planner-2"), &body, &paper).expect("recorded");
         items.push(add("planner-2", &fourth, &self.case.ward, "land"));
+        let planner = actor("planner");
+        let adjustment = plan_acts::open_adjustment(db, &planner, &first, "Bổ sung một cuộc").expect("opened");
+        let added = self.item(&self.case.ward, "investment");
+        plan_acts::propose(db, &planner, &first, &adjustment, 1, None, &added).expect("proposed");
+        self.adjustment = adjustment;
         self.plans = [first, second, third, fourth];
         self.items = items;
     }

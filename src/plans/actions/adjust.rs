@@ -1,0 +1,425 @@
+//! Adjustments of an approved plan: opened and written by planners, approved by another person; items are
+//! added, changed and withdrawn by their approval only.
+
+use diesel::prelude::*;
+
+use super::items::{change, check, entry, insert};
+use super::person;
+use super::plan::Approval;
+use crate::audit::{self, Entry};
+use crate::db::{Db, Tx};
+use crate::error::Error;
+use crate::plans::model::adjustment::{Adjustment, Change, ChangeKind, Given};
+use crate::plans::model::{Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Plan, Stage, Step};
+use crate::plans::rules::{self, Extent, Permitted, Refusal};
+use crate::plans::store::{self, adjust};
+use crate::plans::views::{adjustments, overlaps};
+use crate::schema::{overlap_answers, plan_adjustments as a, plan_items};
+use crate::units;
+use crate::vocabulary::{AccountId, Actor, AdjustmentId, PlanId, PlanItemId, Said};
+
+/// Opens an adjustment of an approved plan; one is open at a time.
+///
+/// # Errors
+/// `Refused` when the plan is not approved or an adjustment is open; `Invalid` without a reason.
+pub fn open_adjustment(db: &Db, actor: &Actor, plan: &PlanId, reason: &str) -> Result<AdjustmentId, Error> {
+    let author = person(actor)?;
+    db.write_once("plans.open-adjustment", |tx| {
+        let plan = store::plan(tx.c(), actor, plan)?;
+        if plan.stage != Stage::Approved {
+            return Err(Error::refused("plans-adjust-not-approved"));
+        }
+        if adjust::of_plan(tx.c(), &plan.id)?.iter().any(Adjustment::is_open) {
+            return Err(Error::refused("plans-adjust-open"));
+        }
+        if reason.is_empty() {
+            return Err(Error::field("reason", Said::new("form-required")));
+        }
+        let (id, now) = (tx.new_id::<AdjustmentId>(), tx.now());
+        diesel::insert_into(a::table)
+            .values((
+                a::id.eq(&id),
+                a::plan_id.eq(&plan.id),
+                a::stage.eq(Stage::Draft),
+                a::reason.eq(reason),
+                a::author_id.eq(author),
+                a::created_at.eq(now),
+                a::version.eq(1),
+            ))
+            .execute(tx.c())?;
+        store::note_writer(tx, id.as_str(), author)?;
+        let line = Entry::new("plans.open-adjustment", "plan", &plan.id).unit(&plan.body);
+        audit::record(tx, actor, line.with("reason", reason))?;
+        Ok(id)
+    })
+}
+
+/// Plan and adjustment, in the person's scope.
+fn load(tx: &mut Tx, actor: &Actor, plan: &PlanId, id: &AdjustmentId) -> Result<(Plan, Adjustment), Error> {
+    let plan = store::plan(tx.c(), actor, plan)?;
+    let adjustment = adjust::one(tx.c(), &plan.id, id)?;
+    Ok((plan, adjustment))
+}
+
+/// The same, while it is written.
+fn writable(tx: &mut Tx, actor: &Actor, plan: &PlanId, id: &AdjustmentId) -> Result<(Plan, Adjustment), Error> {
+    let (plan, adjustment) = load(tx, actor, plan, id)?;
+    match adjustment.stage {
+        Stage::Draft | Stage::Returned => Ok((plan, adjustment)),
+        Stage::Submitted => Err(Error::refused("plans-adjust-closed-submitted")),
+        Stage::Approved | Stage::Recorded => Err(Error::refused("plans-adjust-closed-approved")),
+    }
+}
+
+/// An open item of the plan that no inspection has taken. A sealed one is not found, whoever asks: it is
+/// changed by who is named on it, and an adjustment is read by many.
+fn planned(tx: &mut Tx, actor: &Actor, plan: &Plan, id: &PlanItemId) -> Result<Item, Error> {
+    let item = store::item(tx.c(), actor, id)?;
+    if item.sealed || item.plan != plan.id {
+        return Err(Error::NotFound);
+    }
+    if item.stage != ItemStage::Planned {
+        return Err(Refusal::ItemTaken(item.stage).into());
+    }
+    Ok(item)
+}
+
+fn wrote(tx: &mut Tx, actor: &Actor, author: &AccountId, id: &AdjustmentId, action: &'static str) -> Result<(), Error> {
+    store::note_writer(tx, id.as_str(), author)?;
+    audit::record(tx, actor, Entry::new(action, "plan-adjustment", id))
+}
+
+/// Proposes what an item becomes, or (without one) an item to be added. What was proposed of the same item
+/// before is replaced.
+///
+/// # Errors
+/// `Invalid` names the fields, also where two proposals of this adjustment would overlap; `Refused` when
+/// the item is taken or the adjustment is not written any more; `Conflict`.
+pub fn propose(
+    db: &Db,
+    actor: &Actor,
+    plan: &PlanId,
+    id: &AdjustmentId,
+    seen: i32,
+    item: Option<&PlanItemId>,
+    new: &NewItem,
+) -> Result<(), Error> {
+    let author = person(actor)?;
+    db.write(|tx| {
+        let (plan, adjustment) = writable(tx, actor, plan, id)?;
+        let before = item.map(|item| planned(tx, actor, &plan, item)).transpose()?;
+        if new.kind == ItemKind::Surprise {
+            return Err(Error::field("kind", Said::new("plans-adjust-no-surprise")));
+        }
+        check(tx, &plan, author, new, before.as_ref())?;
+        let known = adjust::changes(tx.c(), id)?;
+        let lineage = units::views::lineage(tx.c())?;
+        let extent = Extent::of_new(new);
+        let clash = known.iter().filter(|k| k.item.as_ref() != item || item.is_none()).filter_map(|k| k.after.as_ref());
+        if clash
+            .filter(|other| rules::wants_answer(other.kind, new.kind))
+            .any(|other| rules::overlap(&lineage, &extent, &Extent::of_new(other)).is_some())
+        {
+            return Err(Error::field("unit", Said::new("plans-adjust-overlaps-own")));
+        }
+        let same = known.into_iter().find(|k| item.is_some() && k.item.as_ref() == item);
+        let kind = if before.is_some() { ChangeKind::Change } else { ChangeKind::Add };
+        let proposed = Change {
+            id: same.map_or_else(|| tx.new_id::<String>(), |k| k.id),
+            kind,
+            item: item.cloned(),
+            before: before.as_ref().map(NewItem::of),
+            after: Some(NewItem { cause: String::new(), approver: None, viewers: Vec::new(), ..new.clone() }),
+            answers: Vec::new(),
+        };
+        adjust::put_change(tx, id, &proposed)?;
+        adjust::touch(tx, &adjustment.id, seen)?;
+        wrote(tx, actor, author, id, "plans.propose-change")
+    })
+}
+
+/// Proposes that an item is withdrawn.
+pub fn propose_withdrawal(
+    db: &Db,
+    actor: &Actor,
+    plan: &PlanId,
+    id: &AdjustmentId,
+    seen: i32,
+    item: &PlanItemId,
+) -> Result<(), Error> {
+    let author = person(actor)?;
+    db.write(|tx| {
+        let (plan, adjustment) = writable(tx, actor, plan, id)?;
+        let before = planned(tx, actor, &plan, item)?;
+        let known = adjust::changes(tx.c(), id)?;
+        let same = known.into_iter().find(|k| k.item.as_ref() == Some(item));
+        let proposed = Change {
+            id: same.map_or_else(|| tx.new_id::<String>(), |k| k.id),
+            kind: ChangeKind::Withdraw,
+            item: Some(item.clone()),
+            before: Some(NewItem::of(&before)),
+            after: None,
+            answers: Vec::new(),
+        };
+        adjust::put_change(tx, id, &proposed)?;
+        adjust::touch(tx, &adjustment.id, seen)?;
+        wrote(tx, actor, author, id, "plans.propose-withdrawal")
+    })
+}
+
+/// Takes a proposal back.
+pub fn drop_change(
+    db: &Db,
+    actor: &Actor,
+    plan: &PlanId,
+    id: &AdjustmentId,
+    seen: i32,
+    change: &str,
+) -> Result<(), Error> {
+    let author = person(actor)?;
+    db.write(|tx| {
+        let (_, adjustment) = writable(tx, actor, plan, id)?;
+        if !adjust::changes(tx.c(), id)?.iter().any(|k| k.id == change) {
+            return Err(Error::NotFound);
+        }
+        adjust::drop_change(tx, change)?;
+        adjust::touch(tx, &adjustment.id, seen)?;
+        wrote(tx, actor, author, id, "plans.drop-change")
+    })
+}
+
+/// Answers an overlap of an item that is added or changed: done at once, or justified. To move, narrow or
+/// withdraw it, the proposal is changed.
+///
+/// # Errors
+/// `Invalid` names the fields; `Refused` when the two do not overlap.
+#[expect(clippy::too_many_arguments, reason = "the address names three things, the form says three")]
+pub fn answer_change(
+    db: &Db,
+    actor: &Actor,
+    plan: &PlanId,
+    id: &AdjustmentId,
+    change: &str,
+    other: &PlanItemId,
+    answer: OverlapAnswer,
+    reason: &str,
+) -> Result<(), Error> {
+    let author = person(actor)?;
+    db.write(|tx| {
+        let (plan, adjustment) = writable(tx, actor, plan, id)?;
+        let all = adjust::changes(tx.c(), id)?;
+        let mut proposed = all.iter().find(|k| k.id == change).cloned().ok_or(Error::NotFound)?;
+        let found = adjustments::met(tx.c(), &plan, &all)?.remove(change).unwrap_or_default();
+        let Some(overlap) = found.iter().find(|o| o.other.id == *other) else {
+            return Err(Error::refused("plans-overlap-gone"));
+        };
+        let mut problems = Vec::new();
+        if !matches!(answer, OverlapAnswer::Merge | OverlapAnswer::Justify) {
+            problems.push(("answer".into(), Said::new("plans-adjust-answers")));
+        } else if !overlap.choices.contains(&answer) {
+            problems.push(("answer".into(), Said::new("plans-answer-not-against-inspectorate")));
+        }
+        if reason.is_empty() {
+            problems.push(("reason".into(), Said::new("plans-answer-reason-needed")));
+        }
+        if !problems.is_empty() {
+            return Err(Error::Invalid(problems));
+        }
+        proposed.answers.retain(|given| given.other != *other);
+        let at = tx.now();
+        let given = Given { other: other.clone(), answer, reason: reason.to_owned(), account: author.clone(), at };
+        proposed.answers.push(given);
+        adjust::put_change(tx, id, &proposed)?;
+        adjust::touch(tx, &adjustment.id, adjustment.version)?;
+        wrote(tx, actor, author, id, "plans.answer-change")
+    })
+}
+
+fn permitted(
+    tx: &mut Tx,
+    actor: &Actor,
+    plan: &Plan,
+    adjustment: &Adjustment,
+    step: Step,
+) -> Result<(Permitted, Vec<Change>), Error> {
+    let facts = adjustments::facts(tx.c(), actor, plan, adjustment)?;
+    let permitted = rules::decide(adjustment.stage, step, actor, facts).map_err(Refusal::of_adjustment)?;
+    Ok((permitted, adjust::changes(tx.c(), &adjustment.id)?))
+}
+
+fn one_row(rows: usize) -> Result<(), Error> {
+    if rows == 1 { Ok(()) } else { Err(Error::Conflict) }
+}
+
+/// Submits an adjustment for approval.
+pub fn submit_adjustment(db: &Db, actor: &Actor, plan: &PlanId, id: &AdjustmentId, seen: i32) -> Result<(), Error> {
+    let author = person(actor)?;
+    db.write(|tx| {
+        let (plan, adjustment) = load(tx, actor, plan, id)?;
+        let (permitted, _) = permitted(tx, actor, &plan, &adjustment, Step::Submit)?;
+        let now = tx.now();
+        let rows = diesel::update(a::table.filter(a::id.eq(id)).filter(a::version.eq(seen)))
+            .set((
+                a::stage.eq(permitted.to()),
+                a::submitted_at.eq(Some(now)),
+                a::returned_reason.eq(None::<String>),
+                a::version.eq(seen + 1),
+            ))
+            .execute(tx.c())?;
+        one_row(rows)?;
+        store::note_writer(tx, id.as_str(), author)?;
+        audit::record(tx, actor, Entry::new("plans.submit-adjustment", "plan-adjustment", id).unit(&plan.body))
+    })
+}
+
+/// Returns a submitted adjustment to its writers.
+pub fn return_adjustment(
+    db: &Db,
+    actor: &Actor,
+    plan: &PlanId,
+    id: &AdjustmentId,
+    seen: i32,
+    reason: &str,
+) -> Result<(), Error> {
+    person(actor)?;
+    db.write(|tx| {
+        let (plan, adjustment) = load(tx, actor, plan, id)?;
+        let (permitted, _) = permitted(tx, actor, &plan, &adjustment, Step::Return)?;
+        if reason.is_empty() {
+            return Err(Error::field("reason", Said::new("form-required")));
+        }
+        let rows = diesel::update(a::table.filter(a::id.eq(id)).filter(a::version.eq(seen)))
+            .set((a::stage.eq(permitted.to()), a::returned_reason.eq(Some(reason)), a::version.eq(seen + 1)))
+            .execute(tx.c())?;
+        one_row(rows)?;
+        let line = Entry::new("plans.return-adjustment", "plan-adjustment", id).unit(&plan.body);
+        audit::record(tx, actor, line.with("reason", reason))
+    })
+}
+
+/// Gives an adjustment up that was not approved; its line in the trail stays.
+pub fn drop_adjustment(db: &Db, actor: &Actor, plan: &PlanId, id: &AdjustmentId, seen: i32) -> Result<(), Error> {
+    person(actor)?;
+    db.write(|tx| {
+        let (plan, adjustment) = writable(tx, actor, plan, id)?;
+        if adjustment.version != seen {
+            return Err(Error::Conflict);
+        }
+        adjust::delete(tx, id)?;
+        store::forget_writers(tx, id.as_str())?;
+        let line = Entry::new("plans.drop-adjustment", "plan-adjustment", id).unit(&plan.body);
+        audit::record(tx, actor, line.with("reason", adjustment.reason.as_str()))
+    })
+}
+
+/// Approves an adjustment and does what it says: from here on the plan is what it has become.
+///
+/// # Errors
+/// `Refused` for who wrote in it, when an item was taken or changed meanwhile, and when an overlap arose
+/// that nobody answered; `Invalid` for a date to come.
+pub fn approve_adjustment(
+    db: &Db,
+    actor: &Actor,
+    plan: &PlanId,
+    id: &AdjustmentId,
+    seen: i32,
+    approval: &Approval,
+) -> Result<(), Error> {
+    let approver = person(actor)?;
+    db.write(|tx| {
+        let (plan, adjustment) = load(tx, actor, plan, id)?;
+        let (permitted, changes) = permitted(tx, actor, &plan, &adjustment, Step::Approve)?;
+        if approval.issued_on > tx.today() {
+            return Err(Error::field("issued_on", Said::new("plans-issued-later")));
+        }
+        let mut touched = Vec::new();
+        for proposed in &changes {
+            if let Some(item) = carry_out(tx, actor, &plan, &adjustment, proposed)? {
+                touched.push(item);
+            }
+        }
+        // What the plan has become is looked at once more, against what stands now.
+        let found = overlaps::of_open(tx.c(), &touched)?;
+        let open = found.values().flatten().filter(|o| o.waits()).count();
+        if open > 0 {
+            return Err(Refusal::Arisen(open).into());
+        }
+        let approved: Vec<Option<i32>> =
+            adjust::of_plan(tx.c(), &plan.id)?.into_iter().map(|adjustment| adjustment.number).collect();
+        let number = approved.into_iter().flatten().max().unwrap_or_default() + 1;
+        let now = tx.now();
+        let rows = diesel::update(a::table.filter(a::id.eq(id)).filter(a::version.eq(seen)))
+            .set((
+                a::stage.eq(permitted.to()),
+                a::number.eq(Some(number)),
+                a::paper_number.eq(Some(&approval.number)),
+                a::issued_on.eq(Some(approval.issued_on)),
+                a::approver_id.eq(Some(approver)),
+                a::approved_at.eq(Some(now)),
+                a::version.eq(seen + 1),
+            ))
+            .execute(tx.c())?;
+        one_row(rows)?;
+        store::touch(tx, &plan.id)?;
+        let line = Entry::new("plans.approve-adjustment", "plan-adjustment", id).unit(&plan.body);
+        let line = line.with("plan", plan.id.as_str()).with("number", approval.number.as_str());
+        audit::record(tx, actor, line.with("issued_on", approval.issued_on.to_string()))
+    })
+}
+
+/// Does one change; gives the item as it has become, unless it is withdrawn.
+fn carry_out(
+    tx: &mut Tx,
+    actor: &Actor,
+    plan: &Plan,
+    adjustment: &Adjustment,
+    proposed: &Change,
+) -> Result<Option<Item>, Error> {
+    let stands = match &proposed.item {
+        Some(item) => Some(planned(tx, actor, plan, item)?),
+        None => None,
+    };
+    if stands.as_ref().map(NewItem::of) != proposed.before {
+        return Err(Error::refused("plans-adjust-item-changed"));
+    }
+    let id = match (proposed.kind, &stands, &proposed.after) {
+        (ChangeKind::Withdraw, Some(item), _) => {
+            diesel::update(plan_items::table.find(&item.id))
+                .set((plan_items::stage.eq(ItemStage::Cancelled), plan_items::version.eq(plan_items::version + 1)))
+                .execute(tx.c())?;
+            audit::record(tx, actor, entry("plans.withdraw-item", &item.id, false).unit(&item.unit))?;
+            return Ok(None);
+        }
+        (_, Some(item), Some(after)) => {
+            change(tx, item, after)?;
+            store::forget_answers(tx, &item.id)?;
+            item.id.clone()
+        }
+        (_, None, Some(after)) => {
+            let id = insert(tx, &adjustment.author, plan, after, None)?;
+            let done = Change { item: Some(id.clone()), ..proposed.clone() };
+            adjust::put_change(tx, &adjustment.id, &done)?;
+            id
+        }
+        _ => return Err(Error::NotFound),
+    };
+    for given in &proposed.answers {
+        use overlap_answers as o;
+        let answer_id = tx.new_id::<String>();
+        diesel::insert_into(o::table)
+            .values((
+                o::id.eq(answer_id),
+                o::item_id.eq(&id),
+                o::other_kind.eq(overlaps::OTHER_ITEM),
+                o::other_id.eq(given.other.as_str()),
+                o::answer.eq(given.answer),
+                o::reason.eq(&given.reason),
+                o::account_id.eq(&given.account),
+                o::at.eq(given.at),
+            ))
+            .execute(tx.c())?;
+    }
+    let item = store::item(tx.c(), actor, &id)?;
+    audit::record(tx, actor, entry("plans.adjust-item", &id, false).unit(&item.unit))?;
+    Ok(Some(item))
+}

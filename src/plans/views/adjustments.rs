@@ -1,0 +1,79 @@
+//! Reading adjustments: what each changes, what that would meet.
+
+use std::collections::BTreeMap;
+
+use super::overlaps::{self, Answered, Overlap};
+use crate::db::AnyConnection;
+use crate::error::Error;
+use crate::plans::model::adjustment::{Adjustment, Change};
+use crate::plans::model::{Plan, Stage};
+use crate::plans::rules::{self, Facts};
+use crate::plans::store::{self, adjust};
+use crate::units;
+use crate::vocabulary::{Actor, AdjustmentId, PlanId, PlanItemId};
+
+/// The adjustments of a plan, as they came.
+///
+/// # Errors
+/// `NotFound` when the plan lies outside the person's scope.
+pub fn of_plan(c: &mut AnyConnection, actor: &Actor, plan: &PlanId) -> Result<Vec<Adjustment>, Error> {
+    store::plan(c, actor, plan)?;
+    adjust::of_plan(c, plan)
+}
+
+/// One adjustment with its changes.
+///
+/// # Errors
+/// `NotFound` also when the plan lies outside the person's scope.
+pub fn one(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    plan: &PlanId,
+    id: &AdjustmentId,
+) -> Result<(Plan, Adjustment, Vec<Change>), Error> {
+    let plan = store::plan(c, actor, plan)?;
+    let adjustment = adjust::one(c, &plan.id, id)?;
+    let changes = adjust::changes(c, id)?;
+    Ok((plan, adjustment, changes))
+}
+
+/// What items that are added or changed would meet, by the change's id; with the answers given in the
+/// adjustment. Items that the adjustment itself changes or withdraws are no longer in the way.
+pub fn met(c: &mut AnyConnection, plan: &Plan, changes: &[Change]) -> Result<BTreeMap<String, Vec<Overlap>>, Error> {
+    let gone: Vec<PlanItemId> = changes.iter().filter_map(|change| change.item.clone()).collect();
+    let names = super::names(c, changes.iter().flat_map(|change| &change.answers).map(|given| &given.account))?;
+    let mut found = BTreeMap::new();
+    for change in changes {
+        let Some(after) = &change.after else { continue };
+        let unit_name = units::views::name_on(c, &after.unit, after.starts_on)?;
+        let draft = after.as_draft(&plan.id, &plan.author, unit_name);
+        let (mut overlaps, _) = overlaps::of_draft(c, plan, &gone, &draft)?;
+        for overlap in &mut overlaps {
+            // The other side's answers stand; this side answers anew for what the item becomes.
+            overlap.settled = rules::settled(Stage::Draft, overlap.plan.stage, false, false);
+            overlap.answer =
+                change.answers.iter().find(|given| given.other == overlap.other.id).map(|given| Answered {
+                    answer: given.answer,
+                    reason: given.reason.clone(),
+                    by: names.get(&given.account).cloned().unwrap_or_default(),
+                    at: given.at,
+                });
+        }
+        found.insert(change.id.clone(), overlaps);
+    }
+    Ok(found)
+}
+
+/// What the decision about the adjustment's next step needs to know.
+pub fn facts(c: &mut AnyConnection, actor: &Actor, plan: &Plan, adjustment: &Adjustment) -> Result<Facts, Error> {
+    let changes = adjust::changes(c, &adjustment.id)?;
+    // An approved adjustment is carried out: what it adds would meet itself.
+    let unanswered = match adjustment.stage {
+        Stage::Draft | Stage::Returned => {
+            met(c, plan, &changes)?.values().flatten().filter(|overlap| overlap.waits()).count()
+        }
+        _ => 0,
+    };
+    let wrote = store::wrote(c, adjustment.id.as_str(), actor.key())?;
+    Ok(Facts { items: changes.len(), unanswered, wrote })
+}
