@@ -177,6 +177,10 @@ pub fn all() -> Vec<Route> {
         GET  "/procedure" [SeeUnits] procedure::web::index => "procedure/index.html";
         GET  "/procedure/{rule}" [Administer] procedure::web::edit => "procedure/form.html";
         POST "/procedure/{rule}" [Administer] procedure::web::change => "procedure/form.html";
+        GET  "/exceptions" [SeeTeams] inspections::web::exceptions => "inspections/exceptions.html";
+        POST "/exceptions" [Prepare] inspections::web::ask_exception => "inspections/exception.html";
+        GET  "/exceptions/new" [Prepare] inspections::web::new_exception => "inspections/exception.html";
+        POST "/exceptions/{id}" [Issue] inspections::web::answer_exception => "inspections/exceptions.html";
 
         GET  "/visits/{id}" [SeeInspections] visits::web::show => "visits/show.html";
         POST "/visits/{id}/start" [Inspect] visits::web::start => "visits/show.html";

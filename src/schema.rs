@@ -783,6 +783,47 @@ diesel::table! {
     }
 }
 diesel::table! {
+    team_declarations (id) {
+        id -> Text,
+        account_id -> Text,
+        kind -> Text,
+        unit_id -> Nullable<Text>,
+        what -> Text,
+        from_on -> Date,
+        to_on -> Nullable<Date>,
+        declared_at -> Timestamp,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    team_exceptions (id) {
+        id -> Text,
+        account_id -> Text,
+        tie -> Text,
+        unit_id -> Nullable<Text>,
+        other_id -> Nullable<Text>,
+        from_on -> Date,
+        to_on -> Date,
+        inspection_id -> Nullable<Text>,
+        item_id -> Nullable<Text>,
+        evidence -> Text,
+        reason -> Text,
+        asked_by -> Text,
+        asked_at -> Timestamp,
+        stage -> Text,
+        answered_by -> Nullable<Text>,
+        answered_at -> Nullable<Timestamp>,
+        answer -> Text,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    inspection_exceptions (inspection_id, exception_id) {
+        inspection_id -> Text,
+        exception_id -> Text,
+    }
+}
+diesel::table! {
     authorised_signers (inspection_id, account_id) {
         inspection_id -> Text,
         account_id -> Text,
@@ -1247,6 +1288,9 @@ diesel::joinable!(inspection_fields -> inspections (inspection_id));
 diesel::joinable!(inspection_fields -> fields_of_work (field_code));
 diesel::joinable!(team_members -> inspections (inspection_id));
 diesel::joinable!(team_members -> accounts (account_id));
+diesel::joinable!(team_declarations -> accounts (account_id));
+diesel::joinable!(inspection_exceptions -> team_exceptions (exception_id));
+diesel::joinable!(inspection_exceptions -> inspections (inspection_id));
 diesel::joinable!(authorised_signers -> inspections (inspection_id));
 diesel::joinable!(visits -> inspections (inspection_id));
 diesel::joinable!(visits -> units (unit_id));
@@ -1358,6 +1402,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     inspection_items,
     inspection_fields,
     team_members,
+    team_declarations,
+    team_exceptions,
+    inspection_exceptions,
     authorised_signers,
     visits,
     visit_checklists,

@@ -66,3 +66,7 @@ accounts-device-revoked = This tablet was revoked. Register another one or ask t
 accounts-device-taken = This tablet is registered for somebody else.
 accounts-device-id = The tablet's id is malformed.
 accounts-device-name-needed = Give the tablet a name of at most 100 characters.
+accounts-official = Official record
+accounts-official-unknown = Not known
+accounts-official-hint = The list has the records of the same name; choosing one and saving confirms it. Without one, earlier posts count as not known. If the record has another name: change the name, save, and open again.
+accounts-official-taken = This record is tied to another open account.

@@ -133,3 +133,7 @@ audit-act-plans-drop-adjustment = Gave an adjustment up
 audit-act-plans-approve-adjustment = Approved an adjustment
 audit-act-plans-withdraw-item = Withdrew an item by an adjustment
 audit-act-plans-adjust-item = Changed or added an item by an adjustment
+audit-act-inspections-ask-exception = Asked for an exception from independence
+audit-act-inspections-answer-exception = Answered to an exception
+audit-act-inspections-declare = Declared relatives or interests
+audit-act-inspections-end-declaration = Ended what was declared

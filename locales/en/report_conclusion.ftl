@@ -64,3 +64,4 @@ report-conclusion-task = Task
 report-conclusion-product = Proof
 report-conclusion-due-on = Due on
 cli-report-written = Wrote { $file }: { $conclusions } conclusions.
+report-conclusion-exceptions = Exceptions in the team

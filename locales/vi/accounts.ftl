@@ -66,3 +66,7 @@ accounts-device-revoked = Máy này đã bị thu hồi. Hãy đăng ký máy kh
 accounts-device-taken = Máy này đã đăng ký cho người khác.
 accounts-device-id = Mã máy không đúng dạng.
 accounts-device-name-needed = Hãy đặt tên máy, tối đa 100 ký tự.
+accounts-official = Hồ sơ cán bộ
+accounts-official-unknown = Chưa rõ
+accounts-official-hint = Danh sách là hồ sơ cùng họ tên; chọn đúng người rồi lưu là xác nhận. Chưa rõ thì quá trình công tác được coi là chưa biết. Tên khác hồ sơ: sửa họ tên, lưu, rồi mở lại.
+accounts-official-taken = Hồ sơ này đã gắn với tài khoản khác đang mở.

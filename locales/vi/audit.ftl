@@ -133,3 +133,7 @@ audit-act-plans-drop-adjustment = Bỏ điều chỉnh
 audit-act-plans-approve-adjustment = Phê duyệt điều chỉnh
 audit-act-plans-withdraw-item = Rút cuộc theo điều chỉnh
 audit-act-plans-adjust-item = Sửa, bổ sung cuộc theo điều chỉnh
+audit-act-inspections-ask-exception = Đề nghị ngoại lệ về tính độc lập
+audit-act-inspections-answer-exception = Trả lời đề nghị ngoại lệ
+audit-act-inspections-declare = Kê khai người thân, lợi ích
+audit-act-inspections-end-declaration = Ghi ngày hết của nội dung kê khai

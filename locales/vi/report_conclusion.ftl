@@ -64,3 +64,4 @@ report-conclusion-task = Nội dung công việc
 report-conclusion-product = Sản phẩm
 report-conclusion-due-on = Thời hạn
 cli-report-written = Đã ghi { $file }: { $conclusions } kết luận.
+report-conclusion-exceptions = Ngoại lệ về đoàn

@@ -13,13 +13,26 @@ use crate::language::Language;
 use crate::schema::{accounts, devices, known_browsers, sessions, sign_in_failures};
 use crate::vocabulary::{AccountId, Actor, DeviceId, Right, Role, Said, Via};
 
-/// All that is wrong with an account to be made, each at its field: also a login that is taken.
+/// All that is wrong with an account to be made, each at its field: also a login that is taken, an official
+/// record that is somebody else's.
 pub fn problems(c: &mut AnyConnection, new: &NewAccount) -> Result<Vec<(String, Said)>, Error> {
     let mut problems = rules::account_problems(new);
+    problems.extend(official_problem(c, new, None)?);
     if store::by_login(c, &new.login)?.is_some() {
         problems.push(("login".to_owned(), Said::new("accounts-login-taken").with("login", &new.login)));
     }
     Ok(problems)
+}
+
+/// An official record is of one person: a second account that is tied to it would be looked at in its stead.
+fn official_problem(
+    c: &mut AnyConnection,
+    new: &NewAccount,
+    own: Option<&AccountId>,
+) -> Result<Option<(String, Said)>, Error> {
+    let Some(official) = &new.official else { return Ok(None) };
+    let taken = store::official_is_taken(c, official, own)?;
+    Ok(taken.then(|| ("official".to_owned(), Said::new("accounts-official-taken"))))
 }
 
 fn check(problems: Vec<(String, Said)>) -> Result<(), Error> {
@@ -92,15 +105,17 @@ pub fn create_in(
     Ok(id)
 }
 
-/// Changes name, position, unit and roles. The last administrator stays one.
+/// Changes name, position, unit, official record and roles. The last administrator stays one.
 pub fn update_account(db: &Db, actor: &Actor, id: &AccountId, seen: i32, new: &NewAccount) -> Result<(), Error> {
     check(rules::account_problems(new))?;
     db.write(|tx| {
+        check(official_problem(tx.c(), new, Some(id))?.into_iter().collect())?;
         let now_rows = diesel::update(accounts::table.filter(accounts::id.eq(id)).filter(accounts::version.eq(seen)))
             .set((
                 accounts::name.eq(&new.name),
                 accounts::position.eq(&new.position),
                 accounts::unit_id.eq(new.unit.as_ref().map(|u| u.as_str())),
+                accounts::official_id.eq(new.official.as_ref().map(|o| o.as_str())),
                 accounts::version.eq(seen + 1),
             ))
             .execute(tx.c())?;
@@ -111,7 +126,9 @@ pub fn update_account(db: &Db, actor: &Actor, id: &AccountId, seen: i32, new: &N
         store::set_roles(tx, id, &new.roles)?;
         keep_an_administrator(tx)?;
         let roles: Vec<&str> = new.roles.iter().map(|r| r.as_str()).collect();
-        audit::record(tx, actor, Entry::new("accounts.update", "account", id).with("roles", roles))
+        let official = new.official.as_ref().map_or("", |official| official.as_str());
+        let entry = Entry::new("accounts.update", "account", id).with("roles", roles).with("official", official);
+        audit::record(tx, actor, entry)
     })
 }
 

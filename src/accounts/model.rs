@@ -26,6 +26,8 @@ pub struct Account {
     pub position: String,
     pub unit: Option<UnitId>,
     pub unit_name: String,
+    /// The official record that was confirmed to be this person's.
+    pub official: Option<OfficialId>,
     pub roles: Vec<Role>,
     pub disabled: bool,
     pub version: i32,

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::model::{Account, Device};
 use crate::units::UnitOption;
+use crate::units::views::Namesake;
 use crate::web::FormView;
 use crate::web::kept::Hidden;
 
@@ -38,6 +39,8 @@ pub struct Edit {
     pub form: FormView,
     pub account: Option<Account>,
     pub units: Vec<UnitOption>,
+    /// Official records of that name, to be confirmed.
+    pub officials: Vec<Namesake>,
     pub roles: Vec<&'static str>,
 }
 

@@ -8,7 +8,7 @@ use super::rules::Failures;
 use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
 use crate::schema::{account_roles, accounts, known_browsers, sessions, sign_in_failures};
-use crate::vocabulary::{AccountId, Role};
+use crate::vocabulary::{AccountId, OfficialId, Role};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = accounts)]
@@ -28,6 +28,13 @@ pub fn by_login(c: &mut AnyConnection, login: &str) -> Result<Option<AccountRow>
 
 pub fn by_id(c: &mut AnyConnection, id: &AccountId) -> Result<AccountRow, Error> {
     accounts::table.find(id).select(AccountRow::as_select()).first(c).optional()?.ok_or(Error::NotFound)
+}
+
+/// Whether an open account other than this one is tied to the official record.
+pub fn official_is_taken(c: &mut AnyConnection, official: &OfficialId, by: Option<&AccountId>) -> Result<bool, Error> {
+    let open = accounts::table.filter(accounts::official_id.eq(official)).filter(accounts::disabled_at.is_null());
+    let ids: Vec<AccountId> = open.select(accounts::id).load(c)?;
+    Ok(ids.iter().any(|id| Some(id) != by))
 }
 
 pub fn set_roles(tx: &mut Tx, id: &AccountId, roles: &[Role]) -> Result<(), Error> {

@@ -11,7 +11,7 @@ use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::language::Language;
 use crate::schema::{account_roles, accounts, devices, sessions};
-use crate::vocabulary::{AccountId, Actor, DeviceId, Right, Role, UnitId, Via};
+use crate::vocabulary::{AccountId, Actor, DeviceId, OfficialId, Right, Role, UnitId, Via};
 
 fn roles_of(c: &mut AnyConnection, id: &AccountId) -> Result<Vec<Role>, Error> {
     Ok(account_roles::table
@@ -124,7 +124,8 @@ pub fn actor_by_login(c: &mut AnyConnection, login: &str, via: Via) -> Result<Ac
     Ok(Actor { account: Some(id), login: login.to_owned(), name, roles, unit, via, signed_in_at: None })
 }
 
-type AccountTuple = (AccountId, String, String, Option<String>, Option<UnitId>, Option<NaiveDateTime>, i32);
+type AccountTuple =
+    (AccountId, String, String, Option<String>, Option<UnitId>, Option<OfficialId>, Option<NaiveDateTime>, i32);
 
 fn accounts_where(c: &mut AnyConnection, only: Option<&AccountId>) -> Result<Vec<Account>, Error> {
     let mut query = accounts::table
@@ -134,6 +135,7 @@ fn accounts_where(c: &mut AnyConnection, only: Option<&AccountId>) -> Result<Vec
             accounts::name,
             accounts::position,
             accounts::unit_id,
+            accounts::official_id,
             accounts::disabled_at,
             accounts::version,
         ))
@@ -148,7 +150,7 @@ fn accounts_where(c: &mut AnyConnection, only: Option<&AccountId>) -> Result<Vec
     let roles: Vec<(AccountId, Role)> = roles.load(c)?;
     Ok(rows
         .into_iter()
-        .map(|(id, login, name, position, unit, disabled_at, version)| Account {
+        .map(|(id, login, name, position, unit, official, disabled_at, version)| Account {
             roles: roles.iter().filter(|(of, _)| *of == id).map(|(_, role)| *role).collect(),
             id,
             login,
@@ -156,6 +158,7 @@ fn accounts_where(c: &mut AnyConnection, only: Option<&AccountId>) -> Result<Vec
             position: position.unwrap_or_default(),
             unit,
             unit_name: String::new(),
+            official,
             disabled: disabled_at.is_some(),
             version,
         })

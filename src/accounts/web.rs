@@ -8,7 +8,7 @@ use super::{pages, rules, views};
 use crate::error::Error;
 use crate::language::Language;
 use crate::units;
-use crate::vocabulary::{AccountId, DeviceId, Right, Role, Said};
+use crate::vocabulary::{AccountId, DeviceId, OfficialId, Right, Role, Said};
 use crate::web::kept::Kept;
 use crate::web::reply::Flash;
 use crate::web::{Form, Reader, Reply, Req, address};
@@ -172,10 +172,14 @@ fn edit_page(
     account: Option<Account>,
 ) -> Result<Reply, Error> {
     let today = req.db().world().today();
-    let units = req.db().read(|c| units::views::options(c, today))?;
+    let (units, officials) = req.db().read(|c| {
+        let known = form.filled("official").map(|id| OfficialId(id.to_owned()));
+        let name = form.filled("name").unwrap_or_default();
+        Ok((units::views::options(c, today)?, units::views::namesakes(c, name, known.as_ref())?))
+    })?;
     let title = req.t(if account.is_some() { "accounts-edit-title" } else { "accounts-new-title" });
     let roles = Role::ALL.iter().map(Role::as_str).collect();
-    let page = pages::Edit { form: form.view(req.language, errors), account, units, roles };
+    let page = pages::Edit { form: form.view(req.language, errors), account, units, officials, roles };
     req.page_with(status, "accounts/form.html", &title, &page)
 }
 
@@ -188,9 +192,14 @@ fn read(req: &Req, changed: Option<&Account>) -> Result<(NewAccount, i32), Error
         name: r.text("name", 200),
         position: r.optional_text("position", 200),
         unit: r.optional_id("unit"),
-        official: None,
+        official: r.optional_id("official"),
         roles: r.words("roles"),
     };
+    if let Some(official) = &new.official
+        && !req.db().read(|c| units::views::is_official(c, official.as_str()))?
+    {
+        r.wrong("official", Said::new("form-choose"));
+    }
     let seen = if changed.is_some() { r.seen() } else { 0 };
     let mut problems = rules::account_problems(&new);
     // A login that is taken is told with the rest. Alone it is told by the act: a form that is sent twice
@@ -240,6 +249,9 @@ pub fn edit(req: &Req) -> Result<Reply, Error> {
     if let Some(unit) = &account.unit {
         form.set("unit", unit);
     }
+    if let Some(official) = &account.official {
+        form.set("official", official);
+    }
     for role in &account.roles {
         form.set("roles", role);
     }
@@ -265,17 +277,28 @@ pub fn update(req: &Req) -> Result<Reply, Error> {
 /// Both versions of an account, in words.
 fn conflict(req: &Req, account: &Account) -> Result<Reply, Error> {
     let today = req.db().world().today();
-    let units = req.db().read(|c| units::views::options(c, today))?;
+    let typed = req.form.filled("official").map(|id| OfficialId(id.to_owned()));
+    let (units, mut officials) = req.db().read(|c| {
+        let officials = units::views::namesakes(c, &account.name, account.official.as_ref())?;
+        Ok((units::views::options(c, today)?, officials))
+    })?;
+    officials.extend(req.db().read(|c| units::views::namesakes(c, req.form.get("name"), typed.as_ref()))?);
+    let official = account.official.as_ref().map_or("", |o| o.as_str()).to_owned();
     let roles: Vec<&str> = account.roles.iter().map(Role::as_str).collect();
     let unit = account.unit.as_ref().map_or("", |u| u.as_str()).to_owned();
     let current = [
         (req.t("accounts-name"), "name", account.name.clone()),
         (req.t("accounts-position"), "position", account.position.clone()),
         (req.t("accounts-unit"), "unit", unit),
+        (req.t("accounts-official"), "official", official),
         (req.t("accounts-roles"), "roles", roles.join(", ")),
     ];
     req.conflict_read_as(&account.login, &current, account.version, "", "/accounts", |name, value| match name {
         "unit" => units.iter().find(|u| u.id.as_str() == value).map_or_else(|| value.to_owned(), |u| u.name.clone()),
+        "official" => {
+            let known = officials.iter().find(|o| o.official.as_str() == value);
+            known.map_or_else(|| value.to_owned(), |o| format!("{}, {}, {}", o.name, o.position, o.unit_name))
+        }
         "roles" => value.parse::<Role>().map_or_else(|_| value.to_owned(), |role| req.say(&role.said())),
         _ => value.to_owned(),
     })

@@ -143,7 +143,7 @@ pub fn notice(
         draft: if issued { String::new() } else { PAPER.t("conclusions-notice-draft") },
         subject: conclusion.title.clone(),
         grounds: paragraphs(&say(decision("conclusions-notice-grounds"))),
-        introduction: say(decision("conclusions-notice-introduction")),
+        introduction: introduction(say(decision("conclusions-notice-introduction")), basis),
         results,
         contents,
         causes: paragraphs(&conclusion.causes),
@@ -172,6 +172,19 @@ pub fn notice(
             .collect(),
         archive: PAPER.t("conclusions-notice-archive"),
     })
+}
+
+/// What the notice begins with; a team that stands on exceptions is marked there.
+fn introduction(text: String, basis: &Basis) -> String {
+    let marks = basis.exceptions.iter().map(|one| {
+        let key =
+            if one.unit_name.is_empty() { "conclusions-notice-exception" } else { "conclusions-notice-exception-at" };
+        let on = one.answered_at.map(|at| dates::day(dates::civil(at).date())).unwrap_or_default();
+        let tie = within_phrase(&PAPER.say(&one.tie.said()));
+        let said = Said::new(key).with("name", &one.name).with("tie", tie).with("unit", &one.unit_name);
+        PAPER.say(&said.with("by", &one.answered_by).with("on", on))
+    });
+    std::iter::once(text).chain(marks).collect::<Vec<_>>().join("\n")
 }
 
 fn concluded(c: &mut AnyConnection, point: &Point) -> Result<ConcludedPoint, Error> {

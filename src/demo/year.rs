@@ -1,10 +1,11 @@
 //! The invented city's year of inspections, done through the same actions as people's clicks, each
 //! on its day: so every date, name and audit line is where it would be in a real year.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
+use diesel::prelude::*;
 use serde_json::json;
 
 use super::city::City;
@@ -23,7 +24,7 @@ use crate::scoring;
 use crate::units;
 use crate::visits::actions::Closing;
 use crate::visits::{self, FindingKind, Op, OpKind, Target, Verdict};
-use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, Role, UnitId, Via, VisitId, dates};
+use crate::vocabulary::{AccountId, Actor, InspectionId, OfficialId, PlanItemId, Role, UnitId, Via, VisitId, dates};
 
 /// A person of the demo who signs in.
 #[derive(Clone, Debug)]
@@ -109,10 +110,28 @@ impl<'a> Year<'a> {
             db.read(|c| units::views::options(c, today))?.into_iter().map(|u| (u.name, u.id)).collect();
         let mut year = Year { db, world, city, now: chance.now(), units, people: BTreeMap::new() };
         let mut told = Vec::new();
+        let records: BTreeMap<Option<String>, OfficialId> = db.read(|c| {
+            use crate::schema::officials as o;
+            Ok(o::table.select((o::code, o::id)).load::<(Option<String>, OfficialId)>(c)?.into_iter().collect())
+        })?;
+        let mut taken = BTreeSet::new();
         for (at, (login, role, position, unit)) in PEOPLE.iter().chain(OTHERS).enumerate() {
-            let name = city.people[(at * 17 + 3) % city.people.len()].name.clone();
+            // Somebody of the unit itself, whose record the account is tied to; where it has nobody left,
+            // somebody without a record.
+            let heads = position.starts_with("Giám đốc");
+            let own = city.people.iter().find(|p| {
+                Some(p.unit) == city.unit(unit) && (p.rank == units::Rank::Head) == heads && !taken.contains(&p.code)
+            });
+            let name = match own {
+                Some(person) => person.name.clone(),
+                None => {
+                    format!("{} {}", ["Lê Minh", "Trần Thu", "Đỗ Gia"][at % 3], ["Khuê", "Thảo", "Lâm"][at / 3 % 3])
+                }
+            };
+            taken.extend(own.map(|person| person.code.clone()));
+            let official = own.and_then(|person| records.get(&Some(person.code.clone()))).cloned();
             let password = accounts::rules::generate_password(chance);
-            year.account(login, &name, *role, position, unit, &password)?;
+            year.account(login, &name, *role, position, unit, official, &password)?;
             if at < PEOPLE.len() {
                 told.push(DemoAccount { role: *role, login: (*login).to_owned(), name, password });
             }
@@ -120,6 +139,7 @@ impl<'a> Year<'a> {
         Ok((year, told))
     }
 
+    #[allow(clippy::too_many_arguments, reason = "one person, told in one place")]
     fn account(
         &mut self,
         login: &str,
@@ -127,6 +147,7 @@ impl<'a> Year<'a> {
         role: Role,
         position: &str,
         unit: &str,
+        official: Option<OfficialId>,
         password: &str,
     ) -> Result<(), Error> {
         let new = NewAccount {
@@ -134,7 +155,7 @@ impl<'a> Year<'a> {
             name: name.to_owned(),
             position: position.to_owned(),
             unit: self.units.get(unit).cloned(),
-            official: None,
+            official,
             roles: vec![role],
         };
         accounts::create_account(self.db, &Actor::command_line(), &new, password, false)?;
@@ -184,10 +205,13 @@ impl<'a> Year<'a> {
         for (at, (unit, fields, when)) in ITEMS.iter().enumerate() {
             let starts_on = match when {
                 When::Month(month) => working_day(day(*month, 5 + (at as u32 * 5) % 18)),
-                When::Ago(days) if *days > 0 => worked_before(self.city.today - Days::new(*days as u64)),
-                When::Ago(0) => worked_before(self.city.today),
-                When::Ago(days) => working_day(self.city.today + Days::new(days.unsigned_abs())),
+                When::Ago(days) => self.ago(*days),
             };
+            // One team does it all, and is in one place at a time.
+            let mut starts_on = starts_on;
+            while matches!(when, When::Month(_)) && self.is_taken(starts_on) {
+                starts_on = worked_before(starts_on - Days::new(7));
+            }
             // What would have to be decided before the plan stood waits for later.
             let starts_on = match starts_on - Days::new(8) < begun + Days::new(5) && starts_on <= self.city.today {
                 true => working_day(self.city.today + Days::new(30 + at as u64)),
@@ -214,6 +238,24 @@ impl<'a> Year<'a> {
         self.score(year)?;
         self.at(self.city.today, 8);
         Ok(())
+    }
+
+    /// So many days before today, or after it, on which offices work.
+    fn ago(&self, days: i64) -> NaiveDate {
+        match days {
+            0 => worked_before(self.city.today),
+            days if days > 0 => worked_before(self.city.today - Days::new(days.unsigned_abs())),
+            days => working_day(self.city.today + Days::new(days.unsigned_abs())),
+        }
+    }
+
+    /// Whether a visit that begins then shares a day with one that is so many days from today.
+    fn is_taken(&self, starts_on: NaiveDate) -> bool {
+        let ends_on = |from: NaiveDate| working_day(from + Days::new(2));
+        ITEMS.iter().any(|(_, _, when)| match when {
+            When::Ago(days) => self.ago(*days) <= ends_on(starts_on) && starts_on <= ends_on(self.ago(*days)),
+            When::Month(_) => false,
+        })
     }
 
     fn item(&self, unit: &str, fields: &[&str], starts_on: NaiveDate, kind: ItemKind) -> Result<NewItem, Error> {
@@ -534,7 +576,7 @@ impl<'a> Year<'a> {
         let name =
             self.city.people.iter().filter(|p| p.unit == at).nth(1).map_or(unit_name.to_owned(), |p| p.name.clone());
         let password = self.world.new_token();
-        self.account(&login, &name, Role::Unit, "Đại diện đơn vị", unit_name, &password)?;
+        self.account(&login, &name, Role::Unit, "Đại diện đơn vị", unit_name, None, &password)?;
         Ok(self.actor(&login)?.clone())
     }
 

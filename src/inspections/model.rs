@@ -41,6 +41,52 @@ words! {
 }
 
 words! {
+    /// What binds somebody to a unit that is to be inspected, or takes them up on the days of the visit.
+    Tie, "tie" {
+        /// Đang làm việc tại đơn vị
+        WorksThere = "works-there",
+        /// Đã làm việc tại đơn vị
+        WorkedThere = "worked-there",
+        /// Dưới quyền người đứng đầu đơn vị
+        ReportsToHead = "reports-to-head",
+        /// Người thân đã kê khai
+        Relative = "relative",
+        /// Lợi ích đã kê khai
+        Interest = "interest",
+        /// Đã giải quyết hồ sơ
+        HandledDossier = "handled-dossier",
+        /// Đã kiểm tra lần trước
+        LastInspection = "last-inspection",
+        /// Ở đoàn khác cùng ngày
+        SameDay = "same-day",
+    }
+}
+
+words! {
+    /// Where an exception for a tie stands.
+    ExceptionStage, "exception-stage" {
+        /// Chờ người thứ hai
+        Asked = "asked",
+        /// Được chấp thuận
+        Approved = "approved",
+        /// Không chấp thuận
+        Refused = "refused",
+    }
+}
+
+words! {
+    /// What somebody declares about themselves.
+    DeclarationKind, "declaration-kind" {
+        /// Người thân
+        Relative = "relative",
+        /// Lợi ích
+        Interest = "interest",
+        /// Không có gì phải kê khai
+        Nothing = "nothing",
+    }
+}
+
+words! {
     /// What of a recorded decision was corrected.
     Corrected, "inspections-corrected" {
         /// Số, ký hiệu
@@ -256,4 +302,34 @@ pub struct NewAuthorisation {
     pub account: AccountId,
     pub document: String,
     pub authorised_on: NaiveDate,
+}
+
+/// Leave to be asked for one tie of one person: for a recorded inspection, for a plan item, or for a
+/// decision that is still to be recorded.
+#[derive(Clone, Debug)]
+pub struct NewException {
+    pub account: AccountId,
+    pub tie: Tie,
+    /// The visited unit; none where the tie is to the days.
+    pub unit: Option<UnitId>,
+    /// The inspection from which the tie comes; none: whichever it is.
+    pub other: Option<InspectionId>,
+    /// The days of the visit; those of the inspection where there is one.
+    pub days: (NaiveDate, NaiveDate),
+    /// Thời kỳ kiểm tra; that of the inspection where there is one.
+    pub period: (NaiveDate, NaiveDate),
+    pub inspection: Option<InspectionId>,
+    pub item: Option<PlanItemId>,
+    pub reason: String,
+}
+
+/// Something that somebody declares about themselves.
+#[derive(Clone, Debug)]
+pub struct NewDeclaration {
+    pub kind: DeclarationKind,
+    pub unit: Option<UnitId>,
+    /// Who it is and how related, or what the interest is.
+    pub what: String,
+    pub from: NaiveDate,
+    pub to: Option<NaiveDate>,
 }

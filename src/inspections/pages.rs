@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::model::{Correction, Inspection, Line, VisitLine};
 use super::rules::Extent;
+use super::teams::{Exception, Marked};
 use crate::plans::Item;
 use crate::units::UnitOption;
 use crate::vocabulary::paging::Paged;
@@ -52,6 +53,25 @@ pub struct Edit {
     pub signers: Vec<Person>,
     pub leaders: Vec<Person>,
     pub inspectors: Vec<Person>,
+    /// Where leave is asked for each tie that stopped the form.
+    pub asks: Vec<Ask>,
+}
+
+/// A tie that stopped a form, and where leave for it is asked.
+#[derive(Serialize)]
+pub struct Ask {
+    pub said: String,
+    pub href: String,
+}
+
+/// What is known about the independence of somebody of a team.
+#[derive(Serialize)]
+pub struct Standing {
+    pub account: String,
+    /// Ties without leave.
+    pub ties: Vec<Ask>,
+    /// What is not known.
+    pub unknown: Vec<String>,
 }
 
 /// `inspections/show.html`
@@ -79,6 +99,11 @@ pub struct Show {
     pub as_unit: bool,
     /// Whether visits are announced before: none of its items is a surprise.
     pub announced: bool,
+    /// Exceptions on which the team stands.
+    pub marked: Vec<Marked>,
+    /// What is known of each of the team now, for who sets up teams; of a sealed inspection, what takes
+    /// its people up elsewhere, for everybody who is named on it.
+    pub standing: Vec<Standing>,
 }
 
 /// `inspections/correct.html`
@@ -91,4 +116,36 @@ pub struct Correct {
     pub leader: String,
     pub signers: Vec<Person>,
     pub inspectors: Vec<Person>,
+    /// Where leave is asked for each tie that stopped the form.
+    pub asks: Vec<Ask>,
+}
+
+/// `inspections/exceptions.html`
+#[derive(Serialize)]
+pub struct Exceptions {
+    pub exceptions: Vec<ExceptionLine>,
+    /// What is wrong in an answer.
+    pub form: FormView,
+}
+
+/// An exception with the form to answer it.
+#[derive(Serialize)]
+pub struct ExceptionLine {
+    pub one: Exception,
+    /// Whether the reader may be the second person.
+    pub may_answer: bool,
+    pub answers: FormView,
+}
+
+/// `inspections/exception.html`
+#[derive(Serialize)]
+pub struct AskException {
+    pub form: FormView,
+    pub people: Vec<Person>,
+    pub ties: Vec<Choice>,
+    pub units: Vec<UnitOption>,
+    /// The plan item for whose decision leave is asked.
+    pub item: Option<Item>,
+    /// The recorded inspection for which it is.
+    pub inspection: Option<Inspection>,
 }

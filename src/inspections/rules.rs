@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::independence::Conflict;
 use super::model::{Amended, Classification, Corrected, Inspection, Member, NewInspection, Post, Stage};
 use crate::plans::Profile;
 use crate::vocabulary::text::search_key;
@@ -93,9 +94,8 @@ pub struct Candidate {
     pub post: Post,
     pub may_lead: bool,
     pub may_inspect: bool,
-    /// Name of a visited unit in which the person works, or held a post in the period examined or
-    /// during the visit.
-    pub works_in: Option<String>,
+    /// What ties the person to the visited units, or takes them up, without leave.
+    pub conflicts: Vec<Conflict>,
 }
 
 /// The form's field in which people of a post are chosen.
@@ -108,7 +108,8 @@ pub(super) fn field_of(post: Post) -> &'static str {
 }
 
 /// What is wrong with a team, each by the form's field: one leader, one secretary, each person once,
-/// people who may inspect, nobody from a visited unit (domain P2), not the decision's signer.
+/// people who may inspect, nobody with a tie that has no leave (domain P2), not the decision's signer. The
+/// sentence of a tie carries what leave for it has to name (`account`, `tie`, `unit_id`, `other`).
 pub fn team_problems(team: &[Candidate], signer: Option<&AccountId>) -> Vec<(String, Said)> {
     let mut problems = Vec::new();
     for (post, key) in [(Post::Leader, "inspections-one-leader"), (Post::Secretary, "inspections-one-secretary")] {
@@ -124,8 +125,10 @@ pub fn team_problems(team: &[Candidate], signer: Option<&AccountId>) -> Vec<(Str
         if signer == Some(&person.account) {
             wrong(Said::new("inspections-signer-in-team"));
         }
-        if let Some(unit) = &person.works_in {
-            wrong(Said::new("inspections-works-there").with("unit", unit));
+        for conflict in &person.conflicts {
+            let said = conflict.said.clone().with("account", &person.account).with("tie", conflict.tie);
+            let said = said.with("unit_id", conflict.unit.as_ref().map_or("", |unit| unit.as_str()));
+            wrong(said.with("other", conflict.other.as_ref().map_or("", |other| other.as_str())));
         }
         if !person.may_inspect || (person.post == Post::Leader && !person.may_lead) {
             wrong(Said::new("inspections-role-missing"));

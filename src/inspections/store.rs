@@ -8,10 +8,10 @@ use super::rules;
 use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
 use crate::schema::{
-    accounts, appointments, authorised_signers, inspection_corrections, inspection_fields, inspection_items,
-    inspections, sealed_viewers, team_members, visit_checklists, visits,
+    accounts, authorised_signers, inspection_corrections, inspection_fields, inspection_items, inspections,
+    sealed_viewers, team_members, visit_checklists, visits,
 };
-use crate::vocabulary::{AccountId, ChecklistVersionId, InspectionId, OfficialId, PlanItemId, UnitId, VisitId};
+use crate::vocabulary::{AccountId, ChecklistVersionId, InspectionId, PlanItemId, UnitId, VisitId};
 
 /// What of an inspection's row decides over its steps.
 #[derive(Clone, Debug)]
@@ -46,41 +46,20 @@ pub struct Person {
     pub name: String,
     pub position: String,
     pub unit: Option<UnitId>,
-    pub official: Option<OfficialId>,
 }
 
 /// The person of an account.
 pub fn person(c: &mut AnyConnection, id: &AccountId) -> Result<Person, Error> {
     use accounts as a;
-    type Row = (String, Option<String>, Option<UnitId>, Option<OfficialId>);
+    type Row = (String, Option<String>, Option<UnitId>);
     let row: Option<Row> = a::table
         .filter(a::id.eq(id))
         .filter(a::disabled_at.is_null())
-        .select((a::name, a::position, a::unit_id, a::official_id))
+        .select((a::name, a::position, a::unit_id))
         .first(c)
         .optional()?;
-    let (name, position, unit, official) = row.ok_or(Error::NotFound)?;
-    Ok(Person { name, position: position.unwrap_or_default(), unit, official })
-}
-
-/// The first of the units in which the official held a post on any day from `from` to `to`.
-pub fn held_post_in(
-    c: &mut AnyConnection,
-    official: &OfficialId,
-    units: &[UnitId],
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<Option<UnitId>, Error> {
-    use appointments as a;
-    Ok(a::table
-        .filter(a::official_id.eq(official))
-        .filter(a::unit_id.eq_any(units))
-        .filter(a::from_on.le(to))
-        .filter(a::to_on.is_null().or(a::to_on.ge(from)))
-        .order(a::from_on)
-        .select(a::unit_id)
-        .first(c)
-        .optional()?)
+    let (name, position, unit) = row.ok_or(Error::NotFound)?;
+    Ok(Person { name, position: position.unwrap_or_default(), unit })
 }
 
 /// Who may see a sealed item or inspection.

@@ -315,7 +315,7 @@ pub fn surprises(c: &mut AnyConnection, of: &[InspectionId]) -> Result<BTreeSet<
 }
 
 /// Days of decisions that keep items sealed from the actor: those of their open items.
-fn open_days(
+pub(super) fn open_days(
     c: &mut AnyConnection,
     actor: &Actor,
     ids: &[InspectionId],

@@ -168,6 +168,46 @@ fn appointment((official, name, person_kind, unit, position, section, rank, from
     Appointment { official, name, person_kind, unit, position, section, rank, from_on, to_on }
 }
 
+/// An official record that may be somebody's who signs in.
+#[derive(Clone, Debug, Serialize)]
+pub struct Namesake {
+    pub official: OfficialId,
+    pub name: String,
+    /// The latest post, and the unit's name on its first day.
+    pub position: String,
+    pub unit_name: String,
+    pub from_on: Option<NaiveDate>,
+}
+
+/// Records of the same name however it is written, and `known` itself; to be proposed, and confirmed by a
+/// person who knows.
+pub fn namesakes(c: &mut AnyConnection, name: &str, known: Option<&OfficialId>) -> Result<Vec<Namesake>, Error> {
+    use {appointments as a, officials as o};
+    let known = known.map_or("", |id| id.as_str()).to_owned();
+    let rows: Vec<(OfficialId, String)> = o::table
+        .filter(o::name_key.eq(search_key(name)).or(o::id.eq(known)))
+        .select((o::id, o::name))
+        .order((o::name_key, o::id))
+        .limit(50)
+        .load(c)?;
+    let mut all = Vec::new();
+    for (official, name) in rows {
+        let post: Option<(String, UnitId, NaiveDate)> = a::table
+            .filter(a::official_id.eq(&official))
+            .order((a::from_on.desc(), a::id))
+            .select((a::position, a::unit_id, a::from_on))
+            .first(c)
+            .optional()?;
+        let unit_name = match &post {
+            Some((_, unit, from)) => name_on(c, unit, *from)?,
+            None => String::new(),
+        };
+        let (position, from_on) = post.map_or((String::new(), None), |(position, _, from)| (position, Some(from)));
+        all.push(Namesake { official, name, position, unit_name, from_on });
+    }
+    Ok(all)
+}
+
 /// Whether this is the id of an official.
 pub fn is_official(c: &mut AnyConnection, id: &str) -> Result<bool, Error> {
     let found: i64 = officials::table.filter(officials::id.eq(id)).count().get_result(c)?;

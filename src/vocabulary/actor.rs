@@ -48,6 +48,8 @@ words! {
         Approve = "approve",
         /// See inspections and visits, in one's scope.
         SeeInspections = "see-inspections",
+        /// See who may come into a team, what ties them, and exceptions.
+        SeeTeams = "see-teams",
         /// Set up inspections from decisions.
         Prepare = "prepare",
         /// Record visits.
@@ -92,6 +94,7 @@ impl Role {
                 SeePlans,
                 Plan,
                 SeeInspections,
+                SeeTeams,
                 Prepare,
                 SeeConclusions,
                 DraftConclusions,
@@ -105,6 +108,7 @@ impl Role {
                 SeePlans,
                 Approve,
                 SeeInspections,
+                SeeTeams,
                 SeeConclusions,
                 Issue,
                 SeeScores,
@@ -144,6 +148,7 @@ impl Role {
                 SeeCaseload,
                 SeePlans,
                 SeeInspections,
+                SeeTeams,
                 SeeConclusions,
                 Issue,
                 SeeScores,

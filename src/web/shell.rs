@@ -94,6 +94,8 @@ const NAV: &[(&str, &[Entry])] = &[
 
 /// Pages that stand beside an entry of the navigation: the entry is shown as current on them.
 const BESIDE: &[(&str, &str)] = &[
+    ("/exceptions", "/inspections"),
+    ("/exceptions/new", "/inspections"),
     ("/differences", "/statistics"),
     ("/papers", "/dossiers"),
     ("/satisfaction", "/statistics"),

@@ -2,13 +2,14 @@
 
 use chrono::NaiveDate;
 use giamsat::accounts::{NewAccount, actions as accounts};
+use giamsat::inspections::independence::Conflict;
 use giamsat::inspections::rules::{self, Candidate, MOVES, Step};
-use giamsat::inspections::{self, Classification, NewInspection, Post, Stage, actions, views};
+use giamsat::inspections::{self, Classification, NewInspection, Post, Stage, Tie, actions, views};
 use giamsat::plans::{self, Form, ItemKind, NewItem, NewPlan, Profile};
 use giamsat::units::{Kind, NewAppointment, Rank, actions as units};
 use giamsat::visits::{self, Op, OpKind, OpResult, Target};
 use giamsat::vocabulary::{
-    AccountId, Actor, InspectionId, OfficialId, PlanItemId, Right, Role, UnitId, VisitId, paging::PageNumber,
+    AccountId, Actor, InspectionId, OfficialId, PlanItemId, Right, Role, Said, UnitId, VisitId, paging::PageNumber,
 };
 use libtest_mimic::Trial;
 use serde_json::json;
@@ -169,7 +170,7 @@ impl Ids for giamsat::clock::Staged {
     }
 }
 
-fn send(client: &Client, path: &str, form: &[(&str, String)]) -> crate::support::app::Answer {
+pub fn send(client: &Client, path: &str, form: &[(&str, String)]) -> crate::support::app::Answer {
     let form: Vec<(&str, &str)> = form.iter().map(|(n, v)| (*n, v.as_str())).collect();
     client.post(path, &form)
 }
@@ -211,9 +212,9 @@ fn who_works_in_the_unit_is_refused_by_name(given: &Given) {
     let planner = scene.app.named("lap", &[Role::Planner], None);
     let mut form = scene.form();
     form.push(("members", insider.to_string()));
-    send(&planner, "/inspections", &form)
-        .expect(422)
-        .see("Người thử noibo làm việc hoặc đã giữ chức vụ tại UBND phường Bến Thử");
+    let refused = send(&planner, "/inspections", &form).expect(422);
+    let refused = refused.see("Thành viên: Người thử noibo đang làm việc tại UBND phường Bến Thử.");
+    refused.see("Vướng mắc về tính độc lập: chọn người khác, hoặc đề nghị ngoại lệ");
     assert_eq!(count(&scene, &scene.planner()), 0, "nothing is stored");
 }
 
@@ -246,16 +247,21 @@ fn who_held_a_post_there_in_the_period_is_refused_by_name(given: &Given) {
         .expect("an official who moved");
     let mut new = scene.decision();
     new.members.push(account.clone());
-    // The post ended on the first day of the period: one shared day is enough.
-    match actions::set_up(db, &scene.planner(), &new) {
+    // Three years count unless the office says otherwise; the post ended within them.
+    let refused = |new: &NewInspection| match actions::set_up(db, &scene.planner(), new) {
         Err(giamsat::error::Error::Invalid(errors)) => {
             let (field, said) = &errors[0];
-            assert_eq!((field.as_str(), said.key.as_str()), ("members", "inspections-works-there"));
+            assert_eq!((field.as_str(), said.key.as_str()), ("members", "independence-worked-there"));
             assert!(said.args.contains(&("name".into(), "Lê Thị Thử".into())), "{said:?}");
             assert!(said.args.contains(&("unit".into(), "UBND xã Đồi Thử".into())), "{said:?}");
+            assert!(said.args.contains(&("to".into(), "01/01/2026".into())), "{said:?}");
         }
         other => panic!("{official}: {other:?}"),
-    }
+    };
+    refused(&new);
+    given.execute("UPDATE parameters SET value = 0 WHERE name = 'team-worked-years'");
+    // It ended on the first day of the period: one shared day is enough.
+    refused(&new);
     new.period_from = day(2026, 1, 2);
     actions::set_up(db, &scene.planner(), &new).expect("the post ended before the period and the visit");
 }
@@ -697,6 +703,7 @@ fn before_the_first_visit_the_whole_decision_is_corrected(given: &Given) {
     // The number of another decision of that body and day is told.
     let mut second = scene.decision();
     second.decision_number = "99/QĐ-SNV".into();
+    (second.starts_on, second.ends_on) = (day(2026, 11, 26), day(2026, 11, 27));
     scene.set_up(&second);
     let same = with(&corrected, &[("version", "2"), ("decision_number", "99/QĐ-SNV"), ("decision_on", "16/11/2026")]);
     send(&planner, &url, &same).expect(422).see("Đã có quyết định cùng số, ngày và cơ quan");
@@ -714,9 +721,7 @@ fn a_changed_team_is_looked_at_again(given: &Given) {
     let fresh = scene.app.account("moi", &[Role::Inspector], Some(&scene.body));
     let form = scene.correction(1);
     let insiders = with(&form, &[("members", insider.as_str())]);
-    send(&planner, &url, &insiders)
-        .expect(422)
-        .see("Người thử noibo làm việc hoặc đã giữ chức vụ tại UBND phường Bến Thử");
+    send(&planner, &url, &insiders).expect(422).see("Người thử noibo đang làm việc tại UBND phường Bến Thử");
     let twice = with(&form, &[("members", scene.leader.as_str())]);
     send(&planner, &url, &twice).expect(422).see("Người thử truong được chọn hai lần trong đoàn");
     let none = with(&form, &[("secretary", "")]);
@@ -889,6 +894,7 @@ fn lists_are_filtered(given: &Given) {
     let mut second = scene.decision();
     second.decision_number = "9/QĐ-SNV".into();
     second.decision_on = day(2025, 12, 1);
+    (second.starts_on, second.ends_on) = (day(2025, 12, 3), day(2025, 12, 5));
     second.units = vec![scene.other.clone()];
     let second = scene.set_up(&second);
     scene.start(
@@ -934,7 +940,7 @@ fn candidate(id: &str, post: Post) -> Candidate {
         post,
         may_lead: true,
         may_inspect: true,
-        works_in: None,
+        conflicts: Vec::new(),
     }
 }
 
@@ -957,8 +963,13 @@ fn a_team_has_one_leader_one_secretary_and_not_the_signer() {
     let mut weak = good.to_vec();
     weak[0].may_lead = false;
     assert_eq!(keys(&weak, "z"), ["inspections-role-missing"]);
-    weak[0].works_in = Some("X".into());
-    assert_eq!(keys(&weak, "z"), ["inspections-works-there", "inspections-role-missing"]);
+    weak[0].conflicts.push(Conflict {
+        tie: Tie::WorksThere,
+        unit: Some(UnitId("x".into())),
+        other: None,
+        said: Said::new("independence-works-there"),
+    });
+    assert_eq!(keys(&weak, "z"), ["independence-works-there", "inspections-role-missing"]);
 }
 
 fn steps_follow_the_table() {

@@ -19,6 +19,7 @@ mod databases;
 mod deadlines;
 mod forms;
 mod importing;
+mod independence;
 mod inspections;
 mod kept;
 mod language;
@@ -65,6 +66,7 @@ fn tests() -> Vec<Trial> {
         importing::tests(),
         language::tests(),
         lineage::tests(),
+        independence::tests(),
         inspections::tests(),
         kept::tests(),
         overlap::tests(),

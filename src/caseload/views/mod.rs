@@ -330,6 +330,37 @@ pub fn codes(c: &mut AnyConnection, actor: &Actor, filter: &Filter) -> Result<Ve
     Ok(codes)
 }
 
+/// Who handled dossiers of these units that were received, due or returned in the days: the name as the
+/// list writes it, with the unit, how many, and the code of one. Asks no scope.
+pub fn handlers(
+    c: &mut AnyConnection,
+    units: &[UnitId],
+    days: (NaiveDate, NaiveDate),
+) -> Result<Vec<(UnitId, String, usize, String)>, Error> {
+    use diesel::dsl::{count_star, min};
+    use dossiers as d;
+    let hidden = hidden_lists(c)?;
+    let rows: Vec<(UnitId, Option<String>, i64, Option<String>)> = d::table
+        .filter(d::unit_id.eq_any(units))
+        .filter(d::list.ne_all(hidden.clone()))
+        .filter(d::superseded_by.is_null().or(d::superseded_by.eq_any(hidden)))
+        .filter(d::handler.is_not_null())
+        .filter(
+            d::received_on
+                .between(days.0, days.1)
+                .or(d::due_on.between(days.0, days.1))
+                .or(d::returned_on.between(days.0, days.1)),
+        )
+        .group_by((d::unit_id, d::handler))
+        .select((d::unit_id, d::handler, count_star(), min(d::code)))
+        .load(c)?;
+    let rows = rows.into_iter().filter_map(|(unit, handler, count, code)| {
+        let handler = handler.filter(|name| !name.is_empty())?;
+        Some((unit, handler, usize::try_from(count).unwrap_or_default(), code.unwrap_or_default()))
+    });
+    Ok(rows.collect())
+}
+
 /// Dossiers of the reader's scope that the filter keeps: one page, counted to 1,000.
 pub fn dossiers(c: &mut AnyConnection, actor: &Actor, filter: &Filter, page: PageNumber) -> Result<Paged<Line>, Error> {
     use dossiers as d;

@@ -69,6 +69,8 @@ pub struct Facts {
     pub has_report_day: bool,
     pub explain_by: Option<NaiveDate>,
     pub today: NaiveDate,
+    /// What ties the team to the units without leave, as known now.
+    pub ties: Vec<Said>,
 }
 
 /// Leave for one step; only [`decide`] makes it.
@@ -142,7 +144,7 @@ fn wrong_person(mv: &Move, who: Standing) -> Option<Said> {
 }
 
 /// What is missing before issue, whoever asks: persons named (domain R1, R2), explanations asked
-/// for, given or out of time, and answered (domain 2.2, step 9).
+/// for, given or out of time, and answered (domain 2.2, step 9), and leave for every tie of the team (domain P2).
 pub fn before_issue(facts: &Facts) -> Vec<Said> {
     let mut missing: Vec<Said> = facts.points.iter().filter_map(unnamed).collect();
     let over = facts.explain_by.is_some_and(|by| facts.today > by);
@@ -159,6 +161,7 @@ pub fn before_issue(facts: &Facts) -> Vec<Said> {
             _ => {}
         }
     }
+    missing.extend(facts.ties.iter().cloned());
     if !facts.has_results {
         missing.push(Said::new("conclusions-blocker-no-results"));
     }

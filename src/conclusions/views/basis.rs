@@ -46,6 +46,8 @@ pub struct Basis {
     pub profile: Profile,
     pub sealed: bool,
     pub team: Vec<TeamMember>,
+    /// Exceptions on which the team stands, as far as nothing of it is sealed.
+    pub exceptions: Vec<inspections::teams::Marked>,
 }
 
 impl Basis {
@@ -134,6 +136,7 @@ pub fn basis(c: &mut AnyConnection, id: &InspectionId) -> Result<Basis, Error> {
         period_to,
         profile,
         sealed,
+        exceptions: inspections::teams::marked_of(c, id)?,
         team: team
             .into_iter()
             .map(|(account, name, position, unit_name, post)| TeamMember { account, name, position, unit_name, post })
@@ -146,6 +149,8 @@ pub fn basis(c: &mut AnyConnection, id: &InspectionId) -> Result<Basis, Error> {
 /// some may not have been visited yet.
 pub fn basis_of(c: &mut AnyConnection, conclusion: &Conclusion) -> Result<Basis, Error> {
     let mut basis = basis(c, &conclusion.inspection)?;
+    let covers = |unit: &UnitId| conclusion.visits.iter().any(|visit| visit.unit == *unit);
+    basis.exceptions.retain(|one| one.unit.as_ref().is_none_or(covers));
     let mut tasks = Vec::new();
     for visit in &conclusion.visits {
         let item = visits::views::plan_item(c, &visit.id)?;

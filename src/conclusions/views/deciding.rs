@@ -4,13 +4,13 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::Basis;
-use crate::conclusions::model::Step;
+use crate::conclusions::model::{Stage, Step};
 use crate::conclusions::rules::{self, Facts, MOVES, PointFacts, Standing};
 use crate::conclusions::store::{self, ConclusionRow};
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::inspections;
-use crate::vocabulary::{Actor, ConclusionId, Right, Role, Said};
+use crate::vocabulary::{Actor, ConclusionId, Right, Role, Said, UnitId};
 
 /// What the person is to conclusions of the inspection.
 pub fn standing(c: &mut AnyConnection, actor: &Actor, basis: &Basis) -> Result<Standing, Error> {
@@ -46,7 +46,14 @@ pub fn facts(c: &mut AnyConnection, row: &ConclusionRow, today: NaiveDate) -> Re
             }
         })
         .collect();
+    let units: Vec<(UnitId, String)> =
+        store::covered(c, &row.id)?.into_iter().map(|(_, unit, unit_name, _)| (unit, unit_name)).collect();
+    let ties = match row.stage {
+        Stage::Draft | Stage::Explaining => inspections::teams::unanswered(c, &row.inspection_id, &units, today)?,
+        Stage::Issued | Stage::Discarded => Vec::new(),
+    };
     Ok(Facts {
+        ties,
         points,
         has_results: !row.results.is_empty(),
         has_report_day: row.report_by.is_some(),

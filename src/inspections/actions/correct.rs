@@ -2,10 +2,12 @@
 
 use serde_json::json;
 
+use super::exceptions::stand_anew;
 use super::{candidates, members, signer};
 use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
 use crate::error::Error;
+use crate::inspections::facts::Errand;
 use crate::inspections::model::{Amended, Inspection, Member, Post};
 use crate::inspections::rules::{self, Extent, Wording};
 use crate::inspections::store::{self, Amendment};
@@ -40,7 +42,7 @@ pub fn correct(db: &Db, actor: &Actor, id: &InspectionId, seen: i32, new: &Amend
         if renamed && views::has_decision(tx.c(), actor, &new.decision_number, new.decision_on, &before.body)? {
             problems.push(("decision_number".to_owned(), Said::new("inspections-decision-exists")));
         }
-        let (team, signs) = match extent {
+        let (team, signs, exceptions) = match extent {
             Extent::Whole => whole(tx, &before, new, &mut problems)?,
             Extent::Clerical | Extent::Bare => {
                 let signs = Signs {
@@ -48,7 +50,7 @@ pub fn correct(db: &Db, actor: &Actor, id: &InspectionId, seen: i32, new: &Amend
                     name: new.signer_name.clone(),
                     position: new.signer_position.clone(),
                 };
-                (before.team.clone(), signs)
+                (before.team.clone(), signs, Vec::new())
             }
         };
         if !problems.is_empty() {
@@ -82,6 +84,7 @@ pub fn correct(db: &Db, actor: &Actor, id: &InspectionId, seen: i32, new: &Amend
         }
         if extent == Extent::Whole {
             store::replace_team(tx, id, &team)?;
+            stand_anew(tx, id, &exceptions)?;
             if before.sealed {
                 let viewers = viewers(tx, &before, &team, &signs, another)?;
                 store::set_viewers(tx, id, &viewers)?;
@@ -128,14 +131,14 @@ fn wording(inspection: &Inspection) -> Wording<'_> {
     }
 }
 
-/// The team and the signer before any visit, looked at as when a decision is recorded. Who stays in
-/// the team stays as named then.
+/// The team and the signer before any visit, looked at as when a decision is recorded, and the exceptions
+/// on which the team stands. Who stays in the team stays as named then.
 fn whole(
     tx: &mut Tx,
     before: &Inspection,
     new: &Amended,
     problems: &mut Vec<(String, Said)>,
-) -> Result<(Vec<Member>, Signs), Error> {
+) -> Result<(Vec<Member>, Signs, Vec<String>), Error> {
     let leader = before.team.iter().filter(|m| m.post == Post::Leader).map(|m| (&m.account, Post::Leader));
     let posts = leader.chain(new.secretary.iter().map(|a| (a, Post::Secretary)));
     let posts: Vec<(&AccountId, Post)> = posts.chain(new.members.iter().map(|a| (a, Post::Member))).collect();
@@ -156,8 +159,16 @@ fn whole(
         }
     }
     let visited = store::visited(tx.c(), &before.id)?;
-    let spans = [(before.period_from, before.period_to), (before.starts_on, before.ends_on)];
-    let proposed = candidates(tx.c(), &open, &visited, &spans)?;
+    let errand = Errand {
+        units: &visited,
+        period: (before.period_from, before.period_to),
+        days: (before.starts_on, before.ends_on),
+        profile: before.profile,
+        on: new.decision_on,
+        own: Some(&before.id),
+        today: tx.today(),
+    };
+    let (proposed, exceptions) = candidates(tx.c(), &open, &errand, &before.items, before.sealed)?;
     let all_open = open.len() == posts.len();
     let of_team = rules::team_problems(&proposed, new.signer.as_ref());
     // A post whose holder has no account was told already.
@@ -188,7 +199,7 @@ fn whole(
             signs = Signs { account: Some(account), name, position };
         }
     }
-    Ok((team, signs))
+    Ok((team, signs, exceptions))
 }
 
 /// Who sees a sealed inspection after the correction: as when it was set up, and those authorised.

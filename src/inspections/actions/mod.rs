@@ -3,13 +3,15 @@
 //! [`visit_started`], [`visit_minuted`] and [`conclusion_issued`].
 
 mod correct;
+mod exceptions;
 
 use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 
-use super::model::{Classification, Inspection, Member, NewAuthorisation, NewInspection, Post, Stage};
+use super::facts::Errand;
+use super::model::{Classification, Inspection, Member, NewAuthorisation, NewInspection, Post, Stage, Tie};
 use super::rules::{self, Candidate, Step};
-use super::{store, views};
+use super::{store, teams, views};
 use crate::accounts;
 use crate::audit::{self, Entry};
 use crate::checklists;
@@ -21,6 +23,7 @@ use crate::units;
 use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, Right, Said, UnitId};
 
 pub use correct::{CORRECT, correct};
+pub use exceptions::{answer, ask, declare, end_declaration};
 
 /// A unit to be visited.
 struct Target {
@@ -28,11 +31,13 @@ struct Target {
     name: String,
     item: Option<PlanItemId>,
     fields: Vec<String>,
+    sealed: bool,
 }
 
 /// Records a decision and sets up its team and one visit for each unit. Of a classified decision
 /// only number, date and issuer are kept. An inspection from a sealed item is sealed itself: seen by
-/// the item's named viewers, the team, the signer and the author.
+/// the item's named viewers, the team, the signer and the author. Who has a tie without leave is refused at
+/// the field of the post ([`super::independence`]).
 ///
 /// # Errors
 /// `Invalid` names each field that does not do; `NotFound` for an item outside the actor's scope.
@@ -55,8 +60,17 @@ pub fn set_up(db: &Db, actor: &Actor, new: &NewInspection) -> Result<InspectionI
         let posts = posts.chain(new.secretary.iter().map(|a| (a, Post::Secretary)));
         let posts: Vec<_> = posts.chain(new.members.iter().map(|a| (a, Post::Member))).collect();
         let visited: Vec<(UnitId, String)> = targets.iter().map(|t| (t.unit.clone(), t.name.clone())).collect();
-        let spans = [(new.period_from, new.period_to), (new.starts_on, new.ends_on)];
-        let team = candidates(tx.c(), &posts, &visited, &spans)?;
+        let errand = Errand {
+            units: &visited,
+            period: (new.period_from, new.period_to),
+            days: (new.starts_on, new.ends_on),
+            profile: new.profile,
+            on: new.decision_on,
+            own: None,
+            today: tx.today(),
+        };
+        let sealed = targets.iter().any(|target| target.sealed);
+        let (team, exceptions) = candidates(tx.c(), &posts, &errand, &new.items, sealed)?;
         problems.extend(rules::team_problems(&team, new.signer.as_ref()));
         let signer = match &new.signer {
             Some(account) => signer(tx.c(), account, &new.signer_position, &mut problems)?,
@@ -66,7 +80,9 @@ pub fn set_up(db: &Db, actor: &Actor, new: &NewInspection) -> Result<InspectionI
             return Err(Error::Invalid(problems));
         }
         let team = members(tx.c(), new.decision_on, &team)?;
-        store_new(tx, actor, &author, new, &targets, &team, signer)
+        let id = store_new(tx, actor, &author, new, &targets, &team, signer)?;
+        exceptions::stand_on(tx, &id, &exceptions)?;
+        Ok(id)
     })
 }
 
@@ -131,7 +147,7 @@ fn targets(
             problems.push(("items".to_owned(), said));
         }
         let name = units::views::name_on(tx.c(), &item.unit, new.starts_on)?;
-        targets.push(Target { unit: item.unit, name, item: Some(item.id), fields: item.fields });
+        targets.push(Target { unit: item.unit, name, item: Some(item.id), fields: item.fields, sealed: item.sealed });
     }
     // An open item that is decided on by a decision nobody sees would give the sealed ones away.
     // So would a unit outside the plan: its visit opens with the decision, and tells what it looks at.
@@ -140,7 +156,7 @@ fn targets(
     }
     for unit in &new.units {
         let name = units::views::name_on(tx.c(), unit, new.starts_on)?;
-        targets.push(Target { unit: unit.clone(), name, item: None, fields: new.fields.clone() });
+        targets.push(Target { unit: unit.clone(), name, item: None, fields: new.fields.clone(), sealed: false });
     }
     for (at, target) in targets.iter().enumerate() {
         if targets[..at].iter().any(|other| other.unit == target.unit) {
@@ -150,37 +166,35 @@ fn targets(
     Ok(targets)
 }
 
-/// The people proposed, with what the rules ask: also whether they work in a visited unit, or held
-/// a post there on any day of the spans: the period examined, the visit.
+/// The people proposed, with what the rules ask, and the exceptions on which they stand. Who is in
+/// another team on the days of a sealed inspection stops nothing: its owners are told on its pages.
 fn candidates(
     c: &mut AnyConnection,
     posts: &[(&AccountId, Post)],
-    visited: &[(UnitId, String)],
-    spans: &[(NaiveDate, NaiveDate)],
-) -> Result<Vec<Candidate>, Error> {
-    let units: Vec<UnitId> = visited.iter().map(|(unit, _)| unit.clone()).collect();
-    let mut all = Vec::new();
+    errand: &Errand,
+    items: &[PlanItemId],
+    sealed: bool,
+) -> Result<(Vec<Candidate>, Vec<String>), Error> {
+    let people: Vec<AccountId> = posts.iter().map(|(account, _)| (*account).clone()).collect();
+    let assessed = teams::assess(c, &people, errand, items)?;
+    let (mut all, mut exceptions) = (Vec::new(), Vec::new());
     for (account, post) in posts.iter().copied() {
         let person = store::person(c, account)?;
-        let mut works_in = person.unit.filter(|unit| units.contains(unit));
-        if let (None, Some(official)) = (&works_in, &person.official) {
-            for (from, to) in spans.iter().copied() {
-                works_in = works_in.or(store::held_post_in(c, official, &units, from, to)?);
-            }
-        }
-        let works_in = works_in.and_then(|unit| visited.iter().find(|(u, _)| *u == unit)).map(|(_, name)| name.clone());
         let roles = accounts::views::find(c, account)?.roles;
         let holds = |right: Right| roles.iter().any(|role| role.rights().contains(&right));
+        let known = assessed.iter().find(|a| a.account == *account);
+        let conflicts = known.iter().flat_map(|a| &a.conflicts).filter(|tie| !sealed || tie.tie != Tie::SameDay);
+        exceptions.extend(known.iter().flat_map(|a| &a.excused).map(|(_, leave)| leave.clone()));
         all.push(Candidate {
             account: account.clone(),
             name: person.name,
             post,
             may_lead: holds(Right::Lead),
             may_inspect: holds(Right::Inspect),
-            works_in,
+            conflicts: conflicts.cloned().collect(),
         });
     }
-    Ok(all)
+    Ok((all, exceptions))
 }
 
 type Signer = (AccountId, String, String);

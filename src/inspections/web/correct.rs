@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 
-use super::people;
+use super::{exceptions, people};
 use crate::audit;
 use crate::error::Error;
 use crate::inspections::model::{Amended, Inspection, Post};
@@ -73,8 +73,9 @@ fn page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said)]) -
         Ok((people(c, req, Right::Issue)?, inspectors))
     })?;
     let leader = inspection.team.iter().find(|m| m.post == Post::Leader).map(|m| m.name.clone()).unwrap_or_default();
+    let asks = exceptions::asks(req, errors, &[("inspection", inspection.id.as_str())], |_| None);
     let page =
-        pages::Correct { form: form.view(req.language, errors), extent, leader, signers, inspectors, inspection };
+        pages::Correct { form: form.view(req.language, errors), extent, leader, signers, inspectors, asks, inspection };
     req.page_with(status, "inspections/correct.html", &req.t("inspections-correct"), &page)
 }
 

@@ -1,13 +1,14 @@
 //! Handlers of inspections.
 
 mod correct;
+mod exceptions;
 
 use actix_web::http::StatusCode;
 
-use super::model::{Classification, NewAuthorisation, NewInspection, Stage};
+use super::model::{Classification, Inspection, NewAuthorisation, NewInspection, Stage, Tie};
 use super::rules::Step;
 use super::views::Filter;
-use super::{actions, pages, rules, views};
+use super::{actions, pages, rules, teams, views};
 use crate::accounts::{self, Account};
 use crate::db::AnyConnection;
 use crate::error::Error;
@@ -20,6 +21,7 @@ use crate::web::dispatch::query_string;
 use crate::web::{Form, Reader, Reply, Req};
 
 pub use correct::{correct, correct_form};
+pub use exceptions::{answer_exception, ask_exception, exceptions, new_exception};
 
 /// `GET /inspections`
 pub fn index(req: &Req) -> Result<Reply, Error> {
@@ -109,10 +111,24 @@ fn edit_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
             signers: people(c, req, Right::Issue)?,
             leaders: people(c, req, Right::Lead)?,
             inspectors: people(c, req, Right::Inspect)?,
+            asks: Vec::new(),
         })
     })?;
     plans::actions::look(req.db(), &req.actor, &page.items)?;
+    let page = pages::Edit { asks: asks_of(req, form, errors, &page.items), ..page };
     req.page_with(status, "inspections/form.html", &req.t("inspections-new"), &page)
+}
+
+/// Where leave is asked for the ties that stopped a decision. What is asked for a sealed item stays with it.
+fn asks_of(req: &Req, form: &Form, errors: &[(String, Said)], items: &[plans::Item]) -> Vec<pages::Ask> {
+    let given = [("from", "starts_on"), ("to", "ends_on"), ("period_from", "period_from"), ("period_to", "period_to")];
+    let given = given.map(|(name, field)| (name, form.get(field)));
+    let chosen = form.all("items");
+    let sealed = items.iter().filter(|i| i.sealed && chosen.contains(&i.id.as_str()));
+    let sealed: Vec<&plans::Item> = sealed.collect();
+    exceptions::asks(req, errors, &given, |unit| {
+        sealed.iter().find(|item| item.unit.as_str() == unit).map(|item| item.id.to_string())
+    })
 }
 
 fn choices(req: &Req, words: impl Iterator<Item = (String, Said)>) -> Vec<pages::Choice> {
@@ -207,6 +223,8 @@ fn show_with(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
                 && rules::correctable(inspection.stage, inspection.first_issued_at.is_some()).is_ok(),
             may_pack: req.actor.may(Right::Prepare) && views::keeps_seal(c, &inspection)?,
             corrections: views::corrections(c, &req.actor, &id)?,
+            marked: teams::marked(c, &req.actor, &id, &inspection.team)?,
+            standing: standing(c, req, &inspection)?,
             inspection,
             visits,
             field_names,
@@ -220,6 +238,42 @@ fn show_with(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
         title => req.say(&Said::new("inspections-called").with("title", title)),
     };
     req.page_with(status, "inspections/show.html", &title, &page)
+}
+
+/// What is known about the independence of the team before it ends: for who sets up teams all of it; for
+/// others who are named on a sealed inspection, who of the team is taken up elsewhere.
+fn standing(c: &mut AnyConnection, req: &Req, inspection: &Inspection) -> Result<Vec<pages::Standing>, Error> {
+    let all = req.actor.may(Right::SeeTeams);
+    if !matches!(inspection.stage, Stage::Planned | Stage::Ongoing) || !(all || inspection.sealed) {
+        return Ok(Vec::new());
+    }
+    let today = req.db().world().today();
+    let mut told = Vec::new();
+    for assessed in teams::of_inspection(c, &req.actor, inspection, today)? {
+        let name = inspection.team.iter().find(|m| m.account == assessed.account).map_or("", |m| m.name.as_str());
+        let ties = assessed.conflicts.iter().filter(|conflict| all || conflict.tie == Tie::SameDay);
+        let ties = ties.map(|conflict| {
+            let pairs = [
+                ("inspection", inspection.id.as_str()),
+                ("account", assessed.account.as_str()),
+                ("tie", conflict.tie.as_str()),
+                ("unit", conflict.unit.as_ref().map_or("", |unit| unit.as_str())),
+                ("other", conflict.other.as_ref().map_or("", |other| other.as_str())),
+            ];
+            let href = match req.actor.may(Right::Prepare) {
+                true => format!("/exceptions/new?{}", query_string(&pairs)),
+                false => String::new(),
+            };
+            pages::Ask { said: req.say(&conflict.said.clone().with("name", name)), href }
+        });
+        let unknown = assessed.unknown.iter().filter(|_| all).map(|(_, said)| req.say(said));
+        told.push(pages::Standing {
+            account: assessed.account.to_string(),
+            ties: ties.collect(),
+            unknown: unknown.collect(),
+        });
+    }
+    Ok(told)
 }
 
 /// `POST /inspections/{id}/cancel`

@@ -68,7 +68,7 @@ prop_compose! {
         by in proptest::option::of(1..28u32),
         today in 1..28u32,
     ) -> Facts {
-        Facts { points, has_results, has_report_day, explain_by: by.map(on), today: on(today) }
+        Facts { points, has_results, has_report_day, explain_by: by.map(on), today: on(today), ties: Vec::new() }
     }
 }
 

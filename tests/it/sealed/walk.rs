@@ -147,6 +147,7 @@ fn known(side: &Side) -> Places {
     put("/visits/{id}/files/{sha256}", &files[..1]);
     put("/visits/{id}/originals/{sha256}", &files[..1]);
     put("/api/v1/visits/{id}", &[case.visits[0].as_str(), side.visits[0].as_str(), side.visits[1].as_str()]);
+    put("/exceptions/{id}", &[&side.exception]);
     put("/devices/{id}", &[NOBODYS]);
     put("/procedure/{rule}", &["ps-report-a"]);
     put("/settings/contacts/{purpose}", &[NOBODYS]);
@@ -173,6 +174,7 @@ fn of_sealed(side: &Side, sealed: &Sealed) -> Places {
         ),
         ("/plans/{id}/items/{item}", each(&plan, sealed.items.iter().map(|i| i.as_str()).collect())),
         ("/inspections/{id}", each("/inspections", sealed.inspections.iter().map(|i| i.as_str()).collect())),
+        ("/exceptions/{id}", each("/exceptions", vec![sealed.exception.as_str()])),
         ("/visits/{id}", each("/visits", sealed.visits.iter().map(|v| v.as_str()).collect())),
         ("/api/v1/visits/{id}", each("/api/v1/visits", sealed.visits.iter().map(|v| v.as_str()).collect())),
     ])
@@ -328,6 +330,22 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
                 .concat(),
         ),
         ("/inspections/new", ask("item", &[&item[..], &[side.items[0].1.as_str()]].concat())),
+        (
+            "/exceptions/new",
+            [
+                ask("account", &[side.account("kin-secretary").as_str()]),
+                ask("tie", &["relative"]),
+                ask("unit", &[ward]),
+                ask("other", &inspection),
+                ask("item", &item),
+                ask("inspection", &[&inspection[..], &[open]].concat()),
+                ask("from", &["07/12/2026"]),
+                ask("to", &["11/12/2026"]),
+                ask("period_from", &["01/01/2026"]),
+                ask("period_to", &["31/10/2026"]),
+            ]
+            .concat(),
+        ),
         ("/scoring/{run}/units/{unit}", [ask("edit", &[NOBODYS]), ask("waive", &[NOBODYS])].concat()),
         ("/visits/{id}", [ask("part", &["2"]), ask("item", &[NOBODYS])].concat()),
         ("/api/v1/visits/{id}/changes", ask("after", &["0", "5"])),

@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use diesel::prelude::*;
 use giamsat::importing::{self, Options};
-use giamsat::inspections::{self, Classification, NewAuthorisation, NewInspection};
+use giamsat::inspections::{
+    self, Classification, DeclarationKind, NewAuthorisation, NewDeclaration, NewException, NewInspection, Tie,
+};
 use giamsat::jobs;
 use giamsat::plans::actions::{self as plan_acts, Approval};
 use giamsat::plans::{self, Answer, Body, Form, ItemKind, NewItem, NewPlan, OverlapAnswer, Profile, Record};
@@ -57,6 +59,8 @@ pub struct Side<'g> {
     /// The visit of a planned inspection, which is announced.
     pub announced: VisitId,
     pub visits: [VisitId; 2],
+    /// Leave that was asked for and waits.
+    pub exception: String,
     pub run: RunId,
     /// Issued, and a draft.
     pub conclusions: [String; 2],
@@ -71,6 +75,8 @@ pub struct Sealed {
     /// Before its start, and called off.
     pub inspections: [InspectionId; 2],
     pub visits: Vec<VisitId>,
+    /// Leave on which the sealed team stands.
+    pub exception: String,
 }
 
 /// Both cities, with the sealed work in the second one.
@@ -127,6 +133,10 @@ impl<'g> Side<'g> {
             ("planner-2", &[Role::Planner][..], Some(&inspectorate)),
             ("planner-3", &[Role::Planner], Some(&works)),
             ("inspector", &[Role::Inspector], None),
+            ("leader-2", &[Role::Leader], None),
+            ("leader-3", &[Role::Leader], None),
+            ("secretary-3", &[Role::Inspector], None),
+            ("secretary-4", &[Role::Inspector], None),
             ("appraiser", &[Role::Appraiser], None),
             ("administrator", &[Role::Administrator], None),
             ("kin-planner", &[Role::Planner], Some(&case.body)),
@@ -203,6 +213,7 @@ impl<'g> Side<'g> {
             visiting: InspectionId(String::new()),
             announced: VisitId(String::new()),
             visits: [const { VisitId(String::new()) }; 2],
+            exception: String::new(),
             run: RunId(String::new()),
             conclusions: [issued, draft],
         };
@@ -315,9 +326,9 @@ impl<'g> Side<'g> {
         let db = self.case.app.db();
         let planner = self.case.actor("planner");
         let units = [self.case.ward.clone(), self.office.clone()];
-        let new = self.decision("301/QĐ-SNV", &[], &units, ["signer", "leader", "inspector"]);
+        let new = self.decision("301/QĐ-SNV", &[], &units, ["signer", "leader-2", "inspector"]);
         let id = inspections::actions::set_up(db, &planner, &new).expect("a decision");
-        let leader = self.case.actor("leader");
+        let leader = self.case.actor("leader-2");
         let all = db.read(|c| visits::views::of_inspection(c, &leader, &id)).expect("its visits");
         let of = |unit: &UnitId| all.iter().find(|v| v.unit == *unit).map(|v| v.id.clone()).expect("a visit there");
         let found = [of(&units[0]), of(&units[1])];
@@ -334,13 +345,40 @@ impl<'g> Side<'g> {
         let started = visits::actions::apply(db, &leader, &found[0], &[op]).expect("a start");
         assert!(matches!(started[..], [visits::OpResult::Applied { .. }]), "{started:?}");
         // One of the approved items has a decision, too.
-        let mut new = self.decision("302/QĐ-SNV", &[self.items[1].1.clone()], &[], ["signer", "leader", "secretary"]);
+        let mut new =
+            self.decision("302/QĐ-SNV", &[self.items[1].1.clone()], &[], ["signer", "leader-3", "secretary-3"]);
         // Somebody of its team is to be in a sealed team in the same days.
         new.members = vec![self.account("kin-secretary")];
         let planned = inspections::actions::set_up(db, &planner, &new).expect("a decision");
         let all = db.read(|c| visits::views::of_inspection(c, &leader, &planned)).expect("its visits");
         self.announced = all[0].id.clone();
         (self.visiting, self.visits) = (id, found);
+        self.exception = self.ask("planner", "inspector", Tie::LastInspection, None);
+        // Somebody of the sealed team has a relative where it goes.
+        let new = NewDeclaration {
+            kind: DeclarationKind::Relative,
+            unit: Some(self.case.ward.clone()),
+            what: "Em ruột, công chức một cửa".into(),
+            from: day(1, 1),
+            to: None,
+        };
+        inspections::actions::declare(db, &self.case.actor("kin-secretary"), &new).expect("declared");
+    }
+
+    /// Asks for leave in the days of the sealed visit at the ward.
+    fn ask(&self, by: &str, member: &str, tie: Tie, item: Option<PlanItemId>) -> String {
+        let new = NewException {
+            account: self.account(member),
+            tie,
+            unit: Some(self.case.ward.clone()),
+            other: None,
+            days: (day(12, 7), day(12, 11)),
+            period: (day(1, 1), day(10, 31)),
+            inspection: None,
+            item,
+            reason: "Không còn người nào khác có chuyên môn đo đạc".into(),
+        };
+        inspections::actions::ask(self.case.app.db(), &self.case.actor(by), &new).expect("asked")
     }
 
     fn score(&mut self) {
@@ -406,6 +444,8 @@ impl<'g> Side<'g> {
         let gone = add(ward);
         plan_acts::remove_item(db, &planner, &gone, 1).expect("and gone again");
 
+        let exception = self.ask("kin-planner", "kin-secretary", Tie::Relative, Some(decided.clone()));
+        inspections::actions::answer(db, &approver, &exception, 1, true, "").expect("a second person");
         let team = ["kin-approver", "kin-leader", "kin-secretary"];
         let decide = |number: &str, item: &PlanItemId| {
             let new = NewInspection {
@@ -436,7 +476,13 @@ impl<'g> Side<'g> {
             }
             client.get(&format!("/inspections/{}", found[0])).expect(200).see(SECRET);
         }
-        Sealed { plan, items: vec![written, approved, decided, called_off, lone], inspections: found, visits }
+        Sealed {
+            plan,
+            items: vec![written, approved, decided, called_off, lone],
+            inspections: found,
+            visits,
+            exception,
+        }
     }
 
     /// The command line: exit code, what it said, and the file that it wrote.

@@ -27,6 +27,7 @@ impl Writer<'_> {
             ("report-conclusion-report-by", 11.0),
             ("report-conclusion-violations", 9.0),
             ("report-conclusion-shortcomings", 9.0),
+            ("report-conclusion-exceptions", 26.0),
         ];
         let mut sheet = self.begin(workbook, "report-conclusion-sheet-list", "report-conclusion-title", COLUMNS, 2)?;
         let (of, kinds) = (self.points_range(POINT_CONCLUSION), self.points_range(POINT_KIND));
@@ -37,6 +38,7 @@ impl Writer<'_> {
                 let text = format!("=COUNTIFS({of},$A{},{kinds},\"{}\")", row + 1, quoted(&self.kind(kind)));
                 Cell::Formula(text, c.points.iter().filter(|p| p.kind == kind).count() as f64)
             };
+            let exceptions = b.exceptions.iter().map(|e| format!("{}: {}", e.name, self.say(&e.tie.said())));
             sheet.cells(
                 row,
                 &[
@@ -55,6 +57,7 @@ impl Writer<'_> {
                     Cell::Day(c.report_by),
                     count(FindingKind::Violation),
                     count(FindingKind::Shortcoming),
+                    Cell::Owned(exceptions.collect::<Vec<_>>().join("; ")),
                 ],
             )?;
         }

@@ -1,0 +1,296 @@
+//! Whether somebody is independent of what a team is to inspect: pure decisions over facts that were
+//! loaded before (issue of independent teams; domain P2; peers 1b).
+//!
+//! A tie is what binds a person to the unit, its people or its dossiers, or takes the person up on the
+//! days of the visit. What is not known is told as not known and never counts as free.
+
+use chrono::{Months, NaiveDate};
+use serde::Serialize;
+
+use super::model::Tie;
+use crate::error::Error;
+use crate::units::rules::share_a_day;
+use crate::vocabulary::{AccountId, Actor, InspectionId, OfficialId, PlanItemId, Right, Said, UnitId, dates};
+
+/// First and last of some days, both included.
+pub type Days = (NaiveDate, NaiveDate);
+
+/// How far the rules look, as it holds on the day of the decision: data with a ground (`parameters`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Who worked in the unit within so many years before the visit does not inspect it.
+    pub worked_years: u32,
+    /// Who was in the team of one of the last so many inspections of the unit does not come again.
+    pub rotation: usize,
+}
+
+/// An inspection that came to the unit before.
+#[derive(Clone, Debug)]
+pub struct Past {
+    pub inspection: InspectionId,
+    pub decision_number: String,
+    pub decision_on: NaiveDate,
+    pub team: Vec<AccountId>,
+}
+
+/// A unit to be visited, with what the rules ask about it.
+#[derive(Clone, Debug)]
+pub struct Place {
+    pub unit: UnitId,
+    pub name: String,
+    /// Units from which it came by merge, split, renaming or transfer, however far back, with their names.
+    pub before: Vec<(UnitId, String)>,
+    /// Who heads it on the first day; none when nobody is recorded.
+    pub head: Option<OfficialId>,
+    /// Inspections that came to it before, the latest first.
+    pub past: Vec<Past>,
+    /// Whether the dossiers of the period that are known name who handled them.
+    pub handlers_known: bool,
+}
+
+impl Place {
+    /// The unit itself, or the one of those before it, by its name.
+    fn called(&self, unit: &UnitId) -> Option<&str> {
+        if self.unit == *unit {
+            return Some(&self.name);
+        }
+        self.before.iter().find(|(known, _)| known == unit).map(|(_, name)| name.as_str())
+    }
+}
+
+/// What a team is to inspect, when, and how far the rules look.
+#[derive(Clone, Debug)]
+pub struct Visited {
+    pub places: Vec<Place>,
+    /// Thời kỳ kiểm tra.
+    pub period: Days,
+    /// The days of the visits.
+    pub days: Days,
+    pub limits: Limits,
+}
+
+impl Visited {
+    /// The first day on which work in the unit counts.
+    pub fn looks_back_to(&self) -> NaiveDate {
+        let (first, _) = self.days;
+        first.checked_sub_months(Months::new(12 * self.limits.worked_years)).unwrap_or(first)
+    }
+}
+
+/// A place of work: a post of an official record, or the unit that the account names (then without days).
+#[derive(Clone, Debug)]
+pub struct Seat {
+    pub unit: UnitId,
+    pub from: NaiveDate,
+    pub to: Option<NaiveDate>,
+    /// The units above it on the first day of the visit, however high.
+    pub above: Vec<UnitId>,
+    /// Who heads it, and each unit above it, on that day.
+    pub heads: Vec<OfficialId>,
+}
+
+/// A tie that the person declared.
+#[derive(Clone, Debug)]
+pub struct Declared {
+    pub relative: bool,
+    pub unit: UnitId,
+    /// Who it is and how related, or what the interest is.
+    pub what: String,
+    pub from: NaiveDate,
+    pub to: Option<NaiveDate>,
+}
+
+/// Dossiers of a visited unit that name the person as handler: by name, as the unit's list writes it.
+#[derive(Clone, Debug)]
+pub struct Handled {
+    pub unit: UnitId,
+    /// One of them.
+    pub code: String,
+    pub count: usize,
+}
+
+/// Another team of the person, as everybody may know it.
+#[derive(Clone, Debug)]
+pub struct Elsewhere {
+    pub inspection: InspectionId,
+    pub decision_number: String,
+    pub decision_on: NaiveDate,
+    pub days: Days,
+}
+
+/// What is known of a person.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub account: AccountId,
+    /// The official record that was confirmed to be this person's; none when that is not known.
+    pub official: Option<OfficialId>,
+    /// Posts of that record.
+    pub posts: Vec<Seat>,
+    /// Where the account says that the person works now; not asked of visits that are over.
+    pub desk: Option<Seat>,
+    /// None when the person never declared anything.
+    pub declared: Option<Vec<Declared>>,
+    pub handled: Vec<Handled>,
+    pub elsewhere: Vec<Elsewhere>,
+}
+
+/// A tie of a person to what is to be inspected, with its evidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Conflict {
+    pub tie: Tie,
+    /// The visited unit; none where the tie is to the days.
+    pub unit: Option<UnitId>,
+    /// The inspection that it comes from, for rotation and days.
+    pub other: Option<InspectionId>,
+    /// The sentence with the evidence; the person's name is added where it is told (`$name`).
+    pub said: Said,
+}
+
+/// All ties of the person, in the order of the units and then of [`Tie`]; each kind of tie to a unit once.
+pub fn conflicts(visited: &Visited, person: &Person) -> Vec<Conflict> {
+    let mut all = Vec::new();
+    for place in &visited.places {
+        let mut add = |tie: Tie, other: Option<&InspectionId>, said: Said| {
+            let said = said.with("unit", &place.name);
+            all.push(Conflict { tie, unit: Some(place.unit.clone()), other: other.cloned(), said });
+        };
+        let seats = || person.posts.iter().chain(&person.desk);
+        let now = |seat: &&Seat| share_a_day((seat.from, seat.to), closed(visited.days));
+        let there = |seat: &&Seat| place.called(&seat.unit).is_some();
+        if seats().filter(now).any(|seat| there(&seat)) {
+            add(Tie::WorksThere, None, Said::new("independence-works-there"));
+        } else if let Some(seat) = person.posts.iter().filter(there).find(|seat| counts(visited, seat)) {
+            let was = place.called(&seat.unit).unwrap_or_default();
+            let key = if seat.unit == place.unit { "independence-worked-there" } else { "independence-worked-before" };
+            let until = seat.to.map(dates::day).unwrap_or_default();
+            let said = Said::new(key).with("was", was).with("from", dates::day(seat.from)).with("to", until);
+            add(Tie::WorkedThere, None, said);
+        }
+        let under = seats().filter(now).filter(|seat| !there(seat)).any(|seat| {
+            let by_unit = seat.above.iter().any(|unit| place.called(unit).is_some());
+            let by_head =
+                place.head.as_ref().is_some_and(|h| person.official.as_ref() != Some(h) && seat.heads.contains(h));
+            by_unit || by_head
+        });
+        if under {
+            add(Tie::ReportsToHead, None, Said::new("independence-reports-to-head"));
+        }
+        let declared = person.declared.iter().flatten().filter(|d| place.called(&d.unit).is_some());
+        for (tie, relative) in [(Tie::Relative, true), (Tie::Interest, false)] {
+            let mut of_kind = declared.clone().filter(|d| d.relative == relative);
+            let found = of_kind.find(|d| {
+                let held = (d.from, d.to);
+                share_a_day(held, closed(visited.days)) || share_a_day(held, closed(visited.period))
+            });
+            if let Some(found) = found {
+                add(tie, None, Said::new(format!("independence-{tie}")).with("what", &found.what));
+            }
+        }
+        if let Some(found) = person.handled.iter().find(|h| place.called(&h.unit).is_some()) {
+            let said = Said::new("independence-handled-dossier").with("code", &found.code).with("count", found.count);
+            add(Tie::HandledDossier, None, said);
+        }
+        let mut last = place.past.iter().take(visited.limits.rotation);
+        if let Some(past) = last.find(|past| past.team.contains(&person.account)) {
+            let said = Said::new("independence-last-inspection")
+                .with("number", &past.decision_number)
+                .with("on", dates::day(past.decision_on));
+            add(Tie::LastInspection, Some(&past.inspection), said);
+        }
+    }
+    for other in person.elsewhere.iter().filter(|o| share_a_day(closed(o.days), closed(visited.days))) {
+        let said = Said::new("independence-same-day")
+            .with("number", &other.decision_number)
+            .with("on", dates::day(other.decision_on))
+            .with("from", dates::day(other.days.0.max(visited.days.0)))
+            .with("to", dates::day(other.days.1.min(visited.days.1)));
+        // A team that has days apart from each other is one team.
+        if !all.iter().any(|c| c.tie == Tie::SameDay && c.other.as_ref() == Some(&other.inspection)) {
+            all.push(Conflict { tie: Tie::SameDay, unit: None, other: Some(other.inspection.clone()), said });
+        }
+    }
+    all
+}
+
+fn closed(days: Days) -> (NaiveDate, Option<NaiveDate>) {
+    (days.0, Some(days.1))
+}
+
+/// Whether a post that is over counts: within the years before the visit, or in the period examined.
+fn counts(visited: &Visited, seat: &Seat) -> bool {
+    let held = (seat.from, seat.to);
+    share_a_day(held, (visited.looks_back_to(), Some(visited.days.1))) || share_a_day(held, closed(visited.period))
+}
+
+/// What is not known of the person, so that nobody takes the silence for freedom: the tie that cannot be
+/// told, and why.
+pub fn unknowns(visited: &Visited, person: &Person) -> Vec<(Tie, Said)> {
+    let mut all = Vec::new();
+    let since = visited.looks_back_to().min(visited.period.0);
+    let earliest = person.posts.iter().map(|seat| seat.from).min();
+    match (&person.official, earliest) {
+        (None, _) => all.push((Tie::WorkedThere, Said::new("independence-unknown-link"))),
+        (Some(_), None) => all.push((Tie::WorkedThere, Said::new("independence-unknown-posts"))),
+        (Some(_), Some(from)) if from > since => {
+            all.push((Tie::WorkedThere, Said::new("independence-unknown-before").with("on", dates::day(from))));
+        }
+        _ => {}
+    }
+    if person.official.is_none() && person.desk.is_none() {
+        all.push((Tie::ReportsToHead, Said::new("independence-unknown-desk")));
+    }
+    if person.declared.is_none() {
+        all.push((Tie::Relative, Said::new("independence-unknown-declared")));
+    }
+    for place in &visited.places {
+        if place.head.is_none() {
+            all.push((Tie::ReportsToHead, Said::new("independence-unknown-head").with("unit", &place.name)));
+        }
+        if !place.handlers_known {
+            all.push((Tie::HandledDossier, Said::new("independence-unknown-handlers").with("unit", &place.name)));
+        }
+    }
+    all
+}
+
+/// Leave for one tie of one person, asked for in writing and given by somebody else.
+#[derive(Clone, Debug)]
+pub struct Leave {
+    pub id: String,
+    pub account: AccountId,
+    pub tie: Tie,
+    pub unit: Option<UnitId>,
+    pub other: Option<InspectionId>,
+    /// The days of the visit for which it was given.
+    pub days: Days,
+    /// For this inspection alone.
+    pub inspection: Option<InspectionId>,
+    /// For a decision on this plan item alone.
+    pub item: Option<PlanItemId>,
+}
+
+/// Whether the leave covers the tie in a visit of these days.
+pub fn covers(leave: &Leave, account: &AccountId, conflict: &Conflict, days: Days) -> bool {
+    leave.account == *account
+        && leave.tie == conflict.tie
+        && leave.unit == conflict.unit
+        && leave.other == conflict.other
+        && leave.days.0 <= days.0
+        && days.1 <= leave.days.1
+}
+
+/// Whether the person may answer to an exception: it takes two, and the member is neither.
+///
+/// # Errors
+/// `Forbidden` without the right; `Refused` says why not.
+pub fn may_answer(asked_by: &AccountId, member: &AccountId, actor: &Actor) -> Result<(), Error> {
+    if !actor.may(Right::Issue) {
+        return Err(Error::Forbidden);
+    }
+    match &actor.account {
+        None => Err(Error::Forbidden),
+        Some(account) if account == member => Err(Error::refused("exceptions-own")),
+        Some(account) if account == asked_by => Err(Error::refused("exceptions-second-person")),
+        Some(_) => Ok(()),
+    }
+}

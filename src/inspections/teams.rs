@@ -1,0 +1,331 @@
+//! Reading what stands for and against the independence of teams: leave that was given, what is known
+//! of a team now, exceptions in the actor's scope.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use serde::Serialize;
+
+use super::facts::{self, Errand};
+use super::independence::{self, Conflict, Leave};
+use super::model::{ExceptionStage, Inspection, Member, Tie};
+use super::views;
+use crate::db::{AnyConnection, MultiBackend};
+use crate::error::Error;
+use crate::plans::Profile;
+use crate::schema::{
+    accounts, inspection_exceptions, inspections, plan_items, sealed_viewers, team_exceptions, team_members,
+};
+use crate::units;
+use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, Said, UnitId};
+
+/// Leave that was given to these people and may serve a decision: for any, for this inspection, or for a
+/// decision on one of these items.
+pub fn leaves(
+    c: &mut AnyConnection,
+    people: &[AccountId],
+    own: Option<&InspectionId>,
+    items: &[PlanItemId],
+) -> Result<Vec<Leave>, Error> {
+    use team_exceptions as e;
+    type Row = (
+        (String, AccountId, Tie, Option<UnitId>, Option<InspectionId>, NaiveDate, NaiveDate),
+        (Option<InspectionId>, Option<PlanItemId>),
+    );
+    let rows: Vec<Row> = e::table
+        .filter(e::account_id.eq_any(people))
+        .filter(e::stage.eq(ExceptionStage::Approved))
+        .select((
+            (e::id, e::account_id, e::tie, e::unit_id, e::other_id, e::from_on, e::to_on),
+            (e::inspection_id, e::item_id),
+        ))
+        .order((e::asked_at, e::id))
+        .load(c)?;
+    let all = rows.into_iter().map(|((id, account, tie, unit, other, from, to), (inspection, item))| Leave {
+        id,
+        account,
+        tie,
+        unit,
+        other,
+        days: (from, to),
+        inspection,
+        item,
+    });
+    Ok(all
+        .filter(|leave| leave.inspection.is_none() || leave.inspection.as_ref() == own)
+        .filter(|leave| leave.item.as_ref().is_none_or(|item| items.contains(item)))
+        .collect())
+}
+
+/// Somebody of a team, or who may come into one, with all that is known about their independence.
+#[derive(Clone, Debug, Serialize)]
+pub struct Assessed {
+    pub account: AccountId,
+    /// Ties without leave.
+    pub conflicts: Vec<Conflict>,
+    /// Ties with leave, and the leave's id.
+    pub excused: Vec<(Conflict, String)>,
+    /// What is not known, as sentences.
+    pub unknown: Vec<(Tie, Said)>,
+}
+
+/// Looks at these people for an errand. The one place where facts, rules and leave meet.
+pub fn assess(
+    c: &mut AnyConnection,
+    people: &[AccountId],
+    errand: &Errand,
+    items: &[PlanItemId],
+) -> Result<Vec<Assessed>, Error> {
+    let visited = facts::visited(c, errand)?;
+    let leaves = leaves(c, people, errand.own, items)?;
+    let known = facts::people(c, people, errand, &visited)?;
+    Ok(known
+        .iter()
+        .map(|person| {
+            let (mut conflicts, mut excused) = (Vec::new(), Vec::new());
+            for conflict in independence::conflicts(&visited, person) {
+                let leave = leaves.iter().find(|l| independence::covers(l, &person.account, &conflict, errand.days));
+                match leave {
+                    Some(leave) => excused.push((conflict, leave.id.clone())),
+                    None => conflicts.push(conflict),
+                }
+            }
+            let unknown = independence::unknowns(&visited, person);
+            Assessed { account: person.account.clone(), conflicts, excused, unknown }
+        })
+        .collect())
+}
+
+/// What is known now of the team of an inspection, as its reader sees it: visits that are sealed before
+/// the reader are no part of it.
+pub fn of_inspection(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    inspection: &Inspection,
+    today: NaiveDate,
+) -> Result<Vec<Assessed>, Error> {
+    let mut units = Vec::new();
+    for visit in views::visits_of(c, actor, std::slice::from_ref(&inspection.id))? {
+        units.push((visit.unit, visit.unit_name));
+    }
+    let people: Vec<AccountId> = inspection.team.iter().map(|m| m.account.clone()).collect();
+    let errand = Errand {
+        units: &units,
+        period: (inspection.period_from, inspection.period_to),
+        days: (inspection.starts_on, inspection.ends_on),
+        profile: inspection.profile,
+        on: inspection.decision_on,
+        own: Some(&inspection.id),
+        today,
+    };
+    assess(c, &people, &errand, &inspection.items)
+}
+
+/// Ties to these units that the team of an inspection has without leave, as known now; what else takes its
+/// people up on its days is no part of it, that is over. Asks no scope: for the signing of a conclusion.
+pub fn unanswered(
+    c: &mut AnyConnection,
+    id: &InspectionId,
+    units: &[(UnitId, String)],
+    today: NaiveDate,
+) -> Result<Vec<Said>, Error> {
+    use {inspections as i, team_members as m};
+    type Row = (NaiveDate, NaiveDate, NaiveDate, NaiveDate, NaiveDate, Profile);
+    let (period_from, period_to, starts_on, ends_on, on, profile): Row = i::table
+        .find(id)
+        .select((i::period_from, i::period_to, i::starts_on, i::ends_on, i::decision_on, i::profile))
+        .first(c)?;
+    let team: Vec<(AccountId, String)> =
+        m::table.filter(m::inspection_id.eq(id)).select((m::account_id, m::name)).order(m::ordinal).load(c)?;
+    let people: Vec<AccountId> = team.iter().map(|(account, _)| account.clone()).collect();
+    let errand = Errand {
+        units,
+        period: (period_from, period_to),
+        days: (starts_on, ends_on),
+        profile,
+        on,
+        own: Some(id),
+        today,
+    };
+    let items = super::store::items(c, id)?;
+    let mut all = Vec::new();
+    for assessed in assess(c, &people, &errand, &items)? {
+        let name = team.iter().find(|(account, _)| *account == assessed.account).map_or("", |(_, name)| name.as_str());
+        for tie in assessed.conflicts.iter().filter(|conflict| conflict.tie != Tie::SameDay) {
+            let unit = units.iter().find(|(unit, _)| Some(unit) == tie.unit.as_ref());
+            let unit = unit.map_or("", |(_, name)| name.as_str());
+            // What somebody declared is told to those only who set up teams.
+            all.push(Said::new(format!("conclusions-tie-{}", tie.tie)).with("name", name).with("unit", unit));
+        }
+    }
+    Ok(all)
+}
+
+/// An exception, asked for by one and answered by another.
+#[derive(Clone, Debug, Serialize)]
+pub struct Exception {
+    pub id: String,
+    pub account: AccountId,
+    pub name: String,
+    pub tie: Tie,
+    pub unit: Option<UnitId>,
+    pub unit_name: String,
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    pub inspection: Option<InspectionId>,
+    pub item: Option<PlanItemId>,
+    /// What stood against the person when it was asked for.
+    pub evidence: Said,
+    pub reason: String,
+    pub asked_by: AccountId,
+    pub asked_by_name: String,
+    pub asked_at: NaiveDateTime,
+    pub stage: ExceptionStage,
+    pub answered_by_name: String,
+    pub answered_at: Option<NaiveDateTime>,
+    pub answer: String,
+    pub version: i32,
+}
+
+type Condition = Box<dyn BoxableExpression<team_exceptions::table, MultiBackend, SqlType = Bool>>;
+
+/// An exception that was asked for a sealed item or inspection is for its named viewers only.
+fn in_scope(actor: &Actor) -> Condition {
+    use team_exceptions as e;
+    let viewed = || {
+        sealed_viewers::table
+            .filter(sealed_viewers::account_id.eq(actor.key().to_owned()))
+            .select(sealed_viewers::subject_id.nullable())
+    };
+    let sealed = inspections::table.filter(inspections::sealed.eq(true)).select(inspections::id.nullable());
+    let sealed_items = plan_items::table.filter(plan_items::sealed.eq(true)).select(plan_items::id.nullable());
+    let of_inspection =
+        e::inspection_id.is_null().or(e::inspection_id.ne_all(sealed)).or(e::inspection_id.eq_any(viewed()));
+    let of_item = e::item_id.is_null().or(e::item_id.ne_all(sealed_items)).or(e::item_id.eq_any(viewed()));
+    Box::new(of_inspection.assume_not_null().and(of_item.assume_not_null()))
+}
+
+/// Which exceptions are asked for.
+pub enum Wanted<'a> {
+    All,
+    One(&'a str),
+    /// Those on which the team of an inspection stands.
+    Of(&'a InspectionId),
+}
+
+/// Exceptions in the actor's scope: those that wait first, then the latest.
+pub fn exceptions(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Result<Vec<Exception>, Error> {
+    use team_exceptions as e;
+    type Row = (
+        (String, AccountId, Tie, Option<UnitId>, NaiveDate, NaiveDate, Option<InspectionId>, Option<PlanItemId>),
+        (String, String, AccountId, NaiveDateTime, ExceptionStage),
+        (Option<AccountId>, Option<NaiveDateTime>, String, i32),
+    );
+    let mut query = e::table
+        .filter(in_scope(actor))
+        .select((
+            (e::id, e::account_id, e::tie, e::unit_id, e::from_on, e::to_on, e::inspection_id, e::item_id),
+            (e::evidence, e::reason, e::asked_by, e::asked_at, e::stage),
+            (e::answered_by, e::answered_at, e::answer, e::version),
+        ))
+        .order((e::asked_at.desc(), e::id))
+        .into_boxed::<MultiBackend>();
+    match wanted {
+        Wanted::All => query = query.limit(SHOWN),
+        Wanted::One(id) => query = query.filter(e::id.eq((*id).to_owned())),
+        Wanted::Of(id) => {
+            let used = inspection_exceptions::table
+                .filter(inspection_exceptions::inspection_id.eq((*id).clone()))
+                .select(inspection_exceptions::exception_id);
+            query = query.filter(e::id.eq_any(used));
+        }
+    }
+    let rows: Vec<Row> = query.load(c)?;
+    let mut ids: Vec<AccountId> = rows.iter().flat_map(|r| [r.0.1.clone(), r.1.2.clone()]).collect();
+    ids.extend(rows.iter().filter_map(|r| r.2.0.clone()));
+    let names: Vec<(AccountId, String)> =
+        accounts::table.filter(accounts::id.eq_any(ids)).select((accounts::id, accounts::name)).load(c)?;
+    let name = |id: &AccountId| names.iter().find(|(known, _)| known == id).map(|(_, n)| n.clone()).unwrap_or_default();
+    let mut all = Vec::new();
+    for row in rows {
+        let (id, account, tie, unit, from, to, inspection, item) = row.0;
+        let (evidence, reason, asked_by, asked_at, stage) = row.1;
+        let (answered_by, answered_at, answer, version) = row.2;
+        all.push(Exception {
+            name: name(&account),
+            unit_name: match &unit {
+                Some(unit) => units::views::name_on(c, unit, from)?,
+                None => String::new(),
+            },
+            evidence: serde_json::from_str(&evidence)?,
+            asked_by_name: name(&asked_by),
+            answered_by_name: answered_by.as_ref().map(name).unwrap_or_default(),
+            id,
+            account,
+            tie,
+            unit,
+            from,
+            to,
+            inspection,
+            item,
+            reason,
+            asked_by,
+            asked_at,
+            stage,
+            answered_at,
+            answer,
+            version,
+        });
+    }
+    all.sort_by_key(|one| one.stage != ExceptionStage::Asked);
+    Ok(all)
+}
+
+/// The most exceptions on the page.
+const SHOWN: i64 = 200;
+
+/// One exception.
+///
+/// # Errors
+/// `NotFound` outside the actor's scope.
+pub fn exception(c: &mut AnyConnection, actor: &Actor, id: &str) -> Result<Exception, Error> {
+    exceptions(c, actor, &Wanted::One(id))?.pop().ok_or(Error::NotFound)
+}
+
+/// What the papers of an inspection say about an exception: who, which tie, who allowed it. The reason
+/// stays with those who set up teams.
+#[derive(Clone, Debug, Serialize)]
+pub struct Marked {
+    pub account: AccountId,
+    pub name: String,
+    pub tie: Tie,
+    pub unit: Option<UnitId>,
+    pub unit_name: String,
+    pub answered_by: String,
+    pub answered_at: Option<NaiveDateTime>,
+}
+
+/// The exceptions on which the team of an inspection stands, in the actor's scope, by the team's order.
+pub fn marked(c: &mut AnyConnection, actor: &Actor, id: &InspectionId, team: &[Member]) -> Result<Vec<Marked>, Error> {
+    let mut all: Vec<Marked> = exceptions(c, actor, &Wanted::Of(id))?
+        .into_iter()
+        .map(|one| Marked {
+            account: one.account,
+            name: one.name,
+            tie: one.tie,
+            unit: one.unit,
+            unit_name: one.unit_name,
+            answered_by: one.answered_by_name,
+            answered_at: one.answered_at,
+        })
+        .filter(|one| team.iter().any(|m| m.account == one.account))
+        .collect();
+    all.sort_by_key(|one| (team.iter().position(|m| m.account == one.account), one.tie));
+    Ok(all)
+}
+
+/// The same for papers, whoever reads: what is still sealed is no part of it.
+pub fn marked_of(c: &mut AnyConnection, id: &InspectionId) -> Result<Vec<Marked>, Error> {
+    let team = super::store::team(c, id)?;
+    marked(c, &Actor::nobody(), id, &team)
+}

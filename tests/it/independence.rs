@@ -1,0 +1,780 @@
+//! Teams are independent: ties found, refused, excused by two, marked; one person in one place.
+
+use std::collections::BTreeSet;
+use std::sync::Barrier;
+
+use chrono::{Days as Later, NaiveDate};
+use diesel::prelude::*;
+use giamsat::error::Error;
+use giamsat::inspections::independence::{
+    self as rules, Conflict, Declared, Elsewhere, Handled, Leave, Limits, Past, Person, Place, Seat, Visited,
+};
+use giamsat::inspections::{
+    DeclarationKind, NewDeclaration, NewException, NewInspection, Post, Tie, actions, teams, views,
+};
+use giamsat::units::{Kind, NewAppointment, NewUnit, Rank, RelationKind, actions as units};
+use giamsat::vocabulary::{AccountId, Actor, InspectionId, OfficialId, Role, Said, UnitId};
+use libtest_mimic::Trial;
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+
+use crate::conclusions::case::{Case, Found};
+use crate::inspections::{Scene, day, scene, sealed_item, send};
+use crate::support::{Given, given_dossiers, on_both, plain};
+
+pub fn tests() -> Vec<Trial> {
+    let mut trials = on_both![independence;
+        work_in_a_unit_before_it_was_merged_counts,
+        who_answers_to_the_head_is_refused,
+        who_came_the_last_time_does_not_come_again,
+        who_handled_dossiers_is_refused_by_name,
+        what_somebody_declares_counts_while_it_holds,
+        an_exception_takes_two_and_is_marked,
+        of_two_decisions_on_one_day_one_gets_the_person,
+        a_sealed_team_takes_nobody_from_others,
+        what_comes_to_light_before_the_issue_needs_an_exception,
+        an_account_is_tied_to_a_record_by_an_administrator,
+    ];
+    trials.extend(plain![
+        independence;
+        work_in_the_unit_is_found_on_each_of_its_days,
+        wider_limits_find_no_less,
+        who_is_tied_to_nothing_is_free_and_not_known,
+        every_tie_is_found_with_its_evidence,
+        leave_is_for_one_tie_of_one_person_on_its_days,
+    ]);
+    trials
+}
+
+// The rules alone.
+
+fn on(offset: i64) -> NaiveDate {
+    let first = day(2026, 6, 1);
+    match offset {
+        0.. => first + Later::new(offset.unsigned_abs()),
+        _ => first - Later::new(offset.unsigned_abs()),
+    }
+}
+
+fn unit(name: &str) -> UnitId {
+    UnitId(name.into())
+}
+
+fn place() -> Place {
+    Place {
+        unit: unit("ward"),
+        name: "Phường Mới".into(),
+        before: vec![(unit("old"), "Phường Cũ".into()), (unit("older"), "Xã Cũ".into())],
+        head: Some(OfficialId("head".into())),
+        past: Vec::new(),
+        handlers_known: true,
+    }
+}
+
+fn visited(years: u32, days: (i64, i64), period: (i64, i64)) -> Visited {
+    Visited {
+        places: vec![place()],
+        period: (on(period.0), on(period.1)),
+        days: (on(days.0), on(days.1)),
+        limits: Limits { worked_years: years, rotation: 1 },
+    }
+}
+
+fn person() -> Person {
+    Person {
+        account: AccountId("a".into()),
+        official: Some(OfficialId("o".into())),
+        posts: Vec::new(),
+        desk: None,
+        declared: Some(Vec::new()),
+        handled: Vec::new(),
+        elsewhere: Vec::new(),
+    }
+}
+
+fn seat(at: &str, from: i64, to: Option<i64>) -> Seat {
+    Seat { unit: unit(at), from: on(from), to: to.map(on), above: Vec::new(), heads: Vec::new() }
+}
+
+fn ties(found: &[Conflict]) -> Vec<Tie> {
+    found.iter().map(|c| c.tie).collect()
+}
+
+fn runner() -> TestRunner {
+    TestRunner::new(proptest::test_runner::Config { failure_persistence: None, ..Default::default() })
+}
+
+fn a_seat() -> impl Strategy<Value = Seat> {
+    let places = proptest::sample::select(vec!["ward", "old", "older", "elsewhere"]);
+    (places, -1200i64..60, proptest::option::of(0i64..400))
+        .prop_map(|(at, from, length)| seat(at, from, length.map(|l| from + l)))
+}
+
+/// Day by day: whoever held a post in the unit, or in what it came from, on one day that counts.
+fn work_in_the_unit_is_found_on_each_of_its_days() {
+    let all = (proptest::collection::vec(a_seat(), 0..4), 0u32..4, 0i64..30, 0i64..5, -200i64..0, 0i64..150);
+    runner()
+        .run(&all, |(posts, years, start, length, before, period)| {
+            let visited = visited(years, (start, start + length), (before, before + period));
+            let found = rules::conflicts(&visited, &Person { posts: posts.clone(), ..person() });
+            let held = |day: NaiveDate| {
+                let held = posts.iter().filter(|s| s.unit != unit("elsewhere"));
+                held.clone().any(|s| s.from <= day && s.to.is_none_or(|to| day <= to))
+            };
+            let any = |(from, to): (NaiveDate, NaiveDate)| from.iter_days().take_while(|d| *d <= to).any(held);
+            let there = any(visited.days);
+            let counts = any((visited.looks_back_to(), visited.days.1)) || any(visited.period);
+            let expected = match (there, counts) {
+                (true, _) => vec![Tie::WorksThere],
+                (false, true) => vec![Tie::WorkedThere],
+                (false, false) => vec![],
+            };
+            prop_assert_eq!(ties(&found), expected);
+            Ok(())
+        })
+        .expect("as day by day");
+}
+
+fn wider_limits_find_no_less() {
+    let pasts = proptest::collection::vec(any::<bool>(), 0..5);
+    let all = (proptest::collection::vec(a_seat(), 0..4), pasts, 0u32..4, 0u32..3, 0usize..4, 0usize..3);
+    runner()
+        .run(&all, |(posts, came, years, more_years, rotation, more)| {
+            let mut narrow = visited(years, (0, 3), (-100, -1));
+            narrow.limits.rotation = rotation;
+            narrow.places[0].past = came
+                .iter()
+                .enumerate()
+                .map(|(at, came)| Past {
+                    inspection: InspectionId(format!("i{at}")),
+                    decision_number: format!("{at}/QĐ"),
+                    decision_on: on(-10),
+                    team: vec![AccountId(if *came { "a" } else { "b" }.into())],
+                })
+                .collect();
+            let mut wide = narrow.clone();
+            wide.limits = Limits { worked_years: years + more_years, rotation: rotation + more };
+            let person = Person { posts, ..person() };
+            let (few, many) = (rules::conflicts(&narrow, &person), rules::conflicts(&wide, &person));
+            prop_assert!(few.iter().all(|c| many.iter().any(|m| m.tie == c.tie)), "{:?} {:?}", few, many);
+            let came_lately = came.iter().take(rotation).any(|c| *c);
+            prop_assert_eq!(ties(&few).contains(&Tie::LastInspection), came_lately);
+            Ok(())
+        })
+        .expect("no less");
+}
+
+fn who_is_tied_to_nothing_is_free_and_not_known() {
+    let mut visited = visited(3, (0, 3), (-100, -1));
+    assert_eq!(rules::conflicts(&visited, &person()), []);
+    let unknown = |visited: &Visited, person: &Person| -> Vec<String> {
+        rules::unknowns(visited, person).into_iter().map(|(_, said)| said.key).collect()
+    };
+    // A record without a post says nothing about where the person worked.
+    assert_eq!(unknown(&visited, &person()), ["independence-unknown-posts"]);
+    let short = Person { posts: vec![seat("elsewhere", -300, None)], ..person() };
+    assert_eq!(unknown(&visited, &short), ["independence-unknown-before"]);
+    let long = Person { posts: vec![seat("elsewhere", -1200, None)], ..person() };
+    assert!(unknown(&visited, &long).is_empty());
+    visited.places[0].head = None;
+    visited.places[0].handlers_known = false;
+    let nobody = Person { official: None, declared: None, ..person() };
+    let all = unknown(&visited, &nobody);
+    let expected = ["link", "desk", "declared", "head", "handlers"].map(|what| format!("independence-unknown-{what}"));
+    assert_eq!(all, expected);
+    assert_eq!(rules::conflicts(&visited, &nobody), [], "and what is not known stands against nobody");
+}
+
+fn every_tie_is_found_with_its_evidence() {
+    let mut visited = visited(3, (0, 3), (-100, -1));
+    visited.places[0].past.push(Past {
+        inspection: InspectionId("past".into()),
+        decision_number: "9/QĐ".into(),
+        decision_on: on(-200),
+        team: vec![AccountId("a".into())],
+    });
+    let mut known = person();
+    known.posts = vec![Seat { above: vec![unit("ward")], ..seat("section", -50, None) }, seat("old", -400, Some(-300))];
+    known.declared = Some(vec![
+        Declared { relative: true, unit: unit("ward"), what: "Em ruột".into(), from: on(-900), to: None },
+        Declared {
+            relative: false,
+            unit: unit("old"),
+            what: "Cho thuê trụ sở".into(),
+            from: on(-90),
+            to: Some(on(-80)),
+        },
+        Declared { relative: true, unit: unit("elsewhere"), what: "Bố".into(), from: on(-900), to: None },
+    ]);
+    known.handled = vec![
+        Handled { unit: unit("elsewhere"), code: "X".into(), count: 9 },
+        Handled { unit: unit("older"), code: "H57-1".into(), count: 2 },
+    ];
+    let other = |days: (i64, i64)| Elsewhere {
+        inspection: InspectionId("other".into()),
+        decision_number: "8/QĐ".into(),
+        decision_on: on(-5),
+        days: (on(days.0), on(days.1)),
+    };
+    known.elsewhere = vec![other((4, 9)), other((-9, -1)), other((3, 9))];
+    let found = rules::conflicts(&visited, &known);
+    let all = [
+        Tie::WorkedThere,
+        Tie::ReportsToHead,
+        Tie::Relative,
+        Tie::Interest,
+        Tie::HandledDossier,
+        Tie::LastInspection,
+        Tie::SameDay,
+    ];
+    assert_eq!(ties(&found), all);
+    let arg = |tie: Tie, name: &str| {
+        let said = &found.iter().find(|c| c.tie == tie).expect("it").said;
+        said.args.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone()).unwrap_or_default()
+    };
+    assert_eq!(arg(Tie::WorkedThere, "was"), "Phường Cũ");
+    assert_eq!(arg(Tie::Relative, "what"), "Em ruột");
+    assert_eq!((arg(Tie::HandledDossier, "code"), arg(Tie::HandledDossier, "count")), ("H57-1".into(), "2".into()));
+    assert_eq!(arg(Tie::LastInspection, "number"), "9/QĐ");
+    assert_eq!((arg(Tie::SameDay, "from"), arg(Tie::SameDay, "to")), ("04/06/2026".into(), "04/06/2026".into()));
+    // The head of the unit is also head of where the person works; the head alone reports to nobody here.
+    let by_head =
+        Person { desk: Some(Seat { heads: vec![OfficialId("head".into())], ..seat("sister", -9, None) }), ..person() };
+    assert_eq!(ties(&rules::conflicts(&visited_without_past(), &by_head)), [Tie::ReportsToHead]);
+    let head = Person { official: Some(OfficialId("head".into())), ..by_head };
+    assert_eq!(ties(&rules::conflicts(&visited_without_past(), &head)), []);
+}
+
+fn visited_without_past() -> Visited {
+    visited(3, (0, 3), (-100, -1))
+}
+
+fn leave_is_for_one_tie_of_one_person_on_its_days() {
+    let conflict = |tie: Tie, at: &str| Conflict {
+        tie,
+        unit: Some(unit(at)),
+        other: None,
+        said: Said::new("independence-works-there"),
+    };
+    let leave = Leave {
+        id: "l".into(),
+        account: AccountId("a".into()),
+        tie: Tie::Relative,
+        unit: Some(unit("ward")),
+        other: None,
+        days: (on(0), on(5)),
+        inspection: None,
+        item: None,
+    };
+    runner()
+        .run(&(-3i64..8, 0i64..6, any::<bool>(), any::<bool>(), any::<bool>()), |(from, length, mine, tie, there)| {
+            let who = AccountId(if mine { "a" } else { "b" }.into());
+            let against = conflict(if tie { Tie::Relative } else { Tie::Interest }, if there { "ward" } else { "old" });
+            let days = (on(from), on(from + length));
+            let expected = mine && tie && there && from >= 0 && from + length <= 5;
+            prop_assert_eq!(rules::covers(&leave, &who, &against, days), expected);
+            Ok(())
+        })
+        .expect("leave covers no more than it says");
+    let answer = |by: &str, role: Role| {
+        let actor = Actor { account: Some(AccountId(by.into())), roles: vec![role], ..Actor::nobody() };
+        rules::may_answer(&AccountId("asker".into()), &AccountId("member".into()), &actor)
+    };
+    assert!(answer("third", Role::Approver).is_ok());
+    assert!(matches!(answer("third", Role::Planner), Err(Error::Forbidden)));
+    for (by, key) in [("asker", "exceptions-second-person"), ("member", "exceptions-own")] {
+        assert!(matches!(answer(by, Role::Approver), Err(Error::Refused(said)) if said.key == key), "{by}");
+    }
+}
+
+// Through the database.
+
+/// What stands against a decision: field, tie's sentence and who.
+fn stopped(scene: &Scene, new: &NewInspection) -> Vec<(String, String, String)> {
+    match actions::set_up(scene.app.db(), &scene.planner(), new) {
+        Err(Error::Invalid(errors)) => errors
+            .into_iter()
+            .map(|(field, said)| {
+                let name = said.args.iter().find(|(n, _)| n == "name").map(|(_, v)| v.clone()).unwrap_or_default();
+                (field, said.key, name)
+            })
+            .collect(),
+        other => panic!("it was not stopped: {other:?}"),
+    }
+}
+
+fn tie(field: &str, key: &str, login: &str) -> (String, String, String) {
+    (field.into(), format!("independence-{key}"), format!("Người thử {login}"))
+}
+
+/// Ties an account to a new official record with posts: unit, rank, from, to.
+fn record(scene: &Scene, account: &AccountId, posts: &[(&UnitId, Rank, NaiveDate, Option<NaiveDate>)]) -> OfficialId {
+    let made = scene.app.db().write(|tx| {
+        let official = units::add_official(tx, "Người Có Hồ Sơ", None, None, None, None)?;
+        for (unit, rank, from_on, to_on) in posts {
+            let post = NewAppointment {
+                official: official.clone(),
+                unit: (*unit).clone(),
+                position: "Công chức".into(),
+                section: None,
+                rank: *rank,
+                from_on: *from_on,
+                to_on: *to_on,
+            };
+            units::appoint(tx, &post, None)?;
+        }
+        use giamsat::schema::accounts as a;
+        diesel::update(a::table.find(account)).set(a::official_id.eq(Some(official.as_str()))).execute(tx.c())?;
+        Ok(official)
+    });
+    made.expect("a record")
+}
+
+fn work_in_a_unit_before_it_was_merged_counts(given: &Given) {
+    let scene = scene(given);
+    let older = scene.app.unit("Xã Bến Cũ", Kind::Commune);
+    let old = scene.app.unit("Phường Bến Cũ", Kind::Ward);
+    scene
+        .app
+        .db()
+        .write(|tx| {
+            let since = day(2025, 7, 1);
+            units::relate(tx, RelationKind::Rename, (Some(&older), "Xã Bến Cũ"), &old, day(2025, 1, 1), None, None)?;
+            units::relate(tx, RelationKind::Merge, (Some(&old), "Phường Bến Cũ"), &scene.ward, since, None, None)
+        })
+        .expect("a history");
+    record(&scene, &scene.member, &[(&older, Rank::Staff, day(2022, 1, 1), Some(day(2024, 3, 1)))]);
+    let new = scene.decision();
+    assert_eq!(stopped(&scene, &new), [tie("members", "worked-before", "vien")]);
+    // The years are the office's own: data, with a day from which they hold.
+    given.execute(
+        "INSERT INTO parameters (id, name, profile, value, from_on, to_on, ground, verified) \
+         VALUES ('x', 'team-worked-years', NULL, 2, '2026-11-01', NULL, 'Quy chế thử', TRUE)",
+    );
+    scene.set_up(&new);
+}
+
+fn who_answers_to_the_head_is_refused(given: &Given) {
+    let scene = scene(given);
+    let section = scene
+        .app
+        .db()
+        .write(|tx| {
+            let new = NewUnit {
+                code: None,
+                name: "Phòng Kinh tế phường Bến Thử".into(),
+                short_name: None,
+                kind: Kind::Section,
+                parent: Some(scene.ward.clone()),
+                from_on: day(2025, 7, 1),
+            };
+            units::add_unit(tx, &new, None)
+        })
+        .expect("a section");
+    let clerk = scene.app.account("phong", &[Role::Inspector], Some(&section));
+    let mut new = scene.decision();
+    new.members = vec![clerk];
+    assert_eq!(stopped(&scene, &new), [tie("members", "reports-to-head", "phong")]);
+    // One who heads both: whoever works for the one does not inspect the other.
+    let twin = scene.app.unit("Ban Quản lý thử", Kind::Other);
+    let head = scene.app.account("dau", &[Role::Inspector], None);
+    let heads = [(&twin, Rank::Head, day(2025, 7, 1), None), (&scene.other, Rank::Head, day(2025, 7, 1), None)];
+    record(&scene, &head, &heads);
+    new.members = vec![scene.app.account("ban", &[Role::Inspector], Some(&twin))];
+    assert_eq!(stopped(&scene, &new), [tie("members", "reports-to-head", "ban")]);
+    new.members = vec![scene.member.clone()];
+    scene.set_up(&new);
+}
+
+fn who_came_the_last_time_does_not_come_again(given: &Given) {
+    let scene = scene(given);
+    let first = scene.set_up(&scene.decision());
+    let mut again = scene.decision();
+    again.decision_number = "300/QĐ-SNV".into();
+    (again.starts_on, again.ends_on) = (day(2026, 12, 7), day(2026, 12, 9));
+    again.units = vec![scene.ward.clone()];
+    let other_team = |new: &NewInspection| NewInspection {
+        decision_number: "301/QĐ-SNV".into(),
+        leader: Some(scene.app.account("truong2", &[Role::Leader], Some(&scene.body))),
+        secretary: Some(scene.app.account("thuky2", &[Role::Inspector], Some(&scene.body))),
+        members: vec![],
+        ..new.clone()
+    };
+    // A decision alone is no inspection; from the start it is, to its own unit only.
+    let (visit, _) = scene.visits(&first);
+    scene.start("truong", &visit);
+    let all = [
+        tie("leader", "last-inspection", "truong"),
+        tie("secretary", "last-inspection", "thuky"),
+        tie("members", "last-inspection", "vien"),
+    ];
+    assert_eq!(stopped(&scene, &again), all);
+    let elsewhere = NewInspection { units: vec![scene.other.clone()], ..again.clone() };
+    let planned = scene.set_up(&elsewhere);
+    actions::cancel(scene.app.db(), &scene.planner(), &planned, 1, "Dời").expect("called off");
+    // Another team comes in between: then the first may come again.
+    let between = NewInspection { starts_on: day(2026, 11, 20), ends_on: day(2026, 11, 21), ..other_team(&again) };
+    let between = scene.set_up(&between);
+    scene.app.world.advance(chrono::Duration::hours(1));
+    let visit =
+        scene.app.db().read(|c| giamsat::visits::views::of_inspection(c, &scene.app.actor("truong2"), &between));
+    scene.start("truong2", &visit.expect("its visit")[0].id);
+    scene.set_up(&again);
+    given.execute("UPDATE parameters SET value = 2 WHERE name = 'team-rotation'");
+    again.decision_number = "302/QĐ-SNV".into();
+    (again.starts_on, again.ends_on) = (day(2026, 12, 10), day(2026, 12, 11));
+    assert_eq!(stopped(&scene, &again), all, "the last two count");
+}
+
+fn who_handled_dossiers_is_refused_by_name(given: &Given) {
+    let scene = scene(given);
+    given_dossiers(&scene.app, &scene.ward, 30);
+    let planner = scene.planner();
+    let assessed = |new: &NewInspection| {
+        let id = scene.set_up(new);
+        let inspection = scene.app.db().read(|c| views::show(c, &planner, &id)).expect("it");
+        let all = scene.app.db().read(|c| teams::of_inspection(c, &planner, &inspection, day(2026, 11, 20)));
+        actions::cancel(scene.app.db(), &planner, &id, 1, "Thử").expect("called off");
+        all.expect("known").remove(0).unknown.into_iter().map(|(_, said)| said.key).collect::<Vec<_>>()
+    };
+    let mut new = scene.decision();
+    new.units = vec![scene.ward.clone()];
+    assert!(assessed(&new).contains(&"independence-unknown-handlers".to_owned()), "no list names a handler");
+    given.execute("UPDATE dossiers SET handler = 'NGƯỜI THỬ  VIEN' WHERE code = 'T-00020'");
+    new.decision_number = "215/QĐ-SNV".into();
+    assert_eq!(stopped(&scene, &new), [tie("members", "handled-dossier", "vien")]);
+    // Outside the period examined nobody asks; in it, somebody else's dossiers say nothing.
+    new.period_from = day(2026, 11, 19);
+    new.period_to = day(2026, 11, 19);
+    assert!(assessed(&new).contains(&"independence-unknown-handlers".to_owned()));
+    given.execute("UPDATE dossiers SET handler = 'Người Khác' WHERE code = 'T-00020'");
+    (new.period_from, new.period_to) = (day(2026, 1, 1), day(2026, 10, 31));
+    new.decision_number = "216/QĐ-SNV".into();
+    assert!(!assessed(&new).contains(&"independence-unknown-handlers".to_owned()));
+}
+
+fn what_somebody_declares_counts_while_it_holds(given: &Given) {
+    let scene = scene(given);
+    let (db, member) = (scene.app.db(), scene.app.actor("vien"));
+    let relative = NewDeclaration {
+        kind: DeclarationKind::Relative,
+        unit: Some(scene.ward.clone()),
+        what: "Vợ, kế toán".into(),
+        from: day(2024, 1, 1),
+        to: None,
+    };
+    let id = actions::declare(db, &member, &relative).expect("declared");
+    let new = scene.decision();
+    assert_eq!(stopped(&scene, &new), [tie("members", "relative", "vien")]);
+    // Only oneself says until when; what ended in the period examined still counts.
+    let end = |who: &Actor, seen, to| actions::end_declaration(db, who, &id, seen, to);
+    assert!(matches!(end(&scene.app.actor("thuky"), 1, day(2025, 12, 31)), Err(Error::NotFound)));
+    end(&member, 1, day(2026, 1, 1)).expect("ended");
+    assert_eq!(stopped(&scene, &new), [tie("members", "relative", "vien")]);
+    assert!(matches!(end(&member, 1, day(2025, 12, 31)), Err(Error::Conflict)));
+    end(&member, 2, day(2025, 12, 31)).expect("corrected");
+    scene.set_up(&new);
+}
+
+fn an_exception_takes_two_and_is_marked(given: &Given) {
+    let scene = scene(given);
+    let insider = scene.app.account("noibo", &[Role::Inspector, Role::Approver], Some(&scene.ward));
+    let planner = scene.app.named("lap", &[Role::Planner], None);
+    let mut form = scene.form();
+    form.push(("members", insider.to_string()));
+    let refused = send(&planner, "/inspections", &form).expect(422).see("đang làm việc tại UBND phường Bến Thử");
+    // The way to ask leads from the refusal, with all that it needs.
+    let page = refused.text();
+    let at = page
+        .split("href=\"")
+        .filter_map(|rest| rest.split('"').next())
+        .find(|href| href.starts_with("/exceptions/new"));
+    let at = at.expect("a way to ask").replace("&amp;", "&").replace("&#x2f;", "/");
+    let asked = planner.get(&at).expect(200).see("Đang làm việc tại đơn vị").see("mọi người lập đoàn đều thấy");
+    assert!(asked.text().contains("19/11/2026") && asked.text().contains("01/01/2026"), "{}", asked.text());
+    let mut ask = vec![
+        ("account", insider.to_string()),
+        ("tie", "works-there".into()),
+        ("unit", scene.ward.to_string()),
+        ("from", "19/11/2026".into()),
+        ("to", "25/11/2026".into()),
+        ("period_from", "01/01/2026".into()),
+        ("period_to", "31/10/2026".into()),
+        ("reason", "Ngắn".into()),
+    ];
+    let told = send(&planner, "/exceptions", &ask).expect(422).see("Lý do quá ngắn");
+    assert!(told.text().contains("Ngắn"), "what was typed stays");
+    ask.pop();
+    ask.push(("reason", "Chỉ người này biết hệ thống đo đạc cũ của phường".into()));
+    let no_tie: Vec<_> =
+        ask.iter().map(|(n, v)| (*n, if *n == "tie" { "relative".into() } else { v.clone() })).collect();
+    send(&planner, "/exceptions", &no_tie).expect(422).see("Không thấy vướng mắc này");
+    send(&planner, "/exceptions", &ask).expect(303);
+    let one = || {
+        let all = scene.app.db().read(|c| teams::exceptions(c, &scene.planner(), &teams::Wanted::All)).expect("all");
+        assert_eq!(all.len(), 1);
+        all.into_iter().next().expect("one")
+    };
+    let path = format!("/exceptions/{}", one().id);
+    let yes = [("version", "1"), ("grants", "yes"), ("answer", "")];
+    send(&planner, "/inspections", &form).expect(422);
+    // Neither who asked nor the member answers; nor does who may not sign.
+    scene.app.named_existing("noibo").post(&path, &yes).expect(409).see("cho chính mình");
+    planner.post(&path, &yes).expect(403);
+    let signer = scene.app.named("ky", &[Role::Approver], None);
+    signer
+        .get("/exceptions")
+        .expect(200)
+        .see("Chỉ người này biết")
+        .see("Người thử noibo đang làm việc")
+        .see("Chấp thuận");
+    signer
+        .post(&path, &[("version", "1"), ("grants", "no"), ("answer", "")])
+        .expect(422)
+        .see("Ghi lý do không chấp thuận");
+    signer.post(&path, &yes).expect(303);
+    signer.post(&path, &[("version", "1"), ("grants", "no"), ("answer", "Đổi ý")]).expect(409);
+    // The same form is taken now; the team is marked for everybody who reads the decision.
+    let to = send(&planner, "/inspections", &form).expect(303).to();
+    let id = InspectionId(to.rsplit('/').next().expect("an id").to_owned());
+    for login in ["lap", "ky", "truong"] {
+        let page = scene.app.named_existing(login).get(&to).expect(200).see("Ngoại lệ");
+        page.see("đang làm việc tại đơn vị; Người thử ky chấp thuận lúc 20/11/2026 09:00 (UBND phường Bến Thử)");
+    }
+    // It is for these days and this person: another day, another unit, another person are refused.
+    let mut later = scene.decision();
+    later.decision_number = "300/QĐ-SNV".into();
+    later.members = vec![insider.clone()];
+    (later.leader, later.secretary) = (
+        Some(scene.app.account("truong2", &[Role::Leader], None)),
+        Some(scene.app.account("thuky2", &[Role::Inspector], None)),
+    );
+    (later.starts_on, later.ends_on) = (day(2026, 11, 26), day(2026, 11, 27));
+    assert_eq!(stopped(&scene, &later), [tie("members", "works-there", "noibo")]);
+    // Without the member the team stands on nothing.
+    let version = scene.app.db().read(|c| views::show(c, &scene.planner(), &id)).expect("it").version;
+    let fields = [
+        ("version", version.to_string()),
+        ("decision_number", "214/QĐ-SNV".into()),
+        ("decision_on", "16/11/2026".into()),
+        ("title", "việc giải quyết thủ tục đất đai".into()),
+        ("signer", scene.signer.to_string()),
+        ("signer_position", "Chức vụ ky".into()),
+        ("secretary", scene.secretary.to_string()),
+        ("members", scene.member.to_string()),
+    ];
+    send(&planner, &format!("{to}/correct"), &fields).expect(303);
+    planner.get(&to).expect(200).miss("chấp thuận lúc");
+}
+
+/// Two people prepare decisions at the same instant, with one person in both teams.
+fn of_two_decisions_on_one_day_one_gets_the_person(given: &Given) {
+    let scene = scene(given);
+    scene.app.account("lap2", &[Role::Planner], Some(&scene.body));
+    let planners = [scene.app.actor("lap"), scene.app.actor("lap2")];
+    let teams = [1, 2].map(|n| {
+        let leader = scene.app.account(&format!("truong-{n}"), &[Role::Leader], None);
+        (leader, scene.app.account(&format!("thuky-{n}"), &[Role::Inspector], None))
+    });
+    for round in 0..12u64 {
+        let ready = Barrier::new(2);
+        let decide = |at: usize| {
+            let mut new = scene.decision();
+            new.decision_number = format!("{round}-{at}/QĐ");
+            new.units = vec![if at == 0 { scene.ward.clone() } else { scene.other.clone() }];
+            let from = day(2026, 12, 1) + Later::new(round * 4);
+            // The second begins on the last day of the first.
+            (new.starts_on, new.ends_on) = match at {
+                0 => (from, from + Later::new(1)),
+                _ => (from + Later::new(1), from + Later::new(2)),
+            };
+            (new.leader, new.secretary) = (Some(teams[at].0.clone()), Some(teams[at].1.clone()));
+            ready.wait();
+            actions::set_up(scene.app.db(), &planners[at], &new)
+        };
+        let results = std::thread::scope(|s| {
+            let first = s.spawn(|| decide(0));
+            let second = s.spawn(|| decide(1));
+            [first.join().expect("a result"), second.join().expect("a result")]
+        });
+        let made = results.iter().filter(|r| r.is_ok()).count();
+        assert_eq!(made, 1, "round {round}: {results:?}");
+        let refused = results.iter().find_map(|r| r.as_ref().err()).expect("one");
+        match refused {
+            Error::Invalid(errors) => assert_eq!(
+                errors.iter().map(|(f, s)| (&**f, &*s.key)).collect::<Vec<_>>(),
+                [("members", "independence-same-day")]
+            ),
+            other => panic!("round {round}: {other:?}"),
+        }
+    }
+    // Nobody is in two places: looked up in the tables, not asked of the rule.
+    let rows: Vec<(AccountId, InspectionId, NaiveDate, NaiveDate)> = scene
+        .app
+        .db()
+        .read(|c| {
+            use giamsat::schema::{inspections as i, team_members as m};
+            Ok(m::table.inner_join(i::table).select((m::account_id, i::id, i::starts_on, i::ends_on)).load(c)?)
+        })
+        .expect("teams");
+    let mut places = BTreeSet::new();
+    for (account, _, from, to) in rows {
+        for on in from.iter_days().take_while(|d| *d <= to) {
+            assert!(places.insert((account.clone(), on)), "{account} is in two places on {on}");
+        }
+    }
+}
+
+/// A sealed decision refuses nobody, and its own people are told.
+fn a_sealed_team_takes_nobody_from_others(given: &Given) {
+    let scene = scene(given);
+    let item = sealed_item(&scene);
+    let mut secret = scene.decision();
+    (secret.items, secret.units) = (vec![item], Vec::new());
+    let sealed = scene.set_up(&secret);
+    let page = format!("/inspections/{sealed}");
+    let named = ["lap", "ky", "truong", "vien"];
+    for login in named {
+        scene.app.named_existing(login).get(&page).expect(200).miss("ở đoàn theo Quyết định");
+    }
+    // The same people in the same days, by somebody who sees nothing of it.
+    scene.app.account("khac", &[Role::Planner], Some(&scene.body));
+    let mut open = scene.decision();
+    open.decision_number = "300/QĐ-SNV".into();
+    open.units = vec![scene.other.clone()];
+    let other = actions::set_up(scene.app.db(), &scene.app.actor("khac"), &open).expect("nobody is refused");
+    let told = "ở đoàn theo Quyết định 300/QĐ-SNV ngày 16/11/2026 trong các ngày 19/11/2026 – 25/11/2026";
+    for login in named {
+        scene.app.named_existing(login).get(&page).expect(200).see(told);
+    }
+    let stranger = scene.app.named_existing("khac");
+    stranger.get(&format!("/inspections/{other}")).expect(200).miss("ở đoàn theo").miss("214/QĐ-SNV");
+    stranger.get("/exceptions").expect(200).miss("Người thử vien");
+    // What is asked for the sealed one stays with its people.
+    let ask = NewException {
+        account: scene.member.clone(),
+        tie: Tie::SameDay,
+        unit: None,
+        other: Some(other),
+        days: (day(2026, 11, 19), day(2026, 11, 25)),
+        period: (day(2026, 1, 1), day(2026, 10, 31)),
+        inspection: Some(sealed.clone()),
+        item: None,
+        reason: "Buổi sáng ở đoàn này, buổi chiều ở đoàn kia".into(),
+    };
+    assert!(matches!(actions::ask(scene.app.db(), &scene.app.actor("khac"), &ask), Err(Error::NotFound)));
+    let id = actions::ask(scene.app.db(), &scene.planner(), &ask).expect("asked");
+    stranger.get("/exceptions").expect(200).miss("Người thử vien").miss("Buổi sáng");
+    scene.app.account("kyla", &[Role::Approver], None);
+    let foreign = scene.app.named_existing("kyla");
+    foreign.post(&format!("/exceptions/{id}"), &[("version", "1"), ("grants", "yes")]).expect(404);
+    let signer = scene.app.named_existing("ky");
+    signer.get("/exceptions").expect(200).see("Buổi sáng ở đoàn này");
+    signer.post(&format!("/exceptions/{id}"), &[("version", "1"), ("grants", "yes"), ("answer", "")]).expect(303);
+    let page = signer.get(&page).expect(200).see("ở đoàn khác cùng ngày; Người thử ky chấp thuận lúc");
+    page.see("Người thử truong ở đoàn theo").miss("Người thử vien ở đoàn theo");
+}
+
+/// A tie that nobody knew when the team was set up stops the issue until two people answered to it; the
+/// notice, the page and the workbook say so.
+fn what_comes_to_light_before_the_issue_needs_an_exception(given: &Given) {
+    let case = Case::minuted(given, &[Found::SHORTCOMING], &[]);
+    case.report();
+    let id = case.draft(&[0]);
+    case.send(&id);
+    case.pass_deadline(&id);
+    let relative = NewDeclaration {
+        kind: DeclarationKind::Relative,
+        unit: Some(case.ward.clone()),
+        what: "Chị gái, văn thư".into(),
+        from: crate::conclusions::case::day(1, 1),
+        to: None,
+    };
+    actions::declare(case.app.db(), &case.actor("secretary"), &relative).expect("declared");
+    let path = format!("/conclusions/{id}");
+    // What was declared is told to those only who set up teams.
+    let page = case.client("signer").get(&path).expect(200);
+    page.see("Người thử secretary đã kê khai người thân tại Phường An Hạ: cần ngoại lệ").miss("Chị gái");
+    case.issue("signer", &id, "12/TB-SNV").expect(409).see("cần ngoại lệ");
+    let ask = NewException {
+        account: case.actor("secretary").account.expect("an account"),
+        tie: Tie::Relative,
+        unit: Some(case.ward.clone()),
+        other: None,
+        days: Default::default(),
+        period: Default::default(),
+        inspection: Some(case.inspection.clone()),
+        item: None,
+        reason: "Kê khai sau khi kiểm tra; không ghi nội dung nào của phường này".into(),
+    };
+    let asked = actions::ask(case.app.db(), &case.actor("planner"), &ask).expect("asked");
+    case.issue("signer", &id, "12/TB-SNV").expect(409);
+    actions::answer(case.app.db(), &case.actor("signer"), &asked, 1, true, "Đã xem lại biên bản").expect("answered");
+    case.issue("signer", &id, "12/TB-SNV").to();
+    let marked = "Ngoại lệ về tính độc lập của đoàn: Người thử secretary, có người thân tại đơn vị (Phường An Hạ); \
+                  được Người thử signer chấp thuận ngày 28/11/2026.";
+    let signer = case.client("signer");
+    signer.get(&format!("{path}/notice")).expect(200).see(marked).miss("Chị gái");
+    let paper = signer.get(&format!("{path}/notice.docx")).expect(200);
+    let paper = giamsat::reports::docx::text_of(&paper.bytes).expect("a document").join("\n");
+    assert!(paper.contains(marked), "{paper}");
+    signer.get(&path).expect(200).see("Ngoại lệ về tính độc lập của đoàn Người thử secretary: có người thân");
+    signer
+        .get(&format!("/inspections/{}/report", case.inspection))
+        .expect(200)
+        .see("Người thử secretary: có người thân");
+    let team = case.app.db().read(|c| views::show(c, &case.actor("planner"), &case.inspection)).expect("it").team;
+    assert!(team.iter().any(|m| m.post == Post::Secretary));
+}
+
+fn an_account_is_tied_to_a_record_by_an_administrator(given: &Given) {
+    let scene = scene(given);
+    let official = scene
+        .app
+        .db()
+        .write(|tx| {
+            let official = units::add_official(tx, "NGƯỜI THỬ VIEN", None, None, None, None)?;
+            units::add_official(tx, "Người Khác Tên", None, None, None, None)?;
+            let post = NewAppointment {
+                official: official.clone(),
+                unit: scene.ward.clone(),
+                position: "Công chức tư pháp".into(),
+                section: None,
+                rank: Rank::Staff,
+                from_on: day(2025, 7, 1),
+                to_on: Some(day(2026, 9, 1)),
+            };
+            units::appoint(tx, &post, None)?;
+            Ok(official)
+        })
+        .expect("a record");
+    // A namesake alone is nobody's record: what is not confirmed counts as not known.
+    let id = scene.set_up(&scene.decision());
+    let planner = scene.app.named_existing("lap");
+    planner.get(&format!("/inspections/{id}")).expect(200).see("Chưa rõ").see("tài khoản chưa gắn với hồ sơ cán bộ");
+    let admin = scene.app.client(Role::Administrator);
+    let path = format!("/accounts/{}", scene.member);
+    let page = admin.get(&path).expect(200).see("NGƯỜI THỬ VIEN, Công chức tư pháp, UBND phường Bến Thử (01/07/2025)");
+    page.miss("Người Khác Tên");
+    let body = scene.body.to_string();
+    let fields = |version: &str, official: &str| {
+        [
+            ("version", version.to_owned()),
+            ("name", "Người thử vien".into()),
+            ("position", "Chuyên viên".into()),
+            ("unit", body.clone()),
+            ("roles", "inspector".into()),
+            ("official", official.to_owned()),
+        ]
+    };
+    send(&admin, &path, &fields("1", "không có")).expect(422).see("Chọn một mục trong danh sách");
+    send(&admin, &path, &fields("1", official.as_str())).expect(303);
+    let second = format!("/accounts/{}", scene.secretary);
+    send(&admin, &second, &fields("1", official.as_str())).expect(422).see("đã gắn với tài khoản khác");
+    // From now on the person's posts count, and the decision that stands shows it.
+    planner.get(&format!("/inspections/{id}")).expect(200).see("Người thử vien đã giữ chức vụ tại UBND phường Bến Thử");
+    let mut new = scene.decision();
+    new.decision_number = "300/QĐ-SNV".into();
+    (new.starts_on, new.ends_on) = (day(2026, 12, 1), day(2026, 12, 2));
+    assert_eq!(stopped(&scene, &new), [tie("members", "worked-there", "vien")]);
+}
