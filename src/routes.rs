@@ -36,6 +36,9 @@ pub fn all() -> Vec<Route> {
         POST "/settings/contacts" [Administer] caseload::contacts::web::create => "caseload/contacts.html";
         POST "/settings/contacts/{purpose}/end" [Administer] caseload::contacts::web::end => "caseload/contacts.html";
 
+        GET  "/limits" [Administer] units::web::limits => "units/limits.html";
+        POST "/limits" [Administer] units::web::set_limit => "units/limits.html";
+
         GET  "/audit" [Audit] audit::web::index => "audit/index.html";
 
         GET  "/inspections/{id}/report" [SeeInspections] conclusions::web::report => "conclusions/report.html";
@@ -177,10 +180,25 @@ pub fn all() -> Vec<Route> {
         GET  "/procedure" [SeeUnits] procedure::web::index => "procedure/index.html";
         GET  "/procedure/{rule}" [Administer] procedure::web::edit => "procedure/form.html";
         POST "/procedure/{rule}" [Administer] procedure::web::change => "procedure/form.html";
+        GET  "/candidates" [Prepare] inspections::web::candidates => "inspections/candidates.html";
+        GET  "/candidates/{id}" [Prepare] inspections::web::candidate => "inspections/candidate.html";
+        POST "/candidates/{id}" [Prepare] inspections::web::set_skills => "inspections/candidate.html";
+        GET  "/declarations" [Inspect] inspections::web::declarations => "inspections/declarations.html";
+        POST "/declarations" [Inspect] inspections::web::declare => "inspections/declarations.html";
+        POST "/declarations/{id}/end" [Inspect] inspections::web::end_declaration => "inspections/declarations.html";
         GET  "/exceptions" [SeeTeams] inspections::web::exceptions => "inspections/exceptions.html";
         POST "/exceptions" [Prepare] inspections::web::ask_exception => "inspections/exception.html";
         GET  "/exceptions/new" [Prepare] inspections::web::new_exception => "inspections/exception.html";
         POST "/exceptions/{id}" [Issue] inspections::web::answer_exception => "inspections/exceptions.html";
+
+        GET  "/member-requests" [Prepare] inspections::web::member_requests => "inspections/letters.html";
+        POST "/member-requests" [Prepare] inspections::web::ask_members => "inspections/letter_new.html";
+        GET  "/member-requests/new" [Prepare] inspections::web::new_member_request => "inspections/letter_new.html";
+        GET  "/member-requests/{id}" [Prepare] inspections::web::member_request => "inspections/letter.html";
+        POST "/member-requests/{id}/remind" [Prepare] inspections::web::remind_members => "inspections/letter.html";
+        POST "/member-requests/{id}/receive" [Prepare] inspections::web::receive_members => "inspections/letter.html";
+        POST "/member-requests/{id}/withdraw" [Prepare] inspections::web::withdraw_members => "inspections/letter.html";
+        POST "/member-requests/{id}/people/{named}" [Prepare] inspections::web::link_member => "inspections/letter.html";
 
         GET  "/visits/{id}" [SeeInspections] visits::web::show => "visits/show.html";
         POST "/visits/{id}/start" [Inspect] visits::web::start => "visits/show.html";

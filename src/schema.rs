@@ -796,6 +796,51 @@ diesel::table! {
     }
 }
 diesel::table! {
+    member_requests (id) {
+        id -> Text,
+        number -> Text,
+        sent_on -> Date,
+        unit_id -> Text,
+        unit_name -> Text,
+        count -> Integer,
+        skills -> Text,
+        due_on -> Date,
+        stage -> Text,
+        reply_number -> Nullable<Text>,
+        reply_on -> Nullable<Date>,
+        reason -> Nullable<Text>,
+        asked_by -> Text,
+        asked_at -> Timestamp,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    member_reminders (id) {
+        id -> Text,
+        request_id -> Text,
+        number -> Text,
+        sent_on -> Date,
+        by_account_id -> Text,
+        at -> Timestamp,
+    }
+}
+diesel::table! {
+    named_members (id) {
+        id -> Text,
+        request_id -> Text,
+        name -> Text,
+        position -> Text,
+        account_id -> Nullable<Text>,
+        ordinal -> Integer,
+    }
+}
+diesel::table! {
+    inspector_fields (account_id, field_code) {
+        account_id -> Text,
+        field_code -> Text,
+    }
+}
+diesel::table! {
     team_exceptions (id) {
         id -> Text,
         account_id -> Text,
@@ -1289,6 +1334,7 @@ diesel::joinable!(inspection_fields -> fields_of_work (field_code));
 diesel::joinable!(team_members -> inspections (inspection_id));
 diesel::joinable!(team_members -> accounts (account_id));
 diesel::joinable!(team_declarations -> accounts (account_id));
+diesel::joinable!(member_reminders -> accounts (by_account_id));
 diesel::joinable!(inspection_exceptions -> team_exceptions (exception_id));
 diesel::joinable!(inspection_exceptions -> inspections (inspection_id));
 diesel::joinable!(authorised_signers -> inspections (inspection_id));
@@ -1403,6 +1449,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     inspection_fields,
     team_members,
     team_declarations,
+    inspector_fields,
+    member_requests,
+    member_reminders,
+    named_members,
     team_exceptions,
     inspection_exceptions,
     authorised_signers,

@@ -56,3 +56,5 @@ home-first-accounts = Create accounts for the roles
 home-first-statistics = Import the monthly statistics
 home-first-plan = Draw up the year’s plan
 home-task-recompute = New conclusions are not yet in the points; open and recompute deductions
+home-task-exception = Answer an exception from independence
+home-task-letter = Remind of a letter asking for members

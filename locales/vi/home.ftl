@@ -56,3 +56,5 @@ home-first-accounts = Tạo tài khoản cho các vai trò
 home-first-statistics = Nhập thống kê tháng
 home-first-plan = Lập kế hoạch năm
 home-task-recompute = Kết luận mới chưa được tính vào điểm; mở và tính lại điểm trừ
+home-task-exception = Trả lời đề nghị ngoại lệ về tính độc lập
+home-task-letter = Đôn đốc văn bản đề nghị cử người

@@ -137,6 +137,22 @@ pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<V
             ));
         }
     }
+    if actor.may(Right::Issue) {
+        use crate::inspections::independence::may_answer;
+        use crate::inspections::teams::{self, Wanted};
+        let asked = teams::exceptions(c, actor, &Wanted::All)?.into_iter().filter(|one| one.answered_at.is_none());
+        for one in asked.filter(|one| may_answer(&one.asked_by, &one.account, actor).is_ok()) {
+            all.push(task(today, Some(one.from), "home-task-exception", one.name, "/exceptions".to_owned()));
+        }
+    }
+    if actor.may(Right::Prepare) {
+        let letters = crate::inspections::letters::list(c, today, None)?;
+        for letter in letters.into_iter().filter(|letter| letter.days_late.is_some()) {
+            let about = format!("{} · {}", letter.number, letter.unit_name);
+            let href = format!("/member-requests/{}", letter.id);
+            all.push(task(today, Some(letter.due_on), "home-task-letter", about, href));
+        }
+    }
     if actor.may(Right::Plan) {
         let returned: Vec<(String, String, i32)> = plans::table
             .filter(plans::stage.eq("returned"))

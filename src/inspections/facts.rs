@@ -21,11 +21,6 @@ use crate::units::{self, Rank};
 use crate::vocabulary::text::search_key;
 use crate::vocabulary::{AccountId, Actor, InspectionId, OfficialId, UnitId, dates};
 
-/// The limits in force on a day, with the ground of each.
-pub const WORKED_YEARS: &str = "team-worked-years";
-/// See [`WORKED_YEARS`].
-pub const ROTATION: &str = "team-rotation";
-
 /// What a team is asked to do.
 pub struct Errand<'a> {
     /// The units to be visited, as they are called on the first day.
@@ -49,7 +44,7 @@ pub struct Errand<'a> {
 /// `Refused` names a limit that is in force on no such day.
 pub fn visited(c: &mut AnyConnection, errand: &Errand) -> Result<Visited, Error> {
     let mut limit = |name| units::views::parameter(c, name, errand.profile.as_str(), errand.on).map(|(value, _)| value);
-    let (years, rotation) = (limit(WORKED_YEARS)?, limit(ROTATION)?);
+    let (years, rotation) = (limit(units::limits::WORKED_YEARS)?, limit(units::limits::ROTATION)?);
     let limits = Limits {
         worked_years: u32::try_from(years).unwrap_or_default(),
         rotation: usize::try_from(rotation).unwrap_or_default(),

@@ -10,8 +10,10 @@
 //! stays to be read. The conclusion is issued by the decision's signer or somebody authorised by them in writing.
 
 pub mod actions;
+pub mod candidates;
 mod facts;
 pub mod independence;
+pub mod letters;
 pub mod model;
 pub mod pages;
 pub mod rules;

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::candidates::{Declaration, Wanted};
+use super::letters::Request;
 use super::model::{Correction, Inspection, Line, VisitLine};
 use super::rules::Extent;
 use super::teams::{Exception, Marked};
@@ -9,6 +11,7 @@ use crate::plans::Item;
 use crate::units::UnitOption;
 use crate::vocabulary::paging::Paged;
 use crate::web::FormView;
+use crate::web::charts::Chart;
 
 /// `inspections/index.html`
 #[derive(Serialize)]
@@ -148,4 +151,86 @@ pub struct AskException {
     pub item: Option<Item>,
     /// The recorded inspection for which it is.
     pub inspection: Option<Inspection>,
+}
+
+/// `inspections/candidates.html`
+#[derive(Serialize)]
+pub struct Candidates {
+    /// What a team is wanted for; none until it is said.
+    pub wanted: Option<Wanted>,
+    pub lines: Vec<CandidateLine>,
+    /// Names of the fields that are looked at.
+    pub looked_at: Vec<String>,
+    pub year: i32,
+    /// The days of those who have most of them.
+    pub chart: Option<Chart>,
+    pub form: FormView,
+    pub units: Vec<UnitOption>,
+    pub fields: Vec<Choice>,
+}
+
+/// Somebody who may come into a team.
+#[derive(Serialize)]
+pub struct CandidateLine {
+    pub account: String,
+    pub name: String,
+    pub position: String,
+    pub unit_name: String,
+    pub may_lead: bool,
+    /// Names of fields of work.
+    pub skills: Vec<String>,
+    pub inspections: usize,
+    pub working_days: i64,
+    pub ties: Vec<Ask>,
+    /// Ties with leave.
+    pub excused: Vec<String>,
+    pub unknown: Vec<String>,
+}
+
+/// `inspections/candidate.html`
+#[derive(Serialize)]
+pub struct CandidatePage {
+    pub account: String,
+    pub name: String,
+    pub position: String,
+    /// Whether the account is tied to an official record.
+    pub known: bool,
+    /// Codes of the fields as they stand, for the next save.
+    pub was: String,
+    pub form: FormView,
+    pub fields: Vec<Choice>,
+    pub declarations: Vec<Declaration>,
+}
+
+/// `inspections/declarations.html`
+#[derive(Serialize)]
+pub struct Declarations {
+    pub declarations: Vec<Declaration>,
+    pub form: FormView,
+    pub kinds: Vec<Choice>,
+    pub units: Vec<UnitOption>,
+}
+
+/// `inspections/letters.html`
+#[derive(Serialize)]
+pub struct Letters {
+    pub letters: Vec<Request>,
+    /// How many wait beyond their day.
+    pub late: usize,
+}
+
+/// `inspections/letter_new.html`
+#[derive(Serialize)]
+pub struct NewLetter {
+    pub form: FormView,
+    pub units: Vec<UnitOption>,
+}
+
+/// `inspections/letter.html`
+#[derive(Serialize)]
+pub struct Letter {
+    pub letter: Request,
+    pub form: FormView,
+    /// Accounts that may be somebody who was named.
+    pub accounts: Vec<Choice>,
 }

@@ -189,10 +189,16 @@ pub struct Exception {
 
 type Condition = Box<dyn BoxableExpression<team_exceptions::table, MultiBackend, SqlType = Bool>>;
 
-/// An exception that was asked for a sealed item or inspection is for its named viewers only.
+/// An exception that was asked for a sealed item or inspection is for its named viewers only, and for those
+/// of the inspection whose team stands on it.
 fn in_scope(actor: &Actor) -> Condition {
-    use team_exceptions as e;
+    use {inspection_exceptions as used, team_exceptions as e};
     let viewed = || {
+        sealed_viewers::table
+            .filter(sealed_viewers::account_id.eq(actor.key().to_owned()))
+            .select(sealed_viewers::subject_id)
+    };
+    let nullable = || {
         sealed_viewers::table
             .filter(sealed_viewers::account_id.eq(actor.key().to_owned()))
             .select(sealed_viewers::subject_id.nullable())
@@ -200,9 +206,11 @@ fn in_scope(actor: &Actor) -> Condition {
     let sealed = inspections::table.filter(inspections::sealed.eq(true)).select(inspections::id.nullable());
     let sealed_items = plan_items::table.filter(plan_items::sealed.eq(true)).select(plan_items::id.nullable());
     let of_inspection =
-        e::inspection_id.is_null().or(e::inspection_id.ne_all(sealed)).or(e::inspection_id.eq_any(viewed()));
-    let of_item = e::item_id.is_null().or(e::item_id.ne_all(sealed_items)).or(e::item_id.eq_any(viewed()));
-    Box::new(of_inspection.assume_not_null().and(of_item.assume_not_null()))
+        e::inspection_id.is_null().or(e::inspection_id.ne_all(sealed)).or(e::inspection_id.eq_any(nullable()));
+    let of_item = e::item_id.is_null().or(e::item_id.ne_all(sealed_items)).or(e::item_id.eq_any(nullable()));
+    let of_team = used::table.filter(used::inspection_id.eq_any(viewed())).select(used::exception_id);
+    let asked = of_inspection.assume_not_null().and(of_item.assume_not_null());
+    Box::new(asked.or(e::id.eq_any(of_team)))
 }
 
 /// Which exceptions are asked for.

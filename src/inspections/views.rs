@@ -34,11 +34,11 @@ pub struct Filter {
     pub mine: bool,
 }
 
-type Condition = Box<dyn BoxableExpression<inspections::table, MultiBackend, SqlType = Bool>>;
+pub(super) type Condition = Box<dyn BoxableExpression<inspections::table, MultiBackend, SqlType = Bool>>;
 
 /// Whom an inspection may be seen by: sealed ones by their named viewers; a unit sees those that
 /// came to it, from the start of its own visit.
-fn in_scope(actor: &Actor) -> Condition {
+pub(super) fn in_scope(actor: &Actor) -> Condition {
     use inspections as i;
     let (sees_all, own) = actor.unit_scope();
     let viewed = sealed_viewers::table
@@ -93,7 +93,8 @@ fn wanted(actor: &Actor, filter: &Filter) -> Vec<Condition> {
     all
 }
 
-fn year(year: i32) -> Option<(NaiveDate, NaiveDate)> {
+/// First and last day of a year.
+pub(super) fn year(year: i32) -> Option<(NaiveDate, NaiveDate)> {
     Some((NaiveDate::from_ymd_opt(year, 1, 1)?, NaiveDate::from_ymd_opt(year, 12, 31)?))
 }
 

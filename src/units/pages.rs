@@ -3,8 +3,10 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::limits::Period;
 use super::views::{Details, Line};
 use crate::vocabulary::paging::Paged;
+use crate::web::FormView;
 
 /// `units/index.html`
 #[derive(Serialize)]
@@ -46,4 +48,12 @@ pub struct Year {
 pub struct Holidays {
     /// The newest first.
     pub years: Vec<Year>,
+}
+
+/// `units/limits.html`
+#[derive(Serialize)]
+pub struct Limits {
+    pub periods: Vec<Period>,
+    pub names: Vec<&'static str>,
+    pub form: FormView,
 }

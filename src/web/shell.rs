@@ -94,6 +94,9 @@ const NAV: &[(&str, &[Entry])] = &[
 
 /// Pages that stand beside an entry of the navigation: the entry is shown as current on them.
 const BESIDE: &[(&str, &str)] = &[
+    ("/candidates", "/inspections"),
+    ("/declarations", "/inspections"),
+    ("/member-requests", "/inspections"),
     ("/exceptions", "/inspections"),
     ("/exceptions/new", "/inspections"),
     ("/differences", "/statistics"),
@@ -103,6 +106,7 @@ const BESIDE: &[(&str, &str)] = &[
     ("/procedure-counts", "/statistics"),
     ("/holidays", "/units"),
     ("/procedure", "/due"),
+    ("/limits", "/settings"),
     ("/legal-grounds", "/checklists"),
 ];
 

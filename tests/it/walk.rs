@@ -85,6 +85,7 @@ fn from_an_empty_database_to_a_signed_conclusion_and_the_scores(given: &Given) {
     walk.the_planner_plans();
     walk.another_person_approves();
     walk.a_decision_sets_up_a_team();
+    walk.the_team_is_looked_at();
     walk.the_team_visits();
     walk.the_leader_reports_and_drafts();
     walk.the_unit_explains();
@@ -146,6 +147,10 @@ impl Walk {
         self.at().click("Số điện thoại, địa chỉ của người nộp hồ sơ");
         self.at().see("Hiện không lưu");
         self.hand.page("settings-contacts");
+        self.hand.go("/settings");
+        self.at().click(".acts a[href='/limits']");
+        self.at().see("Chưa đối chiếu văn bản");
+        self.hand.page("limits");
         self.hand.go("/imports");
         self.at().see("Chưa có tệp nào");
         self.hand.page("imports-empty");
@@ -486,6 +491,46 @@ impl Walk {
         self.hand.page("decision-correct");
         self.at().click("Hủy");
         self.at().see(&second);
+    }
+
+    /// Who may come into a team, what ties them, and how an exception is asked for.
+    fn the_team_is_looked_at(&mut self) {
+        self.hand.becomes("thanhvien");
+        self.hand.go("/declarations");
+        self.at().see("Chưa kê khai người thân, lợi ích.");
+        self.hand.page("declarations");
+        self.hand.becomes("kehoach");
+        self.hand.go("/candidates");
+        self.at().see("Chọn đơn vị và ngày kiểm tra");
+        let second = self.second();
+        self.at().choose("unit", &second);
+        self.at().fill("from", &day(self.today));
+        self.at().fill("to", &day(self.today));
+        self.at().click(".filters .btn");
+        self.at().see("ở đoàn theo Quyết định 214/QĐ-SNV");
+        self.at().see("Ngày làm việc ở các đoàn năm");
+        self.hand.page("candidates");
+        self.at().click("Vũ Giả Định Năm");
+        self.at().see("Chuyên môn");
+        self.hand.page("candidate");
+        self.hand.go("/exceptions");
+        self.at().see("Chưa có ngoại lệ nào");
+        self.hand.page("exceptions");
+        self.at().click(".acts .btn-main");
+        self.at().see("Ghi vì sao không chọn được người khác.");
+        self.hand.page("exception-new");
+        self.hand.go("/member-requests");
+        self.at().see("Chưa có văn bản đề nghị nào");
+        self.hand.page("letters-empty");
+        self.at().click(".acts .btn-main");
+        self.at().see("Văn bản ra khỏi cơ quan");
+        self.at().fill("number", "1498/SNV-CCHC");
+        self.at().choose("unit", INSPECTORATE);
+        self.at().fill("due_on", &day(self.today));
+        self.hand.page("letter-new");
+        self.at().click("form.card .btn-main");
+        self.at().see("Đã ghi văn bản đề nghị.");
+        self.hand.page("letter");
     }
 
     /// The question that people call so, as a CSS selector; its part of the list is opened first.

@@ -4,6 +4,7 @@
 
 mod correct;
 mod exceptions;
+mod skills;
 
 use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
@@ -24,6 +25,7 @@ use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, Right, Said,
 
 pub use correct::{CORRECT, correct};
 pub use exceptions::{answer, ask, declare, end_declaration};
+pub use skills::set_skills;
 
 /// A unit to be visited.
 struct Target {

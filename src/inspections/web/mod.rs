@@ -1,7 +1,9 @@
 //! Handlers of inspections.
 
+mod candidates;
 mod correct;
 mod exceptions;
+mod letters;
 
 use actix_web::http::StatusCode;
 
@@ -20,8 +22,13 @@ use crate::vocabulary::{InspectionId, Right, Said};
 use crate::web::dispatch::query_string;
 use crate::web::{Form, Reader, Reply, Req};
 
+pub use candidates::{candidate, candidates, declarations, declare, end_declaration, set_skills};
 pub use correct::{correct, correct_form};
 pub use exceptions::{answer_exception, ask_exception, exceptions, new_exception};
+pub use letters::{
+    ask_members, link_member, member_request, member_requests, new_member_request, receive_members, remind_members,
+    withdraw_members,
+};
 
 /// `GET /inspections`
 pub fn index(req: &Req) -> Result<Reply, Error> {

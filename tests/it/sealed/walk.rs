@@ -148,6 +148,9 @@ fn known(side: &Side) -> Places {
     put("/visits/{id}/originals/{sha256}", &files[..1]);
     put("/api/v1/visits/{id}", &[case.visits[0].as_str(), side.visits[0].as_str(), side.visits[1].as_str()]);
     put("/exceptions/{id}", &[&side.exception]);
+    put("/candidates/{id}", &[&account("kin-leader"), &account("inspector")]);
+    put("/declarations/{id}", &[NOBODYS]);
+    put("/member-requests/{id}", &[&side.letter]);
     put("/devices/{id}", &[NOBODYS]);
     put("/procedure/{rule}", &["ps-report-a"]);
     put("/settings/contacts/{purpose}", &[NOBODYS]);
@@ -331,9 +334,19 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
         ),
         ("/inspections/new", ask("item", &[&item[..], &[side.items[0].1.as_str()]].concat())),
         (
+            "/candidates",
+            [
+                ask("item", &[&item[..], &[side.items[0].1.as_str()]].concat()),
+                ask("inspection", &[&inspection[..], &[open, side.visiting.as_str()]].concat()),
+                vec![format!("unit={ward}&from=07%2F12%2F2026&to=11%2F12%2F2026")],
+                vec![format!("unit={ward}&from=07%2F12%2F2026&to=11%2F12%2F2026&field=land")],
+            ]
+            .concat(),
+        ),
+        (
             "/exceptions/new",
             [
-                ask("account", &[side.account("kin-secretary").as_str()]),
+                ask("account", &[side.account("kin-leader").as_str()]),
                 ask("tie", &["relative"]),
                 ask("unit", &[ward]),
                 ask("other", &inspection),

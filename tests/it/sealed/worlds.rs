@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use diesel::prelude::*;
 use giamsat::importing::{self, Options};
+use giamsat::inspections::letters::NewRequest;
 use giamsat::inspections::{
     self, Classification, DeclarationKind, NewAuthorisation, NewDeclaration, NewException, NewInspection, Tie,
 };
@@ -61,6 +62,8 @@ pub struct Side<'g> {
     pub visits: [VisitId; 2],
     /// Leave that was asked for and waits.
     pub exception: String,
+    /// A letter asking another body for members.
+    pub letter: String,
     pub run: RunId,
     /// Issued, and a draft.
     pub conclusions: [String; 2],
@@ -214,6 +217,7 @@ impl<'g> Side<'g> {
             announced: VisitId(String::new()),
             visits: [const { VisitId(String::new()) }; 2],
             exception: String::new(),
+            letter: String::new(),
             run: RunId(String::new()),
             conclusions: [issued, draft],
         };
@@ -353,6 +357,15 @@ impl<'g> Side<'g> {
         let all = db.read(|c| visits::views::of_inspection(c, &leader, &planned)).expect("its visits");
         self.announced = all[0].id.clone();
         (self.visiting, self.visits) = (id, found);
+        let letter = NewRequest {
+            number: "1498/SNV-CCHC".into(),
+            sent_on: day(11, 2),
+            unit: self.inspectorate.clone(),
+            count: 2,
+            skills: "Đo đạc".into(),
+            due_on: day(11, 9),
+        };
+        self.letter = inspections::letters::ask(db, &planner, &letter).expect("a letter");
         self.exception = self.ask("planner", "inspector", Tie::LastInspection, None);
         // Somebody of the sealed team has a relative where it goes.
         let new = NewDeclaration {

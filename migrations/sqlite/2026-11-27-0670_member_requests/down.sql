@@ -1,0 +1,3 @@
+DROP TABLE named_members;
+DROP TABLE member_reminders;
+DROP TABLE member_requests;

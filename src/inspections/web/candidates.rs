@@ -1,0 +1,291 @@
+//! Handlers of candidates for teams, and of what people declare about themselves.
+
+use actix_web::http::StatusCode;
+use chrono::{Datelike, Days, NaiveDate};
+
+use super::choices;
+use crate::accounts;
+use crate::db::AnyConnection;
+use crate::error::Error;
+use crate::inspections::candidates::{self, Candidate, Wanted};
+use crate::inspections::model::{DeclarationKind, NewDeclaration};
+use crate::inspections::{actions, pages, views};
+use crate::language::Language;
+use crate::plans::{self, Profile};
+use crate::units;
+use crate::vocabulary::{AccountId, InspectionId, PlanItemId, Right, Said, UnitId};
+use crate::web::charts::{self, Point};
+use crate::web::dispatch::query_string;
+use crate::web::{Form, Reader, Reply, Req};
+
+/// Bars in the drawing of loads.
+const DRAWN: usize = 20;
+
+/// `GET /candidates`: for a plan item, for a recorded inspection, or for a unit and days.
+pub fn candidates(req: &Req) -> Result<Reply, Error> {
+    let today = req.db().world().today();
+    let mut r = Reader::new(&req.query);
+    let asked = ["item", "inspection", "unit"].iter().any(|name| req.query.filled(name).is_some());
+    let (unit, field) = (req.query.get("unit").to_owned(), req.query.get("field").to_owned());
+    let by_days = req.query.get("item").is_empty() && req.query.get("inspection").is_empty() && !unit.is_empty();
+    let (from, to) = match by_days {
+        true => (r.date("from"), r.date("to")),
+        false => (today, today),
+    };
+    if by_days && to < from {
+        r.wrong("to", Said::new("inspections-days-order"));
+    }
+    let errors = match r.finish() {
+        Err(Error::Invalid(errors)) => errors,
+        _ => Vec::new(),
+    };
+    let db = req.db();
+    let page = db.read(|c| {
+        let wanted = match asked && errors.is_empty() {
+            true => Some(wanted(c, req, &UnitId(unit.clone()), (from, to), today)?),
+            false => None,
+        };
+        let mut lines = match &wanted {
+            Some(wanted) => candidates::all(c, &req.actor, wanted, today)?,
+            None => Vec::new(),
+        };
+        if !field.is_empty() {
+            lines.retain(|line| line.skills.contains(&field));
+        }
+        let fields = fields(c, req)?;
+        let name = |code: &String| fields.iter().find(|f| f.value == *code).map(|f| f.label.clone());
+        Ok(pages::Candidates {
+            chart: wanted.as_ref().filter(|_| !lines.is_empty()).map(|wanted| drawn(req, &lines, wanted.from)),
+            lines: lines.iter().map(|line| told(req, line, wanted.as_ref(), &name)).collect(),
+            looked_at: wanted.iter().flat_map(|w| &w.fields).filter_map(&name).collect(),
+            year: wanted.as_ref().map_or(today, |w| w.from).year(),
+            units: units::views::options(c, today)?,
+            form: req.query.view(req.language, &errors),
+            fields,
+            wanted,
+        })
+    })?;
+    if let Some(wanted) = &page.wanted {
+        look(req, wanted)?;
+    }
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    req.page_with(status, "inspections/candidates.html", &req.t("candidates-title"), &page)
+}
+
+fn wanted(
+    c: &mut AnyConnection,
+    req: &Req,
+    unit: &UnitId,
+    (from, to): (NaiveDate, NaiveDate),
+    today: NaiveDate,
+) -> Result<Wanted, Error> {
+    if let Some(item) = req.query.filled("item") {
+        return candidates::for_item(c, &req.actor, &PlanItemId(item.to_owned()), today);
+    }
+    if let Some(inspection) = req.query.filled("inspection") {
+        return candidates::for_inspection(c, &req.actor, &InspectionId(inspection.to_owned()));
+    }
+    let name = units::views::name_on(c, unit, from)?;
+    Ok(Wanted {
+        units: vec![(unit.clone(), name)],
+        period_from: NaiveDate::from_ymd_opt(from.year(), 1, 1).unwrap_or(from),
+        period_to: from.checked_sub_days(Days::new(1)).unwrap_or(from),
+        from,
+        to,
+        profile: Profile::A,
+        on: today,
+        inspection: None,
+        items: Vec::new(),
+        sealed_item: None,
+        fields: Vec::new(),
+        sealed: false,
+    })
+}
+
+/// That somebody looks at what is sealed is kept.
+fn look(req: &Req, wanted: &Wanted) -> Result<(), Error> {
+    if let Some(id) = &wanted.sealed_item {
+        let item = req.db().read(|c| plans::views::item(c, &req.actor, id))?;
+        plans::actions::look(req.db(), &req.actor, std::slice::from_ref(&item))?;
+    }
+    if let Some(id) = wanted.inspection.as_ref().filter(|_| wanted.sealed) {
+        let inspection = req.db().read(|c| views::show(c, &req.actor, id))?;
+        actions::look(req.db(), &req.actor, &inspection)?;
+    }
+    Ok(())
+}
+
+fn fields(c: &mut AnyConnection, req: &Req) -> Result<Vec<pages::Choice>, Error> {
+    let english = req.language == Language::English;
+    let all = units::views::fields(c)?.into_iter();
+    Ok(all.map(|f| pages::Choice { value: f.code, label: if english { f.name_en } else { f.name_vi } }).collect())
+}
+
+fn drawn(req: &Req, lines: &[Candidate], from: NaiveDate) -> charts::Chart {
+    let mut lines: Vec<&Candidate> = lines.iter().collect();
+    lines.sort_by_key(|line| -line.load.working_days);
+    let points: Vec<Point> = lines
+        .iter()
+        .take(DRAWN)
+        .map(|line| Point { label: line.name.clone(), value: Some(line.load.working_days * 1000) })
+        .collect();
+    let most = points.iter().filter_map(|p| p.value).max().unwrap_or_default();
+    charts::bars(&req.say(&Said::new("candidates-chart").with("year", from.year())), &points, most, 0)
+}
+
+fn told(
+    req: &Req,
+    line: &Candidate,
+    wanted: Option<&Wanted>,
+    name: &impl Fn(&String) -> Option<String>,
+) -> pages::CandidateLine {
+    let ties = line.assessed.conflicts.iter().map(|conflict| {
+        let mut pairs = vec![
+            ("account", line.account.as_str()),
+            ("tie", conflict.tie.as_str()),
+            ("unit", conflict.unit.as_ref().map_or("", |unit| unit.as_str())),
+            ("other", conflict.other.as_ref().map_or("", |other| other.as_str())),
+        ];
+        let days = wanted.map(|w| [w.from, w.to, w.period_from, w.period_to].map(|d| d.to_string()));
+        if let Some(wanted) = wanted {
+            match (&wanted.inspection, &days) {
+                (Some(inspection), _) => pairs.push(("inspection", inspection.as_str())),
+                (None, Some(days)) => {
+                    pairs.extend(["from", "to", "period_from", "period_to"].into_iter().zip(days.iter().map(|d| &**d)));
+                    if let Some(item) = &wanted.sealed_item {
+                        pairs.push(("item", item.as_str()));
+                    }
+                }
+                (None, None) => {}
+            }
+        }
+        pairs.retain(|(_, value)| !value.is_empty());
+        let said = req.say(&conflict.said.clone().with("name", &line.name));
+        pages::Ask { said, href: format!("/exceptions/new?{}", query_string(&pairs)) }
+    });
+    let excused = line.assessed.excused.iter().map(|(tie, _)| req.say(&tie.said.clone().with("name", &line.name)));
+    pages::CandidateLine {
+        account: line.account.to_string(),
+        name: line.name.clone(),
+        position: line.position.clone(),
+        unit_name: line.unit_name.clone(),
+        may_lead: line.may_lead,
+        skills: line.skills.iter().filter_map(name).collect(),
+        inspections: line.load.inspections,
+        working_days: line.load.working_days,
+        ties: ties.collect(),
+        excused: excused.collect(),
+        unknown: line.assessed.unknown.iter().map(|(_, said)| req.say(said)).collect(),
+    }
+}
+
+/// `GET /candidates/{id}`: skills and declarations of somebody who inspects.
+pub fn candidate(req: &Req) -> Result<Reply, Error> {
+    candidate_page(req, StatusCode::OK, &[])
+}
+
+fn candidate_page(req: &Req, status: StatusCode, errors: &[(String, Said)]) -> Result<Reply, Error> {
+    let id: AccountId = req.id("id");
+    let page = req.db().read(|c| {
+        let person = accounts::views::find(c, &id)?;
+        if !person.roles.iter().any(|role| role.rights().contains(&Right::Inspect)) {
+            return Err(Error::NotFound);
+        }
+        let skills = candidates::skills(c, std::slice::from_ref(&id))?.remove(&id).unwrap_or_default();
+        let mut form = Form::default();
+        if errors.is_empty() {
+            for skill in &skills {
+                form.set("fields", skill);
+            }
+        } else {
+            form = req.form.clone();
+        }
+        Ok(pages::CandidatePage {
+            account: id.to_string(),
+            name: person.name,
+            position: person.position,
+            known: person.official.is_some(),
+            was: skills.join(" "),
+            form: form.view(req.language, errors),
+            fields: fields(c, req)?,
+            declarations: candidates::declarations(c, &req.actor, &id)?,
+        })
+    })?;
+    req.page_with(status, "inspections/candidate.html", &page.name, &page)
+}
+
+/// `POST /candidates/{id}`: which fields of work the person knows.
+pub fn set_skills(req: &Req) -> Result<Reply, Error> {
+    let id: AccountId = req.id("id");
+    let seen: Vec<String> = req.form.get("was").split_whitespace().map(str::to_owned).collect();
+    let fields: Vec<String> = req.form.all("fields").into_iter().map(str::to_owned).collect();
+    match actions::set_skills(req.db(), &req.actor, &id, &seen, &fields) {
+        Ok(()) => Ok(Reply::redirect(format!("/candidates/{id}")).done(Said::new("candidates-saved"))),
+        Err(Error::Invalid(errors)) => candidate_page(req, StatusCode::UNPROCESSABLE_ENTITY, &errors),
+        Err(Error::Conflict) => {
+            let said = Said::new("candidates-changed-meanwhile");
+            candidate_page(req, StatusCode::CONFLICT, &[("fields".to_owned(), said)])
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `GET /declarations`: one's own.
+pub fn declarations(req: &Req) -> Result<Reply, Error> {
+    let mut form = Form::default();
+    form.set("kind", DeclarationKind::Relative);
+    declarations_page(req, StatusCode::OK, &form, &[])
+}
+
+fn declarations_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said)]) -> Result<Reply, Error> {
+    let today = req.db().world().today();
+    let own = req.actor.account.clone().ok_or(Error::Forbidden)?;
+    let page = req.db().read(|c| {
+        Ok(pages::Declarations {
+            declarations: candidates::declarations(c, &req.actor, &own)?,
+            form: form.view(req.language, errors),
+            kinds: choices(req, DeclarationKind::ALL.iter().map(|w| (w.to_string(), w.said()))),
+            units: units::views::options(c, today)?,
+        })
+    })?;
+    req.page_with(status, "inspections/declarations.html", &req.t("declarations-title"), &page)
+}
+
+/// `POST /declarations`
+pub fn declare(req: &Req) -> Result<Reply, Error> {
+    let today = req.db().world().today();
+    let mut r = Reader::new(&req.form);
+    let kind = r.word("kind", DeclarationKind::Nothing);
+    let nothing = kind == DeclarationKind::Nothing;
+    let new = NewDeclaration {
+        kind,
+        unit: r.optional_id("unit"),
+        what: r.optional_text("what", 500),
+        from: if nothing { today } else { r.date("from_on") },
+        to: if nothing { None } else { r.optional_date("to_on") },
+    };
+    match r.finish().and_then(|()| actions::declare(req.db(), &req.actor, &new)) {
+        Ok(_) => Ok(Reply::redirect("/declarations").done(Said::new("declarations-saved"))),
+        Err(Error::Invalid(errors)) => declarations_page(req, StatusCode::UNPROCESSABLE_ENTITY, &req.form, &errors),
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /declarations/{id}/end`
+pub fn end_declaration(req: &Req) -> Result<Reply, Error> {
+    let id = req.param("id").to_owned();
+    let own = req.actor.account.clone().ok_or(Error::Forbidden)?;
+    let of_own = req.db().read(|c| candidates::declarations(c, &req.actor, &own))?;
+    if !of_own.iter().any(|one| one.id == id) {
+        return Err(Error::NotFound);
+    }
+    let mut r = Reader::new(&req.form);
+    let (seen, to) = (r.seen(), r.date("to_on"));
+    match r.finish().and_then(|()| actions::end_declaration(req.db(), &req.actor, &id, seen, to)) {
+        Ok(()) => Ok(Reply::redirect("/declarations").done(Said::new("declarations-saved"))),
+        Err(Error::Invalid(errors)) => {
+            declarations_page(req, StatusCode::UNPROCESSABLE_ENTITY, &Form::default(), &errors)
+        }
+        Err(error) => Err(error),
+    }
+}
