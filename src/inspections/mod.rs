@@ -23,7 +23,7 @@ pub mod views;
 pub mod web;
 
 pub use model::{
-    Amended, Authorised, Classification, Corrected, Correction, DeclarationKind, ExceptionStage, Head, Inspection, Line,
-    Member, NewAuthorisation, NewDeclaration, NewException, NewInspection, Post, Stage, Task, Tie, VisitLine,
+    Amended, Authorised, Classification, Corrected, Correction, DeclarationKind, ExceptionStage, Head, Inspection,
+    Line, Member, NewAuthorisation, NewDeclaration, NewException, NewInspection, Post, Stage, Task, Tie, VisitLine,
 };
 pub use views::{may_issue, team_of};

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::drafting::Draft;
 use super::model::adjustment::{Adjustment, ChangeKind};
 use super::model::{Item, Plan, Step};
 use super::views::clashes::Clash;
@@ -36,6 +37,22 @@ pub struct New {
 pub struct Edit {
     pub plan: Plan,
     pub form: FormView,
+}
+
+/// `plans/draft.html`
+#[derive(Serialize)]
+pub struct DraftForm {
+    pub plan: Plan,
+    /// What was asked for, with its mistakes.
+    pub form: FormView,
+    pub sources: Vec<Choice>,
+    pub kinds: Vec<Choice>,
+    pub fields: Vec<Choice>,
+    /// What came of it; none before it was asked.
+    pub draft: Option<Draft>,
+    /// Each month's number with how many visits begin in it, and the greatest of them: the bars.
+    pub months: Vec<(u32, usize)>,
+    pub most: usize,
 }
 
 /// `plans/record.html`: a plan that was issued elsewhere.

@@ -299,6 +299,7 @@ fn every_post_is_known() {
         "/plans",
         "/plans/record",
         "/plans/{id}/adjustments",
+        "/plans/{id}/draft",
         "/plans/{id}/items",
         "/plans/{id}/items/{item}/answer",
         "/procedure/{rule}",

@@ -17,6 +17,7 @@ mod conclusions;
 mod database;
 mod databases;
 mod deadlines;
+mod drafting;
 mod forms;
 mod importing;
 mod independence;
@@ -62,6 +63,7 @@ fn tests() -> Vec<Trial> {
         database::tests(),
         databases::tests(),
         deadlines::tests(),
+        drafting::tests(),
         forms::tests(),
         importing::tests(),
         language::tests(),

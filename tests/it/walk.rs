@@ -84,6 +84,7 @@ fn from_an_empty_database_to_a_signed_conclusion_and_the_scores(given: &Given) {
     walk.the_appraiser_brings_criteria();
     walk.the_planner_plans();
     walk.another_person_approves();
+    walk.the_planner_adjusts();
     walk.a_decision_sets_up_a_team();
     walk.the_team_is_looked_at();
     walk.the_team_visits();
@@ -368,6 +369,10 @@ impl Walk {
         self.at().click("Tạo bản dự thảo");
         self.at().see("Kế hoạch chưa có cuộc nào");
         self.hand.page("plan-empty");
+        self.at().click(".acts a[href$='/draft']");
+        self.at().see("Kế hoạch năm trước");
+        self.hand.page("plan-draft");
+        self.at().click(".crumbs li:nth-child(2) a");
         self.at().click(".head a[href$=\"/edit\"]");
         self.at().fill("title", &format!("Kế hoạch kiểm tra của Sở Xây dựng năm {}", today.year()));
         self.hand.page("plan-edit");
@@ -385,6 +390,8 @@ impl Walk {
         self.at().see("Đã tạo bản dự thảo.");
         self.at().click("Thêm cuộc");
         self.item(&first, CONTENTS, soon);
+        // Told while it is typed.
+        self.at().see("Chồng chéo với kế hoạch của Sở Xây dựng");
         // The mistake: a day that no calendar has.
         self.at().fill("starts_on", "31/02/2026");
         self.at().click("Lưu");
@@ -450,6 +457,25 @@ impl Walk {
         self.hand.page("plan-approved");
     }
 
+    fn the_planner_adjusts(&mut self) {
+        let (second, soon) = (self.second(), (self.today, self.today + Days::new(4)));
+        self.hand.becomes("kehoach");
+        self.hand.go("/plans");
+        let plan = self.hand.mark(".tbl tbody tr", BODY);
+        self.at().click(&format!("{plan} a"));
+        self.at().fill("adjust_reason", "Bổ sung theo chỉ đạo của Chủ tịch");
+        self.at().click("Mở điều chỉnh kế hoạch");
+        self.at().see("Chưa có thay đổi nào");
+        self.at().click("Bổ sung cuộc");
+        self.item(&second, "Việc xin lỗi khi trễ hạn", soon);
+        self.at().see("Không chồng chéo với kế hoạch nào đã biết.");
+        self.hand.page("plan-proposal");
+        self.at().click("Đưa vào điều chỉnh");
+        self.at().see("Đã đưa vào điều chỉnh.");
+        self.at().see("Sau điều chỉnh");
+        self.hand.page("plan-adjustment");
+    }
+
     fn a_decision_sets_up_a_team(&mut self) {
         let (first, second, today) = (self.first(), self.second(), self.today);
         self.hand.becomes("kehoach");
@@ -496,11 +522,13 @@ impl Walk {
     /// Who may come into a team, what ties them, and how an exception is asked for.
     fn the_team_is_looked_at(&mut self) {
         self.hand.becomes("thanhvien");
-        self.hand.go("/declarations");
+        self.hand.go("/inspections");
+        self.at().click(".acts a[href='/declarations']");
         self.at().see("Chưa kê khai người thân, lợi ích.");
         self.hand.page("declarations");
         self.hand.becomes("kehoach");
-        self.hand.go("/candidates");
+        self.hand.go("/inspections");
+        self.at().click(".acts a[href='/candidates']");
         self.at().see("Chọn đơn vị và ngày kiểm tra");
         let second = self.second();
         self.at().choose("unit", &second);
@@ -513,13 +541,16 @@ impl Walk {
         self.at().click("Vũ Giả Định Năm");
         self.at().see("Chuyên môn");
         self.hand.page("candidate");
-        self.hand.go("/exceptions");
+        self.hand.go("/inspections");
+        self.at().click(".acts a[href='/exceptions']");
         self.at().see("Chưa có ngoại lệ nào");
         self.hand.page("exceptions");
         self.at().click(".acts .btn-main");
         self.at().see("Ghi vì sao không chọn được người khác.");
         self.hand.page("exception-new");
-        self.hand.go("/member-requests");
+        self.hand.go("/inspections");
+        self.at().click(".acts a[href='/candidates']");
+        self.at().click(".acts a[href='/member-requests']");
         self.at().see("Chưa có văn bản đề nghị nào");
         self.hand.page("letters-empty");
         self.at().click(".acts .btn-main");

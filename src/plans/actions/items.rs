@@ -80,6 +80,34 @@ pub fn add_item(db: &Db, actor: &Actor, plan: &PlanId, new: &NewItem) -> Result<
     })
 }
 
+/// Adds several items to a plan that is being written, all or none; gives how many.
+///
+/// # Errors
+/// `Invalid` names the unit with which something is wrong; `Refused` when the plan's items stand.
+pub fn add_items(db: &Db, actor: &Actor, plan: &PlanId, all: &[NewItem]) -> Result<usize, Error> {
+    let author = person(actor)?;
+    db.write_once("plans.add-items", |tx| {
+        let plan = store::plan(tx.c(), actor, plan)?;
+        rules::writable(plan.stage)?;
+        rules::withheld(&plan)?;
+        for new in all.iter().filter(|new| new.kind != ItemKind::Surprise) {
+            match check(tx, &plan, author, new, None) {
+                Err(Error::Invalid(_)) => {
+                    let unit = units::views::name_on(tx.c(), &new.unit, new.starts_on)?;
+                    return Err(Error::field("pick", Said::new("plans-draft-wrong").with("unit", unit)));
+                }
+                other => other?,
+            }
+            let id = insert(tx, author, &plan, new, None)?;
+            let entry = entry("plans.add-item", &id, false).unit(&new.unit).with("plan", plan.id.as_str());
+            audit::record(tx, actor, entry)?;
+        }
+        store::note_writer(tx, plan.id.as_str(), author)?;
+        store::touch(tx, &plan.id)?;
+        Ok(all.len())
+    })
+}
+
 /// Writes an item into its plan; one that is not sealed under the next number.
 pub(super) fn insert(
     tx: &mut Tx,

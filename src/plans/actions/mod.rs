@@ -11,7 +11,7 @@ pub use adjust::{
     answer_change, approve_adjustment, drop_adjustment, drop_change, open_adjustment, propose, propose_withdrawal,
     return_adjustment, submit_adjustment,
 };
-pub use items::{add_item, remove_item, set_item_stage, unseal_item, update_item};
+pub use items::{add_item, add_items, remove_item, set_item_stage, unseal_item, update_item};
 pub use overlaps::answer_overlap;
 pub use plan::{Approval, approve, create_plan, edit_plan, return_for_rework, submit};
 pub use record::{

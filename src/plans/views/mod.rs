@@ -7,10 +7,12 @@ pub mod overlaps;
 
 use std::collections::BTreeMap;
 
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use serde::Serialize;
 
+use super::drafting::Subject;
 use super::model::{Item, ItemStage, Plan, Stage};
 use super::rules::Facts;
 use super::store;
@@ -18,6 +20,7 @@ use crate::accounts;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::schema::{accounts as people, inspection_items, plan_adjustments, plan_changes, plan_items, plans, units};
+use crate::vocabulary::dates::civil;
 use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
 use crate::vocabulary::{AccountId, Actor, PlanId, PlanItemId, Right, UnitId};
 
@@ -207,6 +210,46 @@ pub fn people_with(c: &mut AnyConnection, right: Right) -> Result<Vec<Person>, E
     all.retain(|a| !a.disabled && a.roles.iter().any(|role| role.rights().contains(&right)));
     all.sort_by(|a, b| (&a.name, &a.login).cmp(&(&b.name, &b.login)));
     Ok(all.into_iter().map(|a| Person { id: a.id, name: a.name, position: a.position }).collect())
+}
+
+/// Units as they live on a day, each with when it, or one that it took over, was visited last. Only visits that
+/// began are known, which are sealed no more.
+pub fn subjects(c: &mut AnyConnection, on: NaiveDate) -> Result<Vec<Subject>, Error> {
+    use crate::schema::visits;
+    let rows: Vec<(UnitId, Option<NaiveDateTime>)> = visits::table
+        .filter(visits::started_at.is_not_null())
+        .group_by(visits::unit_id)
+        .select((visits::unit_id, diesel::dsl::max(visits::started_at)))
+        .load(c)?;
+    let visited: BTreeMap<UnitId, NaiveDate> =
+        rows.into_iter().filter_map(|(unit, at)| Some((unit, civil(at?).date()))).collect();
+    let lineage = crate::units::views::lineage(c)?;
+    let mut last: BTreeMap<UnitId, NaiveDate> = BTreeMap::new();
+    for (unit, day) in &visited {
+        for heir in lineage.heirs(unit, on).into_keys() {
+            let known = last.entry(heir).or_insert(*day);
+            *known = (*day).max(*known);
+        }
+    }
+    let all = crate::units::views::options(c, on)?;
+    Ok(all
+        .into_iter()
+        .map(|unit| Subject { last: last.get(&unit.id).copied(), unit: unit.id, name: unit.name, kind: unit.kind })
+        .collect())
+}
+
+/// The plan of the same body for the year before, if the actor sees one: its items that are open.
+pub fn last_years_items(c: &mut AnyConnection, actor: &Actor, plan: &Plan) -> Result<Vec<Item>, Error> {
+    let before: Vec<PlanId> = store::plans_in_scope(actor)
+        .filter(plans::body_id.eq(plan.body.clone()))
+        .filter(plans::year.eq(plan.year - 1))
+        .select(plans::id)
+        .load(c)?;
+    let mut all = Vec::new();
+    for id in before {
+        all.extend(store::load(c, store::open_items().filter(plan_items::plan_id.eq(id)))?);
+    }
+    Ok(all)
 }
 
 /// Whether there is a unit of that id.

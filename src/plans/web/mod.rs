@@ -2,6 +2,7 @@
 
 mod adjust;
 mod check;
+mod draft;
 mod items;
 mod record;
 mod show;
@@ -11,6 +12,7 @@ pub use adjust::{
     propose_withdrawal, return_adjustment, submit_adjustment,
 };
 pub use check::check;
+pub use draft::{draft, draft_form};
 pub use items::{add_item, answer, approve_item, item, new_item, remove_item, update_item};
 pub use record::{record, record_form, remove_record};
 pub use show::{approve, edit, edit_form, return_for_rework, show, submit};

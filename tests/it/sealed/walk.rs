@@ -326,6 +326,7 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
             all.push(typed(Some(side.items[2].1.as_str()), ward, "07/12/2026"));
             all
         }),
+        ("/plans/{id}/draft", ask("source", &["last-year", "rules"])),
         ("/plans/{id}/items/new", ask("kind", &["surprise", "periodic"])),
         (
             "/inspections",

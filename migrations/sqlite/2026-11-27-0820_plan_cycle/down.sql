@@ -1,0 +1,1 @@
+DELETE FROM parameters WHERE id = 'p-plan-cycle';

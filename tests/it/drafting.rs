@@ -1,0 +1,261 @@
+//! Drafting a year's plan: the rules, and the page on which the planner chooses.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, NaiveDate};
+use giamsat::plans::actions as plans;
+use giamsat::plans::drafting::{self, Reason, Subject, Wish};
+use giamsat::plans::{self as planned, Form, ItemKind, NewItem, NewPlan, Profile};
+use giamsat::units::{Kind, RelationKind, actions as units};
+use giamsat::vocabulary::dates::{Calendar, parse_day};
+use giamsat::vocabulary::{PlanId, UnitId};
+use libtest_mimic::Trial;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use crate::inspections::{Scene, scene};
+use crate::support::{Given, on_both, plain};
+
+pub fn tests() -> Vec<Trial> {
+    let mut all = on_both![drafting;
+        units_that_are_due_are_proposed_and_chosen,
+        last_years_plan_goes_on_with_successors,
+        a_sealed_item_changes_nothing_in_a_draft,
+        mistakes_stay_at_their_fields,
+    ];
+    all.extend(plain![drafting; the_longest_waiting_first, no_draft_breaks_its_wish]);
+    all
+}
+
+fn day(text: &str) -> NaiveDate {
+    parse_day(text).expect("a day")
+}
+
+fn subject(name: &str, kind: Kind, last: Option<&str>) -> Subject {
+    Subject { unit: UnitId(format!("u-{name}")), name: name.into(), kind, last: last.map(day) }
+}
+
+fn wish() -> Wish {
+    Wish {
+        year: 2027,
+        kinds: Vec::new(),
+        cycle: 2,
+        window: (day("01/03/2027"), day("30/04/2027")),
+        free: vec![(day("15/03/2027"), day("19/03/2027"))],
+        a_month: 2,
+        days: 3,
+    }
+}
+
+fn the_longest_waiting_first() {
+    let subjects = [
+        subject("Phường Ất", Kind::Ward, Some("10/10/2025")),
+        subject("Phường Bính", Kind::Ward, None),
+        subject("Phường Đinh", Kind::Ward, Some("02/01/2026")),
+        subject("Sở Giáp", Kind::Department, Some("01/02/2021")),
+        subject("Xã Mậu", Kind::Commune, None),
+        subject("Xã Kỷ", Kind::Commune, None),
+        subject("Xã Canh", Kind::Commune, None),
+    ];
+    let planned = BTreeSet::from([UnitId("u-Xã Kỷ".into())]);
+    let draft = drafting::by_rules(&subjects, &planned, &wish(), &Calendar::default());
+    let proposed: Vec<(&str, Reason)> = draft.proposals.iter().map(|p| (p.name.as_str(), p.reason)).collect();
+    let never = ["Phường Bính", "Xã Canh", "Xã Mậu"].map(|name| (name, Reason::Never));
+    assert_eq!(proposed[..3], never);
+    assert_eq!(proposed[3..], [("Sở Giáp", Reason::Since(day("01/02/2021")))]);
+    assert_eq!(draft.left_over, [("Phường Ất".to_owned(), Reason::Since(day("10/10/2025")))], "no day is left");
+    // Two in March on days in a row that are not kept free, two in April.
+    let days: Vec<(NaiveDate, NaiveDate)> = draft.proposals.iter().map(|p| (p.starts_on, p.ends_on)).collect();
+    assert_eq!(days[0], (day("01/03/2027"), day("03/03/2027")));
+    assert!(days[1].0 >= day("10/03/2027") && days[1].0.month() == 3, "{days:?}");
+    assert!(days[2..].iter().all(|(from, _)| from.month() == 4), "{days:?}");
+    // 2 January 2026 and two years is after the year's end.
+    assert!(!proposed.iter().any(|(name, _)| *name == "Phường Đinh"));
+    let wards = Wish { kinds: vec![Kind::Ward], ..wish() };
+    let draft = drafting::by_rules(&subjects, &planned, &wards, &Calendar::default());
+    assert!(draft.proposals.iter().all(|p| p.name.starts_with("Phường")) && draft.proposals.len() == 2);
+}
+
+/// Whatever is asked: nothing outside the window, on a day off or kept free, no more a month than wanted, no
+/// unit twice, and nobody waits while a day is open.
+fn no_draft_breaks_its_wish() {
+    let off: BTreeMap<NaiveDate, bool> =
+        ["08/02/2027", "09/02/2027", "10/02/2027", "30/04/2027"].map(|text| (day(text), false)).into();
+    let calendar = Calendar { worked: off };
+    let asked = (1u32..6, 1u32..8, 0u64..300, 0u64..300, 0u64..300, 0u64..40, 0usize..60);
+    TestRunner::new(Config { cases: 500, failure_persistence: None, ..Config::default() })
+        .run(&asked, |(a_month, days, first, length, free, free_length, count)| {
+            let start = day("01/01/2027");
+            let from = start + chrono::Days::new(first);
+            let to = (from + chrono::Days::new(length)).min(day("31/12/2027"));
+            let free = start + chrono::Days::new(free);
+            let free = (free, free + chrono::Days::new(free_length));
+            let wish = Wish { a_month, days, window: (from, to), free: vec![free], ..wish() };
+            let subjects: Vec<Subject> = (0..count).map(|n| subject(&format!("{n:02}"), Kind::Ward, None)).collect();
+            let draft = drafting::by_rules(&subjects, &BTreeSet::new(), &wish, &calendar);
+            prop_assert_eq!(draft.proposals.len() + draft.left_over.len(), count);
+            let mut months: BTreeMap<u32, u32> = BTreeMap::new();
+            let mut units = BTreeSet::new();
+            for p in &draft.proposals {
+                prop_assert!(units.insert(p.unit.clone()));
+                prop_assert!(from <= p.starts_on && p.starts_on <= p.ends_on && p.ends_on <= to);
+                prop_assert_eq!(calendar.between(p.starts_on, p.ends_on), i64::from(days) - 1);
+                for held in p.starts_on.iter_days().take_while(|d| *d <= p.ends_on) {
+                    let kept = free.0 <= held && held <= free.1;
+                    prop_assert!(!calendar.is_working(held) || !kept, "{held} is kept free");
+                }
+                *months.entry(p.starts_on.month()).or_default() += 1;
+            }
+            prop_assert!(months.values().all(|n| *n <= a_month));
+            Ok(())
+        })
+        .expect("it holds for every wish");
+}
+
+fn plan(scene: &Scene, year: i32) -> PlanId {
+    let new = NewPlan { body: scene.body.clone(), year, title: format!("Kế hoạch kiểm tra năm {year}") };
+    plans::create_plan(scene.app.db(), &scene.planner(), &new).expect("a plan")
+}
+
+fn item(unit: &UnitId, kind: ItemKind, contents: &str) -> NewItem {
+    NewItem {
+        kind,
+        unit: unit.clone(),
+        fields: vec!["land".into()],
+        contents: contents.into(),
+        cause: String::new(),
+        period_from: day("01/01/2025"),
+        period_to: day("31/12/2025"),
+        starts_on: day("07/12/2026"),
+        ends_on: day("09/12/2026"),
+        profile: Profile::A,
+        form: Form::OnSite,
+        approver: None,
+        viewers: Vec::new(),
+    }
+}
+
+const ASKED: &str = "source=rules&kinds=ward&kinds=commune&cycle=2&a_month=3&days=2&from=01/03/2027&to=30/06/2027&fields=land\
+                     &contents=Gi%E1%BA%A3i%20quy%E1%BA%BFt%20h%E1%BB%93%20s%C6%A1&period_from=01/01/2026&period_to=31/12/2026";
+
+/// The same as a form's fields.
+fn asked() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("source", "rules"),
+        ("kinds", "ward"),
+        ("kinds", "commune"),
+        ("cycle", "2"),
+        ("a_month", "3"),
+        ("days", "2"),
+        ("from", "01/03/2027"),
+        ("to", "30/06/2027"),
+        ("fields", "land"),
+        ("contents", "Giải quyết hồ sơ"),
+        ("period_from", "01/01/2026"),
+        ("period_to", "31/12/2026"),
+    ]
+}
+
+fn items(scene: &Scene, plan: &PlanId) -> Vec<planned::Item> {
+    let actor = scene.planner();
+    scene.app.db().read(|c| planned::views::items(c, &actor, plan)).expect("items")
+}
+
+fn units_that_are_due_are_proposed_and_chosen(given: &Given) {
+    let scene = scene(given);
+    let plan = plan(&scene, 2027);
+    let planner = scene.app.named_existing("lap");
+    let path = format!("/plans/{plan}/draft");
+    planner.get(&path).expect(200).see("Đề xuất").miss("cuộc được đề xuất");
+    let page = planner.get(&format!("{path}?{ASKED}")).expect(200).see("2 cuộc được đề xuất");
+    let page =
+        page.see("UBND phường Bến Thử").see("UBND xã Đồi Thử").see("Chưa kiểm tra lần nào").miss("Sở Nội vụ thử");
+    let values: Vec<String> = page
+        .text()
+        .split("name=\"pick\" value=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next().map(str::to_owned))
+        .collect();
+    assert_eq!(values.len(), 2, "{values:?}");
+    assert!(items(&scene, &plan).is_empty(), "nothing is planned by itself");
+    let mut fields = asked();
+    planner.post(&path, &fields).expect(422).see("Chọn ít nhất một cuộc.").see("UBND phường Bến Thử");
+    fields.push(("pick", "khong-co|2027-03-01"));
+    planner.post(&path, &fields).expect(422).see("đã thay đổi");
+    fields.pop();
+    let ward = values.iter().find(|v| v.starts_with(scene.ward.as_str())).expect("the ward").clone();
+    fields.push(("pick", &ward));
+    planner.post(&path, &fields).expect(303);
+    let made = items(&scene, &plan);
+    assert_eq!(made.len(), 1);
+    let item = &made[0];
+    assert_eq!((&item.unit, item.number, item.kind), (&scene.ward, Some(1), ItemKind::Periodic));
+    assert_eq!((item.contents.as_str(), &item.fields[..]), ("Giải quyết hồ sơ", &["land".to_owned()][..]));
+    assert_eq!((item.starts_on, item.ends_on), (day("01/03/2027"), day("02/03/2027")));
+    planner.get(&format!("{path}?{ASKED}")).expect(200).see("1 cuộc được đề xuất");
+    for login in ["ky", "truong"] {
+        scene.app.named_existing(login).get(&path).expect(403);
+    }
+}
+
+fn last_years_plan_goes_on_with_successors(given: &Given) {
+    let scene = scene(given);
+    let (before, plan) = (plan(&scene, 2026), plan(&scene, 2027));
+    let (db, actor) = (scene.app.db(), scene.planner());
+    let heir = scene.app.unit("UBND phường Mới Thử", Kind::Ward);
+    let from = (Some(&scene.ward), "UBND phường Bến Thử");
+    let merge =
+        |tx: &mut giamsat::db::Tx| units::relate(tx, RelationKind::Merge, from, &heir, day("01/01/2027"), None, None);
+    db.write(merge).expect("merged");
+    for (unit, contents) in [(&scene.ward, "Tiếp nhận hồ sơ"), (&scene.other, "Xin lỗi khi quá hạn")] {
+        plans::add_item(db, &actor, &before, &item(unit, ItemKind::Periodic, contents)).expect("an item");
+    }
+    let planner = scene.app.named_existing("lap");
+    let page = planner.get(&format!("/plans/{plan}/draft?source=last-year")).expect(200);
+    page.see("2 cuộc được đề xuất").see("UBND phường Mới Thử").see("07/12/2027").see("Có trong kế hoạch năm trước");
+    let picks = [format!("{heir}|2027-12-07"), format!("{}|2027-12-07", scene.other)];
+    let fields = [("source", "last-year"), ("pick", picks[0].as_str()), ("pick", picks[1].as_str())];
+    planner.post(&format!("/plans/{plan}/draft"), &fields).expect(303);
+    let made = items(&scene, &plan);
+    let found: Vec<(&UnitId, &str, NaiveDate)> =
+        made.iter().map(|i| (&i.unit, i.contents.as_str(), i.period_from)).collect();
+    let from = day("01/01/2026");
+    assert_eq!(found, [(&heir, "Tiếp nhận hồ sơ", from), (&scene.other, "Xin lỗi khi quá hạn", from)]);
+    assert_eq!(made[0].ends_on, day("09/12/2027"));
+}
+
+fn a_sealed_item_changes_nothing_in_a_draft(given: &Given) {
+    let scene = scene(given);
+    let (before, plan) = (plan(&scene, 2026), plan(&scene, 2027));
+    let (db, actor) = (scene.app.db(), scene.planner());
+    let ask = |source: &str| {
+        let query = if source == "rules" { ASKED.to_owned() } else { format!("source={source}") };
+        let text = scene.app.named_existing("lap").get(&format!("/plans/{plan}/draft?{query}")).expect(200).text();
+        text.split("name=\"pick\" value=\"").skip(1).filter_map(|r| r.split('"').next().map(str::to_owned)).collect()
+    };
+    let seen: [Vec<String>; 2] = [ask("rules"), ask("last-year")];
+    for (plan, days) in [(&before, ("07/12/2026", "08/12/2026")), (&plan, ("01/03/2027", "02/03/2027"))] {
+        let surprise = NewItem {
+            cause: "Phản ánh".into(),
+            approver: Some(scene.signer.clone()),
+            starts_on: day(days.0),
+            ends_on: day(days.1),
+            ..item(&scene.ward, ItemKind::Surprise, "Đột xuất")
+        };
+        plans::add_item(db, &actor, plan, &surprise).expect("a sealed item");
+    }
+    assert_eq!([ask("rules"), ask("last-year")], seen);
+}
+
+fn mistakes_stay_at_their_fields(given: &Given) {
+    let scene = scene(given);
+    let plan = plan(&scene, 2027);
+    let planner = scene.app.named_existing("lap");
+    let ask = |query: &str| planner.get(&format!("/plans/{plan}/draft?{query}")).expect(422);
+    ask(&ASKED.replace("cycle=2", "cycle=hai")).holds("value=\"hai\"");
+    ask(&ASKED.replace("to=30/06/2027", "to=30/06/2028")).see("2027");
+    ask(&ASKED.replace("period_to=31/12/2026", "period_to=31/12/2027"))
+        .see("phải kết thúc trước cuộc kiểm tra đầu tiên");
+    ask(&format!("{ASKED}&free=tet")).see("Không đọc được “tet”");
+    ask(&ASKED.replace("fields=land", "fields=")).see("lĩnh vực");
+}
