@@ -13,6 +13,7 @@ use super::rules;
 use super::views::Basis;
 use crate::db::AnyConnection;
 use crate::error::Error;
+use crate::inspections::teams::Marked;
 use crate::language::Language;
 use crate::reports::docx::letterhead::{letterhead, within_phrase};
 use crate::reports::docx::papers::{
@@ -176,15 +177,20 @@ pub fn notice(
 
 /// What the notice begins with; a team that stands on exceptions is marked there.
 fn introduction(text: String, basis: &Basis) -> String {
-    let marks = basis.exceptions.iter().map(|one| {
+    std::iter::once(text).chain(exceptions(&basis.exceptions)).collect::<Vec<_>>().join("\n")
+}
+
+/// The exceptions on which a team stands as papers tell them, a sentence each.
+pub fn exceptions(of: &[Marked]) -> Vec<String> {
+    let told = |one: &Marked| {
         let key =
             if one.unit_name.is_empty() { "conclusions-notice-exception" } else { "conclusions-notice-exception-at" };
         let on = one.answered_at.map(|at| dates::day(dates::civil(at).date())).unwrap_or_default();
         let tie = within_phrase(&PAPER.say(&one.tie.said()));
         let said = Said::new(key).with("name", &one.name).with("tie", tie).with("unit", &one.unit_name);
         PAPER.say(&said.with("by", &one.answered_by).with("on", on))
-    });
-    std::iter::once(text).chain(marks).collect::<Vec<_>>().join("\n")
+    };
+    of.iter().map(told).collect()
 }
 
 fn concluded(c: &mut AnyConnection, point: &Point) -> Result<ConcludedPoint, Error> {

@@ -184,7 +184,7 @@ fn of_inspection(
                 part: PAPER.say(&m.post.said()),
             })
             .collect(),
-        exceptions: Vec::new(),
+        exceptions: notice::exceptions(&inspections::teams::marked(c, actor, &of.id, &of.team)?),
         contents: lines(&of.contents),
         fields: field_names(c, &of.fields.iter().cloned().collect())?,
         sections: Vec::new(),

@@ -720,6 +720,10 @@ fn what_comes_to_light_before_the_issue_needs_an_exception(given: &Given) {
     let paper = signer.get(&format!("{path}/notice.docx")).expect(200);
     let paper = giamsat::reports::docx::text_of(&paper.bytes).expect("a document").join("\n");
     assert!(paper.contains(marked), "{paper}");
+    let decision = format!("/inspections/{}/decision.docx", case.inspection);
+    let decision = case.client("planner").get(&decision).expect(200);
+    let decision = giamsat::reports::docx::text_of(&decision.bytes).expect("a document").join("\n");
+    assert!(decision.contains(marked), "{decision}");
     signer.get(&path).expect(200).see("Ngoại lệ về tính độc lập của đoàn Người thử secretary: có người thân");
     signer
         .get(&format!("/inspections/{}/report", case.inspection))
