@@ -144,3 +144,4 @@ audit-act-inspections-receive-members = Recorded the members named
 audit-act-inspections-withdraw-members = Withdrew a letter asking for members
 audit-act-inspections-link-member = Tied an account to somebody named
 audit-act-settings-set-limit = Set a limit
+audit-act-plans-add-items = Put the chosen inspections into a plan

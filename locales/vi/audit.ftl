@@ -144,3 +144,4 @@ audit-act-inspections-receive-members = Ghi văn bản cử người
 audit-act-inspections-withdraw-members = Thôi đề nghị cử người
 audit-act-inspections-link-member = Gắn tài khoản cho người được cử
 audit-act-settings-set-limit = Đặt giới hạn của cơ quan
+audit-act-plans-add-items = Đưa các cuộc đã chọn vào kế hoạch

@@ -140,7 +140,7 @@ fn page(
     errors: &[(String, Said)],
     draft: Option<Draft>,
 ) -> Result<Reply, Error> {
-    let fields = req.db().read(|c| units::views::fields(c))?;
+    let fields = req.db().read(units::views::fields)?;
     let mut months: Vec<(u32, usize)> = (1..=12).map(|month| (month, 0)).collect();
     for proposal in draft.iter().flat_map(|d| &d.proposals) {
         months[proposal.starts_on.month0() as usize].1 += 1;

@@ -52,7 +52,7 @@ impl Chance {
 }
 
 fn ground(given: &Given) -> (TestApp, Client) {
-    let test = app::start_without_jobs(given);
+    let test = app::start_now_without_jobs(given);
     test.unit("Phường Một", Kind::Ward);
     let planner = test.client(Role::Planner);
     (test, planner)

@@ -55,6 +55,13 @@ pub fn start_without_jobs(given: &Given) -> TestApp {
     serve(given, Arc::new(Staged::at(beginning(), 7)), app::start_without_jobs)
 }
 
+/// The same at the machine's own time: for a test in which a real server works on the same database, which
+/// would take what began on the tests' day for long over.
+pub fn start_now_without_jobs(given: &Given) -> TestApp {
+    let now = Arc::new(Staged::at(chrono::Utc::now().naive_utc(), 7));
+    serve(given, now, app::start_without_jobs)
+}
+
 type Start = fn(Arc<App>) -> Result<Running, giamsat::error::Error>;
 
 fn serve(given: &Given, world: Arc<Staged>, start: Start) -> TestApp {
