@@ -308,3 +308,4 @@ plans-draft-none-chosen = Choose one inspection at least.
 plans-draft-changed = What is proposed changed since you saw it. Look again, then choose.
 plans-draft-wrong = { $unit } does not fit into the plan with these contents and days. Leave it out, then add it by hand.
 plans-drafted = { $count } inspections went into the plan.
+plans-draft-contents-hint = Needed when drafted from rules.

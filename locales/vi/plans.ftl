@@ -308,3 +308,4 @@ plans-draft-none-chosen = Chọn ít nhất một cuộc.
 plans-draft-changed = Danh mục đề xuất đã thay đổi từ khi anh/chị xem. Xem lại rồi chọn lần nữa.
 plans-draft-wrong = { $unit }: không đưa được vào kế hoạch với nội dung, thời gian này. Bỏ chọn, rồi thêm bằng tay.
 plans-drafted = Đã đưa { $count } cuộc vào kế hoạch.
+plans-draft-contents-hint = Bắt buộc khi dự thảo từ quy tắc.
