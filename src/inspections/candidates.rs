@@ -191,6 +191,10 @@ fn loads(
     let mut all: BTreeMap<AccountId, Load> = BTreeMap::new();
     for (id, from, to) in rows {
         let (from, to) = open.get(&id).copied().unwrap_or((from, to));
+        // The open items of a decision may lie in another year than the decision.
+        if to < first || last < from {
+            continue;
+        }
         let days = working_days(&calendar, from.max(first), to.min(last));
         for (_, account) in teams.iter().filter(|(inspection, _)| *inspection == id) {
             let load = all.entry(account.clone()).or_default();

@@ -221,7 +221,8 @@ pub enum Wanted<'a> {
     Of(&'a InspectionId),
 }
 
-/// Exceptions in the actor's scope: those that wait first, then the latest.
+/// Exceptions in the actor's scope: those that wait first, then the latest. One that names a unit of an
+/// inspection is for who knows of that visit.
 pub fn exceptions(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Result<Vec<Exception>, Error> {
     use team_exceptions as e;
     type Row = (
@@ -248,7 +249,16 @@ pub fn exceptions(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Resu
             query = query.filter(e::id.eq_any(used));
         }
     }
-    let rows: Vec<Row> = query.load(c)?;
+    let mut rows: Vec<Row> = query.load(c)?;
+    let asked: Vec<InspectionId> = rows.iter().filter_map(|r| r.0.6.clone()).collect();
+    let visits = views::visits_of(c, actor, &asked)?;
+    // Where a decision keeps items sealed from the reader, its days are those of the open ones.
+    let open = views::open_days(c, actor, &asked)?;
+    rows.retain(|((_, _, _, unit, _, _, inspection, _), ..)| match (inspection, unit) {
+        (None, _) => true,
+        (Some(of), Some(unit)) => visits.iter().any(|v| v.inspection == *of && v.unit == *unit),
+        (Some(of), None) => matches!(wanted, Wanted::Of(_)) || !open.contains_key(of),
+    });
     let mut ids: Vec<AccountId> = rows.iter().flat_map(|r| [r.0.1.clone(), r.1.2.clone()]).collect();
     ids.extend(rows.iter().filter_map(|r| r.2.0.clone()));
     let names: Vec<(AccountId, String)> =
@@ -259,6 +269,7 @@ pub fn exceptions(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Resu
         let (id, account, tie, unit, from, to, inspection, item) = row.0;
         let (evidence, reason, asked_by, asked_at, stage) = row.1;
         let (answered_by, answered_at, answer, version) = row.2;
+        let (from, to) = inspection.as_ref().and_then(|of| open.get(of)).copied().unwrap_or((from, to));
         all.push(Exception {
             name: name(&account),
             unit_name: match &unit {
@@ -313,8 +324,10 @@ pub struct Marked {
     pub answered_at: Option<NaiveDateTime>,
 }
 
-/// The exceptions on which the team of an inspection stands, in the actor's scope, by the team's order.
+/// The exceptions on which the team of an inspection stands, in the actor's scope, by the team's order;
+/// of those that name a unit, the ones whose visit the actor knows of.
 pub fn marked(c: &mut AnyConnection, actor: &Actor, id: &InspectionId, team: &[Member]) -> Result<Vec<Marked>, Error> {
+    let visits = views::visits_of(c, actor, std::slice::from_ref(id))?;
     let mut all: Vec<Marked> = exceptions(c, actor, &Wanted::Of(id))?
         .into_iter()
         .map(|one| Marked {
@@ -327,6 +340,7 @@ pub fn marked(c: &mut AnyConnection, actor: &Actor, id: &InspectionId, team: &[M
             answered_at: one.answered_at,
         })
         .filter(|one| team.iter().any(|m| m.account == one.account))
+        .filter(|one| one.unit.as_ref().is_none_or(|unit| visits.iter().any(|v| v.unit == *unit)))
         .collect();
     all.sort_by_key(|one| (team.iter().position(|m| m.account == one.account), one.tie));
     Ok(all)

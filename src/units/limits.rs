@@ -15,8 +15,10 @@ use crate::vocabulary::{Actor, Said};
 pub const WORKED_YEARS: &str = "team-worked-years";
 /// Who was in the team of one of the last so many inspections of a unit does not come again.
 pub const ROTATION: &str = "team-rotation";
-/// The limits that are set on the page, with the most that each may be.
-pub const SET: &[(&str, i64)] = &[(WORKED_YEARS, 20), (ROTATION, 10)];
+/// Every unit is inspected at least once in so many years: what a draft of a plan begins with.
+pub const PLAN_CYCLE: &str = "plan-cycle-years";
+/// The limits that are set on the page, with the least and the most that each may be.
+pub const SET: &[(&str, i64, i64)] = &[(WORKED_YEARS, 0, 20), (ROTATION, 0, 10), (PLAN_CYCLE, 1, 10)];
 
 /// A limit in the days on which it holds.
 #[derive(Clone, Debug, Serialize, Queryable)]
@@ -43,7 +45,7 @@ pub struct NewPeriod {
 /// The limits that are set on the page, by name, the latest first.
 pub fn periods(c: &mut AnyConnection) -> Result<Vec<Period>, Error> {
     use parameters as p;
-    let names: Vec<&str> = SET.iter().map(|(name, _)| *name).collect();
+    let names: Vec<&str> = SET.iter().map(|(name, ..)| *name).collect();
     Ok(p::table
         .filter(p::name.eq_any(names))
         .filter(p::profile.is_null())
@@ -67,10 +69,10 @@ pub fn set(db: &Db, actor: &Actor, seen: i32, new: &NewPeriod) -> Result<(), Err
         }
         let mut problems = Vec::new();
         let mut wrong = |field: &str, said: Said| problems.push((field.to_owned(), said));
-        match SET.iter().find(|(name, _)| *name == new.name) {
+        match SET.iter().find(|(name, ..)| *name == new.name) {
             None => wrong("name", Said::new("form-choose")),
-            Some((_, most)) if !(0..=*most).contains(&new.value) => {
-                let said = Said::new("form-number").with("value", new.value).with("least", 0).with("most", most);
+            Some((_, least, most)) if !(*least..=*most).contains(&new.value) => {
+                let said = Said::new("form-number").with("value", new.value).with("least", least).with("most", most);
                 wrong("value", said);
             }
             Some(_) => {}

@@ -64,7 +64,7 @@ fn limits_page(req: &Req, status: StatusCode, mut form: Form, errors: &[(String,
     if form.filled("version").is_none() {
         form.set("version", periods.len());
     }
-    let names = limits::SET.iter().map(|(name, _)| *name).collect();
+    let names = limits::SET.iter().map(|(name, ..)| *name).collect();
     let page = pages::Limits { periods, names, form: form.view(req.language, errors) };
     req.page_with(status, "units/limits.html", &req.t("limits-title"), &page)
 }

@@ -19,7 +19,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
 use crate::conclusions::case::{Case, Found};
-use crate::inspections::{Scene, day, scene, sealed_item, send};
+use crate::inspections::{Scene, day, scene, sealed_item, send, two_sealed};
 use crate::support::{Given, given_dossiers, on_both, plain};
 
 pub fn tests() -> Vec<Trial> {
@@ -32,6 +32,7 @@ pub fn tests() -> Vec<Trial> {
         an_exception_takes_two_and_is_marked,
         of_two_decisions_on_one_day_one_gets_the_person,
         a_sealed_team_takes_nobody_from_others,
+        an_exception_for_a_visit_still_sealed_stays_with_it,
         what_comes_to_light_before_the_issue_needs_an_exception,
         an_account_is_tied_to_a_record_by_an_administrator,
         candidates_show_load_skills_and_every_tie,
@@ -677,6 +678,65 @@ fn a_sealed_team_takes_nobody_from_others(given: &Given) {
     page.see("Người thử truong ở đoàn theo").miss("Người thử vien ở đoàn theo");
 }
 
+/// The first visit opens the decision; leave for the visit that is still sealed stays with its people.
+fn an_exception_for_a_visit_still_sealed_stays_with_it(given: &Given) {
+    let scene = scene(given);
+    let item = sealed_item(&scene);
+    let id = two_sealed(&scene, item.clone());
+    let (visit, later) = scene.visits(&id);
+    scene.start("vien", &visit);
+    let relative = NewDeclaration {
+        kind: DeclarationKind::Relative,
+        unit: Some(scene.other.clone()),
+        what: "Em rể, kế toán".into(),
+        from: day(2026, 1, 1),
+        to: None,
+    };
+    actions::declare(scene.app.db(), &scene.app.actor("vien"), &relative).expect("declared");
+    let ask = NewException {
+        account: scene.member.clone(),
+        tie: Tie::Relative,
+        unit: Some(scene.other.clone()),
+        other: None,
+        days: Default::default(),
+        period: Default::default(),
+        inspection: Some(id.clone()),
+        item: Some(item),
+        reason: "Chỉ người này đọc được sổ cũ của xã này".into(),
+    };
+    let asked = actions::ask(scene.app.db(), &scene.planner(), &ask).expect("asked");
+    let read = |asked: &str| scene.app.db().read(|c| teams::exception(c, &scene.planner(), asked)).expect("it");
+    assert_eq!(read(&asked).item, None, "a recorded inspection has its own items");
+    actions::answer(scene.app.db(), &scene.app.actor("ky"), &asked, 1, true, "").expect("answered");
+    let page = format!("/inspections/{id}");
+    scene.app.named_existing("lap").get(&page).expect(200).see("có người thân tại đơn vị");
+    let stranger = scene.app.named("khac", &[Role::Planner], None);
+    let unit = scene.app.unit_client("phuong", &scene.ward);
+    let inspectorate = scene.app.client(Role::Inspectorate);
+    for outside in [&stranger, &unit, &inspectorate] {
+        outside.get(&page).expect(200).miss("Ngoại lệ").miss("có người thân").miss("UBND xã Đồi Thử");
+    }
+    stranger.get("/exceptions").expect(200).miss("sổ cũ").miss("Người thử vien");
+    scene.app.account("kyla", &[Role::Approver], None);
+    let foreign = scene.app.named_existing("kyla");
+    foreign.get("/exceptions").expect(200).miss("sổ cũ");
+    foreign.post(&format!("/exceptions/{asked}"), &[("version", "2"), ("grants", "yes")]).expect(404);
+    let seals: Vec<Option<String>> = scene
+        .app
+        .db()
+        .read(|c| {
+            use giamsat::schema::audit_lines as l;
+            Ok(l::table.filter(l::subject_id.eq(&asked)).select(l::sealed_subject_id).load(c)?)
+        })
+        .expect("lines");
+    assert_eq!(seals, [Some(id.to_string()), Some(id.to_string())]);
+    // Once that visit starts, the office reads it; the other unit still does not.
+    scene.start("vien", &later);
+    stranger.get("/exceptions").expect(200).see("sổ cũ");
+    inspectorate.get(&page).expect(200).see("có người thân tại đơn vị");
+    unit.get(&page).expect(200).miss("có người thân").miss("UBND xã Đồi Thử");
+}
+
 /// A tie that nobody knew when the team was set up stops the issue until two people answered to it; the
 /// notice, the page and the workbook say so.
 fn what_comes_to_light_before_the_issue_needs_an_exception(given: &Given) {
@@ -930,10 +990,18 @@ fn limits_are_set_with_their_days_and_ground(given: &Given) {
         ];
         admin.post("/limits", &fields)
     };
-    set("2", "21", "16/11/2026").expect(422).see("21");
-    set("2", "5", "01/01/2020").expect(422).see("Phải sau ngày bắt đầu");
-    set("2", "0", "17/11/2026").expect(303);
-    set("2", "4", "18/11/2026").expect(409).see("Quy chế 5/QC-SNV");
+    set("3", "21", "16/11/2026").expect(422).see("21");
+    set("3", "5", "01/01/2020").expect(422).see("Phải sau ngày bắt đầu");
+    set("3", "0", "17/11/2026").expect(303);
+    let cycle = |version: &str, value: &str| {
+        let (from, ground) = (("from_on", "20/11/2026"), ("ground", "Quy chế 6/QC-SNV"));
+        admin.post("/limits", &[("version", version), ("name", "plan-cycle-years"), ("value", value), from, ground])
+    };
+    cycle("3", "3").expect(409);
+    cycle("4", "0").expect(422);
+    cycle("4", "3").expect(303);
+    admin.get("/limits").expect(200).see("Số năm mà mỗi đơn vị được kiểm tra ít nhất một lần");
+    set("4", "4", "18/11/2026").expect(409).see("Quy chế 5/QC-SNV");
     let page = admin.get("/limits").expect(200).see("01/01/2020 – 16/11/2026");
     page.see("17/11/2026 – nay").see("Quy chế 5/QC-SNV");
     // Each decision follows the limits of its own day.

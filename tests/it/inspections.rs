@@ -371,10 +371,8 @@ fn sealed_until_the_start_but_for_the_named(given: &Given) {
     assert_eq!(now.stage, Stage::Ended);
 }
 
-/// The first visit opens the decision; what it says of the item that is still sealed does not.
-fn of_items_still_sealed_nothing_is_told_when_the_first_opens(given: &Given) {
-    let scene = scene(given);
-    let first = sealed_item(&scene);
+/// A decision of the sealed item for the ward and of a second one for the other unit.
+pub fn two_sealed(scene: &Scene, first: PlanItemId) -> InspectionId {
     let (db, planner, approver) = (scene.app.db(), scene.planner(), scene.app.actor("ky"));
     let plan = db.read(|c| plans::views::item(c, &planner, &first)).expect("it").plan;
     let second = NewItem {
@@ -402,7 +400,15 @@ fn of_items_still_sealed_nothing_is_told_when_the_first_opens(given: &Given) {
     new.ends_on = day(2026, 12, 5);
     new.contents = "Kiểm tra đột xuất\nCấp phép xây dựng ban đêm".into();
     (new.period_from, new.period_to) = (day(2025, 8, 1), day(2026, 10, 31));
-    let id = scene.set_up(&new);
+    scene.set_up(&new)
+}
+
+/// The first visit opens the decision; what it says of the item that is still sealed does not.
+fn of_items_still_sealed_nothing_is_told_when_the_first_opens(given: &Given) {
+    let scene = scene(given);
+    let first = sealed_item(&scene);
+    let id = two_sealed(&scene, first);
+    let db = scene.app.db();
     let (visit, later) = scene.visits(&id);
     scene.start("vien", &visit);
     let inspectorate = scene.app.client(Role::Inspectorate);

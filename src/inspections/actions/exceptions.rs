@@ -6,14 +6,14 @@ use diesel::prelude::*;
 
 use crate::accounts;
 use crate::audit::{self, Entry};
-use crate::db::{Db, Tx};
+use crate::db::{AnyConnection, Db, MultiBackend, Tx};
 use crate::error::Error;
 use crate::inspections::facts::Errand;
 use crate::inspections::independence::{Conflict, Days, may_answer};
-use crate::inspections::model::{DeclarationKind, ExceptionStage, NewDeclaration, NewException, Tie};
+use crate::inspections::model::{DeclarationKind, ExceptionStage, Inspection, NewDeclaration, NewException, Tie};
 use crate::inspections::{teams, views};
 use crate::plans::{self, Profile};
-use crate::schema::{inspection_exceptions, plan_items, team_declarations, team_exceptions, team_members};
+use crate::schema::{inspection_exceptions, plan_items, team_declarations, team_exceptions, team_members, visits};
 use crate::units;
 use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, Right, Said, UnitId};
 
@@ -82,7 +82,7 @@ fn case(tx: &mut Tx, actor: &Actor, new: &NewException) -> Result<Case, Error> {
             days: (inspection.starts_on, inspection.ends_on),
             profile: inspection.profile,
             on: inspection.decision_on,
-            seal: inspection.sealed.then(|| id.to_string()),
+            seal: seal_of(tx.c(), &inspection, new.unit.as_ref())?,
             items: inspection.items,
         });
     }
@@ -155,7 +155,8 @@ fn insert(
             (e::from_on.eq(case.days.0), e::to_on.eq(case.days.1)),
             (
                 e::inspection_id.eq(new.inspection.as_ref().map(InspectionId::as_str)),
-                e::item_id.eq(new.item.as_ref().map(PlanItemId::as_str)),
+                // A recorded inspection has its own items.
+                e::item_id.eq(new.item.as_ref().filter(|_| new.inspection.is_none()).map(PlanItemId::as_str)),
             ),
             (e::evidence.eq(evidence), e::reason.eq(&new.reason), e::asked_by.eq(asked_by), e::asked_at.eq(now)),
             (e::stage.eq(ExceptionStage::Asked), e::answer.eq(""), e::version.eq(1)),
@@ -219,11 +220,27 @@ pub fn answer(db: &Db, actor: &Actor, id: &str, seen: i32, grants: bool, words: 
 /// The sealed item or inspection that hides an exception.
 fn seal(tx: &mut Tx, actor: &Actor, asked: &teams::Exception) -> Result<Option<String>, Error> {
     if let Some(id) = &asked.inspection {
-        return Ok(views::show(tx.c(), actor, id)?.sealed.then(|| id.to_string()));
+        let inspection = views::show(tx.c(), actor, id)?;
+        return seal_of(tx.c(), &inspection, asked.unit.as_ref());
     }
     let Some(item) = &asked.item else { return Ok(None) };
     let sealed: bool = plan_items::table.find(item).select(plan_items::sealed).first(tx.c())?;
     Ok(sealed.then(|| item.to_string()))
+}
+
+/// What hides an exception for an inspection, or for its visit to one unit: the inspection whose named
+/// viewers alone know of it, while it, or the plan item of the visit, is sealed.
+fn seal_of(c: &mut AnyConnection, inspection: &Inspection, unit: Option<&UnitId>) -> Result<Option<String>, Error> {
+    let mut hidden = visits::table
+        .inner_join(plan_items::table)
+        .filter(visits::inspection_id.eq(&inspection.id))
+        .filter(plan_items::sealed.eq(true))
+        .into_boxed::<MultiBackend>();
+    if let Some(unit) = unit {
+        hidden = hidden.filter(visits::unit_id.eq(unit));
+    }
+    let hidden: i64 = hidden.count().get_result(c)?;
+    Ok((inspection.sealed || hidden > 0).then(|| inspection.id.to_string()))
 }
 
 /// Notes on which exceptions the team of an inspection stands.

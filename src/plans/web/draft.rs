@@ -174,7 +174,7 @@ pub fn draft_form(req: &Req) -> Result<Reply, Error> {
     if req.query.filled("source").is_none() {
         let today = req.db().world().today();
         let cycle =
-            req.db().read(|c| units::views::parameter(c, "plan-cycle-years", "", today)).map(|(years, _)| years);
+            req.db().read(|c| units::views::parameter(c, units::limits::PLAN_CYCLE, "", today)).map(|(years, _)| years);
         let mut form = Form::default();
         form.set("source", "rules").set("cycle", cycle.unwrap_or(2)).set("a_month", 4).set("days", 3);
         let day = |year: i32, month: u32, day: u32| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
