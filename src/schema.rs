@@ -757,6 +757,7 @@ diesel::table! {
         reason -> Text,
         account_id -> Text,
         at -> Timestamp,
+        visit_id -> Nullable<Text>,
     }
 }
 diesel::table! {

@@ -44,6 +44,7 @@ deadlines-paper-surprise = A surprise inspection has no announcement and no repo
 deadlines-paper-not-concluded = No conclusion on this unit has been issued.
 deadlines-paper-later = The day sent or received cannot be after today.
 deadlines-paper-before-its-day = The day sent or received cannot be before the day of the paper.
+deadlines-paper-before-conclusion = The day sent or received cannot be before the day of the conclusion.
 deadlines-unit = Unit
 deadlines-unit-hint = Leave empty for the archived file.
 deadlines-unit-all = The whole inspection

@@ -44,6 +44,7 @@ deadlines-paper-surprise = Kiểm tra đột xuất không có thông báo trư�
 deadlines-paper-not-concluded = Đơn vị này chưa có thông báo kết luận đã ban hành.
 deadlines-paper-later = Ngày gửi hoặc nhận không thể sau hôm nay.
 deadlines-paper-before-its-day = Ngày gửi hoặc nhận không thể trước ngày của văn bản.
+deadlines-paper-before-conclusion = Ngày gửi hoặc nhận không thể trước ngày ban hành thông báo kết luận.
 deadlines-unit = Đơn vị
 deadlines-unit-hint = Để trống khi là hồ sơ lưu trữ.
 deadlines-unit-all = Cả cuộc kiểm tra

@@ -42,9 +42,12 @@ fn paragraphs(text: &str) -> Vec<String> {
 
 /// How somebody would sign the conclusion: what the form of issue begins with. `post`: the person's own.
 pub fn proposed_signing(basis: &Basis, signed_decision: bool, post: &str) -> Signing {
-    let committee =
-        if rules::for_committee(&basis.body_name) { PAPER.t("conclusions-notice-committee") } else { String::new() };
-    rules::proposed(signed_decision, post, &basis.signer_position, &committee)
+    rules::proposed(signed_decision, post, &basis.signer_position, &committee(&basis.body_name))
+}
+
+/// How papers call the collective on whose behalf a body signs; empty for a body without one.
+pub fn committee(body_name: &str) -> String {
+    if rules::for_committee(body_name) { PAPER.t("conclusions-notice-committee") } else { String::new() }
 }
 
 /// The lines above a signer's name as the paper writes them.

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::model::{Clock, NewExtension, NewPaper};
+use super::model::{NewExtension, NewPaper};
 use super::{rules, views};
 use crate::audit::{self, Entry};
 use crate::conclusions;
@@ -64,7 +64,7 @@ pub fn withdraw_paper(db: &Db, actor: &Actor, id: &InspectionId, paper: &str, re
         let inspection = inspections::views::show(tx.c(), actor, id)?;
         let today = tx.today();
         let (facts, _) = views::of_inspection(tx.c(), actor, &inspection, today)?;
-        let known = views::papers(tx.c(), &facts)?;
+        let known = views::papers(tx.c(), actor, &facts)?;
         let found = known.iter().find(|p| p.id == paper).ok_or(Error::NotFound)?;
         if found.withdrawn.is_some() {
             return Err(Error::refused("deadlines-paper-withdrawn-before"));
@@ -99,28 +99,12 @@ pub fn extend(db: &Db, actor: &Actor, id: &InspectionId, new: &NewExtension) -> 
         }
         let today = tx.today();
         let (_, clocks) = views::of_inspection(tx.c(), actor, &inspection, today)?;
-        let of = |clock: &&Clock| Some(clock.step) == new.step && clock.conclusion == new.conclusion;
-        // Of a conclusion on several units, one that is still waited for.
-        let found = clocks.iter().filter(of).max_by_key(|clock| clock.latest);
-        let clock = found.ok_or(Error::NotFound)?;
-        let mut problems = Vec::new();
-        let mut wrong = |field: &str, said: Said| problems.push((field.to_owned(), said));
-        match clock.latest {
-            None => return Err(Error::refused("deadlines-extend-not")),
-            Some(latest) if new.due_on <= clock.due || new.due_on > latest => {
-                let said = Said::new("deadlines-extend-between").with("due", dates::day(clock.due));
-                wrong("due_on", said.with("latest", dates::day(latest)));
-            }
-            Some(_) if new.due_on < today => wrong("due_on", Said::new("deadlines-extend-past")),
-            Some(_) => {}
-        }
-        if !problems.is_empty() {
-            return Err(Error::Invalid(problems));
-        }
+        let clock = rules::moved(&clocks, new, today)?;
         let (made, now): (String, _) = (tx.new_id(), tx.now());
         diesel::insert_into(x::table)
             .values((
                 (x::id.eq(&made), x::inspection_id.eq(id), x::conclusion_id.eq(clock.conclusion.as_ref())),
+                x::visit_id.eq(clock.visit.as_ref()),
                 (x::step.eq(clock.step), x::was.eq(clock.due), x::due_on.eq(new.due_on)),
                 (x::document.eq(&new.document), x::reason.eq(&new.reason)),
                 (x::account_id.eq(&account), x::at.eq(now)),

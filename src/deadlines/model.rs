@@ -48,6 +48,8 @@ pub struct VisitFacts {
     pub unit_name: String,
     pub started: Option<NaiveDate>,
     pub ended: Option<NaiveDate>,
+    /// The first day planned for it.
+    pub begins: NaiveDate,
 }
 
 /// A conclusion as clocks know it.
@@ -78,6 +80,8 @@ pub struct PaperFacts {
 pub struct Extension {
     pub step: Step,
     pub conclusion: Option<ConclusionId>,
+    /// None where the step is not one visit's.
+    pub visit: Option<VisitId>,
     pub was: NaiveDate,
     pub due_on: NaiveDate,
     pub document: String,
@@ -99,7 +103,6 @@ pub struct Facts {
     pub author: AccountId,
     pub signer: Option<AccountId>,
     pub leader: Option<AccountId>,
-    pub starts_on: NaiveDate,
     /// Those that the reader may know of.
     pub visits: Vec<VisitFacts>,
     pub reported: Option<NaiveDate>,
@@ -137,6 +140,15 @@ pub struct Clock {
     pub mine: bool,
 }
 
+impl Extension {
+    /// Whether this clock is the one that was moved.
+    pub fn moves(&self, step: Step, conclusion: Option<&ConclusionId>, visit: Option<&VisitId>) -> bool {
+        self.step == step
+            && self.conclusion.as_ref() == conclusion
+            && (self.visit.is_none() || self.visit.as_ref() == visit)
+    }
+}
+
 /// A paper, for the page.
 #[derive(Clone, Debug, Serialize)]
 pub struct Paper {
@@ -170,6 +182,7 @@ pub struct NewPaper {
 pub struct NewExtension {
     pub step: Option<Step>,
     pub conclusion: Option<ConclusionId>,
+    pub visit: Option<VisitId>,
     pub due_on: NaiveDate,
     pub document: String,
     pub reason: String,

@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::model::{Clock, ConclusionFacts, Facts, NewPaper, PaperKind, State, VisitFacts};
+use super::model::{Clock, ConclusionFacts, Facts, NewExtension, NewPaper, PaperKind, State, VisitFacts};
 use crate::conclusions;
+use crate::error::Error;
 use crate::inspections::Stage;
 use crate::procedure::{Rule, Step, rules};
-use crate::vocabulary::dates::{Calendar, civil};
+use crate::vocabulary::dates::{self, Calendar, civil};
 use crate::vocabulary::{Actor, Said};
 
 /// What clocks are counted with.
@@ -47,7 +48,7 @@ pub fn clocks(with: &Counting, facts: &Facts, actor: &Actor) -> Vec<Clock> {
         for visit in facts.visits.iter() {
             let going = if visit.started.is_some() { Going::Past } else { Going::On };
             let about = About { visit: Some(visit), ..About::default() };
-            let from = visit.started.unwrap_or(facts.starts_on);
+            let from = visit.started.unwrap_or(visit.begins);
             add(clock(with, facts, actor, step, about, from, None, paper(kind, Some(visit)), going));
         }
     }
@@ -110,10 +111,11 @@ fn clock(
     let conclusion = about.conclusion.map(|c| c.id.clone());
     // A draft that was taken back and sent again has a new day of its own.
     let since = about.conclusion.filter(|_| step == Step::Explain).and_then(|c| c.sent_at);
+    let visit = about.visit.map(|v| v.id.clone());
     let moves: Vec<_> = facts
         .extensions
         .iter()
-        .filter(|e| e.step == step && e.conclusion == conclusion && since.is_none_or(|sent| e.at >= sent))
+        .filter(|e| e.moves(step, conclusion.as_ref(), visit.as_ref()) && since.is_none_or(|sent| e.at >= sent))
         .collect();
     let due = moves.last().map_or(regular, |e| e.due_on);
     let first_due = moves.first().map(|e| e.was);
@@ -123,7 +125,7 @@ fn clock(
         number: facts.number.clone(),
         title: facts.title.clone(),
         step,
-        visit: about.visit.map(|v| v.id.clone()),
+        visit,
         unit_name: about.visit.map(|v| v.unit_name.clone()).unwrap_or_default(),
         from,
         due,
@@ -174,6 +176,30 @@ pub fn concerns_units(step: Step) -> bool {
     matches!(step, Step::Announce | Step::UnitReport | Step::Explain | Step::Remedy)
 }
 
+/// The clock that is to be moved, if the signer may move it to that day: later than it is due, not in the
+/// past, and no further than the procedure allows.
+///
+/// # Errors
+/// `NotFound` when no such clock runs; `Refused` for one that is not moved any more; `Invalid` at `due_on`.
+pub fn moved<'c>(clocks: &'c [Clock], new: &NewExtension, today: NaiveDate) -> Result<&'c Clock, Error> {
+    let of = |c: &&Clock| Some(c.step) == new.step && c.conclusion == new.conclusion && c.visit == new.visit;
+    let clock = clocks.iter().find(of).ok_or(Error::NotFound)?;
+    let latest = clock.latest.ok_or_else(|| Error::refused("deadlines-extend-not"))?;
+    if new.due_on <= clock.due || new.due_on > latest {
+        let said = Said::new("deadlines-extend-between").with("due", dates::day(clock.due));
+        return Err(Error::field("due_on", said.with("latest", dates::day(latest))));
+    }
+    if new.due_on < today {
+        return Err(Error::field("due_on", Said::new("deadlines-extend-past")));
+    }
+    Ok(clock)
+}
+
+/// Whether such a paper belongs to the inspection: nobody announces a surprise, and no unit reports before it.
+pub fn has_paper(facts: &Facts, kind: PaperKind) -> bool {
+    !(facts.surprise && matches!(kind, PaperKind::Announcement | PaperKind::UnitReport))
+}
+
 /// What does not fit in a paper, each by the form's field.
 pub fn paper_problems(facts: &Facts, new: &NewPaper, today: NaiveDate) -> Vec<(String, Said)> {
     let mut problems = Vec::new();
@@ -189,19 +215,23 @@ pub fn paper_problems(facts: &Facts, new: &NewPaper, today: NaiveDate) -> Vec<(S
         None if !whole => wrong("visit", "form-choose"),
         _ => {}
     }
-    if facts.surprise && matches!(kind, PaperKind::Announcement | PaperKind::UnitReport) {
+    if !has_paper(facts, kind) {
         wrong("kind", "deadlines-paper-surprise");
     }
-    let issued = facts.conclusions.iter().any(|c| {
+    let follows = matches!(kind, PaperKind::RemedyReport | PaperKind::Archive);
+    let mut issued = facts.conclusions.iter().filter(|c| {
         c.stage == conclusions::Stage::Issued && new.visit.as_ref().is_none_or(|visit| c.visits.contains(visit))
     });
-    if matches!(kind, PaperKind::RemedyReport | PaperKind::Archive) && !issued {
+    let concluded = issued.clone().filter_map(|c| c.issued_on).max();
+    if follows && issued.next().is_none() {
         wrong("kind", "deadlines-paper-not-concluded");
     }
     if new.happened_on > today {
         wrong("happened_on", "deadlines-paper-later");
     } else if new.happened_on < new.dated_on {
         wrong("happened_on", "deadlines-paper-before-its-day");
+    } else if follows && concluded.is_some_and(|on| new.happened_on < on) {
+        wrong("happened_on", "deadlines-paper-before-conclusion");
     }
     problems
 }

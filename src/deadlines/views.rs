@@ -1,6 +1,6 @@
 //! Reading clocks, in the actor's scope.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -43,9 +43,12 @@ fn day(instant: NaiveDateTime) -> NaiveDate {
 /// inspections, and is asked here for their visits.
 pub fn facts(c: &mut AnyConnection, actor: &Actor, of: &[Head]) -> Result<Vec<Facts>, Error> {
     let ids: Vec<InspectionId> = of.iter().map(|h| h.id.clone()).collect();
+    let own_days = inspections::views::own_days(c, &ids)?;
+    let begins: BTreeMap<&InspectionId, NaiveDate> = of.iter().map(|head| (&head.id, head.starts_on)).collect();
     let mut visits: BTreeMap<InspectionId, Vec<VisitFacts>> = BTreeMap::new();
     for visit in inspections::views::visits_of(c, actor, &ids)? {
         visits.entry(visit.inspection.clone()).or_default().push(VisitFacts {
+            begins: own_days.get(&visit.id).map_or(begins[&visit.inspection], |(first, _)| *first),
             id: visit.id,
             unit: visit.unit,
             unit_name: visit.unit_name,
@@ -91,7 +94,6 @@ pub fn facts(c: &mut AnyConnection, actor: &Actor, of: &[Head]) -> Result<Vec<Fa
                 author: head.author.clone(),
                 signer: head.signer.clone(),
                 leader: leaders.get(id).cloned(),
-                starts_on: head.starts_on,
                 visits: visits.remove(id).unwrap_or_default(),
                 reported: reports.get(id).copied(),
                 conclusions: concluded.remove(id).unwrap_or_default(),
@@ -189,7 +191,7 @@ fn extensions(c: &mut AnyConnection, of: &[InspectionId]) -> Result<BTreeMap<Ins
     type Row = (
         InspectionId,
         procedure::Step,
-        Option<ConclusionId>,
+        (Option<ConclusionId>, Option<VisitId>),
         (NaiveDate, NaiveDate),
         (String, String, String, NaiveDateTime),
     );
@@ -199,15 +201,16 @@ fn extensions(c: &mut AnyConnection, of: &[InspectionId]) -> Result<BTreeMap<Ins
         .select((
             x::inspection_id,
             x::step,
-            x::conclusion_id,
+            (x::conclusion_id, x::visit_id),
             (x::was, x::due_on),
             (x::document, x::reason, accounts::name, x::at),
         ))
         .order((x::at, x::id))
         .load(c)?;
     let mut found: BTreeMap<InspectionId, Vec<Extension>> = BTreeMap::new();
-    for (id, step, conclusion, (was, due_on), (document, reason, by, at)) in rows {
-        found.entry(id).or_default().push(Extension { step, conclusion, was, due_on, document, reason, by, at });
+    for (id, step, (conclusion, visit), (was, due_on), (document, reason, by, at)) in rows {
+        let one = Extension { step, conclusion, visit, was, due_on, document, reason, by, at };
+        found.entry(id).or_default().push(one);
     }
     Ok(found)
 }
@@ -232,7 +235,8 @@ fn is_told(actor: &Actor, clock: &Clock) -> bool {
     actor.unit_scope().0 || rules::concerns_units(clock.step)
 }
 
-/// What is waited for, the earliest first: of inspections under way, and remedies after them.
+/// What is waited for, the earliest first: of inspections under way, and after them of those whose units still
+/// have to report on remedies or whose file is not in the archive.
 pub fn waited_for(
     c: &mut AnyConnection,
     actor: &Actor,
@@ -254,8 +258,15 @@ pub fn waited_for(
         .select(cs::inspection_id)
         .distinct()
         .load(c)?;
+    let archived: Vec<InspectionId> = pp::table
+        .filter(pp::kind.eq(PaperKind::Archive))
+        .filter(pp::withdrawn_at.is_null())
+        .select(pp::inspection_id)
+        .load(c)?;
+    let (waiting, archived): (BTreeSet<_>, BTreeSet<_>) =
+        (waiting.into_iter().collect(), archived.into_iter().collect());
     let concluded = inspections::views::heads(c, actor, &[Stage::Concluded])?;
-    of.extend(concluded.into_iter().filter(|head| waiting.contains(&head.id)));
+    of.extend(concluded.into_iter().filter(|head| waiting.contains(&head.id) || !archived.contains(&head.id)));
     let (all, calendar) = (procedure::views::all(c)?, units::views::calendar(c)?);
     let with = Counting { rules: &all, calendar: &calendar, today };
     let mut found: Vec<Clock> = Vec::new();
@@ -276,8 +287,9 @@ pub fn waited_for(
     Ok((Paged::new(rows, count, page), late))
 }
 
-/// Papers of an inspection in the reader's scope, the newest first, withdrawn ones too.
-pub fn papers(c: &mut AnyConnection, facts: &Facts) -> Result<Vec<Paper>, Error> {
+/// Papers of an inspection in the reader's scope, the newest first, withdrawn ones too. What is about no
+/// unit's visit is for the office.
+pub fn papers(c: &mut AnyConnection, actor: &Actor, facts: &Facts) -> Result<Vec<Paper>, Error> {
     let withdrawer = diesel::alias!(accounts as withdrawer);
     type Row = (
         (String, Option<VisitId>, PaperKind, String, NaiveDate, NaiveDate, String),
@@ -295,8 +307,11 @@ pub fn papers(c: &mut AnyConnection, facts: &Facts) -> Result<Vec<Paper>, Error>
         ))
         .order((pp::at.desc(), pp::id.desc()))
         .load(c)?;
-    let known =
-        |visit: &Option<VisitId>| visit.as_ref().is_none_or(|visit| facts.visits.iter().any(|v| v.id == *visit));
+    let (office, _) = actor.unit_scope();
+    let known = |visit: &Option<VisitId>| match visit {
+        Some(visit) => facts.visits.iter().any(|v| v.id == *visit),
+        None => office,
+    };
     Ok(rows
         .into_iter()
         .filter(|((_, visit, ..), ..)| known(visit))

@@ -2,9 +2,9 @@
 
 use actix_web::http::StatusCode;
 
-use super::model::{NewExtension, NewPaper, PaperKind};
+use super::model::{Clock, Extension, NewExtension, NewPaper, PaperKind};
 use super::views::Whose;
-use super::{actions, pages, views};
+use super::{actions, pages, rules, views};
 use crate::error::Error;
 use crate::inspections::{self, Stage};
 use crate::vocabulary::{InspectionId, Right, Said};
@@ -40,27 +40,19 @@ fn show_with(req: &Req, status: StatusCode, typed: Typed) -> Result<Reply, Error
     let (inspection, facts, clocks, papers, signs) = req.db().read(|c| {
         let inspection = inspections::views::show(c, &req.actor, &id)?;
         let (facts, clocks) = views::of_inspection(c, &req.actor, &inspection, today)?;
-        let papers = views::papers(c, &facts)?;
+        let papers = views::papers(c, &req.actor, &facts)?;
         let signs = req.actor.may(Right::Issue) && inspections::may_issue(c, &req.actor, &id)?;
         Ok((inspection, facts, clocks, papers, signs))
     })?;
     inspections::actions::look(req.db(), &req.actor, &inspection)?;
     let office = req.actor.unit_scope().0;
-    let mut movable: Vec<pages::Choice> = Vec::new();
-    for clock in clocks.iter().filter(|clock| signs && clock.latest.is_some()) {
-        let value = match &clock.conclusion {
-            Some(conclusion) => format!("{}/{conclusion}", clock.step),
-            None => clock.step.to_string(),
-        };
-        if !movable.iter().any(|m| m.value == value) {
-            movable.push(pages::Choice { value, label: req.say(&clock.step.said()) });
-        }
-    }
+    let movable = clocks.iter().filter(|clock| signs && clock.latest.is_some());
+    let movable = movable.map(|clock| pages::Choice { value: which(clock), label: called(req, clock) }).collect();
     let under_way = !matches!(inspection.stage, Stage::Cancelled | Stage::Withheld);
     let enters = office && under_way && req.actor.may(Right::Prepare);
     let kinds = PaperKind::ALL
         .iter()
-        .filter(|kind| enters && !(facts.surprise && matches!(kind, PaperKind::Announcement | PaperKind::UnitReport)))
+        .filter(|kind| enters && rules::has_paper(&facts, **kind))
         .map(|kind| pages::Choice { value: kind.to_string(), label: req.say(&kind.said()) })
         .collect();
     let mut blank = Form::default();
@@ -81,7 +73,11 @@ fn show_with(req: &Req, status: StatusCode, typed: Typed) -> Result<Reply, Error
     let page = pages::Show {
         extensions: match office {
             true => facts.extensions.clone(),
-            false => facts.extensions.iter().filter(|e| clocks.iter().any(|c| c.step == e.step)).cloned().collect(),
+            false => {
+                let told =
+                    |e: &&Extension| clocks.iter().any(|c| e.moves(c.step, c.conclusion.as_ref(), c.visit.as_ref()));
+                facts.extensions.iter().filter(told).cloned().collect()
+            }
         },
         visits: facts
             .visits
@@ -102,6 +98,18 @@ fn show_with(req: &Req, status: StatusCode, typed: Typed) -> Result<Reply, Error
     req.page_with(status, "deadlines/show.html", &title, &page)
 }
 
+/// What the form calls a clock: step, conclusion and visit, as far as it is about them.
+fn which(clock: &Clock) -> String {
+    let (conclusion, visit) = (clock.conclusion.as_ref(), clock.visit.as_ref());
+    let parts = [Some(clock.step.as_str()), conclusion.map(|id| id.as_str()), visit.map(|id| id.as_str())];
+    parts.map(Option::unwrap_or_default).join("/").trim_end_matches('/').to_owned()
+}
+
+fn called(req: &Req, clock: &Clock) -> String {
+    let step = req.say(&clock.step.said());
+    if clock.unit_name.is_empty() { step } else { format!("{step}: {}", clock.unit_name) }
+}
+
 fn back(req: &Req, done: &str) -> Reply {
     Reply::redirect(format!("/inspections/{}/deadlines", req.param("id"))).done(Said::new(done))
 }
@@ -110,13 +118,12 @@ fn back(req: &Req, done: &str) -> Reply {
 pub fn extend(req: &Req) -> Result<Reply, Error> {
     let mut r = Reader::new(&req.form);
     let which = r.text("which", 100);
-    let (step, conclusion) = match which.split_once('/') {
-        Some((step, conclusion)) => (step.to_owned(), Some(conclusion.to_owned().into())),
-        None => (which, None),
-    };
+    let mut parts = which.split('/');
+    let mut part = || parts.next().filter(|part| !part.is_empty()).map(str::to_owned);
     let new = NewExtension {
-        step: step.parse().ok(),
-        conclusion,
+        step: part().and_then(|step| step.parse().ok()),
+        conclusion: part().map(Into::into),
+        visit: part().map(Into::into),
         due_on: r.date("due_on"),
         document: r.optional_text("document", 300),
         reason: r.text("reason", 1000),

@@ -504,6 +504,30 @@ pub fn fields_of_visit(
         .load(c)?)
 }
 
+/// The days planned for visits of these inspections, where a decision on several units leaves each its own: those
+/// of the plan item, as far as they lie within the decision's. Asks no scope.
+pub fn own_days(
+    c: &mut AnyConnection,
+    of: &[InspectionId],
+) -> Result<BTreeMap<VisitId, (NaiveDate, NaiveDate)>, Error> {
+    use {inspections as i, plan_items as p, visits as v};
+    type Row = (VisitId, InspectionId, (NaiveDate, NaiveDate), Option<(NaiveDate, NaiveDate)>);
+    let rows: Vec<Row> = v::table
+        .inner_join(i::table)
+        .left_join(p::table)
+        .filter(v::inspection_id.eq_any(of.to_vec()))
+        .select((v::id, v::inspection_id, (i::starts_on, i::ends_on), (p::starts_on, p::ends_on).nullable()))
+        .load(c)?;
+    let several = |id: &InspectionId| rows.iter().filter(|(_, of, ..)| of == id).nth(1).is_some();
+    Ok(rows
+        .iter()
+        .filter(|(_, of, ..)| several(of))
+        .filter_map(|(visit, _, (first, last), own)| {
+            own.filter(|(from, to)| first <= from && to <= last).map(|days| (visit.clone(), days))
+        })
+        .collect())
+}
+
 type VisitRow =
     (VisitId, InspectionId, UnitId, String, String, Option<String>, Option<NaiveDateTime>, Option<NaiveDateTime>);
 

@@ -22,7 +22,7 @@ pub fn change(db: &Db, actor: &Actor, id: &str, new: &Change) -> Result<String, 
         if before.to_on.is_some() {
             return Err(Error::Conflict);
         }
-        let problems = rules::problems(&before, new);
+        let problems = rules::problems(&before, new, tx.today());
         if !problems.is_empty() {
             return Err(Error::Invalid(problems));
         }

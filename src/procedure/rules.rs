@@ -52,8 +52,9 @@ fn count(rule: &Rule, calendar: &Calendar, from: NaiveDate, amount: i32) -> Naiv
     day
 }
 
-/// What does not fit in a change of the line, each by the form's field.
-pub fn problems(rule: &Rule, new: &Change) -> Vec<(String, Said)> {
+/// What does not fit in a change of the line, each by the form's field. What was counted until today was counted
+/// by the line that held, so a change begins later.
+pub fn problems(rule: &Rule, new: &Change, today: NaiveDate) -> Vec<(String, Said)> {
     let mut problems = Vec::new();
     let mut wrong = |field: &str, said: Said| problems.push((field.to_owned(), said));
     if new.ground.is_empty() {
@@ -62,6 +63,8 @@ pub fn problems(rule: &Rule, new: &Change) -> Vec<(String, Said)> {
     if new.from_on <= rule.from_on {
         let day = crate::vocabulary::dates::day(rule.from_on);
         wrong("from_on", Said::new("procedure-from-not-after").with("day", day));
+    } else if new.from_on <= today {
+        wrong("from_on", Said::new("procedure-from-not-later"));
     }
     if rule.before && new.extension > 0 {
         wrong("extension", Said::new("procedure-no-extension-before"));

@@ -112,6 +112,9 @@ pub fn announcement(
     let task = visits::views::task(c, &found)?;
     paper.contents = lines(&task.contents);
     paper.period = span(task.period_from, task.period_to);
+    if let Some((from, to)) = inspections::views::own_days(c, std::slice::from_ref(&inspection.id))?.get(visit) {
+        paper.duration = span(*from, *to);
+    }
     let codes = inspections::views::fields_of_visit(c, &inspection.id, item.as_ref())?;
     paper.fields = field_names(c, &codes.into_iter().collect())?;
     let lists = visits::views::checklists_of(c, visit)?;
@@ -153,11 +156,7 @@ fn of_inspection(
     setting: &Setting,
 ) -> Result<InspectionPaper, Error> {
     let visited = inspections::views::visits_of(c, actor, std::slice::from_ref(&of.id))?;
-    let committee = match signing::for_committee(&of.body_name) {
-        true => PAPER.t("conclusions-notice-committee"),
-        false => String::new(),
-    };
-    let signed = signing::proposed(true, "", &of.signer_position, &committee);
+    let signed = signing::proposed(true, "", &of.signer_position, &notice::committee(&of.body_name));
     let cited = Said::new("papers-decision-cited")
         .with("number", &of.decision_number)
         .with("on", dates::day(of.decision_on))
@@ -284,11 +283,7 @@ fn days(from: NaiveDate, to: NaiveDate) -> String {
 pub fn signed(c: &mut AnyConnection, plan: &Plan, paper: &mut PlanPaper) -> Result<(), Error> {
     if let Some(account) = plan.approver.as_ref().filter(|_| plan.stage == Stage::Approved) {
         let person = crate::accounts::views::find(c, account)?;
-        let committee = match signing::for_committee(&plan.body_name) {
-            true => PAPER.t("conclusions-notice-committee"),
-            false => String::new(),
-        };
-        let by = signing::proposed(true, "", &person.position, &committee);
+        let by = signing::proposed(true, "", &person.position, &notice::committee(&plan.body_name));
         paper.signer = Signer { capacity: notice::signing_lines(&by), name: person.name };
     }
     Ok(())

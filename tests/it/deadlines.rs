@@ -21,7 +21,9 @@ pub fn tests() -> Vec<Trial> {
         what_waits_for_whom,
         the_signer_moves_a_deadline_as_far_as_the_procedure_allows,
         a_moved_explanation_holds_for_the_unit_and_ends_with_its_draft,
+        a_unit_reads_its_own_extension,
         papers_are_entered_and_withdrawn,
+        the_file_waits_for_the_archive,
         a_changed_deadline_counts_from_its_day_on,
     ];
     all.extend(plain![deadlines; counted_by_hand, counting_back_leaves_the_days_that_it_says]);
@@ -277,6 +279,40 @@ fn a_moved_explanation_holds_for_the_unit_and_ends_with_its_draft(given: &Given)
     page(&case, "ward").see("08/12/2026").miss("đã gia hạn");
 }
 
+fn a_unit_reads_its_own_extension(given: &Given) {
+    let (case, id) = Case::issued(given, &[Found::VIOLATION], &[Found::SHORTCOMING], "12/TB-SNV");
+    let which = format!("remedy/{id}/{}", case.visits[0]);
+    let fields = [("which", which.as_str()), ("due_on", "21/12/2026"), ("reason", "Phường đang thiếu kinh phí")];
+    page(&case, "signer").see("Báo cáo khắc phục: Phường An Hạ").see("Báo cáo khắc phục: Phường Bến Tây");
+    case.client("signer").post(&format!("/inspections/{}/deadlines", case.inspection), &fields).to();
+    page(&case, "ward").see("21/12/2026").see("đã gia hạn").see("thiếu kinh phí");
+    page(&case, "other-ward").see("07/12/2026").miss("21/12/2026").miss("đã gia hạn").miss("thiếu kinh phí");
+    page(&case, "planner").see("21/12/2026").see("07/12/2026").see("thiếu kinh phí");
+}
+
+fn the_file_waits_for_the_archive(given: &Given) {
+    let (case, _) = Case::issued(given, &[Found::VIOLATION], &[Found::SHORTCOMING], "12/TB-SNV");
+    let path = format!("/inspections/{}/papers", case.inspection);
+    let enter = |kind: &str, visit: &str, number: &str, on: &str| {
+        let fields = [("kind", kind), ("visit", visit), ("number", number), ("dated_on", on), ("happened_on", on)];
+        case.client("planner").post(&path, &fields)
+    };
+    let waiting = || case.client("planner").get("/due").expect(200);
+    waiting().see("Nộp lưu hồ sơ");
+    enter("remedy-report", case.visits[0].as_str(), "37/BC-UBND", "27/11/2026")
+        .expect(422)
+        .see("trước ngày ban hành thông báo kết luận");
+    for visit in &case.visits {
+        enter("remedy-report", visit.as_str(), "37/BC-UBND", "28/11/2026").to();
+    }
+    waiting().see("Nộp lưu hồ sơ");
+    enter("archive", "", "5/BBBG", "27/11/2026").expect(422).see("trước ngày ban hành thông báo kết luận");
+    enter("archive", "", "5/BBBG", "28/11/2026").to();
+    waiting().miss("Nộp lưu hồ sơ");
+    page(&case, "planner").see("5/BBBG");
+    page(&case, "ward").see("37/BC-UBND").miss("5/BBBG");
+}
+
 fn papers_are_entered_and_withdrawn(given: &Given) {
     let (case, _) = Case::issued(given, &[Found::VIOLATION], &[Found::SHORTCOMING], "12/TB-SNV");
     let path = format!("/inspections/{}/papers", case.inspection);
@@ -341,6 +377,7 @@ fn a_changed_deadline_counts_from_its_day_on(given: &Given) {
     change("21/11/2026", "0", "Quy chế thử").expect(422);
     change("21/11/2026", "7", "").expect(422).see("Chưa nhập mục này.");
     change("01/01/2020", "7", "Quy chế thử").expect(422).see("Phải sau 01/01/2020");
+    change("20/11/2026", "7", "Quy chế thử").expect(422).see("Phải sau hôm nay");
     change("31/02/2026", "7", "Quy chế thử").expect(422).holds("31&#x2f;02&#x2f;2026");
     change("21/11/2026", "7", "Quy chế thử số 12").to();
     change("22/11/2026", "8", "Quy chế thử số 13").expect(409).see("đã được thay");

@@ -1,0 +1,1 @@
+ALTER TABLE deadline_extensions DROP COLUMN visit_id;
