@@ -861,6 +861,8 @@ diesel::table! {
         answered_at -> Nullable<Timestamp>,
         answer -> Text,
         version -> Integer,
+        period_from -> Nullable<Date>,
+        period_to -> Nullable<Date>,
     }
 }
 diesel::table! {

@@ -290,3 +290,5 @@ letters-due-early = The answer is due before the letter was sent.
 letters-same = A letter of this number and date to this body is recorded already.
 letters-remind-day = The date must be from the letter's to today.
 letters-nobody = Name at least one person, one a line.
+inspections-start-clash = The decision's signer has not answered that members are in another team on the same days: { $names }. Ask for an exception on the page of the inspection.
+exceptions-signer-answers = Only the signer of that decision, or somebody authorised in writing, answers who of its team is in another one on its days.

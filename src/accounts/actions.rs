@@ -159,11 +159,19 @@ pub fn disable_account(db: &Db, actor: &Actor, id: &AccountId) -> Result<(), Err
 
 /// Gives an account a new password to be changed at sign-in, opens it if it was disabled, and
 /// ends its sessions. Gives the password, which is stored nowhere: none to a form that did it before.
+///
+/// # Errors
+/// `Refused` for a closed account whose official record another one has taken since.
 pub fn reset_password(db: &Db, actor: &Actor, id: &AccountId) -> Result<Option<String>, Error> {
     let password = rules::generate_password(db.world().as_ref());
     let hash = passwords::hash_password(db.world().as_ref(), &password)?;
     let done = db.write_or_recall("accounts.reset", |tx| {
         let row = store::by_id(tx.c(), id)?;
+        if let Some(official) = row.official_id.as_ref().filter(|_| row.disabled_at.is_some())
+            && store::official_is_taken(tx.c(), official, Some(id))?
+        {
+            return Err(Error::refused("accounts-official-taken"));
+        }
         set_password(tx, id, &hash, true, row.version)?;
         diesel::update(accounts::table.find(id))
             .set(accounts::disabled_at.eq(None::<chrono::NaiveDateTime>))

@@ -19,6 +19,7 @@ pub struct AccountRow {
     pub language: String,
     pub must_change_password: bool,
     pub disabled_at: Option<NaiveDateTime>,
+    pub official_id: Option<OfficialId>,
     pub version: i32,
 }
 

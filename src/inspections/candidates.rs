@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::facts::Errand;
 use super::model::{DeclarationKind, Stage};
 use super::teams::{self, Assessed};
-use super::views;
+use super::{rules, views};
 use crate::accounts::{self, Account};
 use crate::db::{AnyConnection, MultiBackend};
 use crate::error::Error;
@@ -60,6 +60,34 @@ pub fn for_item(c: &mut AnyConnection, actor: &Actor, id: &PlanItemId, today: Na
         items: vec![item.id],
         fields: item.fields,
         sealed: item.sealed,
+    })
+}
+
+/// A unit on some days, for which nothing is planned yet.
+///
+/// # Errors
+/// `NotFound` for no unit.
+pub fn for_unit(
+    c: &mut AnyConnection,
+    unit: &UnitId,
+    (from, to): (NaiveDate, NaiveDate),
+    today: NaiveDate,
+) -> Result<Wanted, Error> {
+    let name = units::views::name_on(c, unit, from)?;
+    let (period_from, period_to) = rules::period_before(from);
+    Ok(Wanted {
+        units: vec![(unit.clone(), name)],
+        period_from,
+        period_to,
+        from,
+        to,
+        profile: Profile::A,
+        on: today,
+        inspection: None,
+        items: Vec::new(),
+        sealed_item: None,
+        fields: Vec::new(),
+        sealed: false,
     })
 }
 
@@ -114,6 +142,7 @@ pub fn all(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted, today: NaiveDa
     let holds = |a: &Account, right: Right| a.roles.iter().any(|role| role.rights().contains(&right));
     people.retain(|a| !a.disabled && holds(a, Right::Inspect));
     let ids: Vec<AccountId> = people.iter().map(|a| a.id.clone()).collect();
+    let nobody = Actor::nobody();
     let errand = Errand {
         units: &wanted.units,
         period: (wanted.period_from, wanted.period_to),
@@ -122,6 +151,7 @@ pub fn all(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted, today: NaiveDa
         on: wanted.on,
         own: wanted.inspection.as_ref(),
         today,
+        eyes: if wanted.sealed { actor } else { &nobody },
     };
     let mut assessed: BTreeMap<AccountId, Assessed> =
         teams::assess(c, &ids, &errand, &wanted.items)?.into_iter().map(|a| (a.account.clone(), a)).collect();

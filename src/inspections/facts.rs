@@ -1,13 +1,14 @@
 //! What is known of people and units, for [`super::independence`]. Everything here is what everybody may
 //! know: a team whose inspection is sealed, and the days of a visit that still is, are no part of it, so
-//! that nobody is refused or warned because of them.
+//! that nobody is refused or warned because of them. Only who looks at a sealed inspection is told of the
+//! other sealed ones on which they are named.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::independence::{Days, Declared, Elsewhere, Handled, Limits, Past, Person, Place, Seat, Visited};
+use super::independence::{Before, Days, Declared, Elsewhere, Handled, Limits, Past, Person, Place, Seat, Visited};
 use super::model::{DeclarationKind, Stage};
 use super::views;
 use crate::caseload;
@@ -15,9 +16,9 @@ use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::plans::Profile;
 use crate::schema::{
-    accounts, appointments, inspections, officials, team_declarations, team_members, unit_names, unit_relations, visits,
+    accounts, appointments, inspections, officials, sealed_viewers, team_declarations, team_members, unit_names, visits,
 };
-use crate::units::{self, Rank};
+use crate::units::{self, Lineage, Rank};
 use crate::vocabulary::text::search_key;
 use crate::vocabulary::{AccountId, Actor, InspectionId, OfficialId, UnitId, dates};
 
@@ -36,6 +37,8 @@ pub struct Errand<'a> {
     pub own: Option<&'a InspectionId>,
     /// Today: where an account works is known of today only.
     pub today: NaiveDate,
+    /// Whose knowledge counts of teams that are sealed; nobody's where others would be refused or warned.
+    pub eyes: &'a Actor,
 }
 
 /// What the rules ask about the units of an errand.
@@ -49,15 +52,14 @@ pub fn visited(c: &mut AnyConnection, errand: &Errand) -> Result<Visited, Error>
         worked_years: u32::try_from(years).unwrap_or_default(),
         rotation: usize::try_from(rotation).unwrap_or_default(),
     };
+    let lineage = units::views::lineage(c)?;
     let mut places = Vec::new();
     for (unit, name) in errand.units {
-        let before = before(c, unit)?;
-        let all: Vec<UnitId> =
-            std::iter::once(unit.clone()).chain(before.iter().map(|(unit, _)| unit.clone())).collect();
+        let before = before(c, &lineage, unit)?;
         places.push(Place {
             head: units::views::head_on(c, unit, errand.days.0)?.map(|head| head.official),
-            past: past(c, &all, errand)?,
-            handlers_known: !caseload::views::handlers(c, &all, errand.period)?.is_empty(),
+            past: past(c, unit, &before, errand)?,
+            handlers_known: !handlers(c, unit, &before, errand.period)?.is_empty(),
             unit: unit.clone(),
             name: name.clone(),
             before,
@@ -66,43 +68,52 @@ pub fn visited(c: &mut AnyConnection, errand: &Errand) -> Result<Visited, Error>
     Ok(Visited { places, period: errand.period, days: errand.days, limits })
 }
 
-/// The units from which one came, however far back; each is called as on its last day.
-fn before(c: &mut AnyConnection, unit: &UnitId) -> Result<Vec<(UnitId, String)>, Error> {
-    use unit_relations as r;
-    let mut known: BTreeSet<UnitId> = BTreeSet::from([unit.clone()]);
-    let (mut edge, mut all) = (vec![unit.clone()], Vec::new());
-    while !edge.is_empty() {
-        let rows: Vec<(Option<UnitId>, String)> = r::table
-            .filter(r::to_unit_id.eq_any(&edge))
-            .filter(r::from_unit_id.is_not_null())
-            .select((r::from_unit_id, r::from_name))
-            .order((r::effective_on.desc(), r::from_name))
-            .load(c)?;
-        edge = Vec::new();
-        for (from, name) in rows {
-            if let Some(from) = from.filter(|from| known.insert(from.clone())) {
-                edge.push(from.clone());
-                all.push((from, name));
-            }
+/// The units from which one came, for as long as each was one with it, by the name that it had last then.
+fn before(c: &mut AnyConnection, lineage: &Lineage, unit: &UnitId) -> Result<Vec<Before>, Error> {
+    let mut all = Vec::new();
+    for (unit, bond) in lineage.predecessors(unit) {
+        let last = bond.until.and_then(|until| until.pred_opt()).unwrap_or(NaiveDate::MAX);
+        all.push(Before { name: units::views::name_on(c, &unit, last)?, unit, bond });
+    }
+    Ok(all)
+}
+
+/// Unit, who handled, how many, and the code of one.
+type Row = (UnitId, String, usize, String);
+
+/// Dossiers of the place with who handled them: of a unit from which it came, those of the days on which the
+/// two were one.
+fn handlers(c: &mut AnyConnection, place: &UnitId, before: &[Before], period: Days) -> Result<Vec<Row>, Error> {
+    let mut all = caseload::views::handlers(c, std::slice::from_ref(place), period)?;
+    for one in before {
+        if let Some(days) = one.bond.clip(period) {
+            all.extend(caseload::views::handlers(c, std::slice::from_ref(&one.unit), days)?);
         }
     }
     Ok(all)
 }
 
-/// Other inspections that came to one of the units before the errand's first day, the latest first.
-fn past(c: &mut AnyConnection, units: &[UnitId], errand: &Errand) -> Result<Vec<Past>, Error> {
+/// Other inspections that came to the unit before the errand's first day, or to one from which it came while
+/// the two were one; the latest first.
+fn past(c: &mut AnyConnection, unit: &UnitId, before: &[Before], errand: &Errand) -> Result<Vec<Past>, Error> {
     use {inspections as i, team_members as m, visits as v};
     let begins = dates::instant(errand.days.0.and_time(chrono::NaiveTime::MIN));
-    let rows: Vec<(InspectionId, String, NaiveDate)> = v::table
+    let units: Vec<&UnitId> = std::iter::once(unit).chain(before.iter().map(|one| &one.unit)).collect();
+    type Row = (UnitId, Option<NaiveDateTime>, InspectionId, String, NaiveDate);
+    let rows: Vec<Row> = v::table
         .inner_join(i::table)
         .filter(v::unit_id.eq_any(units))
         .filter(v::started_at.lt(begins))
         .filter(i::stage.ne(Stage::Cancelled))
         .order((v::started_at.desc(), i::id))
-        .select((i::id, i::decision_number, i::decision_on))
+        .select((v::unit_id, v::started_at, i::id, i::decision_number, i::decision_on))
         .load(c)?;
     let mut all: Vec<Past> = Vec::new();
-    for (inspection, decision_number, decision_on) in rows {
+    for (of, started, inspection, decision_number, decision_on) in rows {
+        let day = started.map(|at| dates::civil(at).date()).unwrap_or_default();
+        if before.iter().any(|one| one.unit == of && one.bond.clip((day, day)).is_none()) {
+            continue;
+        }
         if errand.own != Some(&inspection) && !all.iter().any(|known| known.inspection == inspection) {
             let team = m::table.filter(m::inspection_id.eq(&inspection)).select(m::account_id).load(c)?;
             all.push(Past { inspection, decision_number, decision_on, team });
@@ -129,7 +140,11 @@ pub fn people(
     let towers = Towers::over(c, desks, errand.days.0)?;
     let names: Vec<(OfficialId, String)> =
         officials::table.filter(officials::id.eq_any(&records)).select((officials::id, officials::name)).load(c)?;
-    let handlers = handlers(c, errand, visited)?;
+    let mut handled: Vec<(String, Handled)> = Vec::new();
+    for place in &visited.places {
+        let rows = handlers(c, &place.unit, &place.before, errand.period)?.into_iter();
+        handled.extend(rows.map(|(unit, name, count, code)| (search_key(&name), Handled { unit, code, count })));
+    }
     let declared = declared(c, ids)?;
     let elsewhere = elsewhere(c, ids, errand)?;
     let mut all = Vec::new();
@@ -142,7 +157,7 @@ pub fn people(
             posts: own.map(|(_, unit, from, to)| towers.seat(unit, *from, *to)).collect(),
             desk: unit.filter(|_| errand.days.1 >= errand.today).map(|unit| towers.seat(&unit, NaiveDate::MIN, None)),
             declared: declared.get(&account).cloned(),
-            handled: handlers.iter().filter(|(key, _)| keys.contains(key)).map(|(_, found)| found.clone()).collect(),
+            handled: handled.iter().filter(|(key, _)| keys.contains(key)).map(|(_, found)| found.clone()).collect(),
             elsewhere: elsewhere.get(&account).cloned().unwrap_or_default(),
             account,
             official,
@@ -223,18 +238,6 @@ impl Towers {
     }
 }
 
-/// Who handled dossiers of the units in the period, by the folded name.
-fn handlers(c: &mut AnyConnection, errand: &Errand, visited: &Visited) -> Result<Vec<(String, Handled)>, Error> {
-    let units: Vec<UnitId> = visited
-        .places
-        .iter()
-        .flat_map(|place| std::iter::once(&place.unit).chain(place.before.iter().map(|(unit, _)| unit)))
-        .cloned()
-        .collect();
-    let rows = caseload::views::handlers(c, &units, errand.period)?;
-    Ok(rows.into_iter().map(|(unit, name, count, code)| (search_key(&name), Handled { unit, code, count })).collect())
-}
-
 /// What each of the people declared; nothing at all where nothing was.
 fn declared(c: &mut AnyConnection, ids: &[AccountId]) -> Result<BTreeMap<AccountId, Vec<Declared>>, Error> {
     use team_declarations as d;
@@ -254,7 +257,8 @@ fn declared(c: &mut AnyConnection, ids: &[AccountId]) -> Result<BTreeMap<Account
     Ok(all)
 }
 
-/// The other teams of each of the people that everybody may know, with the days that everybody may know.
+/// The other teams of each of the people that everybody may know, and the sealed ones on which the errand's eyes
+/// are named; with the days that everybody may know.
 fn elsewhere(
     c: &mut AnyConnection,
     ids: &[AccountId],
@@ -262,10 +266,13 @@ fn elsewhere(
 ) -> Result<BTreeMap<AccountId, Vec<Elsewhere>>, Error> {
     use {inspections as i, team_members as m};
     type Row = (AccountId, InspectionId, String, NaiveDate, NaiveDate, NaiveDate);
+    let named = sealed_viewers::table
+        .filter(sealed_viewers::account_id.eq(errand.eyes.key().to_owned()))
+        .select(sealed_viewers::subject_id);
     let rows: Vec<Row> = m::table
         .inner_join(i::table)
         .filter(m::account_id.eq_any(ids))
-        .filter(i::sealed.eq(false))
+        .filter(i::sealed.eq(false).or(i::id.eq_any(named)))
         .filter(i::stage.ne_all([Stage::Cancelled, Stage::Withheld]))
         .filter(i::starts_on.le(errand.days.1))
         .filter(i::ends_on.ge(errand.days.0))

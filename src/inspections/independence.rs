@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::model::Tie;
 use crate::error::Error;
+use crate::units::Bond;
 use crate::units::rules::share_a_day;
 use crate::vocabulary::{AccountId, Actor, InspectionId, OfficialId, PlanItemId, Right, Said, UnitId, dates};
 
@@ -33,13 +34,22 @@ pub struct Past {
     pub team: Vec<AccountId>,
 }
 
+/// A unit from which a visited one came.
+#[derive(Clone, Debug)]
+pub struct Before {
+    pub unit: UnitId,
+    pub name: String,
+    /// The days for which the two are one: after a split each does its own.
+    pub bond: Bond,
+}
+
 /// A unit to be visited, with what the rules ask about it.
 #[derive(Clone, Debug)]
 pub struct Place {
     pub unit: UnitId,
     pub name: String,
-    /// Units from which it came by merge, split, renaming or transfer, however far back, with their names.
-    pub before: Vec<(UnitId, String)>,
+    /// Units from which it came by merge, split, renaming or transfer, however far back.
+    pub before: Vec<Before>,
     /// Who heads it on the first day; none when nobody is recorded.
     pub head: Option<OfficialId>,
     /// Inspections that came to it before, the latest first.
@@ -49,12 +59,18 @@ pub struct Place {
 }
 
 impl Place {
-    /// The unit itself, or the one of those before it, by its name.
-    fn called(&self, unit: &UnitId) -> Option<&str> {
+    /// The unit itself, or the one of those before it: its name, and the days for which it is the one visited.
+    fn called(&self, unit: &UnitId) -> Option<(&str, Bond)> {
         if self.unit == *unit {
-            return Some(&self.name);
+            return Some((&self.name, Bond::SAME));
         }
-        self.before.iter().find(|(known, _)| known == unit).map(|(_, name)| name.as_str())
+        self.before.iter().find(|one| one.unit == *unit).map(|one| (one.name.as_str(), one.bond))
+    }
+
+    /// Whether something of a unit that held from one day to another meets some days of this one.
+    fn meets(&self, unit: &UnitId, held: (NaiveDate, Option<NaiveDate>), days: Days) -> bool {
+        let days = self.called(unit).and_then(|(_, bond)| bond.clip(days));
+        days.is_some_and(|days| share_a_day(held, closed(days)))
     }
 }
 
@@ -146,7 +162,8 @@ pub struct Conflict {
     pub said: Said,
 }
 
-/// All ties of the person, in the order of the units and then of [`Tie`]; each kind of tie to a unit once.
+/// All ties of the person, in the order of the units and then of [`Tie`]; each kind of tie to a unit once,
+/// but for what was declared: each relative or interest is a tie of its own.
 pub fn conflicts(visited: &Visited, person: &Person) -> Vec<Conflict> {
     let mut all = Vec::new();
     for place in &visited.places {
@@ -156,18 +173,18 @@ pub fn conflicts(visited: &Visited, person: &Person) -> Vec<Conflict> {
         };
         let seats = || person.posts.iter().chain(&person.desk);
         let now = |seat: &&Seat| share_a_day((seat.from, seat.to), closed(visited.days));
-        let there = |seat: &&Seat| place.called(&seat.unit).is_some();
-        if seats().filter(now).any(|seat| there(&seat)) {
+        let there = |seat: &&Seat| place.meets(&seat.unit, (seat.from, seat.to), visited.days);
+        if seats().any(|seat| there(&seat)) {
             add(Tie::WorksThere, None, Said::new("independence-works-there"));
-        } else if let Some(seat) = person.posts.iter().filter(there).find(|seat| counts(visited, seat)) {
-            let was = place.called(&seat.unit).unwrap_or_default();
+        } else if let Some(seat) = person.posts.iter().find(|seat| counts(visited, place, seat)) {
+            let was = place.called(&seat.unit).map_or("", |(name, _)| name);
             let key = if seat.unit == place.unit { "independence-worked-there" } else { "independence-worked-before" };
             let until = seat.to.map(dates::day).unwrap_or_default();
             let said = Said::new(key).with("was", was).with("from", dates::day(seat.from)).with("to", until);
             add(Tie::WorkedThere, None, said);
         }
         let under = seats().filter(now).filter(|seat| !there(seat)).any(|seat| {
-            let by_unit = seat.above.iter().any(|unit| place.called(unit).is_some());
+            let by_unit = seat.above.iter().any(|unit| place.meets(unit, (seat.from, seat.to), visited.days));
             let by_head =
                 place.head.as_ref().is_some_and(|h| person.official.as_ref() != Some(h) && seat.heads.contains(h));
             by_unit || by_head
@@ -175,15 +192,15 @@ pub fn conflicts(visited: &Visited, person: &Person) -> Vec<Conflict> {
         if under {
             add(Tie::ReportsToHead, None, Said::new("independence-reports-to-head"));
         }
-        let declared = person.declared.iter().flatten().filter(|d| place.called(&d.unit).is_some());
         for (tie, relative) in [(Tie::Relative, true), (Tie::Interest, false)] {
-            let mut of_kind = declared.clone().filter(|d| d.relative == relative);
-            let found = of_kind.find(|d| {
-                let held = (d.from, d.to);
-                share_a_day(held, closed(visited.days)) || share_a_day(held, closed(visited.period))
-            });
-            if let Some(found) = found {
-                add(tie, None, Said::new(format!("independence-{tie}")).with("what", &found.what));
+            let mut told: Vec<&str> = Vec::new();
+            for one in person.declared.iter().flatten().filter(|d| d.relative == relative) {
+                let meets = |days| place.meets(&one.unit, (one.from, one.to), days);
+                // Each is a tie of its own: leave for one is no leave for another.
+                if (meets(visited.days) || meets(visited.period)) && !told.contains(&one.what.as_str()) {
+                    told.push(&one.what);
+                    add(tie, None, Said::new(format!("independence-{tie}")).with("what", &one.what));
+                }
             }
         }
         if let Some(found) = person.handled.iter().find(|h| place.called(&h.unit).is_some()) {
@@ -217,9 +234,9 @@ fn closed(days: Days) -> (NaiveDate, Option<NaiveDate>) {
 }
 
 /// Whether a post that is over counts: within the years before the visit, or in the period examined.
-fn counts(visited: &Visited, seat: &Seat) -> bool {
-    let held = (seat.from, seat.to);
-    share_a_day(held, (visited.looks_back_to(), Some(visited.days.1))) || share_a_day(held, closed(visited.period))
+fn counts(visited: &Visited, place: &Place, seat: &Seat) -> bool {
+    let met = |days| place.meets(&seat.unit, (seat.from, seat.to), days);
+    met((visited.looks_back_to(), visited.days.1)) || met(visited.period)
 }
 
 /// What is not known of the person, so that nobody takes the silence for freedom: the tie that cannot be
@@ -263,15 +280,26 @@ pub struct Leave {
     pub other: Option<InspectionId>,
     /// The days of the visit for which it was given.
     pub days: Days,
+    /// The period examined for which it was given; not known of leave that was given by an older release.
+    pub period: Option<Days>,
+    /// What stood against the person.
+    pub evidence: Said,
     /// For this inspection alone.
     pub inspection: Option<InspectionId>,
     /// For a decision on this plan item alone.
     pub item: Option<PlanItemId>,
 }
 
-/// Whether the leave covers the tie in a visit of these days.
-pub fn covers(leave: &Leave, account: &AccountId, conflict: &Conflict, days: Days) -> bool {
-    leave.account == *account
+/// Whether the leave covers the tie in a visit of these days that examines this period: dossiers that were
+/// handled are others in another period, and leave for one relative or interest is none for another.
+pub fn covers(leave: &Leave, account: &AccountId, conflict: &Conflict, days: Days, period: Days) -> bool {
+    let what = |said: &Said| said.args.iter().find(|(name, _)| name == "what").map(|(_, what)| what.clone());
+    let same = match conflict.tie {
+        Tie::HandledDossier => leave.period.is_some_and(|(from, to)| from <= period.0 && period.1 <= to),
+        Tie::Relative | Tie::Interest => what(&leave.evidence) == what(&conflict.said),
+        _ => true,
+    };
+    same && leave.account == *account
         && leave.tie == conflict.tie
         && leave.unit == conflict.unit
         && leave.other == conflict.other

@@ -120,7 +120,8 @@ pub fn list(c: &mut AnyConnection, today: NaiveDate, only: Option<&str>) -> Resu
             (r::id, r::number, r::sent_on, r::unit_id, r::unit_name, r::count, r::skills, r::due_on, r::stage),
             (r::reply_number, r::reply_on, r::reason, r::asked_by, r::asked_at, r::version),
         ))
-        .order((r::sent_on.desc(), r::id.desc()))
+        // Those that wait are not cut off by later ones.
+        .order((r::stage.ne(RequestStage::Open), r::sent_on.desc(), r::id.desc()))
         .limit(500)
         .into_boxed();
     if let Some(id) = only {

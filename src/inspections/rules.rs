@@ -1,9 +1,9 @@
 //! Pure decisions of inspections: steps, who may be in a team, what a classified decision leaves.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::independence::Conflict;
-use super::model::{Amended, Classification, Corrected, Inspection, Member, NewInspection, Post, Stage};
+use super::model::{Amended, Classification, Corrected, Inspection, Member, NewInspection, Post, Stage, Tie};
 use crate::plans::Profile;
 use crate::vocabulary::text::search_key;
 use crate::vocabulary::{AccountId, Actor, Right, Said, dates};
@@ -318,6 +318,38 @@ impl Wording<'_> {
 pub fn changes(before: &Wording, after: &Wording) -> Vec<(Corrected, String, String)> {
     let all = Corrected::ALL.iter().map(|field| (*field, before.of(*field), after.of(*field)));
     all.filter(|(_, was, became)| was != became).collect()
+}
+
+/// Which ties of a team a reader is told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    Nothing,
+    /// Who is taken up elsewhere.
+    SameDay,
+    All,
+}
+
+impl Told {
+    /// Whether it holds that tie.
+    pub fn holds(self, tie: Tie) -> bool {
+        self == Told::All || (self == Told::SameDay && tie == Tie::SameDay)
+    }
+}
+
+/// What a reader is told of the independence of a team before its visits end: who sets up teams all of it;
+/// others who are named on a sealed inspection, who of the team is taken up elsewhere.
+pub fn told_of_team(stage: Stage, sealed: bool, actor: &Actor) -> Told {
+    match stage {
+        Stage::Planned | Stage::Ongoing if actor.may(Right::SeeTeams) => Told::All,
+        Stage::Planned | Stage::Ongoing if sealed => Told::SameDay,
+        _ => Told::Nothing,
+    }
+}
+
+/// The period that is examined where nothing says another: the year of the visit, until the day before.
+pub fn period_before(first: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let begins = NaiveDate::from_ymd_opt(first.year(), 1, 1).unwrap_or(first);
+    (begins, first.pred_opt().unwrap_or(first).max(begins))
 }
 
 /// What all codes of a year begin with.

@@ -31,6 +31,7 @@ pub fn leaves(
     type Row = (
         (String, AccountId, Tie, Option<UnitId>, Option<InspectionId>, NaiveDate, NaiveDate),
         (Option<InspectionId>, Option<PlanItemId>),
+        (Option<NaiveDate>, Option<NaiveDate>, String),
     );
     let rows: Vec<Row> = e::table
         .filter(e::account_id.eq_any(people))
@@ -38,20 +39,18 @@ pub fn leaves(
         .select((
             (e::id, e::account_id, e::tie, e::unit_id, e::other_id, e::from_on, e::to_on),
             (e::inspection_id, e::item_id),
+            (e::period_from, e::period_to, e::evidence),
         ))
         .order((e::asked_at, e::id))
         .load(c)?;
-    let all = rows.into_iter().map(|((id, account, tie, unit, other, from, to), (inspection, item))| Leave {
-        id,
-        account,
-        tie,
-        unit,
-        other,
-        days: (from, to),
-        inspection,
-        item,
-    });
+    let mut all = Vec::new();
+    for ((id, account, tie, unit, other, from, to), (inspection, item), (period_from, period_to, evidence)) in rows {
+        let (days, period) = ((from, to), period_from.zip(period_to));
+        let evidence = serde_json::from_str(&evidence)?;
+        all.push(Leave { id, account, tie, unit, other, days, period, evidence, inspection, item });
+    }
     Ok(all
+        .into_iter()
         .filter(|leave| leave.inspection.is_none() || leave.inspection.as_ref() == own)
         .filter(|leave| leave.item.as_ref().is_none_or(|item| items.contains(item)))
         .collect())
@@ -84,7 +83,9 @@ pub fn assess(
         .map(|person| {
             let (mut conflicts, mut excused) = (Vec::new(), Vec::new());
             for conflict in independence::conflicts(&visited, person) {
-                let leave = leaves.iter().find(|l| independence::covers(l, &person.account, &conflict, errand.days));
+                let leave = leaves
+                    .iter()
+                    .find(|l| independence::covers(l, &person.account, &conflict, errand.days, errand.period));
                 match leave {
                     Some(leave) => excused.push((conflict, leave.id.clone())),
                     None => conflicts.push(conflict),
@@ -108,7 +109,8 @@ pub fn of_inspection(
     for visit in views::visits_of(c, actor, std::slice::from_ref(&inspection.id))? {
         units.push((visit.unit, visit.unit_name));
     }
-    let people: Vec<AccountId> = inspection.team.iter().map(|m| m.account.clone()).collect();
+    let (people, nobody): (Vec<AccountId>, _) =
+        (inspection.team.iter().map(|m| m.account.clone()).collect(), Actor::nobody());
     let errand = Errand {
         units: &units,
         period: (inspection.period_from, inspection.period_to),
@@ -117,18 +119,19 @@ pub fn of_inspection(
         on: inspection.decision_on,
         own: Some(&inspection.id),
         today,
+        // Of an open one, a clash with a sealed one does not exist, not even for who is named on both.
+        eyes: if inspection.sealed { actor } else { &nobody },
     };
     assess(c, &people, &errand, &inspection.items)
 }
 
-/// Ties to these units that the team of an inspection has without leave, as known now; what else takes its
-/// people up on its days is no part of it, that is over. Asks no scope: for the signing of a conclusion.
-pub fn unanswered(
+/// What is known now of the whole team with regard to these units, with their names. Asks no scope.
+fn of_team(
     c: &mut AnyConnection,
     id: &InspectionId,
     units: &[(UnitId, String)],
     today: NaiveDate,
-) -> Result<Vec<Said>, Error> {
+) -> Result<Vec<(String, Assessed)>, Error> {
     use {inspections as i, team_members as m};
     type Row = (NaiveDate, NaiveDate, NaiveDate, NaiveDate, NaiveDate, Profile);
     let (period_from, period_to, starts_on, ends_on, on, profile): Row = i::table
@@ -146,19 +149,64 @@ pub fn unanswered(
         on,
         own: Some(id),
         today,
+        eyes: &Actor::nobody(),
     };
     let items = super::store::items(c, id)?;
+    let name = |account: &AccountId| team.iter().find(|(known, _)| known == account).map(|(_, name)| name.clone());
+    let assessed = assess(c, &people, &errand, &items)?.into_iter();
+    Ok(assessed.map(|one| (name(&one.account).unwrap_or_default(), one)).collect())
+}
+
+/// Whether the inspection was sealed when it was decided on.
+pub(super) fn was_sealed(c: &mut AnyConnection, id: &InspectionId) -> Result<bool, Error> {
+    let named: i64 = sealed_viewers::table.filter(sealed_viewers::subject_id.eq(id.as_str())).count().get_result(c)?;
+    Ok(named > 0)
+}
+
+/// Ties to these units that the team of an inspection has without leave, as known now. What else took its
+/// people up on its days stopped the decision, but for a sealed one: there its signer answers it. Asks no
+/// scope: for the signing of a conclusion.
+pub fn unanswered(
+    c: &mut AnyConnection,
+    id: &InspectionId,
+    units: &[(UnitId, String)],
+    today: NaiveDate,
+) -> Result<Vec<Said>, Error> {
+    let sealed = was_sealed(c, id)?;
     let mut all = Vec::new();
-    for assessed in assess(c, &people, &errand, &items)? {
-        let name = team.iter().find(|(account, _)| *account == assessed.account).map_or("", |(_, name)| name.as_str());
-        for tie in assessed.conflicts.iter().filter(|conflict| conflict.tie != Tie::SameDay) {
+    for (name, assessed) in of_team(c, id, units, today)? {
+        for tie in assessed.conflicts.iter().filter(|conflict| sealed || conflict.tie != Tie::SameDay) {
             let unit = units.iter().find(|(unit, _)| Some(unit) == tie.unit.as_ref());
             let unit = unit.map_or("", |(_, name)| name.as_str());
             // What somebody declared is told to those only who set up teams.
-            all.push(Said::new(format!("conclusions-tie-{}", tie.tie)).with("name", name).with("unit", unit));
+            let said = Said::new(format!("conclusions-tie-{}", tie.tie)).with("name", &name).with("unit", unit);
+            if !all.contains(&said) {
+                all.push(said);
+            }
         }
     }
     Ok(all)
+}
+
+/// Who of the team of a sealed inspection is in another team on its days that everybody may know, without an
+/// answer of the decision's signer (issue of independent teams: before the start). Asks no scope.
+pub fn clashes(c: &mut AnyConnection, id: &InspectionId, today: NaiveDate) -> Result<Vec<String>, Error> {
+    if !was_sealed(c, id)? {
+        return Ok(Vec::new());
+    }
+    let team = of_team(c, id, &[], today)?.into_iter();
+    Ok(team.filter(|(_, one)| !one.conflicts.is_empty()).map(|(name, _)| name).collect())
+}
+
+/// Leave that serves the team with regard to these units, as known now. Asks no scope.
+pub(super) fn served_by(
+    c: &mut AnyConnection,
+    id: &InspectionId,
+    units: &[(UnitId, String)],
+    today: NaiveDate,
+) -> Result<Vec<String>, Error> {
+    let team = of_team(c, id, units, today)?;
+    Ok(team.into_iter().flat_map(|(_, one)| one.excused).map(|(_, leave)| leave).collect())
 }
 
 /// An exception, asked for by one and answered by another.
@@ -190,7 +238,7 @@ pub struct Exception {
 type Condition = Box<dyn BoxableExpression<team_exceptions::table, MultiBackend, SqlType = Bool>>;
 
 /// An exception that was asked for a sealed item or inspection is for its named viewers only, and for those
-/// of the inspection whose team stands on it.
+/// of the inspection whose team stands on it; one for a clash with a sealed inspection for those of that one.
 fn in_scope(actor: &Actor) -> Condition {
     use {inspection_exceptions as used, team_exceptions as e};
     let viewed = || {
@@ -204,13 +252,15 @@ fn in_scope(actor: &Actor) -> Condition {
             .select(sealed_viewers::subject_id.nullable())
     };
     let sealed = inspections::table.filter(inspections::sealed.eq(true)).select(inspections::id.nullable());
+    let sealed_too = sealed.clone();
     let sealed_items = plan_items::table.filter(plan_items::sealed.eq(true)).select(plan_items::id.nullable());
     let of_inspection =
         e::inspection_id.is_null().or(e::inspection_id.ne_all(sealed)).or(e::inspection_id.eq_any(nullable()));
     let of_item = e::item_id.is_null().or(e::item_id.ne_all(sealed_items)).or(e::item_id.eq_any(nullable()));
     let of_team = used::table.filter(used::inspection_id.eq_any(viewed())).select(used::exception_id);
+    let of_other = e::other_id.is_null().or(e::other_id.ne_all(sealed_too)).or(e::other_id.eq_any(nullable()));
     let asked = of_inspection.assume_not_null().and(of_item.assume_not_null());
-    Box::new(asked.or(e::id.eq_any(of_team)))
+    Box::new(asked.or(e::id.eq_any(of_team)).and(of_other.assume_not_null()))
 }
 
 /// Which exceptions are asked for.
@@ -237,10 +287,10 @@ pub fn exceptions(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Resu
             (e::evidence, e::reason, e::asked_by, e::asked_at, e::stage),
             (e::answered_by, e::answered_at, e::answer, e::version),
         ))
-        .order((e::asked_at.desc(), e::id))
+        .order((e::stage.ne(ExceptionStage::Asked), e::asked_at.desc(), e::id))
         .into_boxed::<MultiBackend>();
     match wanted {
-        Wanted::All => query = query.limit(SHOWN),
+        Wanted::All => {}
         Wanted::One(id) => query = query.filter(e::id.eq((*id).to_owned())),
         Wanted::Of(id) => {
             let used = inspection_exceptions::table
@@ -259,6 +309,9 @@ pub fn exceptions(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Resu
         (Some(of), Some(unit)) => visits.iter().any(|v| v.inspection == *of && v.unit == *unit),
         (Some(of), None) => matches!(wanted, Wanted::Of(_)) || !open.contains_key(of),
     });
+    if matches!(wanted, Wanted::All) {
+        rows.truncate(SHOWN);
+    }
     let mut ids: Vec<AccountId> = rows.iter().flat_map(|r| [r.0.1.clone(), r.1.2.clone()]).collect();
     ids.extend(rows.iter().filter_map(|r| r.2.0.clone()));
     let names: Vec<(AccountId, String)> =
@@ -296,12 +349,11 @@ pub fn exceptions(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Resu
             version,
         });
     }
-    all.sort_by_key(|one| one.stage != ExceptionStage::Asked);
     Ok(all)
 }
 
 /// The most exceptions on the page.
-const SHOWN: i64 = 200;
+const SHOWN: usize = 200;
 
 /// One exception.
 ///

@@ -135,6 +135,13 @@ impl Lineage {
         found
     }
 
+    /// Units from which one came, however far back, each with the days for which the two are one.
+    pub fn predecessors(&self, unit: &UnitId) -> BTreeMap<UnitId, Bond> {
+        let mut found = self.reach(unit, true);
+        found.remove(unit);
+        found.into_iter().map(|(unit, until)| (unit, Bond { from: None, until })).collect()
+    }
+
     /// How far two units are one, each with the last day of its visit: for who goes there after a
     /// change meets the successor.
     pub fn bond(&self, a: (&UnitId, NaiveDate), b: (&UnitId, NaiveDate)) -> Option<Bond> {

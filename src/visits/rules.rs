@@ -230,11 +230,19 @@ pub fn allowed(stage: Stage, kind: OpKind, signed_copy: bool) -> Result<(), Said
     }
 }
 
+/// Minutes by which clocks may differ.
+const SKEW: i64 = 5;
+
+/// Whether an arrival is told of afterwards: it happened, whatever stands against it now.
+pub fn declared_later(at: NaiveDateTime, now: NaiveDateTime) -> bool {
+    at + Duration::minutes(SKEW) < now
+}
+
 /// When the team arrived: not later than now (five minutes of skew are forgiven), not before the
 /// day of the decision.
 pub fn arrival(at: Option<NaiveDateTime>, now: NaiveDateTime, earliest: NaiveDateTime) -> Result<NaiveDateTime, Said> {
     let at = at.unwrap_or(now);
-    if at > now + Duration::minutes(5) {
+    if at > now + Duration::minutes(SKEW) {
         return Err(Said::new("visits-arrival-later"));
     }
     if at < earliest {

@@ -7,19 +7,19 @@ use chrono::{Days as Later, NaiveDate};
 use diesel::prelude::*;
 use giamsat::error::Error;
 use giamsat::inspections::independence::{
-    self as rules, Conflict, Declared, Elsewhere, Handled, Leave, Limits, Past, Person, Place, Seat, Visited,
+    self as rules, Before, Conflict, Declared, Elsewhere, Handled, Leave, Limits, Past, Person, Place, Seat, Visited,
 };
 use giamsat::inspections::{
     DeclarationKind, NewDeclaration, NewException, NewInspection, Post, Tie, actions, teams, views,
 };
-use giamsat::units::{Kind, NewAppointment, NewUnit, Rank, RelationKind, actions as units};
+use giamsat::units::{Bond, Kind, NewAppointment, NewUnit, Rank, RelationKind, actions as units};
 use giamsat::vocabulary::{AccountId, Actor, InspectionId, OfficialId, Role, Said, UnitId};
 use libtest_mimic::Trial;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
 use crate::conclusions::case::{Case, Found};
-use crate::inspections::{Scene, day, scene, sealed_item, send, two_sealed};
+use crate::inspections::{Scene, day, scene, sealed_item, second_sealed_item, send, two_sealed};
 use crate::support::{Given, given_dossiers, on_both, plain};
 
 pub fn tests() -> Vec<Trial> {
@@ -33,6 +33,8 @@ pub fn tests() -> Vec<Trial> {
         of_two_decisions_on_one_day_one_gets_the_person,
         a_sealed_team_takes_nobody_from_others,
         an_exception_for_a_visit_still_sealed_stays_with_it,
+        a_clash_of_a_sealed_team_is_answered_before_the_start,
+        two_sealed_decisions_clash_before_those_who_know_both,
         what_comes_to_light_before_the_issue_needs_an_exception,
         an_account_is_tied_to_a_record_by_an_administrator,
         candidates_show_load_skills_and_every_tie,
@@ -46,6 +48,7 @@ pub fn tests() -> Vec<Trial> {
         wider_limits_find_no_less,
         who_is_tied_to_nothing_is_free_and_not_known,
         every_tie_is_found_with_its_evidence,
+        a_unit_that_lives_on_after_a_split_counts_until_then,
         leave_is_for_one_tie_of_one_person_on_its_days,
     ]);
     trials
@@ -65,11 +68,15 @@ fn unit(name: &str) -> UnitId {
     UnitId(name.into())
 }
 
+fn before(at: &str, name: &str, until: Option<NaiveDate>) -> Before {
+    Before { unit: unit(at), name: name.into(), bond: Bond { from: None, until } }
+}
+
 fn place() -> Place {
     Place {
         unit: unit("ward"),
         name: "Phường Mới".into(),
-        before: vec![(unit("old"), "Phường Cũ".into()), (unit("older"), "Xã Cũ".into())],
+        before: vec![before("old", "Phường Cũ", None), before("older", "Xã Cũ", None)],
         head: Some(OfficialId("head".into())),
         past: Vec::new(),
         handlers_known: true,
@@ -254,13 +261,27 @@ fn visited_without_past() -> Visited {
     visited(3, (0, 3), (-100, -1))
 }
 
-fn leave_is_for_one_tie_of_one_person_on_its_days() {
-    let conflict = |tie: Tie, at: &str| Conflict {
-        tie,
-        unit: Some(unit(at)),
-        other: None,
-        said: Said::new("independence-works-there"),
+fn a_unit_that_lives_on_after_a_split_counts_until_then() {
+    let place = Place { before: vec![before("old", "Phường Cũ", Some(on(-50)))], ..place() };
+    let split = |period| Visited { places: vec![place.clone()], ..visited(3, (0, 3), period) };
+    let of = |posts: Vec<Seat>, period| ties(&rules::conflicts(&split(period), &Person { posts, ..person() }));
+    assert_eq!(of(vec![seat("old", -40, None)], (-30, -1)), [], "after the split each does its own");
+    assert_eq!(of(vec![seat("old", -100, Some(-60))], (-30, -1)), [Tie::WorkedThere]);
+    assert_eq!(of(vec![seat("old", -100, None)], (-30, -1)), [Tie::WorkedThere], "works there no more");
+    let declared =
+        |from| Declared { relative: true, unit: unit("old"), what: "Anh họ".into(), from: on(from), to: None };
+    let related = |from, period| {
+        let person = Person { declared: Some(vec![declared(from)]), ..person() };
+        ties(&rules::conflicts(&split(period), &person))
     };
+    assert_eq!(related(-100, (-30, -1)), []);
+    assert_eq!(related(-100, (-70, -1)), [Tie::Relative], "in the period they were one");
+}
+
+fn leave_is_for_one_tie_of_one_person_on_its_days() {
+    let said = |what: &str| Said::new("independence-relative").with("what", what);
+    let conflict =
+        |tie: Tie, at: &str, what: &str| Conflict { tie, unit: Some(unit(at)), other: None, said: said(what) };
     let leave = Leave {
         id: "l".into(),
         account: AccountId("a".into()),
@@ -268,19 +289,28 @@ fn leave_is_for_one_tie_of_one_person_on_its_days() {
         unit: Some(unit("ward")),
         other: None,
         days: (on(0), on(5)),
+        period: Some((on(-100), on(-1))),
+        evidence: said("Chị gái"),
         inspection: None,
         item: None,
     };
     runner()
-        .run(&(-3i64..8, 0i64..6, any::<bool>(), any::<bool>(), any::<bool>()), |(from, length, mine, tie, there)| {
+        .run(&(-3i64..8, 0i64..6, any::<[bool; 4]>()), |(from, length, [mine, tie, there, same])| {
             let who = AccountId(if mine { "a" } else { "b" }.into());
-            let against = conflict(if tie { Tie::Relative } else { Tie::Interest }, if there { "ward" } else { "old" });
+            let tied = if tie { Tie::Relative } else { Tie::Interest };
+            let what = if same { "Chị gái" } else { "Em rể" };
+            let against = conflict(tied, if there { "ward" } else { "old" }, what);
             let days = (on(from), on(from + length));
-            let expected = mine && tie && there && from >= 0 && from + length <= 5;
-            prop_assert_eq!(rules::covers(&leave, &who, &against, days), expected);
+            let expected = mine && tie && there && same && from >= 0 && from + length <= 5;
+            prop_assert_eq!(rules::covers(&leave, &who, &against, days, (on(-9), on(-1))), expected);
             Ok(())
         })
         .expect("leave covers no more than it says");
+    let handled = Leave { tie: Tie::HandledDossier, ..leave };
+    let against = conflict(Tie::HandledDossier, "ward", "");
+    let covers = |period| rules::covers(&handled, &handled.account, &against, (on(0), on(1)), period);
+    assert!(covers((on(-100), on(-1))) && covers((on(-50), on(-20))));
+    assert!(!covers((on(-101), on(-1))), "other dossiers of another period");
     let answer = |by: &str, role: Role| {
         let actor = Actor { account: Some(AccountId(by.into())), roles: vec![role], ..Actor::nobody() };
         rules::may_answer(&AccountId("asker".into()), &AccountId("member".into()), &actor)
@@ -678,6 +708,84 @@ fn a_sealed_team_takes_nobody_from_others(given: &Given) {
     page.see("Người thử truong ở đoàn theo").miss("Người thử vien ở đoàn theo");
 }
 
+/// Others' decisions stop nothing of a sealed one until it starts: its signer answers first.
+fn a_clash_of_a_sealed_team_is_answered_before_the_start(given: &Given) {
+    let scene = scene(given);
+    let item = sealed_item(&scene);
+    let mut secret = scene.decision();
+    (secret.items, secret.units) = (vec![item], Vec::new());
+    let sealed = scene.set_up(&secret);
+    scene.app.account("khac", &[Role::Planner], Some(&scene.body));
+    let mut open = scene.decision();
+    (open.decision_number, open.units) = ("300/QĐ-SNV".into(), vec![scene.other.clone()]);
+    (open.leader, open.secretary) = (
+        Some(scene.app.account("truong2", &[Role::Leader], None)),
+        Some(scene.app.account("thuky2", &[Role::Inspector], None)),
+    );
+    let other = actions::set_up(scene.app.db(), &scene.app.actor("khac"), &open).expect("nobody is refused");
+    let visit = {
+        let team = scene.app.actor("truong");
+        scene.app.db().read(|c| giamsat::visits::views::of_inspection(c, &team, &sealed)).expect("seen")[0].id.clone()
+    };
+    match scene.arrive("vien", &visit, None) {
+        giamsat::visits::OpResult::Rejected { said } => assert_eq!(said.key, "inspections-start-clash"),
+        other => panic!("{other:?}"),
+    }
+    let ask = NewException {
+        account: scene.member.clone(),
+        tie: Tie::SameDay,
+        unit: None,
+        other: Some(other),
+        days: Default::default(),
+        period: Default::default(),
+        inspection: Some(sealed.clone()),
+        item: None,
+        reason: "Buổi sáng ở đoàn này, buổi chiều ở đoàn kia".into(),
+    };
+    let asked = actions::ask(scene.app.db(), &scene.planner(), &ask).expect("asked");
+    actions::answer(scene.app.db(), &scene.app.actor("ky"), &asked, 1, true, "").expect("answered");
+    scene.start("vien", &visit);
+}
+
+/// Who is named on both is told on the page of each; who is named on one learns nothing of the other.
+fn two_sealed_decisions_clash_before_those_who_know_both(given: &Given) {
+    let scene = scene(given);
+    let first = sealed_item(&scene);
+    let plan = scene.app.db().read(|c| giamsat::plans::views::item(c, &scene.planner(), &first)).expect("it").plan;
+    let second = second_sealed_item(&scene, &plan);
+    let mut one = scene.decision();
+    (one.items, one.units) = (vec![first], Vec::new());
+    let one = scene.set_up(&one);
+    let mut two = scene.decision();
+    (two.decision_number, two.items, two.units) = ("300/QĐ-SNV".into(), vec![second], Vec::new());
+    two.secretary = Some(scene.app.account("thuky2", &[Role::Inspector], None));
+    let two = scene.set_up(&two);
+    let page =
+        |login: &str, id: &InspectionId| scene.app.named_existing(login).get(&format!("/inspections/{id}")).expect(200);
+    page("lap", &one).see("Người thử vien ở đoàn theo Quyết định 300/QĐ-SNV");
+    page("vien", &two).see("Người thử vien ở đoàn theo Quyết định 214/QĐ-SNV");
+    page("thuky", &one).miss("300/QĐ-SNV").miss("ở đoàn theo");
+    page("thuky2", &two).miss("214/QĐ-SNV").miss("ở đoàn theo");
+    // Leave for it tells of the other one, too: it is for those who know both.
+    let ask = NewException {
+        account: scene.member.clone(),
+        tie: Tie::SameDay,
+        unit: None,
+        other: Some(two.clone()),
+        days: Default::default(),
+        period: Default::default(),
+        inspection: Some(one),
+        item: None,
+        reason: "Buổi sáng ở đoàn này, buổi chiều ở đoàn kia".into(),
+    };
+    let asked = actions::ask(scene.app.db(), &scene.planner(), &ask).expect("asked");
+    let knows = |login: &str| {
+        let actor = scene.app.actor(login);
+        scene.app.db().read(|c| Ok(teams::exception(c, &actor, &asked).is_ok())).expect("read")
+    };
+    assert!(knows("lap") && knows("ky") && !knows("thuky") && !knows("thuky2"));
+}
+
 /// The first visit opens the decision; leave for the visit that is still sealed stays with its people.
 fn an_exception_for_a_visit_still_sealed_stays_with_it(given: &Given) {
     let scene = scene(given);
@@ -837,6 +945,18 @@ fn an_account_is_tied_to_a_record_by_an_administrator(given: &Given) {
     send(&admin, &path, &fields("1", official.as_str())).expect(303);
     let second = format!("/accounts/{}", scene.secretary);
     send(&admin, &second, &fields("1", official.as_str())).expect(422).see("đã gắn với tài khoản khác");
+    // Closed, the account leaves the record to another one; opened again, two would be one person.
+    let closed = scene.app.account("cu", &[Role::Inspector], Some(&scene.body));
+    let closed = format!("/accounts/{closed}");
+    let other = scene.app.db().read(|c| {
+        use giamsat::schema::officials as o;
+        Ok(o::table.filter(o::name.eq("Người Khác Tên")).select(o::id).first::<String>(c)?)
+    });
+    let other = other.expect("a record");
+    send(&admin, &closed, &fields("1", &other)).expect(303);
+    admin.post(&format!("{closed}/disable"), &[]).to();
+    send(&admin, &second, &fields("1", &other)).expect(303);
+    admin.post(&format!("{closed}/reset"), &[]).expect(409).see("đã gắn với tài khoản khác");
     // From now on the person's posts count, and the decision that stands shows it.
     planner.get(&format!("/inspections/{id}")).expect(200).see("Người thử vien đã giữ chức vụ tại UBND phường Bến Thử");
     let mut new = scene.decision();

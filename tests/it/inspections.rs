@@ -9,7 +9,8 @@ use giamsat::plans::{self, Form, ItemKind, NewItem, NewPlan, Profile};
 use giamsat::units::{Kind, NewAppointment, Rank, actions as units};
 use giamsat::visits::{self, Op, OpKind, OpResult, Target};
 use giamsat::vocabulary::{
-    AccountId, Actor, InspectionId, OfficialId, PlanItemId, Right, Role, Said, UnitId, VisitId, paging::PageNumber,
+    AccountId, Actor, InspectionId, OfficialId, PlanId, PlanItemId, Right, Role, Said, UnitId, VisitId,
+    paging::PageNumber,
 };
 use libtest_mimic::Trial;
 use serde_json::json;
@@ -120,6 +121,12 @@ impl Scene {
     }
 
     pub fn start(&self, login: &str, visit: &VisitId) {
+        let result = self.arrive(login, visit, None);
+        assert!(matches!(result, OpResult::Applied { .. }), "{result:?}");
+    }
+
+    /// What comes of an arrival, told now or with the instant at which it was.
+    pub fn arrive(&self, login: &str, visit: &VisitId, at: Option<chrono::NaiveDateTime>) -> OpResult {
         let op = Op {
             id: self.app.world.as_ref().id(),
             device: "page".into(),
@@ -127,11 +134,14 @@ impl Scene {
             kind: OpKind::Start,
             target: Target { entity: visit.to_string(), field: String::new() },
             base: giamsat::visits::Base::default(),
-            value: json!({ "place": "Bộ phận một cửa" }),
+            value: match at {
+                Some(at) => json!({ "place": "Bộ phận một cửa", "at": at }),
+                None => json!({ "place": "Bộ phận một cửa" }),
+            },
             client_at: None,
         };
-        let results = visits::actions::apply(self.app.db(), &self.app.actor(login), visit, &[op]).expect("a start");
-        assert!(matches!(results[..], [OpResult::Applied { .. }]), "{results:?}");
+        let mut all = visits::actions::apply(self.app.db(), &self.app.actor(login), visit, &[op]).expect("a start");
+        all.pop().expect("a result")
     }
 
     pub fn form(&self) -> Vec<(&'static str, String)> {
@@ -354,6 +364,7 @@ fn sealed_until_the_start_but_for_the_named(given: &Given) {
     // A decision of the same number is no clash for somebody who does not see the sealed one.
     let mut same = scene.decision();
     same.units = vec![scene.other.clone()];
+    (same.starts_on, same.ends_on) = (day(2026, 11, 26), day(2026, 11, 27));
     actions::set_up(scene.app.db(), &scene.app.actor("khac"), &same).expect("the seal refuses nobody");
 
     scene.start("vien", &visit);
@@ -371,10 +382,9 @@ fn sealed_until_the_start_but_for_the_named(given: &Given) {
     assert_eq!(now.stage, Stage::Ended);
 }
 
-/// A decision of the sealed item for the ward and of a second one for the other unit.
-pub fn two_sealed(scene: &Scene, first: PlanItemId) -> InspectionId {
+/// A sealed item for the other unit, approved.
+pub fn second_sealed_item(scene: &Scene, plan: &PlanId) -> PlanItemId {
     let (db, planner, approver) = (scene.app.db(), scene.planner(), scene.app.actor("ky"));
-    let plan = db.read(|c| plans::views::item(c, &planner, &first)).expect("it").plan;
     let second = NewItem {
         kind: ItemKind::Surprise,
         unit: scene.other.clone(),
@@ -390,9 +400,17 @@ pub fn two_sealed(scene: &Scene, first: PlanItemId) -> InspectionId {
         approver: Some(scene.signer.clone()),
         viewers: Vec::new(),
     };
-    let second = plans::actions::add_item(db, &planner, &plan, &second).expect("an item");
+    let second = plans::actions::add_item(db, &planner, plan, &second).expect("an item");
     let seen = db.read(|c| plans::views::item(c, &approver, &second)).expect("it").version;
     plans::actions::approve_sealed(db, &approver, &second, seen).expect("approved");
+    second
+}
+
+/// A decision of the sealed item for the ward and of a second one for the other unit.
+pub fn two_sealed(scene: &Scene, first: PlanItemId) -> InspectionId {
+    let (db, planner) = (scene.app.db(), scene.planner());
+    let plan = db.read(|c| plans::views::item(c, &planner, &first)).expect("it").plan;
+    let second = second_sealed_item(scene, &plan);
     let mut new = scene.decision();
     new.fields = vec!["land".into(), "construction".into()];
     new.units = Vec::new();
@@ -566,7 +584,10 @@ fn clashes_with_a_sealed_item_are_told_to_its_owners_only(given: &Given) {
             views::list(c, &planner, &views::Filter { words: "214".into(), ..Default::default() }, PageNumber(1))?;
         Ok(all.rows[0].visits[0].id.clone())
     });
-    scene.start("vien", &all.expect("its visit"));
+    // That it began ten minutes ago, without an answer of its signer, is not undone by a refusal.
+    let began = app::beginning() - chrono::Duration::minutes(10);
+    let result = scene.arrive("vien", &all.expect("its visit"), Some(began));
+    assert!(matches!(result, OpResult::Applied { .. }), "{result:?}");
     owner.get(&path).expect(200).miss("Có tên trong cả hai đoàn");
 }
 
@@ -791,7 +812,7 @@ fn after_the_start_only_what_a_clerk_wrote_is_corrected(given: &Given) {
     ward.get(&format!("/inspections/{id}")).expect(200).see("214A/QĐ-SNV").see("Ghi nhầm khi vào sổ");
     ward.get(&url).expect(403);
     // Once a conclusion was issued nothing is corrected, even while another visit is still to come.
-    scene.app.db().write(|tx| actions::conclusion_issued(tx, &id)).expect("noted");
+    scene.app.db().write(|tx| actions::conclusion_issued(tx, &id, &[])).expect("noted");
     assert_eq!(scene.show(&id).stage, Stage::Ongoing, "{other}");
     planner.get(&url).expect(409).see("Đã ban hành kết luận nên quyết định không đính chính được nữa");
     let again = with(&clerical, &[("version", &now.version.to_string()), ("decision_number", "1/QĐ-SNV")]);

@@ -85,7 +85,8 @@ fn issue_in(tx: &mut Tx, actor: &Actor, id: &ConclusionId, seen: i32, issue: &Is
         return Err(Error::Conflict);
     }
     enter_in_register(tx, id, &basis, &covered, &number, issue.issued_on)?;
-    inspections::actions::conclusion_issued(tx, &basis.inspection)?;
+    let units: Vec<_> = covered.iter().map(|(_, unit, name, _)| (unit.clone(), name.clone())).collect();
+    inspections::actions::conclusion_issued(tx, &basis.inspection, &units)?;
     conclude_inspection(tx, &basis)?;
     let line = entry("conclusions.issue", id, &basis)
         .with("number", number.as_str())

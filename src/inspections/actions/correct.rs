@@ -167,6 +167,7 @@ fn whole(
         on: new.decision_on,
         own: Some(&before.id),
         today: tx.today(),
+        eyes: &Actor::nobody(),
     };
     let (proposed, exceptions) = candidates(tx.c(), &open, &errand, &before.items, before.sealed)?;
     let all_open = open.len() == posts.len();

@@ -56,7 +56,7 @@ pub fn ask(db: &Db, actor: &Actor, new: &NewException) -> Result<String, Error> 
         if !problems.is_empty() {
             return Err(Error::Invalid(problems));
         }
-        let conflict = find(tx, new, &case)?;
+        let conflict = find(tx, actor, new, &case)?;
         let id: String = tx.new_id();
         insert(tx, &id, new, &case, &conflict, &asked_by)?;
         audit::record(
@@ -115,8 +115,8 @@ fn case(tx: &mut Tx, actor: &Actor, new: &NewException) -> Result<Case, Error> {
 }
 
 /// The tie as it is known now.
-fn find(tx: &mut Tx, new: &NewException, case: &Case) -> Result<Conflict, Error> {
-    let today = tx.today();
+fn find(tx: &mut Tx, actor: &Actor, new: &NewException, case: &Case) -> Result<Conflict, Error> {
+    let (today, nobody) = (tx.today(), Actor::nobody());
     let errand = Errand {
         units: &case.units,
         period: case.period,
@@ -125,6 +125,7 @@ fn find(tx: &mut Tx, new: &NewException, case: &Case) -> Result<Conflict, Error>
         on: case.on,
         own: new.inspection.as_ref(),
         today,
+        eyes: if case.seal.is_some() { actor } else { &nobody },
     };
     let assessed = teams::assess(tx.c(), std::slice::from_ref(&new.account), &errand, &case.items)?;
     let ties = assessed.into_iter().flat_map(|person| person.conflicts);
@@ -159,6 +160,7 @@ fn insert(
                 e::item_id.eq(new.item.as_ref().filter(|_| new.inspection.is_none()).map(PlanItemId::as_str)),
             ),
             (e::evidence.eq(evidence), e::reason.eq(&new.reason), e::asked_by.eq(asked_by), e::asked_at.eq(now)),
+            (e::period_from.eq(Some(case.period.0)), e::period_to.eq(Some(case.period.1))),
             (e::stage.eq(ExceptionStage::Asked), e::answer.eq(""), e::version.eq(1)),
         ))
         .execute(tx.c())?;
@@ -194,6 +196,13 @@ pub fn answer(db: &Db, actor: &Actor, id: &str, seen: i32, grants: bool, words: 
             .execute(tx.c())?;
         if done == 0 {
             return Err(Error::Conflict);
+        }
+        // A clash of a sealed decision stopped nobody: who signed the decision answers it.
+        if let Some(inspection) = asked.inspection.as_ref().filter(|_| asked.tie == Tie::SameDay)
+            && teams::was_sealed(tx.c(), inspection)?
+            && !views::may_issue(tx.c(), actor, inspection)?
+        {
+            return Err(Error::refused("exceptions-signer-answers"));
         }
         if let Some(inspection) = asked.inspection.as_ref().filter(|_| grants) {
             let of_team: i64 = team_members::table

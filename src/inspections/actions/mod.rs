@@ -70,6 +70,7 @@ pub fn set_up(db: &Db, actor: &Actor, new: &NewInspection) -> Result<InspectionI
             on: new.decision_on,
             own: None,
             today: tx.today(),
+            eyes: &Actor::nobody(),
         };
         let sealed = targets.iter().any(|target| target.sealed);
         let (team, exceptions) = candidates(tx.c(), &posts, &errand, &new.items, sealed)?;
@@ -419,10 +420,26 @@ pub fn visit_minuted(tx: &mut Tx, actor: &Actor, id: &InspectionId) -> Result<()
     audit::record(tx, actor, Entry::new("inspections.end", "inspection", id))
 }
 
-/// A conclusion of it was issued: from now on nothing of its decision is corrected. The caller writes
-/// the audit line.
-pub fn conclusion_issued(tx: &mut Tx, id: &InspectionId) -> Result<(), Error> {
+/// A conclusion of it on these units was issued: from now on nothing of its decision is corrected, and its team
+/// stands on whatever leave serves it. The caller writes the audit line.
+pub fn conclusion_issued(tx: &mut Tx, id: &InspectionId, units: &[(UnitId, String)]) -> Result<(), Error> {
+    let today = tx.today();
+    let leaves = teams::served_by(tx.c(), id, units, today)?;
+    exceptions::stand_on(tx, id, &leaves)?;
     store::note_issued(tx, id)
+}
+
+/// Refuses the start of a sealed inspection while its signer has not answered who of its team is in another one
+/// on its days. What began already and is declared later is not undone by that: it is asked for again before
+/// the conclusion is issued.
+///
+/// # Errors
+/// `Refused` names them.
+pub fn may_start(c: &mut AnyConnection, id: &InspectionId, today: NaiveDate) -> Result<(), Error> {
+    match &teams::clashes(c, id, today)?[..] {
+        [] => Ok(()),
+        names => Err(Error::Refused(Said::new("inspections-start-clash").with("names", names.join(", ")))),
+    }
 }
 
 /// Keeps that the person looks at a sealed inspection; committed before the page is given. Of an

@@ -1,7 +1,7 @@
 //! Handlers of candidates for teams, and of what people declare about themselves.
 
 use actix_web::http::StatusCode;
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 
 use super::choices;
 use crate::accounts;
@@ -11,7 +11,7 @@ use crate::inspections::candidates::{self, Candidate, Wanted};
 use crate::inspections::model::{DeclarationKind, NewDeclaration};
 use crate::inspections::{actions, pages, views};
 use crate::language::Language;
-use crate::plans::{self, Profile};
+use crate::plans;
 use crate::units;
 use crate::vocabulary::{AccountId, InspectionId, PlanItemId, Right, Said, UnitId};
 use crate::web::charts::{self, Point};
@@ -85,21 +85,7 @@ fn wanted(
     if let Some(inspection) = req.query.filled("inspection") {
         return candidates::for_inspection(c, &req.actor, &InspectionId(inspection.to_owned()));
     }
-    let name = units::views::name_on(c, unit, from)?;
-    Ok(Wanted {
-        units: vec![(unit.clone(), name)],
-        period_from: NaiveDate::from_ymd_opt(from.year(), 1, 1).unwrap_or(from),
-        period_to: from.checked_sub_days(Days::new(1)).unwrap_or(from),
-        from,
-        to,
-        profile: Profile::A,
-        on: today,
-        inspection: None,
-        items: Vec::new(),
-        sealed_item: None,
-        fields: Vec::new(),
-        sealed: false,
-    })
+    candidates::for_unit(c, unit, (from, to), today)
 }
 
 /// That somebody looks at what is sealed is kept.

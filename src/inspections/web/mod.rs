@@ -7,8 +7,8 @@ mod letters;
 
 use actix_web::http::StatusCode;
 
-use super::model::{Classification, Inspection, NewAuthorisation, NewInspection, Stage, Tie};
-use super::rules::Step;
+use super::model::{Classification, Inspection, NewAuthorisation, NewInspection, Stage};
+use super::rules::{Step, Told};
 use super::views::Filter;
 use super::{actions, pages, rules, teams, views};
 use crate::accounts::{self, Account};
@@ -247,18 +247,17 @@ fn show_with(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
     req.page_with(status, "inspections/show.html", &title, &page)
 }
 
-/// What is known about the independence of the team before it ends: for who sets up teams all of it; for
-/// others who are named on a sealed inspection, who of the team is taken up elsewhere.
+/// What is known about the independence of the team, as far as the reader is told of it.
 fn standing(c: &mut AnyConnection, req: &Req, inspection: &Inspection) -> Result<Vec<pages::Standing>, Error> {
-    let all = req.actor.may(Right::SeeTeams);
-    if !matches!(inspection.stage, Stage::Planned | Stage::Ongoing) || !(all || inspection.sealed) {
+    let told_of = rules::told_of_team(inspection.stage, inspection.sealed, &req.actor);
+    if told_of == Told::Nothing {
         return Ok(Vec::new());
     }
     let today = req.db().world().today();
     let mut told = Vec::new();
     for assessed in teams::of_inspection(c, &req.actor, inspection, today)? {
         let name = inspection.team.iter().find(|m| m.account == assessed.account).map_or("", |m| m.name.as_str());
-        let ties = assessed.conflicts.iter().filter(|conflict| all || conflict.tie == Tie::SameDay);
+        let ties = assessed.conflicts.iter().filter(|conflict| told_of.holds(conflict.tie));
         let ties = ties.map(|conflict| {
             let pairs = [
                 ("inspection", inspection.id.as_str()),
@@ -273,7 +272,7 @@ fn standing(c: &mut AnyConnection, req: &Req, inspection: &Inspection) -> Result
             };
             pages::Ask { said: req.say(&conflict.said.clone().with("name", name)), href }
         });
-        let unknown = assessed.unknown.iter().filter(|_| all).map(|(_, said)| req.say(said));
+        let unknown = assessed.unknown.iter().filter(|_| told_of == Told::All).map(|(_, said)| req.say(said));
         told.push(pages::Standing {
             account: assessed.account.to_string(),
             ties: ties.collect(),

@@ -429,6 +429,13 @@ impl<'a> Batch<'a> {
             let change = Change::Set { kind, entity, field: start::START.to_owned(), value, base: 0 };
             return Ok(self.ledger.settle(op, self.sender(), &change, &Footing::At(0)));
         }
+        if self.row.sealed && !rules::declared_later(at, tx.now()) {
+            let today = tx.today();
+            match crate::inspections::actions::may_start(tx.c(), &self.row.inspection, today) {
+                Err(Error::Refused(said)) => return Ok(OpResult::Rejected { said }),
+                other => other?,
+            }
+        }
         self.flush(tx)?;
         self.row.seq = self.ledger.seq;
         start::start(tx, self.actor, &mut self.row, &op.id, place, at)?;
