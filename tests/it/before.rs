@@ -18,6 +18,7 @@ pub fn tests() -> Vec<Trial> {
         the_plan_and_its_submission_as_papers,
         the_plan_as_a_workbook,
         decision_introduction_and_announcement,
+        each_unit_is_announced_by_its_own_days,
         nobody_announces_a_surprise,
         an_offices_own_template_is_filled_or_named,
         as_libreoffice_prints_them,
@@ -241,6 +242,30 @@ fn decision_introduction_and_announcement(given: &Given) {
     for (login, path) in [("truong", "decision"), ("thuky", "decision")] {
         p.scene.app.named_existing(login).get(&format!("{inspection}/{path}.docx")).expect(403);
     }
+}
+
+/// One decision for two units on days of their own: what each has to send is due before its own visit.
+fn each_unit_is_announced_by_its_own_days(given: &Given) {
+    let p = planned(given);
+    p.approve();
+    let (db, actor) = (p.scene.app.db(), p.scene.planner());
+    let items = db.read(|c| views::items(c, &actor, &p.plan)).expect("items");
+    let later = items.iter().find(|item| item.unit == p.scene.other && !item.sealed).expect("the second").id.clone();
+    let mut new = p.scene.decision();
+    (new.items, new.units) = (vec![p.item.clone(), later], Vec::new());
+    (new.starts_on, new.ends_on) = (day(2026, 12, 7), day(2026, 12, 15));
+    let id = p.scene.set_up(&new);
+    let (first, second) = p.scene.visits(&id);
+    in_order(
+        &p.texts(&format!("/visits/{first}/announcement.docx")),
+        &["từ ngày 07/12/2026 đến ngày 11/12/2026", "trước hết ngày 02/12/2026"],
+    );
+    // Three working days before Monday 14 December.
+    in_order(
+        &p.texts(&format!("/visits/{second}/announcement.docx")),
+        &["từ ngày 14/12/2026 đến ngày 15/12/2026", "trước hết ngày 09/12/2026"],
+    );
+    p.planner.get(&format!("/inspections/{id}/deadlines")).expect(200).see("09/12/2026").see("02/12/2026");
 }
 
 fn nobody_announces_a_surprise(given: &Given) {
