@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::Serialize;
 
-use super::model::{Item, ItemKind, ItemStage};
+use super::model::{Form, Item, ItemKind, ItemStage, NewItem, Profile};
 use crate::units::{Kind, Lineage};
-use crate::vocabulary::UnitId;
 use crate::vocabulary::dates::Calendar;
+use crate::vocabulary::{Said, UnitId};
 
 /// A unit that might be inspected.
 #[derive(Clone, Debug)]
@@ -22,7 +22,97 @@ pub struct Subject {
     pub last: Option<NaiveDate>,
 }
 
-/// What the planner asks for.
+/// From where a draft comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    Rules,
+    LastYear,
+}
+
+/// What the planner asks for, and what each visit would look at.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub source: Source,
+    pub wish: Wish,
+    pub fields: Vec<String>,
+    pub contents: String,
+    /// Thời kỳ kiểm tra.
+    pub period: (NaiveDate, NaiveDate),
+}
+
+/// First and last day of a year.
+fn whole(year: i32) -> (NaiveDate, NaiveDate) {
+    let day = |month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
+    (day(1, 1), day(12, 31))
+}
+
+impl Asked {
+    /// What the form begins with: what is left of the year, and the year before as the period examined.
+    pub fn begin(year: i32, cycle: u32, today: NaiveDate) -> Self {
+        let (first, last) = whole(year);
+        let window = (first.max(today).min(last), last);
+        let wish = Wish { year, kinds: Vec::new(), cycle, window, free: Vec::new(), a_month: 4, days: 3 };
+        let (fields, contents) = (Vec::new(), String::new());
+        Asked { source: Source::Rules, wish, fields, contents, period: whole(year - 1) }
+    }
+
+    /// The same plan as last year: nothing else is asked.
+    pub fn again(year: i32) -> Self {
+        let wish = Wish { window: whole(year), ..Asked::begin(year, 1, NaiveDate::MIN).wish };
+        Asked { source: Source::LastYear, wish, fields: Vec::new(), contents: String::new(), period: whole(year) }
+    }
+
+    /// What does not fit, each by the form's field.
+    pub fn problems(&self) -> Vec<(String, Said)> {
+        let mut problems = Vec::new();
+        let mut wrong = |field: &str, said: Said| problems.push((field.to_owned(), said));
+        if self.source == Source::LastYear {
+            return problems;
+        }
+        let (window, period, year) = (self.wish.window, self.period, self.wish.year);
+        if window.1 < window.0 {
+            wrong("to", Said::new("plans-ends-before-start"));
+        } else if window.0.year() != year || window.1.year() != year {
+            wrong("from", Said::new("plans-outside-year").with("year", year));
+        }
+        if period.1 < period.0 {
+            wrong("period_to", Said::new("plans-period-ends-before-start"));
+        } else if period.1 > window.0 {
+            wrong("period_to", Said::new("plans-draft-period-late"));
+        }
+        if self.fields.is_empty() {
+            wrong("fields", Said::new("plans-field-needed"));
+        }
+        problems
+    }
+
+    /// The item that a proposal would become; `like`: the one of last year from which it came.
+    pub fn item(&self, proposal: &Proposal, like: Option<&Item>) -> NewItem {
+        NewItem {
+            kind: like.map_or(ItemKind::Periodic, |i| i.kind),
+            unit: proposal.unit.clone(),
+            fields: like.map_or(&self.fields, |i| &i.fields).clone(),
+            contents: like.map_or(&self.contents, |i| &i.contents).clone(),
+            cause: String::new(),
+            period_from: like.map_or(self.period.0, |i| a_year_later(i.period_from)),
+            period_to: like.map_or(self.period.1, |i| a_year_later(i.period_to).min(proposal.ends_on)),
+            starts_on: proposal.starts_on,
+            ends_on: proposal.ends_on,
+            profile: like.map_or(Profile::A, |i| i.profile),
+            form: like.map_or(Form::OnSite, |i| i.form),
+            approver: None,
+            viewers: Vec::new(),
+        }
+    }
+}
+
+/// Units that the plan holds already. A sealed item is no reason to leave a unit out: that would tell of it.
+pub fn planned(items: &[Item]) -> BTreeSet<UnitId> {
+    let stands = |item: &&Item| !item.sealed && item.stage != ItemStage::Cancelled;
+    items.iter().filter(stands).map(|item| item.unit.clone()).collect()
+}
+
+/// When visits may be held, and how many.
 #[derive(Clone, Debug)]
 pub struct Wish {
     pub year: i32,
@@ -136,8 +226,10 @@ fn slots(wish: &Wish, calendar: &Calendar) -> Vec<(NaiveDate, NaiveDate)> {
 
 /// Proposes last year's visits again, a year later on the nearest working days from there on; of a unit that
 /// ended, for those that took over. Surprises, what was withdrawn, and units that the plan holds already are
-/// left out. Gives also the item from which each came, in the same order.
+/// left out; what the year's end would cut off is left over. Gives also the item from which each came, in the same
+/// order.
 pub fn from_last_year<'i>(
+    year: i32,
     items: &'i [Item],
     planned: &BTreeSet<UnitId>,
     lineage: &Lineage,
@@ -154,11 +246,15 @@ pub fn from_last_year<'i>(
             starts_on = starts_on + Days::new(1);
         }
         let ends_on = calendar.after(starts_on, u32::try_from(length).unwrap_or_default());
+        let fits = starts_on.year() == year && ends_on.year() == year;
         let mut placed = false;
         for unit in lineage.heirs(&item.unit, starts_on).into_keys() {
             let Some(name) = names.get(&unit) else { continue };
-            placed = true;
-            if seen.insert(unit.clone()) {
+            if seen.contains(&unit) {
+                placed = true;
+            } else if fits {
+                placed = true;
+                seen.insert(unit.clone());
                 let (name, reason) = (name.clone(), Reason::LastYear);
                 draft.proposals.push(Proposal { unit, name, reason, starts_on, ends_on });
                 sources.push(item);
@@ -172,6 +268,6 @@ pub fn from_last_year<'i>(
 }
 
 /// A day of last year's, a year later.
-pub fn a_year_later(day: NaiveDate) -> NaiveDate {
+fn a_year_later(day: NaiveDate) -> NaiveDate {
     day.checked_add_months(Months::new(12)).unwrap_or(day)
 }

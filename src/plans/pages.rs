@@ -42,6 +42,8 @@ pub struct Edit {
 /// `plans/draft.html`
 #[derive(Serialize)]
 pub struct DraftForm {
+    /// Whether days off of the plan's year are entered.
+    pub holidays: bool,
     pub plan: Plan,
     /// What was asked for, with its mistakes.
     pub form: FormView,

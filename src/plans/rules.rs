@@ -83,6 +83,8 @@ pub enum Refusal {
     Recorded,
     /// Of a plan that is not ordinary nothing but its paper's number is kept.
     Withheld,
+    /// What was issued elsewhere is not drafted here.
+    NotDrafted,
     /// An adjustment changes nothing yet.
     NoChange,
     /// An adjustment's stage does not know the step.
@@ -113,6 +115,7 @@ impl Refusal {
             Refusal::AdjustmentNotNow => Said::new("plans-refusal-adjustment-not-now"),
             Refusal::Recorded => Said::new("plans-refusal-recorded"),
             Refusal::Withheld => Said::new("plans-refusal-withheld"),
+            Refusal::NotDrafted => Said::new("plans-refusal-not-drafted"),
             Refusal::ItemApproved => Said::new("plans-refusal-item-approved"),
             Refusal::NotNamed => Said::new("plans-refusal-not-named"),
             Refusal::ItemNotNow(..) => Said::new("plans-refusal-item-not-now"),
@@ -168,6 +171,15 @@ pub fn writable(stage: Stage) -> Result<(), Refusal> {
 /// Refuses items of a plan that is not ordinary: what it holds is kept nowhere here.
 pub fn withheld(plan: &Plan) -> Result<(), Refusal> {
     if plan.classification == Classification::Ordinary { Ok(()) } else { Err(Refusal::Withheld) }
+}
+
+/// Whether a draft may be written into a plan: one that is being written here.
+pub fn draftable(plan: &Plan) -> Result<(), Refusal> {
+    if plan.stage == Stage::Recorded {
+        return Err(Refusal::NotDrafted);
+    }
+    writable(plan.stage)?;
+    withheld(plan)
 }
 
 /// Whether an item may be changed or taken out: an open one with its plan, a sealed one until its
@@ -251,6 +263,17 @@ impl Extent {
             visit: (new.starts_on, new.ends_on),
         }
     }
+}
+
+/// Whether answers to overlaps of an item still speak of it once it is changed: those of either side were given for
+/// its unit, fields, period, time and the law under which it is held.
+pub fn answers_stand(before: &Item, new: &NewItem) -> bool {
+    let sorted = |mut extent: Extent| {
+        extent.fields.sort();
+        extent.fields.dedup();
+        extent
+    };
+    before.profile == new.profile && sorted(Extent::of(before)) == sorted(Extent::of_new(new))
 }
 
 /// What two items share.
@@ -358,10 +381,10 @@ pub fn record_problems(new: &Record, today: NaiveDate) -> Vec<(String, Said)> {
     problems
 }
 
-/// What is wrong with an item of a plan: field and sentence. `before`: the item as it stood, whose start
-/// may stay where an answer moved it.
-pub fn item_problems(new: &NewItem, plan: &Plan, before: Option<&Item>) -> Vec<(String, Said)> {
-    let (year, recorded) = (plan.year, plan.stage == Stage::Recorded);
+/// What is wrong with an item of a plan of that year and stage: field and sentence. `before`: the item as it
+/// stood, whose start may stay where an answer moved it.
+pub fn item_problems(new: &NewItem, (year, stage): (i32, Stage), before: Option<&Item>) -> Vec<(String, Said)> {
+    let recorded = stage == Stage::Recorded;
     let mut problems = Vec::new();
     let mut wrong = |field: &str, said: Said| problems.push((field.to_owned(), said));
     if new.fields.is_empty() {

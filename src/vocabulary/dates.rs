@@ -66,6 +66,11 @@ pub struct Calendar {
 }
 
 impl Calendar {
+    /// Whether days off of that year are entered: without them every weekday counts as worked.
+    pub fn has_holidays(&self, year: i32) -> bool {
+        self.worked.iter().any(|(day, worked)| day.year() == year && !worked)
+    }
+
     /// Whether offices work on that day.
     pub fn is_working(&self, day: NaiveDate) -> bool {
         match self.worked.get(&day) {

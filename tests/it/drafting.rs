@@ -22,8 +22,9 @@ pub fn tests() -> Vec<Trial> {
         last_years_plan_goes_on_with_successors,
         a_sealed_item_changes_nothing_in_a_draft,
         mistakes_stay_at_their_fields,
+        what_others_issued_takes_no_draft,
     ];
-    all.extend(plain![drafting; the_longest_waiting_first, no_draft_breaks_its_wish]);
+    all.extend(plain![drafting; the_longest_waiting_first, no_draft_breaks_its_wish, the_years_end_is_not_crossed]);
     all
 }
 
@@ -110,6 +111,71 @@ fn no_draft_breaks_its_wish() {
             Ok(())
         })
         .expect("it holds for every wish");
+}
+
+fn the_years_end_is_not_crossed() {
+    let (ward, other) = (UnitId("ward".into()), UnitId("other".into()));
+    let of = |unit: &UnitId, from: &str, to: &str| planned::Item {
+        id: giamsat::vocabulary::PlanItemId(format!("i-{unit}")),
+        plan: PlanId("p".into()),
+        number: Some(1),
+        kind: ItemKind::Periodic,
+        sealed: false,
+        stage: planned::ItemStage::Planned,
+        unit: unit.clone(),
+        unit_name: unit.to_string(),
+        fields: vec!["land".into()],
+        contents: "Tiếp nhận".into(),
+        cause: String::new(),
+        period_from: day("01/01/2026"),
+        period_to: day("30/06/2026"),
+        starts_on: day(from),
+        ends_on: day(to),
+        profile: Profile::A,
+        form: Form::OnSite,
+        author: giamsat::vocabulary::AccountId("a".into()),
+        approver: None,
+        approved_at: None,
+        version: 1,
+    };
+    // 28 December 2027 is a Tuesday: four working days on from it end on Monday 3 January.
+    let items = [of(&ward, "28/12/2026", "01/01/2027"), of(&other, "21/12/2026", "23/12/2026")];
+    let names = BTreeMap::from([(ward.clone(), "Phường".to_owned()), (other.clone(), "Xã".to_owned())]);
+    let (lineage, calendar) = (giamsat::units::Lineage::default(), Calendar::default());
+    let (draft, sources) = drafting::from_last_year(2027, &items, &BTreeSet::new(), &lineage, &names, &calendar);
+    assert_eq!(draft.left_over, [("ward".to_owned(), Reason::LastYear)]);
+    let made: Vec<_> = draft.proposals.iter().map(|p| (&p.unit, p.starts_on, p.ends_on)).collect();
+    assert_eq!(made, [(&other, day("21/12/2027"), day("23/12/2027"))]);
+    assert_eq!(sources.len(), 1);
+}
+
+/// Another body's plan takes no draft, neither by its page nor otherwise, and last year's is not drafted from.
+fn what_others_issued_takes_no_draft(given: &Given) {
+    let scene = scene(given);
+    let (db, actor) = (scene.app.db(), scene.planner());
+    let record = |year: i32| planned::Record {
+        year,
+        title: "Kế hoạch thanh tra".into(),
+        number: format!("12/KH-{year}"),
+        issued_on: day("02/01/2026"),
+        issuer: "Chánh Thanh tra".into(),
+        classification: planned::Classification::Ordinary,
+    };
+    let body = planned::Body::Known(scene.body.clone());
+    let theirs = plans::record_plan(db, &actor, &body, &record(2026)).expect("recorded");
+    let item = NewItem { profile: Profile::C, ..item(&scene.ward, ItemKind::Periodic, "Thanh tra đất đai") };
+    plans::add_item(db, &actor, &theirs, &item).expect("an item");
+    let planner = scene.app.named_existing("lap");
+    let told = "do cơ quan khác ban hành";
+    planner.get(&format!("/plans/{theirs}/draft")).expect(409).see(told);
+    let other = NewItem { unit: scene.other.clone(), ..item };
+    match plans::add_items(db, &actor, &theirs, &[other]) {
+        Err(giamsat::error::Error::Refused(said)) => assert_eq!(said.key, "plans-refusal-not-drafted"),
+        other => panic!("{other:?}"),
+    }
+    let mine = plan(&scene, 2027);
+    let page = planner.get(&format!("/plans/{mine}/draft?source=last-year")).expect(200);
+    page.see("0 cuộc được đề xuất").miss("UBND phường Bến Thử").see("Năm 2027 chưa nhập ngày nghỉ lễ nào");
 }
 
 fn plan(scene: &Scene, year: i32) -> PlanId {

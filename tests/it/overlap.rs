@@ -28,6 +28,7 @@ pub fn tests() -> Vec<Trial> {
         what_a_predecessor_was_told_is_told,
         nothing_is_issued_with_what_arose_since,
         who_came_later_answers,
+        an_answer_ends_with_what_it_spoke_of,
         what_is_typed_is_looked_for_and_tells_nothing_sealed,
         issued_plans_hold_no_unanswered_overlap,
     ];
@@ -150,6 +151,25 @@ fn who_came_later_answers(given: &Given) {
     actions::answer_overlap(w.test.db(), &w.planner(), &b, &answer).expect("answered");
     w.submit(&theirs).expect("answered");
     w.approve(&theirs).expect("issued");
+}
+
+fn an_answer_ends_with_what_it_spoke_of(given: &Given) {
+    let w = world(given);
+    let (mine, theirs) = (w.plan("planner", &w.office), w.plan("planner-2", &w.inspectorate));
+    let a = w.add(&mine, &w.item(&["land"], "Cấp giấy lần đầu"));
+    let b = w.add(&theirs, &w.item(&["land"], "Cấp đổi"));
+    actions::answer_overlap(w.test.db(), &w.planner(), &b, &w.answer(&a, OverlapAnswer::Merge)).expect("answered");
+    w.submit(&theirs).expect("answered");
+    let version = || w.test.db().read(|c| views::item(c, &w.planner(), &a)).expect("it").version;
+    let change = |new: NewItem| actions::update_item(w.test.db(), &w.planner(), &a, version(), &new).expect("changed");
+    // Other words change nothing; another field is another inspection, for both sides.
+    change(w.item(&["land"], "Cấp giấy lần đầu, trả kết quả"));
+    let open = |plan: &PlanId| w.test.db().read(|c| views::facts(c, &w.planner(), plan)).expect("facts").unanswered;
+    assert_eq!(open(&theirs), 0);
+    change(w.item(&["land", "construction"], "Cấp giấy lần đầu, trả kết quả"));
+    assert_eq!((open(&theirs), open(&mine)), (0, 1), "of a plan that lies with its approver, who changed answers");
+    let answers: i64 = w.test.db().read(|c| Ok(overlap_answers::table.count().get_result(c)?)).expect("answers");
+    assert_eq!(answers, 0);
 }
 
 fn what_is_typed_is_looked_for_and_tells_nothing_sealed(given: &Given) {

@@ -7,7 +7,7 @@ use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
 use crate::error::Error;
 use crate::plans::model::{Item, ItemKind, ItemStage, NewItem, Plan};
-use crate::plans::rules::{self, Extent};
+use crate::plans::rules;
 use crate::plans::{store, views};
 use crate::schema::plan_items;
 use crate::units;
@@ -26,7 +26,7 @@ pub(super) fn check(
     new: &NewItem,
     before: Option<&Item>,
 ) -> Result<(), Error> {
-    let mut problems = rules::item_problems(new, plan, before);
+    let mut problems = rules::item_problems(new, (plan.year, plan.stage), before);
     if !views::unit_exists(tx.c(), &new.unit)? {
         problems.push(("unit".into(), Said::new("form-choose")));
     }
@@ -88,8 +88,7 @@ pub fn add_items(db: &Db, actor: &Actor, plan: &PlanId, all: &[NewItem]) -> Resu
     let author = person(actor)?;
     db.write_once("plans.add-items", |tx| {
         let plan = store::plan(tx.c(), actor, plan)?;
-        rules::writable(plan.stage)?;
-        rules::withheld(&plan)?;
+        rules::draftable(&plan)?;
         for new in all.iter().filter(|new| new.kind != ItemKind::Surprise) {
             match check(tx, &plan, author, new, None) {
                 Err(Error::Invalid(_)) => {
@@ -153,7 +152,8 @@ pub(super) fn insert(
     Ok(id)
 }
 
-/// Writes what an item becomes.
+/// Writes what an item becomes. Answers to overlaps are asked for anew, of either side, when they no longer
+/// speak of it.
 ///
 /// # Errors
 /// `Conflict` when it was changed since it was loaded.
@@ -181,10 +181,13 @@ pub(super) fn change(tx: &mut Tx, before: &Item, new: &NewItem) -> Result<(), Er
     if rows == 0 {
         return Err(Error::Conflict);
     }
+    if !rules::answers_stand(before, new) {
+        store::forget_answers_of_both(tx, &before.id)?;
+    }
     store::set_fields(tx, &before.id, &new.fields)
 }
 
-/// Changes an item. Answers to overlaps are asked for anew when unit, fields, period or time change.
+/// Changes an item.
 ///
 /// # Errors
 /// `Conflict` when somebody changed it meanwhile; `Invalid`; `Refused` when it stands.
@@ -199,10 +202,6 @@ pub fn update_item(db: &Db, actor: &Actor, id: &PlanItemId, seen: i32, new: &New
         }
         check(tx, &plan, &before.author, new, Some(&before))?;
         change(tx, &before, new)?;
-        let after = store::item(tx.c(), actor, id)?;
-        if Extent::of(&after) != Extent::of(&before) {
-            store::forget_answers(tx, id)?;
-        }
         if before.sealed {
             store::set_viewers(tx, id, &rules::viewers(&before.author, new))?;
             store::note_writer(tx, id.as_str(), author)?;

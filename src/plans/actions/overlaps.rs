@@ -44,6 +44,7 @@ pub fn answer_overlap(db: &Db, actor: &Actor, id: &PlanItemId, answer: &Answer) 
             (OverlapAnswer::Move, Some((from, to))) => {
                 let set = (plan_items::starts_on.eq(from), plan_items::ends_on.eq(to), next);
                 diesel::update(row).set(set).execute(tx.c())?;
+                store::forget_answers_of_both(tx, id)?;
             }
             (OverlapAnswer::Narrow, _) => {
                 let set = (plan_items::contents.eq(&answer.contents), next);

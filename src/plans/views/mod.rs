@@ -238,11 +238,12 @@ pub fn subjects(c: &mut AnyConnection, on: NaiveDate) -> Result<Vec<Subject>, Er
         .collect())
 }
 
-/// The plan of the same body for the year before, if the actor sees one: its items that are open.
+/// The plan that the same body wrote here for the year before, if the actor sees one: its items that are open.
 pub fn last_years_items(c: &mut AnyConnection, actor: &Actor, plan: &Plan) -> Result<Vec<Item>, Error> {
     let before: Vec<PlanId> = store::plans_in_scope(actor)
         .filter(plans::body_id.eq(plan.body.clone()))
         .filter(plans::year.eq(plan.year - 1))
+        .filter(plans::stage.ne(Stage::Recorded))
         .select(plans::id)
         .load(c)?;
     let mut all = Vec::new();

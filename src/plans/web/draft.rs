@@ -7,30 +7,14 @@ use chrono::{Datelike, NaiveDate};
 
 use super::choices;
 use crate::error::Error;
-use crate::plans::drafting::{self, Draft, Wish};
-use crate::plans::model::{Form as Held, Item, ItemKind, ItemStage, NewItem, Plan, Profile};
+use crate::plans::drafting::{self, Asked, Draft, Source, Wish};
+use crate::plans::model::{NewItem, Plan};
 use crate::plans::{actions, pages, rules, views};
 use crate::register::pages::Choice;
 use crate::units::{self, Kind};
 use crate::vocabulary::dates::parse_day;
-use crate::vocabulary::{PlanId, Said, UnitId};
+use crate::vocabulary::{PlanId, Said};
 use crate::web::{Form, Reader, Reply, Req};
-
-/// From where a draft comes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Source {
-    Rules,
-    LastYear,
-}
-
-/// What the form asks for.
-struct Asked {
-    source: Source,
-    wish: Wish,
-    fields: Vec<String>,
-    contents: String,
-    period: (NaiveDate, NaiveDate),
-}
 
 /// Spans of days, one a line: `14/02/2027 - 22/02/2027`, or one day.
 fn spans(r: &mut Reader, text: &str) -> Vec<(NaiveDate, NaiveDate)> {
@@ -46,86 +30,48 @@ fn spans(r: &mut Reader, text: &str) -> Vec<(NaiveDate, NaiveDate)> {
 }
 
 fn read(form: &Form, plan: &Plan) -> Result<Asked, Error> {
+    if form.get("source") == "last-year" {
+        return Ok(Asked::again(plan.year));
+    }
     let mut r = Reader::new(form);
-    let source = if form.get("source") == "last-year" { Source::LastYear } else { Source::Rules };
-    let by_rules = source == Source::Rules;
     let free_text = r.optional_text("free", 2000);
     let free = spans(&mut r, &free_text);
-    let year = |month, day| NaiveDate::from_ymd_opt(plan.year, month, day).unwrap_or_default();
-    let mut small = |name: &str, most: i64| match by_rules {
-        true => u32::try_from(r.number(name, 1, most)).unwrap_or(1),
-        false => 1,
-    };
+    let mut small = |name: &str, most: i64| u32::try_from(r.number(name, 1, most)).unwrap_or(1);
     let (cycle, a_month, days) = (small("cycle", 10), small("a_month", 200), small("days", 30));
-    let (window, period) = match by_rules {
-        true => ((r.date("from"), r.date("to")), (r.date("period_from"), r.date("period_to"))),
-        false => ((year(1, 1), year(12, 31)), (year(1, 1), year(12, 31))),
+    let window = (r.date("from"), r.date("to"));
+    let asked = Asked {
+        source: Source::Rules,
+        period: (r.date("period_from"), r.date("period_to")),
+        fields: form.all("fields").into_iter().map(str::to_owned).collect(),
+        contents: r.text("contents", 10_000),
+        wish: Wish { year: plan.year, kinds: r.words("kinds"), cycle, window, free, a_month, days },
     };
-    if by_rules {
-        if window.1 < window.0 {
-            r.wrong("to", Said::new("plans-ends-before-start"));
-        } else if window.0.year() != plan.year || window.1.year() != plan.year {
-            r.wrong("from", Said::new("plans-outside-year").with("year", plan.year));
-        }
-        if period.1 < period.0 {
-            r.wrong("period_to", Said::new("plans-period-ends-before-start"));
-        } else if period.1 > window.0 {
-            r.wrong("period_to", Said::new("plans-draft-period-late"));
-        }
+    for (field, said) in asked.problems() {
+        r.wrong(&field, said);
     }
-    let fields: Vec<String> = form.all("fields").into_iter().map(str::to_owned).collect();
-    if by_rules && fields.is_empty() {
-        r.wrong("fields", Said::new("plans-field-needed"));
-    }
-    let contents = if by_rules { r.text("contents", 10_000) } else { String::new() };
-    let kinds: Vec<Kind> = r.words("kinds");
     r.finish()?;
-    let wish = Wish { year: plan.year, kinds, cycle, window, free, a_month, days };
-    Ok(Asked { source, wish, fields, contents, period })
+    Ok(asked)
 }
 
 /// What is proposed, and the item that each proposal would become.
 fn propose(req: &Req, plan: &Plan, asked: &Asked) -> Result<(Draft, Vec<NewItem>), Error> {
     req.db().read(|c| {
         let calendar = units::views::calendar(c)?;
-        let planned: BTreeSet<UnitId> = views::items(c, &req.actor, &plan.id)?
-            .into_iter()
-            // A sealed item is no reason to leave a unit out: that would tell of it.
-            .filter(|item| !item.sealed && item.stage != ItemStage::Cancelled)
-            .map(|item| item.unit)
-            .collect();
-        let new = |unit: &UnitId, days: (NaiveDate, NaiveDate), like: Option<&Item>| {
-            let later = drafting::a_year_later;
-            NewItem {
-                kind: like.map_or(ItemKind::Periodic, |i| i.kind),
-                unit: unit.clone(),
-                fields: like.map_or_else(|| asked.fields.clone(), |i| i.fields.clone()),
-                contents: like.map_or_else(|| asked.contents.clone(), |i| i.contents.clone()),
-                cause: String::new(),
-                period_from: like.map_or(asked.period.0, |i| later(i.period_from)),
-                period_to: like.map_or(asked.period.1, |i| later(i.period_to).min(days.1)),
-                starts_on: days.0,
-                ends_on: days.1,
-                profile: like.map_or(Profile::A, |i| i.profile),
-                form: like.map_or(Held::OnSite, |i| i.form),
-                approver: None,
-                viewers: Vec::new(),
-            }
-        };
+        let planned = drafting::planned(&views::items(c, &req.actor, &plan.id)?);
         match asked.source {
             Source::Rules => {
                 let subjects = views::subjects(c, asked.wish.window.0)?;
                 let draft = drafting::by_rules(&subjects, &planned, &asked.wish, &calendar);
-                let items = draft.proposals.iter().map(|p| new(&p.unit, (p.starts_on, p.ends_on), None)).collect();
+                let items = draft.proposals.iter().map(|proposal| asked.item(proposal, None)).collect();
                 Ok((draft, items))
             }
             Source::LastYear => {
                 let before = views::last_years_items(c, &req.actor, plan)?;
-                let day = NaiveDate::from_ymd_opt(plan.year, 1, 1).unwrap_or_default();
-                let (lineage, names) = (units::views::lineage(c)?, units::views::names_on(c, day)?);
-                let (draft, sources) = drafting::from_last_year(&before, &planned, &lineage, &names, &calendar);
+                let (lineage, names) = (units::views::lineage(c)?, units::views::names_on(c, asked.wish.window.0)?);
+                let (draft, sources) =
+                    drafting::from_last_year(plan.year, &before, &planned, &lineage, &names, &calendar);
                 let made = draft.proposals.iter().zip(sources);
-                let items = made.map(|(p, like)| new(&p.unit, (p.starts_on, p.ends_on), Some(like))).collect();
+                let items = made.map(|(proposal, like)| asked.item(proposal, Some(like))).collect();
                 Ok((draft, items))
             }
         }
@@ -140,7 +86,7 @@ fn page(
     errors: &[(String, Said)],
     draft: Option<Draft>,
 ) -> Result<Reply, Error> {
-    let fields = req.db().read(units::views::fields)?;
+    let (fields, calendar) = req.db().read(|c| Ok((units::views::fields(c)?, units::views::calendar(c)?)))?;
     let mut months: Vec<(u32, usize)> = (1..=12).map(|month| (month, 0)).collect();
     for proposal in draft.iter().flat_map(|d| &d.proposals) {
         months[proposal.starts_on.month0() as usize].1 += 1;
@@ -154,17 +100,17 @@ fn page(
         most: months.iter().map(|(_, count)| *count).max().unwrap_or_default(),
         months,
         draft,
+        holidays: calendar.has_holidays(plan.year),
         plan,
     };
     req.page_with(status, "plans/draft.html", &req.t("plans-draft-title"), &page)
 }
 
-/// The plan, if it is still written.
+/// The plan, if it is still written here.
 fn open_plan(req: &Req) -> Result<Plan, Error> {
     let id: PlanId = req.id("id");
     let plan = req.db().read(|c| views::plan(c, &req.actor, &id))?;
-    rules::writable(plan.stage)?;
-    rules::withheld(&plan)?;
+    rules::draftable(&plan)?;
     Ok(plan)
 }
 
@@ -173,13 +119,13 @@ pub fn draft_form(req: &Req) -> Result<Reply, Error> {
     let plan = open_plan(req)?;
     if req.query.filled("source").is_none() {
         let today = req.db().world().today();
-        let cycle =
-            req.db().read(|c| units::views::parameter(c, units::limits::PLAN_CYCLE, "", today)).map(|(years, _)| years);
-        let mut form = Form::default();
-        form.set("source", "rules").set("cycle", cycle.unwrap_or(2)).set("a_month", 4).set("days", 3);
-        let day = |year: i32, month: u32, day: u32| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
-        form.set("from", day(plan.year, 1, 1).max(today).min(day(plan.year, 12, 31))).set("to", day(plan.year, 12, 31));
-        form.set("period_from", day(plan.year - 1, 1, 1)).set("period_to", day(plan.year - 1, 12, 31));
+        let cycle = req.db().read(|c| units::views::parameter(c, units::limits::PLAN_CYCLE, "", today));
+        let cycle = cycle.ok().and_then(|(years, _)| u32::try_from(years).ok());
+        let asked = Asked::begin(plan.year, cycle.unwrap_or(2), today);
+        let (mut form, wish) = (Form::default(), &asked.wish);
+        form.set("source", "rules").set("cycle", wish.cycle).set("a_month", wish.a_month).set("days", wish.days);
+        form.set("from", wish.window.0).set("to", wish.window.1);
+        form.set("period_from", asked.period.0).set("period_to", asked.period.1);
         return page(req, StatusCode::OK, plan, &form, &[], None);
     }
     match read(&req.query, &plan).and_then(|asked| propose(req, &plan, &asked)) {
