@@ -159,6 +159,7 @@ diesel::table! {
         headers -> Text,
         purpose_id -> Nullable<Text>,
         removed_at -> Nullable<Timestamp>,
+        withheld -> Bool,
     }
 }
 diesel::table! {

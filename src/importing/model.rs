@@ -171,6 +171,19 @@ pub struct Facts {
     pub look: i64,
     /// Rows that were refused with a problem of their own, the first ones.
     pub problems: Vec<Problem>,
+    /// Whether the file is one whose words must not be kept: it is removed once it was read.
+    pub withheld: bool,
+}
+
+impl Facts {
+    /// Keeps nothing of what stands around the rows.
+    pub fn withhold(&mut self) {
+        self.withheld = true;
+        (self.title, self.lead_unit) = (None, None);
+        self.sheet.clear();
+        self.stated.clear();
+        self.skipped.clear();
+    }
 }
 
 /// A whole file as understood and compared.

@@ -221,17 +221,22 @@ pub fn set_staged(tx: &mut Tx, id: &BatchId, said: &Understood) -> Result<(), Er
         return Err(Error::Conflict);
     }
     diesel::delete(u::table.find(id)).execute(tx.c())?;
-    if said.facts.contacts.is_empty() {
+    if said.facts.contacts.is_empty() && !said.facts.withheld {
         return Ok(());
     }
     let headers: Vec<&str> = said.facts.contacts.iter().map(String::as_str).collect();
     diesel::insert_into(u::table)
-        .values((u::batch_id.eq(id), u::headers.eq(headers.join(", ")), u::purpose_id.eq(said.facts.purpose.as_ref())))
+        .values((
+            u::batch_id.eq(id),
+            u::headers.eq(headers.join(", ")),
+            u::purpose_id.eq(said.facts.purpose.as_ref()),
+            u::withheld.eq(said.facts.withheld),
+        ))
         .execute(tx.c())?;
     Ok(())
 }
 
-/// What is known of a file that holds contacts of applicants.
+/// What is known of a file that holds contacts of applicants, or what must not be kept.
 #[derive(Clone, Debug, Queryable)]
 pub struct UploadContacts {
     /// The columns that hold them, joined; empty where an older release did not keep them.
@@ -240,11 +245,25 @@ pub struct UploadContacts {
     pub purpose: Option<PurposeId>,
     /// When the file was removed because of them.
     pub removed_at: Option<NaiveDateTime>,
+    /// Whether it was not kept at all.
+    pub withheld: bool,
 }
 
 /// What is known of a batch's file, where it holds contacts.
 pub fn upload_contacts(c: &mut AnyConnection, id: &BatchId) -> Result<Option<UploadContacts>, Error> {
-    Ok(u::table.find(id).select((u::headers, u::purpose_id, u::removed_at)).first(c).optional()?)
+    Ok(u::table.find(id).select((u::headers, u::purpose_id, u::removed_at, u::withheld)).first(c).optional()?)
+}
+
+/// Refuses when the batch's file is not kept any more.
+///
+/// # Errors
+/// `Refused` says why it was removed.
+pub fn must_have_upload(c: &mut AnyConnection, id: &BatchId) -> Result<(), Error> {
+    match upload_contacts(c, id)? {
+        Some(upload) if upload.withheld => Err(Error::refused("imports-upload-withheld")),
+        Some(upload) if upload.removed_at.is_some() => Err(Error::refused("imports-upload-removed")),
+        _ => Ok(()),
+    }
 }
 
 /// The file cannot be read, or reading was given up; the sentence says why.

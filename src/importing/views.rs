@@ -215,6 +215,8 @@ pub struct ContactsOf {
     pub purpose: Option<Purpose>,
     /// When the file was removed.
     pub removed_at: Option<NaiveDateTime>,
+    /// Whether it holds what must not be kept at all.
+    pub withheld: bool,
     /// What is known of it still.
     pub sha256: String,
     pub bytes: Option<i64>,
@@ -231,6 +233,7 @@ fn contacts_of(c: &mut AnyConnection, row: &store::BatchRow, today: NaiveDate) -
         headers: upload.headers,
         purpose,
         removed_at: upload.removed_at,
+        withheld: upload.withheld,
         sha256: row.sha256.clone(),
         bytes: row.upload_bytes,
     }))

@@ -103,9 +103,31 @@ fn goes_up_down_and_up_again(given: &Given) {
     assert!(db.is_migrated().expect("an answer"));
 }
 
+/// Takes the database back to before that migration.
+pub fn go_down(test: &crate::support::app::TestApp, given: &Given, to: &str) {
+    use diesel::connection::SimpleConnection;
+    let back = |name: &str| {
+        let folder = match given.backend() {
+            crate::support::Backend::Sqlite => "sqlite",
+            crate::support::Backend::Postgres => "postgres",
+        };
+        std::fs::read_to_string(project(format!("migrations/{folder}/{name}/down.sql"))).expect("a way back")
+    };
+    let mut names: Vec<String> = std::fs::read_dir(project("migrations/sqlite"))
+        .expect("the folder")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .filter(|name| name.as_str() >= to)
+        .collect();
+    names.sort();
+    for name in names.iter().rev() {
+        let down = back(name);
+        let done = test.db().write(|tx| Ok(on_each!(tx.c(), |c| c.batch_execute(&down))?));
+        done.unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+}
+
 /// The tables before dossiers were made lean find a dossier by words of another table: going back fills it.
 fn dossiers_keep_their_words_on_the_way_down(given: &Given) {
-    use diesel::connection::SimpleConnection;
     use giamsat::schema::{dossiers as d, search_words as w};
     let test = crate::support::app::start_without_jobs(given);
     crate::caseload::sample(&test, "units");
@@ -122,24 +144,7 @@ fn dossiers_keep_their_words_on_the_way_down(given: &Given) {
         .collect();
     expected.sort();
     assert!(expected.len() > 50, "{expected:?}");
-    let back = |name: &str| {
-        let folder = match given.backend() {
-            crate::support::Backend::Sqlite => "sqlite",
-            crate::support::Backend::Postgres => "postgres",
-        };
-        std::fs::read_to_string(project(format!("migrations/{folder}/{name}/down.sql"))).expect("a way back")
-    };
-    let mut names: Vec<String> = std::fs::read_dir(project("migrations/sqlite"))
-        .expect("the folder")
-        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
-        .filter(|name| name.as_str() >= "2026-11-26-0300_lean_dossiers")
-        .collect();
-    names.sort();
-    for name in names.iter().rev() {
-        let down = back(name);
-        let done = test.db().write(|tx| Ok(on_each!(tx.c(), |c| c.batch_execute(&down))?));
-        done.unwrap_or_else(|error| panic!("{name}: {error}"));
-    }
+    go_down(&test, given, "2026-11-26-0300_lean_dossiers");
     let (mut words, ids): (Vec<String>, BTreeSet<String>) = test
         .db()
         .read(|c| {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use diesel::prelude::*;
 use giamsat::error::Error;
 use giamsat::importing::{self, Options, Outcome};
 use giamsat::plans::{Item, NewItem, OverlapAnswer, Plan, Profile, Stage, actions, views};
@@ -26,6 +27,7 @@ pub fn tests() -> Vec<Trial> {
         a_workbook_brings_a_plan_and_takes_it_back,
         a_second_file_says_what_changed,
         a_classified_workbook_leaves_nothing,
+        the_way_down_leaves_no_plan_of_others,
         a_plan_is_imported_by_a_person,
     ]
 }
@@ -313,10 +315,12 @@ fn a_second_file_says_what_changed(given: &Given) {
         ["Xã Mai Nhai", "Chiêm tinh", "Chuyện", "Năm 2025", "Tháng 10/2026"],
         ["Xã Mai Nhai", "Đất đai", "Chuyện", "bao giờ đó", "Tháng 10/2026"],
         ["Sở Xây dựng", "Đất đai", "Cấp phép", "Năm 2025", "Tháng 11/2026"],
+        ["Xã Mai Nhai", "Đất đai", "Cấp đổi", "Năm 2025", "Tháng 2/2027"],
+        ["Xã Mai Nhai", "Đất đai", "Cấp lại", "Năm 2026", "Tháng 10/2026"],
     ];
     let second = workbook(given, "hai.xlsx", "Độ mật: Thường", &rows);
     let outcome = import(&test, &planner, &second);
-    assert_eq!((outcome.added, outcome.changed, outcome.refused), (1, 1, 4), "{outcome:?}");
+    assert_eq!((outcome.added, outcome.changed, outcome.refused), (1, 1, 6), "{outcome:?}");
     assert_eq!(recorded(&test).len(), 1, "one paper is one plan");
     assert_eq!(item(0).starts_on, day("2026-09-01"));
     assert_eq!(item(1).fields, ["construction", "investment"]);
@@ -326,8 +330,19 @@ fn a_second_file_says_what_changed(given: &Given) {
     let batch = |name: &str| batches.iter().find(|b| b.file_name == name).expect("the batch").id.clone();
     client.post(&format!("/imports/{}/undo", batch("hai.xlsx")), &[]).to();
     assert_eq!((item(0).starts_on, recorded(&test)[0].1.len()), (day("2026-04-01"), 1));
-    client.post(&format!("/imports/{}/undo", batch("mot.xlsx")), &[]).to();
+    let first = batch("mot.xlsx");
+    let put_right = |contents: &str| {
+        let now = item(0);
+        let new = NewItem { contents: contents.into(), ..NewItem::of(&now) };
+        actions::update_item(test.db(), &planner, &now.id, now.version, &new).expect("put right");
+    };
+    put_right("Cấp giấy lần đầu, đính chính");
+    client.post(&format!("/imports/{first}/undo"), &[]).to();
     assert_eq!(recorded(&test).len(), 1, "it was changed since it was brought");
+    // What the later import changed and its undoing put back is what the first one brought.
+    put_right(land[3 - 1]);
+    client.post(&format!("/imports/{first}/undo"), &[]).to();
+    assert!(recorded(&test).is_empty());
 }
 
 fn a_classified_workbook_leaves_nothing(given: &Given) {
@@ -345,7 +360,43 @@ fn a_classified_workbook_leaves_nothing(given: &Given) {
         let page = client.get(&path).expect(200);
         (!page.text().contains("data-reload-after")).then_some(page)
     });
-    page.expect("it is read").see("Kế hoạch mật không nhập từ bảng tính").miss(WORDS);
+    let page = page.expect("it is read").see("Kế hoạch mật không nhập từ bảng tính");
+    page.miss(WORDS).miss("KẾ HOẠCH THANH TRA").miss("Chánh Thanh tra").see("không được giữ lại vì có nội dung mật");
+    // Neither the file nor a word around its rows stays.
+    use giamsat::schema::import_batches as b;
+    let kept: Vec<(String, String, String, String)> = test
+        .db()
+        .read(|c| {
+            Ok(b::table.filter(b::file_name.eq("mat.xlsx")).select((b::id, b::sha256, b::facts, b::remarks)).load(c)?)
+        })
+        .expect("batches");
+    for (id, sha256, facts, remarks) in &kept {
+        for word in [WORDS, "KẾ HOẠCH", "Hải Lâm", "12/KH-TTTP"] {
+            assert!(!facts.contains(word) && !remarks.contains(word), "{word}: {facts} {remarks}");
+        }
+        assert!(test.app.storage.path(id, sha256).is_err(), "the file as it was sent");
+    }
+    assert!(!kept.is_empty());
+    client.get(&format!("{path}/errors")).to();
+}
+
+/// Before recorded plans were known, one would have stood as a plan of this office.
+fn the_way_down_leaves_no_plan_of_others(given: &Given) {
+    use giamsat::schema::{overlap_answers, plan_items as i, plans as p};
+    let w = world(given);
+    let theirs = record(&w.test.named_existing("planner"), &[]);
+    let item = w.add(&theirs, &w.item(&["land"], "Thanh tra đất đai"));
+    let mine = w.plan("planner", &w.office);
+    let own = w.add(&mine, &w.item(&["land"], "Cấp giấy lần đầu"));
+    actions::answer_overlap(w.test.db(), &w.planner(), &own, &w.answer(&item, OverlapAnswer::Merge)).expect("answered");
+    crate::database::go_down(&w.test, given, "2026-11-27-0600_recorded_plans");
+    let left = w.test.db().read(|c| {
+        let plans: Vec<PlanId> = p::table.select(p::id).load(c)?;
+        let items: Vec<giamsat::vocabulary::PlanItemId> = i::table.select(i::id).load(c)?;
+        let answers: i64 = overlap_answers::table.count().get_result(c)?;
+        Ok((plans, items, answers))
+    });
+    assert_eq!(left.expect("a read"), (vec![mine], vec![own], 0));
 }
 
 fn a_plan_is_imported_by_a_person(given: &Given) {

@@ -41,14 +41,10 @@ pub type Marked = BTreeMap<(String, u32), Marks>;
 /// # Errors
 /// `Refused` when nothing is wrong in the file, when it cannot be read any more, or was removed.
 pub fn workbook_with_errors(app: &App, id: &BatchId, language: Language) -> Result<(String, Vec<u8>), Error> {
-    let (batch, marked, first, removed) = app.db.read(|c| {
-        let batch = store::batch(c, id)?;
-        let removed = store::upload_contacts(c, id)?.is_some_and(|upload| upload.removed_at.is_some());
-        Ok((batch, store::marked(c, id, TOLD)?, store::first_rows(c, id)?, removed))
+    let (batch, marked, first) = app.db.read(|c| {
+        store::must_have_upload(c, id)?;
+        Ok((store::batch(c, id)?, store::marked(c, id, TOLD)?, store::first_rows(c, id)?))
     })?;
-    if removed {
-        return Err(Error::refused("imports-upload-removed"));
-    }
     if marked.is_empty() {
         return Err(Error::refused("imports-no-errors"));
     }

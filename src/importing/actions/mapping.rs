@@ -45,6 +45,7 @@ pub fn raw(
     most: usize,
     keep: &dyn Fn(&RawSheet, u32) -> bool,
 ) -> Result<Vec<RawSheet>, Error> {
+    app.db.read(|c| store::must_have_upload(c, &batch.id))?;
     let path = app.storage.path(batch.id.as_str(), &batch.sha256)?;
     let encoding = batch.facts().answers.encoding;
     let sheets = reader(&app.db, None, encoding)?.and_then(|r| r.raw(&path, &batch.file_name, most, keep));

@@ -1,7 +1,7 @@
 //! From a file kept to its preview.
 
 use super::understand::{Ended, Input, Sink, understand};
-use super::{STAGE, left};
+use super::{STAGE, left, uploads};
 use crate::app::App;
 use crate::caseload::contacts;
 use crate::db::{Db, Tx};
@@ -99,8 +99,9 @@ pub fn clear(db: &Db, id: &BatchId) -> Result<(), Error> {
 /// Queues another reading of a batch's file, with what is known of it now.
 ///
 /// # Errors
-/// `Conflict` when the batch stands elsewhere meanwhile.
+/// `Conflict` when the batch stands elsewhere meanwhile; `Refused` when its file was removed.
 pub fn read_again(tx: &mut Tx, actor: &Actor, batch: &BatchRow, facts: &Facts) -> Result<(), Error> {
+    store::must_have_upload(tx.c(), &batch.id)?;
     store::set_facts(tx, &batch.id, facts)?;
     let job = jobs::enqueue(tx, actor, STAGE, &serde_json::json!({ "batch": batch.id.as_str() }))?;
     store::set_state(tx, &batch.id, batch.state, State::Reading, Some(&job))
@@ -165,5 +166,12 @@ fn stage(app: &App, db: &Db, id: &BatchId, progress: &Progress) -> Result<JobSta
         }
     };
     settle(db, id, &ended)?;
+    if let Ended::Understood(said) = &ended
+        && said.facts.withheld
+        && let Err(error) = uploads::forget(db, &app.storage)
+    {
+        // The preview stands; housekeeping removes the file.
+        tracing::warn!(%error, "a file that is withheld");
+    }
     Ok(JobState::Done)
 }

@@ -199,6 +199,10 @@ impl Gather<'_> {
         let read = self.remarks.iter().any(|said| said.key == REMARK_CONTACT);
         self.said.purpose = self.input.purpose.clone().filter(|_| read);
         self.remarks.extend(matching.remarks());
+        if matching.is_withheld() {
+            self.said.withhold();
+            self.remarks.clear();
+        }
         Ok(Ended::Understood(Box::new(Understood {
             kind: head.kind,
             layout: head.layout,

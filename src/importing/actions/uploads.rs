@@ -1,5 +1,5 @@
 //! Files as they were sent, once their rows are stored: those that hold contacts of applicants stay only while
-//! the purpose holds for which the contacts were kept.
+//! the purpose holds for which the contacts were kept. Those that are classified go as soon as they were read.
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -15,14 +15,15 @@ use crate::storage::Storage;
 use crate::vocabulary::{Actor, BatchId, PurposeId};
 
 /// Removes files that hold contacts for which no purpose holds, and the contacts of what was taken back; name,
-/// size and hash of a file stay. Does nothing to files whose rows are not stored yet, which are still read.
+/// size and hash of a file stay. Does nothing to files whose rows are not stored yet, which are still read, unless
+/// they are withheld.
 pub fn forget(db: &Db, storage: &Storage) -> Result<(), Error> {
     let today = db.world().today();
     let (files, undone, holding) = db.read(|c| {
         let files: Vec<(BatchId, String, Option<PurposeId>)> = u::table
             .inner_join(b::table)
             .filter(u::removed_at.is_null())
-            .filter(b::state.eq_any([State::Published, State::Undone]))
+            .filter(b::state.eq_any([State::Published, State::Undone]).or(u::withheld.eq(true)))
             .select((b::id, b::sha256, u::purpose_id))
             .load(c)?;
         let undone: Vec<BatchId> = b::table

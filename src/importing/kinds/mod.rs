@@ -152,6 +152,12 @@ pub trait Matching {
         BTreeSet::new()
     }
 
+    /// Whether the file holds what must not be kept, once all rows were taken: nothing of its words stays, nor
+    /// the file as it was sent.
+    fn is_withheld(&self) -> bool {
+        false
+    }
+
     /// What the whole file should be told about, once all rows were taken.
     fn remarks(&self) -> Vec<Said> {
         Vec::new()

@@ -141,6 +141,13 @@ pub struct Plans {
     known: BTreeMap<Paper, (Plan, Vec<Item>)>,
     seen: BTreeMap<(String, String, NaiveDate, UnitId, String), u32>,
     made: BTreeMap<String, String>,
+    /// Whether something of the file is classified.
+    classified: bool,
+}
+
+/// Whether a word says that a paper is classified.
+fn is_classified(word: &str) -> bool {
+    search_key(word) != "thuong"
 }
 
 impl Plans {
@@ -156,6 +163,7 @@ impl Plans {
             known: recorded(c)?,
             seen: BTreeMap::new(),
             made: BTreeMap::new(),
+            classified: ground.head.facts.get("classification").is_some_and(|word| is_classified(word)),
         })
     }
 
@@ -165,7 +173,8 @@ impl Plans {
     }
 
     fn one(&mut self, mut row: Row) -> Staged {
-        if self.said(&row, "classification").is_some_and(|word| search_key(&word) != "thuong") {
+        if self.said(&row, "classification").is_some_and(|word| is_classified(&word)) {
+            self.classified = true;
             // Nothing of what it says is kept, not even in the preview.
             let expected = Said::new("imports-plans-classified");
             let problem = Problem { sheet: row.sheet.clone(), cell: String::new(), value: String::new(), expected };
@@ -260,6 +269,15 @@ impl Plans {
         let paper = body.clone().map(|body| (body, number.clone(), issued_on));
         let stands = paper.and_then(|paper| self.known.get(&paper));
         let same = stands.and_then(|(_, items)| items.iter().find(|i| Planned::of(i).key() == item.key()));
+        let year = stands.map(|(plan, _)| plan.year);
+        let year = year.or_else(|| self.facts.get("year")?.trim().parse().ok()).or(self.year);
+        let year = year.unwrap_or(visit.0.year());
+        let wrong = plans::rules::item_problems(&item.new_item(), (year, plans::Stage::Recorded), same);
+        if !wrong.is_empty() {
+            let wrong: Vec<_> = wrong.into_iter().map(|(field, said)| at(&row, column(&field), said)).collect();
+            row.problems.extend(wrong);
+            return staged(row, RowOutcome::Refused, Put::Nothing);
+        }
         let before = same.map(|item| (item.id.clone(), Planned::of(item)));
         let changes = before.as_ref().map(|(_, was)| was.changes(&item)).unwrap_or_default();
         let outcome = match &before {
@@ -267,11 +285,10 @@ impl Plans {
             Some(_) if changes.is_empty() => RowOutcome::Unchanged,
             Some(_) => RowOutcome::Changed,
         };
-        let year = self.facts.get("year").and_then(|y| y.trim().parse().ok()).or(self.year);
         let put = PlanPut {
             body,
             body_name,
-            year: year.unwrap_or(visit.0.year()),
+            year,
             title: self.title.clone().unwrap_or_else(|| number.clone()),
             number,
             issued_on,
@@ -297,6 +314,16 @@ impl Plans {
         codes.sort();
         codes.dedup();
         (!codes.is_empty()).then_some(codes)
+    }
+}
+
+/// The layout's name of what an item calls otherwise.
+fn column(field: &str) -> &str {
+    match field {
+        "fields" => "field",
+        "starts_on" => "visit_from",
+        "ends_on" => "visit_to",
+        other => other,
     }
 }
 
@@ -337,6 +364,10 @@ impl Matching for Plans {
 
     fn questions(&self) -> Vec<Question> {
         self.who.questions()
+    }
+
+    fn is_withheld(&self) -> bool {
+        self.classified
     }
 
     fn remarks(&self) -> Vec<Said> {
@@ -401,12 +432,11 @@ pub fn undo(tx: &mut Tx, batch: &BatchId, puts: Vec<Put>) -> Result<(), Error> {
         all.values().find_map(|(plan, items)| items.iter().find(|i| i.id == *id).map(|item| (plan, item)))
     };
     let replaced = || Error::refused("imports-undo-replaced");
-    let brought: Vec<(PlanItemId, i32)> = plan_items::table
-        .filter(plan_items::batch_id.eq(Some(batch.as_str())))
-        .select((plan_items::id, plan_items::version))
-        .load(tx.c())?;
-    for put in puts {
-        let Put::Plan(put) = put else { continue };
+    let brought: Vec<PlanItemId> =
+        plan_items::table.filter(plan_items::batch_id.eq(Some(batch.as_str()))).select(plan_items::id).load(tx.c())?;
+    let puts: Vec<PlanPut> =
+        puts.into_iter().filter_map(|put| if let Put::Plan(put) = put { Some(*put) } else { None }).collect();
+    for put in &puts {
         let Some((id, was)) = &put.before else { continue };
         let (plan, item) = find(id).ok_or_else(replaced)?;
         if Planned::of(item) != put.item {
@@ -414,9 +444,14 @@ pub fn undo(tx: &mut Tx, batch: &BatchId, puts: Vec<Put>) -> Result<(), Error> {
         }
         plans::actions::set_item(tx, plan, item, &was.new_item())?;
     }
-    for (id, version) in brought {
-        let (_, item) = find(&id).ok_or_else(replaced)?;
-        if version != 1 || item.stage != ItemStage::Planned {
+    for id in brought {
+        let (plan, item) = find(&id).ok_or_else(replaced)?;
+        // What a later import changed and its undoing put back is what this one brought.
+        let as_brought = |put: &PlanPut| {
+            let paper = (plan.number.as_deref(), plan.issued_on) == (Some(put.number.as_str()), Some(put.issued_on));
+            put.before.is_none() && paper && put.item == Planned::of(item)
+        };
+        if item.stage != ItemStage::Planned || !puts.iter().any(as_brought) {
             return Err(replaced());
         }
         plans::actions::drop_item(tx, &item.id)?;

@@ -1,0 +1,1 @@
+ALTER TABLE upload_contacts DROP COLUMN withheld;
