@@ -252,13 +252,12 @@ fn in_scope(actor: &Actor) -> Condition {
             .select(sealed_viewers::subject_id.nullable())
     };
     let sealed = inspections::table.filter(inspections::sealed.eq(true)).select(inspections::id.nullable());
-    let sealed_too = sealed.clone();
     let sealed_items = plan_items::table.filter(plan_items::sealed.eq(true)).select(plan_items::id.nullable());
     let of_inspection =
         e::inspection_id.is_null().or(e::inspection_id.ne_all(sealed)).or(e::inspection_id.eq_any(nullable()));
     let of_item = e::item_id.is_null().or(e::item_id.ne_all(sealed_items)).or(e::item_id.eq_any(nullable()));
     let of_team = used::table.filter(used::inspection_id.eq_any(viewed())).select(used::exception_id);
-    let of_other = e::other_id.is_null().or(e::other_id.ne_all(sealed_too)).or(e::other_id.eq_any(nullable()));
+    let of_other = e::other_id.is_null().or(e::other_id.ne_all(sealed)).or(e::other_id.eq_any(nullable()));
     let asked = of_inspection.assume_not_null().and(of_item.assume_not_null());
     Box::new(asked.or(e::id.eq_any(of_team)).and(of_other.assume_not_null()))
 }

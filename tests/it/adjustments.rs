@@ -18,6 +18,7 @@ pub fn tests() -> Vec<Trial> {
         who_wrote_in_an_adjustment_never_approves_it,
         what_it_does_not_touch_is_decided_on_meanwhile,
         an_overlap_of_what_it_adds_is_answered,
+        its_answer_ends_with_what_it_spoke_of,
         what_is_sealed_is_no_part_of_it,
         of_two_at_once_one_is_told,
         it_is_returned_mended_or_given_up,
@@ -254,6 +255,44 @@ fn an_overlap_of_what_it_adds_is_answered(given: &Given) {
     let page = planner.get(&format!("/plans/{plan}")).expect(200).see("Đã trả lời: Phối hợp. Đi chung một đợt");
     page.miss("Chồng chéo chưa trả lời 1");
     planner.get(&format!("/plans/{theirs}")).expect(200).see("Bên kia đã trả lời: Phối hợp");
+}
+
+/// An answer that waits in an adjustment is none for what the other item has become meanwhile.
+fn its_answer_ends_with_what_it_spoke_of(given: &Given) {
+    let w = world(given);
+    let (plan, _) = approved(&w);
+    let record = giamsat::plans::Record {
+        year: 2026,
+        title: "Kế hoạch kiểm tra".into(),
+        number: "88/KH-TTTP".into(),
+        issued_on: day("2026-01-12"),
+        issuer: "Chánh Thanh tra".into(),
+        classification: giamsat::plans::Classification::Ordinary,
+    };
+    let body = giamsat::plans::Body::Known(w.inspectorate.clone());
+    let theirs = actions::record_plan(w.test.db(), &w.planner(), &body, &record).expect("recorded");
+    let other = |fields: &[&str]| NewItem { unit: w.department.clone(), ..w.item(fields, "Bên kia") };
+    let met = w.add(&theirs, &other(&["land"]));
+    let id = open(&w, &plan);
+    propose(&w, &plan, &id, None, &NewItem { unit: w.department.clone(), ..w.item(&["land"], "Bổ sung") })
+        .expect("proposed");
+    let change =
+        w.test.db().read(|c| views::adjustments::one(c, &w.planner(), &plan, &id)).expect("it").2[0].id.clone();
+    let give = || {
+        let merge = OverlapAnswer::Merge;
+        actions::answer_change(w.test.db(), &w.planner(), &plan, &id, &change, &met, merge, "Đi chung một đợt")
+    };
+    give().expect("answered");
+    let turn = |fields: &[&str]| {
+        let version = w.get(&met).version;
+        actions::update_item(w.test.db(), &w.planner(), &met, version, &other(fields)).expect("put right");
+    };
+    turn(&["land", "construction"]);
+    refused(submit(&w, &plan, &id), "1 chồng chéo chưa trả lời");
+    give().expect("answered anew");
+    submit(&w, &plan, &id).expect("answered");
+    turn(&["land"]);
+    refused(approve(&w, &plan, &id), "1 chồng chéo phát sinh sau khi trình");
 }
 
 fn what_is_sealed_is_no_part_of_it(given: &Given) {
