@@ -969,6 +969,9 @@ impl Walk {
         self.at().fill("issuer", "Giám đốc Sở Nội vụ");
         self.at().choose("signer", "Trần Giả Định Một, Giám đốc Sở, Sở Nội vụ");
         self.at().fill("title", "việc tiếp nhận hồ sơ tại bộ phận một cửa");
+        // The same people are in the other team until then: the signer would have to answer that.
+        self.at().fill("starts_on", &day(self.today + Days::new(7)));
+        self.at().fill("ends_on", &day(self.today + Days::new(8)));
         self.at().choose("leader", "Phạm Giả Định Ba, Trưởng phòng, Sở Nội vụ");
         self.at().choose("secretary", "Hoàng Giả Định Bốn, Chuyên viên, Sở Nội vụ");
         self.at().click("Lưu quyết định, lập đoàn");
