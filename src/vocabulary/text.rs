@@ -11,10 +11,25 @@ pub fn is_plain(c: char) -> bool {
     matches!(c, ' '..='~' | '\u{C0}'..='\u{24F}' | '\u{1EA0}'..='\u{1EF9}')
 }
 
+/// Whether all letters of a text are [plain](is_plain), told from its bytes: this is asked for each cell.
+pub fn all_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        at += match (byte, bytes.get(at + 1), bytes.get(at + 2)) {
+            (b' '..=b'~', ..) => 1,
+            (0xC3..=0xC8, ..) | (0xC9, Some(0x80..=0x8F), _) => 2,
+            (0xE1, Some(0xBA), Some(0xA0..=0xBF)) | (0xE1, Some(0xBB), Some(0x80..=0xB9)) => 3,
+            _ => return false,
+        };
+    }
+    true
+}
+
 /// The form in which all text is stored: NFC, no control characters but line breaks and tabs,
 /// non-breaking spaces as spaces, no blanks at either end.
 pub fn clean(text: &str) -> String {
-    if text.chars().all(is_plain) {
+    if all_plain(text) {
         return text.trim().to_owned();
     }
     let text: String = text

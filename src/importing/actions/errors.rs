@@ -141,7 +141,7 @@ fn header_row<'s>(sheet: &'s RawSheet, columns: &[Column], first: Option<&u32>) 
     let headed = |row: &RawRow| {
         let is_header = |c: &&Column| {
             let cell = column_of(&c.letter).and_then(|at| row.get(at));
-            cell.is_some_and(|cell| c.header.last() == Some(&shown(cell)))
+            cell.is_some_and(|cell| c.header.last().is_some_and(|header| *header == shown(cell)))
         };
         columns.iter().filter(is_header).count()
     };

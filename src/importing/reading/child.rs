@@ -1,9 +1,8 @@
 //! The reading process: started by [`Reader`], limited by itself, ended by the clock.
 
-use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{BufRead, BufWriter, Read, Write};
+use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -14,7 +13,8 @@ use super::interpret::{Piece, interpret};
 use super::layout::Layout;
 use super::limits::Limits;
 use super::mapping::{Mapping, with_mappings};
-use super::model::{Ask, Encoding, Kind, Problem, RawSheet, Reading, Row, Value};
+use super::model::{Ask, Encoding, Kind, RawSheet, Reading, Row};
+use super::packed::{self, BLOCK};
 use super::refused::Refused;
 use super::shape::Shape;
 use crate::confined::{Bounds, Confined, Fallen, Output, limit_self, program, standard_input};
@@ -22,45 +22,25 @@ use crate::confined::{Bounds, Confined, Fallen, Output, limit_self, program, sta
 /// The hidden subcommand.
 pub const SUBCOMMAND: &str = "read-workbook";
 
-/// One line from the child to its parent.
+/// What the child says to its parent, but for rows.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Line {
     Piece(Piece),
     /// Of the rows that follow.
     Shape(Shape),
-    Row(Packed),
     Refused(Refused),
-    /// The last line of a whole reading, with the number of pieces before it.
+    /// The last of a whole reading, with the number of pieces before it.
     End(u64),
 }
 
-/// A row without what its shape says: number, group, values by place, values of fields that the sheet does
-/// not have, problems, remarks.
-#[derive(Serialize, Deserialize)]
-struct Packed(u32, Option<String>, Vec<(usize, Value)>, BTreeMap<String, Value>, Vec<Problem>, Vec<Problem>);
+/// Each part of what the child says: one of these, the length of what follows in four bytes, the lowest first,
+/// and that: a [`Line`] as JSON, or rows as [`packed`] has them.
+const LINE: u8 = b'l';
+const ROWS: u8 = b'r';
 
-impl Packed {
-    fn of(row: Row) -> Packed {
-        let values = row.values.placed().map(|(at, value)| (at, value.clone())).collect();
-        Packed(row.number, row.group, values, row.values.beside().clone(), row.problems, row.remarks)
-    }
-
-    fn row(self, shape: &Arc<Shape>) -> Row {
-        let Packed(number, group, values, beside, problems, remarks) = self;
-        let mut row = Row { problems, remarks, ..Row::of(shape, number, group) };
-        for (at, value) in values {
-            row.values.put(at, value);
-        }
-        for (field, value) in beside {
-            row.values.insert(&field, value);
-        }
-        row
-    }
-}
-
-/// Longest line that the parent takes from the child.
-const LONGEST_LINE: u64 = 8 << 20;
+/// Longest part that the parent takes from the child.
+const LONGEST_PART: usize = 8 << 20;
 
 /// Starts reading processes.
 #[derive(Clone, Debug)]
@@ -207,20 +187,23 @@ impl Reader {
         for mapping in &self.mappings {
             args.push(text(serde_json::to_string(mapping))?);
         }
-        let mut child = Confined::start(&self.exe, SUBCOMMAND, args, file, &bounds, line).map_err(cannot)?;
+        let mut child = Confined::start(&self.exe, SUBCOMMAND, args, file, &bounds, part).map_err(cannot)?;
         let outcome = gather(&mut child, take).unwrap_or_else(|| Err(refused(child.fallen())));
         child.end();
         outcome
     }
 }
 
-/// One line of what the child says.
-fn line(output: &mut Output) -> Option<Vec<u8>> {
-    let mut line = Vec::new();
-    match output.take(LONGEST_LINE).read_until(b'\n', &mut line) {
-        Ok(0) | Err(_) => None,
-        Ok(_) => Some(line),
-    }
+/// One part of what the child says, with what it is before it.
+fn part(output: &mut Output) -> Option<Vec<u8>> {
+    let mut head = [0; 5];
+    output.read_exact(&mut head).ok()?;
+    let [is, length @ ..] = head;
+    let length = usize::try_from(u32::from_le_bytes(length)).ok().filter(|length| *length <= LONGEST_PART)?;
+    let mut part = vec![0; length + 1];
+    part[0] = is;
+    output.read_exact(&mut part[1..]).ok()?;
+    Some(part)
 }
 
 fn refused(fallen: Fallen) -> Refused {
@@ -230,38 +213,51 @@ fn refused(fallen: Fallen) -> Refused {
     }
 }
 
-/// Reads lines to the last one; nothing if the child fell silent without it.
+/// Reads parts to the last one; nothing if the child fell silent without it.
 fn gather(child: &mut Confined, take: &mut dyn FnMut(Piece) -> Result<(), Refused>) -> Option<Result<(), Refused>> {
     let mut pieces = 0u64;
     let mut shape = Arc::new(Shape::default());
     loop {
-        let line = match child.part() {
-            Ok(line) => line?,
+        let part = match child.part() {
+            Ok(part) => part?,
             Err(fallen) => return Some(Err(refused(fallen))),
         };
-        let piece = match serde_json::from_slice::<Line>(&line) {
-            Ok(Line::Piece(piece)) => piece,
-            Ok(Line::Row(packed)) => Piece::Row(packed.row(&shape)),
-            Ok(Line::Shape(next)) if next.is_possible() => {
-                shape = Arc::new(next);
-                continue;
-            }
-            Ok(Line::Shape(_)) => return Some(Err(Refused::Crashed)),
-            Ok(Line::Refused(refused)) => return Some(Err(refused)),
-            Ok(Line::End(count)) if count == pieces => return Some(Ok(())),
-            Ok(Line::End(_)) => return Some(Err(Refused::Crashed)),
-            // A line cut off by the child's death, or one that a child should not say.
-            Err(_) => return None,
+        let mut give = |piece| {
+            pieces += 1;
+            take(piece)
         };
-        pieces += 1;
-        if let Err(refused) = take(piece) {
-            return Some(Err(refused));
+        let given = match part.split_first()? {
+            (&ROWS, mut rows) => {
+                let mut given = Ok(());
+                while !rows.is_empty() && given.is_ok() {
+                    let (row, rest) = packed::unpack(rows, &shape)?;
+                    rows = rest;
+                    given = give(Piece::Row(row));
+                }
+                given
+            }
+            // What was cut off by the child's death, or a child should not say, is silence.
+            (&LINE, line) => match serde_json::from_slice::<Line>(line).ok()? {
+                Line::Piece(piece) => give(piece),
+                Line::Shape(next) if next.is_possible() => {
+                    shape = Arc::new(next);
+                    Ok(())
+                }
+                Line::Shape(_) => Err(Refused::Crashed),
+                Line::Refused(refused) => Err(refused),
+                Line::End(count) if count == pieces => return Some(Ok(())),
+                Line::End(_) => Err(Refused::Crashed),
+            },
+            _ => return None,
+        };
+        if given.is_err() {
+            return Some(given);
         }
     }
 }
 
 /// What the hidden subcommand runs: `read-workbook MEMORY CPU ASK LAYOUTS MAPPING…`, with the workbook on
-/// standard input and lines of JSON on standard output; ASK and each MAPPING are JSON, LAYOUTS is a
+/// standard input and parts (see [`LINE`]) on standard output; ASK and each MAPPING are JSON, LAYOUTS is a
 /// folder. Limits itself before it reads.
 pub fn child_main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<String> = args.into_iter().map(|a| a.to_string_lossy().into_owned()).collect();
@@ -275,7 +271,7 @@ pub fn child_main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let (Ok(ask), Ok(mappings)) = (serde_json::from_str::<Ask>(ask), mappings) else {
         return ExitCode::from(64);
     };
-    let mut out = BufWriter::with_capacity(64 << 10, std::io::stdout().lock());
+    let mut out = Saying { out: BufWriter::with_capacity(BLOCK, std::io::stdout().lock()), rows: Vec::new() };
     let mut pieces = 0;
     let mut shape: Option<Arc<Shape>> = None;
     let outcome = standard_input().map_err(|e| Refused::CannotOpen(e.kind().to_string())).and_then(|mut file| {
@@ -284,26 +280,55 @@ pub fn child_main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         let layouts = with_mappings(Layout::all(Some(Path::new(folder)))?, &mappings);
         interpret(&mut file, &ask, &layouts, &limits, &mut |piece| {
             pieces += 1;
-            let Piece::Row(row) = piece else { return say(&mut out, &Line::Piece(piece)) };
+            let Piece::Row(row) = piece else { return out.line(&Line::Piece(piece)) };
             let of = row.values.shape();
             if shape.as_ref().is_none_or(|said| !Arc::ptr_eq(said, of)) {
-                say(&mut out, &Line::Shape(Shape::clone(of)))?;
+                out.line(&Line::Shape(Shape::clone(of)))?;
                 shape = Some(of.clone());
             }
-            say(&mut out, &Line::Row(Packed::of(row)))
+            out.row(&row)
         })
     });
     let last = match outcome {
-        Ok(()) => say(&mut out, &Line::End(pieces)),
-        Err(refused) => say(&mut out, &Line::Refused(refused)),
+        Ok(()) => out.line(&Line::End(pieces)),
+        Err(refused) => out.line(&Line::Refused(refused)),
     };
-    match last.is_ok() && out.flush().is_ok() {
+    match last.is_ok() && out.out.flush().is_ok() {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     }
 }
 
-fn say(out: &mut impl Write, line: &Line) -> Result<(), Refused> {
-    serde_json::to_writer(&mut *out, line).map_err(|_| Refused::Crashed)?;
-    out.write_all(b"\n").map_err(|_| Refused::Crashed)
+/// The child's side of what is said.
+struct Saying<W: Write> {
+    out: W,
+    /// Rows that wait until there are enough of them.
+    rows: Vec<u8>,
+}
+
+impl<W: Write> Saying<W> {
+    fn part(out: &mut W, is: u8, part: &[u8]) -> Result<(), Refused> {
+        let length = u32::try_from(part.len()).map_err(|_| Refused::Crashed)?;
+        let said = out.write_all(&[is]).and_then(|()| out.write_all(&length.to_le_bytes()));
+        said.and_then(|()| out.write_all(part)).map_err(|_| Refused::Crashed)
+    }
+
+    fn row(&mut self, row: &Row) -> Result<(), Refused> {
+        self.rows = packed::pack(row, std::mem::take(&mut self.rows)).ok_or(Refused::Crashed)?;
+        if self.rows.len() >= BLOCK { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<(), Refused> {
+        if !self.rows.is_empty() {
+            Self::part(&mut self.out, ROWS, &self.rows)?;
+            self.rows.clear();
+        }
+        Ok(())
+    }
+
+    /// In its order: rows that wait go before it.
+    fn line(&mut self, line: &Line) -> Result<(), Refused> {
+        self.flush()?;
+        Self::part(&mut self.out, LINE, &serde_json::to_vec(line).map_err(|_| Refused::Crashed)?)
+    }
 }

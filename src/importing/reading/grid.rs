@@ -241,13 +241,11 @@ impl Book {
                         cells.next_cell_with_formula_metadata().map(|cell| {
                             cell.map(|c| {
                                 let formula = c.formula.is_some();
-                                (c.pos, from_ref(c.value), formula)
+                                (c.pos, from_ref(&c.value), formula)
                             })
                         })
                     } else {
-                        cells
-                            .next_cell()
-                            .map(|cell| cell.map(|c| (c.get_position(), from_ref(c.get_value().clone()), false)))
+                        cells.next_cell().map(|cell| cell.map(|c| (c.get_position(), from_ref(c.get_value()), false)))
                     };
                     match next {
                         Ok(None) => break,
@@ -298,7 +296,7 @@ impl Book {
                         Ok(None) => break,
                         Ok(Some(cell)) => {
                             let pos = cell.get_position();
-                            let value = match from_ref(cell.get_value().clone()) {
+                            let value = match from_ref(cell.get_value()) {
                                 None if empty_formulas.contains(&pos) => Some(Cell::Formula(String::new())),
                                 value => value,
                             };
@@ -460,7 +458,10 @@ fn moment(value: ExcelDateTime) -> Option<Cell> {
 
 /// Serials are fractions of a day, so 14:30 comes as 14:29:59.999.
 fn round_to_second(moment: NaiveDateTime) -> NaiveDateTime {
-    use chrono::{DurationRound, TimeDelta};
+    use chrono::{DurationRound, NaiveTime, TimeDelta};
+    if moment.time() == NaiveTime::MIN {
+        return moment;
+    }
     moment.duration_round(TimeDelta::seconds(1)).unwrap_or(moment)
 }
 
@@ -477,17 +478,17 @@ fn iso(text: &str) -> Option<Cell> {
     }
 }
 
-fn from_ref(data: DataRef<'_>) -> Option<Cell> {
+fn from_ref(data: &DataRef<'_>) -> Option<Cell> {
     match data {
         DataRef::Empty => None,
-        DataRef::Int(n) => Some(Cell::Number(n as f64)),
-        DataRef::Float(n) => Some(Cell::Number(n)),
-        DataRef::String(text) => text_cell(&text),
+        DataRef::Int(n) => Some(Cell::Number(*n as f64)),
+        DataRef::Float(n) => Some(Cell::Number(*n)),
+        DataRef::String(text) => text_cell(text),
         DataRef::SharedString(text) => text_cell(text),
-        DataRef::Bool(b) => Some(Cell::Bool(b)),
-        DataRef::DateTime(value) => moment(value),
-        DataRef::DateTimeIso(text) => iso(&text),
-        DataRef::DurationIso(text) => Some(Cell::Duration(text)),
+        DataRef::Bool(b) => Some(Cell::Bool(*b)),
+        DataRef::DateTime(value) => moment(*value),
+        DataRef::DateTimeIso(text) => iso(text),
+        DataRef::DurationIso(text) => Some(Cell::Duration(text.clone())),
         DataRef::Error(error) => Some(Cell::Error(error.to_string())),
     }
 }

@@ -48,7 +48,11 @@ fn block(rows: &[&RawRow], merges: &[Region]) -> Vec<BTreeMap<u32, String>> {
     let mut texts: Vec<BTreeMap<u32, String>> = rows
         .iter()
         .map(|row| {
-            row.cells.iter().map(|(column, cell)| (*column, shown(cell))).filter(|(_, text)| !text.is_empty()).collect()
+            row.cells
+                .iter()
+                .map(|(column, cell)| (*column, shown(cell).into_owned()))
+                .filter(|(_, text)| !text.is_empty())
+                .collect()
         })
         .collect();
     let wide = |row: u32, column: u32| {

@@ -193,9 +193,11 @@ impl Watch {
         // Whole tags, each with the text behind it, are looked at; the last one waits for its end.
         let mut joined = std::mem::take(&mut self.tail);
         joined.extend_from_slice(piece);
-        let whole = joined.iter().rposition(|b| *b == b'<').unwrap_or(0);
-        for tag in joined[..whole].split(|b| *b == b'<') {
-            self.tag(tag)?;
+        let whole = memchr::memrchr(b'<', &joined).unwrap_or(0);
+        let mut from = 0;
+        for end in memchr::memchr_iter(b'<', &joined[..whole]).chain([whole]) {
+            self.tag(&joined[from..end])?;
+            from = end + 1;
         }
         joined.drain(..whole);
         self.tail = joined;
@@ -302,7 +304,9 @@ fn region(tag: &[u8]) -> Option<Region> {
 
 /// Whether a tag's `r="…"` is an address that a sheet can have: calamine counts on with others and wraps.
 fn address_in_bounds(tag: &[u8]) -> bool {
-    let Some(at) = tag.windows(4).take(200).position(|w| w == b" r=\"") else {
+    // Where it is written first, as most programs do, nothing is looked for.
+    let first = tag.iter().take(4).position(|b| *b == b' ').filter(|at| tag[*at..].starts_with(b" r=\""));
+    let Some(at) = first.or_else(|| tag.windows(4).take(200).position(|w| w == b" r=\"")) else {
         return true;
     };
     let value = &tag[at + 4..];

@@ -1,5 +1,6 @@
 //! Which rows are data, and what they say.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use super::model::{Problem, Row, Skipped, Value};
 use super::refused::Refused;
 use super::shape::Shape;
 use super::title::TitleBlock;
-use super::values::{Taken, Type, clean, shown, take};
+use super::values::{Taken, Type, is_blank, shown, take};
 use crate::vocabulary::Said;
 
 /// What a walk over the rows hands on.
@@ -40,8 +41,16 @@ pub struct RowReader<'a> {
     layout: &'a Layout,
     fit: &'a Fit,
     shape: Arc<Shape>,
+    /// What the title says of each column of the layout, where its cell does not.
+    said: Vec<Option<&'a str>>,
+    /// Columns of values that a row must have and the title does not say, as far as the sheet has them.
+    required: Vec<Option<u32>>,
+    /// Of each set the columns, one of which must hold something.
+    any_of: Vec<Vec<u32>>,
+    /// The column that says what a row is about: the layout's, or another that may stand for it.
+    name_column: Option<u32>,
+    ordinal_column: Option<u32>,
     sheet: &'a str,
-    title: &'a TitleBlock,
     epoch_1904: bool,
     group: Option<String>,
     /// A row that may be a group or data, until the next row tells.
@@ -58,12 +67,20 @@ impl<'a> RowReader<'a> {
     pub fn new(layout: &'a Layout, fit: &'a Fit, sheet: &'a str, title: &'a TitleBlock, epoch_1904: bool) -> Self {
         let column = |rule: &ColumnRule| fit.fields.get(&rule.field).copied().filter(|_| !rule.unread || rule.asked);
         let fields = layout.columns.iter().map(|rule| (rule.field.clone(), column(rule))).collect();
+        let of = |field: &String| fit.fields.get(field).copied();
+        let fact = |rule: &ColumnRule| title.fact(layout.fill.get(&rule.field)?);
+        let required = layout.columns.iter().filter(|rule| rule.required && fact(rule).is_none());
+        let names = std::iter::once(&layout.name_field).chain(layout.any_of.iter().flatten());
         RowReader {
             layout,
             fit,
             shape: Arc::new(Shape { sheet: sheet.to_owned(), fields }),
+            said: layout.columns.iter().map(fact).collect(),
+            required: required.map(|rule| of(&rule.field)).collect(),
+            any_of: layout.any_of.iter().map(|set| set.iter().filter_map(of).collect()).collect(),
+            name_column: { names }.find_map(of),
+            ordinal_column: fit.ordinal.or_else(|| of(&layout.tree.as_ref()?.number)),
             sheet,
-            title,
             epoch_1904,
             group: None,
             waiting: None,
@@ -75,44 +92,24 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    fn cell<'r>(&self, row: &'r RawRow, field: &str) -> Option<&'r Cell> {
-        self.fit.fields.get(field).and_then(|column| row.get(*column))
-    }
-
-    fn ordinal_column(&self) -> Option<u32> {
-        let number = self.layout.tree.as_ref().and_then(|t| self.fit.fields.get(&t.number).copied());
-        self.fit.ordinal.or(number)
-    }
-
-    /// The column that says what a row is about: the layout's, or another that may stand for it.
-    fn name_column(&self) -> Option<u32> {
-        std::iter::once(&self.layout.name_field)
-            .chain(self.layout.any_of.iter().flatten())
-            .find_map(|field| self.fit.fields.get(field).copied())
-    }
-
-    fn name(&self, row: &RawRow) -> String {
-        self.name_column().and_then(|column| row.get(column)).map(shown).unwrap_or_default()
-    }
-
-    fn shown(&self, row: &RawRow, field: &str) -> String {
-        self.cell(row, field).map(shown).unwrap_or_default()
+    fn name<'r>(&self, row: &'r RawRow) -> Cow<'r, str> {
+        self.name_column.and_then(|column| row.get(column)).map(shown).unwrap_or_default()
     }
 
     /// The text that a person would look at first: the running number's, the name's, or the first.
-    fn lead(&self, row: &RawRow) -> String {
+    fn lead<'r>(&self, row: &'r RawRow) -> Cow<'r, str> {
         row.cells
             .iter()
             .map(|(_, cell)| cell)
             .find_map(|cell| match cell {
-                Cell::Text(text) => Some(clean(text).replace('\n', " ")).filter(|t| t.chars().any(char::is_alphabetic)),
+                Cell::Text(_) => Some(shown(cell)).filter(|t| t.chars().any(char::is_alphabetic)),
                 _ => None,
             })
             .unwrap_or_default()
     }
 
     fn ordinal(&self, row: &RawRow) -> Ordinal {
-        match self.ordinal_column() {
+        match self.ordinal_column {
             Some(column) => row.get(column).map_or(Ordinal::None, ordinal),
             None => Ordinal::None,
         }
@@ -120,23 +117,15 @@ impl<'a> RowReader<'a> {
 
     /// Whether every value that a row must have stands there.
     fn complete(&self, row: &RawRow) -> bool {
-        let filled = |field: &str| !self.shown(row, field).is_empty();
-        self.layout
-            .columns
-            .iter()
-            .filter(|c| c.required)
-            .all(|c| filled(&c.field) || self.title_fact(&c.field).is_some())
-            && self.layout.any_of.iter().all(|set| set.iter().any(|f| filled(f)))
-            && !self.name(row).is_empty()
-    }
-
-    fn title_fact(&self, field: &str) -> Option<&str> {
-        self.title.fact(self.layout.fill.get(field)?)
+        let filled = |column: u32| row.get(column).is_some_and(|cell| !is_blank(cell));
+        self.required.iter().all(|column| column.is_some_and(filled))
+            && self.any_of.iter().all(|set| set.iter().any(|column| filled(*column)))
+            && self.name_column.is_some_and(filled)
     }
 
     /// Takes the next row of the sheet; rows of the header and above are passed over.
     pub fn row(&mut self, row: RawRow, sink: &mut Sink<'_>) -> Result<(), Refused> {
-        if row.number <= self.fit.last || row.cells.iter().all(|(_, c)| shown(c).is_empty()) {
+        if row.number <= self.fit.last || row.cells.iter().all(|(_, c)| is_blank(c)) {
             return Ok(());
         }
         self.last_row = row.number;
@@ -170,7 +159,7 @@ impl<'a> RowReader<'a> {
                 return self.skip(&row, if noted { "note" } else { "signature" }, sink);
             }
         }
-        if self.below && !(complete && (numbered || self.ordinal_column().is_none()) && row.cells.len() > 2) {
+        if self.below && !(complete && (numbered || self.ordinal_column.is_none()) && row.cells.len() > 2) {
             return self.skip(&row, "below", sink);
         }
         if self.layout.tree.is_some() {
@@ -217,19 +206,19 @@ impl<'a> RowReader<'a> {
     }
 
     fn enter_group(&mut self, row: &RawRow, sink: &mut Sink<'_>) -> Result<(), Refused> {
-        let ordinal = self.ordinal_column();
+        let ordinal = self.ordinal_column;
         let name = row.cells.iter().filter(|(column, _)| Some(*column) != ordinal).find_map(|(_, cell)| match cell {
-            Cell::Text(text) => Some(clean(text).replace('\n', " ")).filter(|t| !t.is_empty()),
+            Cell::Text(_) => Some(shown(cell).into_owned()).filter(|t| !t.is_empty()),
             _ => None,
         });
-        self.group = Some(name.unwrap_or_else(|| self.lead(row)));
+        self.group = Some(name.unwrap_or_else(|| self.lead(row).into_owned()));
         self.group_sums.clear();
         self.skip(row, "group", sink)
     }
 
     /// A text alone, in the columns of the running number and the name, or over all of them.
     fn is_heading(&self, row: &RawRow) -> bool {
-        let name = self.name_column();
+        let name = self.name_column;
         let mut texts = 0;
         for (column, cell) in &row.cells {
             match cell {
@@ -279,15 +268,15 @@ impl<'a> RowReader<'a> {
                 .fit
                 .columns
                 .iter()
-                .find(|c| c.header.contains(&text) && self.fit.fields.get(&c.field) == Some(column))
+                .find(|c| c.header.iter().any(|h| *h == text) && self.fit.fields.get(&c.field) == Some(column))
             else {
-                let elsewhere = self.fit.unknown.iter().any(|(c, path)| c == column && path.contains(&text));
+                let elsewhere = self.fit.unknown.iter().any(|(c, path)| c == column && path.iter().any(|h| *h == text));
                 if elsewhere || self.fit.ordinal == Some(*column) {
                     continue;
                 }
                 return false;
             };
-            same += usize::from(known.header.contains(&text));
+            same += usize::from(known.header.iter().any(|h| *h == text));
         }
         same >= 2
     }
@@ -300,7 +289,7 @@ impl<'a> RowReader<'a> {
 
     fn skip(&self, row: &RawRow, reason: &str, sink: &mut Sink<'_>) -> Result<(), Refused> {
         let cells = row.cells.iter().filter(|(column, _)| !self.is_unread(*column));
-        let text: Vec<String> = cells.map(|(_, c)| shown(c)).filter(|t| !t.is_empty()).collect();
+        let text: Vec<Cow<'_, str>> = cells.map(|(_, c)| shown(c)).filter(|t| !t.is_empty()).collect();
         sink(Found::Skipped(Skipped {
             sheet: self.sheet.to_owned(),
             row: row.number + 1,
@@ -322,8 +311,9 @@ impl<'a> RowReader<'a> {
         let mut row = Row::of(&self.shape, raw.number + 1, self.group.clone());
         // The shape has the layout's columns in their order.
         for (at, (rule, (_, column))) in self.layout.columns.iter().zip(&self.shape.fields).enumerate() {
+            let said = self.said[at];
             let Some(column) = *column else {
-                if let Some(fact) = self.title_fact(&rule.field).filter(|_| !rule.unread) {
+                if let Some(fact) = said.filter(|_| !rule.unread) {
                     row.values.put(at, Value::Text(fact.to_owned()));
                 }
                 continue;
@@ -338,7 +328,7 @@ impl<'a> RowReader<'a> {
                 }
                 Taken::Wrong(expected) => row.problems.push(self.problem(&place(), cell, expected)),
                 Taken::Empty => {
-                    if let Some(fact) = self.title_fact(&rule.field) {
+                    if let Some(fact) = said {
                         row.values.put(at, Value::Text(fact.to_owned()));
                     } else if rule.required {
                         let header = Said::new(required(rule.kind)).with("column", &rule.headers[0]);

@@ -30,7 +30,8 @@ impl TitleBlock {
         let mut block = TitleBlock::default();
         let above: Vec<&RawRow> = rows.iter().filter(|r| r.number < header).collect();
         for row in &above {
-            let texts: Vec<String> = row.cells.iter().map(|(_, c)| shown(c)).filter(|t| !t.is_empty()).collect();
+            let texts: Vec<String> =
+                row.cells.iter().map(|(_, c)| shown(c).into_owned()).filter(|t| !t.is_empty()).collect();
             for (at, text) in texts.iter().enumerate() {
                 let next = texts.get(at + 1).map(String::as_str);
                 if block.lead_unit.is_none() {
@@ -61,7 +62,7 @@ impl TitleBlock {
             // The longest text that is neither the state's motto nor a label with its value.
             block.title = above
                 .iter()
-                .flat_map(|r| r.cells.iter().map(|(_, c)| shown(c)))
+                .flat_map(|r| r.cells.iter().map(|(_, c)| shown(c).into_owned()))
                 .filter(|t| t.chars().count() >= 12 && !t.contains(':'))
                 .filter(|t| {
                     let key = search_key(t);

@@ -1,5 +1,7 @@
 //! Values of cells: numbers, dates, yes and no, as Vietnamese offices write them.
 
+use std::borrow::Cow;
+
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
@@ -8,7 +10,7 @@ use super::grid::Cell;
 use super::key::search_key;
 use super::model::Value;
 use crate::vocabulary::Said;
-use crate::vocabulary::text::is_plain;
+use crate::vocabulary::text::all_plain;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,11 +52,10 @@ pub enum Taken {
 
 /// Text as it is kept: NFC, no soft hyphens or marks of order, no-break blanks as blanks, no hidden
 /// apostrophe in front, trimmed.
-pub fn clean(text: &str) -> String {
+pub fn clean(text: &str) -> Cow<'_, str> {
     // Most cells need nothing.
-    let tidy = !text.starts_with([' ', '\'']) && !text.ends_with(' ') && !text.contains("  ");
-    if tidy && text.chars().all(is_plain) {
-        return text.to_owned();
+    if is_tidy(text) {
+        return Cow::Borrowed(text);
     }
     let keep = |c: char| match c {
         '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{2060}' => None,
@@ -79,27 +80,47 @@ pub fn clean(text: &str) -> String {
         out.push('\n');
     }
     let trimmed = out.trim();
-    trimmed.strip_prefix('\'').unwrap_or(trimmed).trim().to_owned()
+    Cow::Owned(trimmed.strip_prefix('\'').unwrap_or(trimmed).trim().to_owned())
+}
+
+/// Whether nothing but plain letters stands there, and no blank at an end or beside another.
+fn is_tidy(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return true };
+    !matches!(first, b' ' | b'\'') && *last != b' ' && bytes.windows(2).all(|pair| pair != b"  ") && all_plain(text)
 }
 
 /// The text of a cell as a person sees it, on one line; empty for an empty cell.
-pub fn shown(cell: &Cell) -> String {
+pub fn shown(cell: &Cell) -> Cow<'_, str> {
     match cell {
         Cell::Text(text) => one_line(clean(text)),
-        Cell::Number(n) => number_text(*n),
+        Cell::Number(n) => number_text(*n).into(),
         Cell::Bool(true) => "TRUE".into(),
         Cell::Bool(false) => "FALSE".into(),
-        Cell::Moment(moment) if moment.time() == NaiveTime::MIN => moment.format("%d/%m/%Y").to_string(),
-        Cell::Moment(moment) => moment.format("%d/%m/%Y %H:%M").to_string(),
-        Cell::Duration(text) | Cell::Error(text) => text.clone(),
+        Cell::Moment(moment) if moment.time() == NaiveTime::MIN => moment.format("%d/%m/%Y").to_string().into(),
+        Cell::Moment(moment) => moment.format("%d/%m/%Y %H:%M").to_string().into(),
+        Cell::Duration(text) | Cell::Error(text) => text.as_str().into(),
         Cell::Formula(text) if text.is_empty() => "=…".into(),
-        Cell::Formula(text) => format!("={}", text.trim_start_matches('=')),
-        Cell::Overlong(length) => format!("… ({length})"),
+        Cell::Formula(text) => format!("={}", text.trim_start_matches('=')).into(),
+        Cell::Overlong(length) => format!("… ({length})").into(),
     }
 }
 
-fn one_line(text: String) -> String {
-    if text.contains('\n') { text.replace('\n', " ") } else { text }
+/// Whether a person sees nothing in a cell.
+pub fn is_blank(cell: &Cell) -> bool {
+    match cell {
+        Cell::Text(_) | Cell::Duration(_) | Cell::Error(_) => shown(cell).is_empty(),
+        _ => false,
+    }
+}
+
+fn one_line(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        // What needed no cleaning has no line breaks.
+        Cow::Borrowed(_) => text,
+        Cow::Owned(text) if text.contains('\n') => text.replace('\n', " ").into(),
+        Cow::Owned(_) => text,
+    }
 }
 
 fn number_text(n: f64) -> String {
@@ -127,8 +148,8 @@ pub fn take(cell: Option<&Cell>, kind: Type, epoch_1904: bool) -> Taken {
         return Taken::Empty;
     }
     match kind {
-        Type::Text => Taken::Value(Value::Text(text.unwrap_or_else(|| shown(cell)))),
-        Type::Line => Taken::Value(Value::Text(text.map_or_else(|| shown(cell), one_line))),
+        Type::Text => Taken::Value(Value::Text(text.unwrap_or_else(|| shown(cell)).into_owned())),
+        Type::Line => Taken::Value(Value::Text(text.map_or_else(|| shown(cell), one_line).into_owned())),
         Type::Count => count(cell),
         Type::Decimal => decimal(cell, false),
         Type::Signed => decimal(cell, true),
@@ -449,7 +470,7 @@ fn yes_no(cell: &Cell) -> Taken {
         Cell::Number(n) if *n == 0.0 => Some(false),
         Cell::Text(text) => {
             let text = clean(text);
-            if matches!(text.as_str(), "✓" | "✔" | "☑" | "√") {
+            if matches!(text.as_ref(), "✓" | "✔" | "☑" | "√") {
                 Some(true)
             } else {
                 match search_key(&text).as_str() {
