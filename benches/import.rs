@@ -61,8 +61,9 @@ fn main() {
         let ended = AtomicBool::new(false);
         let (ours, busy) = std::thread::scope(|s| {
             let asks = s.spawn(|| pages(&beside, &cookie, Until::Flag(&ended)));
+            let ending = Ending(&ended);
             let ours = watch(&mut import(&file, folder.path(), None));
-            ended.store(true, Ordering::Relaxed);
+            drop(ending);
             (ours, asks.join().expect("pages answer"))
         });
         print("giamsat, all checks, into SQLite", &ours);
@@ -248,6 +249,15 @@ fn import(file: &Path, folder: &Path, database: Option<&str>) -> Command {
         command.args(["--database", url]);
     }
     command
+}
+
+/// Ends who asks for pages, also when the import fails.
+struct Ending<'a>(&'a AtomicBool);
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 enum Until<'a> {

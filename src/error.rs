@@ -92,6 +92,12 @@ impl From<minijinja::Error> for Error {
     }
 }
 
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        Error::Internal(format!("database: {error}"))
+    }
+}
+
 impl From<r2d2::Error> for Error {
     fn from(error: r2d2::Error) -> Self {
         Error::Internal(format!("no connection to the database: {error}"))

@@ -349,8 +349,6 @@ diesel::table! {
         superseded_by -> Nullable<BigInt>,
         replaces -> Nullable<BigInt>,
         row_key -> Text,
-        row_hash -> Text,
-        source -> Text,
         unit_id -> Text,
         unit_name -> Text,
         code -> Nullable<Text>,
@@ -378,6 +376,13 @@ diesel::table! {
     dossier_lists (number) {
         number -> BigInt,
         batch_id -> Text,
+        words_from -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    dossier_list_units (list, unit_id) {
+        list -> BigInt,
+        unit_id -> Text,
     }
 }
 diesel::table! {

@@ -58,6 +58,7 @@ caseload-late-reason = Reason
 caseload-note = Note
 caseload-no-dossiers = No dossier fits
 caseload-no-dossiers-todo = Take away filters, or import a list of dossiers.
+caseload-words-missing = A list that was just imported is not found by all of its words yet: the rest is being indexed. All other filters are complete.
 caseload-source = Source: { $file }, { $login }, { $at }
 caseload-earlier = Values before corrections
 caseload-file = Imported file

@@ -58,6 +58,7 @@ caseload-late-reason = Lý do quá hạn
 caseload-note = Ghi chú
 caseload-no-dossiers = Không có hồ sơ nào khớp
 caseload-no-dossiers-todo = Bỏ bớt điều kiện lọc, hoặc nhập danh sách hồ sơ.
+caseload-words-missing = Danh sách vừa nhập chưa tìm được hết theo từ: phần còn lại đang được lập chỉ mục. Các điều kiện lọc khác đã đầy đủ.
 caseload-source = Nguồn: { $file }, { $login }, { $at }
 caseload-earlier = Giá trị trước khi được sửa
 caseload-file = Tệp nhập

@@ -88,6 +88,8 @@ pub struct PaperLine {
 pub struct Dossiers {
     pub form: FormView,
     pub dossiers: Paged<DossierLine>,
+    /// Whether somebody looks for words that may not be found yet.
+    pub words_missing: bool,
     /// Words of `ToldFilter`.
     pub told: Vec<&'static str>,
     /// Units to choose from; none when the person sees one only.

@@ -172,12 +172,13 @@ pub fn dossiers(req: &Req) -> Result<Reply, Error> {
     };
     let today = req.db().world().today();
     let (sees_all, _) = req.actor.unit_scope();
-    let (dossiers, told, units, fields) = req.db().read(|c| {
+    let (dossiers, told, units, fields, words_missing) = req.db().read(|c| {
         let dossiers = views::dossiers(c, &req.actor, &filter, req.page_number())?;
         let ids: Vec<i64> = dossiers.rows.iter().map(|line| line.id).collect();
         let told = views::told(c, &ids)?;
         let units = if sees_all { units::views::options(c, today)? } else { Vec::new() };
-        Ok((dossiers, told, units, units::views::fields(c)?))
+        let missing = !filter.words.is_empty() && views::words_are_missing(c)?;
+        Ok((dossiers, told, units, units::views::fields(c)?, missing))
     })?;
     let field_names = pages::field_names(&fields, req.language);
     let names = ["q", "unit", "field", "late", "explained", "apologised", "from", "to", "order"];
@@ -186,6 +187,7 @@ pub fn dossiers(req: &Req) -> Result<Reply, Error> {
     let page = pages::Dossiers {
         form: q.view(req.language, &[]),
         dossiers,
+        words_missing,
         told: ToldFilter::ALL.iter().map(ToldFilter::as_str).collect(),
         units,
         fields: fields

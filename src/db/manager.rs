@@ -8,6 +8,11 @@ use diesel::{Connection, ConnectionError};
 use super::{AnyConnection, Location};
 use crate::on_each;
 
+/// How every connection to a SQLite file is set up. `busy_timeout` first: switching to WAL may have to wait
+/// for another connection.
+pub(super) const PRAGMAS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+    PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY;";
+
 /// How long a host may take to answer, in seconds.
 const ANSWER_SECONDS: u32 = 5;
 
@@ -67,15 +72,12 @@ impl r2d2::ManageConnection for Manager {
             Location::Sqlite(path) => {
                 private(path);
                 let mut c = SqliteConnection::establish(&path.to_string_lossy())?;
-                // busy_timeout first: switching to WAL may have to wait for another connection.
-                c.batch_execute(
-                    "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                     PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY;",
-                )?;
-                // The one writer touches pages of many indices; readers see few.
+                c.batch_execute(PRAGMAS)?;
+                // The one writer touches pages of many indices; readers see few. Beside a large import it
+                // should not be the one that copies the log into the file after each small write.
                 c.batch_execute(match self.mode {
                     Mode::Read => "PRAGMA query_only = ON",
-                    Mode::Write => "PRAGMA cache_size = -32000",
+                    Mode::Write => "PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 8000",
                 })?;
                 Ok(AnyConnection::Sqlite(c))
             }

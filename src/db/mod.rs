@@ -2,6 +2,7 @@
 //! repetition on PostgreSQL. Areas see [`Db::read`] and [`Db::write`] only.
 
 mod alive;
+mod bulk;
 mod location;
 mod manager;
 mod migrations;
@@ -22,6 +23,7 @@ use crate::error::Error;
 use crate::vocabulary::Said;
 
 pub use alive::Alive;
+pub use bulk::Bulk;
 pub use location::{Location, UnknownLocation};
 use manager::{Manager, Mode};
 pub use once::Once;

@@ -282,6 +282,15 @@ fn hidden_lists(c: &mut AnyConnection) -> Result<Vec<i64>, Error> {
     Ok(l::table.filter(l::batch_id.eq_any(unseen)).select(l::number).load(c)?)
 }
 
+/// Whether words of lists that count are still missing, so that looking for some may not find all.
+pub fn words_are_missing(c: &mut AnyConnection) -> Result<bool, Error> {
+    use {dossier_lists as l, import_batches as b};
+    let seen = b::table.filter(b::state.eq(State::Published)).select(b::id);
+    let lacking = l::table.filter(l::words_from.is_not_null()).filter(l::batch_id.eq_any(seen));
+    let any: Option<i64> = lacking.select(l::number).first(c).optional()?;
+    Ok(any.is_some())
+}
+
 /// Live dossiers of the reader's scope that the filter keeps; `hidden` are the lists, and `papers` the batches of
 /// papers, that do not count.
 fn kept(c: &AnyConnection, actor: &Actor, filter: &Filter, hidden: &[i64], papers: &[String]) -> Kept {
@@ -378,12 +387,20 @@ pub fn dossiers(c: &mut AnyConnection, actor: &Actor, filter: &Filter, page: Pag
     // Of two walks all that stands before the page is wanted, of one the database passes it over.
     let (passed, skipped) = if halves.len() == 1 { (page.offset(), 0) } else { (0, page.offset()) };
     let most = skipped + PAGE_ROWS;
+    // A unit's rows are few, and sorted at once; the index by days would be walked through those of all others.
+    let of_one_unit = filter.unit.is_some() || !actor.unit_scope().0;
     let mut keys: Vec<(Option<NaiveDate>, i64)> = Vec::new();
     for half in &halves {
         let query = kept(c, actor, half, &hidden, &papers).select((d::due_on, d::id)).limit(most).offset(passed);
-        let part: Vec<(Option<NaiveDate>, i64)> = match order {
-            Order::LatestDue => query.order(sql::<Date>("due_on DESC NULLS LAST, id DESC")).load(c)?,
-            Order::EarliestDue => query.order(sql::<Date>("due_on ASC NULLS FIRST, id ASC")).load(c)?,
+        let part: Vec<(Option<NaiveDate>, i64)> = match (order, of_one_unit) {
+            (Order::LatestDue, false) => query.order(sql::<Date>("due_on DESC NULLS LAST, id DESC")).load(c)?,
+            (Order::EarliestDue, false) => query.order(sql::<Date>("due_on ASC NULLS FIRST, id ASC")).load(c)?,
+            (Order::LatestDue, true) => {
+                query.order(sql::<Date>("coalesce(due_on, NULL) DESC NULLS LAST, id DESC")).load(c)?
+            }
+            (Order::EarliestDue, true) => {
+                query.order(sql::<Date>("coalesce(due_on, NULL) ASC NULLS FIRST, id ASC")).load(c)?
+            }
         };
         keys.extend(part);
     }

@@ -13,6 +13,7 @@ mod uploads;
 
 use crate::app::App;
 use crate::error::Error;
+use crate::importing::kinds;
 use crate::jobs::{Job, Progress, State as JobState};
 use crate::vocabulary::{Actor, BatchId, Via};
 
@@ -35,6 +36,9 @@ pub const PUBLISH: &str = "importing.publish";
 /// Kind of the job that removes what a dropped batch leaves.
 pub const CLEAR: &str = "importing.clear";
 
+/// Kind of the job that writes what a stored list's dossiers are found by.
+pub const WORDS: &str = "importing.words";
+
 /// Does a job of importing; none when it is of another area.
 pub fn perform(app: &App, job: &Job, progress: &Progress) -> Option<Result<JobState, Error>> {
     let payload: serde_json::Value = serde_json::from_str(&job.payload).unwrap_or_default();
@@ -46,6 +50,10 @@ pub fn perform(app: &App, job: &Job, progress: &Progress) -> Option<Result<JobSt
             let accept_valid = payload.get("accept_valid").and_then(|v| v.as_bool()).unwrap_or(false);
             Some(publish::publish_job(app, &word("login"), &id, accept_valid, progress))
         }
+        WORDS => Some(kinds::follow_words(&app.db, &id, progress).map(|all| match all {
+            true => JobState::Done,
+            false => JobState::Cancelled,
+        })),
         CLEAR => Some(left::clear(&app.db, &app.storage, &id).map(|()| JobState::Done)),
         _ => None,
     }

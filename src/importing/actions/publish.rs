@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{CLEAR, PUBLISH, STAGE, STALE, actor_of, uploads};
+use super::{CLEAR, PUBLISH, STAGE, STALE, WORDS, actor_of, uploads};
 use crate::app::App;
 use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
@@ -180,9 +180,12 @@ fn show_ahead(
     while let Some(last) = db.write(|tx| kinds::mark_ahead(tx, &batch.id, marked.clone()))? {
         marked = last;
     }
-    let (mut behind, mut done) = (0, 0);
-    while let Some(last) = db.write(|tx| kinds::supersede_ahead(tx, &batch.id, behind, all))? {
-        (behind, done) = (last, done + SLICE as i64);
+    // What is new replaces nothing, so that there may be nothing to look for.
+    let mut behind = (all || batch.counts().changed > 0).then_some(0);
+    let mut done = 0;
+    while let Some(last) = behind {
+        behind = db.write(|tx| kinds::supersede_ahead(tx, &batch.id, last, all))?;
+        done += SLICE as i64;
         if let Some(progress) = progress
             && !progress.step(done, Some(batch.counts().to_store()))?
         {
@@ -198,6 +201,9 @@ fn show_ahead(
         // Nothing else of the table was published or taken back meanwhile.
         if store::published_digest(tx.c(), kind)? != published {
             return Err(Error::refused(STALE));
+        }
+        if kinds::words_are_missing(tx.c(), &batch.id)? {
+            jobs::enqueue(tx, actor, WORDS, &serde_json::json!({ "batch": batch.id.as_str() }))?;
         }
         flip(tx, actor, batch)
     })?;

@@ -51,6 +51,14 @@ impl<'a> Collect<'a> {
     fn new(options: &Options, next: Next<'a>) -> Self {
         Collect { problems: Vec::new(), rows: options.with_rows.then(Vec::new), next }
     }
+
+    /// Waits until all that was handed on is written.
+    fn end(&mut self) -> Result<(), Error> {
+        match &mut self.next {
+            Next::Preview(preview) => preview.end(),
+            Next::Nowhere(_) => Ok(()),
+        }
+    }
 }
 
 /// Work that nobody looks at and nobody stops.
@@ -208,6 +216,7 @@ fn take_kept(
     let preview = Preview::new(db, id, steps);
     let mut collect = Collect::new(options, Next::Preview(preview));
     let ended = read(db, path, file_name, options, false, &mut collect)?;
+    collect.end()?;
     let stopped = || left::give_up(db, storage, actor, id, None, &Said::new("imports-stopped"));
     let said = match ended {
         Ended::Understood(said) => said,

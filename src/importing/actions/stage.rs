@@ -1,12 +1,15 @@
 //! From a file kept to its preview.
 
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+
 use super::understand::{Ended, Input, Sink, understand};
 use super::{STAGE, left, uploads};
 use crate::app::App;
 use crate::caseload::contacts;
 use crate::db::{Db, Tx};
 use crate::error::Error;
-use crate::importing::kinds::{self, Put};
+use crate::importing::kinds::{self, Ahead, DossierPut, Put};
 use crate::importing::model::{Counts, Facts, RowOutcome, Staged, State, Understood};
 use crate::importing::reading::{Encoding, Reader, Reading, Refused};
 use crate::importing::rules::{self, LISTED, SLICE};
@@ -14,20 +17,55 @@ use crate::importing::store::{self, BatchRow};
 use crate::jobs::{self, Progress, State as JobState, Steps};
 use crate::vocabulary::{Actor, BatchId, PurposeId, Said};
 
-/// Writes rows of a preview as they come.
+/// Writes rows of a preview as they come, while the next are read.
 pub struct Preview<'a> {
-    db: &'a Db,
-    batch: &'a BatchId,
     progress: &'a dyn Steps,
-    /// Rows in their own table already.
-    ahead: i64,
     listed: Counts,
     sheet: String,
+    slices: Option<SyncSender<Slice>>,
+    writer: Option<JoinHandle<Result<(), Error>>>,
+}
+
+/// Rows on their way into the database.
+struct Slice {
+    /// Of the preview, with their place.
+    rows: Vec<(i64, Staged)>,
+    /// Of their own table.
+    ahead: Vec<DossierPut>,
+}
+
+/// Slices that wait to be written at most.
+const WAITING: usize = 2;
+
+fn write(db: &Db, batch: &BatchId, slices: &Receiver<Slice>) -> Result<(), Error> {
+    let mut ahead = Ahead::new(db, batch)?;
+    for slice in slices {
+        for rows in slice.rows.chunks(SLICE) {
+            let rows: Vec<(i64, &Staged)> = rows.iter().map(|(at, row)| (*at, row)).collect();
+            db.write(|tx| store::write_rows(tx, batch, &rows))?;
+        }
+        ahead.store(&slice.ahead)?;
+    }
+    Ok(())
 }
 
 impl<'a> Preview<'a> {
-    pub fn new(db: &'a Db, batch: &'a BatchId, progress: &'a dyn Steps) -> Self {
-        Preview { db, batch, progress, ahead: 0, listed: Counts::default(), sheet: String::new() }
+    pub fn new(db: &Db, batch: &BatchId, progress: &'a dyn Steps) -> Self {
+        let (slices, waiting) = sync_channel(WAITING);
+        let (db, batch) = (db.clone(), batch.clone());
+        let writer = std::thread::spawn(move || write(&db, &batch, &waiting));
+        let (listed, sheet) = (Counts::default(), String::new());
+        Preview { progress, listed, sheet, slices: Some(slices), writer: Some(writer) }
+    }
+
+    /// Waits until all is written.
+    ///
+    /// # Errors
+    /// What kept it from being written.
+    pub fn end(&mut self) -> Result<(), Error> {
+        self.slices = None;
+        let Some(writer) = self.writer.take() else { return Ok(()) };
+        writer.join().unwrap_or_else(|_| Err(Error::Internal("the writer of a preview panicked".into())))
     }
 
     /// Whether a row of a kind that is written ahead is listed beside: whatever somebody must look at,
@@ -50,23 +88,34 @@ impl<'a> Preview<'a> {
     }
 }
 
+impl Drop for Preview<'_> {
+    fn drop(&mut self) {
+        // Whoever lets it go clears what it wrote: nothing may be written after that.
+        let _ = self.end();
+    }
+}
+
 impl Sink for Preview<'_> {
-    fn rows(&mut self, head: &Reading, from: i64, mut rows: Vec<Staged>) -> Result<bool, Error> {
-        let ahead = rules::is_written_ahead(head.kind);
-        for (at, slice) in rows.chunks_mut(SLICE).enumerate() {
-            let mut puts = Vec::new();
-            if ahead {
-                puts.extend(slice.iter_mut().map(|row| std::mem::replace(&mut row.content.put, Put::Nothing)));
+    fn rows(&mut self, head: &Reading, from: i64, rows: Vec<Staged>) -> Result<bool, Error> {
+        let beyond = from + rows.len() as i64;
+        let mut slice = Slice { rows: Vec::new(), ahead: Vec::new() };
+        for (at, mut row) in (from..).zip(rows) {
+            if rules::is_written_ahead(head.kind) {
+                if let Put::Dossier(put) = std::mem::replace(&mut row.content.put, Put::Nothing) {
+                    slice.ahead.push(*put);
+                }
+                if !self.is_listed(&row) {
+                    continue;
+                }
             }
-            let rows = (from + (at * SLICE) as i64..).zip(&*slice);
-            let rows: Vec<(i64, &Staged)> = rows.filter(|(_, row)| !ahead || self.is_listed(row)).collect();
-            let behind = self.ahead;
-            self.ahead += self.db.write(|tx| {
-                store::write_rows(tx, self.batch, &rows)?;
-                kinds::store_ahead(tx, self.batch, &head.layout, behind, &puts)
-            })?;
+            slice.rows.push((at, row));
         }
-        self.progress.step(from + rows.len() as i64, None)
+        let sent = self.slices.as_ref().is_some_and(|slices| slices.send(slice).is_ok());
+        if !sent {
+            self.end()?;
+            return Err(Error::Internal("the writer of a preview ended early".into()));
+        }
+        self.progress.step(beyond, None)
     }
 }
 
@@ -162,7 +211,10 @@ fn stage(app: &App, db: &Db, id: &BatchId, progress: &Progress) -> Result<JobSta
                 dry: false,
                 purpose,
             };
-            understand(db, &input, &mut Preview::new(db, id, progress))?
+            let mut preview = Preview::new(db, id, progress);
+            let ended = understand(db, &input, &mut preview)?;
+            preview.end()?;
+            ended
         }
     };
     settle(db, id, &ended)?;

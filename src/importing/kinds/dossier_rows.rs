@@ -1,26 +1,27 @@
 //! The rows of dossiers in their table. There may be a million in a file, so they go in while it is read,
 //! seen by nobody, and publishing only marks what they replace.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 
 use super::dossiers::{DossierPut, DossierRow};
 use super::facts::{KEYS, Live};
-use crate::caseload::words;
-use crate::db::{AnyConnection, Tx};
+use super::{contacts, dossier_words as words};
+use crate::db::{AnyConnection, Bulk, Db, Tx};
 use crate::error::Error;
 use crate::importing::actions::STALE;
 use crate::importing::model::State;
 use crate::importing::reading::Refused;
 use crate::importing::rules::SLICE;
-use crate::schema::{dossier_lists as l, dossier_words as w, dossiers as d, import_batches as b};
-use crate::vocabulary::BatchId;
+use crate::schema::{
+    dossier_list_units as n, dossier_lists as l, dossier_words as w, dossiers as d, import_batches as b,
+};
+use crate::vocabulary::{BatchId, UnitId};
 
 /// Bits of a dossier's id that are the row's place in its list; those above are the list's number.
 pub(super) const PLACE: u32 = 22;
-/// Rows of one INSERT into PostgreSQL: 26 values each, of 65,535 that it takes.
-const TOGETHER: usize = 1_000;
 
 /// Numbers of the lists whose rows are seen.
 fn published(c: &mut AnyConnection) -> Result<Vec<i64>, Error> {
@@ -28,7 +29,7 @@ fn published(c: &mut AnyConnection) -> Result<Vec<i64>, Error> {
     Ok(l::table.filter(l::batch_id.eq_any(seen)).select(l::number).load(c)?)
 }
 
-fn number(c: &mut AnyConnection, batch: &BatchId) -> Result<Option<i64>, Error> {
+pub(super) fn number(c: &mut AnyConnection, batch: &BatchId) -> Result<Option<i64>, Error> {
     Ok(l::table.filter(l::batch_id.eq(batch)).select(l::number).first(c).optional()?)
 }
 
@@ -45,107 +46,264 @@ pub fn live(c: &mut AnyConnection, keys: &[String]) -> Result<HashMap<String, Li
         return Ok(found);
     }
     for keys in keys.chunks(KEYS) {
-        type Loaded = (String, i64, String, i64, Option<i64>, DossierRow);
+        type Loaded = (String, i64, i64, Option<i64>, DossierRow);
         let rows: Vec<Loaded> = d::table
             .filter(d::row_key.eq_any(keys))
-            .select((d::row_key, d::id, d::row_hash, d::list, d::superseded_by, DossierRow::as_select()))
+            .select((d::row_key, d::id, d::list, d::superseded_by, DossierRow::as_select()))
             .order(d::id)
             .load(c)?;
-        for (key, id, hash, list, superseded, row) in rows {
+        for (key, id, list, superseded, row) in rows {
             if published.contains(&list) && superseded.is_none_or(|by| !published.contains(&by)) {
-                found.insert(key, Live { id, hash, row });
+                found.insert(key, Live { id, row });
             }
         }
     }
     Ok(found)
 }
 
-/// Writes rows, the first as the list's `from`-th; they are seen when their batch is published.
-pub fn store(tx: &mut Tx, batch: &BatchId, layout: &str, from: i64, puts: &[&DossierPut]) -> Result<(), Error> {
-    if puts.is_empty() {
-        return Ok(());
-    }
-    if from + puts.len() as i64 > 1 << PLACE {
-        let limit = (1_i64 << PLACE).to_string();
-        return Err(Error::Refused(Refused::TooLarge { what: "rows".into(), limit }.said()));
-    }
-    let list = match number(tx.c(), batch)? {
-        Some(list) => list,
-        None => {
-            diesel::insert_into(l::table).values(l::batch_id.eq(batch)).execute(tx.c())?;
-            number(tx.c(), batch)?.ok_or(Error::NotFound)?
-        }
-    };
-    let ids = (list << PLACE) + from..;
-    macro_rules! row {
-        ($id:expr, $put:expr) => {{
-            let (put, r) = ($put, &$put.row);
-            (
-                (
-                    d::id.eq($id),
-                    d::list.eq(list),
-                    d::replaces.eq(put.replaces),
-                    d::row_key.eq(put.key.as_str()),
-                    d::row_hash.eq(put.hash.as_str()),
-                    d::source.eq(layout),
-                    d::unit_id.eq(r.unit_id.as_str()),
-                    d::unit_name.eq(r.unit_name.as_str()),
-                    d::code.eq(r.code.as_deref()),
-                    d::procedure_code.eq(r.procedure_code.as_deref()),
-                    d::procedure_name.eq(r.procedure_name.as_deref()),
-                    d::field_code.eq(r.field_code.as_deref()),
-                    d::applicant.eq(r.applicant.as_deref()),
-                ),
-                (
-                    d::handler.eq(r.handler.as_deref()),
-                    d::status.eq(r.status.as_deref()),
-                    d::received_on.eq(r.received_on),
-                    d::due_on.eq(r.due_on),
-                    d::returned_on.eq(r.returned_on),
-                    d::late.eq(r.late),
-                    d::late_days.eq(r.late_days),
-                    d::explained.eq(r.explained.as_str()),
-                    d::apologised.eq(r.apologised.as_str()),
-                    d::apology_number.eq(r.apology_number.as_deref()),
-                    d::late_reason.eq(r.late_reason.as_deref()),
-                    d::note.eq(r.note.as_deref()),
-                ),
-            )
-        }};
-    }
-    macro_rules! word {
-        ($id:expr, $put:expr) => {{
-            let r = &$put.row;
-            let texts = [r.code.as_deref(), r.applicant.as_deref(), r.handler.as_deref()];
-            (w::rowid.eq($id), w::words.eq(words::of(&texts)))
-        }};
-    }
-    match tx.c() {
-        // One prepared statement for all rows; a long one would be parsed anew each time.
-        AnyConnection::Sqlite(c) => {
-            for (id, put) in ids.zip(puts) {
-                diesel::insert_into(d::table).values(row!(id, put)).execute(c)?;
-                diesel::insert_into(w::table).values(word!(id, put)).execute(c)?;
-            }
-        }
-        AnyConnection::Postgresql(c) => {
-            let all: Vec<(i64, &DossierPut)> = ids.zip(puts.iter().copied()).collect();
-            for some in all.chunks(TOGETHER) {
-                let rows: Vec<_> = some.iter().map(|(id, put)| row!(*id, put)).collect();
-                diesel::insert_into(d::table).values(rows).execute(c)?;
-                let rows: Vec<_> = some.iter().map(|(id, put)| word!(*id, put)).collect();
-                diesel::insert_into(w::table).values(rows).execute(c)?;
-            }
-        }
-    }
-    Ok(())
+/// A row as it is stored.
+#[derive(Insertable)]
+#[diesel(table_name = d, treat_none_as_default_value = false)]
+struct Stored<'a> {
+    id: i64,
+    list: i64,
+    replaces: Option<i64>,
+    row_key: &'a str,
+    unit_id: &'a str,
+    unit_name: &'a str,
+    code: Option<&'a str>,
+    procedure_code: Option<&'a str>,
+    procedure_name: Option<&'a str>,
+    field_code: Option<&'a str>,
+    applicant: Option<&'a str>,
+    handler: Option<&'a str>,
+    status: Option<&'a str>,
+    received_on: Option<NaiveDate>,
+    due_on: Option<NaiveDate>,
+    returned_on: Option<NaiveDate>,
+    late: bool,
+    late_days: Option<i32>,
+    explained: &'a str,
+    apologised: &'a str,
+    apology_number: Option<&'a str>,
+    late_reason: Option<&'a str>,
+    note: Option<&'a str>,
 }
 
-/// How many rows of a batch stand here.
+/// The same for SQLite, in the order of [`Stored::bind`].
+const INSERT: &str = "INSERT INTO dossiers (id, list, replaces, row_key, unit_id, unit_name, code, procedure_code, \
+    procedure_name, field_code, applicant, handler, status, received_on, due_on, returned_on, late, late_days, \
+    explained, apologised, apology_number, late_reason, note) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)";
+
+impl<'a> Stored<'a> {
+    fn of(id: i64, list: i64, put: &'a DossierPut) -> Stored<'a> {
+        let r = &put.row;
+        Stored {
+            id,
+            list,
+            replaces: put.replaces,
+            row_key: &put.key,
+            unit_id: r.unit_id.as_str(),
+            unit_name: &r.unit_name,
+            code: r.code.as_deref(),
+            procedure_code: r.procedure_code.as_deref(),
+            procedure_name: r.procedure_name.as_deref(),
+            field_code: r.field_code.as_deref(),
+            applicant: r.applicant.as_deref(),
+            handler: r.handler.as_deref(),
+            status: r.status.as_deref(),
+            received_on: r.received_on,
+            due_on: r.due_on,
+            returned_on: r.returned_on,
+            late: r.late,
+            late_days: r.late_days,
+            explained: &r.explained,
+            apologised: &r.apologised,
+            apology_number: r.apology_number.as_deref(),
+            late_reason: r.late_reason.as_deref(),
+            note: r.note.as_deref(),
+        }
+    }
+
+    fn execute(&self, statement: &mut rusqlite::Statement) -> rusqlite::Result<usize> {
+        let [received, due, returned] = [self.received_on, self.due_on, self.returned_on].map(|day| day.map(Iso::of));
+        statement.execute(rusqlite::params![
+            self.id,
+            self.list,
+            self.replaces,
+            self.row_key,
+            self.unit_id,
+            self.unit_name,
+            self.code,
+            self.procedure_code,
+            self.procedure_name,
+            self.field_code,
+            self.applicant,
+            self.handler,
+            self.status,
+            received,
+            due,
+            returned,
+            self.late,
+            self.late_days,
+            self.explained,
+            self.apologised,
+            self.apology_number,
+            self.late_reason,
+            self.note,
+        ])
+    }
+}
+
+/// A day as SQLite keeps it, `2026-11-27`.
+struct Iso([u8; 10]);
+
+impl Iso {
+    fn of(day: NaiveDate) -> Iso {
+        let (year, month, day) = (day.year().clamp(0, 9999) as u32, day.month(), day.day());
+        let digit = |n: u32| b'0' + (n % 10) as u8;
+        let [y, m] = [[year / 1000, year / 100], [year / 10, year]];
+        Iso([
+            digit(y[0]),
+            digit(y[1]),
+            digit(m[0]),
+            digit(m[1]),
+            b'-',
+            digit(month / 10),
+            digit(month),
+            b'-',
+            digit(day / 10),
+            digit(day),
+        ])
+    }
+}
+
+impl rusqlite::ToSql for Iso {
+    fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
+        Ok(rusqlite::types::ToSqlOutput::Borrowed(rusqlite::types::ValueRef::Text(&self.0)))
+    }
+}
+
+/// Somebody took a unit away after the rows were understood.
+fn gone(error: diesel::result::Error) -> Error {
+    match error {
+        diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::ForeignKeyViolation, _) => {
+            Error::refused(STALE)
+        }
+        other => other.into(),
+    }
+}
+
+/// Writes the rows of one list as they come; they are seen when their batch is published.
+pub struct Ahead {
+    db: Db,
+    batch: BatchId,
+    bulk: Option<Bulk>,
+    list: Option<i64>,
+    /// Units of rows that were written.
+    units: BTreeSet<UnitId>,
+    /// Rows that were written.
+    count: i64,
+}
+
+impl Ahead {
+    /// Nothing written yet.
+    ///
+    /// # Errors
+    /// The database cannot be opened.
+    pub fn new(db: &Db, batch: &BatchId) -> Result<Ahead, Error> {
+        Ok(Ahead {
+            db: db.clone(),
+            batch: batch.clone(),
+            bulk: db.bulk()?,
+            list: None,
+            units: BTreeSet::new(),
+            count: 0,
+        })
+    }
+
+    /// The list's number, which from now on names the units of these rows, too.
+    fn list(&mut self, puts: &[DossierPut]) -> Result<i64, Error> {
+        let units = puts.iter().map(|put| &put.row.unit_id).filter(|unit| !self.units.contains(*unit));
+        let units: BTreeSet<UnitId> = units.cloned().collect();
+        if let (Some(list), true) = (self.list, units.is_empty()) {
+            return Ok(list);
+        }
+        let list = self.db.write(|tx| {
+            if number(tx.c(), &self.batch)?.is_none() {
+                diesel::insert_into(l::table).values(l::batch_id.eq(&self.batch)).execute(tx.c())?;
+            }
+            let list = number(tx.c(), &self.batch)?.ok_or(Error::NotFound)?;
+            for unit in &units {
+                let named = (n::list.eq(list), n::unit_id.eq(unit));
+                diesel::insert_into(n::table).values(named).execute(tx.c()).map_err(gone)?;
+            }
+            Ok(list)
+        })?;
+        self.list = Some(list);
+        self.units.extend(units);
+        Ok(list)
+    }
+
+    /// Writes the next rows, with how their applicants can be reached where that is kept.
+    ///
+    /// # Errors
+    /// `Refused` beyond what a list's numbers hold.
+    pub fn store(&mut self, puts: &[DossierPut]) -> Result<(), Error> {
+        if puts.is_empty() {
+            return Ok(());
+        }
+        let beyond = self.count + puts.len() as i64;
+        if beyond >= 1 << PLACE {
+            let limit = (1_i64 << PLACE).to_string();
+            return Err(Error::Refused(Refused::TooLarge { what: "rows".into(), limit }.said()));
+        }
+        let list = self.list(puts)?;
+        let ids = (list << PLACE) + self.count + 1..;
+        let now = words::NOW - self.count;
+        let worded = puts.iter().take(usize::try_from(now).unwrap_or(0));
+        let worded: Vec<(i64, String)> = ids.clone().zip(worded.map(DossierPut::words)).collect();
+        let rows = ids.zip(puts).map(|(id, put)| Stored::of(id, list, put));
+        match &mut self.bulk {
+            Some(bulk) => bulk.write(|tx| {
+                let mut insert = tx.prepare(INSERT)?;
+                for row in rows {
+                    row.execute(&mut insert)?;
+                }
+                words::insert(tx, &worded)
+            })?,
+            None => {
+                let rows: Vec<Stored> = rows.collect();
+                self.db.write(|tx| {
+                    let AnyConnection::Postgresql(c) = tx.c() else { return Ok(()) };
+                    diesel::copy_from(d::table).from_insertable(&rows).execute(c)?;
+                    words::copy(c, &worded)
+                })?;
+            }
+        }
+        let late = (beyond > words::NOW && self.count <= words::NOW).then_some(words::NOW + 1);
+        let contacts = || puts.iter().filter_map(|put| Some((put.key.as_str(), put.contact.as_ref()?)));
+        if late.is_some() || contacts().next().is_some() {
+            self.db.write(|tx| {
+                if late.is_some() {
+                    diesel::update(l::table.find(list)).set(l::words_from.eq(late)).execute(tx.c())?;
+                }
+                contacts::store(tx, &self.batch, contacts())
+            })?;
+        }
+        self.count = beyond;
+        Ok(())
+    }
+}
+
+/// How many rows of a batch stand here: they are numbered in turn, so the last tells.
 pub fn count(c: &mut AnyConnection, batch: &BatchId) -> Result<i64, Error> {
     let Some(list) = number(c, batch)? else { return Ok(0) };
     let (first, beyond) = bounds(list);
-    Ok(d::table.filter(d::id.ge(first)).filter(d::id.lt(beyond)).count().get_result(c)?)
+    let rows = d::table.filter(d::id.ge(first)).filter(d::id.lt(beyond));
+    let last: Option<i64> = rows.select(d::id).order(d::id.desc()).first(c).optional()?;
+    Ok(last.map_or(0, |last| last - first))
 }
 
 /// Marks what the batch's rows replace, those behind the id `behind`, at most a slice; gives the last id
@@ -205,6 +363,10 @@ pub fn clear(tx: &mut Tx, batch: &BatchId) -> Result<bool, Error> {
     let upto = last.unwrap_or(beyond - 1);
     diesel::delete(d::table.filter(d::id.ge(first)).filter(d::id.le(upto))).execute(tx.c())?;
     diesel::delete(w::table.filter(w::rowid.ge(first)).filter(w::rowid.le(upto))).execute(tx.c())?;
+    if last.is_none() {
+        diesel::delete(n::table.filter(n::list.eq(list))).execute(tx.c())?;
+        diesel::update(l::table.find(list)).set(l::words_from.eq(None::<i64>)).execute(tx.c())?;
+    }
     Ok(last.is_some())
 }
 

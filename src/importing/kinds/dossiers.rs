@@ -1,7 +1,8 @@
 //! Dossiers, and late ones alone (domain 4.3, counted by 4.9). Phone numbers and addresses of applicants are read
 //! only while a purpose is in force, and kept apart; what a list has no column for is not known.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::Hash;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -51,13 +52,13 @@ pub struct DossierRow {
 }
 
 impl DossierRow {
-    /// Hash of all that it says but how the file writes a name.
-    fn hash(&self) -> Result<String, Error> {
+    /// All that it says but how the file writes a name.
+    fn says(&self) -> impl Hash + PartialEq + '_ {
         let r = self;
         let who = (&r.unit_id, &r.code, &r.procedure_code, &r.procedure_name, &r.field_code, &r.applicant, &r.handler);
         let when = (&r.status, r.received_on, r.due_on, r.returned_on, r.late, r.late_days);
         let how = (&r.explained, &r.apologised, &r.apology_number, &r.late_reason, &r.note);
-        Ok(sha256(&serde_json::to_vec(&(who, when, how))?))
+        (who, when, how)
     }
 }
 
@@ -65,11 +66,18 @@ impl DossierRow {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DossierPut {
     pub key: String,
-    pub hash: String,
     pub replaces: Option<i64>,
     pub row: DossierRow,
     /// How the applicant can be reached, where that is kept.
     pub contact: Option<ContactPut>,
+}
+
+impl DossierPut {
+    /// What its dossier is found by.
+    pub(super) fn words(&self) -> String {
+        let r = &self.row;
+        caseload::words::of(&[r.code.as_deref(), r.applicant.as_deref(), r.handler.as_deref()])
+    }
 }
 
 /// How the file writes a name changes nothing.
@@ -82,6 +90,8 @@ pub struct Dossiers {
     end: NaiveDate,
     who: Who,
     fields: Fields,
+    /// Codes of fields by what cells call them, the first ones.
+    field_codes: HashMap<String, Option<String>>,
     /// The catalogue on the list's last day: what a procedure is called, and of which field it is.
     catalogue: BTreeMap<String, caseload::model::Procedure>,
     seen: Seen,
@@ -100,6 +110,7 @@ impl Dossiers {
             end,
             who: Who::load(c, end, ground.lenient)?,
             fields: Fields::load(c)?,
+            field_codes: HashMap::new(),
             catalogue: caseload::views::procedures_on(c, end)?,
             seen: Seen::default(),
             units: BTreeSet::new(),
@@ -138,6 +149,7 @@ impl Dossiers {
         }
         let field = text(row, "field").or_else(|| row.group.clone());
         let stated = thousandths(row, "days_late").and_then(|n| i32::try_from(n / 1000).ok());
+        let field_code = field.as_deref().and_then(|name| self.field_code(name));
         let procedure_code = text(row, "procedure_code");
         let known = procedure_code.as_ref().and_then(|code| self.catalogue.get(code));
         let said = DossierRow {
@@ -147,10 +159,7 @@ impl Dossiers {
             procedure_name: text(row, "procedure")
                 .or_else(|| text(row, "title"))
                 .or_else(|| known.map(|p| p.name.clone())),
-            field_code: field
-                .as_deref()
-                .and_then(|name| self.fields.code(name))
-                .or_else(|| known.and_then(|p| p.field_code.clone())),
+            field_code: field_code.or_else(|| known.and_then(|p| p.field_code.clone())),
             procedure_code,
             applicant: text(row, "applicant"),
             handler: text(row, "officer"),
@@ -169,13 +178,24 @@ impl Dossiers {
         Some((said, found.matched))
     }
 
+    fn field_code(&mut self, name: &str) -> Option<String> {
+        if let Some(code) = self.field_codes.get(name) {
+            return code.clone();
+        }
+        let code = self.fields.code(name);
+        if self.field_codes.len() < 1_000 {
+            self.field_codes.insert(name.to_owned(), code.clone());
+        }
+        code
+    }
+
     /// The dossier's code, or what tells it from others; the second of two equal ones without a
     /// code is another dossier.
-    fn key(&mut self, said: &DossierRow, hash: &str, row: &Row) -> Result<(String, Twice), Error> {
+    fn key(&mut self, said: &DossierRow, row: &Row) -> (String, Twice) {
         if let Some(code) = &said.code {
             let key = caseload::rules::dossier_key(code);
-            let twice = self.seen.note(&key, hash, row.number);
-            return Ok((key, twice));
+            let twice = self.seen.note(&key, &said.says(), row.number);
+            return (key, twice);
         }
         let day = |d: Option<NaiveDate>| d.map(|d| d.to_string()).unwrap_or_default();
         let tells = [
@@ -191,7 +211,7 @@ impl Dossiers {
         loop {
             let key = format!("row|{digest}|{nth}");
             if let Twice::Not = self.seen.note(&key, "", row.number) {
-                return Ok((key, Twice::Not));
+                return (key, Twice::Not);
             }
             nth += 1;
         }
@@ -206,8 +226,7 @@ impl Matching for Dossiers {
             let said = match self.understand(&mut row) {
                 None => None,
                 Some((said, matched)) => {
-                    let hash = said.hash()?;
-                    let (key, twice) = self.key(&said, &hash, &row)?;
+                    let (key, twice) = self.key(&said, &row);
                     if let Twice::Other(first) = twice {
                         let problem = at(&row, "code", Said::new("imports-expected-once").with("row", first));
                         row.problems.push(problem);
@@ -216,7 +235,7 @@ impl Matching for Dossiers {
                         let remark = at(&row, "code", Said::new("imports-remark-same").with("row", first));
                         row.remarks.push(remark);
                     }
-                    Some((key, hash, said, matched, matches!(twice, Twice::Same(_)), contact))
+                    Some((key, said, matched, matches!(twice, Twice::Same(_)), contact))
                 }
             };
             understood.push((row, said));
@@ -227,7 +246,7 @@ impl Matching for Dossiers {
         let kept = contacts::kept(c, self.purpose.as_ref(), &keys)?;
         let mut out = Vec::with_capacity(understood.len());
         for (row, said) in understood {
-            let Some((key, hash, said, matched, same, contact)) = said else {
+            let Some((key, said, matched, same, contact)) = said else {
                 out.push(staged(row, RowOutcome::Refused, Put::Nothing));
                 continue;
             };
@@ -239,21 +258,21 @@ impl Matching for Dossiers {
             let other_contact = live.filter(|_| purpose.is_some() && contact != before);
             let contact_change = other_contact.map(|_| contacts::change(&before));
             let contact = purpose.map(|purpose| ContactPut { purpose: purpose.clone(), contact });
-            let put = |key, hash, replaces, row| {
-                Put::Dossier(Box::new(DossierPut { key, hash, replaces, row, contact: contact.clone() }))
+            let put = |key, replaces, row| {
+                Put::Dossier(Box::new(DossierPut { key, replaces, row, contact: contact.clone() }))
             };
             let (outcome, put, mut changes) = match live {
                 _ if same => (RowOutcome::Unchanged, Put::Nothing, Vec::new()),
-                None => (RowOutcome::Added, put(key, hash, None, said), Vec::new()),
-                Some(live) if live.hash == hash => match other_contact {
-                    Some(_) => (RowOutcome::Changed, put(key, hash, Some(live.id), said), Vec::new()),
+                None => (RowOutcome::Added, put(key, None, said), Vec::new()),
+                Some(live) if live.row.says() == said.says() => match other_contact {
+                    Some(_) => (RowOutcome::Changed, put(key, Some(live.id), said), Vec::new()),
                     None => (RowOutcome::Unchanged, Put::Nothing, Vec::new()),
                 },
                 Some(live) => {
                     let Compared { outcome, changes, row, replaces, .. } = facts::compare(&said, Some(live), WRITING)?;
                     match outcome {
                         RowOutcome::Unchanged if other_contact.is_none() => (outcome, Put::Nothing, changes),
-                        _ => (RowOutcome::Changed, put(key, row.hash()?, replaces, row), changes),
+                        _ => (RowOutcome::Changed, put(key, replaces, row), changes),
                     }
                 }
             };

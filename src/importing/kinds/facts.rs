@@ -2,6 +2,8 @@
 //! a row is found again, a hash of what it says, and the row that it replaces.
 
 use std::collections::HashMap;
+use std::collections::hash_map::{Entry, RandomState};
+use std::hash::{BuildHasher, Hash};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -22,7 +24,6 @@ pub const TOGETHER: usize = 1_000;
 /// A live row.
 pub struct Live<T, Id = String> {
     pub id: Id,
-    pub hash: String,
     pub row: T,
 }
 
@@ -130,9 +131,8 @@ pub fn compare<T: Serialize + DeserializeOwned + Clone, Id: Clone>(
     };
     let changes = rules::merge(&mut map, &object(&live.row)?, without);
     let hash = rules::hash(&map, without);
-    let same = hash == live.hash || changes.is_empty();
     Ok(Compared {
-        outcome: if same { RowOutcome::Unchanged } else { RowOutcome::Changed },
+        outcome: if changes.is_empty() { RowOutcome::Unchanged } else { RowOutcome::Changed },
         changes,
         row: serde_json::from_value(Json::Object(map))?,
         hash,
@@ -140,10 +140,12 @@ pub fn compare<T: Serialize + DeserializeOwned + Clone, Id: Clone>(
     })
 }
 
-/// Keys met in one file, and on which row.
+/// Keys met in one file, and on which row. What is kept of a key and of what is said under it are hashes whose
+/// secret is drawn for each file, so that no file can be made to have two of them alike.
 #[derive(Default)]
 pub struct Seen {
-    rows: HashMap<u128, (u32, u128)>,
+    secrets: [RandomState; 2],
+    rows: HashMap<[u64; 2], (u64, u32)>,
 }
 
 /// What an earlier row of the same file says under the same key.
@@ -155,19 +157,18 @@ pub enum Twice {
     Other(u32),
 }
 
-fn short(text: &str) -> u128 {
-    crate::clock::digest(text.as_bytes()).iter().take(16).fold(0, |n, byte| n << 8 | u128::from(*byte))
-}
-
 impl Seen {
-    /// Notes a key with its row's hash.
-    pub fn note(&mut self, key: &str, hash: &str, row: u32) -> Twice {
-        let hash = short(hash);
-        match self.rows.get(&short(key)) {
-            Some((first, said)) if *said == hash => Twice::Same(*first),
-            Some((first, _)) => Twice::Other(*first),
-            None => {
-                self.rows.insert(short(key), (row, hash));
+    /// Notes a key with what its row says.
+    pub fn note(&mut self, key: &str, says: &(impl Hash + ?Sized), row: u32) -> Twice {
+        let [one, other] = &self.secrets;
+        let said = one.hash_one(says);
+        match self.rows.entry([one.hash_one(key), other.hash_one(key)]) {
+            Entry::Occupied(there) => match *there.get() {
+                (before, first) if before == said => Twice::Same(first),
+                (_, first) => Twice::Other(first),
+            },
+            Entry::Vacant(free) => {
+                free.insert((said, row));
                 Twice::Not
             }
         }
@@ -186,22 +187,15 @@ macro_rules! table_of_facts {
             let published = crate::importing::store::published(c, $kind)?;
             let mut found = std::collections::HashMap::new();
             for keys in keys.chunks(super::facts::KEYS) {
-                type Loaded = (String, String, String, String, Option<String>, $row);
+                type Loaded = (String, String, String, Option<String>, $row);
                 let rows: Vec<Loaded> = $table::table
                     .filter($table::row_key.eq_any(keys))
-                    .select((
-                        $table::row_key,
-                        $table::id,
-                        $table::row_hash,
-                        $table::batch_id,
-                        $table::superseded_by,
-                        <$row>::as_select(),
-                    ))
+                    .select(($table::row_key, $table::id, $table::batch_id, $table::superseded_by, <$row>::as_select()))
                     .order($table::id)
                     .load(c)?;
-                for (key, id, hash, batch, superseded, row) in rows {
+                for (key, id, batch, superseded, row) in rows {
                     if published.contains(&batch) && superseded.is_none_or(|by| !published.contains(&by)) {
-                        found.insert(key, super::facts::Live { id, hash, row });
+                        found.insert(key, super::facts::Live { id, row });
                     }
                 }
             }

@@ -5,6 +5,7 @@ mod checklists;
 mod contacts;
 mod criteria;
 mod dossier_rows;
+mod dossier_words;
 mod dossiers;
 mod facts;
 mod holidays;
@@ -220,15 +221,11 @@ pub fn store_slice(tx: &mut Tx, batch: &BatchId, layout: &str, puts: &[Put]) -> 
     self_scores::store(tx, batch, layout, &of!(SelfScore))
 }
 
-/// Stores rows of a kind that is written ahead, the first behind the list's `behind`-th; gives how many.
-pub fn store_ahead(tx: &mut Tx, batch: &BatchId, layout: &str, behind: i64, puts: &[Put]) -> Result<i64, Error> {
-    let dossiers: Vec<&DossierPut> =
-        puts.iter().filter_map(|put| if let Put::Dossier(put) = put { Some(&**put) } else { None }).collect();
-    dossier_rows::store(tx, batch, layout, behind + 1, &dossiers)?;
-    let contacts = dossiers.iter().filter_map(|put| Some((put.key.as_str(), put.contact.as_ref()?)));
-    contacts::store(tx, batch, contacts)?;
-    Ok(dossiers.len() as i64)
-}
+/// Writes rows of a kind that is written ahead, as they come.
+pub use dossier_rows::Ahead;
+
+/// Words of rows that were written ahead: whether some are missing, and writing them.
+pub use dossier_words::{are_missing as words_are_missing, follow as follow_words};
 
 /// How many rows of a batch were written ahead.
 pub use dossier_rows::count as count_ahead;

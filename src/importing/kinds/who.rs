@@ -1,6 +1,6 @@
 //! Which unit a row means, and which field of work.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -28,9 +28,16 @@ pub struct Who {
     names: BTreeMap<UnitId, String>,
     lenient: bool,
     asked: BTreeMap<String, (String, i64, Vec<String>)>,
+    /// What was found by a code and a name on a day: long lists name few units many times.
+    found: HashMap<String, HashMap<NaiveDate, Found>>,
+    remembered: usize,
 }
 
+/// Units and days that are remembered at most.
+const REMEMBERED: usize = 100_000;
+
 /// A unit that was found for a row.
+#[derive(Clone)]
 pub struct Found {
     pub id: UnitId,
     /// The name that the file gives, else the unit's own.
@@ -42,13 +49,33 @@ pub struct Found {
 impl Who {
     /// Loads what units are called; their own names are those of `on`.
     pub fn load(c: &mut AnyConnection, on: NaiveDate, lenient: bool) -> Result<Self, Error> {
-        Ok(Who { matcher: views::matcher(c)?, names: views::names_on(c, on)?, lenient, asked: BTreeMap::new() })
+        Ok(Who {
+            matcher: views::matcher(c)?,
+            names: views::names_on(c, on)?,
+            lenient,
+            asked: BTreeMap::new(),
+            found: HashMap::new(),
+            remembered: 0,
+        })
     }
 
     /// The unit of the row's fields `unit_code` and `unit`. A code that is not ours leaves it to
     /// the name, because two systems of codes meet in these files.
     pub fn find(&mut self, row: &Row, on: NaiveDate) -> Result<Found, Problem> {
         let (code, name) = (text(row, "unit_code"), text(row, "unit"));
+        let both = [code.as_deref().unwrap_or_default(), name.as_deref().unwrap_or_default()].join("\u{1f}");
+        if let Some(found) = self.found.get(&both).and_then(|by_day| by_day.get(&on)) {
+            return Ok(found.clone());
+        }
+        let found = self.look(row, on, code, name)?;
+        if self.remembered < REMEMBERED {
+            self.remembered += 1;
+            self.found.entry(both).or_default().insert(on, found.clone());
+        }
+        Ok(found)
+    }
+
+    fn look(&mut self, row: &Row, on: NaiveDate, code: Option<String>, name: Option<String>) -> Result<Found, Problem> {
         let by_code = code.as_deref().and_then(|code| self.matcher.by_code(code)).cloned();
         let by_name = name.as_deref().map_or(Match::None, |name| self.matcher.by_name(name, on));
         let field = if name.is_some() { "unit" } else { "unit_code" };

@@ -10,7 +10,9 @@ use giamsat::clock::Machine;
 use giamsat::db::Db;
 use giamsat::importing::{self, Options, actions};
 use giamsat::jobs::{self, Progress};
-use giamsat::schema::{audit_lines, dossier_words, dossiers, import_batches as b, import_rows, jobs as j};
+use giamsat::schema::{
+    audit_lines, dossier_lists, dossier_words, dossiers, import_batches as b, import_rows, jobs as j,
+};
 use giamsat::units::Kind;
 use giamsat::vocabulary::{Actor, BatchId, Role};
 use libtest_mimic::Trial;
@@ -37,6 +39,7 @@ pub fn tests() -> Vec<Trial> {
         a_command_lines_batch_that_is_dropped_leaves_nothing,
         earlier_values_stand_in_the_order_in_which_they_counted,
         pages_far_behind_go_on_where_nearer_ones_end,
+        words_of_a_long_list_follow,
     ]
 }
 
@@ -487,4 +490,39 @@ fn pages_far_behind_go_on_where_nearer_ones_end(given: &Given) {
         let last = page(104);
         assert_eq!((last.rows.len(), last.more_than_count, last.last), (30, true, 5_180), "{order:?}");
     }
+}
+
+/// Words cost more than the rows, so those beyond the first 5,000 come later, and the page says so meanwhile.
+fn words_of_a_long_list_follow(given: &Given) {
+    let (test, planner) = one_ward(given);
+    let path = given.folder().join("hs.xlsx");
+    std::fs::write(&path, late_dossiers(10_100)).expect("a file");
+    let (storage, options) = (Some(&test.app.storage), Options::default());
+    let outcome = importing::run(test.db(), storage, &Actor::command_line(), &path, "hs.xlsx", &options);
+    assert!(outcome.expect("an outcome").stored);
+    let told = "chưa tìm được hết theo từ";
+    planner.get("/dossiers?q=giả+định+4999").expect(200).see("HS-4999").see(told);
+    planner.get("/dossiers?q=giả+định+5000").expect(200).miss("HS-5000").see(told);
+    planner.get("/dossiers").expect(200).miss(told);
+    // Cut off after a slice, as if the server had been killed: what it wrote last is written again.
+    let list = test.db().read(|c| Ok(dossier_lists::table.first::<(i64, String, Option<i64>)>(c)?)).expect("a list");
+    let (number, _, from) = list;
+    assert_eq!(from, Some(5_001));
+    jobs::run_due(&test.app).expect("they are written");
+    assert_eq!(Left::now(test.db(), given).words, 10_100);
+    for number in ["5000", "9999", "10000", "10099"] {
+        let found = planner.get(&format!("/dossiers?q=giả+định+{number}")).expect(200);
+        found.see(&format!("HS-{number}")).miss(told);
+    }
+    let again = |tx: &mut giamsat::db::Tx| {
+        let from = dossier_lists::table.find(number);
+        Ok(diesel::update(from).set(dossier_lists::words_from.eq(Some(10_001))).execute(tx.c())?)
+    };
+    test.db().write(again).expect("as if cut off");
+    let job = test.db().read(|c| {
+        let id = j::table.filter(j::kind.eq(actions::WORDS)).select(j::id).first(c)?;
+        jobs::find(c, &giamsat::vocabulary::JobId(id))
+    });
+    assert_eq!(perform(&test, &job.expect("a job")), jobs::State::Done);
+    assert_eq!(Left::now(test.db(), given).words, 10_100);
 }

@@ -159,8 +159,8 @@ pub fn given_dossiers(test: &app::TestApp, unit: &giamsat::vocabulary::UnitId, c
                 let due_on = today - chrono::Days::new(n as u64 % 300 + 5);
                 diesel::insert_into(d::table)
                     .values((
-                        (d::id.eq(id), d::list.eq(list), d::row_key.eq(format!("code:T-{n}")), d::row_hash.eq("-")),
-                        (d::source.eq("test"), d::unit_id.eq(unit), d::unit_name.eq("Đơn vị thử")),
+                        (d::id.eq(id), d::list.eq(list), d::row_key.eq(format!("code:T-{n}"))),
+                        (d::unit_id.eq(unit), d::unit_name.eq("Đơn vị thử")),
                         (
                             d::code.eq(format!("T-{n:05}")),
                             d::procedure_name.eq("Thủ tục thử"),
