@@ -95,7 +95,7 @@ impl Confined {
             .spawn()?;
         let mut child = Ended(child);
         let output = child.0.stdout.take().ok_or(std::io::ErrorKind::BrokenPipe)?.take(bounds.output_bytes);
-        let (send, parts) = mpsc::sync_channel::<Vec<u8>>(64);
+        let (send, parts) = mpsc::sync_channel::<Vec<u8>>(8);
         let pump = std::thread::spawn(move || {
             let mut output = BufReader::with_capacity(64 << 10, output);
             while let Some(part) = next(&mut output) {

@@ -67,7 +67,8 @@ impl Drop for Worker {
 
 /// Chains the trail; removes sessions that are over, what forms made that nobody sends any more, parts of
 /// files that nobody goes on with, what killed command lines left, and contacts of applicants for which no
-/// purpose holds any more; gives memory of passwords' hashes back.
+/// purpose holds any more; queues what failed of the words that dossiers are found by; gives memory of
+/// passwords' hashes back.
 pub fn housekeeping(app: &App) -> Result<(), Error> {
     audit::chain_pending(&app.db)?;
     app.db.sweep_forms()?;
@@ -76,6 +77,7 @@ pub fn housekeeping(app: &App) -> Result<(), Error> {
     app.files.sweep_parts(app.db.world().as_ref())?;
     importing::actions::sweep_killed(&app.db, &app.storage)?;
     caseload::contacts::actions::housekeep(&app.db)?;
+    importing::actions::follow_up(&app.db)?;
     importing::actions::forget_uploads(&app.db, &app.storage)
 }
 

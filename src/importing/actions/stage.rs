@@ -35,7 +35,7 @@ struct Slice {
 }
 
 /// Slices that wait to be written at most.
-const WAITING: usize = 2;
+const WAITING: usize = 1;
 
 fn write(db: &Db, batch: &BatchId, slices: &Receiver<Slice>) -> Result<(), Error> {
     let mut ahead = Ahead::new(db, batch)?;
@@ -182,7 +182,15 @@ pub fn reader(
 
 /// The job: begins anew when an earlier try was cut off. Of a batch that is dropped meanwhile nothing stays.
 pub fn stage_job(app: &App, id: &BatchId, progress: &Progress) -> Result<JobState, Error> {
-    let result = stage(app, &app.db.go_on(id.as_str())?, id, progress);
+    let db = app.db.go_on(id.as_str())?;
+    let result = match stage(app, &db, id, progress) {
+        // What it stands on was taken away while it was read, or it is more than there is room for.
+        Err(Error::Refused(said)) => {
+            clear(&db, id)?;
+            db.write(|tx| store::set_failed(tx, id, State::Refused, Some(&said))).map(|()| JobState::Done)
+        }
+        other => other,
+    };
     if app.db.read(|c| store::batch(c, id))?.state == State::Dropped {
         left::clear(&app.db, &app.storage, id)?;
         return Ok(JobState::Cancelled);

@@ -16,6 +16,9 @@ const SHOWN_SKIPPED: usize = 200;
 /// Problems that are kept to be shown on top of a preview.
 const SHOWN_PROBLEMS: usize = 50;
 
+/// Bytes of texts with which a slice is full before it has its rows: cells may hold 32,767 letters.
+const SLICE_BYTES: usize = 8 << 20;
+
 /// Rows of each other sheet of an XLSForm that are read.
 const FORM_ROWS: usize = 5_000;
 
@@ -54,6 +57,8 @@ struct Gather<'a> {
     head: Option<Reading>,
     matching: Option<Box<dyn Matching>>,
     held: Vec<Row>,
+    /// Bytes of their texts.
+    held_bytes: usize,
     said: Facts,
     counts: Counts,
     remarks: Vec<Said>,
@@ -71,6 +76,7 @@ pub fn understand(db: &Db, input: &Input, sink: &mut dyn Sink) -> Result<Ended, 
         head: None,
         matching: None,
         held: Vec::new(),
+        held_bytes: 0,
         said,
         counts: Counts::default(),
         remarks: Vec::new(),
@@ -95,8 +101,10 @@ impl Gather<'_> {
         let result = match piece {
             Piece::Head(head) => self.begin(*head),
             Piece::Row(row) => {
+                self.held_bytes += row.values.text_bytes();
                 self.held.push(row);
-                if self.held.len() >= SLICE { self.flush(false) } else { Ok(()) }
+                let enough = self.held.len() >= SLICE || self.held_bytes >= SLICE_BYTES;
+                if enough { self.flush(false) } else { Ok(()) }
             }
             Piece::Skipped(skipped) => {
                 self.said.skipped_count += 1;
@@ -167,6 +175,7 @@ impl Gather<'_> {
     fn flush(&mut self, last: bool) -> Result<(), Error> {
         let (Some(matching), Some(head)) = (&mut self.matching, &self.head) else { return Ok(()) };
         let rows = std::mem::take(&mut self.held);
+        self.held_bytes = 0;
         let staged = self.db.read(|c| matching.take(c, rows, last))?;
         let from = self.counts.read;
         for row in &staged {

@@ -249,10 +249,14 @@ impl Ahead {
     /// Writes the next rows, with how their applicants can be reached where that is kept.
     ///
     /// # Errors
-    /// `Refused` beyond what a list's numbers hold.
+    /// `Refused` beyond what a list's numbers hold; `Conflict` when somebody dropped the batch meanwhile.
     pub fn store(&mut self, puts: &[DossierPut]) -> Result<(), Error> {
         if puts.is_empty() {
             return Ok(());
+        }
+        let state: State = self.db.read(|c| Ok(b::table.find(&self.batch).select(b::state).first(c)?))?;
+        if state != State::Reading {
+            return Err(Error::Conflict);
         }
         let beyond = self.count + puts.len() as i64;
         if beyond >= 1 << PLACE {

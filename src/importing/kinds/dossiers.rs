@@ -183,7 +183,7 @@ impl Dossiers {
             return code.clone();
         }
         let code = self.fields.code(name);
-        if self.field_codes.len() < 1_000 {
+        if self.field_codes.len() < 1_000 && name.len() <= 300 {
             self.field_codes.insert(name.to_owned(), code.clone());
         }
         code

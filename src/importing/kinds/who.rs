@@ -33,8 +33,9 @@ pub struct Who {
     remembered: usize,
 }
 
-/// Units and days that are remembered at most.
+/// Units and days that are remembered at most, and the longest name: no file may fill the memory with them.
 const REMEMBERED: usize = 100_000;
+const LONGEST: usize = 300;
 
 /// A unit that was found for a row.
 #[derive(Clone)]
@@ -68,7 +69,7 @@ impl Who {
             return Ok(found.clone());
         }
         let found = self.look(row, on, code, name)?;
-        if self.remembered < REMEMBERED {
+        if self.remembered < REMEMBERED && both.len() <= LONGEST {
             self.remembered += 1;
             self.found.entry(both).or_default().insert(on, found.clone());
         }

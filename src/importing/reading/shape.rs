@@ -98,6 +98,12 @@ impl Values {
         self.iter().map(|(name, value)| (name.to_owned(), value.clone())).collect()
     }
 
+    /// Bytes of their texts.
+    pub fn text_bytes(&self) -> usize {
+        let held = self.held.iter().flatten().chain(self.beside.values());
+        held.map(|value| if let Value::Text(text) = value { text.len() } else { 0 }).sum()
+    }
+
     /// The shape that they have.
     pub fn shape(&self) -> &Arc<Shape> {
         &self.shape
