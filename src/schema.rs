@@ -636,6 +636,7 @@ diesel::table! {
         created_at -> Timestamp,
         version -> Integer,
         batch_id -> Nullable<Text>,
+        trigger_kind -> Nullable<Text>,
     }
 }
 diesel::table! {

@@ -19,7 +19,7 @@ use crate::db::Db;
 use crate::error::Error;
 use crate::inspections::{self, Classification, NewInspection};
 use crate::plans::actions::Approval;
-use crate::plans::{self, Form, ItemKind, NewItem, NewPlan, Profile};
+use crate::plans::{self, Form, ItemKind, NewItem, NewPlan, Profile, Trigger};
 use crate::scoring;
 use crate::units;
 use crate::visits::actions::Closing;
@@ -264,6 +264,7 @@ impl<'a> Year<'a> {
             unit: self.unit(unit)?.clone(),
             fields: fields.iter().map(|f| (*f).to_owned()).collect(),
             contents: "Công khai thủ tục; tiếp nhận, giải quyết hồ sơ; giải trình, xin lỗi khi trễ hạn; trách nhiệm người đứng đầu".into(),
+            trigger: (kind == ItemKind::Surprise).then_some(Trigger::Spike),
             cause: if kind == ItemKind::Surprise { "Tỷ lệ hồ sơ quá hạn tăng liên tiếp hai tháng".into() } else { String::new() },
             period_from: NaiveDate::from_ymd_opt(starts_on.year(), 1, 1).unwrap_or(starts_on),
             period_to: starts_on - Days::new(1),

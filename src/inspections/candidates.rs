@@ -46,9 +46,8 @@ pub struct Wanted {
 /// `NotFound` outside the actor's scope.
 pub fn for_item(c: &mut AnyConnection, actor: &Actor, id: &PlanItemId, today: NaiveDate) -> Result<Wanted, Error> {
     let item = plans::views::item(c, actor, id)?;
-    let name = units::views::name_on(c, &item.unit, item.starts_on)?;
     Ok(Wanted {
-        units: vec![(item.unit, name)],
+        units: plans::views::goes_to(c, &item, item.starts_on)?,
         period_from: item.period_from,
         period_to: item.period_to,
         from: item.starts_on,

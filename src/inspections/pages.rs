@@ -100,6 +100,8 @@ pub struct Show {
     pub at: i64,
     /// Whether the unit that asks sees its own visit only.
     pub as_unit: bool,
+    /// Surprise items, which say what gave rise to it.
+    pub surprises: Vec<Item>,
     /// Whether visits are announced before: none of its items is a surprise.
     pub announced: bool,
     /// Exceptions on which the team stands.

@@ -93,6 +93,7 @@ impl Asked {
             unit: proposal.unit.clone(),
             fields: like.map_or(&self.fields, |i| &i.fields).clone(),
             contents: like.map_or(&self.contents, |i| &i.contents).clone(),
+            trigger: None,
             cause: String::new(),
             period_from: like.map_or(self.period.0, |i| a_year_later(i.period_from)),
             period_to: like.map_or(self.period.1, |i| a_year_later(i.period_to).min(proposal.ends_on)),

@@ -25,5 +25,5 @@ pub mod web;
 
 pub use model::{
     Answer, Body, Classification, Form, Item, ItemKind, ItemStage, NewItem, NewPlan, OverlapAnswer, Plan, Profile,
-    Record, Stage, Step,
+    Record, Stage, Step, Trigger,
 };

@@ -63,6 +63,22 @@ words! {
 }
 
 words! {
+    /// What gave rise to a surprise item (domain 2.4); the cause says it in words.
+    Trigger, "plans-trigger" {
+        /// Phản ánh, kiến nghị; đơn thư
+        Feedback = "feedback",
+        /// Tỷ lệ hồ sơ quá hạn tăng
+        Spike = "spike",
+        /// Chỉ đạo của cấp có thẩm quyền
+        Directive = "directive",
+        /// Báo chí nêu
+        Press = "press",
+        /// Khác, such as signs of a violation
+        Other = "other",
+    }
+}
+
+words! {
     /// How far an item has come.
     ItemStage, "plans-item-stage" {
         /// Dự kiến
@@ -192,7 +208,8 @@ pub struct NewItem {
     /// Codes of fields of work, one at least.
     pub fields: Vec<String>,
     pub contents: String,
-    /// What gave rise to a surprise item (domain 2.4); empty for others.
+    /// What gave rise to a surprise item (domain 2.4), a word and a text; none and empty for others.
+    pub trigger: Option<Trigger>,
     pub cause: String,
     /// The period examined, both days included.
     pub period_from: NaiveDate,
@@ -222,6 +239,7 @@ pub struct Item {
     /// As the unit was called when the item was written.
     pub unit_name: String,
     pub contents: String,
+    pub trigger: Option<Trigger>,
     pub cause: String,
     pub period_from: NaiveDate,
     pub period_to: NaiveDate,

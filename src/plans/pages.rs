@@ -7,7 +7,7 @@ use super::model::adjustment::{Adjustment, ChangeKind};
 use super::model::{Item, Plan, Step};
 use super::views::clashes::Clash;
 use super::views::overlaps::{Concluded, Overlap};
-use super::views::{Line, Person};
+use super::views::{Line, Now, Person};
 use crate::register::pages::Choice;
 use crate::units::UnitOption;
 use crate::vocabulary::paging::Paged;
@@ -114,8 +114,8 @@ pub struct OverlapView {
 #[derive(Serialize)]
 pub struct Row {
     pub item: Item,
-    /// What the unit is called today, when that is something else.
-    pub unit_now: String,
+    /// What the unit is called by the visit, when that is something else.
+    pub unit_now: Option<Now>,
     pub fields: String,
     pub overlaps: Vec<OverlapView>,
     pub concluded: Vec<Concluded>,
@@ -180,10 +180,12 @@ pub struct Show {
 pub struct ItemForm {
     pub plan: Plan,
     pub item: Option<Item>,
+    pub unit_now: Option<Now>,
     pub form: FormView,
     pub units: Vec<UnitOption>,
     pub fields: Vec<Choice>,
     pub kinds: Vec<&'static str>,
+    pub triggers: Vec<&'static str>,
     pub profiles: Vec<&'static str>,
     pub forms: Vec<&'static str>,
     pub approvers: Vec<Person>,
@@ -276,6 +278,7 @@ pub struct Check {
 pub struct Details {
     pub plan: Plan,
     pub item: Item,
+    pub unit_now: Option<Now>,
     pub fields: String,
     pub author: String,
     pub approver: String,

@@ -408,6 +408,9 @@ pub fn item_problems(new: &NewItem, (year, stage): (i32, Stage), before: Option<
         wrong("kind", Said::new("plans-recorded-no-surprise"));
     }
     if new.kind == ItemKind::Surprise {
+        if new.trigger.is_none() {
+            wrong("trigger", Said::new("plans-trigger-needed"));
+        }
         if new.cause.is_empty() {
             wrong("cause", Said::new("plans-cause-needed"));
         }

@@ -8,7 +8,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
-use super::model::{Classification, Form, Item, ItemKind, ItemStage, Plan, Profile, Stage};
+use super::model::{Classification, Form, Item, ItemKind, ItemStage, Plan, Profile, Stage, Trigger};
 use crate::db::{AnyConnection, MultiBackend, Tx};
 use crate::error::Error;
 use crate::schema::{overlap_answers, plan_item_fields, plan_items, plan_writers, plans, sealed_viewers};
@@ -70,6 +70,7 @@ struct ItemRow {
     unit_id: UnitId,
     unit_name: String,
     contents: String,
+    trigger_kind: Option<Trigger>,
     cause: Option<String>,
     period_from: NaiveDate,
     period_to: NaiveDate,
@@ -144,6 +145,7 @@ pub fn load(c: &mut AnyConnection, query: Items) -> Result<Vec<Item>, Error> {
             unit: row.unit_id,
             unit_name: row.unit_name,
             contents: row.contents,
+            trigger: row.trigger_kind,
             cause: row.cause.unwrap_or_default(),
             period_from: row.period_from,
             period_to: row.period_to,

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
 use giamsat::plans::actions::{self as plans, Approval};
-use giamsat::plans::{Form, ItemKind, NewItem, NewPlan, Profile, views};
+use giamsat::plans::{Form, ItemKind, NewItem, NewPlan, Profile, Trigger, views};
 use giamsat::reports::docx::text_of;
 use giamsat::vocabulary::{PlanId, PlanItemId, Role, UnitId};
 use libtest_mimic::Trial;
@@ -41,6 +41,7 @@ fn new(unit: &UnitId, kind: ItemKind, contents: &str, days: (u32, u32)) -> NewIt
         unit: unit.clone(),
         fields: vec!["land".into(), "construction".into()],
         contents: contents.into(),
+        trigger: None,
         cause: String::new(),
         period_from: day(2026, 1, 1),
         period_to: day(2026, 10, 31),
@@ -63,7 +64,12 @@ fn planned(given: &Given) -> Planned {
     let item = add(&new(&scene.ward, ItemKind::Periodic, "Tiếp nhận hồ sơ.\nXin lỗi khi quá hạn.", (7, 11)));
     add(&new(&scene.other, ItemKind::FollowUp, "Thực hiện kết luận số 12/TB-SNV", (14, 15)));
     let surprise = new(&scene.other, ItemKind::Surprise, SECRET, (21, 22));
-    add(&NewItem { cause: "Phản ánh".into(), approver: Some(scene.signer.clone()), ..surprise });
+    add(&NewItem {
+        trigger: Some(Trigger::Press),
+        cause: "Phản ánh".into(),
+        approver: Some(scene.signer.clone()),
+        ..surprise
+    });
     Planned { scene, plan, item, planner }
 }
 

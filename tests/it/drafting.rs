@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, NaiveDate};
 use giamsat::plans::actions as plans;
 use giamsat::plans::drafting::{self, Reason, Subject, Wish};
-use giamsat::plans::{self as planned, Form, ItemKind, NewItem, NewPlan, Profile};
+use giamsat::plans::{self as planned, Form, ItemKind, NewItem, NewPlan, Profile, Trigger};
 use giamsat::units::{Kind, RelationKind, actions as units};
 use giamsat::vocabulary::dates::{Calendar, parse_day};
 use giamsat::vocabulary::{PlanId, UnitId};
@@ -126,6 +126,7 @@ fn the_years_end_is_not_crossed() {
         unit_name: unit.to_string(),
         fields: vec!["land".into()],
         contents: "Tiếp nhận".into(),
+        trigger: None,
         cause: String::new(),
         period_from: day("01/01/2026"),
         period_to: day("30/06/2026"),
@@ -189,6 +190,7 @@ fn item(unit: &UnitId, kind: ItemKind, contents: &str) -> NewItem {
         unit: unit.clone(),
         fields: vec!["land".into()],
         contents: contents.into(),
+        trigger: None,
         cause: String::new(),
         period_from: day("01/01/2025"),
         period_to: day("31/12/2025"),
@@ -301,6 +303,7 @@ fn a_sealed_item_changes_nothing_in_a_draft(given: &Given) {
     let seen: [Vec<String>; 2] = [ask("rules"), ask("last-year")];
     for (plan, days) in [(&before, ("07/12/2026", "08/12/2026")), (&plan, ("01/03/2027", "02/03/2027"))] {
         let surprise = NewItem {
+            trigger: Some(Trigger::Feedback),
             cause: "Phản ánh".into(),
             approver: Some(scene.signer.clone()),
             starts_on: day(days.0),

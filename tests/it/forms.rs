@@ -109,7 +109,7 @@ fn sent_six_times_makes_one(given: &Given) {
     one_place(six(&planner, &draw, &items, &item("periodic", "Việc nhận, trả hồ sơ")));
     assert_eq!((rows!(test, plan_items), acts(&test, "plans.add-item")), (1, 1));
     let mut surprise = item("surprise", "Việc đột xuất");
-    surprise.extend([("cause", "Theo đơn phản ánh"), ("approver", signer.as_str())]);
+    surprise.extend([("trigger", "feedback"), ("cause", "Theo đơn phản ánh"), ("approver", signer.as_str())]);
     one_place(six(&planner, &format!("{draw}?kind=surprise"), &items, &surprise));
     assert_eq!((rows!(test, plan_items), acts(&test, "plans.add-item")), (2, 2));
 

@@ -6,7 +6,7 @@ use giamsat::inspections::independence::Conflict;
 use giamsat::inspections::rules::{self, Candidate, MOVES, Step};
 use giamsat::inspections::{self, Classification, NewInspection, Post, Stage, Tie, actions, views};
 use giamsat::plans::{self, Form, ItemKind, NewItem, NewPlan, Profile};
-use giamsat::units::{Kind, NewAppointment, Rank, actions as units};
+use giamsat::units::{Kind, NewAppointment, Rank, RelationKind, actions as units};
 use giamsat::visits::{self, Op, OpKind, OpResult, Target};
 use giamsat::vocabulary::{
     AccountId, Actor, InspectionId, OfficialId, PlanId, PlanItemId, Right, Role, Said, UnitId, VisitId,
@@ -25,6 +25,8 @@ pub fn tests() -> Vec<Trial> {
         who_held_a_post_there_in_the_period_is_refused_by_name,
         a_classified_decision_keeps_number_date_and_issuer,
         sealed_until_the_start_but_for_the_named,
+        a_trigger_is_told_with_its_item,
+        the_item_of_a_merged_unit_goes_to_its_successor,
         a_sealed_item_has_a_decision_of_its_own,
         of_items_still_sealed_nothing_is_told_when_the_first_opens,
         clashes_with_a_sealed_item_are_told_to_its_owners_only,
@@ -307,6 +309,86 @@ fn a_classified_decision_keeps_number_date_and_issuer(given: &Given) {
     assert!(refused.is_err(), "an entry takes no step");
 }
 
+/// What gave rise to a surprise item is known to those who know the item; from the start on to the
+/// inspecting side, and never to the unit about which somebody spoke.
+fn a_trigger_is_told_with_its_item(given: &Given) {
+    let scene = scene(given);
+    let item = sealed_item(&scene);
+    let id = scene.set_up(&NewInspection { items: vec![item.clone()], units: Vec::new(), ..scene.decision() });
+    scene.app.account("khac", &[Role::Planner], Some(&scene.body));
+    let stranger = scene.app.named_existing("khac");
+    let unit = scene.app.unit_client("phuong", &scene.ward);
+    let plan = scene.app.db().read(|c| plans::views::item(c, &scene.planner(), &item)).expect("an item").plan;
+    let (of_item, of_plan) = (format!("/plans/{plan}/items/{item}"), format!("/plans/{plan}"));
+    let of_inspection = format!("/inspections/{id}");
+    let told = "Phản ánh, kiến nghị, đơn thư";
+    for path in [&of_item, &of_plan, &of_inspection] {
+        scene.app.named_existing("ky").get(path).expect(200).see(told).see("Phản ánh của người dân");
+    }
+    stranger.get(&of_item).expect(404);
+    stranger.get(&of_plan).expect(200).miss(told).miss("Phản ánh của người dân");
+    stranger.get(&of_inspection).expect(404);
+    // Who is named on the decision only does not know the item.
+    scene.app.named_existing("vien").get(&of_inspection).expect(200).miss(told);
+    let visit = {
+        let team = scene.app.actor("truong");
+        scene.app.db().read(|c| visits::views::of_inspection(c, &team, &id)).expect("the team sees it")[0].id.clone()
+    };
+    scene.start("vien", &visit);
+    for path in [&of_item, &of_plan, &of_inspection] {
+        stranger.get(path).expect(200).see(told).see("Phản ánh của người dân");
+    }
+    scene.app.named_existing("vien").get(&of_inspection).expect(200).see(told);
+    unit.get(&of_inspection).expect(200).miss(told).miss("Phản ánh của người dân");
+}
+
+fn the_item_of_a_merged_unit_goes_to_its_successor(given: &Given) {
+    let scene = scene(given);
+    let item = sealed_item(&scene);
+    let plan = scene.app.db().read(|c| plans::views::item(c, &scene.planner(), &item)).expect("an item").plan;
+    let page = format!("/plans/{plan}/items/{item}");
+    let planner = scene.app.named_existing("lap");
+    planner.get(&page).expect(200).miss("phường Mới Thử");
+    let heir = scene.app.unit("UBND phường Mới Thử", Kind::Ward);
+    let kept = scene.app.unit("UBND xã Ba Thử", Kind::Commune);
+    let merged = |to: &UnitId, on: NaiveDate| {
+        let from = (Some(&scene.ward), "UBND phường Bến Thử");
+        scene.app.db().write(|tx| units::relate(tx, RelationKind::Merge, from, to, on, None, None)).expect("merged");
+    };
+    merged(&heir, day(2026, 11, 18));
+    planner.get(&page).expect(200).see("cuộc kiểm tra này tiến hành tại UBND phường Mới Thử");
+    planner.get(&format!("/plans/{plan}")).expect(200).see("nay là UBND phường Mới Thử");
+    planner.get(&format!("/candidates?item={item}")).expect(200).see("UBND phường Mới Thử");
+    // Before the merger takes effect the unit is still itself.
+    let decision = NewInspection { items: vec![item.clone()], units: Vec::new(), ..scene.decision() };
+    let early = NewInspection {
+        decision_number: "213/QĐ-SNV".into(),
+        starts_on: day(2026, 11, 17),
+        ends_on: day(2026, 11, 17),
+        ..decision.clone()
+    };
+    for (new, goes_to, name) in
+        [(&early, &scene.ward, "UBND phường Bến Thử"), (&decision, &heir, "UBND phường Mới Thử")]
+    {
+        let id = scene.set_up(new);
+        let visits = scene.app.db().read(|c| visits::views::of_inspection(c, &scene.planner(), &id)).expect("visits");
+        let found: Vec<(&UnitId, &str)> = visits.iter().map(|v| (&v.unit, v.unit_name.as_str())).collect();
+        assert_eq!(found, [(goes_to, name)]);
+        let seen = scene.app.db().read(|c| views::show(c, &scene.planner(), &id)).expect("the decision").version;
+        actions::cancel(scene.app.db(), &scene.planner(), &id, seen, "Lập lại").expect("called off");
+    }
+    // Tasks that went to several units: which one is meant is said in the plan.
+    merged(&kept, day(2026, 11, 18));
+    let third = NewInspection { decision_number: "215/QĐ-SNV".into(), ..decision };
+    match actions::set_up(scene.app.db(), &scene.planner(), &third) {
+        Err(giamsat::error::Error::Invalid(problems)) => {
+            assert_eq!(problems.len(), 1, "{problems:?}");
+            assert_eq!((problems[0].0.as_str(), problems[0].1.key.as_str()), ("items", "inspections-item-parted"));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
 /// A surprise item of the ward, approved, named to the planner and the approver only.
 pub fn sealed_item(scene: &Scene) -> PlanItemId {
     let (db, planner, approver) = (scene.app.db(), scene.planner(), scene.app.actor("ky"));
@@ -317,6 +399,7 @@ pub fn sealed_item(scene: &Scene) -> PlanItemId {
         unit: scene.ward.clone(),
         fields: vec!["land".into()],
         contents: "Kiểm tra đột xuất".into(),
+        trigger: Some(plans::Trigger::Feedback),
         cause: "Phản ánh của người dân".into(),
         period_from: day(2026, 1, 1),
         period_to: day(2026, 10, 31),
@@ -390,6 +473,7 @@ pub fn second_sealed_item(scene: &Scene, plan: &PlanId) -> PlanItemId {
         unit: scene.other.clone(),
         fields: vec!["construction".into()],
         contents: "Cấp phép xây dựng ban đêm".into(),
+        trigger: Some(plans::Trigger::Feedback),
         cause: "Phản ánh của người dân".into(),
         period_from: day(2025, 8, 1),
         period_to: day(2026, 9, 30),
@@ -481,6 +565,7 @@ fn a_sealed_item_has_a_decision_of_its_own(given: &Given) {
         unit: scene.other.clone(),
         fields: vec!["land".into()],
         contents: "Kiểm tra định kỳ".into(),
+        trigger: None,
         cause: String::new(),
         period_from: day(2026, 1, 1),
         period_to: day(2026, 10, 31),

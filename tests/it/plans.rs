@@ -8,7 +8,8 @@ use giamsat::error::Error;
 use giamsat::plans::actions::Approval;
 use giamsat::plans::rules::{self, Extent, Facts, ITEM_MOVES, MOVES};
 use giamsat::plans::{
-    Answer, Form, Item, ItemKind, ItemStage, NewItem, NewPlan, OverlapAnswer, Profile, Stage, Step, actions, views,
+    Answer, Form, Item, ItemKind, ItemStage, NewItem, NewPlan, OverlapAnswer, Profile, Stage, Step, Trigger, actions,
+    views,
 };
 use giamsat::register::{self, NewEntry};
 use giamsat::units::{Kind, Lineage};
@@ -101,6 +102,7 @@ impl World {
             unit: self.ward.clone(),
             fields: fields.iter().map(|f| (*f).to_owned()).collect(),
             contents: contents.into(),
+            trigger: None,
             cause: String::new(),
             period_from: day("2026-01-01"),
             period_to: day("2026-06-30"),
@@ -116,6 +118,7 @@ impl World {
     pub fn surprise(&self) -> NewItem {
         NewItem {
             kind: ItemKind::Surprise,
+            trigger: Some(Trigger::Feedback),
             cause: "Phản ánh về giấy tờ ngoài quy định".into(),
             approver: self.approver().account,
             viewers: vec![self.test.account("leader", &[Role::Leader], None)],
@@ -507,10 +510,19 @@ fn a_mistake_keeps_what_was_typed(given: &Given) {
     sentence(&[("fields", "astrology")], "Chọn một mục trong danh sách");
     sentence(&[("unit", "nowhere")], "Chọn một mục trong danh sách");
     sentence(&[("kind", "surprise")], "phải ghi căn cứ");
-    sentence(&[("kind", "surprise"), ("cause", "Báo chí")], "Chọn người phê duyệt");
+    sentence(&[("kind", "surprise"), ("trigger", "rumour"), ("cause", "Báo chí")], "phải chọn lý do");
+    sentence(&[("kind", "surprise"), ("trigger", "press"), ("cause", "Báo chí")], "Chọn người phê duyệt");
     let own = w.planner().account.expect("an account");
-    let own =
-        with(ITEM, &[("unit", w.ward.as_str()), ("kind", "surprise"), ("cause", "Báo"), ("approver", own.as_str())]);
+    let own = with(
+        ITEM,
+        &[
+            ("unit", w.ward.as_str()),
+            ("kind", "surprise"),
+            ("trigger", "press"),
+            ("cause", "Báo"),
+            ("approver", own.as_str()),
+        ],
+    );
     planner.post(&url, &own).expect(422).see("Người phê duyệt phải khác người lập");
     planner.get(&format!("/plans/{plan}")).expect(200).see("Kế hoạch chưa có cuộc nào");
     planner.post("/plans", &[("body", ""), ("year", "20x6"), ("title", "Tên đã gõ")]).expect(422).see("“20x6”");
@@ -640,6 +652,7 @@ fn a_sealed_item_leaves_no_trace_for_anybody_else(given: &Given) {
                 ("unit", w.ward.as_str()),
                 ("kind", "surprise"),
                 ("contents", "Nội dung đột xuất tuyệt đối kín"),
+                ("trigger", "directive"),
                 ("cause", "Phản ánh của người dân"),
                 ("approver", approver.as_str()),
                 ("viewers", leader.as_str()),
@@ -1024,6 +1037,7 @@ fn only_the_named_approver_who_wrote_nothing_seals() {
         unit: UnitId("unit".into()),
         unit_name: String::new(),
         contents: String::new(),
+        trigger: None,
         cause: String::new(),
         period_from: day("2026-01-01"),
         period_to: day("2026-01-01"),

@@ -409,6 +409,7 @@ impl Walk {
 
         self.at().click("Thêm cuộc đột xuất");
         self.item(&third, "Việc tiếp nhận hồ sơ tại bộ phận một cửa", soon);
+        self.at().choose("trigger", "Phản ánh, kiến nghị, đơn thư");
         self.at().fill("cause", "Phản ánh của người dân qua đường dây nóng");
         self.at().choose("approver", "Trần Giả Định Một – Giám đốc Sở");
         self.at().choose("viewers", "Phạm Giả Định Ba – Trưởng phòng");

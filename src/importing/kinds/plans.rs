@@ -55,6 +55,7 @@ impl Planned {
             unit: self.unit.clone(),
             fields: self.fields.clone(),
             contents: self.contents.clone(),
+            trigger: None,
             cause: String::new(),
             period_from: self.period.0,
             period_to: self.period.1,

@@ -100,11 +100,13 @@ fn case(tx: &mut Tx, actor: &Actor, new: &NewException) -> Result<Case, Error> {
         let item = plans::views::item(tx.c(), actor, id)?;
         case.profile = item.profile;
         case.seal = item.sealed.then(|| id.to_string());
-        // The item hides what is asked for its own unit only.
-        if unit.as_ref().is_some_and(|unit| *unit != item.unit) {
+        // The item hides what is asked for its own unit only, or for who took over from it.
+        case.units = plans::views::goes_to(tx.c(), &item, case.days.0)?;
+        case.units.retain(|(goes_to, _)| unit.as_ref().is_none_or(|unit| unit == goes_to));
+        if case.units.is_empty() {
             return Err(Error::NotFound);
         }
-        unit = Some(item.unit);
+        unit = None;
         case.items.push(item.id);
     }
     if let Some(unit) = unit {

@@ -132,7 +132,8 @@ fn keep_withheld(tx: &mut Tx, actor: &Actor, author: &AccountId, new: &NewInspec
     Ok(id)
 }
 
-/// The units to be visited: those of the items, then those without one; none twice.
+/// The units to be visited: those of the items, or who took over from them, then those without one; none twice.
+/// A unit whose tasks went to several has to be chosen again in the plan.
 fn targets(
     tx: &mut Tx,
     actor: &Actor,
@@ -149,8 +150,14 @@ fn targets(
             let said = Said::new("inspections-item-not-ready").with("unit", &item.unit_name);
             problems.push(("items".to_owned(), said));
         }
-        let name = units::views::name_on(tx.c(), &item.unit, new.starts_on)?;
-        targets.push(Target { unit: item.unit, name, item: Some(item.id), fields: item.fields, sealed: item.sealed });
+        let mut goes_to = plans::views::goes_to(tx.c(), &item, new.starts_on)?;
+        if goes_to.len() > 1 {
+            let heirs: Vec<&str> = goes_to.iter().map(|(_, name)| name.as_str()).collect();
+            let said = Said::new("inspections-item-parted").with("unit", &item.unit_name);
+            problems.push(("items".to_owned(), said.with("heirs", heirs.join(", "))));
+        }
+        let (unit, name) = goes_to.swap_remove(0);
+        targets.push(Target { unit, name, item: Some(item.id), fields: item.fields, sealed: item.sealed });
     }
     // An open item that is decided on by a decision nobody sees would give the sealed ones away.
     // So would a unit outside the plan: its visit opens with the decision, and tells what it looks at.

@@ -122,20 +122,29 @@ fn edit_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
         })
     })?;
     plans::actions::look(req.db(), &req.actor, &page.items)?;
-    let page = pages::Edit { asks: asks_of(req, form, errors, &page.items), ..page };
+    let page = pages::Edit { asks: asks_of(req, form, errors, &page.items)?, ..page };
     req.page_with(status, "inspections/form.html", &req.t("inspections-new"), &page)
 }
 
 /// Where leave is asked for the ties that stopped a decision. What is asked for a sealed item stays with it.
-fn asks_of(req: &Req, form: &Form, errors: &[(String, Said)], items: &[plans::Item]) -> Vec<pages::Ask> {
+fn asks_of(req: &Req, form: &Form, errors: &[(String, Said)], items: &[plans::Item]) -> Result<Vec<pages::Ask>, Error> {
     let given = [("from", "starts_on"), ("to", "ends_on"), ("period_from", "period_from"), ("period_to", "period_to")];
     let given = given.map(|(name, field)| (name, form.get(field)));
     let chosen = form.all("items");
     let sealed = items.iter().filter(|i| i.sealed && chosen.contains(&i.id.as_str()));
-    let sealed: Vec<&plans::Item> = sealed.collect();
-    exceptions::asks(req, errors, &given, |unit| {
-        sealed.iter().find(|item| item.unit.as_str() == unit).map(|item| item.id.to_string())
-    })
+    let mut r = Reader::new(form);
+    let starts_on = r.optional_date("starts_on");
+    let sealed: Vec<(String, String)> = req.db().read(|c| {
+        let mut sealed_units = Vec::new();
+        for item in sealed {
+            let goes_to = plans::views::goes_to(c, item, starts_on.unwrap_or(item.starts_on))?;
+            sealed_units.extend(goes_to.into_iter().map(|(unit, _)| (unit.0, item.id.to_string())));
+        }
+        Ok(sealed_units)
+    })?;
+    Ok(exceptions::asks(req, errors, &given, |unit| {
+        sealed.iter().find(|(goes_to, _)| goes_to == unit).map(|(_, item)| item.clone())
+    }))
 }
 
 fn choices(req: &Req, words: impl Iterator<Item = (String, Said)>) -> Vec<pages::Choice> {
@@ -225,6 +234,11 @@ fn show_with(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
             steps: path.iter().map(|s| req.say(&s.said())).collect(),
             at,
             as_unit: req.actor.bound_to().is_some(),
+            surprises: match req.actor.bound_to() {
+                // What citizens told is not for the unit that they told about.
+                Some(_) => Vec::new(),
+                None => plans::views::surprises(c, &req.actor, &inspection.items)?,
+            },
             announced: !views::is_surprise(c, &inspection.id)?,
             may_correct: req.actor.may(Right::Prepare)
                 && rules::correctable(inspection.stage, inspection.first_issued_at.is_some()).is_ok(),

@@ -129,7 +129,13 @@ pub fn propose(
             kind,
             item: item.cloned(),
             before: before.as_ref().map(NewItem::of),
-            after: Some(NewItem { cause: String::new(), approver: None, viewers: Vec::new(), ..new.clone() }),
+            after: Some(NewItem {
+                trigger: None,
+                cause: String::new(),
+                approver: None,
+                viewers: Vec::new(),
+                ..new.clone()
+            }),
             answers: Vec::new(),
         };
         adjust::put_change(tx, id, &proposed)?;

@@ -132,6 +132,7 @@ pub(super) fn insert(
                 plan_items::unit_name.eq(unit_name),
                 plan_items::contents.eq(&new.contents),
                 plan_items::cause.eq(Some(&new.cause).filter(|_| sealed)),
+                plan_items::trigger_kind.eq(new.trigger.filter(|_| sealed)),
             ),
             (
                 plan_items::period_from.eq(new.period_from),
@@ -168,6 +169,7 @@ pub(super) fn change(tx: &mut Tx, before: &Item, new: &NewItem) -> Result<(), Er
             plan_items::unit_name.eq(unit_name),
             plan_items::contents.eq(&new.contents),
             plan_items::cause.eq(Some(&new.cause).filter(|_| before.sealed)),
+            plan_items::trigger_kind.eq(new.trigger.filter(|_| before.sealed)),
             plan_items::period_from.eq(new.period_from),
             plan_items::period_to.eq(new.period_to),
             plan_items::starts_on.eq(new.starts_on),

@@ -12,7 +12,7 @@ use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::plans::model::{Item, ItemStage};
 use crate::schema::{inspection_items, inspections, plan_items, sealed_viewers, team_members, visits};
-use crate::vocabulary::{AccountId, Actor, InspectionId};
+use crate::vocabulary::{AccountId, Actor, InspectionId, UnitId};
 
 /// Another decision that shares days with a sealed item.
 #[derive(Clone, Debug, Serialize)]
@@ -61,10 +61,11 @@ pub fn of_sealed(c: &mut AnyConnection, actor: &Actor, item: &Item) -> Result<Ve
         .load(c)?;
     let near: Vec<Row> = near.into_iter().filter(|(id, ..)| Some(id) != own.as_ref()).collect();
     let ids: Vec<&str> = near.iter().map(|(id, ..)| id.as_str()).collect();
+    let goes_to: Vec<UnitId> = super::goes_to(c, item, from)?.into_iter().map(|(unit, _)| unit).collect();
     let sealed_items = plan_items::table.filter(plan_items::sealed.eq(true)).select(plan_items::id.nullable());
     let same_unit: Vec<InspectionId> = visits::table
         .filter(visits::inspection_id.eq_any(ids.clone()))
-        .filter(visits::unit_id.eq(&item.unit))
+        .filter(visits::unit_id.eq_any(goes_to))
         .filter(visits::stage.eq_any([PLANNED, ONGOING]))
         .filter(
             visits::item_id

@@ -13,7 +13,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use super::drafting::Subject;
-use super::model::{Item, ItemStage, Plan, Stage};
+use super::model::{Item, ItemKind, ItemStage, Plan, Stage};
 use super::rules::Facts;
 use super::store;
 use crate::accounts;
@@ -122,6 +122,55 @@ pub fn items(c: &mut AnyConnection, actor: &Actor, plan: &PlanId) -> Result<Vec<
 /// `NotFound` also when it lies outside the person's scope, or is sealed and the person not named.
 pub fn item(c: &mut AnyConnection, actor: &Actor, id: &PlanItemId) -> Result<Item, Error> {
     store::item(c, actor, id)
+}
+
+/// Surprise items among these, as far as the person may see them: what gave rise to an inspection.
+pub fn surprises(c: &mut AnyConnection, actor: &Actor, ids: &[PlanItemId]) -> Result<Vec<Item>, Error> {
+    let ids: Vec<PlanItemId> = ids.to_vec();
+    let query = store::items_in_scope(actor).filter(plan_items::kind.eq(ItemKind::Surprise));
+    store::load(c, query.filter(plan_items::id.eq_any(ids)))
+}
+
+/// Where the visit of an item goes on a day: to its unit, or to those who took over from it by then (domain 2.2,
+/// P6), each as it is called on that day.
+pub fn goes_to(c: &mut AnyConnection, item: &Item, day: NaiveDate) -> Result<Vec<(UnitId, String)>, Error> {
+    let lineage = crate::units::views::lineage(c)?;
+    let heirs = lineage.heirs(&item.unit, day).into_keys();
+    heirs.map(|heir| Ok((heir.clone(), crate::units::views::name_on(c, &heir, day)?))).collect()
+}
+
+/// What became of an item's unit since the item was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Now {
+    /// Who is visited, as it is called by the visit.
+    pub name: String,
+    /// Whether that is another unit, which took over, and no decision was made yet.
+    pub successor: bool,
+}
+
+/// The items whose visit goes to a unit that is called otherwise than it was written, by its first day or, when that
+/// is past, by today.
+pub fn units_now(c: &mut AnyConnection, items: &[Item], today: NaiveDate) -> Result<BTreeMap<PlanItemId, Now>, Error> {
+    let lineage = crate::units::views::lineage(c)?;
+    let names = crate::units::views::names_on(c, today)?;
+    let mut found = BTreeMap::new();
+    for item in items {
+        let day = item.starts_on.max(today);
+        let heirs = lineage.heirs(&item.unit, day);
+        let successor = !heirs.contains_key(&item.unit);
+        let name = if successor {
+            let heirs: Result<Vec<String>, Error> =
+                heirs.keys().map(|heir| crate::units::views::name_on(c, heir, day)).collect();
+            heirs?.join(", ")
+        } else {
+            names.get(&item.unit).cloned().unwrap_or_default()
+        };
+        if !name.is_empty() && name != item.unit_name {
+            let successor = successor && item.stage == ItemStage::Planned;
+            found.insert(item.id.clone(), Now { name, successor });
+        }
+    }
+    Ok(found)
 }
 
 /// Items for which an inspection may be set up: planned, approved with their plan or (sealed) by

@@ -55,6 +55,7 @@ fn draft(plan: &Plan, typed: &Form) -> Option<Item> {
         unit,
         unit_name: String::new(),
         contents: String::new(),
+        trigger: None,
         cause: String::new(),
         period_from,
         period_to,

@@ -7,7 +7,7 @@ use super::{choices, field_names};
 use crate::audit;
 use crate::error::Error;
 use crate::plans::model::{
-    Answer, Form as InspectionForm, Item, ItemKind, NewItem, OverlapAnswer, Plan, Profile, Stage,
+    Answer, Form as InspectionForm, Item, ItemKind, NewItem, OverlapAnswer, Plan, Profile, Stage, Trigger,
 };
 use crate::plans::views::{clashes, overlaps};
 use crate::plans::{actions, pages, rules, views};
@@ -27,6 +27,7 @@ pub(super) fn read(form: &Form) -> Result<NewItem, Error> {
         unit: r.id("unit"),
         fields: r.words("fields"),
         contents: r.text("contents", 4000),
+        trigger: if surprise { form.filled("trigger").and_then(|t| t.parse().ok()) } else { None },
         cause: if surprise { r.optional_text("cause", 2000) } else { String::new() },
         period_from: r.date("period_from"),
         period_to: r.date("period_to"),
@@ -46,6 +47,9 @@ fn filled(item: &Item, named: &[String]) -> Form {
     let mut form = Form::default();
     form.set("version", item.version).set("kind", item.kind).set("unit", &item.unit);
     form.set("contents", &item.contents).set("cause", &item.cause);
+    if let Some(trigger) = item.trigger {
+        form.set("trigger", trigger);
+    }
     form.set("period_from", dates::day(item.period_from)).set("period_to", dates::day(item.period_to));
     form.set("starts_on", dates::day(item.starts_on)).set("ends_on", dates::day(item.ends_on));
     form.set("profile", item.profile).set("form", item.form);
@@ -70,14 +74,15 @@ fn form_page(
     errors: &[(String, Said)],
 ) -> Result<Reply, Error> {
     let today = req.db().world().today();
-    let (units, fields, mut approvers, mut viewers, clashes) = req.db().read(|c| {
+    let (units, fields, mut approvers, mut viewers, clashes, mut units_now) = req.db().read(|c| {
         let fields = choices(req, units::views::fields(c)?);
         let (approvers, viewers) = (views::people_with(c, Right::Approve)?, views::people_with(c, Right::SeePlans)?);
         let clashes = match &item {
             Some(item) => clashes::of_sealed(c, &req.actor, item)?,
             None => Vec::new(),
         };
-        Ok((units::views::options(c, today)?, fields, approvers, viewers, clashes))
+        let units_now = views::units_now(c, item.as_slice(), today)?;
+        Ok((units::views::options(c, today)?, fields, approvers, viewers, clashes, units_now))
     })?;
     let author = item.as_ref().map(|i| &i.author).or(req.actor.account.as_ref());
     approvers.retain(|p| Some(&p.id) != author);
@@ -93,12 +98,14 @@ fn form_page(
     let profiles = if recorded { Profile::ALL } else { &Profile::HELD };
     let kinds = ItemKind::ALL.iter().filter(|kind| surprise == (**kind == ItemKind::Surprise));
     let page = pages::ItemForm {
+        triggers: Trigger::ALL.iter().map(Trigger::as_str).collect(),
         kinds: kinds.map(ItemKind::as_str).collect(),
         profiles: profiles.iter().map(Profile::as_str).collect(),
         forms: InspectionForm::ALL.iter().map(InspectionForm::as_str).collect(),
         surprise,
         form: form.view(req.language, errors),
         plan,
+        unit_now: item.as_ref().and_then(|item| units_now.remove(&item.id)),
         item,
         units,
         fields,
@@ -161,14 +168,16 @@ pub fn item(req: &Req) -> Result<Reply, Error> {
         let form = filled(&item, &ids);
         return form_page(req, StatusCode::OK, plan, Some(item), &form, &[]);
     }
-    let (fields, people, mut overlapping, clashes, mut concluded) = req.db().read(|c| {
+    let today = req.db().world().today();
+    let (fields, people, mut overlapping, clashes, mut concluded, mut units_now) = req.db().read(|c| {
         let fields = choices(req, units::views::fields(c)?);
         let people = views::names(c, item.approver.iter().chain([&item.author]))?;
         let alone = std::slice::from_ref(&item);
         let mut overlapping = overlaps::of_open(c, alone)?;
         overlapping.extend(overlaps::of_sealed(c, &req.actor, alone)?);
         let clashes = clashes::of_sealed(c, &req.actor, &item)?;
-        Ok((fields, people, overlapping, clashes, overlaps::concluded(c, alone)?))
+        let units_now = views::units_now(c, alone, today)?;
+        Ok((fields, people, overlapping, clashes, overlaps::concluded(c, alone)?, units_now))
     })?;
     let title = item.unit_name.clone();
     let overlaps = overlapping.remove(&item.id).unwrap_or_default();
@@ -182,6 +191,7 @@ pub fn item(req: &Req) -> Result<Reply, Error> {
         overlaps: overlaps.into_iter().map(|o| overlap_view(req, &item, o, &fields, None)).collect(),
         clashes,
         concluded: concluded.remove(&item.id).unwrap_or_default(),
+        unit_now: units_now.remove(&item.id),
         plan,
         item,
     };
@@ -231,7 +241,12 @@ fn conflict(req: &Req, plan: &Plan, item: &Item, named: &[(String, String)]) -> 
         ("plans-form", "form"),
     ];
     if item.sealed {
-        rows.extend([("plans-cause", "cause"), ("plans-approver", "approver"), ("plans-viewers", "viewers")]);
+        rows.extend([
+            ("plans-trigger", "trigger"),
+            ("plans-cause", "cause"),
+            ("plans-approver", "approver"),
+            ("plans-viewers", "viewers"),
+        ]);
     }
     let in_order = |name: &str, form: &Form| -> String {
         let chosen = form.all(name);
@@ -265,6 +280,7 @@ fn read_as(
         "approver" | "viewers" => people.iter().find(|p| p.id.as_str() == value).map(|p| p.name.clone()),
         "kind" => value.parse::<ItemKind>().ok().map(|w| req.say(&w.said())),
         "profile" => value.parse::<Profile>().ok().map(|w| req.say(&w.said())),
+        "trigger" => value.parse::<Trigger>().ok().map(|w| req.say(&w.said())),
         "form" => value.parse::<InspectionForm>().ok().map(|w| req.say(&w.said())),
         _ => None,
     };

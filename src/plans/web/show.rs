@@ -18,7 +18,7 @@ use crate::register::pages::Choice;
 use crate::units;
 use crate::vocabulary::paging::PageNumber;
 use crate::vocabulary::text::search_key;
-use crate::vocabulary::{PlanId, PlanItemId, Right, Said, UnitId, dates};
+use crate::vocabulary::{PlanId, PlanItemId, Right, Said, dates};
 use crate::web::{Form, Reader, Reply, Req};
 
 /// What was typed into one of the page's forms, and what is wrong with it.
@@ -35,7 +35,7 @@ struct Loaded {
     concluded: BTreeMap<PlanItemId, Vec<Concluded>>,
     facts: Facts,
     fields: Vec<Choice>,
-    names: BTreeMap<UnitId, String>,
+    units_now: BTreeMap<PlanItemId, views::Now>,
     people: BTreeMap<crate::vocabulary::AccountId, String>,
     named: BTreeMap<PlanItemId, usize>,
     adjustments: Vec<Adjustment>,
@@ -51,14 +51,14 @@ fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
         let concluded = overlaps::concluded(c, &items)?;
         let facts = views::facts(c, &req.actor, id)?;
         let fields = choices(req, units::views::fields(c)?);
-        let names = units::views::names_on(c, today)?;
+        let units_now = views::units_now(c, &items, today)?;
         let adjustments = views::adjustments::of_plan(c, &req.actor, id)?;
         let people = views::names(c, plan.approver.iter().chain([&plan.author]))?;
         let mut named = BTreeMap::new();
         for item in items.iter().filter(|i| i.sealed) {
             named.insert(item.id.clone(), views::named_on(c, &item.id)?.len());
         }
-        Ok(Loaded { plan, items, clashes, concluded, facts, fields, names, people, named, adjustments })
+        Ok(Loaded { plan, items, clashes, concluded, facts, fields, units_now, people, named, adjustments })
     })?;
     actions::look(req.db(), &req.actor, &loaded.items)?;
     Ok(loaded)
@@ -70,8 +70,18 @@ pub fn show(req: &Req) -> Result<Reply, Error> {
 }
 
 pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typed>) -> Result<Reply, Error> {
-    let Loaded { mut plan, items, mut clashes, mut concluded, facts, fields, names, people, named, adjustments } =
-        load(req, id)?;
+    let Loaded {
+        mut plan,
+        items,
+        mut clashes,
+        mut concluded,
+        facts,
+        fields,
+        mut units_now,
+        people,
+        named,
+        adjustments,
+    } = load(req, id)?;
     let today = req.db().world().today();
     let months = months(&plan, &items, &clashes, today);
     let counted = |stages: &[ItemStage]| items.iter().filter(|i| !i.sealed && stages.contains(&i.stage)).count();
@@ -111,7 +121,7 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         let views: Vec<pages::OverlapView> =
             overlaps.into_iter().map(|o| overlap_view(req, &item, o, &fields, typed.as_ref())).collect();
         rows.push(pages::Row {
-            unit_now: names.get(&item.unit).filter(|now| **now != item.unit_name).cloned().unwrap_or_default(),
+            unit_now: units_now.remove(&item.id),
             fields: field_names(&fields, &item.fields),
             waits: views.iter().any(|v| v.waits),
             overlaps: views,

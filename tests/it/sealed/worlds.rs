@@ -283,6 +283,7 @@ impl<'g> Side<'g> {
             unit: unit.clone(),
             fields: vec![field.to_owned()],
             contents: "Tiếp nhận và trả kết quả".into(),
+            trigger: None,
             cause: String::new(),
             period_from: day(1, 1),
             period_to: day(10, 31),
@@ -422,6 +423,7 @@ impl<'g> Side<'g> {
         let surprise = |unit: &UnitId, viewers: &[&str]| NewItem {
             kind: ItemKind::Surprise,
             contents: SECRET.into(),
+            trigger: Some(plans::Trigger::Feedback),
             cause: "Phản ánh kín của người dân".into(),
             approver: approver.account.clone(),
             viewers: viewers.iter().map(|v| self.account(v)).collect(),
