@@ -130,6 +130,7 @@ pub fn all() -> Vec<Route> {
 
         GET  "/plans" [SeePlans] plans::web::index => "plans/index.html";
         POST "/plans" [Plan] plans::web::create => "plans/new.html";
+        GET  "/plans/calendar" [SeePlans] plans::web::calendar => "plans/calendar.html";
         GET  "/plans/new" [Plan] plans::web::new => "plans/new.html";
         GET  "/plans/record" [Plan] plans::web::record_form => "plans/record.html";
         POST "/plans/record" [Plan] plans::web::record => "plans/record.html";

@@ -15,6 +15,7 @@
 //! overlap, a count or a list of others, and is approved by itself by the approver named on it.
 
 pub mod actions;
+pub mod calendar;
 pub mod drafting;
 pub mod model;
 pub mod pages;

@@ -1,17 +1,19 @@
 //! One struct for each template of plans.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::calendar::Special;
 use super::drafting::Draft;
 use super::model::adjustment::{Adjustment, ChangeKind};
-use super::model::{Item, Plan, Step};
+use super::model::{Item, ItemKind, ItemStage, Plan, Step};
 use super::views::clashes::Clash;
 use super::views::overlaps::{Concluded, Overlap};
 use super::views::{Line, Now, Person};
 use crate::register::pages::Choice;
 use crate::units::UnitOption;
 use crate::vocabulary::paging::Paged;
-use crate::vocabulary::{PlanItemId, Said};
+use crate::vocabulary::{PlanId, PlanItemId, Said};
 use crate::web::FormView;
 
 /// `plans/index.html`
@@ -290,4 +292,90 @@ pub struct Details {
     /// Of a sealed item.
     pub clashes: Vec<Clash>,
     pub concluded: Vec<Concluded>,
+}
+
+/// An item drawn in the calendar.
+#[derive(Clone, Serialize)]
+pub struct Mark {
+    pub plan: PlanId,
+    pub item: PlanItemId,
+    pub number: Option<i32>,
+    pub kind: ItemKind,
+    pub stage: ItemStage,
+    pub sealed: bool,
+    /// Whether it is of a plan that was issued elsewhere.
+    pub recorded: bool,
+    pub unit: String,
+    pub body: String,
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+}
+
+/// A month of a row.
+#[derive(Clone, Default, Serialize)]
+pub struct Cell {
+    /// How many open items of each kind begin in it, by body.
+    pub counts: Vec<(ItemKind, i64)>,
+    /// Items one by one: of a unit all, of a body the sealed ones that the person knows.
+    pub marks: Vec<Mark>,
+}
+
+/// A row of the calendar: a body's plan, or a unit.
+#[derive(Serialize)]
+pub struct CalendarRow {
+    pub name: String,
+    /// The plan, and its title; none and empty for a unit.
+    pub plan: Option<PlanId>,
+    pub title: String,
+    /// What to ask for the same body's items by unit.
+    pub by_unit: String,
+    pub recorded: bool,
+    pub cells: Vec<Cell>,
+    /// Open items of the row; sealed ones are no part of a sum.
+    pub total: i64,
+}
+
+impl CalendarRow {
+    /// A row with these months and nothing said about it yet.
+    pub fn of(cells: Vec<Cell>) -> Self {
+        let counted = |cell: &Cell| -> i64 {
+            let open = cell.marks.iter().filter(|mark| !mark.sealed).count() as i64;
+            open + cell.counts.iter().map(|(_, count)| count).sum::<i64>()
+        };
+        CalendarRow {
+            total: cells.iter().map(counted).sum(),
+            name: String::new(),
+            title: String::new(),
+            plan: None,
+            by_unit: String::new(),
+            recorded: false,
+            cells,
+        }
+    }
+}
+
+/// A month as the head of its column.
+#[derive(Serialize)]
+pub struct CalendarMonth {
+    pub number: u32,
+    pub now: bool,
+    /// Holidays and swapped days.
+    pub specials: Vec<Special>,
+}
+
+/// `plans/calendar.html`
+#[derive(Serialize)]
+pub struct Calendar {
+    pub year: i32,
+    pub years: Vec<i32>,
+    pub by_unit: bool,
+    pub bodies: Vec<Choice>,
+    pub fields: Vec<Choice>,
+    pub body: String,
+    pub field: String,
+    pub months: Vec<CalendarMonth>,
+    pub rows: Vec<CalendarRow>,
+    /// Where in the list of units this page stands; none by body.
+    pub pager: Option<Paged<()>>,
+    pub query: String,
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::exists;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::model::{Classification, Form, Item, ItemKind, ItemStage, Plan, Profile, Stage, Trigger};
 use crate::db::{AnyConnection, MultiBackend, Tx};
@@ -96,16 +97,23 @@ pub fn plans_in_scope<'a>(actor: &Actor) -> Plans<'a> {
     }
 }
 
-/// Items in the person's scope: open ones, and sealed ones on which they are named.
-pub fn items_in_scope<'a>(actor: &Actor) -> Items<'a> {
+pub type Condition = Box<dyn BoxableExpression<plan_items::table, MultiBackend, SqlType = Bool>>;
+
+/// Whether an item lies in the person's scope: open ones, and sealed ones on which they are named.
+pub fn in_scope(actor: &Actor) -> Condition {
     let named = sealed_viewers::table
         .filter(sealed_viewers::subject_id.eq(plan_items::id))
         .filter(sealed_viewers::account_id.eq(actor.key().to_owned()));
-    let query = plan_items::table.filter(plan_items::sealed.eq(false).or(exists(named))).into_boxed();
+    let seen = plan_items::sealed.eq(false).or(exists(named));
     match actor.unit_scope() {
-        (true, _) => query,
-        (false, own) => query.filter(plan_items::unit_id.eq(own.to_owned())),
+        (true, _) => Box::new(seen),
+        (false, own) => Box::new(seen.and(plan_items::unit_id.eq(own.to_owned()))),
     }
+}
+
+/// Items in the person's scope.
+pub fn items_in_scope<'a>(actor: &Actor) -> Items<'a> {
+    plan_items::table.filter(in_scope(actor)).into_boxed()
 }
 
 /// Items that everybody who sees plans may see.

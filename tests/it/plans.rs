@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use giamsat::audit;
 use giamsat::error::Error;
 use giamsat::plans::actions::Approval;
+use giamsat::plans::calendar;
 use giamsat::plans::rules::{self, Extent, Facts, ITEM_MOVES, MOVES};
 use giamsat::plans::{
     Answer, Form, Item, ItemKind, ItemStage, NewItem, NewPlan, OverlapAnswer, Profile, Stage, Step, Trigger, actions,
@@ -40,6 +41,8 @@ pub fn tests() -> Vec<Trial> {
         a_body_has_one_plan_a_year,
         the_table_is_filtered,
         a_sealed_item_leaves_no_trace_for_anybody_else,
+        a_year_is_drawn_by_body_and_by_unit,
+        the_calendar_keeps_a_seal,
         a_sealed_item_is_approved_by_its_own_approver,
         an_item_that_starts_is_numbered_and_seen,
         items_become_ready_with_their_approval,
@@ -49,6 +52,7 @@ pub fn tests() -> Vec<Trial> {
     ];
     tests.extend(plain![
         plans;
+        days_off_stand_with_their_month,
         only_the_tables_steps_are_taken,
         only_the_tables_moves_of_items_are_made,
         overlaps_are_the_same_from_both_sides,
@@ -726,6 +730,117 @@ fn a_sealed_item_leaves_no_trace_for_anybody_else(given: &Given) {
     for login in ["planner", "approver", "leader"] {
         assert!(looks(&w.planner()).iter().filter(|l| *l == login).count() >= 2, "{login} looked twice");
     }
+}
+
+fn days_off_stand_with_their_month() {
+    let months = calendar::months(2026);
+    assert_eq!(months.len(), 12);
+    assert_eq!((months[1], months[11].1), ((day("2026-02-01"), day("2026-02-28")), day("2026-12-31")));
+    let tet = "Tết Nguyên đán";
+    let days: Vec<(NaiveDate, bool, String)> = [
+        ("2026-01-01", false, "Tết Dương lịch"),
+        ("2026-02-16", false, tet),
+        ("2026-02-17", false, tet),
+        ("2026-02-18", false, tet),
+        ("2026-02-20", false, tet),
+        ("2026-02-21", true, "Làm bù Tết"),
+        ("2026-04-30", false, "Ngày lễ"),
+        ("2026-05-01", false, "Ngày lễ"),
+        ("2027-02-05", false, tet),
+    ]
+    .map(|(on, worked, name)| (day(on), worked, name.to_owned()))
+    .into();
+    let by_month = calendar::specials(2026, &days);
+    let found = |month: usize| -> Vec<(&str, bool)> {
+        by_month[month - 1].iter().map(|special| (special.days.as_str(), special.worked)).collect()
+    };
+    assert_eq!(found(1), [("01/01", false)]);
+    assert_eq!(found(2), [("16/02–18/02", false), ("20/02", false), ("21/02", true)]);
+    // A span that goes on in the next month stands in both.
+    assert_eq!((found(4), found(5)), (vec![("30/04", false)], vec![("01/05", false)]));
+    assert_eq!(by_month.iter().map(Vec::len).sum::<usize>(), 6);
+}
+
+fn a_year_is_drawn_by_body_and_by_unit(given: &Given) {
+    let w = world(given);
+    let (mine, theirs) = (w.plan("planner", &w.office), w.plan("planner-2", &w.inspectorate));
+    let a = w.add(&mine, &w.item(&["land"], "Cấp giấy lần đầu"));
+    let march = NewItem {
+        kind: ItemKind::FollowUp,
+        unit: w.department.clone(),
+        starts_on: day("2026-07-06"),
+        ends_on: day("2026-08-07"),
+        ..w.item(&["construction"], "Thực hiện kết luận")
+    };
+    w.add(&mine, &march);
+    w.add(&theirs, &w.item(&["construction"], "Thanh tra cấp phép"));
+    let gone = w.add(&theirs, &w.item(&["land"], "Thanh tra đất đai"));
+    let withdraw = w.answer(&a, OverlapAnswer::Withdraw);
+    actions::answer_overlap(w.test.db(), &w.planner(), &gone, &withdraw).expect("withdrawn");
+    let planner = w.test.named_existing("planner");
+    let counted = |query: &str| -> Vec<(String, Vec<String>)> {
+        let text = planner.get(&format!("/plans/calendar?{query}")).expect(200).text();
+        let rows = text.split("<tbody>").nth(1).unwrap_or_default().split("</tbody>").next().unwrap_or_default();
+        let plain =
+            |html: &str| html.split('<').map(|p| p.split('>').next_back().unwrap_or_default()).collect::<String>();
+        let cells =
+            |row: &str| row.split("<td").skip(1).map(|cell| plain(&format!("<td{cell}")).trim().to_owned()).collect();
+        rows.split("<tr>")
+            .skip(1)
+            .map(|row| (plain(row.split("</th>").next().unwrap_or_default()), cells(row)))
+            .collect()
+    };
+    let of = |rows: &[(String, Vec<String>)], name: &str| -> Vec<(usize, String)> {
+        let (_, cells) =
+            rows.iter().find(|(head, _)| head.contains(name)).unwrap_or_else(|| panic!("no {name}: {rows:?}"));
+        cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).map(|(at, cell)| (at, cell.clone())).collect()
+    };
+    let cell = |at: usize, text: &str| (at, text.to_owned());
+    // By body: July, December, and the sum; what was withdrawn is not planned any more.
+    let rows = counted("year=2026");
+    assert_eq!(rows.len(), 2);
+    assert_eq!(of(&rows, "Sở Nội vụ"), [cell(6, "KL 1"), cell(11, "ĐK 1"), cell(12, "2")]);
+    assert_eq!(of(&rows, "Thanh tra thành phố"), [cell(11, "ĐK 1"), cell(12, "1")]);
+    let rows = counted("year=2026&field=construction");
+    assert_eq!(of(&rows, "Sở Nội vụ"), [cell(6, "KL 1"), cell(12, "1")]);
+    assert_eq!(counted(&format!("year=2026&body={}", w.inspectorate)).len(), 1);
+    // By unit each item stands in its month and leads to its page.
+    let page = || planner.get("/plans/calendar?year=2026&rows=unit").expect(200);
+    page().holds(&format!("href=\"/plans/{mine}/items/{a}\"")).holds("Sở Nội vụ: Định kỳ");
+    assert!(!page().text().contains(gone.as_str()), "withdrawn");
+    let rows = counted("year=2026&rows=unit");
+    assert_eq!((rows.len(), of(&rows, "Phường Bến Lụa").len()), (2, 2));
+    assert_eq!(of(&rows, "Phường Bến Lụa")[1], cell(12, "2"));
+    assert_eq!(of(&rows, "Sở Xây dựng").iter().map(|(at, _)| *at).collect::<Vec<_>>(), [6, 12]);
+    planner.get("/plans/calendar?year=2025").expect(200).see("Không có cuộc kiểm tra nào");
+    planner.get("/plans/calendar?year=1000000").expect(200).see("2026");
+    w.test.unit_client("phuong", &w.ward).get("/plans/calendar").expect(403);
+}
+
+fn the_calendar_keeps_a_seal(given: &Given) {
+    let w = world(given);
+    let plan = w.plan("planner", &w.office);
+    w.add(&plan, &w.item(&["land"], "Cấp giấy lần đầu"));
+    let stranger = w.test.account("stranger", &[Role::Planner], Some(&w.office));
+    let outside = w.test.named_existing("stranger");
+    let paths = ["/plans/calendar?year=2026", "/plans/calendar?year=2026&rows=unit"];
+    let shown = |client: &Client| paths.map(|path| client.get(path).expect(200).text());
+    let body = |text: &str| text.split("<tbody>").nth(1).expect("rows").to_owned();
+    let before = shown(&outside).map(|text| body(&text));
+    let sealed = w.add(&plan, &NewItem { unit: w.department.clone(), ..w.surprise() });
+    assert_eq!(shown(&outside).map(|text| body(&text)), before, "an outsider sees the same");
+    let planner = w.test.named_existing("planner");
+    for text in shown(&planner) {
+        assert!(text.contains(sealed.as_str()), "who is named sees where it stands");
+        assert!(body(&text).contains("<td class=\"num\">1</td>"), "no sum counts it");
+    }
+    let looks = |login: &str| {
+        let all =
+            w.test.db().read(|c| giamsat::audit::views::lines(c, &w.planner(), Some(sealed.as_str()), PageNumber(1)));
+        let all = all.expect("lines").rows.into_iter();
+        all.filter(|l| l.action == "plans.look-sealed" && l.login == login).count()
+    };
+    assert_eq!((looks("planner"), looks("stranger")), (2, 0), "{stranger} knows nothing");
 }
 
 fn a_sealed_item_is_approved_by_its_own_approver(given: &Given) {

@@ -384,6 +384,14 @@ impl Walk {
         self.at().see("Đã thêm vào kế hoạch.");
 
         self.hand.go("/plans");
+        self.at().click("Lịch kiểm tra trong năm");
+        self.at().see("ĐK 1");
+        self.hand.page("plans-calendar");
+        self.at().click("Từng cuộc theo đơn vị");
+        self.at().see(&first);
+        self.hand.page("plans-calendar-by-unit");
+
+        self.hand.go("/plans");
         self.at().click("Lập kế hoạch năm");
         self.at().choose("body", BODY);
         self.at().click("Tạo bản dự thảo");

@@ -1,7 +1,8 @@
 //! Reading plans and items, in the reader's scope. [`overlaps`] holds what clashes
-//! in plans, [`clashes`] what does in the days of a sealed item.
+//! in plans, [`clashes`] what does in the days of a sealed item, [`calendar`] a year of all plans.
 
 pub mod adjustments;
+pub mod calendar;
 pub mod clashes;
 pub mod overlaps;
 

@@ -1,6 +1,7 @@
 //! Handlers of plans.
 
 mod adjust;
+mod calendar;
 mod check;
 mod draft;
 mod items;
@@ -11,6 +12,7 @@ pub use adjust::{
     adjustment, answer_change, approve_adjustment, drop_adjustment, drop_change, open_adjustment, proposal, propose,
     propose_withdrawal, return_adjustment, submit_adjustment,
 };
+pub use calendar::calendar;
 pub use check::check;
 pub use draft::{draft, draft_form};
 pub use items::{add_item, answer, approve_item, item, new_item, remove_item, update_item};

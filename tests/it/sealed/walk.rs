@@ -297,6 +297,18 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
         ),
         ("/plans", [ask("year", &["2026", "2025"]), ask("body", &[side.office.as_str(), ward])].concat()),
         (
+            "/plans/calendar",
+            [
+                ask("year", &["2026", "2025"]),
+                ask("rows", &["body", "unit"]),
+                ask("body", &[side.office.as_str(), ward]),
+                ask("field", &["land"]),
+                vec![format!("year=2026&rows=unit&body={}&field=land", side.office)],
+                pages.to_vec(),
+            ]
+            .concat(),
+        ),
+        (
             "/plans/{id}",
             [
                 ask("q", &["An Hạ", SECRET, "kin"]),

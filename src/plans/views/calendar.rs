@@ -1,0 +1,162 @@
+//! Reading the calendar of a year: by plan how many items begin in each month, by unit which ones. An item
+//! stands in the month in which its visit begins. Sealed items are there for those who are named on them, one by
+//! one and never in a count.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use diesel::dsl::{count_star, exists, max};
+use diesel::prelude::*;
+
+use crate::db::AnyConnection;
+use crate::error::Error;
+use crate::plans::calendar;
+use crate::plans::model::{Item, ItemKind, ItemStage, Plan};
+use crate::plans::store::{self, Condition};
+use crate::schema::{plan_item_fields, plan_items, plans};
+use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
+use crate::vocabulary::{Actor, PlanId, UnitId};
+
+/// Which items are drawn.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    pub year: i32,
+    /// Of this body's plans only.
+    pub body: Option<UnitId>,
+    /// That look at this field only.
+    pub field: Option<String>,
+}
+
+/// What an item must be to be drawn among these days; items that are withdrawn are no longer planned.
+fn conditions(actor: &Actor, wanted: &Wanted, (first, last): (NaiveDate, NaiveDate)) -> Vec<Condition> {
+    let planned = plan_items::stage.ne(ItemStage::Cancelled);
+    let mut all: Vec<Condition> = vec![
+        store::in_scope(actor),
+        Box::new(plan_items::starts_on.ge(first).and(plan_items::starts_on.le(last)).and(planned)),
+    ];
+    if let Some(body) = &wanted.body {
+        let of_body = plans::table.filter(plans::body_id.eq(body.clone())).select(plans::id);
+        all.push(Box::new(plan_items::plan_id.eq_any(of_body)));
+    }
+    if let Some(field) = &wanted.field {
+        let looks_at = plan_item_fields::table
+            .filter(plan_item_fields::item_id.eq(plan_items::id))
+            .filter(plan_item_fields::field_code.eq(field.clone()));
+        all.push(Box::new(exists(looks_at)));
+    }
+    all
+}
+
+/// The same as a query.
+fn items<'a>(actor: &Actor, wanted: &Wanted, days: (NaiveDate, NaiveDate)) -> store::Items<'a> {
+    conditions(actor, wanted, days).into_iter().fold(plan_items::table.into_boxed(), |query, one| query.filter(one))
+}
+
+/// The whole year.
+fn days(wanted: &Wanted) -> Option<(NaiveDate, NaiveDate)> {
+    let months = calendar::months(wanted.year);
+    Some((months.first()?.0, months.last()?.1))
+}
+
+/// A plan in the calendar.
+#[derive(Clone, Debug)]
+pub struct OfPlan {
+    pub plan: Plan,
+    /// For each month how many open items of each kind begin in it.
+    pub counts: Vec<BTreeMap<ItemKind, i64>>,
+    /// Sealed items on which the person is named.
+    pub sealed: Vec<Item>,
+}
+
+/// Plans by body with what begins in each month. Who is shown sealed items calls [`crate::plans::actions::look`] first.
+pub fn by_plan(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Result<Vec<OfPlan>, Error> {
+    let Some(year) = days(wanted) else { return Ok(Vec::new()) };
+    let mut counts: BTreeMap<PlanId, Vec<BTreeMap<ItemKind, i64>>> = BTreeMap::new();
+    for (at, month) in calendar::months(wanted.year).into_iter().enumerate() {
+        let query = plan_items::table
+            .filter(plan_items::sealed.eq(false))
+            .group_by((plan_items::plan_id, plan_items::kind))
+            .select((plan_items::plan_id, plan_items::kind, count_star()))
+            .into_boxed();
+        let query = conditions(actor, wanted, month).into_iter().fold(query, |query, one| query.filter(one));
+        let rows: Vec<(PlanId, ItemKind, i64)> = query.load(c)?;
+        for (plan, kind, count) in rows {
+            let months = counts.entry(plan).or_insert_with(|| vec![BTreeMap::new(); calendar::MONTHS]);
+            months[at].insert(kind, count);
+        }
+    }
+    let mut sealed: BTreeMap<PlanId, Vec<Item>> = BTreeMap::new();
+    for item in store::load(c, items(actor, wanted, year).filter(plan_items::sealed.eq(true)))? {
+        sealed.entry(item.plan.clone()).or_default().push(item);
+    }
+    let mut rows: Vec<OfPlan> = plans_of(c, actor, counts.keys().chain(sealed.keys()))?
+        .into_values()
+        .map(|plan| OfPlan {
+            counts: counts.remove(&plan.id).unwrap_or_else(|| vec![BTreeMap::new(); calendar::MONTHS]),
+            sealed: sealed.remove(&plan.id).unwrap_or_default(),
+            plan,
+        })
+        .collect();
+    rows.sort_by(|a, b| {
+        (&a.plan.body_name, a.plan.year, &a.plan.id).cmp(&(&b.plan.body_name, b.plan.year, &b.plan.id))
+    });
+    Ok(rows)
+}
+
+fn plans_of<'a>(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    ids: impl Iterator<Item = &'a PlanId>,
+) -> Result<BTreeMap<PlanId, Plan>, Error> {
+    let ids: BTreeSet<PlanId> = ids.cloned().collect();
+    let query = store::plans_in_scope(actor).filter(plans::id.eq_any(ids));
+    let rows: Vec<store::PlanRow> = query.select(store::PlanRow::as_select()).load(c)?;
+    Ok(rows.into_iter().map(Plan::from).map(|plan| (plan.id.clone(), plan)).collect())
+}
+
+/// A unit in the calendar with its items by their first day.
+#[derive(Clone, Debug)]
+pub struct OfUnit {
+    pub unit: UnitId,
+    /// As it was called when its items were written.
+    pub name: String,
+    pub items: Vec<Item>,
+}
+
+/// A page of units with their items, and the plans of these. Who is shown sealed items calls
+/// [`crate::plans::actions::look`] first.
+pub fn by_unit(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    wanted: &Wanted,
+    page: PageNumber,
+) -> Result<(Paged<OfUnit>, BTreeMap<PlanId, Plan>), Error> {
+    let Some(year) = days(wanted) else { return Ok((Paged::new(Vec::new(), 0, page), BTreeMap::new())) };
+    let grouped = plan_items::table
+        .group_by(plan_items::unit_id)
+        .select((plan_items::unit_id, max(plan_items::unit_name)))
+        .into_boxed();
+    let units: Vec<(UnitId, Option<String>)> = conditions(actor, wanted, year)
+        .into_iter()
+        .fold(grouped, |query, one| query.filter(one))
+        .order((max(plan_items::unit_name), plan_items::unit_id))
+        .limit(PAGE_ROWS)
+        .offset(page.offset())
+        .load(c)?;
+    let counted = items(actor, wanted, year).select(plan_items::unit_id).distinct().limit(COUNT_LIMIT + 1);
+    let count = counted.load::<UnitId>(c)?.len() as i64;
+    let drawn: Vec<UnitId> = units.iter().map(|(unit, _)| unit.clone()).collect();
+    let mut items = store::load(c, items(actor, wanted, year).filter(plan_items::unit_id.eq_any(drawn)))?;
+    items.sort_by(|a, b| (a.starts_on, &a.id).cmp(&(b.starts_on, &b.id)));
+    let plans = plans_of(c, actor, items.iter().map(|item| &item.plan))?;
+    let mut by_unit: BTreeMap<UnitId, Vec<Item>> = BTreeMap::new();
+    for item in items {
+        by_unit.entry(item.unit.clone()).or_default().push(item);
+    }
+    let rows = units.into_iter().map(|(unit, name)| OfUnit {
+        items: by_unit.remove(&unit).unwrap_or_default(),
+        name: name.unwrap_or_default(),
+        unit,
+    });
+    Ok((Paged::new(rows.collect(), count, page), plans))
+}
