@@ -236,6 +236,19 @@ pub fn set_staged(tx: &mut Tx, id: &BatchId, said: &Understood) -> Result<(), Er
     Ok(())
 }
 
+/// Notes that the file of a batch must not be kept, nor what an earlier reading said of it.
+pub fn withhold(tx: &mut Tx, id: &BatchId) -> Result<(), Error> {
+    let mut facts = batch(tx.c(), id)?.facts();
+    facts.withhold();
+    set_facts(tx, id, &facts)?;
+    diesel::update(b::table.find(id)).set(b::remarks.eq("[]")).execute(tx.c())?;
+    diesel::delete(u::table.find(id)).execute(tx.c())?;
+    diesel::insert_into(u::table)
+        .values((u::batch_id.eq(id), u::headers.eq(""), u::purpose_id.eq(None::<PurposeId>), u::withheld.eq(true)))
+        .execute(tx.c())?;
+    Ok(())
+}
+
 /// What is known of a file that holds contacts of applicants, or what must not be kept.
 #[derive(Clone, Debug, Queryable)]
 pub struct UploadContacts {

@@ -77,6 +77,8 @@ pub fn assess(
 ) -> Result<Vec<Assessed>, Error> {
     let visited = facts::visited(c, errand)?;
     let leaves = leaves(c, people, errand.own, items)?;
+    // A clash of a sealed decision is its signer's to answer: leave that was given elsewhere does not do.
+    let sealed = errand.own.map_or(Ok(false), |own| was_sealed(c, own))?;
     let known = facts::people(c, people, errand, &visited)?;
     Ok(known
         .iter()
@@ -85,6 +87,7 @@ pub fn assess(
             for conflict in independence::conflicts(&visited, person) {
                 let leave = leaves
                     .iter()
+                    .filter(|l| !sealed || conflict.tie != Tie::SameDay || l.inspection.as_ref() == errand.own)
                     .find(|l| independence::covers(l, &person.account, &conflict, errand.days, errand.period));
                 match leave {
                     Some(leave) => excused.push((conflict, leave.id.clone())),
@@ -303,10 +306,15 @@ pub fn exceptions(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Resu
     let visits = views::visits_of(c, actor, &asked)?;
     // Where a decision keeps items sealed from the reader, its days are those of the open ones.
     let open = views::open_days(c, actor, &asked)?;
-    rows.retain(|((_, _, _, unit, _, _, inspection, _), ..)| match (inspection, unit) {
-        (None, _) => true,
-        (Some(of), Some(unit)) => visits.iter().any(|v| v.inspection == *of && v.unit == *unit),
-        (Some(of), None) => matches!(wanted, Wanted::Of(_)) || !open.contains_key(of),
+    let clashing = match wanted {
+        Wanted::Of(id) => clashing(c, actor, id)?,
+        Wanted::All | Wanted::One(_) => None,
+    };
+    rows.retain(|((id, _, _, unit, _, _, inspection, _), ..)| match (inspection, unit, &clashing) {
+        (_, None, Some(known)) => known.contains(id),
+        (None, _, _) => true,
+        (Some(of), Some(unit), _) => visits.iter().any(|v| v.inspection == *of && v.unit == *unit),
+        (Some(of), None, None) => matches!(wanted, Wanted::Of(_)) || !open.contains_key(of),
     });
     if matches!(wanted, Wanted::All) {
         rows.truncate(SHOWN);
@@ -349,6 +357,31 @@ pub fn exceptions(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Resu
         });
     }
     Ok(all)
+}
+
+/// Of a decision that keeps items sealed from the actor, the exceptions for clashes that meet days of its open
+/// items: any other would tell a day of those. None when nothing is hidden from the actor.
+fn clashing(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<Option<Vec<String>>, Error> {
+    use {inspections as i, team_exceptions as e};
+    let Some(spans) = views::open_spans(c, actor, std::slice::from_ref(id))?.remove(id) else { return Ok(None) };
+    let used = inspection_exceptions::table
+        .filter(inspection_exceptions::inspection_id.eq(id))
+        .select(inspection_exceptions::exception_id);
+    let rows: Vec<(String, InspectionId, NaiveDate, NaiveDate)> = e::table
+        .inner_join(i::table.on(e::other_id.eq(i::id.nullable())))
+        .filter(e::id.eq_any(used))
+        .select((e::id, i::id, i::starts_on, i::ends_on))
+        .load(c)?;
+    let others: Vec<InspectionId> = rows.iter().map(|row| row.1.clone()).collect();
+    let known = views::open_spans(c, actor, &others)?;
+    let meets = |days: &[(NaiveDate, NaiveDate)]| {
+        days.iter().any(|(from, to)| spans.iter().any(|(begins, ends)| from <= ends && begins <= to))
+    };
+    let rows = rows.into_iter().filter(|(_, other, from, to)| match known.get(other) {
+        Some(days) => meets(days),
+        None => meets(&[(*from, *to)]),
+    });
+    Ok(Some(rows.map(|(exception, ..)| exception).collect()))
 }
 
 /// The most exceptions on the page.

@@ -321,6 +321,17 @@ pub(super) fn open_days(
     actor: &Actor,
     ids: &[InspectionId],
 ) -> Result<BTreeMap<InspectionId, (NaiveDate, NaiveDate)>, Error> {
+    let spans = open_spans(c, actor, ids)?.into_iter();
+    let whole = |days: Vec<(NaiveDate, NaiveDate)>| days.iter().map(|d| d.0).min().zip(days.iter().map(|d| d.1).max());
+    Ok(spans.filter_map(|(id, days)| Some((id, whole(days)?))).collect())
+}
+
+/// The same, of each open item by itself: a visit that is still sealed may lie between them.
+pub(super) fn open_spans(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    ids: &[InspectionId],
+) -> Result<BTreeMap<InspectionId, Vec<(NaiveDate, NaiveDate)>>, Error> {
     let keeping: Vec<InspectionId> = inspection_items::table
         .inner_join(plan_items::table)
         .filter(inspection_items::inspection_id.eq_any(ids))
@@ -331,8 +342,8 @@ pub(super) fn open_days(
     let mut days = BTreeMap::new();
     for id in keeping {
         let items = store::items(c, &id)?;
-        if let Some(open) = open_part(c, actor, &id, &items)?.and_then(|part| part.days) {
-            days.insert(id, open);
+        if let Some(part) = open_part(c, actor, &id, &items)? {
+            days.insert(id, part.spans);
         }
     }
     Ok(days)
@@ -347,6 +358,8 @@ struct OpenPart {
     period: Option<(NaiveDate, NaiveDate)>,
     /// From the first to the last day on which they are inspected.
     days: Option<(NaiveDate, NaiveDate)>,
+    /// Those days, of each item by itself.
+    spans: Vec<(NaiveDate, NaiveDate)>,
 }
 
 /// A decision of several surprise items opens with its first visit; the items of the others stay sealed
@@ -376,6 +389,7 @@ fn open_part(
     let ids: Vec<PlanItemId> = open.iter().map(|(id, ..)| id.clone()).collect();
     let (first, last) = (open.iter().map(|o| o.2).min(), open.iter().map(|o| o.3).max());
     let (begins, ends) = (open.iter().map(|o| o.4).min(), open.iter().map(|o| o.5).max());
+    let spans = open.iter().map(|o| (o.4, o.5)).collect();
     let fields = plan_item_fields::table
         .filter(plan_item_fields::item_id.eq_any(ids.clone()))
         .select(plan_item_fields::field_code)
@@ -394,6 +408,7 @@ fn open_part(
         contents: contents.join("\n"),
         period: first.zip(last),
         days: begins.zip(ends),
+        spans,
     }))
 }
 

@@ -116,6 +116,13 @@ pub fn publish_job(
             app.db.write(|tx| {
                 // What stands now is compared again; any other refusal is shown on the preview.
                 if said.key == STALE {
+                    // Of a file that is not kept any more, the preview is all there is to look at.
+                    match store::must_have_upload(tx.c(), id) {
+                        Err(Error::Refused(gone)) => {
+                            return store::set_failed(tx, id, State::Staged, Some(&gone));
+                        }
+                        other => other?,
+                    }
                     let job = jobs::enqueue(tx, &actor, STAGE, &serde_json::json!({ "batch": id.as_str() }))?;
                     return store::set_state(tx, id, State::Storing, State::Reading, Some(&job));
                 }

@@ -130,7 +130,7 @@ pub fn run_watched(
         let ended = read(db, path, file_name, options, true, &mut collect)?;
         return Ok(match ended {
             Ended::Understood(said) => Some(outcome(&said, collect)),
-            Ended::Refused(refused) => Some(unread(&refused, file_name)),
+            Ended::Refused(refused) | Ended::Withheld(refused) => Some(unread(&refused, file_name)),
             Ended::Stopped => None,
         });
     };
@@ -220,8 +220,13 @@ fn take_kept(
     let stopped = || left::give_up(db, storage, actor, id, None, &Said::new("imports-stopped"));
     let said = match ended {
         Ended::Understood(said) => said,
-        Ended::Refused(ref refused) => {
+        Ended::Refused(ref refused) | Ended::Withheld(ref refused) => {
             settle(db, id, &ended)?;
+            if ended.withholds()
+                && let Err(error) = uploads::forget(db, storage)
+            {
+                tracing::warn!(%error, "a file that is withheld");
+            }
             return Ok(Some(unread(refused, file_name)));
         }
         Ended::Stopped => return stopped().map(|()| None),

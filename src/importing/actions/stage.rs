@@ -131,6 +131,14 @@ pub fn settle(db: &Db, id: &BatchId, ended: &Ended) -> Result<(), Error> {
             let said = refused.said();
             db.write(|tx| store::set_failed(tx, id, State::Refused, Some(&said)))
         }
+        Ended::Withheld(refused) => {
+            clear(db, id)?;
+            let said = refused.said();
+            db.write(|tx| {
+                store::withhold(tx, id)?;
+                store::set_failed(tx, id, State::Refused, Some(&said))
+            })
+        }
         Ended::Stopped => {
             clear(db, id)?;
             let said = Said::new("imports-stopped");
@@ -203,6 +211,11 @@ fn stage(app: &App, db: &Db, id: &BatchId, progress: &Progress) -> Result<JobSta
     if batch.state != State::Reading {
         return Ok(JobState::Done);
     }
+    // An older release queued that for files that are not kept any more, too: their preview is all there is.
+    if let Err(error) = db.read(|c| store::must_have_upload(c, id)) {
+        let Error::Refused(gone) = error else { return Err(error) };
+        return db.write(|tx| store::set_failed(tx, id, State::Staged, Some(&gone))).map(|()| JobState::Done);
+    }
     clear(db, id)?;
     let facts = batch.facts();
     let path = app.storage.path(id.as_str(), &batch.sha256)?;
@@ -226,8 +239,7 @@ fn stage(app: &App, db: &Db, id: &BatchId, progress: &Progress) -> Result<JobSta
         }
     };
     settle(db, id, &ended)?;
-    if let Ended::Understood(said) = &ended
-        && said.facts.withheld
+    if ended.withholds()
         && let Err(error) = uploads::forget(db, &app.storage)
     {
         // The preview stands; housekeeping removes the file.

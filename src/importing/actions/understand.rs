@@ -46,8 +46,21 @@ pub enum Ended {
     Understood(Box<Understood>),
     /// The file cannot be read.
     Refused(Refused),
+    /// Neither can it, and what was read of it says that it must not be kept.
+    Withheld(Refused),
     /// The sink asked to stop.
     Stopped,
+}
+
+impl Ended {
+    /// Whether the file must not be kept.
+    pub fn withholds(&self) -> bool {
+        match self {
+            Ended::Understood(said) => said.facts.withheld,
+            Ended::Withheld(_) => true,
+            Ended::Refused(_) | Ended::Stopped => false,
+        }
+    }
 }
 
 struct Gather<'a> {
@@ -91,7 +104,10 @@ pub fn understand(db: &Db, input: &Input, sink: &mut dyn Sink) -> Result<Ended, 
         return Ok(Ended::Stopped);
     }
     match read {
-        Err(refused) => Ok(Ended::Refused(refused)),
+        Err(refused) => match gather.is_withheld()? {
+            true => Ok(Ended::Withheld(refused)),
+            false => Ok(Ended::Refused(refused)),
+        },
         Ok(()) => gather.finish(),
     }
 }
@@ -186,6 +202,14 @@ impl Gather<'_> {
         }
         self.stopped |= !self.sink.rows(head, from, staged)?;
         Ok(())
+    }
+
+    /// Whether what was read until the file was refused must not be kept, rows that wait included.
+    fn is_withheld(&mut self) -> Result<bool, Error> {
+        let Some(matching) = &mut self.matching else { return Ok(false) };
+        let rows = std::mem::take(&mut self.held);
+        self.db.read(|c| matching.take(c, rows, true))?;
+        Ok(matching.is_withheld())
     }
 
     fn finish(mut self) -> Result<Ended, Error> {

@@ -13,7 +13,9 @@ use crate::inspections::independence::{Conflict, Days, may_answer};
 use crate::inspections::model::{DeclarationKind, ExceptionStage, Inspection, NewDeclaration, NewException, Tie};
 use crate::inspections::{teams, views};
 use crate::plans::{self, Profile};
-use crate::schema::{inspection_exceptions, plan_items, team_declarations, team_exceptions, team_members, visits};
+use crate::schema::{
+    inspection_exceptions, inspections, plan_items, team_declarations, team_exceptions, team_members, visits,
+};
 use crate::units;
 use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, Right, Said, UnitId};
 
@@ -202,7 +204,7 @@ pub fn answer(db: &Db, actor: &Actor, id: &str, seen: i32, grants: bool, words: 
         // A clash of a sealed decision stopped nobody: who signed the decision answers it.
         if let Some(inspection) = asked.inspection.as_ref().filter(|_| asked.tie == Tie::SameDay)
             && teams::was_sealed(tx.c(), inspection)?
-            && !views::may_issue(tx.c(), actor, inspection)?
+            && !answers_clash(tx.c(), actor, inspection)?
         {
             return Err(Error::refused("exceptions-signer-answers"));
         }
@@ -226,6 +228,13 @@ pub fn answer(db: &Db, actor: &Actor, id: &str, seen: i32, grants: bool, words: 
                 .with("answer", words),
         )
     })
+}
+
+/// Whether the actor, who may answer exceptions, may answer those for a clash of this sealed decision: who issues
+/// its conclusion, or anybody where no account stands for its signer.
+fn answers_clash(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<bool, Error> {
+    let signer: Option<AccountId> = inspections::table.find(id).select(inspections::signer_id).first(c)?;
+    Ok(signer.is_none() || views::may_issue(c, actor, id)?)
 }
 
 /// The sealed item or inspection that hides an exception.

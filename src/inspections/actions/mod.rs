@@ -194,7 +194,10 @@ fn candidates(
         let holds = |right: Right| roles.iter().any(|role| role.rights().contains(&right));
         let known = assessed.iter().find(|a| a.account == *account);
         let conflicts = known.iter().flat_map(|a| &a.conflicts).filter(|tie| !sealed || tie.tie != Tie::SameDay);
-        exceptions.extend(known.iter().flat_map(|a| &a.excused).map(|(_, leave)| leave.clone()));
+        // A clash of a sealed decision is answered once it is recorded, by who signed it.
+        let counts = |tie: &super::independence::Conflict| !sealed || errand.own.is_some() || tie.tie != Tie::SameDay;
+        let excused = known.iter().flat_map(|a| &a.excused).filter(|(tie, _)| counts(tie));
+        exceptions.extend(excused.map(|(_, leave)| leave.clone()));
         all.push(Candidate {
             account: account.clone(),
             name: person.name,
