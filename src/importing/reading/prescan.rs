@@ -158,8 +158,9 @@ struct Watch {
     encrypted: bool,
     /// None where one was not understood or there are too many: then calamine is asked.
     merges: Option<Vec<Region>>,
-    /// Elements of an OpenDocument that are open: calamine looks for ever for an end that is not there.
-    open: Option<i64>,
+    /// Elements of an OpenDocument that are open, by their names: calamine looks for ever for an end that is
+    /// not there.
+    open: Option<Vec<Vec<u8>>>,
 }
 
 impl Watch {
@@ -176,7 +177,7 @@ impl Watch {
             epoch_1904: false,
             encrypted: false,
             merges: Some(Vec::new()),
-            open: (name == "content.xml").then_some(0),
+            open: (name == "content.xml").then(Vec::new),
         }
     }
 
@@ -220,7 +221,12 @@ impl Watch {
         }
         if let Some(open) = &mut self.open {
             match opens(tag) {
-                Some(more) => *open += more,
+                Some(Opens::Nothing) => {}
+                Some(Opens::One) if open.len() >= DEEPEST => return Err(Refused::Damaged),
+                Some(Opens::One) => open.push(name_of(tag).to_vec()),
+                // As many ends as beginnings are not enough: each must end what began last.
+                Some(Opens::End) if open.pop().is_some_and(|began| began == name_of(&tag[1..])) => {}
+                Some(Opens::End) => return Err(Refused::Damaged),
                 // What stands in a comment is no element.
                 None => self.open = None,
             }
@@ -278,7 +284,7 @@ impl Watch {
     fn end(&mut self) -> Result<(), Refused> {
         let tail = std::mem::take(&mut self.tail);
         self.tag(&tail)?;
-        if self.open.is_some_and(|open| open != 0) {
+        if self.open.as_ref().is_some_and(|open| !open.is_empty()) {
             return Err(Refused::Damaged);
         }
         // The shortest string is `<si/>`, or five bytes of the binary form.
@@ -315,13 +321,28 @@ fn address_in_bounds(tag: &[u8]) -> bool {
     letters <= 3 && end - letters.min(end) <= 7
 }
 
-/// How many more elements are open behind a tag, given from behind its `<`; none where what follows may be
-/// no tags at all.
-fn opens(tag: &[u8]) -> Option<i64> {
+/// Elements within each other that an OpenDocument may have; office programs write some twenty.
+const DEEPEST: usize = 500;
+
+/// What a tag does to the elements that are open.
+enum Opens {
+    Nothing,
+    One,
+    End,
+}
+
+/// An element's name at the beginning of a tag.
+fn name_of(tag: &[u8]) -> &[u8] {
+    let end = tag.iter().position(|b| matches!(b, b'>' | b'/') || b.is_ascii_whitespace());
+    &tag[..end.unwrap_or(tag.len())]
+}
+
+/// What a tag opens or ends, given from behind its `<`; none where what follows may be no tags at all.
+fn opens(tag: &[u8]) -> Option<Opens> {
     match tag.first() {
-        None | Some(b'?') => Some(0),
+        None | Some(b'?') => Some(Opens::Nothing),
         Some(b'!') => None,
-        Some(b'/') => Some(-1),
+        Some(b'/') => Some(Opens::End),
         Some(_) => {
             let mut quote = None;
             let end = tag.iter().position(|byte| match (quote, byte) {
@@ -336,7 +357,7 @@ fn opens(tag: &[u8]) -> Option<i64> {
                 }
                 _ => false,
             })?;
-            Some(if end > 0 && tag[end - 1] == b'/' { 0 } else { 1 })
+            Some(if end > 0 && tag[end - 1] == b'/' { Opens::Nothing } else { Opens::One })
         }
     }
 }
