@@ -76,8 +76,6 @@ fn fill(folder: &std::path::Path) -> (String, UnitId) {
                             dossiers::id.eq((1 << 22) + n as i64),
                             dossiers::list.eq(1),
                             dossiers::row_key.eq(format!("code:H-{n}")),
-                            dossiers::row_hash.eq("-"),
-                            dossiers::source.eq("bench"),
                             dossiers::unit_id.eq(&ids[n % UNITS]),
                             dossiers::unit_name.eq(format!("Phường Số {}", n % UNITS)),
                             dossiers::code.eq(format!("H-{n:06}")),
