@@ -51,8 +51,16 @@ impl Db {
         let held = match &self.location {
             Location::Sqlite(_) => {
                 let path = self.lock_beside(name);
-                let lock = open(&path, true)?;
-                lock.lock()?;
+                // Who clears up may have removed the file before it was locked: then another takes its place.
+                let lock = loop {
+                    let lock = open(&path, true)?;
+                    lock.lock()?;
+                    match open(&path, false) {
+                        Ok(now) if !locked(&now)? => break lock,
+                        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+                        _ => {}
+                    }
+                };
                 Held::File { path, _lock: lock }
             }
             Location::Postgres(_) => {
@@ -101,6 +109,32 @@ impl Db {
             }
         };
         Ok(held.map(|held| Alive { _held: held }))
+    }
+
+    /// Removes what says that processes live which are gone; on PostgreSQL its server does.
+    ///
+    /// # Errors
+    /// The database's folder cannot be read, or a file in it not be removed.
+    pub fn forget_the_dead(&self) -> Result<(), Error> {
+        let Location::Sqlite(_) = &self.location else { return Ok(()) };
+        let any = self.lock_beside("");
+        let (Some(folder), Some(prefix)) = (any.parent(), any.file_name()) else { return Ok(()) };
+        for entry in std::fs::read_dir(folder)? {
+            let entry = entry?;
+            if !entry.file_name().as_encoded_bytes().starts_with(prefix.as_encoded_bytes()) {
+                continue;
+            }
+            let gone = match open(&entry.path(), false) {
+                // Removed while it is locked, as by who lived.
+                Ok(lock) => locked(&lock)?.then(|| std::fs::remove_file(entry.path())).unwrap_or(Ok(())),
+                Err(error) => Err(error),
+            };
+            match gone {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// The same database, whose writes count as work on `name`.

@@ -83,5 +83,6 @@ pub fn sweep_killed(db: &Db, storage: &Storage) -> Result<(), Error> {
             give_up(db, storage, &Actor::job(), &id, None, &Said::new(CUT_OFF))?;
         }
     }
-    Ok(())
+    // Killed before its batch was known, or after it was published.
+    db.forget_the_dead()
 }

@@ -252,6 +252,31 @@ fn who_lives_is_known_at_once(given: &Given) {
     let beside = std::fs::read_dir(given.folder()).expect("the folder").map(|e| e.expect("an entry").file_name());
     let locks: Vec<_> = beside.filter(|name| name.to_string_lossy().contains("-alive-")).collect();
     assert_eq!(locks, Vec::<std::ffi::OsString>::new(), "nothing is left beside the database");
+    // What a killed process leaves beside a SQLite database is removed, and nobody who lives with it.
+    let left = given.folder().join("giamsat.sqlite3-alive-killed");
+    if given.backend() == Backend::Sqlite {
+        std::fs::write(&left, "").expect("a file");
+    }
+    std::thread::scope(|scope| {
+        let ended = AtomicBool::new(false);
+        let clears = scope.spawn(|| {
+            while !ended.load(Ordering::SeqCst) {
+                other.forget_the_dead().expect("it is cleared");
+            }
+        });
+        for round in 0..200 {
+            let name = format!("round-{round}");
+            let alive = one.live(&name).expect("alive");
+            let lives = other.lives(&name).expect("an answer");
+            if round == 199 || !lives {
+                ended.store(true, Ordering::SeqCst);
+            }
+            assert!(lives, "{name} lives");
+            drop(alive);
+        }
+        clears.join().expect("it ended");
+    });
+    assert!(!left.exists(), "what the killed one left is gone");
     // PostgreSQL may still carry out what one sent that is gone: it is waited for.
     if given.backend() == Backend::Postgres {
         let write = one.under("a").write(|_| Ok(other.take_over("a")?.is_none()));
