@@ -257,8 +257,8 @@ fn who_lives_is_known_at_once(given: &Given) {
     if given.backend() == Backend::Sqlite {
         std::fs::write(&left, "").expect("a file");
     }
+    let ended = AtomicBool::new(false);
     std::thread::scope(|scope| {
-        let ended = AtomicBool::new(false);
         let clears = scope.spawn(|| {
             while !ended.load(Ordering::SeqCst) {
                 other.forget_the_dead().expect("it is cleared");
