@@ -21,6 +21,7 @@
 //! | [`units`] | units and their history, officials, fields of work, working days |
 //! | [`caseload`] | what units' systems report: monthly statistics, dossiers |
 //! | [`checklists`] | versioned question sets with their grounds, by field of work |
+//! | [`directives`] | what higher bodies ordered: tasks with owner, product and deadline |
 //! | [`register`] | what has been concluded: unit, content, period, conclusion |
 //! | [`plans`] | the year's plan of a body: items, overlap, approval, seal |
 //! | [`procedure`] | steps of an inspection with their deadlines and grounds, as data |
@@ -59,6 +60,7 @@ pub mod confined;
 pub mod db;
 pub mod deadlines;
 pub mod demo;
+pub mod directives;
 pub mod error;
 pub mod home;
 pub mod importing;

@@ -128,6 +128,21 @@ pub fn all() -> Vec<Route> {
 
         GET  "/register" [SeeConclusions] register::web::index => "register/index.html";
 
+        GET  "/directives" [SeeUnits] directives::web::index => "directives/index.html";
+        POST "/directives" [Plan] directives::web::enter => "directives/form.html";
+        GET  "/directives/new" [Plan] directives::web::new => "directives/form.html";
+        GET  "/directives/tasks" [SeeUnits] directives::web::tasks => "directives/tasks.html";
+        GET  "/directives/{id}" [SeeUnits] directives::web::show => "directives/show.html";
+        GET  "/directives/{id}/edit" [Plan] directives::web::edit_form => "directives/form.html";
+        POST "/directives/{id}/edit" [Plan] directives::web::edit => "directives/form.html";
+        GET  "/directives/{id}/items" [SeePlans] plans::web::serving => "plans/serving.html";
+        POST "/directives/{id}/tasks" [Plan] directives::web::add_task => "directives/show.html";
+        GET  "/directives/{id}/tasks/{task}" [Plan] directives::web::task_form => "directives/task.html";
+        POST "/directives/{id}/tasks/{task}" [Plan] directives::web::edit_task => "directives/task.html";
+        POST "/directives/{id}/tasks/{task}/finish" [Plan] directives::web::finish_task => "directives/task.html";
+        POST "/directives/{id}/tasks/{task}/reopen" [Plan] directives::web::reopen_task;
+        POST "/directives/{id}/tasks/{task}/remove" [Plan] directives::web::remove_task;
+
         GET  "/plans" [SeePlans] plans::web::index => "plans/index.html";
         POST "/plans" [Plan] plans::web::create => "plans/new.html";
         GET  "/plans/calendar" [SeePlans] plans::web::calendar => "plans/calendar.html";

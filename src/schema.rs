@@ -637,6 +637,42 @@ diesel::table! {
         version -> Integer,
         batch_id -> Nullable<Text>,
         trigger_kind -> Nullable<Text>,
+        directive_id -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    directives (id) {
+        id -> Text,
+        number -> Text,
+        dated_on -> Date,
+        issuer -> Text,
+        title -> Text,
+        account_id -> Text,
+        created_at -> Timestamp,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    directive_checklists (directive_id, code) {
+        directive_id -> Text,
+        code -> Text,
+    }
+}
+diesel::table! {
+    directive_tasks (id) {
+        id -> Text,
+        directive_id -> Text,
+        place -> Integer,
+        point -> Text,
+        task -> Text,
+        unit_id -> Text,
+        unit_name -> Text,
+        product -> Text,
+        due_on -> Nullable<Date>,
+        due_quarter -> Bool,
+        done_on -> Nullable<Date>,
+        done_document -> Text,
+        version -> Integer,
     }
 }
 diesel::table! {
@@ -1329,6 +1365,10 @@ diesel::joinable!(checklist_items -> checklist_versions (version_id));
 diesel::joinable!(checklist_item_grounds -> checklist_items (item_id));
 diesel::joinable!(checklist_item_grounds -> legal_grounds (ground_id));
 diesel::joinable!(plans -> units (body_id));
+diesel::joinable!(directive_checklists -> directives (directive_id));
+diesel::joinable!(directive_tasks -> directives (directive_id));
+diesel::joinable!(directive_tasks -> units (unit_id));
+diesel::joinable!(plan_items -> directives (directive_id));
 diesel::joinable!(plan_items -> plans (plan_id));
 diesel::joinable!(plan_items -> units (unit_id));
 diesel::joinable!(plan_item_fields -> plan_items (item_id));
@@ -1444,6 +1484,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     checklist_versions,
     checklist_items,
     checklist_item_grounds,
+    directives,
+    directive_checklists,
+    directive_tasks,
     plans,
     plan_items,
     plan_item_fields,

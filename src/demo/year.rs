@@ -266,6 +266,7 @@ impl<'a> Year<'a> {
             contents: "Công khai thủ tục; tiếp nhận, giải quyết hồ sơ; giải trình, xin lỗi khi trễ hạn; trách nhiệm người đứng đầu".into(),
             trigger: (kind == ItemKind::Surprise).then_some(Trigger::Spike),
             cause: if kind == ItemKind::Surprise { "Tỷ lệ hồ sơ quá hạn tăng liên tiếp hai tháng".into() } else { String::new() },
+            directive: None,
             period_from: NaiveDate::from_ymd_opt(starts_on.year(), 1, 1).unwrap_or(starts_on),
             period_to: starts_on - Days::new(1),
             starts_on,

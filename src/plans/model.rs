@@ -5,7 +5,7 @@ pub mod adjustment;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
-use crate::vocabulary::{AccountId, PlanId, PlanItemId, UnitId};
+use crate::vocabulary::{AccountId, DirectiveId, PlanId, PlanItemId, UnitId};
 use crate::words;
 
 words! {
@@ -211,6 +211,9 @@ pub struct NewItem {
     /// What gave rise to a surprise item (domain 2.4), a word and a text; none and empty for others.
     pub trigger: Option<Trigger>,
     pub cause: String,
+    /// The directive whose carrying out is looked into, if one is.
+    #[serde(default)]
+    pub directive: Option<DirectiveId>,
     /// The period examined, both days included.
     pub period_from: NaiveDate,
     pub period_to: NaiveDate,
@@ -241,6 +244,7 @@ pub struct Item {
     pub contents: String,
     pub trigger: Option<Trigger>,
     pub cause: String,
+    pub directive: Option<DirectiveId>,
     pub period_from: NaiveDate,
     pub period_to: NaiveDate,
     pub starts_on: NaiveDate,

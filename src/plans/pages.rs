@@ -10,6 +10,8 @@ use super::model::{Item, ItemKind, ItemStage, Plan, Step};
 use super::views::clashes::Clash;
 use super::views::overlaps::{Concluded, Overlap};
 use super::views::{Line, Now, Person};
+use crate::directives::Directive;
+use crate::directives::views::Choice as DirectiveChoice;
 use crate::register::pages::Choice;
 use crate::units::UnitOption;
 use crate::vocabulary::paging::Paged;
@@ -186,6 +188,8 @@ pub struct ItemForm {
     pub form: FormView,
     pub units: Vec<UnitOption>,
     pub fields: Vec<Choice>,
+    /// Directives whose carrying out it may look into.
+    pub directives: Vec<DirectiveChoice>,
     pub kinds: Vec<&'static str>,
     pub triggers: Vec<&'static str>,
     pub profiles: Vec<&'static str>,
@@ -261,6 +265,7 @@ pub struct ProposalForm {
     pub form: FormView,
     pub units: Vec<UnitOption>,
     pub fields: Vec<Choice>,
+    pub directives: Vec<DirectiveChoice>,
     pub kinds: Vec<&'static str>,
     pub profiles: Vec<&'static str>,
     pub forms: Vec<&'static str>,
@@ -292,6 +297,23 @@ pub struct Details {
     /// Of a sealed item.
     pub clashes: Vec<Clash>,
     pub concluded: Vec<Concluded>,
+    /// The directive whose carrying out it looks into.
+    pub directive: Option<Directive>,
+}
+
+/// An item with its plan.
+#[derive(Serialize)]
+pub struct Served {
+    pub plan: Plan,
+    pub item: Item,
+    pub fields: String,
+}
+
+/// `plans/serving.html`
+#[derive(Serialize)]
+pub struct Serving {
+    pub directive: Directive,
+    pub items: Vec<Served>,
 }
 
 /// An item drawn in the calendar.

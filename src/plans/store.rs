@@ -13,7 +13,7 @@ use super::model::{Classification, Form, Item, ItemKind, ItemStage, Plan, Profil
 use crate::db::{AnyConnection, MultiBackend, Tx};
 use crate::error::Error;
 use crate::schema::{overlap_answers, plan_item_fields, plan_items, plan_writers, plans, sealed_viewers};
-use crate::vocabulary::{AccountId, Actor, PlanId, PlanItemId, UnitId};
+use crate::vocabulary::{AccountId, Actor, DirectiveId, PlanId, PlanItemId, UnitId};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = plans)]
@@ -73,6 +73,7 @@ struct ItemRow {
     contents: String,
     trigger_kind: Option<Trigger>,
     cause: Option<String>,
+    directive_id: Option<DirectiveId>,
     period_from: NaiveDate,
     period_to: NaiveDate,
     starts_on: NaiveDate,
@@ -155,6 +156,7 @@ pub fn load(c: &mut AnyConnection, query: Items) -> Result<Vec<Item>, Error> {
             contents: row.contents,
             trigger: row.trigger_kind,
             cause: row.cause.unwrap_or_default(),
+            directive: row.directive_id,
             period_from: row.period_from,
             period_to: row.period_to,
             starts_on: row.starts_on,

@@ -50,6 +50,10 @@ id! {
     PlanId,
     /// An item of a plan.
     PlanItemId,
+    /// A directive of a higher body.
+    DirectiveId,
+    /// A task that a directive sets.
+    DirectiveTaskId,
     /// An adjustment of an approved plan.
     AdjustmentId,
     /// One decision and one team.

@@ -43,6 +43,7 @@ fn new(unit: &UnitId, kind: ItemKind, contents: &str, days: (u32, u32)) -> NewIt
         contents: contents.into(),
         trigger: None,
         cause: String::new(),
+        directive: None,
         period_from: day(2026, 1, 1),
         period_to: day(2026, 10, 31),
         starts_on: day(2026, 12, days.0),
@@ -67,6 +68,7 @@ fn planned(given: &Given) -> Planned {
     add(&NewItem {
         trigger: Some(Trigger::Press),
         cause: "Phản ánh".into(),
+        directive: None,
         approver: Some(scene.signer.clone()),
         ..surprise
     });

@@ -128,6 +128,7 @@ fn the_years_end_is_not_crossed() {
         contents: "Tiếp nhận".into(),
         trigger: None,
         cause: String::new(),
+        directive: None,
         period_from: day("01/01/2026"),
         period_to: day("30/06/2026"),
         starts_on: day(from),
@@ -192,6 +193,7 @@ fn item(unit: &UnitId, kind: ItemKind, contents: &str) -> NewItem {
         contents: contents.into(),
         trigger: None,
         cause: String::new(),
+        directive: None,
         period_from: day("01/01/2025"),
         period_to: day("31/12/2025"),
         starts_on: day("07/12/2026"),
@@ -305,6 +307,7 @@ fn a_sealed_item_changes_nothing_in_a_draft(given: &Given) {
         let surprise = NewItem {
             trigger: Some(Trigger::Feedback),
             cause: "Phản ánh".into(),
+            directive: None,
             approver: Some(scene.signer.clone()),
             starts_on: day(days.0),
             ends_on: day(days.1),

@@ -129,7 +129,7 @@ fn settled(client: &Client, path: &str) -> Answer {
     done.expect("the work on a file ends")
 }
 
-fn field(page: &Answer, name: &str) -> String {
+pub fn field(page: &Answer, name: &str) -> String {
     let html = page.text();
     let from = html.find(&format!("name=\"{name}\" value=\"")).expect("the field stands on the page");
     html[from..].split('"').nth(3).unwrap_or_default().to_owned()

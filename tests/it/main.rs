@@ -17,6 +17,7 @@ mod conclusions;
 mod database;
 mod databases;
 mod deadlines;
+mod directives;
 mod drafting;
 mod forms;
 mod importing;
@@ -76,6 +77,7 @@ fn tests() -> Vec<Trial> {
         plans::tests(),
         reading::tests(),
         recorded::tests(),
+        directives::tests(),
         register::tests(),
         report_conclusion::tests(),
         visits::tests(),

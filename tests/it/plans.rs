@@ -108,6 +108,7 @@ impl World {
             contents: contents.into(),
             trigger: None,
             cause: String::new(),
+            directive: None,
             period_from: day("2026-01-01"),
             period_to: day("2026-06-30"),
             starts_on: day("2026-12-07"),
@@ -124,6 +125,7 @@ impl World {
             kind: ItemKind::Surprise,
             trigger: Some(Trigger::Feedback),
             cause: "Phản ánh về giấy tờ ngoài quy định".into(),
+            directive: None,
             approver: self.approver().account,
             viewers: vec![self.test.account("leader", &[Role::Leader], None)],
             ..self.item(&["land"], "Nội dung đột xuất tuyệt đối kín")
@@ -1154,6 +1156,7 @@ fn only_the_named_approver_who_wrote_nothing_seals() {
         contents: String::new(),
         trigger: None,
         cause: String::new(),
+        directive: None,
         period_from: day("2026-01-01"),
         period_to: day("2026-01-01"),
         starts_on: day("2026-01-01"),

@@ -57,6 +57,7 @@ impl Planned {
             contents: self.contents.clone(),
             trigger: None,
             cause: String::new(),
+            directive: None,
             period_from: self.period.0,
             period_to: self.period.1,
             starts_on: self.visit.0,
@@ -414,7 +415,9 @@ pub fn store(tx: &mut Tx, batch: &BatchId, puts: &[PlanPut]) -> Result<(), Error
                 plans::actions::put_item(tx, &author, plan, &put.item.new_item(), Some(batch))?;
             }
             (Some((id, was)), Some(item)) if item.id == *id && Planned::of(item) == *was => {
-                plans::actions::set_item(tx, plan, item, &put.item.new_item())?;
+                // Its directive stands in no file.
+                let new = NewItem { directive: item.directive.clone(), ..put.item.new_item() };
+                plans::actions::set_item(tx, plan, item, &new)?;
             }
             _ => return Err(Error::refused(STALE)),
         }
@@ -443,7 +446,8 @@ pub fn undo(tx: &mut Tx, batch: &BatchId, puts: Vec<Put>) -> Result<(), Error> {
         if Planned::of(item) != put.item {
             return Err(replaced());
         }
-        plans::actions::set_item(tx, plan, item, &was.new_item())?;
+        let new = NewItem { directive: item.directive.clone(), ..was.new_item() };
+        plans::actions::set_item(tx, plan, item, &new)?;
     }
     for id in brought {
         let (plan, item) = find(&id).ok_or_else(replaced)?;

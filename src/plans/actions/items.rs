@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::person;
 use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
+use crate::directives;
 use crate::error::Error;
 use crate::plans::model::{Item, ItemKind, ItemStage, NewItem, Plan};
 use crate::plans::rules;
@@ -33,6 +34,11 @@ pub(super) fn check(
     let fields = units::views::fields(tx.c())?;
     if new.fields.iter().any(|code| !fields.iter().any(|f| f.code == *code)) {
         problems.push(("fields".into(), Said::new("form-choose")));
+    }
+    if let Some(directive) = &new.directive
+        && !directives::views::is_known(tx.c(), directive)?
+    {
+        problems.push(("directive".into(), Said::new("form-choose")));
     }
     if new.kind == ItemKind::Surprise {
         if let Some(approver) = &new.approver {
@@ -133,6 +139,7 @@ pub(super) fn insert(
                 plan_items::contents.eq(&new.contents),
                 plan_items::cause.eq(Some(&new.cause).filter(|_| sealed)),
                 plan_items::trigger_kind.eq(new.trigger.filter(|_| sealed)),
+                plan_items::directive_id.eq(&new.directive),
             ),
             (
                 plan_items::period_from.eq(new.period_from),
@@ -170,6 +177,7 @@ pub(super) fn change(tx: &mut Tx, before: &Item, new: &NewItem) -> Result<(), Er
             plan_items::contents.eq(&new.contents),
             plan_items::cause.eq(Some(&new.cause).filter(|_| before.sealed)),
             plan_items::trigger_kind.eq(new.trigger.filter(|_| before.sealed)),
+            plan_items::directive_id.eq(&new.directive),
             plan_items::period_from.eq(new.period_from),
             plan_items::period_to.eq(new.period_to),
             plan_items::starts_on.eq(new.starts_on),

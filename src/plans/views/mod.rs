@@ -23,7 +23,7 @@ use crate::error::Error;
 use crate::schema::{accounts as people, inspection_items, plan_adjustments, plan_changes, plan_items, plans, units};
 use crate::vocabulary::dates::civil;
 use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
-use crate::vocabulary::{AccountId, Actor, PlanId, PlanItemId, Right, UnitId};
+use crate::vocabulary::{AccountId, Actor, DirectiveId, PlanId, PlanItemId, Right, UnitId};
 
 /// A line of the list of plans.
 #[derive(Clone, Debug, Serialize)]
@@ -123,6 +123,23 @@ pub fn items(c: &mut AnyConnection, actor: &Actor, plan: &PlanId) -> Result<Vec<
 /// `NotFound` also when it lies outside the person's scope, or is sealed and the person not named.
 pub fn item(c: &mut AnyConnection, actor: &Actor, id: &PlanItemId) -> Result<Item, Error> {
     store::item(c, actor, id)
+}
+
+/// Items in the person's scope that look into how a directive is carried out, with their plans, the latest year
+/// first.
+pub fn serving(c: &mut AnyConnection, actor: &Actor, directive: &DirectiveId) -> Result<Vec<(Plan, Item)>, Error> {
+    let query = store::items_in_scope(actor).filter(plan_items::directive_id.eq(directive.clone()));
+    let mut found = Vec::new();
+    for item in store::load(c, query)? {
+        match store::plan(c, actor, &item.plan) {
+            Ok(plan) => found.push((plan, item)),
+            // Of a body out of scope.
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    found.sort_by_key(|(plan, item)| (std::cmp::Reverse(plan.year), item.starts_on, item.id.clone()));
+    Ok(found)
 }
 
 /// Surprise items among these, as far as the person may see them: what gave rise to an inspection.

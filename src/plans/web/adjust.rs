@@ -6,6 +6,7 @@ use super::items::read as read_item;
 use super::show::overlap_view;
 use super::{choices, field_names};
 use crate::audit;
+use crate::directives;
 use crate::error::Error;
 use crate::plans::actions::{self, Approval};
 use crate::plans::model::adjustment::{Adjustment, Change};
@@ -42,7 +43,7 @@ pub fn adjustment(req: &Req) -> Result<Reply, Error> {
 
 fn page(req: &Req, plan: &PlanId, id: &AdjustmentId, status: StatusCode, typed: Option<Typed>) -> Result<Reply, Error> {
     let today = req.db().world().today();
-    let (plan, adjustment, changes, mut met, facts, fields, units, items, people) = req.db().read(|c| {
+    let (plan, adjustment, changes, mut met, facts, fields, units, items, people, directives) = req.db().read(|c| {
         let (plan, adjustment, changes) = adjustments::one(c, &req.actor, plan, id)?;
         let met = if adjustment.is_open() { adjustments::met(c, &plan, &changes)? } else { Default::default() };
         let facts = adjustments::facts(c, &req.actor, &plan, &adjustment)?;
@@ -52,7 +53,8 @@ fn page(req: &Req, plan: &PlanId, id: &AdjustmentId, status: StatusCode, typed: 
         items.retain(|item| !item.sealed);
         let people = views::names(c, adjustment.approver.iter().chain([&adjustment.author]))?;
         let units = units::views::options(c, today)?;
-        Ok((plan, adjustment, changes, met, facts, fields, units, items, people))
+        let directives = directives::views::choices(c, &req.actor)?;
+        Ok((plan, adjustment, changes, met, facts, fields, units, items, people, directives))
     })?;
     let may_plan = req.actor.may(Right::Plan);
     let writable = may_plan && matches!(adjustment.stage, Stage::Draft | Stage::Returned);
@@ -72,7 +74,7 @@ fn page(req: &Req, plan: &PlanId, id: &AdjustmentId, status: StatusCode, typed: 
             item: change.item.clone(),
             number: change.item.as_ref().and_then(number_of),
             unit: shown.map(|item| unit_name(&units, &items, item)).unwrap_or_default(),
-            rows: rows(req, change, &units, &items, &fields),
+            rows: rows(req, change, &units, &items, &fields, &directives),
             waits: overlaps.iter().any(|o| o.waits),
             overlaps,
         });
@@ -151,7 +153,12 @@ fn rows(
     units: &[UnitOption],
     items: &[Item],
     fields: &[Choice],
+    directives: &[directives::views::Choice],
 ) -> Vec<pages::BeforeAfter> {
+    let number = |item: &NewItem| -> String {
+        let found = directives.iter().find(|choice| Some(&choice.value) == item.directive.as_ref());
+        found.map(|choice| choice.label.clone()).unwrap_or_default()
+    };
     let said = |item: &NewItem| {
         let days = |from, to| format!("{}–{}", dates::day(from), dates::day(to));
         [
@@ -159,6 +166,7 @@ fn rows(
             ("plans-kind", req.say(&item.kind.said())),
             ("plans-fields", field_names(fields, &item.fields)),
             ("plans-contents", item.contents.clone()),
+            ("plans-directive", number(item)),
             ("plans-period", days(item.period_from, item.period_to)),
             ("plans-visit", days(item.starts_on, item.ends_on)),
             ("plans-profile", req.say(&item.profile.said())),
@@ -171,7 +179,7 @@ fn rows(
         .iter()
         .enumerate()
         .map(|(at, (label, _))| {
-            let text = |side: &Option<[(&str, String); 8]>| side.as_ref().map(|lines| lines[at].1.clone());
+            let text = |side: &Option<[(&str, String); 9]>| side.as_ref().map(|lines| lines[at].1.clone());
             let (before, after) = (text(&before), text(&after));
             pages::BeforeAfter {
                 label: req.t(label),
@@ -211,8 +219,10 @@ fn form_page(
     errors: &[(String, Said)],
 ) -> Result<Reply, Error> {
     let today = req.db().world().today();
-    let (units, fields) =
-        req.db().read(|c| Ok((units::views::options(c, today)?, choices(req, units::views::fields(c)?))))?;
+    let (units, fields, directives) = req.db().read(|c| {
+        let fields = choices(req, units::views::fields(c)?);
+        Ok((units::views::options(c, today)?, fields, directives::views::choices(c, &req.actor)?))
+    })?;
     let back = url(&plan.id, id);
     let action = match &item {
         Some(item) => format!("{back}/items/{}", item.id),
@@ -231,6 +241,7 @@ fn form_page(
         item,
         units,
         fields,
+        directives,
     };
     req.page_with(status, "plans/proposal.html", &title, &page)
 }
@@ -279,6 +290,9 @@ fn fill(form: &mut Form, item: &NewItem) {
     form.set("period_from", dates::day(item.period_from)).set("period_to", dates::day(item.period_to));
     form.set("starts_on", dates::day(item.starts_on)).set("ends_on", dates::day(item.ends_on));
     form.set("profile", item.profile).set("form", item.form);
+    if let Some(directive) = &item.directive {
+        form.set("directive", directive);
+    }
     for field in &item.fields {
         form.set("fields", field);
     }

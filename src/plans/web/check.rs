@@ -57,6 +57,7 @@ fn draft(plan: &Plan, typed: &Form) -> Option<Item> {
         contents: String::new(),
         trigger: None,
         cause: String::new(),
+        directive: None,
         period_from,
         period_to,
         starts_on,

@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use super::show::{Typed, overlap_view, page as plan_page};
 use super::{choices, field_names};
 use crate::audit;
+use crate::directives;
 use crate::error::Error;
 use crate::plans::model::{
     Answer, Form as InspectionForm, Item, ItemKind, NewItem, OverlapAnswer, Plan, Profile, Stage, Trigger,
@@ -29,6 +30,7 @@ pub(super) fn read(form: &Form) -> Result<NewItem, Error> {
         contents: r.text("contents", 4000),
         trigger: if surprise { form.filled("trigger").and_then(|t| t.parse().ok()) } else { None },
         cause: if surprise { r.optional_text("cause", 2000) } else { String::new() },
+        directive: r.optional_id("directive"),
         period_from: r.date("period_from"),
         period_to: r.date("period_to"),
         starts_on: r.date("starts_on"),
@@ -49,6 +51,9 @@ fn filled(item: &Item, named: &[String]) -> Form {
     form.set("contents", &item.contents).set("cause", &item.cause);
     if let Some(trigger) = item.trigger {
         form.set("trigger", trigger);
+    }
+    if let Some(directive) = &item.directive {
+        form.set("directive", directive);
     }
     form.set("period_from", dates::day(item.period_from)).set("period_to", dates::day(item.period_to));
     form.set("starts_on", dates::day(item.starts_on)).set("ends_on", dates::day(item.ends_on));
@@ -74,7 +79,7 @@ fn form_page(
     errors: &[(String, Said)],
 ) -> Result<Reply, Error> {
     let today = req.db().world().today();
-    let (units, fields, mut approvers, mut viewers, clashes, mut units_now) = req.db().read(|c| {
+    let (units, fields, mut approvers, mut viewers, clashes, mut units_now, directives) = req.db().read(|c| {
         let fields = choices(req, units::views::fields(c)?);
         let (approvers, viewers) = (views::people_with(c, Right::Approve)?, views::people_with(c, Right::SeePlans)?);
         let clashes = match &item {
@@ -82,7 +87,8 @@ fn form_page(
             None => Vec::new(),
         };
         let units_now = views::units_now(c, item.as_slice(), today)?;
-        Ok((units::views::options(c, today)?, fields, approvers, viewers, clashes, units_now))
+        let directives = directives::views::choices(c, &req.actor)?;
+        Ok((units::views::options(c, today)?, fields, approvers, viewers, clashes, units_now, directives))
     })?;
     let author = item.as_ref().map(|i| &i.author).or(req.actor.account.as_ref());
     approvers.retain(|p| Some(&p.id) != author);
@@ -109,6 +115,7 @@ fn form_page(
         item,
         units,
         fields,
+        directives,
         approvers,
         viewers,
         surprise_only,
@@ -169,7 +176,7 @@ pub fn item(req: &Req) -> Result<Reply, Error> {
         return form_page(req, StatusCode::OK, plan, Some(item), &form, &[]);
     }
     let today = req.db().world().today();
-    let (fields, people, mut overlapping, clashes, mut concluded, mut units_now) = req.db().read(|c| {
+    let (fields, people, mut overlapping, clashes, mut concluded, mut units_now, directive) = req.db().read(|c| {
         let fields = choices(req, units::views::fields(c)?);
         let people = views::names(c, item.approver.iter().chain([&item.author]))?;
         let alone = std::slice::from_ref(&item);
@@ -177,7 +184,11 @@ pub fn item(req: &Req) -> Result<Reply, Error> {
         overlapping.extend(overlaps::of_sealed(c, &req.actor, alone)?);
         let clashes = clashes::of_sealed(c, &req.actor, &item)?;
         let units_now = views::units_now(c, alone, today)?;
-        Ok((fields, people, overlapping, clashes, overlaps::concluded(c, alone)?, units_now))
+        let directive = match &item.directive {
+            Some(id) => Some(directives::views::directive(c, &req.actor, id)?),
+            None => None,
+        };
+        Ok((fields, people, overlapping, clashes, overlaps::concluded(c, alone)?, units_now, directive))
     })?;
     let title = item.unit_name.clone();
     let overlaps = overlapping.remove(&item.id).unwrap_or_default();
@@ -192,6 +203,7 @@ pub fn item(req: &Req) -> Result<Reply, Error> {
         clashes,
         concluded: concluded.remove(&item.id).unwrap_or_default(),
         unit_now: units_now.remove(&item.id),
+        directive,
         plan,
         item,
     };
@@ -220,12 +232,13 @@ pub fn update_item(req: &Req) -> Result<Reply, Error> {
 /// Both versions of an item, in words.
 fn conflict(req: &Req, plan: &Plan, item: &Item, named: &[(String, String)]) -> Result<Reply, Error> {
     let today = req.db().world().today();
-    let (units, fields, people, by) = req.db().read(|c| {
+    let (units, fields, people, by, directives) = req.db().read(|c| {
         let people = views::people_with(c, Right::SeePlans)?;
         let lines = audit::views::lines(c, &req.actor, Some(item.id.as_str()), PageNumber(1))?;
         let by = lines.rows.iter().find(|l| l.action != "plans.look-sealed").map(|l| l.login.clone());
         let fields = choices(req, units::views::fields(c)?);
-        Ok((units::views::options(c, today)?, fields, people, by.unwrap_or_default()))
+        let directives = directives::views::choices(c, &req.actor)?;
+        Ok((units::views::options(c, today)?, fields, people, by.unwrap_or_default(), directives))
     })?;
     let now = filled(item, &named.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>());
     let mut rows = vec![
@@ -233,6 +246,7 @@ fn conflict(req: &Req, plan: &Plan, item: &Item, named: &[(String, String)]) -> 
         ("plans-kind", "kind"),
         ("plans-fields", "fields"),
         ("plans-contents", "contents"),
+        ("plans-directive", "directive"),
         ("plans-period-from", "period_from"),
         ("plans-period-to", "period_to"),
         ("plans-starts-on", "starts_on"),
@@ -260,7 +274,10 @@ fn conflict(req: &Req, plan: &Plan, item: &Item, named: &[(String, String)]) -> 
     };
     let current: Vec<(String, &str, String)> =
         rows.into_iter().map(|(label, name)| (req.t(label), name, in_order(name, &now))).collect();
-    let read_as = |name: &str, value: &str| read_as(req, &units, &fields, &people, name, value);
+    let read_as = |name: &str, value: &str| match directives.iter().find(|d| d.value.as_str() == value) {
+        Some(directive) if name == "directive" => directive.label.clone(),
+        _ => read_as(req, &units, &fields, &people, name, value),
+    };
     let back = format!("/plans/{}/items/{}", plan.id, item.id);
     req.conflict_read_as(&item.unit_name, &current, item.version, &by, &back, read_as)
 }

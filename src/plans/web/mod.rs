@@ -6,6 +6,7 @@ mod check;
 mod draft;
 mod items;
 mod record;
+mod serving;
 mod show;
 
 pub use adjust::{
@@ -17,6 +18,7 @@ pub use check::check;
 pub use draft::{draft, draft_form};
 pub use items::{add_item, answer, approve_item, item, new_item, remove_item, update_item};
 pub use record::{record, record_form, remove_record};
+pub use serving::serving;
 pub use show::{approve, edit, edit_form, return_for_rework, show, submit};
 
 use actix_web::http::StatusCode;

@@ -140,6 +140,8 @@ fn known(side: &Side) -> Places {
     put("/imports/{id}", &batches.iter().map(String::as_str).collect::<Vec<_>>());
     let lists = case.app.db().read(giamsat::checklists::views::all_versions).expect("lists");
     put("/checklists/{id}", &[lists[0].id.as_str()]);
+    put("/directives/{id}", &[side.directive.as_str()]);
+    put("/directives/{id}/tasks/{task}", &[side.task.as_str()]);
     put("/plans/{id}", &side.plans.each_ref().map(|p| p.as_str()));
     let visits = [&case.visits[0], &side.visits[0], &side.visits[1], &side.announced];
     put("/visits/{id}", &visits.map(|visit| visit.as_str()));
@@ -196,6 +198,7 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
     let inspection = sealed.inspections.iter().map(|i| i.as_str()).collect::<Vec<_>>();
     let open = side.case.inspection.as_str();
     let stages = giamsat::inspections::Stage::ALL.iter().map(|s| s.as_str()).collect::<Vec<_>>();
+    let task_states = giamsat::directives::State::ALL.iter().map(|s| s.as_str()).collect::<Vec<_>>();
     let plan_stages = giamsat::plans::ItemStage::ALL.iter().map(|s| s.as_str()).collect::<Vec<_>>();
     let hidden = [&item[..], &inspection, &sealed.visits.iter().map(|v| v.as_str()).collect::<Vec<_>>()].concat();
     let told = giamsat::caseload::model::ToldFilter::ALL.iter().map(|t| t.as_str()).collect::<Vec<_>>();
@@ -295,6 +298,8 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
             ]
             .concat(),
         ),
+        ("/directives", [ask("list", &["directives"]), pages.to_vec()].concat()),
+        ("/directives/tasks", [ask("state", &task_states), ask("unit", &[ward]), pages.to_vec()].concat()),
         ("/plans", [ask("year", &["2026", "2025"]), ask("body", &[side.office.as_str(), ward])].concat()),
         (
             "/plans/calendar",

@@ -6,6 +6,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use diesel::prelude::*;
+use giamsat::directives::{self, NewDirective, NewTask};
 use giamsat::importing::{self, Options};
 use giamsat::inspections::letters::NewRequest;
 use giamsat::inspections::{
@@ -20,7 +21,8 @@ use giamsat::units::Kind;
 use giamsat::visits;
 use giamsat::vocabulary::paging::PageNumber;
 use giamsat::vocabulary::{
-    AccountId, Actor, AdjustmentId, InspectionId, PlanId, PlanItemId, Role, RunId, UnitId, VisitId,
+    AccountId, Actor, AdjustmentId, DirectiveId, DirectiveTaskId, InspectionId, PlanId, PlanItemId, Role, RunId,
+    UnitId, VisitId,
 };
 use serde_json::json;
 
@@ -53,6 +55,9 @@ pub struct Side<'g> {
     /// is recorded from its paper.
     pub plans: [PlanId; 4],
     pub items: Vec<(PlanId, PlanItemId)>,
+    /// A directive that open and sealed items look into, and its task.
+    pub directive: DirectiveId,
+    pub task: DirectiveTaskId,
     /// Of the approved plan: it adds an item of the sealed one's unit and days.
     pub adjustment: AdjustmentId,
     /// A visit at the unit of the sealed item that another team has begun, and one to come.
@@ -212,6 +217,8 @@ impl<'g> Side<'g> {
             mapping,
             plans: [const { PlanId(String::new()) }; 4],
             items: Vec::new(),
+            directive: DirectiveId(String::new()),
+            task: DirectiveTaskId(String::new()),
             adjustment: AdjustmentId(String::new()),
             visiting: InspectionId(String::new()),
             announced: VisitId(String::new()),
@@ -221,11 +228,32 @@ impl<'g> Side<'g> {
             run: RunId(String::new()),
             conclusions: [issued, draft],
         };
+        side.enter_directive();
         side.write_plans(&works);
         side.begin_visits();
         side.score();
         side.housekeep();
         side
+    }
+
+    fn enter_directive(&mut self) {
+        let (db, planner) = (self.case.app.db(), self.case.actor("planner"));
+        let new = NewDirective {
+            number: "10/CT-TTg".into(),
+            dated_on: day(3, 2),
+            issuer: "Cơ quan cấp trên".into(),
+            title: "Chấn chỉnh việc giải quyết thủ tục hành chính".into(),
+            checklists: vec!["directives".into()],
+        };
+        let directive = directives::actions::enter(db, &planner, &new).expect("entered");
+        let due = directives::rules::parse_due("Quý III/2026").expect("a quarter");
+        let unit = self.case.ward.clone();
+        let new =
+            NewTask {
+                point: "1".into(), task: "Rà soát hồ sơ quá hạn".into(), unit, product: "Báo cáo".into(), due
+            };
+        self.task = directives::actions::add_task(db, &planner, &directive, &new).expect("a task");
+        self.directive = directive;
     }
 
     fn write_plans(&mut self, works: &UnitId) {
@@ -285,6 +313,7 @@ impl<'g> Side<'g> {
             contents: "Tiếp nhận và trả kết quả".into(),
             trigger: None,
             cause: String::new(),
+            directive: Some(self.directive.clone()),
             period_from: day(1, 1),
             period_to: day(10, 31),
             starts_on: day(12, 7),
@@ -425,6 +454,7 @@ impl<'g> Side<'g> {
             contents: SECRET.into(),
             trigger: Some(plans::Trigger::Feedback),
             cause: "Phản ánh kín của người dân".into(),
+            directive: Some(self.directive.clone()),
             approver: approver.account.clone(),
             viewers: viewers.iter().map(|v| self.account(v)).collect(),
             ..self.item(unit, "land")
