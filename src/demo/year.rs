@@ -16,6 +16,7 @@ use crate::conclusions::actions::{Issue, NewDraft, ReportTexts};
 use crate::conclusions::model::{NewDemand, Texts};
 use crate::conclusions::{self, Authority, Signing, Stance};
 use crate::db::Db;
+use crate::directives::{self, Due, NewDirective, NewTask};
 use crate::error::Error;
 use crate::inspections::{self, Classification, NewInspection};
 use crate::plans::actions::Approval;
@@ -233,6 +234,7 @@ impl<'a> Year<'a> {
             }
             self.inspect(item, unit, *starts_on, fields, &mut number)?;
         }
+        self.directive(year, begun)?;
         self.other_plan(year)?;
         self.surprise(&plan)?;
         self.score(year)?;
@@ -597,6 +599,48 @@ impl<'a> Year<'a> {
         {
             if soon.year() == year {
                 plans::actions::add_item(self.db, planner, &plan, &self.item(unit, fields, soon, ItemKind::Periodic)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A directive of the invented city with tasks in every state.
+    fn directive(&self, year: i32, dated_on: NaiveDate) -> Result<(), Error> {
+        let planner = self.actor("lapkehoach")?;
+        self.at(self.city.today - Days::new(7), 9);
+        let new = NewDirective {
+            number: "02/CT-UBND".into(),
+            dated_on,
+            issuer: "Chủ tịch UBND thành phố".into(),
+            title: format!("Chấn chỉnh việc giải quyết thủ tục hành chính năm {year} (văn bản giả định)"),
+            checklists: vec!["directives".into()],
+        };
+        let directive = directives::actions::enter(self.db, planner, &new)?;
+        let quarter = |year, quarter| {
+            let on = directives::rules::end_of_quarter(year, quarter);
+            on.map_or(Due::Standing, |on| Due::Quarter { year, quarter, on })
+        };
+        let done_on = worked_before(self.city.today - Days::new(7));
+        let late = Due::Day { on: (self.city.today - Days::new(10)).max(dated_on) };
+        let tasks = [
+            ("1.a", "Rà soát, báo cáo hồ sơ đất đai quá hạn", "UBND phường Lạch Mây", "Báo cáo", late, None),
+            (
+                "1.b",
+                "Công khai thủ tục tại bộ phận một cửa",
+                "UBND xã Hói Đước",
+                "Ảnh chụp, báo cáo",
+                late,
+                Some(done_on),
+            ),
+            ("2", "Xin lỗi bằng văn bản mỗi khi trễ hẹn", "Sở Y tế", "Văn bản xin lỗi", Due::Standing, None),
+            ("3", "Báo cáo kết quả cả năm", "Sở Nội vụ", "Báo cáo", quarter(year + 1, 1), None),
+        ];
+        for (point, task, unit, product, due, done) in tasks {
+            let (point, task, product) = (point.into(), task.into(), product.into());
+            let new = NewTask { point, task, unit: self.unit(unit)?.clone(), product, due };
+            let task = directives::actions::add_task(self.db, planner, &directive, &new)?;
+            if let Some(on) = done.filter(|on| *on >= dated_on) {
+                directives::actions::set_done(self.db, planner, &directive, &task, 1, Some((on, "14/BC-UBND")))?;
             }
         }
         Ok(())

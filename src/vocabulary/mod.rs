@@ -9,6 +9,7 @@
 //! | field (of work) | lĩnh vực | đất đai, đầu tư, xây dựng, cấp phép kinh doanh, and an open list |
 //! | dossier | hồ sơ | one application handled under a procedure |
 //! | late | quá hạn | by the counting rules of domain 4.9 |
+//! | directive, task | văn bản chỉ đạo, nhiệm vụ được giao | of a higher body; a task has owner, product and deadline |
 //! | plan, plan item | kế hoạch kiểm tra, cuộc dự kiến | kinds: periodic định kỳ, surprise đột xuất, follow-up |
 //! | overlap | chồng chéo | same unit, content and period |
 //! | period examined, visit time | thời kỳ kiểm tra, thời hạn kiểm tra | what is looked at, how long the team is there |

@@ -181,7 +181,9 @@ fn mistakes_stay_at_their_fields(given: &Given) {
     let planner = test.client(Role::Planner);
     let wrong = [("number", "10/CT-TTg"), ("dated_on", "31/02/2026"), ("issuer", ""), ("title", "Cải cách")];
     let page = planner.post("/directives", &wrong).expect(422);
-    assert_eq!((field(&page, "dated_on"), field(&page, "number")), ("31/02/2026".into(), "10/CT-TTg".into()));
+    for typed in ["31/02/2026", "10/CT-TTg"] {
+        assert!(page.text().contains(&format!("value=\"{typed}\"")), "{typed} stays");
+    }
     page.see("Chưa nhập mục này");
     let later = [DIRECTIVE[0], ("dated_on", "31/12/2026"), DIRECTIVE[2], DIRECTIVE[3]];
     planner.post("/directives", &later).expect(422).see("không thể sau hôm nay");
@@ -195,7 +197,7 @@ fn mistakes_stay_at_their_fields(given: &Given) {
         planner.post(&format!("{at}/tasks"), &fields)
     };
     let page = task("cuối năm", ward.as_str()).expect(422).see("Không đọc được thời hạn này").see("Rà soát hồ sơ");
-    assert_eq!(field(&page, "due"), "cuối năm");
+    assert!(page.text().contains("value=\"cuối năm\""), "what was typed stays");
     task("01/03/2026", ward.as_str()).expect(422).see("Thời hạn trước ngày ban hành văn bản (02/03/2026)");
     task("Quý III/2026", "nobody").expect(422);
     let made = add(&planner, &at, "Rà soát hồ sơ quá hạn", &ward, "Quý III/2026");

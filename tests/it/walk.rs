@@ -82,6 +82,7 @@ fn from_an_empty_database_to_a_signed_conclusion_and_the_scores(given: &Given) {
     walk.the_administrator_begins(&wards_file);
     walk.the_planner_brings_data();
     walk.the_appraiser_brings_criteria();
+    walk.the_planner_enters_a_directive();
     walk.the_planner_plans();
     walk.another_person_approves();
     walk.the_planner_adjusts();
@@ -349,6 +350,52 @@ impl Walk {
         self.at().fill("period_to", &day(self.ago(1)));
         self.at().fill("starts_on", &day(days.0));
         self.at().fill("ends_on", &day(days.1));
+    }
+
+    fn the_planner_enters_a_directive(&mut self) {
+        let first = self.first();
+        let (dated, due) = (self.today - Days::new(30), self.today - Days::new(3));
+        self.hand.becomes("kehoach");
+        self.hand.go("/directives");
+        self.at().see("Chưa có văn bản chỉ đạo nào");
+        self.hand.page("directives-empty");
+        self.at().click(".head a[href='/directives/new']");
+        self.at().fill("number", "10/CT-TTg");
+        self.at().fill("dated_on", &day(dated));
+        self.at().fill("issuer", "Cơ quan cấp trên");
+        self.at().fill("title", "Chấn chỉnh việc giải quyết thủ tục hành chính");
+        self.at().choose("checklists", "directives");
+        self.hand.page("directive-new");
+        self.at().click("form.card .btn-main");
+        self.at().see("Đã nhập văn bản chỉ đạo.");
+        for (task, due) in [("Rà soát hồ sơ quá hạn", day(due)), ("Báo cáo cả năm", "cuối năm".into())]
+        {
+            self.at().fill("task", task);
+            self.at().choose("unit", &first);
+            self.at().fill("product", "Báo cáo");
+            self.at().fill("due", &due);
+            self.at().click("form.card .btn-main");
+        }
+        self.at().see("Không đọc được thời hạn này");
+        assert_eq!(self.at().value("task"), "Báo cáo cả năm", "what was typed stays");
+        self.hand.page_of_mistake("directive-task-mistake", 422);
+        self.at().fill("due", &format!("Quý IV/{}", self.today.year() + 1));
+        self.at().click("form.card .btn-main");
+        self.at().see("Đã thêm nhiệm vụ.");
+        self.hand.page("directive");
+        self.at().click(".tbl-fold tbody tr:first-child .btn");
+        self.at().see("Ghi nhận hoàn thành");
+        self.hand.page("directive-task");
+        self.hand.go("/directives/tasks");
+        self.at().see("Rà soát hồ sơ quá hạn");
+        self.hand.page("directives-tasks");
+        self.hand.go("/directives");
+        self.at().see("1 nhiệm vụ quá hạn");
+        self.hand.page("directives");
+        self.at().click(".tbl-fold tbody tr:first-child th a");
+        self.at().click(".head a[href$='/items']");
+        self.at().see("Chưa có cuộc kiểm tra nào theo văn bản này");
+        self.hand.page("directive-items");
     }
 
     fn the_planner_plans(&mut self) {
