@@ -655,6 +655,7 @@ diesel::table! {
         reason -> Text,
         account_id -> Text,
         at -> Timestamp,
+        about -> Text,
     }
 }
 diesel::table! {

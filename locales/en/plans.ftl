@@ -176,6 +176,7 @@ plans-answer-change = Answer again
 plans-answer-give = Answer
 plans-answered = Answered: { $answer }. { $reason } ({ $by }, { $at })
 plans-answered-theirs = The other side answered: { $answer }. { $reason } ({ $by }, { $at })
+plans-answered-changed = What this answered has changed since.
 plans-answer-reason-needed = Give the reason.
 plans-answer-days-needed = Give the day to which it moves.
 plans-answer-same-days = The new days must differ from the present ones.

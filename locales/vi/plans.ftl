@@ -176,6 +176,7 @@ plans-answer-change = Trả lời lại
 plans-answer-give = Trả lời
 plans-answered = Đã trả lời: { $answer }. { $reason } ({ $by }, { $at })
 plans-answered-theirs = Bên kia đã trả lời: { $answer }. { $reason } ({ $by }, { $at })
+plans-answered-changed = Nội dung được trả lời đã thay đổi sau câu trả lời này.
 plans-answer-reason-needed = Ghi lý do của câu trả lời.
 plans-answer-days-needed = Nhập ngày dời đến.
 plans-answer-same-days = Ngày dời đến phải khác thời gian hiện tại.

@@ -265,15 +265,19 @@ impl Extent {
     }
 }
 
-/// Whether answers to overlaps of an item still speak of it once it is changed: those of either side were given for
-/// its unit, fields, period, time and the law under which it is held.
-pub fn answers_stand(before: &Item, new: &NewItem) -> bool {
-    let sorted = |mut extent: Extent| {
-        extent.fields.sort();
-        extent.fields.dedup();
-        extent
+/// What an answer of one item's side to its overlap with another one speaks of, as one line: of each of the two
+/// its unit, fields, period, time and the law under which it is held. An answer is kept with the line for which
+/// it was given; as long as the two give another one, what it answered has changed since. Migration
+/// `2026-11-27-1100_answers_about` writes the same line in SQL.
+pub fn about(mine: &Item, other: &Item) -> String {
+    let side = |item: &Item| {
+        let mut fields: Vec<&str> = item.fields.iter().map(String::as_str).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        let days = [item.period_from, item.period_to, item.starts_on, item.ends_on].map(|day| day.to_string());
+        format!("{}|{}|{}|{}", item.unit, fields.join(","), days.join("|"), item.profile)
     };
-    before.profile == new.profile && sorted(Extent::of(before)) == sorted(Extent::of_new(new))
+    format!("{} / {}", side(mine), side(other))
 }
 
 /// What two items share.
@@ -313,7 +317,7 @@ pub fn wants_answer(a: ItemKind, b: ItemKind) -> bool {
 }
 
 /// Whether nothing more is to be answered from this side: a plan that was submitted stands, and who
-/// came later answers (`answered`: whether the other side did). A surprise inspection that became known
+/// came later answers (`answered`: whether the other side did, or this one before it was issued). A surprise inspection that became known
 /// by its start stops no plan that stood before it.
 pub fn settled(mine: Stage, other: Stage, surprise: bool, answered: bool) -> bool {
     match mine {

@@ -26,6 +26,9 @@ pub fn tests() -> Vec<Trial> {
         what_is_issued_elsewhere_is_answered_for_here_only,
         a_workbook_brings_a_plan_and_takes_it_back,
         a_second_file_says_what_changed,
+        an_issued_answer_outlives_what_is_put_right,
+        an_issued_answer_outlives_an_import_and_its_undoing,
+        answers_of_an_older_release_speak_of_what_stood_then,
         a_classified_workbook_leaves_nothing,
         the_way_down_leaves_no_plan_of_others,
         a_plan_is_imported_by_a_person,
@@ -343,6 +346,117 @@ fn a_second_file_says_what_changed(given: &Given) {
     put_right(land[3 - 1]);
     client.post(&format!("/imports/{first}/undo"), &[]).to();
     assert!(recorded(&test).is_empty());
+}
+
+const CHANGED: &str = "Nội dung được trả lời đã thay đổi sau câu trả lời này";
+
+fn an_issued_answer_outlives_what_is_put_right(given: &Given) {
+    let w = world(given);
+    let planner = w.test.named_existing("planner");
+    let theirs = record(&planner, &[("body", w.inspectorate.as_str())]);
+    let typed = with(ITEM, &[("unit", w.ward.as_str()), ("fields", "land"), ("contents", "Kiểm tra của sở khác")]);
+    planner.post(&format!("/plans/{theirs}/items"), &typed).to();
+    let other = || w.test.db().read(|c| views::items(c, &w.planner(), &theirs)).expect("items").remove(0);
+    let mine = w.plan("planner", &w.office);
+    let own = w.add(&mine, &w.item(&["land"], "Cấp giấy lần đầu"));
+    let page = format!("/plans/{mine}");
+    let fields = [("other", other().id.to_string()), ("answer", "merge".into()), ("reason", "Đi chung một đợt".into())];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    planner.post(&format!("{page}/items/{own}/answer"), &fields).to();
+    let turn = |days: &[(&str, &str)]| {
+        let now = other();
+        let version = now.version.to_string();
+        let typed = with(&with(&typed, days), &[("version", version.as_str())]);
+        planner.post(&format!("/plans/{theirs}/items/{}", now.id), &typed).to();
+    };
+    let put_off = [("starts_on", "09/12/2026"), ("ends_on", "16/12/2026")];
+    // In a plan that is being written it is asked for anew; put back, what was said still holds.
+    turn(&put_off);
+    planner.get(&page).expect(200).see("Đã trả lời: Phối hợp. Đi chung một đợt").see(CHANGED);
+    refused(w.submit(&mine), "1 chồng chéo chưa trả lời");
+    turn(&[]);
+    planner.get(&page).expect(200).see("Đã trả lời: Phối hợp. Đi chung một đợt").miss(CHANGED);
+    w.submit(&mine).expect("answered");
+    // While it lies with its approver, what changed stops it.
+    turn(&put_off);
+    refused(w.approve(&mine), "1 chồng chéo phát sinh sau khi trình");
+    turn(&[]);
+    w.approve(&mine).expect("issued");
+    // What was issued keeps what it answered, and says that it was for something else.
+    turn(&put_off);
+    for role in [Role::Leader, Role::Inspectorate] {
+        let shown = w.test.client(role).get(&page).expect(200).see("Đã trả lời: Phối hợp. Đi chung một đợt");
+        shown.see(CHANGED).miss("chồng chéo chưa trả lời");
+    }
+    planner.get(&format!("{page}/items/{own}")).expect(200).see("Đi chung một đợt").see(CHANGED);
+    planner.get(&format!("/plans/{theirs}")).expect(200).see("Bên kia đã trả lời: Phối hợp").see(CHANGED);
+    turn(&[]);
+    planner.get(&page).expect(200).see("Đi chung một đợt").miss(CHANGED);
+}
+
+fn an_issued_answer_outlives_an_import_and_its_undoing(given: &Given) {
+    let (test, planner) = city(given);
+    test.account("approver", &[Role::Approver], None);
+    let db = test.db();
+    let land = ["Phường Bến Lụa", "Đất đai", "Cấp giấy lần đầu", "Năm 2025", "Quý II/2026"];
+    import(&test, &planner, &workbook(given, "mot.xlsx", "Độ mật: Thường", &[land]));
+    let theirs = recorded(&test)[0].1[0].clone();
+    let body = test.unit("Sở Tư pháp", Kind::Department);
+    let new = giamsat::plans::NewPlan { body, year: 2026, title: "Kế hoạch kiểm tra".into() };
+    let mine = actions::create_plan(db, &planner, &new).expect("a plan");
+    let own = actions::add_item(db, &planner, &mine, &NewItem::of(&theirs)).expect("an item");
+    let answer = giamsat::plans::Answer {
+        other: theirs.id.clone(),
+        answer: OverlapAnswer::Merge,
+        reason: "Đi chung một đợt".into(),
+        visit: None,
+        contents: String::new(),
+    };
+    actions::answer_overlap(db, &planner, &own, &answer).expect("answered");
+    let version = || db.read(|c| views::plan(c, &planner, &mine)).expect("the plan").version;
+    actions::submit(db, &planner, &mine, version()).expect("submitted");
+    let approval = actions::Approval { number: "61/KH".into(), issued_on: day("2026-11-19") };
+    actions::approve(db, &test.actor("approver"), &mine, version(), &approval).expect("issued");
+    let client = test.named_existing("planner");
+    let page = format!("/plans/{mine}");
+    client.get(&page).expect(200).see("Đi chung một đợt").miss(CHANGED);
+    let moved = [land[0], land[1], land[2], land[3], "Tháng 6/2026"];
+    import(&test, &planner, &workbook(given, "hai.xlsx", "Độ mật: Thường", &[moved]));
+    client.get(&page).expect(200).see("Đi chung một đợt").see(CHANGED);
+    let batches = db.read(|c| importing::views::list(c, PageNumber(1))).expect("batches").rows;
+    let second = batches.iter().find(|b| b.file_name == "hai.xlsx").expect("the batch").id.clone();
+    client.post(&format!("/imports/{second}/undo"), &[]).to();
+    assert_eq!(recorded(&test)[0].1[0].starts_on, theirs.starts_on);
+    client.get(&page).expect(200).see("Đi chung một đợt").miss(CHANGED);
+}
+
+/// What such a release kept of answers was for what stood; what it would not have kept goes on the way back to it.
+fn answers_of_an_older_release_speak_of_what_stood_then(given: &Given) {
+    use giamsat::schema::overlap_answers as a;
+    let w = world(given);
+    let theirs = record(&w.test.named_existing("planner"), &[]);
+    let b = w.add(&theirs, &w.item(&["land", "construction", "investment"], "Thanh tra"));
+    let gone = w.add(&theirs, &NewItem { unit: w.department.clone(), ..w.item(&["land"], "Thanh tra") });
+    let mine = w.plan("planner", &w.office);
+    let one = w.add(&mine, &w.item(&["land", "construction"], "Cấp giấy"));
+    let two = w.add(&mine, &NewItem { unit: w.department.clone(), ..w.item(&["land"], "Cấp phép") });
+    for (own, other) in [(&one, &b), (&two, &gone)] {
+        let answer = w.answer(other, OverlapAnswer::Merge);
+        actions::answer_overlap(w.test.db(), &w.planner(), own, &answer).expect("answered");
+    }
+    let kept = || -> Vec<(giamsat::vocabulary::PlanItemId, String)> {
+        let read = w.test.db().read(|c| Ok(a::table.select((a::item_id, a::about)).order(a::item_id).load(c)?));
+        read.expect("a read")
+    };
+    let before = kept();
+    assert_eq!(before[0], (one.clone(), giamsat::plans::rules::about(&w.get(&one), &w.get(&b))));
+    let later = NewItem { ends_on: day("2026-12-18"), ..NewItem::of(&w.get(&gone)) };
+    actions::update_item(w.test.db(), &w.planner(), &gone, 1, &later).expect("put right");
+    assert_eq!(kept(), before);
+    const NAME: &str = "2026-11-27-1100_answers_about";
+    crate::database::go_down(&w.test, given, NAME);
+    crate::database::go_up(&w.test, given, NAME);
+    assert_eq!(kept(), before[..1]);
 }
 
 fn a_classified_workbook_leaves_nothing(given: &Given) {
