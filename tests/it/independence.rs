@@ -28,6 +28,7 @@ pub fn tests() -> Vec<Trial> {
         who_answers_to_the_head_is_refused,
         who_came_the_last_time_does_not_come_again,
         who_handled_dossiers_is_refused_by_name,
+        a_namesake_of_another_visited_unit_is_refused_there_only,
         what_somebody_declares_counts_while_it_holds,
         an_exception_takes_two_and_is_marked,
         of_two_decisions_on_one_day_one_gets_the_person,
@@ -48,6 +49,7 @@ pub fn tests() -> Vec<Trial> {
         wider_limits_find_no_less,
         who_is_tied_to_nothing_is_free_and_not_known,
         every_tie_is_found_with_its_evidence,
+        a_namesake_elsewhere_is_no_conflict_here,
         a_unit_that_lives_on_after_a_split_counts_until_then,
         leave_is_for_one_tie_of_one_person_on_its_days,
     ]);
@@ -102,6 +104,10 @@ fn person() -> Person {
         handled: Vec::new(),
         elsewhere: Vec::new(),
     }
+}
+
+fn handled(place: &str, at: &str, code: &str, count: usize) -> Handled {
+    Handled { place: unit(place), unit: unit(at), code: code.into(), count }
 }
 
 fn seat(at: &str, from: i64, to: Option<i64>) -> Seat {
@@ -219,8 +225,9 @@ fn every_tie_is_found_with_its_evidence() {
         Declared { relative: true, unit: unit("elsewhere"), what: "Bố".into(), from: on(-900), to: None },
     ]);
     known.handled = vec![
-        Handled { unit: unit("elsewhere"), code: "X".into(), count: 9 },
-        Handled { unit: unit("older"), code: "H57-1".into(), count: 2 },
+        handled("elsewhere", "elsewhere", "X", 9),
+        handled("elsewhere", "ward", "Y", 9),
+        handled("ward", "older", "H57-1", 2),
     ];
     let other = |days: (i64, i64)| Elsewhere {
         inspection: InspectionId("other".into()),
@@ -255,6 +262,23 @@ fn every_tie_is_found_with_its_evidence() {
     assert_eq!(ties(&rules::conflicts(&visited_without_past(), &by_head)), [Tie::ReportsToHead]);
     let head = Person { official: Some(OfficialId("head".into())), ..by_head };
     assert_eq!(ties(&rules::conflicts(&visited_without_past(), &head)), []);
+}
+
+/// A name in a list says nothing of anybody elsewhere: what a namesake did stands against the unit whose dossiers
+/// are examined, also where another visited one came from the unit that lists them.
+fn a_namesake_elsewhere_is_no_conflict_here() {
+    let split = Place { before: vec![before("old", "Phường Cũ", Some(on(-50)))], ..place() };
+    let old = Place { unit: unit("old"), name: "Phường Cũ".into(), before: Vec::new(), ..place() };
+    let visited = Visited { places: vec![split, old], ..visited(3, (0, 3), (-30, -1)) };
+    let after_the_split = Person { handled: vec![handled("old", "old", "H1", 2)], ..person() };
+    let found = rules::conflicts(&visited, &after_the_split);
+    assert_eq!(
+        found.iter().map(|c| (c.tie, c.unit.clone())).collect::<Vec<_>>(),
+        [(Tie::HandledDossier, Some(unit("old")))]
+    );
+    let before_it =
+        Person { handled: vec![handled("ward", "old", "H2", 1), handled("old", "old", "H2", 1)], ..person() };
+    assert_eq!(ties(&rules::conflicts(&visited, &before_it)), [Tie::HandledDossier; 2], "of both while they were one");
 }
 
 fn visited_without_past() -> Visited {
@@ -486,6 +510,21 @@ fn who_handled_dossiers_is_refused_by_name(given: &Given) {
     (new.period_from, new.period_to) = (day(2026, 1, 1), day(2026, 10, 31));
     new.decision_number = "216/QĐ-SNV".into();
     assert!(!assessed(&new).contains(&"independence-unknown-handlers".to_owned()));
+}
+
+/// The ward was split off the commune, and both are visited: what the commune's people did after the split is of
+/// the commune alone.
+fn a_namesake_of_another_visited_unit_is_refused_there_only(given: &Given) {
+    let scene = scene(given);
+    given_dossiers(&scene.app, &scene.other, 30);
+    given.execute("UPDATE dossiers SET handler = 'Người thử vien' WHERE code = 'T-00020'");
+    let (from, on) = ((Some(&scene.other), "UBND xã Đồi Thử"), day(2026, 10, 1));
+    let tied = scene.app.db().write(|tx| units::relate(tx, RelationKind::Split, from, &scene.ward, on, None, None));
+    assert!(tied.expect("tied"));
+    let planner = scene.app.named("lap", &[Role::Planner], None);
+    let told = send(&planner, "/inspections", &scene.form()).expect(422).see("ví dụ T-00020");
+    told.see("1 hồ sơ của UBND xã Đồi Thử").miss("hồ sơ của UBND phường Bến Thử");
+    assert_eq!(stopped(&scene, &scene.decision()), [tie("members", "handled-dossier", "vien")]);
 }
 
 fn what_somebody_declares_counts_while_it_holds(given: &Given) {
