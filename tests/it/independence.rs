@@ -50,6 +50,7 @@ pub fn tests() -> Vec<Trial> {
         who_is_tied_to_nothing_is_free_and_not_known,
         every_tie_is_found_with_its_evidence,
         a_namesake_elsewhere_is_no_conflict_here,
+        a_start_is_declared_later_by_the_clock_of_who_declares_it,
         a_unit_that_lives_on_after_a_split_counts_until_then,
         leave_is_for_one_tie_of_one_person_on_its_days,
     ]);
@@ -747,10 +748,9 @@ fn a_sealed_team_takes_nobody_from_others(given: &Given) {
     page.see("Người thử truong ở đoàn theo").miss("Người thử vien ở đoàn theo");
 }
 
-/// Others' decisions stop nothing of a sealed one until it starts: its signer answers first.
-fn a_clash_of_a_sealed_team_is_answered_before_the_start(given: &Given) {
-    let scene = scene(given);
-    let item = sealed_item(&scene);
+/// A sealed decision, and an open one on its days that has somebody of its team.
+pub fn clashing(scene: &Scene) -> (InspectionId, InspectionId) {
+    let item = sealed_item(scene);
     let mut secret = scene.decision();
     (secret.items, secret.units) = (vec![item], Vec::new());
     let sealed = scene.set_up(&secret);
@@ -762,6 +762,13 @@ fn a_clash_of_a_sealed_team_is_answered_before_the_start(given: &Given) {
         Some(scene.app.account("thuky2", &[Role::Inspector], None)),
     );
     let other = actions::set_up(scene.app.db(), &scene.app.actor("khac"), &open).expect("nobody is refused");
+    (sealed, other)
+}
+
+/// Others' decisions stop nothing of a sealed one until it starts: its signer answers first.
+fn a_clash_of_a_sealed_team_is_answered_before_the_start(given: &Given) {
+    let scene = scene(given);
+    let (sealed, other) = clashing(&scene);
     let visit = {
         let team = scene.app.actor("truong");
         scene.app.db().read(|c| giamsat::visits::views::of_inspection(c, &team, &sealed)).expect("seen")[0].id.clone()
@@ -784,6 +791,21 @@ fn a_clash_of_a_sealed_team_is_answered_before_the_start(given: &Given) {
     let asked = actions::ask(scene.app.db(), &scene.planner(), &ask).expect("asked");
     actions::answer(scene.app.db(), &scene.app.actor("ky"), &asked, 1, true, "").expect("answered");
     scene.start("vien", &visit);
+}
+
+/// From a page the person says since when the team is there, by a clock of theirs.
+fn a_start_is_declared_later_by_the_clock_of_who_declares_it() {
+    use chrono::Duration as Time;
+    let now = day(2026, 11, 20).and_hms_opt(9, 0, 0).expect("an instant");
+    let later = |made: Option<Time>, arrived: Time| {
+        giamsat::visits::rules::declared_later(made.map(|ago| now - ago), now - arrived, now)
+    };
+    assert!(!later(None, Time::zero()) && !later(None, Time::minutes(5)));
+    assert!(later(None, Time::minutes(5) + Time::seconds(1)));
+    for arrived in [Time::zero(), Time::hours(3)] {
+        assert!(!later(Some(Time::seconds(30)), arrived), "just done, whenever they arrived");
+        assert!(later(Some(Time::seconds(31)), arrived));
+    }
 }
 
 /// Who is named on both is told on the page of each; who is named on one learns nothing of the other.
