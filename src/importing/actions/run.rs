@@ -221,12 +221,7 @@ fn take_kept(
     let said = match ended {
         Ended::Understood(said) => said,
         Ended::Refused(ref refused) | Ended::Withheld(ref refused) => {
-            settle(db, id, &ended)?;
-            if ended.withholds()
-                && let Err(error) = uploads::forget(db, storage)
-            {
-                tracing::warn!(%error, "a file that is withheld");
-            }
+            settle(db, storage, id, &ended)?;
             return Ok(Some(unread(refused, file_name)));
         }
         Ended::Stopped => return stopped().map(|()| None),

@@ -15,6 +15,7 @@ use crate::importing::reading::{Encoding, Reader, Reading, Refused};
 use crate::importing::rules::{self, LISTED, SLICE};
 use crate::importing::store::{self, BatchRow};
 use crate::jobs::{self, Progress, State as JobState, Steps};
+use crate::storage::Storage;
 use crate::vocabulary::{Actor, BatchId, PurposeId, Said};
 
 /// Writes rows of a preview as they come, while the next are read.
@@ -119,8 +120,19 @@ impl Sink for Preview<'_> {
     }
 }
 
-/// Puts down how understanding ended.
-pub fn settle(db: &Db, id: &BatchId, ended: &Ended) -> Result<(), Error> {
+/// Puts down how understanding ended, and removes the file where it must not be kept.
+pub fn settle(db: &Db, storage: &Storage, id: &BatchId, ended: &Ended) -> Result<(), Error> {
+    put_down(db, id, ended)?;
+    if ended.withholds()
+        && let Err(error) = uploads::forget(db, storage)
+    {
+        // What was put down stands; housekeeping removes the file.
+        tracing::warn!(%error, "a file that is withheld");
+    }
+    Ok(())
+}
+
+fn put_down(db: &Db, id: &BatchId, ended: &Ended) -> Result<(), Error> {
     match ended {
         Ended::Understood(said) => {
             let said: &Understood = said;
@@ -238,12 +250,6 @@ fn stage(app: &App, db: &Db, id: &BatchId, progress: &Progress) -> Result<JobSta
             ended
         }
     };
-    settle(db, id, &ended)?;
-    if ended.withholds()
-        && let Err(error) = uploads::forget(db, &app.storage)
-    {
-        // The preview stands; housekeeping removes the file.
-        tracing::warn!(%error, "a file that is withheld");
-    }
+    settle(db, &app.storage, id, &ended)?;
     Ok(JobState::Done)
 }
