@@ -30,6 +30,7 @@ pub fn tests() -> Vec<Trial> {
         an_issued_answer_outlives_an_import_and_its_undoing,
         answers_of_an_older_release_speak_of_what_stood_then,
         a_classified_workbook_leaves_nothing,
+        a_classified_row_takes_the_sheets_name_with_it,
         the_way_down_leaves_no_plan_of_others,
         a_plan_is_imported_by_a_person,
     ]
@@ -269,10 +270,15 @@ fn a_workbook_brings_a_plan_and_takes_it_back(given: &Given) {
     assert!(recorded(&test).is_empty());
 }
 
-/// A workbook with the sample's head and these rows: unit, field, contents, period, visit.
-fn workbook(given: &Given, name: &str, secrecy: &str, rows: &[[&str; 5]]) -> std::path::PathBuf {
+/// What the sheet of [`workbook`] is called.
+pub const SHEET: &str = "Chuyên đề Bờ Nam";
+
+/// A workbook with the sample's head and these rows: unit, field, contents, period, visit and, in some, how secret
+/// the row is.
+pub fn workbook<'a, R: AsRef<[&'a str]>>(given: &Given, name: &str, secrecy: &str, rows: &[R]) -> std::path::PathBuf {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
+    sheet.set_name(SHEET).expect("a name");
     let head = [
         "KẾ HOẠCH THANH TRA NĂM 2026",
         "Cơ quan ban hành: Thanh tra thành phố Hải Lâm",
@@ -284,14 +290,15 @@ fn workbook(given: &Given, name: &str, secrecy: &str, rows: &[[&str; 5]]) -> std
     for (row, text) in head.iter().enumerate() {
         sheet.write(row as u32, 0, *text).expect("a cell");
     }
-    let headers = ["STT", "Đơn vị", "Lĩnh vực", "Nội dung", "Thời kỳ", "Thời gian tiến hành"];
-    for (column, text) in headers.iter().enumerate() {
+    let headers = ["STT", "Đơn vị", "Lĩnh vực", "Nội dung", "Thời kỳ", "Thời gian tiến hành", "Độ mật"];
+    let width = 1 + rows.iter().map(|cells| cells.as_ref().len()).max().unwrap_or_default();
+    for (column, text) in headers.iter().take(width).enumerate() {
         sheet.write(7, column as u16, *text).expect("a cell");
     }
     for (row, cells) in rows.iter().enumerate() {
         let at = 8 + row as u32;
         sheet.write(at, 0, row as u32 + 1).expect("a cell");
-        for (column, text) in cells.iter().enumerate() {
+        for (column, text) in cells.as_ref().iter().enumerate() {
             sheet.write(at, column as u16 + 1, *text).expect("a cell");
         }
     }
@@ -459,6 +466,64 @@ fn answers_of_an_older_release_speak_of_what_stood_then(given: &Given) {
     assert_eq!(kept(), before[..1]);
 }
 
+/// What previews keep that holds the sheet's name.
+fn words_kept(test: &TestApp) -> Vec<String> {
+    use giamsat::schema::import_rows as r;
+    let all = test.db().read(|c| Ok(r::table.select((r::sheet, r::problems, r::remarks, r::content)).load(c)?));
+    let all: Vec<(String, String, String, String)> = all.expect("rows");
+    let texts = all.into_iter().flat_map(|(sheet, problems, remarks, content)| [sheet, problems, remarks, content]);
+    texts.filter(|text| text.contains(SHEET)).collect()
+}
+
+/// Sends a workbook in and waits until it is read; gives the page's address and the page.
+fn send_in(client: &Client, file: &Path) -> (String, crate::support::app::Answer) {
+    let name = file.file_name().expect("a name").to_string_lossy().into_owned();
+    let sent = client.upload("/imports", &[("kind", "auto")], "file", &name, &std::fs::read(file).expect("it"));
+    let path = sent.to();
+    let page = settled(client, &path);
+    (path, page)
+}
+
+fn settled(client: &Client, path: &str) -> crate::support::app::Answer {
+    let page = crate::support::wait_for(std::time::Duration::from_secs(60), || {
+        let page = client.get(path).expect(200);
+        (!page.text().contains("data-reload-after")).then_some(page)
+    });
+    page.expect("the work is done")
+}
+
+/// Rows of which the last says that it is secret.
+const HALF: [[&str; 6]; 3] = [
+    ["Phường Bến Lụa", "Đất đai", "Cấp giấy lần đầu", "Năm 2025", "Quý II/2026", "Thường"],
+    ["Sở Không Có", "Đất đai", "Cấp đổi", "Năm 2025", "Quý II/2026", "Thường"],
+    ["Xã Mai Nhai", "Đất đai", "Chuyện tuyệt đối kín", "Năm 2025", "Quý II/2026", "Mật"],
+];
+
+/// The name of a sheet is a word of the file, also where rows were written down before one said that it is secret.
+fn a_classified_row_takes_the_sheets_name_with_it(given: &Given) {
+    let (test, _) = city(given);
+    let client = test.named_existing("planner");
+    let open = workbook(given, "thuong.xlsx", "Độ mật: Thường", &HALF[..2]);
+    send_in(&client, &open).1.see(SHEET);
+    assert!(!words_kept(&test).is_empty(), "an ordinary file's sheet is told");
+    let batches = || test.db().read(|c| importing::views::list(c, PageNumber(1))).expect("batches").rows;
+    let open = batches().remove(0).id;
+    client.post(&format!("/imports/{open}/drop"), &[]).to();
+    let cleared = || words_kept(&test).is_empty().then_some(());
+    crate::support::wait_for(std::time::Duration::from_secs(60), cleared).expect("it is cleared");
+    let half = workbook(given, "nua.xlsx", "Độ mật: Thường", &HALF);
+    let (_, page) = send_in(&client, &half);
+    let page = page.see("Cấp giấy lần đầu").see("Sở Không Có").see("Kế hoạch mật không nhập từ bảng tính");
+    page.miss(SHEET).miss("tuyệt đối kín").see("không được giữ lại vì có nội dung mật");
+    assert_eq!(words_kept(&test), Vec::<String>::new());
+    use giamsat::schema::import_batches as b;
+    let kept = test.db().read(|c| Ok(b::table.filter(b::file_name.eq("nua.xlsx")).select(b::facts).load(c)?));
+    let kept: Vec<String> = kept.expect("facts");
+    assert!(kept.len() == 1 && !kept[0].contains(SHEET), "{kept:?}");
+    let outcome = try_import(&test, &test.actor("planner"), &half).expect("a run");
+    assert!(outcome.withheld && outcome.problems.iter().all(|problem| problem.sheet.is_empty()), "{outcome:?}");
+}
+
 fn a_classified_workbook_leaves_nothing(given: &Given) {
     const WORDS: &str = "Chuyện tuyệt đối kín";
     let (test, planner) = city(given);
@@ -475,7 +540,9 @@ fn a_classified_workbook_leaves_nothing(given: &Given) {
         (!page.text().contains("data-reload-after")).then_some(page)
     });
     let page = page.expect("it is read").see("Kế hoạch mật không nhập từ bảng tính");
-    page.miss(WORDS).miss("KẾ HOẠCH THANH TRA").miss("Chánh Thanh tra").see("không được giữ lại vì có nội dung mật");
+    let page = page.miss(WORDS).miss("KẾ HOẠCH THANH TRA").miss("Chánh Thanh tra").miss(SHEET);
+    page.see("không được giữ lại vì có nội dung mật");
+    assert_eq!(words_kept(&test), Vec::<String>::new());
     // Neither the file nor a word around its rows stays.
     use giamsat::schema::import_batches as b;
     let kept: Vec<(String, String, String, String)> = test
@@ -485,7 +552,7 @@ fn a_classified_workbook_leaves_nothing(given: &Given) {
         })
         .expect("batches");
     for (id, sha256, facts, remarks) in &kept {
-        for word in [WORDS, "KẾ HOẠCH", "Hải Lâm", "12/KH-TTTP"] {
+        for word in [WORDS, "KẾ HOẠCH", "Hải Lâm", "12/KH-TTTP", SHEET] {
             assert!(!facts.contains(word) && !remarks.contains(word), "{word}: {facts} {remarks}");
         }
         assert!(test.app.storage.path(id, sha256).is_err(), "the file as it was sent");

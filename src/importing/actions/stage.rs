@@ -18,6 +18,9 @@ use crate::jobs::{self, Progress, State as JobState, Steps};
 use crate::storage::Storage;
 use crate::vocabulary::{Actor, BatchId, PurposeId, Said};
 
+/// What is said of a file that is not kept because of what it says.
+pub const WITHHELD: &str = "imports-upload-withheld";
+
 /// Writes rows of a preview as they come, while the next are read.
 pub struct Preview<'a> {
     progress: &'a dyn Steps,
@@ -143,12 +146,11 @@ fn put_down(db: &Db, id: &BatchId, ended: &Ended) -> Result<(), Error> {
             let said = refused.said();
             db.write(|tx| store::set_failed(tx, id, State::Refused, Some(&said)))
         }
-        Ended::Withheld(refused) => {
+        Ended::Withheld => {
             clear(db, id)?;
-            let said = refused.said();
             db.write(|tx| {
                 store::withhold(tx, id)?;
-                store::set_failed(tx, id, State::Refused, Some(&said))
+                store::set_failed(tx, id, State::Refused, Some(&Said::new(WITHHELD)))
             })
         }
         Ended::Stopped => {
@@ -246,8 +248,10 @@ fn stage(app: &App, db: &Db, id: &BatchId, progress: &Progress) -> Result<JobSta
             };
             let mut preview = Preview::new(db, id, progress);
             let ended = understand(db, &input, &mut preview)?;
-            preview.end()?;
-            ended
+            match preview.end() {
+                Err(Error::Refused(_)) if ended.withholds() => Ended::Withheld,
+                written => written.map(|()| ended)?,
+            }
         }
     };
     settle(db, &app.storage, id, &ended)?;
