@@ -35,6 +35,7 @@ pub fn tests() -> Vec<Trial> {
         a_sealed_team_takes_nobody_from_others,
         an_exception_for_a_visit_still_sealed_stays_with_it,
         a_clash_of_a_sealed_team_is_answered_before_the_start,
+        leave_that_would_serve_no_sealed_decision_is_not_taken,
         two_sealed_decisions_clash_before_those_who_know_both,
         what_comes_to_light_before_the_issue_needs_an_exception,
         an_account_is_tied_to_a_record_by_an_administrator,
@@ -791,6 +792,44 @@ fn a_clash_of_a_sealed_team_is_answered_before_the_start(given: &Given) {
     let asked = actions::ask(scene.app.db(), &scene.planner(), &ask).expect("asked");
     actions::answer(scene.app.db(), &scene.app.actor("ky"), &asked, 1, true, "").expect("answered");
     scene.start("vien", &visit);
+}
+
+/// A clash of a sealed decision is answered by its signer once it is recorded: leave that is asked for its item before
+/// would stand there and serve nothing. Who is not named on the item is told that there is none.
+fn leave_that_would_serve_no_sealed_decision_is_not_taken(given: &Given) {
+    let scene = scene(given);
+    let item = sealed_item(&scene);
+    let mut open = scene.decision();
+    (open.decision_number, open.units) = ("300/QĐ-SNV".into(), vec![scene.other.clone()]);
+    scene.app.account("khac", &[Role::Planner], Some(&scene.body));
+    let other = actions::set_up(scene.app.db(), &scene.app.actor("khac"), &open).expect("a decision");
+    let form = |changed: &[(&'static str, String)]| {
+        let all = [
+            ("account", scene.member.to_string()),
+            ("tie", "same-day".into()),
+            ("other", other.to_string()),
+            ("item", item.to_string()),
+            ("from", "20/11/2026".into()),
+            ("to", "20/11/2026".into()),
+            ("period_from", "01/01/2026".into()),
+            ("period_to", "31/10/2026".into()),
+            ("reason", "Buổi sáng ở đoàn này, buổi chiều ở đoàn kia".into()),
+        ];
+        let kept = all.into_iter().filter(|(name, _)| !changed.iter().any(|(other, _)| other == name));
+        kept.chain(changed.iter().cloned()).collect::<Vec<_>>()
+    };
+    let planner = scene.app.named("lap", &[Role::Planner], None);
+    let told = send(&planner, "/exceptions", &form(&[])).expect(422).see("người ký quyết định trả lời");
+    assert!(told.text().contains("buổi chiều ở đoàn kia"), "what was typed stays");
+    planner.get("/exceptions").expect(200).miss("buổi chiều ở đoàn kia");
+    // To anybody else the item does not exist, whatever is asked.
+    let stranger = scene.app.named("khac", &[Role::Planner], None);
+    let nowhere = ("item", "01990000-0000-7000-8000-000000000000".to_owned());
+    let sealed = send(&stranger, "/exceptions", &form(&[])).expect(404);
+    let none = send(&stranger, "/exceptions", &form(&[nowhere])).expect(404);
+    assert_eq!(sealed.text().contains("giữ kín"), none.text().contains("giữ kín"));
+    // Without the item it is leave for whatever is decided on openly.
+    send(&planner, "/exceptions", &form(&[("item", String::new())])).expect(303);
 }
 
 /// From a page the person says since when the team is there, by a clock of theirs.
