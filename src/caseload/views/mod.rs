@@ -388,20 +388,16 @@ pub fn dossiers(c: &mut AnyConnection, actor: &Actor, filter: &Filter, page: Pag
     let most = skipped + PAGE_ROWS;
     // A unit's rows are few, and sorted at once; the index by days would be walked through those of all others.
     let of_one_unit = filter.unit.is_some() || !actor.unit_scope().0;
+    let day = if of_one_unit { "coalesce(due_on, NULL)" } else { "due_on" };
+    let way = match order {
+        Order::LatestDue => "DESC NULLS LAST, id DESC",
+        Order::EarliestDue => "ASC NULLS FIRST, id ASC",
+    };
     let mut keys: Vec<(Option<NaiveDate>, i64)> = Vec::new();
     for half in &halves {
-        let query = kept(c, actor, half, &hidden, &papers).select((d::due_on, d::id)).limit(most).offset(passed);
-        let part: Vec<(Option<NaiveDate>, i64)> = match (order, of_one_unit) {
-            (Order::LatestDue, false) => query.order(sql::<Date>("due_on DESC NULLS LAST, id DESC")).load(c)?,
-            (Order::EarliestDue, false) => query.order(sql::<Date>("due_on ASC NULLS FIRST, id ASC")).load(c)?,
-            (Order::LatestDue, true) => {
-                query.order(sql::<Date>("coalesce(due_on, NULL) DESC NULLS LAST, id DESC")).load(c)?
-            }
-            (Order::EarliestDue, true) => {
-                query.order(sql::<Date>("coalesce(due_on, NULL) ASC NULLS FIRST, id ASC")).load(c)?
-            }
-        };
-        keys.extend(part);
+        let query = kept(c, actor, half, &hidden, &papers).order(sql::<Date>(&format!("{day} {way}")));
+        let part = query.select((d::due_on, d::id)).limit(most).offset(passed);
+        keys.extend(part.load::<(Option<NaiveDate>, i64)>(c)?);
     }
     // What has no due day comes last among the latest and first among the earliest.
     keys.sort_unstable();
