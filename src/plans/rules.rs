@@ -1,5 +1,7 @@
 //! Pure rules of plans: which step may be taken, what overlaps, what an item must say.
 
+use std::ops::RangeInclusive;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::model::{
@@ -8,6 +10,19 @@ use super::model::{
 use crate::error::Error;
 use crate::units::Lineage;
 use crate::vocabulary::{AccountId, Actor, Right, Said, UnitId};
+
+/// Years of plans.
+pub const YEARS: RangeInclusive<i32> = 2000..=2100;
+
+/// The year that somebody wrote.
+///
+/// # Errors
+/// The sentence for what is none of [`YEARS`].
+pub fn year(text: &str) -> Result<i32, Said> {
+    let year = text.trim().parse().ok().filter(|year| YEARS.contains(year));
+    let wrong = || Said::new("form-number").with("value", text).with("least", YEARS.start()).with("most", YEARS.end());
+    year.ok_or_else(wrong)
+}
 
 /// One way from a stage to another.
 #[derive(Debug, PartialEq, Eq)]

@@ -53,6 +53,7 @@ pub fn tests() -> Vec<Trial> {
     tests.extend(plain![
         plans;
         days_off_stand_with_their_month,
+        a_year_of_plans_is_one_of_this_century,
         only_the_tables_steps_are_taken,
         only_the_tables_moves_of_items_are_made,
         overlaps_are_the_same_from_both_sides,
@@ -813,8 +814,27 @@ fn a_year_is_drawn_by_body_and_by_unit(given: &Given) {
     assert_eq!(of(&rows, "Phường Bến Lụa")[1], cell(12, "2"));
     assert_eq!(of(&rows, "Sở Xây dựng").iter().map(|(at, _)| *at).collect::<Vec<_>>(), [6, 12]);
     planner.get("/plans/calendar?year=2025").expect(200).see("Không có cuộc kiểm tra nào");
-    planner.get("/plans/calendar?year=1000000").expect(200).see("2026");
+    // What the address asks for and is not there is told, not passed over.
+    let without = "được vẽ không có điều kiện này";
+    planner.get("/plans/calendar?year=2026&field=land").expect(200).miss(without);
+    let told = planner.get("/plans/calendar?year=1000000").expect(200).see("2026").see(without);
+    told.see("“1000000” không hợp lệ. Nhập số nguyên từ 2000 đến 2100");
+    for rows in ["body", "unit"] {
+        let page = planner.get(&format!("/plans/calendar?year=xyz&field=nowhere&body=nobody&rows={rows}")).expect(200);
+        let page = page.see("“xyz” không hợp lệ").see("Không có lĩnh vực “nowhere”");
+        let drawn = if rows == "unit" { "Phường Bến Lụa" } else { "Sở Nội vụ" };
+        page.see("Không có kế hoạch nào của cơ quan “nobody”").see(drawn);
+    }
     w.test.unit_client("phuong", &w.ward).get("/plans/calendar").expect(403);
+}
+
+fn a_year_of_plans_is_one_of_this_century() {
+    for (text, year) in [("2000", 2000), (" 2026 ", 2026), ("2100", 2100)] {
+        assert_eq!(rules::year(text).ok(), Some(year), "{text}");
+    }
+    for text in ["1999", "2101", "1000000", "-2026", "2026.5", "năm nay", ""] {
+        assert_eq!(rules::year(text).map_err(|said| said.key), Err("form-number".to_owned()), "{text}");
+    }
 }
 
 fn the_calendar_keeps_a_seal(given: &Given) {
