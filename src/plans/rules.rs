@@ -400,15 +400,25 @@ pub fn record_problems(new: &Record, today: NaiveDate) -> Vec<(String, Said)> {
     problems
 }
 
+/// What an item must say and does not, whatever its days are: field and sentence.
+pub fn unsaid(new: &NewItem) -> Vec<(String, Said)> {
+    let surprise = new.kind == ItemKind::Surprise;
+    let needed = [
+        ("fields", new.fields.is_empty(), "plans-field-needed"),
+        ("trigger", surprise && new.trigger.is_none(), "plans-trigger-needed"),
+        ("cause", surprise && new.cause.is_empty(), "plans-cause-needed"),
+        ("approver", surprise && new.approver.is_none(), "plans-approver-needed"),
+    ];
+    let unsaid = needed.into_iter().filter(|(_, unsaid, _)| *unsaid);
+    unsaid.map(|(field, _, key)| (field.to_owned(), Said::new(key))).collect()
+}
+
 /// What is wrong with an item of a plan of that year and stage: field and sentence. `before`: the item as it
 /// stood, whose start may stay where an answer moved it.
 pub fn item_problems(new: &NewItem, (year, stage): (i32, Stage), before: Option<&Item>) -> Vec<(String, Said)> {
     let recorded = stage == Stage::Recorded;
-    let mut problems = Vec::new();
+    let mut problems = unsaid(new);
     let mut wrong = |field: &str, said: Said| problems.push((field.to_owned(), said));
-    if new.fields.is_empty() {
-        wrong("fields", Said::new("plans-field-needed"));
-    }
     if new.period_to < new.period_from {
         wrong("period_to", Said::new("plans-period-ends-before-start"));
     }
@@ -425,17 +435,6 @@ pub fn item_problems(new: &NewItem, (year, stage): (i32, Stage), before: Option<
     }
     if recorded && new.kind == ItemKind::Surprise {
         wrong("kind", Said::new("plans-recorded-no-surprise"));
-    }
-    if new.kind == ItemKind::Surprise {
-        if new.trigger.is_none() {
-            wrong("trigger", Said::new("plans-trigger-needed"));
-        }
-        if new.cause.is_empty() {
-            wrong("cause", Said::new("plans-cause-needed"));
-        }
-        if new.approver.is_none() {
-            wrong("approver", Said::new("plans-approver-needed"));
-        }
     }
     if let Some(before) = before
         && (before.kind == ItemKind::Surprise) != (new.kind == ItemKind::Surprise)

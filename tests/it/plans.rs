@@ -37,6 +37,7 @@ pub fn tests() -> Vec<Trial> {
         what_is_concluded_is_told_and_stops_nothing,
         two_planners_who_edit_one_item_see_both,
         a_mistake_keeps_what_was_typed,
+        all_that_an_item_lacks_is_told_at_once,
         an_approved_plan_stands,
         a_body_has_one_plan_a_year,
         the_table_is_filtered,
@@ -531,6 +532,26 @@ fn a_mistake_keeps_what_was_typed(given: &Given) {
     planner.post(&url, &own).expect(422).see("Người phê duyệt phải khác người lập");
     planner.get(&format!("/plans/{plan}")).expect(200).see("Kế hoạch chưa có cuộc nào");
     planner.post("/plans", &[("body", ""), ("year", "20x6"), ("title", "Tên đã gõ")]).expect(422).see("“20x6”");
+}
+
+/// What cannot be read and what is missing is told in one round, in the page's language: the browser, which would tell
+/// one field in its own, is not asked.
+fn all_that_an_item_lacks_is_told_at_once(given: &Given) {
+    let w = world(given);
+    let plan = w.plan("planner", &w.office);
+    let planner = w.test.named_existing("planner");
+    for query in ["", "?kind=surprise"] {
+        let form = planner.get(&format!("/plans/{plan}/items/new{query}")).expect(200).text();
+        assert!(form.contains("method=\"post\" novalidate data-guard"), "{form}");
+    }
+    let typed = [("kind", "surprise"), ("starts_on", "31/02/2026"), ("profile", "a"), ("form", "on-site")];
+    let told = planner.post(&format!("/plans/{plan}/items"), &typed).expect(422);
+    let told = told.see("“31/02/2026” không phải là một ngày").see("Chưa nhập mục này");
+    let told = told.see("Cuộc đột xuất phải chọn lý do").see("Cuộc đột xuất phải ghi căn cứ");
+    told.see("Chọn người phê duyệt cuộc đột xuất này").see("Chọn ít nhất một lĩnh vực");
+    let periodic = with(&typed, &[("kind", "periodic")]);
+    let told = planner.post(&format!("/plans/{plan}/items"), &periodic).expect(422).see("Chọn ít nhất một lĩnh vực");
+    told.miss("Cuộc đột xuất phải");
 }
 
 fn an_approved_plan_stands(given: &Given) {
