@@ -36,6 +36,9 @@ pub fn tests() -> Vec<Trial> {
         an_exception_for_a_visit_still_sealed_stays_with_it,
         a_clash_of_a_sealed_team_is_answered_before_the_start,
         leave_that_would_serve_no_sealed_decision_is_not_taken,
+        leave_that_was_given_elsewhere_is_no_signers_answer,
+        whoever_answers_exceptions_does_for_a_signer_without_account,
+        of_a_half_opened_decision_only_clashes_of_open_days_show,
         two_sealed_decisions_clash_before_those_who_know_both,
         what_comes_to_light_before_the_issue_needs_an_exception,
         an_account_is_tied_to_a_record_by_an_administrator,
@@ -830,6 +833,116 @@ fn leave_that_would_serve_no_sealed_decision_is_not_taken(given: &Given) {
     assert_eq!(sealed.text().contains("giữ kín"), none.text().contains("giữ kín"));
     // Without the item it is leave for whatever is decided on openly.
     send(&planner, "/exceptions", &form(&[("item", String::new())])).expect(303);
+}
+
+fn same_day(scene: &Scene, other: &InspectionId, inspection: Option<&InspectionId>) -> NewException {
+    NewException {
+        account: scene.member.clone(),
+        tie: Tie::SameDay,
+        unit: None,
+        other: Some(other.clone()),
+        days: (day(2026, 11, 19), day(2026, 12, 5)),
+        period: (day(2025, 1, 1), day(2026, 10, 31)),
+        inspection: inspection.cloned(),
+        item: None,
+        reason: "Buổi sáng ở đoàn này, buổi chiều ở đoàn kia".into(),
+    }
+}
+
+/// Leave for the clash that holds for any decision does not walk around the signer of a sealed one.
+fn leave_that_was_given_elsewhere_is_no_signers_answer(given: &Given) {
+    let scene = scene(given);
+    let (sealed, other) = clashing(&scene);
+    let (planner, signer) = (scene.planner(), scene.app.actor("ky"));
+    let asked = actions::ask(scene.app.db(), &planner, &same_day(&scene, &other, None)).expect("asked");
+    actions::answer(scene.app.db(), &signer, &asked, 1, true, "").expect("answered");
+    let team = scene.app.actor("truong");
+    let visits = scene.app.db().read(|c| giamsat::visits::views::of_inspection(c, &team, &sealed)).expect("seen");
+    let visit = visits[0].id.clone();
+    let refused = || match scene.arrive("vien", &visit, None) {
+        giamsat::visits::OpResult::Rejected { said } => assert_eq!(said.key, "inspections-start-clash"),
+        other => panic!("{other:?}"),
+    };
+    refused();
+    // Nor does leave that stood when the decision was recorded; for an open decision it does.
+    let planner_page = scene.app.named_existing("lap");
+    planner_page.get(&format!("/inspections/{sealed}")).expect(200).miss("chấp thuận lúc");
+    let mut open = scene.decision();
+    (open.decision_number, open.units) = ("301/QĐ-SNV".into(), vec![scene.ward.clone()]);
+    (open.leader, open.secretary) = (
+        Some(scene.app.account("truong3", &[Role::Leader], None)),
+        Some(scene.app.account("thuky3", &[Role::Inspector], None)),
+    );
+    let open = scene.set_up(&open);
+    planner_page.get(&format!("/inspections/{open}")).expect(200).see("chấp thuận lúc");
+    actions::cancel(scene.app.db(), &planner, &open, 1, "Thử").expect("called off");
+    // Asked for the sealed decision itself, it is its signer's to answer, and opens the way.
+    let asked = actions::ask(scene.app.db(), &planner, &same_day(&scene, &other, Some(&sealed))).expect("asked");
+    scene.app.account("kyla", &[Role::Approver], None);
+    assert!(actions::answer(scene.app.db(), &scene.app.actor("kyla"), &asked, 1, true, "").is_err());
+    refused();
+    actions::answer(scene.app.db(), &signer, &asked, 1, true, "").expect("answered");
+    scene.start("vien", &visit);
+}
+
+/// Where no account stands for who signed, whoever may answer exceptions does, as long as the decision is theirs to see.
+fn whoever_answers_exceptions_does_for_a_signer_without_account(given: &Given) {
+    let scene = scene(given);
+    let (sealed, other) = clashing(&scene);
+    let ask = || actions::ask(scene.app.db(), &scene.planner(), &same_day(&scene, &other, Some(&sealed)));
+    let asked = ask().expect("asked");
+    scene.app.account("kyhai", &[Role::Approver], Some(&scene.body));
+    let second = scene.app.actor("kyhai");
+    let subjects = format!(
+        "INSERT INTO sealed_viewers (subject_id, account_id, named_at) VALUES ('{sealed}', '{}', '2026-11-20 00:00:00')",
+        second.key()
+    );
+    given.execute(&subjects);
+    let answer = |actor: &Actor| actions::answer(scene.app.db(), actor, &asked, 1, true, "");
+    match answer(&second) {
+        Err(Error::Refused(said)) => assert_eq!(said.key, "exceptions-signer-answers"),
+        other => panic!("{other:?}"),
+    }
+    given.execute(&format!("UPDATE inspections SET signer_id = NULL WHERE id = '{sealed}'"));
+    answer(&second).expect("answered");
+}
+
+/// An exception for a clash names no unit: of a decision that opened with one visit and keeps another sealed, a clash
+/// on the days of the latter would tell them.
+fn of_a_half_opened_decision_only_clashes_of_open_days_show(given: &Given) {
+    let scene = scene(given);
+    let item = sealed_item(&scene);
+    let id = two_sealed(&scene, item);
+    given.execute(
+        "UPDATE plan_items SET starts_on = '2026-12-03', ends_on = '2026-12-04' WHERE contents LIKE '%ban đêm%'",
+    );
+    scene.app.account("khac", &[Role::Planner], Some(&scene.body));
+    let clash = |number: &str, from: NaiveDate, to: NaiveDate| {
+        let mut open = scene.decision();
+        (open.decision_number, open.units) = (number.into(), vec![scene.other.clone()]);
+        (open.starts_on, open.ends_on) = (from, to);
+        (open.leader, open.secretary) = (
+            Some(scene.app.account(&format!("t{}", &number[..3]), &[Role::Leader], None)),
+            Some(scene.app.account(&format!("k{}", &number[..3]), &[Role::Inspector], None)),
+        );
+        let other = actions::set_up(scene.app.db(), &scene.app.actor("khac"), &open).expect("a decision");
+        let ask = same_day(&scene, &other, Some(&id));
+        let asked = actions::ask(scene.app.db(), &scene.planner(), &ask).expect("asked");
+        actions::answer(scene.app.db(), &scene.app.actor("ky"), &asked, 1, true, "").expect("answered");
+    };
+    clash("301/QĐ-SNV", day(2026, 11, 20), day(2026, 11, 20));
+    clash("302/QĐ-SNV", day(2026, 12, 3), day(2026, 12, 4));
+    let (visit, _) = scene.visits(&id);
+    scene.start("vien", &visit);
+    let page = format!("/inspections/{id}");
+    let shown =
+        |client: &crate::support::app::Client| client.get(&page).expect(200).text().matches("chấp thuận lúc").count();
+    assert_eq!(shown(&scene.app.named_existing("lap")), 2, "who is named sees both");
+    let unit = scene.app.unit_client("phuong", &scene.ward);
+    for outside in [scene.app.named_existing("khac"), scene.app.client(Role::Inspectorate), unit] {
+        assert!(shown(&outside) <= 1, "a day of the visit that is still sealed is told");
+    }
+    assert_eq!(shown(&scene.app.named_existing("khac")), 1, "the clash on the open day is told");
 }
 
 /// From a page the person says since when the team is there, by a clock of theirs.

@@ -31,6 +31,8 @@ pub fn tests() -> Vec<Trial> {
         answers_of_an_older_release_speak_of_what_stood_then,
         a_classified_workbook_leaves_nothing,
         a_classified_row_takes_the_sheets_name_with_it,
+        a_classified_file_that_cannot_be_read_is_not_kept,
+        a_preview_whose_file_is_not_kept_is_not_wiped,
         the_way_down_leaves_no_plan_of_others,
         a_plan_is_imported_by_a_person,
     ]
@@ -522,6 +524,84 @@ fn a_classified_row_takes_the_sheets_name_with_it(given: &Given) {
     assert!(kept.len() == 1 && !kept[0].contains(SHEET), "{kept:?}");
     let outcome = try_import(&test, &test.actor("planner"), &half).expect("a run");
     assert!(outcome.withheld && outcome.problems.iter().all(|problem| problem.sheet.is_empty()), "{outcome:?}");
+}
+
+/// Cuts the workbook's sheet off where that row begins: reading ends there.
+fn broken(file: &Path, row: u32) {
+    use std::io::{Cursor, Read, Write};
+    let bytes = std::fs::read(file).expect("the file");
+    let mut from = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
+    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..from.len() {
+        let mut part = from.by_index(at).expect("a part");
+        let name = part.name().expect("a name").to_string();
+        let mut content = Vec::new();
+        part.read_to_end(&mut content).expect("its bytes");
+        if name.ends_with("sheet1.xml") {
+            let text = String::from_utf8(content).expect("XML");
+            let end = text.find(&format!("<c r=\"A{row}\"")).expect("the row");
+            content = text[..end].into();
+        }
+        to.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).expect("a part");
+        to.write_all(&content).expect("its bytes");
+    }
+    std::fs::write(file, to.finish().expect("an archive").into_inner()).expect("a file");
+}
+
+fn a_classified_file_that_cannot_be_read_is_not_kept(given: &Given) {
+    use giamsat::schema::import_batches as b;
+    const ROWS: usize = 1_500;
+    let (test, planner) = city(given);
+    let client = test.named_existing("planner");
+    let row = ["Phường Bến Lụa", "Đất đai", "Chuyện tuyệt đối kín", "Năm 2025", "Quý II/2026"];
+    for (name, secrecy, kept) in [("thuong.xlsx", "Độ mật: Thường", true), ("mat.xlsx", "Độ mật: Mật", false)]
+    {
+        let file = workbook(given, name, secrecy, &vec![row; ROWS]);
+        broken(&file, 8 + ROWS as u32);
+        let (path, page) = send_in(&client, &file);
+        page.miss("tuyệt đối kín").miss(SHEET);
+        let outcome = try_import(&test, &planner, &file).expect("a run");
+        assert_eq!((outcome.error.is_some(), outcome.withheld), (true, !kept), "{outcome:?}");
+        let batches: Vec<(String, String, String, Option<String>)> = test
+            .db()
+            .read(|c| {
+                Ok(b::table.filter(b::file_name.eq(name)).select((b::id, b::sha256, b::facts, b::failure)).load(c)?)
+            })
+            .expect("batches");
+        assert_eq!(batches.len(), 2);
+        for (id, sha256, facts, failure) in &batches {
+            assert_eq!(test.app.storage.path(id, sha256).is_ok(), kept, "{name}");
+            let told = format!("{facts} {}", failure.as_deref().unwrap_or_default());
+            assert!(kept || !(told.contains("KẾ HOẠCH") || told.contains(SHEET)), "{told}");
+        }
+        let page = client.get(&path).expect(200);
+        assert_eq!(page.text().contains("không được giữ lại vì có nội dung mật"), !kept, "{}", page.text());
+    }
+    assert_eq!(words_kept(&test), Vec::<String>::new());
+}
+
+/// Storing what another import has overtaken reads the file once more; of one that is not kept the preview is all there
+/// is, and stays.
+fn a_preview_whose_file_is_not_kept_is_not_wiped(given: &Given) {
+    let (test, planner) = city(given);
+    let client = test.named_existing("planner");
+    let (path, page) = send_in(&client, &workbook(given, "nua.xlsx", "Độ mật: Thường", &HALF));
+    page.see("Cấp giấy lần đầu");
+    assert!(import(&test, &planner, &workbook(given, "truoc.xlsx", "Độ mật: Thường", &HALF[..1])).stored);
+    let id = path.rsplit('/').next().expect("an id");
+    use giamsat::schema::{import_batches as b, import_rows as r};
+    let version = test.db().read(|c| Ok(b::table.find(id).select(b::version).first::<i32>(c)?));
+    let version = version.expect("it").to_string();
+    client.post(&format!("{path}/publish"), &[("version", &version), ("accept_valid", "1")]).to();
+    let page = settled(&client, &path).see("không được giữ lại vì có nội dung mật");
+    page.see("Cấp giấy lần đầu").see("Sở Không Có");
+    assert_eq!(recorded(&test).iter().map(|(_, items)| items.len()).collect::<Vec<_>>(), [1]);
+    let kept = test.db().read(|c| {
+        let rows: i64 = r::table.filter(r::batch_id.eq(id)).count().get_result(c)?;
+        let state: String = b::table.find(id).select(b::state).first(c)?;
+        Ok((rows, state))
+    });
+    assert_eq!(kept.expect("a read"), (3, "staged".to_owned()));
 }
 
 fn a_classified_workbook_leaves_nothing(given: &Given) {
