@@ -18,11 +18,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use giamsat::accounts::{self, NewAccount};
 use giamsat::app::App;
-use giamsat::clock::{Machine, World};
+use giamsat::clock::Machine;
 use giamsat::config::Config;
-use giamsat::vocabulary::{Actor, Role};
+use giamsat::vocabulary::Role;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 const ROWS: usize = 1_000_000;
@@ -226,20 +225,7 @@ fn prepare(folder: &Path, database: Option<&str>) {
 
 fn sign_in(folder: &Path) -> String {
     let app = App::open(Config::for_folder(folder.to_owned()), Arc::new(Machine)).expect("a database");
-    let (token, csrf) = (Machine.new_token(), Machine.new_token());
-    let new = NewAccount {
-        login: "bench".into(),
-        name: "Đo tốc độ".into(),
-        roles: vec![Role::Planner],
-        ..NewAccount::default()
-    };
-    app.db
-        .write(|tx| {
-            let account = accounts::actions::create_in(tx, &Actor::command_line(), &new, "-", false)?;
-            accounts::actions::open_session(tx, &account, &token, &csrf, "vi")
-        })
-        .expect("a session");
-    format!("giamsat_session={token}")
+    server::session(&app, &server::person(&app, Role::Planner, None))
 }
 
 fn import(file: &Path, folder: &Path, database: Option<&str>) -> Command {

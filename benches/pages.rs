@@ -12,13 +12,12 @@ mod server;
 use std::sync::Arc;
 
 use diesel::prelude::*;
-use giamsat::accounts::{self, NewAccount};
 use giamsat::app::App;
 use giamsat::clock::{Machine, World};
 use giamsat::config::Config;
 use giamsat::error::Error;
 use giamsat::schema::{dossier_lists, dossiers, import_batches};
-use giamsat::vocabulary::{Actor, Role, UnitId};
+use giamsat::vocabulary::{Role, UnitId};
 
 const DOSSIERS: usize = 100_000;
 const UNITS: usize = 52;
@@ -96,20 +95,7 @@ fn fill(folder: &std::path::Path) -> (String, UnitId) {
             })
             .expect("dossiers");
     }
-    let new = NewAccount {
-        login: "bench".into(),
-        name: "Đo tốc độ".into(),
-        roles: vec![Role::Planner],
-        ..NewAccount::default()
-    };
-    let (token, csrf) = (world.new_token(), world.new_token());
-    app.db
-        .write(|tx| {
-            let account = accounts::actions::create_in(tx, &Actor::command_line(), &new, "-", false)?;
-            accounts::actions::open_session(tx, &account, &token, &csrf, "vi")
-        })
-        .expect("a session");
-    (format!("giamsat_session={token}"), ids[0].clone())
+    (server::session(&app, &server::person(&app, Role::Planner, None)), ids[0].clone())
 }
 
 fn insert_batch(tx: &mut giamsat::db::Tx, id: &str) -> Result<(), Error> {

@@ -14,7 +14,6 @@ use std::time::{Duration, Instant};
 
 use chrono::{Datelike, Days, NaiveDate};
 use diesel::prelude::*;
-use giamsat::accounts::{self, NewAccount};
 use giamsat::app::App;
 use giamsat::clock::{Machine, World};
 use giamsat::config::Config;
@@ -166,21 +165,8 @@ fn fill(folder: &std::path::Path, unit_count: usize, item_count: usize) -> City 
             Ok(())
         })
         .expect("mergers");
-    let new = NewAccount {
-        login: "bench".into(),
-        name: "Đo tốc độ".into(),
-        roles: vec![Role::Planner],
-        ..NewAccount::default()
-    };
-    let (token, csrf) = (world.new_token(), world.new_token());
-    let account = app
-        .db
-        .write(|tx| {
-            let account = accounts::actions::create_in(tx, &Actor::command_line(), &new, "-", false)?;
-            accounts::actions::open_session(tx, &account, &token, &csrf, "vi")?;
-            Ok(account)
-        })
-        .expect("a session");
+    let account = server::person(&app, Role::Planner, None);
+    let cookie = server::session(&app, &account);
     let author = Actor { account: Some(account.clone()), ..Actor::command_line() };
     let plans: Vec<PlanId> = bodies
         .iter()
@@ -195,7 +181,7 @@ fn fill(folder: &std::path::Path, unit_count: usize, item_count: usize) -> City 
             .write(|tx| insert(tx, (plan, at), &account, &units, year, first..first + item_count / BODIES))
             .expect("items");
     }
-    City { app, cookie: format!("giamsat_session={token}"), year, units, bodies, draft: plans[0].clone() }
+    City { app, cookie, year, units, bodies, draft: plans[0].clone() }
 }
 
 /// The items of a plan as planners write them, without the check of each (it would take minutes); every plan

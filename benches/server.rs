@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use giamsat::accounts::{self, NewAccount};
 use giamsat::app::App;
 use giamsat::units::{Kind, NewUnit, actions as units};
-use giamsat::vocabulary::UnitId;
+use giamsat::vocabulary::{AccountId, Actor, Role, UnitId};
 
 /// The release binary, serving on loopback; ended with the bench.
 pub struct Server {
@@ -156,4 +157,24 @@ pub fn wards(app: &App, count: usize) -> Vec<UnitId> {
         from_on,
     };
     (0..count).map(|n| app.db.write(|tx| units::add_unit(tx, &ward(n), None)).expect("a unit")).collect()
+}
+
+/// A person `bench` of that role who works in that unit, if any.
+pub fn person(app: &App, role: Role, unit: Option<UnitId>) -> AccountId {
+    let new = NewAccount {
+        login: "bench".into(),
+        name: "Đo tốc độ".into(),
+        roles: vec![role],
+        unit,
+        ..NewAccount::default()
+    };
+    let made = app.db.write(|tx| accounts::actions::create_in(tx, &Actor::command_line(), &new, "-", false));
+    made.expect("an account")
+}
+
+/// A session of the person: the cookie that a request carries.
+pub fn session(app: &App, account: &AccountId) -> String {
+    let (token, csrf) = (app.db.world().new_token(), app.db.world().new_token());
+    app.db.write(|tx| accounts::actions::open_session(tx, account, &token, &csrf, "vi")).expect("a session");
+    format!("giamsat_session={token}")
 }

@@ -333,7 +333,7 @@ fn fill(folder: &Path, database: Option<&str>) -> Filled {
         };
         app.db.write(|tx| accounts::actions::create_in(tx, &Actor::command_line(), &new, "-", false))
     };
-    let user = person("bench", Role::Leader).expect("an account");
+    let user = server::person(&app, Role::Leader, Some(body.clone()));
     let signer = person("signer", Role::Approver).expect("an account");
     let secretary = person("secretary", Role::Inspector).expect("an account");
     person("planner", Role::Planner).expect("an account");
@@ -380,7 +380,6 @@ fn fill(folder: &Path, database: Option<&str>) -> Filled {
     }
     let record = app.db.read(|c| visits::views::record(c, &leader, &ids[0])).expect("a record");
     let items: Vec<String> = record.answers.iter().map(|a| a.item.to_string()).collect();
-    let (token, csrf) = (world.new_token(), world.new_token());
-    app.db.write(|tx| accounts::actions::open_session(tx, &user, &token, &csrf, "vi")).expect("a session");
-    Filled { app, cookie: format!("giamsat_session={token}"), user, visits: ids, items }
+    let cookie = server::session(&app, &user);
+    Filled { app, cookie, user, visits: ids, items }
 }

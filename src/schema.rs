@@ -691,6 +691,7 @@ diesel::table! {
         reason -> Text,
         account_id -> Text,
         at -> Timestamp,
+        about -> Text,
     }
 }
 diesel::table! {

@@ -266,6 +266,7 @@ watch-place = { $folder } cannot take files: it must be a folder that can be wri
 watch-stays = The file stays where it was and will be tried again.
 watch-unfinished = { $file }: it is still being written, and left for the next time.
 watch-mend = No row was stored. Mend the cells below and put the file into the folder again.
+watch-withheld = The file holds classified contents and is not kept: the copy in this folder was removed. Record a classified plan by hand, with number, date and issuer only.
 imports-remark-carried = The month before, the unit reported { $open } open dossiers; as many should be carried over.
 imports-plans-classified = This sheet states a classification other than “Thường”. Classified plans are not imported: remove the file from this system and record number, date and issuer by hand (Plans → Record another body's plan).
 imports-plans-body-made = No unit is called “{ $name }”; it will be added when the file is stored.

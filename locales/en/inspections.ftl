@@ -203,6 +203,7 @@ exceptions-refused = The refusal is recorded.
 exceptions-own = Nobody asks for, or answers to, an exception of their own.
 exceptions-second-person = Who asked does not approve: it takes a second person.
 exceptions-no-such-tie = No such tie is known. Check person, unit and days.
+exceptions-clash-of-sealed = Of an inspection that is still sealed, a clash of days does not stop the decision from being recorded, and leave given before does not serve it. Record the decision, then ask on its page: its signer answers.
 exceptions-empty = No exceptions yet
 exceptions-empty-todo = An exception is asked for when a team is set up and nobody else can be chosen.
 exceptions-mark = Exception

@@ -266,6 +266,7 @@ watch-place = Không dùng được { $folder } để chuyển tệp vào: đó 
 watch-stays = Tệp vẫn ở nguyên chỗ cũ và sẽ được thử lại.
 watch-unfinished = { $file }: tệp còn đang được ghi nên để lại cho lần sau.
 watch-mend = Chưa lưu dòng nào. Sửa các ô dưới đây rồi đặt lại tệp vào thư mục.
+watch-withheld = Tệp có nội dung mật nên không được giữ lại: bản đặt trong thư mục này đã xóa. Ghi kế hoạch mật bằng tay, chỉ với số, ngày và cơ quan ban hành.
 imports-remark-carried = Tháng trước đơn vị báo cáo còn { $open } hồ sơ đang giải quyết; số chuyển sang phải bằng số đó.
 imports-plans-classified = Bảng này ghi độ mật khác “Thường”. Kế hoạch mật không nhập từ bảng tính: hãy xóa tệp khỏi hệ thống này và ghi nhận bằng tay số, ngày, người ban hành (Kế hoạch → Ghi nhận kế hoạch cơ quan khác).
 imports-plans-body-made = Cơ quan “{ $name }” chưa có trong danh sách đơn vị, sẽ được thêm khi lưu.

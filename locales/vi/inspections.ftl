@@ -203,6 +203,7 @@ exceptions-refused = Đã ghi không chấp thuận.
 exceptions-own = Không đề nghị hoặc trả lời ngoại lệ cho chính mình.
 exceptions-second-person = Người đã đề nghị không tự chấp thuận: cần người thứ hai.
 exceptions-no-such-tie = Không thấy vướng mắc này trong dữ liệu hiện có. Kiểm tra lại người, đơn vị và các ngày.
+exceptions-clash-of-sealed = Với cuộc còn giữ kín, trùng ngày không chặn việc nhập quyết định và ngoại lệ xin trước không có hiệu lực. Nhập quyết định, rồi xin ngoại lệ trên trang của quyết định đó: người ký quyết định trả lời.
 exceptions-empty = Chưa có ngoại lệ nào
 exceptions-empty-todo = Ngoại lệ được đề nghị khi lập đoàn mà không chọn được người khác.
 exceptions-mark = Ngoại lệ

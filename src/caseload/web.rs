@@ -177,7 +177,7 @@ pub fn dossiers(req: &Req) -> Result<Reply, Error> {
         let ids: Vec<i64> = dossiers.rows.iter().map(|line| line.id).collect();
         let told = views::told(c, &ids)?;
         let units = if sees_all { units::views::options(c, today)? } else { Vec::new() };
-        let missing = !filter.words.is_empty() && views::words_are_missing(c)?;
+        let missing = !filter.words.is_empty() && !views::lists_without_words(c)?.is_empty();
         Ok((dossiers, told, units, units::views::fields(c)?, missing))
     })?;
     let field_names = pages::field_names(&fields, req.language);

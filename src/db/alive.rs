@@ -126,7 +126,8 @@ impl Db {
             }
             let gone = match open(&entry.path(), false) {
                 // Removed while it is locked, as by who lived.
-                Ok(lock) => locked(&lock)?.then(|| std::fs::remove_file(entry.path())).unwrap_or(Ok(())),
+                Ok(lock) if locked(&lock)? => std::fs::remove_file(entry.path()),
+                Ok(_) => Ok(()),
                 Err(error) => Err(error),
             };
             match gone {

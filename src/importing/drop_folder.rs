@@ -1,5 +1,6 @@
 //! A folder into which other systems put their exports: each whole file is imported, then moved to `done/`
-//! or `refused/` below it with its report beside it.
+//! or `refused/` below it with its report beside it. Of a file that says that it must not be kept only the
+//! report is left.
 //!
 //! A file stays where it is until its import has ended, so one that was cut off is met again; what was
 //! stored then is not stored twice. Files are moved by renaming only, and nothing is overwritten.
@@ -117,7 +118,7 @@ fn seen(there: &Metadata) -> std::io::Result<Option<Seen>> {
 /// What became of a file.
 #[derive(Debug)]
 pub enum Became {
-    /// It lies there now, with its report.
+    /// It lies there now, with its report; of one that must not be kept the report alone does.
     Moved { to: PathBuf, outcome: Box<Outcome> },
     /// It was changed while it was read, or is gone; the next look sees it anew.
     Changed,
@@ -190,7 +191,7 @@ pub fn handle(
     }
     let place = folder.join(if is_done(&outcome, options.accept_valid) { DONE } else { REFUSED });
     let text = report(&name, &dates::minute(db.world().now()), &outcome);
-    let to = put_away(&path, &place, &found.name, &serde_json::to_string(&outcome)?, &text)?;
+    let to = put_away(&path, &place, &found.name, &serde_json::to_string(&outcome)?, &text, !outcome.withheld)?;
     sync_folder(&place)?;
     sync_folder(folder)?;
     Ok(Became::Moved { to, outcome: Box::new(outcome) })
@@ -246,8 +247,9 @@ fn is_same(path: &Path, file: &Metadata) -> bool {
 }
 
 /// Moves a file into a folder, under the first free name, with its report for programs (`NAME.json`) and
-/// the one for people (`NAME.txt`). The reports come first: a file there is never without.
-fn put_away(path: &Path, place: &Path, name: &OsStr, json: &str, text: &str) -> Result<PathBuf, Error> {
+/// the one for people (`NAME.txt`). The reports come first: a file there is never without. One that is not to be
+/// kept is removed instead, and the latter report is what lies there of it.
+fn put_away(path: &Path, place: &Path, name: &OsStr, json: &str, text: &str, keep: bool) -> Result<PathBuf, Error> {
     let beside = |name: &OsStr, ending: &str| {
         let mut name = name.to_owned();
         name.push(ending);
@@ -262,6 +264,10 @@ fn put_away(path: &Path, place: &Path, name: &OsStr, json: &str, text: &str) -> 
         }
         write_new(&for_programs, json)?;
         write_new(&for_people, text)?;
+        if !keep {
+            fs::remove_file(path)?;
+            return Ok(for_people);
+        }
         // Unlike a plain rename it overwrites nothing.
         let mut moving = tempfile::TempPath::try_from_path(path)?;
         moving.disable_cleanup(true);
@@ -303,7 +309,9 @@ pub fn report(name: &str, at: &str, outcome: &Outcome) -> String {
             Some(refusal) => lines.push(language.say(refusal)),
             None => lines.push(language.say(&outcome.said())),
         }
-        if !outcome.stored && outcome.refused > 0 {
+        if outcome.withheld {
+            lines.push(language.t("watch-withheld"));
+        } else if !outcome.stored && outcome.refused > 0 {
             lines.push(language.t("watch-mend"));
         }
         let cells = outcome.problems.iter().filter(|problem| !problem.sheet.is_empty() || !problem.cell.is_empty());

@@ -183,6 +183,7 @@ impl Facts {
         self.sheet.clear();
         self.stated.clear();
         self.skipped.clear();
+        self.problems.iter_mut().for_each(|problem| problem.sheet.clear());
     }
 }
 
@@ -231,6 +232,9 @@ pub struct Outcome {
     /// Rows as understood, if asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rows: Option<Vec<serde_json::Map<String, serde_json::Value>>>,
+    /// Whether the file says that it must not be kept: no copy of it is.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub withheld: bool,
     /// The sentence behind `error`.
     #[serde(skip)]
     pub refusal: Option<Said>,

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::actions::{Marked, Marks};
 use super::model::{Content, Counts, Facts, RowOutcome, Staged, State, Understood};
-use super::reading::{Kind, Mapping};
+use super::reading::{Kind, Mapping, Problem};
 use super::rules::SLICE;
 use crate::clock::sha256;
 use crate::db::{AnyConnection, Db, Tx};
@@ -221,6 +221,9 @@ pub fn set_staged(tx: &mut Tx, id: &BatchId, said: &Understood) -> Result<(), Er
         return Err(Error::Conflict);
     }
     diesel::delete(u::table.find(id)).execute(tx.c())?;
+    if said.facts.withheld {
+        forget_sheets(tx, id)?;
+    }
     if said.facts.contacts.is_empty() && !said.facts.withheld {
         return Ok(());
     }
@@ -233,6 +236,28 @@ pub fn set_staged(tx: &mut Tx, id: &BatchId, said: &Understood) -> Result<(), Er
             u::withheld.eq(said.facts.withheld),
         ))
         .execute(tx.c())?;
+    Ok(())
+}
+
+/// Takes the names of sheets out of a preview: they are words of a file that must not be kept, written down before
+/// a later row said so.
+fn forget_sheets(tx: &mut Tx, id: &BatchId) -> Result<(), Error> {
+    diesel::update(r::table.filter(r::batch_id.eq(id))).set(r::sheet.eq("")).execute(tx.c())?;
+    let marked: Vec<(i64, String, String)> = r::table
+        .filter(r::batch_id.eq(id))
+        .filter(r::problems.ne("[]").or(r::remarks.ne("[]")))
+        .select((r::position, r::problems, r::remarks))
+        .load(tx.c())?;
+    let bare = |text: &str| {
+        let mut problems: Vec<Problem> = serde_json::from_str(text)?;
+        problems.iter_mut().for_each(|problem| problem.sheet.clear());
+        serde_json::to_string(&problems)
+    };
+    for (position, problems, remarks) in marked {
+        diesel::update(r::table.find((id, position)))
+            .set((r::problems.eq(bare(&problems)?), r::remarks.eq(bare(&remarks)?)))
+            .execute(tx.c())?;
+    }
     Ok(())
 }
 

@@ -99,6 +99,7 @@ pub fn published_since(
             remarks_said,
             kind: row.kind,
             layout: row.layout,
+            withheld: false,
         }
     }))
 }

@@ -143,7 +143,8 @@ pub fn people(
     let mut handled: Vec<(String, Handled)> = Vec::new();
     for place in &visited.places {
         let rows = handlers(c, &place.unit, &place.before, errand.period)?.into_iter();
-        handled.extend(rows.map(|(unit, name, count, code)| (search_key(&name), Handled { unit, code, count })));
+        let of = |unit, code, count| Handled { place: place.unit.clone(), unit, code, count };
+        handled.extend(rows.map(|(unit, name, count, code)| (search_key(&name), of(unit, code, count))));
     }
     let declared = declared(c, ids)?;
     let elsewhere = elsewhere(c, ids, errand)?;

@@ -116,9 +116,14 @@ pub struct Declared {
     pub to: Option<NaiveDate>,
 }
 
-/// Dossiers of a visited unit that name the person as handler: by name, as the unit's list writes it.
+/// Dossiers of a visited unit, or of one from which it came while the two were one, that name the person as
+/// handler. Lists write a name and nothing else that tells people apart, so it speaks of the unit whose dossiers
+/// they are and of no other: whoever bears the same name elsewhere is another person as far as is known.
 #[derive(Clone, Debug)]
 pub struct Handled {
+    /// The visited unit of whose examined dossiers they are.
+    pub place: UnitId,
+    /// The unit that lists them: the same one, or one from which it came.
     pub unit: UnitId,
     /// One of them.
     pub code: String,
@@ -203,7 +208,7 @@ pub fn conflicts(visited: &Visited, person: &Person) -> Vec<Conflict> {
                 }
             }
         }
-        if let Some(found) = person.handled.iter().find(|h| place.called(&h.unit).is_some()) {
+        if let Some(found) = person.handled.iter().find(|h| h.place == place.unit) {
             let said = Said::new("independence-handled-dossier").with("code", &found.code).with("count", found.count);
             add(Tie::HandledDossier, None, said);
         }

@@ -8,5 +8,5 @@
 mod queue;
 mod worker;
 
-pub use queue::{Job, Progress, State, Steps, ask_to_stop, enqueue, find};
+pub use queue::{Job, Progress, State, Steps, ask_to_stop, enqueue, enqueue_once, find};
 pub use worker::{Worker, housekeeping, run_due};

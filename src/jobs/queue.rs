@@ -65,6 +65,22 @@ pub fn enqueue(tx: &mut Tx, actor: &Actor, kind: &str, payload: &serde_json::Val
     Ok(id)
 }
 
+/// The same, unless a job of that kind with that payload waits or is being done.
+pub fn enqueue_once(
+    tx: &mut Tx,
+    actor: &Actor,
+    kind: &str,
+    payload: &serde_json::Value,
+) -> Result<Option<JobId>, Error> {
+    let at_work: i64 = jobs::table
+        .filter(jobs::kind.eq(kind))
+        .filter(jobs::payload.eq(payload.to_string()))
+        .filter(jobs::state.eq_any([State::Queued, State::Running]))
+        .count()
+        .get_result(tx.c())?;
+    if at_work == 0 { enqueue(tx, actor, kind, payload).map(Some) } else { Ok(None) }
+}
+
 /// One job.
 pub fn find(c: &mut AnyConnection, id: &JobId) -> Result<Job, Error> {
     jobs::table.find(id).select(Job::as_select()).first(c).optional()?.ok_or(Error::NotFound)

@@ -1,12 +1,15 @@
 //! One struct for each template of plans.
 
-use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
-use super::calendar::Special;
+use super::calendar::{self, Special};
 use super::drafting::Draft;
 use super::model::adjustment::{Adjustment, ChangeKind};
-use super::model::{Item, ItemKind, ItemStage, Plan, Step};
+use super::model::{Item, ItemKind, ItemStage, Plan, Stage, Step};
+use super::views::calendar::{OfPlan, OfUnit};
 use super::views::clashes::Clash;
 use super::views::overlaps::{Concluded, Overlap};
 use super::views::{Line, Now, Person};
@@ -17,6 +20,7 @@ use crate::units::UnitOption;
 use crate::vocabulary::paging::Paged;
 use crate::vocabulary::{PlanId, PlanItemId, Said};
 use crate::web::FormView;
+use crate::web::dispatch::query_string;
 
 /// `plans/index.html`
 #[derive(Serialize)]
@@ -357,9 +361,56 @@ pub struct CalendarRow {
     pub total: i64,
 }
 
+impl Mark {
+    fn of(item: &Item, plan: &Plan) -> Self {
+        Mark {
+            plan: plan.id.clone(),
+            item: item.id.clone(),
+            number: item.number,
+            kind: item.kind,
+            stage: item.stage,
+            sealed: item.sealed,
+            recorded: plan.stage == Stage::Recorded,
+            unit: item.unit_name.clone(),
+            body: plan.body_name.clone(),
+            from: item.starts_on,
+            to: item.ends_on,
+        }
+    }
+}
+
 impl CalendarRow {
+    /// A body's plan of a year: how many items begin in each month, and the sealed ones that the person knows.
+    pub fn of_plan(of: &OfPlan, title: String, year: i32) -> Self {
+        let mut cells = vec![Cell::default(); calendar::MONTHS];
+        for (cell, counts) in cells.iter_mut().zip(&of.counts) {
+            cell.counts = counts.iter().map(|(kind, count)| (*kind, *count)).collect();
+        }
+        for item in &of.sealed {
+            cells[item.starts_on.month0() as usize].marks.push(Mark::of(item, &of.plan));
+        }
+        let year = year.to_string();
+        CalendarRow {
+            name: of.plan.body_name.clone(),
+            title,
+            plan: Some(of.plan.id.clone()),
+            by_unit: query_string(&[("year", year.as_str()), ("rows", "unit"), ("body", of.plan.body.as_str())]),
+            recorded: of.plan.stage == Stage::Recorded,
+            ..CalendarRow::of(cells)
+        }
+    }
+
+    /// A unit with its items, each where it begins; `plans` are those of the items.
+    pub fn of_unit(unit: &OfUnit, plans: &BTreeMap<PlanId, Plan>) -> Self {
+        let mut cells = vec![Cell::default(); calendar::MONTHS];
+        for (item, plan) in unit.items.iter().filter_map(|item| Some((item, plans.get(&item.plan)?))) {
+            cells[item.starts_on.month0() as usize].marks.push(Mark::of(item, plan));
+        }
+        CalendarRow { name: unit.name.clone(), ..CalendarRow::of(cells) }
+    }
+
     /// A row with these months and nothing said about it yet.
-    pub fn of(cells: Vec<Cell>) -> Self {
+    fn of(cells: Vec<Cell>) -> Self {
         let counted = |cell: &Cell| -> i64 {
             let open = cell.marks.iter().filter(|mark| !mark.sealed).count() as i64;
             open + cell.counts.iter().map(|(_, count)| count).sum::<i64>()
@@ -385,9 +436,24 @@ pub struct CalendarMonth {
     pub specials: Vec<Special>,
 }
 
+impl CalendarMonth {
+    /// The months of a year, with what is special in each.
+    pub fn of_year(year: i32, today: NaiveDate, specials: Vec<Vec<Special>>) -> Vec<Self> {
+        let months = (1..).zip(specials);
+        let month = |(number, specials)| CalendarMonth {
+            number,
+            now: (today.year(), today.month()) == (year, number),
+            specials,
+        };
+        months.map(month).collect()
+    }
+}
+
 /// `plans/calendar.html`
 #[derive(Serialize)]
 pub struct Calendar {
+    /// What the address asked for and is not there.
+    pub unknown: Vec<Said>,
     pub year: i32,
     pub years: Vec<i32>,
     pub by_unit: bool,

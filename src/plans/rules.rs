@@ -1,5 +1,7 @@
 //! Pure rules of plans: which step may be taken, what overlaps, what an item must say.
 
+use std::ops::RangeInclusive;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::model::{
@@ -8,6 +10,19 @@ use super::model::{
 use crate::error::Error;
 use crate::units::Lineage;
 use crate::vocabulary::{AccountId, Actor, Right, Said, UnitId};
+
+/// Years of plans.
+pub const YEARS: RangeInclusive<i32> = 2000..=2100;
+
+/// The year that somebody wrote.
+///
+/// # Errors
+/// The sentence for what is none of [`YEARS`].
+pub fn year(text: &str) -> Result<i32, Said> {
+    let year = text.trim().parse().ok().filter(|year| YEARS.contains(year));
+    let wrong = || Said::new("form-number").with("value", text).with("least", YEARS.start()).with("most", YEARS.end());
+    year.ok_or_else(wrong)
+}
 
 /// One way from a stage to another.
 #[derive(Debug, PartialEq, Eq)]
@@ -265,15 +280,19 @@ impl Extent {
     }
 }
 
-/// Whether answers to overlaps of an item still speak of it once it is changed: those of either side were given for
-/// its unit, fields, period, time and the law under which it is held.
-pub fn answers_stand(before: &Item, new: &NewItem) -> bool {
-    let sorted = |mut extent: Extent| {
-        extent.fields.sort();
-        extent.fields.dedup();
-        extent
+/// What an answer of one item's side to its overlap with another one speaks of, as one line: of each of the two
+/// its unit, fields, period, time and the law under which it is held. An answer is kept with the line for which
+/// it was given; as long as the two give another one, what it answered has changed since. Migration
+/// `2026-11-27-1100_answers_about` writes the same line in SQL.
+pub fn about(mine: &Item, other: &Item) -> String {
+    let side = |item: &Item| {
+        let mut fields: Vec<&str> = item.fields.iter().map(String::as_str).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        let days = [item.period_from, item.period_to, item.starts_on, item.ends_on].map(|day| day.to_string());
+        format!("{}|{}|{}|{}", item.unit, fields.join(","), days.join("|"), item.profile)
     };
-    before.profile == new.profile && sorted(Extent::of(before)) == sorted(Extent::of_new(new))
+    format!("{} / {}", side(mine), side(other))
 }
 
 /// What two items share.
@@ -313,7 +332,7 @@ pub fn wants_answer(a: ItemKind, b: ItemKind) -> bool {
 }
 
 /// Whether nothing more is to be answered from this side: a plan that was submitted stands, and who
-/// came later answers (`answered`: whether the other side did). A surprise inspection that became known
+/// came later answers (`answered`: whether the other side did, or this one before it was issued). A surprise inspection that became known
 /// by its start stops no plan that stood before it.
 pub fn settled(mine: Stage, other: Stage, surprise: bool, answered: bool) -> bool {
     match mine {
@@ -381,15 +400,25 @@ pub fn record_problems(new: &Record, today: NaiveDate) -> Vec<(String, Said)> {
     problems
 }
 
+/// What an item must say and does not, whatever its days are: field and sentence.
+pub fn unsaid(new: &NewItem) -> Vec<(String, Said)> {
+    let surprise = new.kind == ItemKind::Surprise;
+    let needed = [
+        ("fields", new.fields.is_empty(), "plans-field-needed"),
+        ("trigger", surprise && new.trigger.is_none(), "plans-trigger-needed"),
+        ("cause", surprise && new.cause.is_empty(), "plans-cause-needed"),
+        ("approver", surprise && new.approver.is_none(), "plans-approver-needed"),
+    ];
+    let unsaid = needed.into_iter().filter(|(_, unsaid, _)| *unsaid);
+    unsaid.map(|(field, _, key)| (field.to_owned(), Said::new(key))).collect()
+}
+
 /// What is wrong with an item of a plan of that year and stage: field and sentence. `before`: the item as it
 /// stood, whose start may stay where an answer moved it.
 pub fn item_problems(new: &NewItem, (year, stage): (i32, Stage), before: Option<&Item>) -> Vec<(String, Said)> {
     let recorded = stage == Stage::Recorded;
-    let mut problems = Vec::new();
+    let mut problems = unsaid(new);
     let mut wrong = |field: &str, said: Said| problems.push((field.to_owned(), said));
-    if new.fields.is_empty() {
-        wrong("fields", Said::new("plans-field-needed"));
-    }
     if new.period_to < new.period_from {
         wrong("period_to", Said::new("plans-period-ends-before-start"));
     }
@@ -406,17 +435,6 @@ pub fn item_problems(new: &NewItem, (year, stage): (i32, Stage), before: Option<
     }
     if recorded && new.kind == ItemKind::Surprise {
         wrong("kind", Said::new("plans-recorded-no-surprise"));
-    }
-    if new.kind == ItemKind::Surprise {
-        if new.trigger.is_none() {
-            wrong("trigger", Said::new("plans-trigger-needed"));
-        }
-        if new.cause.is_empty() {
-            wrong("cause", Said::new("plans-cause-needed"));
-        }
-        if new.approver.is_none() {
-            wrong("approver", Said::new("plans-approver-needed"));
-        }
     }
     if let Some(before) = before
         && (before.kind == ItemKind::Surprise) != (new.kind == ItemKind::Surprise)

@@ -255,13 +255,6 @@ pub fn forget_answers(tx: &mut Tx, item: &PlanItemId) -> Result<(), Error> {
     Ok(())
 }
 
-/// Takes back the answers of both sides, given or proposed: the item is another one now.
-pub fn forget_answers_of_both(tx: &mut Tx, item: &PlanItemId) -> Result<(), Error> {
-    forget_answers(tx, item)?;
-    diesel::delete(overlap_answers::table.filter(overlap_answers::other_id.eq(item.as_str()))).execute(tx.c())?;
-    adjust::forget_answers_to(tx, item)
-}
-
 /// Deletes an item with what hangs on it, and closes the gap that its number leaves.
 pub fn delete_item(tx: &mut Tx, item: &Item) -> Result<(), Error> {
     forget_answers(tx, &item.id)?;

@@ -230,12 +230,23 @@ pub fn allowed(stage: Stage, kind: OpKind, signed_copy: bool) -> Result<(), Said
     }
 }
 
-/// Minutes by which clocks may differ.
+/// Minutes by which the clock that a person reads may differ from the server's: what networks of offices hold their
+/// machines to (RFC 4120, 8.2: acceptable clock skew).
 const SKEW: i64 = 5;
 
-/// Whether an arrival is told of afterwards: it happened, whatever stands against it now.
-pub fn declared_later(at: NaiveDateTime, now: NaiveDateTime) -> bool {
-    at + Duration::minutes(SKEW) < now
+/// Seconds in which what is done on a tablet that has a network comes here: it sends at once (PROTOCOL.md,
+/// "Sealed visits"), and a request that takes longer found none. What a tablet held back for longer was done
+/// without the server. Both instants are the tablet's own, so its clock may be off by any time.
+const AT_ONCE: i64 = 30;
+
+/// Whether a start is declared afterwards, so that nothing that stands against it now undoes it (handbook of
+/// tablets, 5: an offline start is declared at first contact, which lifts the seal). `made`: when it was done on
+/// the tablet, by the server's clock; none for one from a page, whose person says since when the team is there.
+pub fn declared_later(made: Option<NaiveDateTime>, arrived: NaiveDateTime, now: NaiveDateTime) -> bool {
+    match made {
+        Some(made) => made + Duration::seconds(AT_ONCE) < now,
+        None => arrived + Duration::minutes(SKEW) < now,
+    }
 }
 
 /// When the team arrived: not later than now (five minutes of skew are forgiven), not before the

@@ -105,25 +105,35 @@ fn goes_up_down_and_up_again(given: &Given) {
 
 /// Takes the database back to before that migration.
 pub fn go_down(test: &crate::support::app::TestApp, given: &Given, to: &str) {
-    use diesel::connection::SimpleConnection;
-    let back = |name: &str| {
-        let folder = match given.backend() {
-            crate::support::Backend::Sqlite => "sqlite",
-            crate::support::Backend::Postgres => "postgres",
-        };
-        std::fs::read_to_string(project(format!("migrations/{folder}/{name}/down.sql"))).expect("a way back")
-    };
+    let mut names = migrations_from(to);
+    names.reverse();
+    names.iter().for_each(|name| walk(test, given, name, "down"));
+}
+
+/// And forth again.
+pub fn go_up(test: &crate::support::app::TestApp, given: &Given, from: &str) {
+    migrations_from(from).iter().for_each(|name| walk(test, given, name, "up"));
+}
+
+fn migrations_from(first: &str) -> Vec<String> {
     let mut names: Vec<String> = std::fs::read_dir(project("migrations/sqlite"))
         .expect("the folder")
         .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
-        .filter(|name| name.as_str() >= to)
+        .filter(|name| name.as_str() >= first)
         .collect();
     names.sort();
-    for name in names.iter().rev() {
-        let down = back(name);
-        let done = test.db().write(|tx| Ok(on_each!(tx.c(), |c| c.batch_execute(&down))?));
-        done.unwrap_or_else(|error| panic!("{name}: {error}"));
-    }
+    names
+}
+
+fn walk(test: &crate::support::app::TestApp, given: &Given, name: &str, way: &str) {
+    use diesel::connection::SimpleConnection;
+    let folder = match given.backend() {
+        crate::support::Backend::Sqlite => "sqlite",
+        crate::support::Backend::Postgres => "postgres",
+    };
+    let sql = std::fs::read_to_string(project(format!("migrations/{folder}/{name}/{way}.sql"))).expect("a way");
+    let done = test.db().write(|tx| Ok(on_each!(tx.c(), |c| c.batch_execute(&sql))?));
+    done.unwrap_or_else(|error| panic!("{name}: {error}"));
 }
 
 /// The tables before dossiers were made lean find a dossier by words of another table: going back fills it.

@@ -28,12 +28,17 @@ pub fn tests() -> Vec<Trial> {
         who_answers_to_the_head_is_refused,
         who_came_the_last_time_does_not_come_again,
         who_handled_dossiers_is_refused_by_name,
+        a_namesake_of_another_visited_unit_is_refused_there_only,
         what_somebody_declares_counts_while_it_holds,
         an_exception_takes_two_and_is_marked,
         of_two_decisions_on_one_day_one_gets_the_person,
         a_sealed_team_takes_nobody_from_others,
         an_exception_for_a_visit_still_sealed_stays_with_it,
         a_clash_of_a_sealed_team_is_answered_before_the_start,
+        leave_that_would_serve_no_sealed_decision_is_not_taken,
+        leave_that_was_given_elsewhere_is_no_signers_answer,
+        whoever_answers_exceptions_does_for_a_signer_without_account,
+        of_a_half_opened_decision_only_clashes_of_open_days_show,
         two_sealed_decisions_clash_before_those_who_know_both,
         what_comes_to_light_before_the_issue_needs_an_exception,
         an_account_is_tied_to_a_record_by_an_administrator,
@@ -48,6 +53,8 @@ pub fn tests() -> Vec<Trial> {
         wider_limits_find_no_less,
         who_is_tied_to_nothing_is_free_and_not_known,
         every_tie_is_found_with_its_evidence,
+        a_namesake_elsewhere_is_no_conflict_here,
+        a_start_is_declared_later_by_the_clock_of_who_declares_it,
         a_unit_that_lives_on_after_a_split_counts_until_then,
         leave_is_for_one_tie_of_one_person_on_its_days,
     ]);
@@ -102,6 +109,10 @@ fn person() -> Person {
         handled: Vec::new(),
         elsewhere: Vec::new(),
     }
+}
+
+fn handled(place: &str, at: &str, code: &str, count: usize) -> Handled {
+    Handled { place: unit(place), unit: unit(at), code: code.into(), count }
 }
 
 fn seat(at: &str, from: i64, to: Option<i64>) -> Seat {
@@ -219,8 +230,9 @@ fn every_tie_is_found_with_its_evidence() {
         Declared { relative: true, unit: unit("elsewhere"), what: "Bố".into(), from: on(-900), to: None },
     ]);
     known.handled = vec![
-        Handled { unit: unit("elsewhere"), code: "X".into(), count: 9 },
-        Handled { unit: unit("older"), code: "H57-1".into(), count: 2 },
+        handled("elsewhere", "elsewhere", "X", 9),
+        handled("elsewhere", "ward", "Y", 9),
+        handled("ward", "older", "H57-1", 2),
     ];
     let other = |days: (i64, i64)| Elsewhere {
         inspection: InspectionId("other".into()),
@@ -255,6 +267,23 @@ fn every_tie_is_found_with_its_evidence() {
     assert_eq!(ties(&rules::conflicts(&visited_without_past(), &by_head)), [Tie::ReportsToHead]);
     let head = Person { official: Some(OfficialId("head".into())), ..by_head };
     assert_eq!(ties(&rules::conflicts(&visited_without_past(), &head)), []);
+}
+
+/// A name in a list says nothing of anybody elsewhere: what a namesake did stands against the unit whose dossiers
+/// are examined, also where another visited one came from the unit that lists them.
+fn a_namesake_elsewhere_is_no_conflict_here() {
+    let split = Place { before: vec![before("old", "Phường Cũ", Some(on(-50)))], ..place() };
+    let old = Place { unit: unit("old"), name: "Phường Cũ".into(), before: Vec::new(), ..place() };
+    let visited = Visited { places: vec![split, old], ..visited(3, (0, 3), (-30, -1)) };
+    let after_the_split = Person { handled: vec![handled("old", "old", "H1", 2)], ..person() };
+    let found = rules::conflicts(&visited, &after_the_split);
+    assert_eq!(
+        found.iter().map(|c| (c.tie, c.unit.clone())).collect::<Vec<_>>(),
+        [(Tie::HandledDossier, Some(unit("old")))]
+    );
+    let before_it =
+        Person { handled: vec![handled("ward", "old", "H2", 1), handled("old", "old", "H2", 1)], ..person() };
+    assert_eq!(ties(&rules::conflicts(&visited, &before_it)), [Tie::HandledDossier; 2], "of both while they were one");
 }
 
 fn visited_without_past() -> Visited {
@@ -488,6 +517,21 @@ fn who_handled_dossiers_is_refused_by_name(given: &Given) {
     assert!(!assessed(&new).contains(&"independence-unknown-handlers".to_owned()));
 }
 
+/// The ward was split off the commune, and both are visited: what the commune's people did after the split is of
+/// the commune alone.
+fn a_namesake_of_another_visited_unit_is_refused_there_only(given: &Given) {
+    let scene = scene(given);
+    given_dossiers(&scene.app, &scene.other, 30);
+    given.execute("UPDATE dossiers SET handler = 'Người thử vien' WHERE code = 'T-00020'");
+    let (from, on) = ((Some(&scene.other), "UBND xã Đồi Thử"), day(2026, 10, 1));
+    let tied = scene.app.db().write(|tx| units::relate(tx, RelationKind::Split, from, &scene.ward, on, None, None));
+    assert!(tied.expect("tied"));
+    let planner = scene.app.named("lap", &[Role::Planner], None);
+    let told = send(&planner, "/inspections", &scene.form()).expect(422).see("ví dụ T-00020");
+    told.see("1 hồ sơ của UBND xã Đồi Thử").miss("hồ sơ của UBND phường Bến Thử");
+    assert_eq!(stopped(&scene, &scene.decision()), [tie("members", "handled-dossier", "vien")]);
+}
+
 fn what_somebody_declares_counts_while_it_holds(given: &Given) {
     let scene = scene(given);
     let (db, member) = (scene.app.db(), scene.app.actor("vien"));
@@ -708,10 +752,9 @@ fn a_sealed_team_takes_nobody_from_others(given: &Given) {
     page.see("Người thử truong ở đoàn theo").miss("Người thử vien ở đoàn theo");
 }
 
-/// Others' decisions stop nothing of a sealed one until it starts: its signer answers first.
-fn a_clash_of_a_sealed_team_is_answered_before_the_start(given: &Given) {
-    let scene = scene(given);
-    let item = sealed_item(&scene);
+/// A sealed decision, and an open one on its days that has somebody of its team.
+pub fn clashing(scene: &Scene) -> (InspectionId, InspectionId) {
+    let item = sealed_item(scene);
     let mut secret = scene.decision();
     (secret.items, secret.units) = (vec![item], Vec::new());
     let sealed = scene.set_up(&secret);
@@ -723,6 +766,13 @@ fn a_clash_of_a_sealed_team_is_answered_before_the_start(given: &Given) {
         Some(scene.app.account("thuky2", &[Role::Inspector], None)),
     );
     let other = actions::set_up(scene.app.db(), &scene.app.actor("khac"), &open).expect("nobody is refused");
+    (sealed, other)
+}
+
+/// Others' decisions stop nothing of a sealed one until it starts: its signer answers first.
+fn a_clash_of_a_sealed_team_is_answered_before_the_start(given: &Given) {
+    let scene = scene(given);
+    let (sealed, other) = clashing(&scene);
     let visit = {
         let team = scene.app.actor("truong");
         scene.app.db().read(|c| giamsat::visits::views::of_inspection(c, &team, &sealed)).expect("seen")[0].id.clone()
@@ -745,6 +795,169 @@ fn a_clash_of_a_sealed_team_is_answered_before_the_start(given: &Given) {
     let asked = actions::ask(scene.app.db(), &scene.planner(), &ask).expect("asked");
     actions::answer(scene.app.db(), &scene.app.actor("ky"), &asked, 1, true, "").expect("answered");
     scene.start("vien", &visit);
+}
+
+/// A clash of a sealed decision is answered by its signer once it is recorded: leave that is asked for its item before
+/// would stand there and serve nothing. Who is not named on the item is told that there is none.
+fn leave_that_would_serve_no_sealed_decision_is_not_taken(given: &Given) {
+    let scene = scene(given);
+    let item = sealed_item(&scene);
+    let mut open = scene.decision();
+    (open.decision_number, open.units) = ("300/QĐ-SNV".into(), vec![scene.other.clone()]);
+    scene.app.account("khac", &[Role::Planner], Some(&scene.body));
+    let other = actions::set_up(scene.app.db(), &scene.app.actor("khac"), &open).expect("a decision");
+    let form = |changed: &[(&'static str, String)]| {
+        let all = [
+            ("account", scene.member.to_string()),
+            ("tie", "same-day".into()),
+            ("other", other.to_string()),
+            ("item", item.to_string()),
+            ("from", "20/11/2026".into()),
+            ("to", "20/11/2026".into()),
+            ("period_from", "01/01/2026".into()),
+            ("period_to", "31/10/2026".into()),
+            ("reason", "Buổi sáng ở đoàn này, buổi chiều ở đoàn kia".into()),
+        ];
+        let kept = all.into_iter().filter(|(name, _)| !changed.iter().any(|(other, _)| other == name));
+        kept.chain(changed.iter().cloned()).collect::<Vec<_>>()
+    };
+    let planner = scene.app.named("lap", &[Role::Planner], None);
+    let told = send(&planner, "/exceptions", &form(&[])).expect(422).see("người ký quyết định trả lời");
+    assert!(told.text().contains("buổi chiều ở đoàn kia"), "what was typed stays");
+    planner.get("/exceptions").expect(200).miss("buổi chiều ở đoàn kia");
+    // To anybody else the item does not exist, whatever is asked.
+    let stranger = scene.app.named("khac", &[Role::Planner], None);
+    let nowhere = ("item", "01990000-0000-7000-8000-000000000000".to_owned());
+    let sealed = send(&stranger, "/exceptions", &form(&[])).expect(404);
+    let none = send(&stranger, "/exceptions", &form(&[nowhere])).expect(404);
+    assert_eq!(sealed.text().contains("giữ kín"), none.text().contains("giữ kín"));
+    // Without the item it is leave for whatever is decided on openly.
+    send(&planner, "/exceptions", &form(&[("item", String::new())])).expect(303);
+}
+
+fn same_day(scene: &Scene, other: &InspectionId, inspection: Option<&InspectionId>) -> NewException {
+    NewException {
+        account: scene.member.clone(),
+        tie: Tie::SameDay,
+        unit: None,
+        other: Some(other.clone()),
+        days: (day(2026, 11, 19), day(2026, 12, 5)),
+        period: (day(2025, 1, 1), day(2026, 10, 31)),
+        inspection: inspection.cloned(),
+        item: None,
+        reason: "Buổi sáng ở đoàn này, buổi chiều ở đoàn kia".into(),
+    }
+}
+
+/// Leave for the clash that holds for any decision does not walk around the signer of a sealed one.
+fn leave_that_was_given_elsewhere_is_no_signers_answer(given: &Given) {
+    let scene = scene(given);
+    let (sealed, other) = clashing(&scene);
+    let (planner, signer) = (scene.planner(), scene.app.actor("ky"));
+    let asked = actions::ask(scene.app.db(), &planner, &same_day(&scene, &other, None)).expect("asked");
+    actions::answer(scene.app.db(), &signer, &asked, 1, true, "").expect("answered");
+    let team = scene.app.actor("truong");
+    let visits = scene.app.db().read(|c| giamsat::visits::views::of_inspection(c, &team, &sealed)).expect("seen");
+    let visit = visits[0].id.clone();
+    let refused = || match scene.arrive("vien", &visit, None) {
+        giamsat::visits::OpResult::Rejected { said } => assert_eq!(said.key, "inspections-start-clash"),
+        other => panic!("{other:?}"),
+    };
+    refused();
+    // Nor does leave that stood when the decision was recorded; for an open decision it does.
+    let planner_page = scene.app.named_existing("lap");
+    planner_page.get(&format!("/inspections/{sealed}")).expect(200).miss("chấp thuận lúc");
+    let mut open = scene.decision();
+    (open.decision_number, open.units) = ("301/QĐ-SNV".into(), vec![scene.ward.clone()]);
+    (open.leader, open.secretary) = (
+        Some(scene.app.account("truong3", &[Role::Leader], None)),
+        Some(scene.app.account("thuky3", &[Role::Inspector], None)),
+    );
+    let open = scene.set_up(&open);
+    planner_page.get(&format!("/inspections/{open}")).expect(200).see("chấp thuận lúc");
+    actions::cancel(scene.app.db(), &planner, &open, 1, "Thử").expect("called off");
+    // Asked for the sealed decision itself, it is its signer's to answer, and opens the way.
+    let asked = actions::ask(scene.app.db(), &planner, &same_day(&scene, &other, Some(&sealed))).expect("asked");
+    scene.app.account("kyla", &[Role::Approver], None);
+    assert!(actions::answer(scene.app.db(), &scene.app.actor("kyla"), &asked, 1, true, "").is_err());
+    refused();
+    actions::answer(scene.app.db(), &signer, &asked, 1, true, "").expect("answered");
+    scene.start("vien", &visit);
+}
+
+/// Where no account stands for who signed, whoever may answer exceptions does, as long as the decision is theirs to see.
+fn whoever_answers_exceptions_does_for_a_signer_without_account(given: &Given) {
+    let scene = scene(given);
+    let (sealed, other) = clashing(&scene);
+    let ask = || actions::ask(scene.app.db(), &scene.planner(), &same_day(&scene, &other, Some(&sealed)));
+    let asked = ask().expect("asked");
+    scene.app.account("kyhai", &[Role::Approver], Some(&scene.body));
+    let second = scene.app.actor("kyhai");
+    let subjects = format!(
+        "INSERT INTO sealed_viewers (subject_id, account_id, named_at) VALUES ('{sealed}', '{}', '2026-11-20 00:00:00')",
+        second.key()
+    );
+    given.execute(&subjects);
+    let answer = |actor: &Actor| actions::answer(scene.app.db(), actor, &asked, 1, true, "");
+    match answer(&second) {
+        Err(Error::Refused(said)) => assert_eq!(said.key, "exceptions-signer-answers"),
+        other => panic!("{other:?}"),
+    }
+    given.execute(&format!("UPDATE inspections SET signer_id = NULL WHERE id = '{sealed}'"));
+    answer(&second).expect("answered");
+}
+
+/// An exception for a clash names no unit: of a decision that opened with one visit and keeps another sealed, a clash
+/// on the days of the latter would tell them.
+fn of_a_half_opened_decision_only_clashes_of_open_days_show(given: &Given) {
+    let scene = scene(given);
+    let item = sealed_item(&scene);
+    let id = two_sealed(&scene, item);
+    given.execute(
+        "UPDATE plan_items SET starts_on = '2026-12-03', ends_on = '2026-12-04' WHERE contents LIKE '%ban đêm%'",
+    );
+    scene.app.account("khac", &[Role::Planner], Some(&scene.body));
+    let clash = |number: &str, from: NaiveDate, to: NaiveDate| {
+        let mut open = scene.decision();
+        (open.decision_number, open.units) = (number.into(), vec![scene.other.clone()]);
+        (open.starts_on, open.ends_on) = (from, to);
+        (open.leader, open.secretary) = (
+            Some(scene.app.account(&format!("t{}", &number[..3]), &[Role::Leader], None)),
+            Some(scene.app.account(&format!("k{}", &number[..3]), &[Role::Inspector], None)),
+        );
+        let other = actions::set_up(scene.app.db(), &scene.app.actor("khac"), &open).expect("a decision");
+        let ask = same_day(&scene, &other, Some(&id));
+        let asked = actions::ask(scene.app.db(), &scene.planner(), &ask).expect("asked");
+        actions::answer(scene.app.db(), &scene.app.actor("ky"), &asked, 1, true, "").expect("answered");
+    };
+    clash("301/QĐ-SNV", day(2026, 11, 20), day(2026, 11, 20));
+    clash("302/QĐ-SNV", day(2026, 12, 3), day(2026, 12, 4));
+    let (visit, _) = scene.visits(&id);
+    scene.start("vien", &visit);
+    let page = format!("/inspections/{id}");
+    let shown =
+        |client: &crate::support::app::Client| client.get(&page).expect(200).text().matches("chấp thuận lúc").count();
+    assert_eq!(shown(&scene.app.named_existing("lap")), 2, "who is named sees both");
+    let unit = scene.app.unit_client("phuong", &scene.ward);
+    for outside in [scene.app.named_existing("khac"), scene.app.client(Role::Inspectorate), unit] {
+        assert!(shown(&outside) <= 1, "a day of the visit that is still sealed is told");
+    }
+    assert_eq!(shown(&scene.app.named_existing("khac")), 1, "the clash on the open day is told");
+}
+
+/// From a page the person says since when the team is there, by a clock of theirs.
+fn a_start_is_declared_later_by_the_clock_of_who_declares_it() {
+    use chrono::Duration as Time;
+    let now = day(2026, 11, 20).and_hms_opt(9, 0, 0).expect("an instant");
+    let later = |made: Option<Time>, arrived: Time| {
+        giamsat::visits::rules::declared_later(made.map(|ago| now - ago), now - arrived, now)
+    };
+    assert!(!later(None, Time::zero()) && !later(None, Time::minutes(5)));
+    assert!(later(None, Time::minutes(5) + Time::seconds(1)));
+    for arrived in [Time::zero(), Time::hours(3)] {
+        assert!(!later(Some(Time::seconds(30)), arrived), "just done, whenever they arrived");
+        assert!(later(Some(Time::seconds(31)), arrived));
+    }
 }
 
 /// Who is named on both is told on the page of each; who is named on one learns nothing of the other.

@@ -37,6 +37,7 @@ pub fn tests() -> Vec<Trial> {
         what_is_concluded_is_told_and_stops_nothing,
         two_planners_who_edit_one_item_see_both,
         a_mistake_keeps_what_was_typed,
+        all_that_an_item_lacks_is_told_at_once,
         an_approved_plan_stands,
         a_body_has_one_plan_a_year,
         the_table_is_filtered,
@@ -53,6 +54,7 @@ pub fn tests() -> Vec<Trial> {
     tests.extend(plain![
         plans;
         days_off_stand_with_their_month,
+        a_year_of_plans_is_one_of_this_century,
         only_the_tables_steps_are_taken,
         only_the_tables_moves_of_items_are_made,
         overlaps_are_the_same_from_both_sides,
@@ -534,6 +536,26 @@ fn a_mistake_keeps_what_was_typed(given: &Given) {
     planner.post("/plans", &[("body", ""), ("year", "20x6"), ("title", "Tên đã gõ")]).expect(422).see("“20x6”");
 }
 
+/// What cannot be read and what is missing is told in one round, in the page's language: the browser, which would tell
+/// one field in its own, is not asked.
+fn all_that_an_item_lacks_is_told_at_once(given: &Given) {
+    let w = world(given);
+    let plan = w.plan("planner", &w.office);
+    let planner = w.test.named_existing("planner");
+    for query in ["", "?kind=surprise"] {
+        let form = planner.get(&format!("/plans/{plan}/items/new{query}")).expect(200).text();
+        assert!(form.contains("method=\"post\" novalidate data-guard"), "{form}");
+    }
+    let typed = [("kind", "surprise"), ("starts_on", "31/02/2026"), ("profile", "a"), ("form", "on-site")];
+    let told = planner.post(&format!("/plans/{plan}/items"), &typed).expect(422);
+    let told = told.see("“31/02/2026” không phải là một ngày").see("Chưa nhập mục này");
+    let told = told.see("Cuộc đột xuất phải chọn lý do").see("Cuộc đột xuất phải ghi căn cứ");
+    told.see("Chọn người phê duyệt cuộc đột xuất này").see("Chọn ít nhất một lĩnh vực");
+    let periodic = with(&typed, &[("kind", "periodic")]);
+    let told = planner.post(&format!("/plans/{plan}/items"), &periodic).expect(422).see("Chọn ít nhất một lĩnh vực");
+    told.miss("Cuộc đột xuất phải");
+}
+
 fn an_approved_plan_stands(given: &Given) {
     let w = world(given);
     let plan = w.plan("planner", &w.office);
@@ -815,8 +837,27 @@ fn a_year_is_drawn_by_body_and_by_unit(given: &Given) {
     assert_eq!(of(&rows, "Phường Bến Lụa")[1], cell(12, "2"));
     assert_eq!(of(&rows, "Sở Xây dựng").iter().map(|(at, _)| *at).collect::<Vec<_>>(), [6, 12]);
     planner.get("/plans/calendar?year=2025").expect(200).see("Không có cuộc kiểm tra nào");
-    planner.get("/plans/calendar?year=1000000").expect(200).see("2026");
+    // What the address asks for and is not there is told, not passed over.
+    let without = "được vẽ không có điều kiện này";
+    planner.get("/plans/calendar?year=2026&field=land").expect(200).miss(without);
+    let told = planner.get("/plans/calendar?year=1000000").expect(200).see("2026").see(without);
+    told.see("“1000000” không hợp lệ. Nhập số nguyên từ 2000 đến 2100");
+    for rows in ["body", "unit"] {
+        let page = planner.get(&format!("/plans/calendar?year=xyz&field=nowhere&body=nobody&rows={rows}")).expect(200);
+        let page = page.see("“xyz” không hợp lệ").see("Không có lĩnh vực “nowhere”");
+        let drawn = if rows == "unit" { "Phường Bến Lụa" } else { "Sở Nội vụ" };
+        page.see("Không có kế hoạch nào của cơ quan “nobody”").see(drawn);
+    }
     w.test.unit_client("phuong", &w.ward).get("/plans/calendar").expect(403);
+}
+
+fn a_year_of_plans_is_one_of_this_century() {
+    for (text, year) in [("2000", 2000), (" 2026 ", 2026), ("2100", 2100)] {
+        assert_eq!(rules::year(text).ok(), Some(year), "{text}");
+    }
+    for text in ["1999", "2101", "1000000", "-2026", "2026.5", "năm nay", ""] {
+        assert_eq!(rules::year(text).map_err(|said| said.key), Err("form-number".to_owned()), "{text}");
+    }
 }
 
 fn the_calendar_keeps_a_seal(given: &Given) {

@@ -26,7 +26,13 @@ pub fn tests() -> Vec<Trial> {
         what_is_issued_elsewhere_is_answered_for_here_only,
         a_workbook_brings_a_plan_and_takes_it_back,
         a_second_file_says_what_changed,
+        an_issued_answer_outlives_what_is_put_right,
+        an_issued_answer_outlives_an_import_and_its_undoing,
+        answers_of_an_older_release_speak_of_what_stood_then,
         a_classified_workbook_leaves_nothing,
+        a_classified_row_takes_the_sheets_name_with_it,
+        a_classified_file_that_cannot_be_read_is_not_kept,
+        a_preview_whose_file_is_not_kept_is_not_wiped,
         the_way_down_leaves_no_plan_of_others,
         a_plan_is_imported_by_a_person,
     ]
@@ -266,10 +272,15 @@ fn a_workbook_brings_a_plan_and_takes_it_back(given: &Given) {
     assert!(recorded(&test).is_empty());
 }
 
-/// A workbook with the sample's head and these rows: unit, field, contents, period, visit.
-fn workbook(given: &Given, name: &str, secrecy: &str, rows: &[[&str; 5]]) -> std::path::PathBuf {
+/// What the sheet of [`workbook`] is called.
+pub const SHEET: &str = "Chuyên đề Bờ Nam";
+
+/// A workbook with the sample's head and these rows: unit, field, contents, period, visit and, in some, how secret
+/// the row is.
+pub fn workbook<'a, R: AsRef<[&'a str]>>(given: &Given, name: &str, secrecy: &str, rows: &[R]) -> std::path::PathBuf {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
+    sheet.set_name(SHEET).expect("a name");
     let head = [
         "KẾ HOẠCH THANH TRA NĂM 2026",
         "Cơ quan ban hành: Thanh tra thành phố Hải Lâm",
@@ -281,14 +292,15 @@ fn workbook(given: &Given, name: &str, secrecy: &str, rows: &[[&str; 5]]) -> std
     for (row, text) in head.iter().enumerate() {
         sheet.write(row as u32, 0, *text).expect("a cell");
     }
-    let headers = ["STT", "Đơn vị", "Lĩnh vực", "Nội dung", "Thời kỳ", "Thời gian tiến hành"];
-    for (column, text) in headers.iter().enumerate() {
+    let headers = ["STT", "Đơn vị", "Lĩnh vực", "Nội dung", "Thời kỳ", "Thời gian tiến hành", "Độ mật"];
+    let width = 1 + rows.iter().map(|cells| cells.as_ref().len()).max().unwrap_or_default();
+    for (column, text) in headers.iter().take(width).enumerate() {
         sheet.write(7, column as u16, *text).expect("a cell");
     }
     for (row, cells) in rows.iter().enumerate() {
         let at = 8 + row as u32;
         sheet.write(at, 0, row as u32 + 1).expect("a cell");
-        for (column, text) in cells.iter().enumerate() {
+        for (column, text) in cells.as_ref().iter().enumerate() {
             sheet.write(at, column as u16 + 1, *text).expect("a cell");
         }
     }
@@ -345,6 +357,253 @@ fn a_second_file_says_what_changed(given: &Given) {
     assert!(recorded(&test).is_empty());
 }
 
+const CHANGED: &str = "Nội dung được trả lời đã thay đổi sau câu trả lời này";
+
+fn an_issued_answer_outlives_what_is_put_right(given: &Given) {
+    let w = world(given);
+    let planner = w.test.named_existing("planner");
+    let theirs = record(&planner, &[("body", w.inspectorate.as_str())]);
+    let typed = with(ITEM, &[("unit", w.ward.as_str()), ("fields", "land"), ("contents", "Kiểm tra của sở khác")]);
+    planner.post(&format!("/plans/{theirs}/items"), &typed).to();
+    let other = || w.test.db().read(|c| views::items(c, &w.planner(), &theirs)).expect("items").remove(0);
+    let mine = w.plan("planner", &w.office);
+    let own = w.add(&mine, &w.item(&["land"], "Cấp giấy lần đầu"));
+    let page = format!("/plans/{mine}");
+    let fields = [("other", other().id.to_string()), ("answer", "merge".into()), ("reason", "Đi chung một đợt".into())];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    planner.post(&format!("{page}/items/{own}/answer"), &fields).to();
+    let turn = |days: &[(&str, &str)]| {
+        let now = other();
+        let version = now.version.to_string();
+        let typed = with(&with(&typed, days), &[("version", version.as_str())]);
+        planner.post(&format!("/plans/{theirs}/items/{}", now.id), &typed).to();
+    };
+    let put_off = [("starts_on", "09/12/2026"), ("ends_on", "16/12/2026")];
+    // In a plan that is being written it is asked for anew; put back, what was said still holds.
+    turn(&put_off);
+    planner.get(&page).expect(200).see("Đã trả lời: Phối hợp. Đi chung một đợt").see(CHANGED);
+    refused(w.submit(&mine), "1 chồng chéo chưa trả lời");
+    turn(&[]);
+    planner.get(&page).expect(200).see("Đã trả lời: Phối hợp. Đi chung một đợt").miss(CHANGED);
+    w.submit(&mine).expect("answered");
+    // While it lies with its approver, what changed stops it.
+    turn(&put_off);
+    refused(w.approve(&mine), "1 chồng chéo phát sinh sau khi trình");
+    turn(&[]);
+    w.approve(&mine).expect("issued");
+    // What was issued keeps what it answered, and says that it was for something else.
+    turn(&put_off);
+    for role in [Role::Leader, Role::Inspectorate] {
+        let shown = w.test.client(role).get(&page).expect(200).see("Đã trả lời: Phối hợp. Đi chung một đợt");
+        shown.see(CHANGED).miss("chồng chéo chưa trả lời");
+    }
+    planner.get(&format!("{page}/items/{own}")).expect(200).see("Đi chung một đợt").see(CHANGED);
+    planner.get(&format!("/plans/{theirs}")).expect(200).see("Bên kia đã trả lời: Phối hợp").see(CHANGED);
+    turn(&[]);
+    planner.get(&page).expect(200).see("Đi chung một đợt").miss(CHANGED);
+}
+
+fn an_issued_answer_outlives_an_import_and_its_undoing(given: &Given) {
+    let (test, planner) = city(given);
+    test.account("approver", &[Role::Approver], None);
+    let db = test.db();
+    let land = ["Phường Bến Lụa", "Đất đai", "Cấp giấy lần đầu", "Năm 2025", "Quý II/2026"];
+    import(&test, &planner, &workbook(given, "mot.xlsx", "Độ mật: Thường", &[land]));
+    let theirs = recorded(&test)[0].1[0].clone();
+    let body = test.unit("Sở Tư pháp", Kind::Department);
+    let new = giamsat::plans::NewPlan { body, year: 2026, title: "Kế hoạch kiểm tra".into() };
+    let mine = actions::create_plan(db, &planner, &new).expect("a plan");
+    let own = actions::add_item(db, &planner, &mine, &NewItem::of(&theirs)).expect("an item");
+    let answer = giamsat::plans::Answer {
+        other: theirs.id.clone(),
+        answer: OverlapAnswer::Merge,
+        reason: "Đi chung một đợt".into(),
+        visit: None,
+        contents: String::new(),
+    };
+    actions::answer_overlap(db, &planner, &own, &answer).expect("answered");
+    let version = || db.read(|c| views::plan(c, &planner, &mine)).expect("the plan").version;
+    actions::submit(db, &planner, &mine, version()).expect("submitted");
+    let approval = actions::Approval { number: "61/KH".into(), issued_on: day("2026-11-19") };
+    actions::approve(db, &test.actor("approver"), &mine, version(), &approval).expect("issued");
+    let client = test.named_existing("planner");
+    let page = format!("/plans/{mine}");
+    client.get(&page).expect(200).see("Đi chung một đợt").miss(CHANGED);
+    let moved = [land[0], land[1], land[2], land[3], "Tháng 6/2026"];
+    import(&test, &planner, &workbook(given, "hai.xlsx", "Độ mật: Thường", &[moved]));
+    client.get(&page).expect(200).see("Đi chung một đợt").see(CHANGED);
+    let batches = db.read(|c| importing::views::list(c, PageNumber(1))).expect("batches").rows;
+    let second = batches.iter().find(|b| b.file_name == "hai.xlsx").expect("the batch").id.clone();
+    client.post(&format!("/imports/{second}/undo"), &[]).to();
+    assert_eq!(recorded(&test)[0].1[0].starts_on, theirs.starts_on);
+    client.get(&page).expect(200).see("Đi chung một đợt").miss(CHANGED);
+}
+
+/// What such a release kept of answers was for what stood; what it would not have kept goes on the way back to it.
+fn answers_of_an_older_release_speak_of_what_stood_then(given: &Given) {
+    use giamsat::schema::overlap_answers as a;
+    let w = world(given);
+    let theirs = record(&w.test.named_existing("planner"), &[]);
+    let b = w.add(&theirs, &w.item(&["land", "construction", "investment"], "Thanh tra"));
+    let gone = w.add(&theirs, &NewItem { unit: w.department.clone(), ..w.item(&["land"], "Thanh tra") });
+    let mine = w.plan("planner", &w.office);
+    let one = w.add(&mine, &w.item(&["land", "construction"], "Cấp giấy"));
+    let two = w.add(&mine, &NewItem { unit: w.department.clone(), ..w.item(&["land"], "Cấp phép") });
+    for (own, other) in [(&one, &b), (&two, &gone)] {
+        let answer = w.answer(other, OverlapAnswer::Merge);
+        actions::answer_overlap(w.test.db(), &w.planner(), own, &answer).expect("answered");
+    }
+    let kept = || -> Vec<(giamsat::vocabulary::PlanItemId, String)> {
+        let read = w.test.db().read(|c| Ok(a::table.select((a::item_id, a::about)).order(a::item_id).load(c)?));
+        read.expect("a read")
+    };
+    let before = kept();
+    assert_eq!(before[0], (one.clone(), giamsat::plans::rules::about(&w.get(&one), &w.get(&b))));
+    let later = NewItem { ends_on: day("2026-12-18"), ..NewItem::of(&w.get(&gone)) };
+    actions::update_item(w.test.db(), &w.planner(), &gone, 1, &later).expect("put right");
+    assert_eq!(kept(), before);
+    const NAME: &str = "2026-11-27-1100_answers_about";
+    crate::database::go_down(&w.test, given, NAME);
+    crate::database::go_up(&w.test, given, NAME);
+    assert_eq!(kept(), before[..1]);
+}
+
+/// What previews keep that holds the sheet's name.
+fn words_kept(test: &TestApp) -> Vec<String> {
+    use giamsat::schema::import_rows as r;
+    let all = test.db().read(|c| Ok(r::table.select((r::sheet, r::problems, r::remarks, r::content)).load(c)?));
+    let all: Vec<(String, String, String, String)> = all.expect("rows");
+    let texts = all.into_iter().flat_map(|(sheet, problems, remarks, content)| [sheet, problems, remarks, content]);
+    texts.filter(|text| text.contains(SHEET)).collect()
+}
+
+/// Sends a workbook in and waits until it is read; gives the page's address and the page.
+fn send_in(client: &Client, file: &Path) -> (String, crate::support::app::Answer) {
+    let name = file.file_name().expect("a name").to_string_lossy().into_owned();
+    let sent = client.upload("/imports", &[("kind", "auto")], "file", &name, &std::fs::read(file).expect("it"));
+    let path = sent.to();
+    let page = settled(client, &path);
+    (path, page)
+}
+
+fn settled(client: &Client, path: &str) -> crate::support::app::Answer {
+    let page = crate::support::wait_for(std::time::Duration::from_secs(60), || {
+        let page = client.get(path).expect(200);
+        (!page.text().contains("data-reload-after")).then_some(page)
+    });
+    page.expect("the work is done")
+}
+
+/// Rows of which the last says that it is secret.
+const HALF: [[&str; 6]; 3] = [
+    ["Phường Bến Lụa", "Đất đai", "Cấp giấy lần đầu", "Năm 2025", "Quý II/2026", "Thường"],
+    ["Sở Không Có", "Đất đai", "Cấp đổi", "Năm 2025", "Quý II/2026", "Thường"],
+    ["Xã Mai Nhai", "Đất đai", "Chuyện tuyệt đối kín", "Năm 2025", "Quý II/2026", "Mật"],
+];
+
+/// The name of a sheet is a word of the file, also where rows were written down before one said that it is secret.
+fn a_classified_row_takes_the_sheets_name_with_it(given: &Given) {
+    let (test, _) = city(given);
+    let client = test.named_existing("planner");
+    let open = workbook(given, "thuong.xlsx", "Độ mật: Thường", &HALF[..2]);
+    send_in(&client, &open).1.see(SHEET);
+    assert!(!words_kept(&test).is_empty(), "an ordinary file's sheet is told");
+    let batches = || test.db().read(|c| importing::views::list(c, PageNumber(1))).expect("batches").rows;
+    let open = batches().remove(0).id;
+    client.post(&format!("/imports/{open}/drop"), &[]).to();
+    let cleared = || words_kept(&test).is_empty().then_some(());
+    crate::support::wait_for(std::time::Duration::from_secs(60), cleared).expect("it is cleared");
+    let half = workbook(given, "nua.xlsx", "Độ mật: Thường", &HALF);
+    let (_, page) = send_in(&client, &half);
+    let page = page.see("Cấp giấy lần đầu").see("Sở Không Có").see("Kế hoạch mật không nhập từ bảng tính");
+    page.miss(SHEET).miss("tuyệt đối kín").see("không được giữ lại vì có nội dung mật");
+    assert_eq!(words_kept(&test), Vec::<String>::new());
+    use giamsat::schema::import_batches as b;
+    let kept = test.db().read(|c| Ok(b::table.filter(b::file_name.eq("nua.xlsx")).select(b::facts).load(c)?));
+    let kept: Vec<String> = kept.expect("facts");
+    assert!(kept.len() == 1 && !kept[0].contains(SHEET), "{kept:?}");
+    let outcome = try_import(&test, &test.actor("planner"), &half).expect("a run");
+    assert!(outcome.withheld && outcome.problems.iter().all(|problem| problem.sheet.is_empty()), "{outcome:?}");
+}
+
+/// Cuts the workbook's sheet off where that row begins: reading ends there.
+fn broken(file: &Path, row: u32) {
+    use std::io::{Cursor, Read, Write};
+    let bytes = std::fs::read(file).expect("the file");
+    let mut from = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
+    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..from.len() {
+        let mut part = from.by_index(at).expect("a part");
+        let name = part.name().expect("a name").to_string();
+        let mut content = Vec::new();
+        part.read_to_end(&mut content).expect("its bytes");
+        if name.ends_with("sheet1.xml") {
+            let text = String::from_utf8(content).expect("XML");
+            let end = text.find(&format!("<c r=\"A{row}\"")).expect("the row");
+            content = text[..end].into();
+        }
+        to.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).expect("a part");
+        to.write_all(&content).expect("its bytes");
+    }
+    std::fs::write(file, to.finish().expect("an archive").into_inner()).expect("a file");
+}
+
+fn a_classified_file_that_cannot_be_read_is_not_kept(given: &Given) {
+    use giamsat::schema::import_batches as b;
+    const ROWS: usize = 1_500;
+    let (test, planner) = city(given);
+    let client = test.named_existing("planner");
+    let row = ["Phường Bến Lụa", "Đất đai", "Chuyện tuyệt đối kín", "Năm 2025", "Quý II/2026"];
+    for (name, secrecy, kept) in [("thuong.xlsx", "Độ mật: Thường", true), ("mat.xlsx", "Độ mật: Mật", false)]
+    {
+        let file = workbook(given, name, secrecy, &vec![row; ROWS]);
+        broken(&file, 8 + ROWS as u32);
+        let (path, page) = send_in(&client, &file);
+        page.miss("tuyệt đối kín").miss(SHEET);
+        let outcome = try_import(&test, &planner, &file).expect("a run");
+        assert_eq!((outcome.error.is_some(), outcome.withheld), (true, !kept), "{outcome:?}");
+        let batches: Vec<(String, String, String, Option<String>)> = test
+            .db()
+            .read(|c| {
+                Ok(b::table.filter(b::file_name.eq(name)).select((b::id, b::sha256, b::facts, b::failure)).load(c)?)
+            })
+            .expect("batches");
+        assert_eq!(batches.len(), 2);
+        for (id, sha256, facts, failure) in &batches {
+            assert_eq!(test.app.storage.path(id, sha256).is_ok(), kept, "{name}");
+            let told = format!("{facts} {}", failure.as_deref().unwrap_or_default());
+            assert!(kept || !(told.contains("KẾ HOẠCH") || told.contains(SHEET)), "{told}");
+        }
+        let page = client.get(&path).expect(200);
+        assert_eq!(page.text().contains("không được giữ lại vì có nội dung mật"), !kept, "{}", page.text());
+    }
+    assert_eq!(words_kept(&test), Vec::<String>::new());
+}
+
+/// Storing what another import has overtaken reads the file once more; of one that is not kept the preview is all there
+/// is, and stays.
+fn a_preview_whose_file_is_not_kept_is_not_wiped(given: &Given) {
+    let (test, planner) = city(given);
+    let client = test.named_existing("planner");
+    let (path, page) = send_in(&client, &workbook(given, "nua.xlsx", "Độ mật: Thường", &HALF));
+    page.see("Cấp giấy lần đầu");
+    assert!(import(&test, &planner, &workbook(given, "truoc.xlsx", "Độ mật: Thường", &HALF[..1])).stored);
+    let id = path.rsplit('/').next().expect("an id");
+    use giamsat::schema::{import_batches as b, import_rows as r};
+    let version = test.db().read(|c| Ok(b::table.find(id).select(b::version).first::<i32>(c)?));
+    let version = version.expect("it").to_string();
+    client.post(&format!("{path}/publish"), &[("version", &version), ("accept_valid", "1")]).to();
+    let page = settled(&client, &path).see("không được giữ lại vì có nội dung mật");
+    page.see("Cấp giấy lần đầu").see("Sở Không Có");
+    assert_eq!(recorded(&test).iter().map(|(_, items)| items.len()).collect::<Vec<_>>(), [1]);
+    let kept = test.db().read(|c| {
+        let rows: i64 = r::table.filter(r::batch_id.eq(id)).count().get_result(c)?;
+        let state: String = b::table.find(id).select(b::state).first(c)?;
+        Ok((rows, state))
+    });
+    assert_eq!(kept.expect("a read"), (3, "staged".to_owned()));
+}
+
 fn a_classified_workbook_leaves_nothing(given: &Given) {
     const WORDS: &str = "Chuyện tuyệt đối kín";
     let (test, planner) = city(given);
@@ -361,7 +620,9 @@ fn a_classified_workbook_leaves_nothing(given: &Given) {
         (!page.text().contains("data-reload-after")).then_some(page)
     });
     let page = page.expect("it is read").see("Kế hoạch mật không nhập từ bảng tính");
-    page.miss(WORDS).miss("KẾ HOẠCH THANH TRA").miss("Chánh Thanh tra").see("không được giữ lại vì có nội dung mật");
+    let page = page.miss(WORDS).miss("KẾ HOẠCH THANH TRA").miss("Chánh Thanh tra").miss(SHEET);
+    page.see("không được giữ lại vì có nội dung mật");
+    assert_eq!(words_kept(&test), Vec::<String>::new());
     // Neither the file nor a word around its rows stays.
     use giamsat::schema::import_batches as b;
     let kept: Vec<(String, String, String, String)> = test
@@ -371,7 +632,7 @@ fn a_classified_workbook_leaves_nothing(given: &Given) {
         })
         .expect("batches");
     for (id, sha256, facts, remarks) in &kept {
-        for word in [WORDS, "KẾ HOẠCH", "Hải Lâm", "12/KH-TTTP"] {
+        for word in [WORDS, "KẾ HOẠCH", "Hải Lâm", "12/KH-TTTP", SHEET] {
             assert!(!facts.contains(word) && !remarks.contains(word), "{word}: {facts} {remarks}");
         }
         assert!(test.app.storage.path(id, sha256).is_err(), "the file as it was sent");

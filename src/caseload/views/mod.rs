@@ -22,7 +22,7 @@ use crate::importing::views::hidden;
 use crate::schema::{dossier_lists, dossiers, import_batches, monthly_statistics};
 use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
 use crate::vocabulary::text;
-use crate::vocabulary::{Actor, UnitId};
+use crate::vocabulary::{Actor, BatchId, UnitId};
 
 pub use beside::*;
 pub use differences::differences;
@@ -282,13 +282,12 @@ fn hidden_lists(c: &mut AnyConnection) -> Result<Vec<i64>, Error> {
     Ok(l::table.filter(l::batch_id.eq_any(unseen)).select(l::number).load(c)?)
 }
 
-/// Whether words of lists that count are still missing, so that looking for some may not find all.
-pub fn words_are_missing(c: &mut AnyConnection) -> Result<bool, Error> {
+/// Batches of the lists that count whose words are still missing, so that looking for some may not find all.
+pub fn lists_without_words(c: &mut AnyConnection) -> Result<Vec<BatchId>, Error> {
     use {dossier_lists as l, import_batches as b};
     let seen = b::table.filter(b::state.eq(State::Published)).select(b::id);
-    let lacking = l::table.filter(l::words_from.is_not_null()).filter(l::batch_id.eq_any(seen));
-    let any: Option<i64> = lacking.select(l::number).first(c).optional()?;
-    Ok(any.is_some())
+    let lists = l::table.filter(l::words_from.is_not_null()).filter(l::batch_id.eq_any(seen));
+    Ok(lists.select(l::batch_id).order(l::number).load(c)?)
 }
 
 /// Live dossiers of the reader's scope that the filter keeps; `hidden` are the lists, and `papers` the batches of
@@ -389,20 +388,16 @@ pub fn dossiers(c: &mut AnyConnection, actor: &Actor, filter: &Filter, page: Pag
     let most = skipped + PAGE_ROWS;
     // A unit's rows are few, and sorted at once; the index by days would be walked through those of all others.
     let of_one_unit = filter.unit.is_some() || !actor.unit_scope().0;
+    let day = if of_one_unit { "coalesce(due_on, NULL)" } else { "due_on" };
+    let way = match order {
+        Order::LatestDue => "DESC NULLS LAST, id DESC",
+        Order::EarliestDue => "ASC NULLS FIRST, id ASC",
+    };
     let mut keys: Vec<(Option<NaiveDate>, i64)> = Vec::new();
     for half in &halves {
-        let query = kept(c, actor, half, &hidden, &papers).select((d::due_on, d::id)).limit(most).offset(passed);
-        let part: Vec<(Option<NaiveDate>, i64)> = match (order, of_one_unit) {
-            (Order::LatestDue, false) => query.order(sql::<Date>("due_on DESC NULLS LAST, id DESC")).load(c)?,
-            (Order::EarliestDue, false) => query.order(sql::<Date>("due_on ASC NULLS FIRST, id ASC")).load(c)?,
-            (Order::LatestDue, true) => {
-                query.order(sql::<Date>("coalesce(due_on, NULL) DESC NULLS LAST, id DESC")).load(c)?
-            }
-            (Order::EarliestDue, true) => {
-                query.order(sql::<Date>("coalesce(due_on, NULL) ASC NULLS FIRST, id ASC")).load(c)?
-            }
-        };
-        keys.extend(part);
+        let query = kept(c, actor, half, &hidden, &papers).order(sql::<Date>(&format!("{day} {way}")));
+        let part = query.select((d::due_on, d::id)).limit(most).offset(passed);
+        keys.extend(part.load::<(Option<NaiveDate>, i64)>(c)?);
     }
     // What has no due day comes last among the latest and first among the earliest.
     keys.sort_unstable();

@@ -11,14 +11,12 @@ mod understand;
 mod upload;
 mod uploads;
 
-use diesel::prelude::*;
-
 use crate::app::App;
+use crate::caseload;
 use crate::db::Db;
 use crate::error::Error;
 use crate::importing::kinds;
 use crate::jobs::{self, Job, Progress, State as JobState};
-use crate::schema::jobs as j;
 use crate::vocabulary::{Actor, BatchId, Via};
 
 pub use answer::{Given, answer};
@@ -66,22 +64,13 @@ pub fn perform(app: &App, job: &Job, progress: &Progress) -> Option<Result<JobSt
 /// Queues the words of published lists that lack some and that no job is about: one that failed on a full
 /// disk is not left at that.
 pub fn follow_up(db: &Db) -> Result<(), Error> {
-    let lacking = db.read(kinds::lacking_words)?;
+    let lacking = db.read(caseload::views::lists_without_words)?;
     if lacking.is_empty() {
         return Ok(());
     }
     db.write(|tx| {
         for id in &lacking {
-            let payload = serde_json::json!({ "batch": id.as_str() });
-            let waiting: i64 = j::table
-                .filter(j::kind.eq(WORDS))
-                .filter(j::payload.eq(payload.to_string()))
-                .filter(j::state.eq_any([JobState::Queued, JobState::Running]))
-                .count()
-                .get_result(tx.c())?;
-            if waiting == 0 {
-                jobs::enqueue(tx, &Actor::job(), WORDS, &payload)?;
-            }
+            jobs::enqueue_once(tx, &Actor::job(), WORDS, &serde_json::json!({ "batch": id.as_str() }))?;
         }
         Ok(())
     })

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::stage::{Preview, purpose, reader, settle};
+use super::stage::{Preview, WITHHELD, purpose, reader, settle};
 use super::understand::{Ended, Input, Sink, understand};
 use super::{left, publish, uploads};
 use crate::clock::sha256;
@@ -130,7 +130,8 @@ pub fn run_watched(
         let ended = read(db, path, file_name, options, true, &mut collect)?;
         return Ok(match ended {
             Ended::Understood(said) => Some(outcome(&said, collect)),
-            Ended::Refused(refused) | Ended::Withheld(refused) => Some(unread(&refused, file_name)),
+            Ended::Refused(refused) => Some(unread(&refused, file_name)),
+            Ended::Withheld => Some(withheld(file_name)),
             Ended::Stopped => None,
         });
     };
@@ -216,18 +217,19 @@ fn take_kept(
     let preview = Preview::new(db, id, steps);
     let mut collect = Collect::new(options, Next::Preview(preview));
     let ended = read(db, path, file_name, options, false, &mut collect)?;
-    collect.end()?;
+    let ended = match collect.end() {
+        Err(Error::Refused(_)) if ended.withholds() => Ended::Withheld,
+        written => written.map(|()| ended)?,
+    };
     let stopped = || left::give_up(db, storage, actor, id, None, &Said::new("imports-stopped"));
     let said = match ended {
         Ended::Understood(said) => said,
-        Ended::Refused(ref refused) | Ended::Withheld(ref refused) => {
-            settle(db, id, &ended)?;
-            if ended.withholds()
-                && let Err(error) = uploads::forget(db, storage)
-            {
-                tracing::warn!(%error, "a file that is withheld");
-            }
-            return Ok(Some(unread(refused, file_name)));
+        Ended::Refused(_) | Ended::Withheld => {
+            settle(db, storage, id, &ended)?;
+            return Ok(Some(match &ended {
+                Ended::Refused(refused) => unread(refused, file_name),
+                _ => withheld(file_name),
+            }));
         }
         Ended::Stopped => return stopped().map(|()| None),
     };
@@ -265,7 +267,11 @@ fn read(
     }
 }
 
-fn outcome(said: &Understood, collect: Collect) -> Outcome {
+fn outcome(said: &Understood, mut collect: Collect) -> Outcome {
+    if said.facts.withheld {
+        // The names of its sheets are words of it, too.
+        collect.problems.iter_mut().for_each(|problem| problem.sheet.clear());
+    }
     let mut remarks_said = said.remarks.clone();
     for question in &said.facts.questions {
         let sentence = match question {
@@ -295,12 +301,21 @@ fn outcome(said: &Understood, collect: Collect) -> Outcome {
         rows: collect.rows,
         refusal: None,
         remarks_said,
+        withheld: said.facts.withheld,
     }
 }
 
 /// What an import came to whose file cannot be read.
 pub fn unread(refused: &Refused, file_name: &str) -> Outcome {
-    let said = refused.said();
+    unread_because(refused.said(), file_name)
+}
+
+/// The same of a file that says that it must not be kept.
+fn withheld(file_name: &str) -> Outcome {
+    Outcome { withheld: true, ..unread_because(Said::new(WITHHELD), file_name) }
+}
+
+fn unread_because(said: Said, file_name: &str) -> Outcome {
     let sentence = Language::Vietnamese.say(&said);
     let problem = ToldProblem {
         sheet: String::new(),
@@ -324,5 +339,6 @@ pub fn unread(refused: &Refused, file_name: &str) -> Outcome {
         rows: None,
         refusal: Some(said),
         remarks_said: Vec::new(),
+        withheld: false,
     }
 }

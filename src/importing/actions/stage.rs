@@ -15,7 +15,11 @@ use crate::importing::reading::{Encoding, Reader, Reading, Refused};
 use crate::importing::rules::{self, LISTED, SLICE};
 use crate::importing::store::{self, BatchRow};
 use crate::jobs::{self, Progress, State as JobState, Steps};
+use crate::storage::Storage;
 use crate::vocabulary::{Actor, BatchId, PurposeId, Said};
+
+/// What is said of a file that is not kept because of what it says.
+pub const WITHHELD: &str = "imports-upload-withheld";
 
 /// Writes rows of a preview as they come, while the next are read.
 pub struct Preview<'a> {
@@ -119,8 +123,19 @@ impl Sink for Preview<'_> {
     }
 }
 
-/// Puts down how understanding ended.
-pub fn settle(db: &Db, id: &BatchId, ended: &Ended) -> Result<(), Error> {
+/// Puts down how understanding ended, and removes the file where it must not be kept.
+pub fn settle(db: &Db, storage: &Storage, id: &BatchId, ended: &Ended) -> Result<(), Error> {
+    put_down(db, id, ended)?;
+    if ended.withholds()
+        && let Err(error) = uploads::forget(db, storage)
+    {
+        // What was put down stands; housekeeping removes the file.
+        tracing::warn!(%error, "a file that is withheld");
+    }
+    Ok(())
+}
+
+fn put_down(db: &Db, id: &BatchId, ended: &Ended) -> Result<(), Error> {
     match ended {
         Ended::Understood(said) => {
             let said: &Understood = said;
@@ -131,12 +146,11 @@ pub fn settle(db: &Db, id: &BatchId, ended: &Ended) -> Result<(), Error> {
             let said = refused.said();
             db.write(|tx| store::set_failed(tx, id, State::Refused, Some(&said)))
         }
-        Ended::Withheld(refused) => {
+        Ended::Withheld => {
             clear(db, id)?;
-            let said = refused.said();
             db.write(|tx| {
                 store::withhold(tx, id)?;
-                store::set_failed(tx, id, State::Refused, Some(&said))
+                store::set_failed(tx, id, State::Refused, Some(&Said::new(WITHHELD)))
             })
         }
         Ended::Stopped => {
@@ -234,16 +248,12 @@ fn stage(app: &App, db: &Db, id: &BatchId, progress: &Progress) -> Result<JobSta
             };
             let mut preview = Preview::new(db, id, progress);
             let ended = understand(db, &input, &mut preview)?;
-            preview.end()?;
-            ended
+            match preview.end() {
+                Err(Error::Refused(_)) if ended.withholds() => Ended::Withheld,
+                written => written.map(|()| ended)?,
+            }
         }
     };
-    settle(db, id, &ended)?;
-    if ended.withholds()
-        && let Err(error) = uploads::forget(db, &app.storage)
-    {
-        // The preview stands; housekeeping removes the file.
-        tracing::warn!(%error, "a file that is withheld");
-    }
+    settle(db, &app.storage, id, &ended)?;
     Ok(JobState::Done)
 }

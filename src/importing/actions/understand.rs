@@ -46,8 +46,9 @@ pub enum Ended {
     Understood(Box<Understood>),
     /// The file cannot be read.
     Refused(Refused),
-    /// Neither can it, and what was read of it says that it must not be kept.
-    Withheld(Refused),
+    /// Neither can it, and what was read of it says that it must not be kept: nothing of it is told, not even
+    /// why it cannot be read.
+    Withheld,
     /// The sink asked to stop.
     Stopped,
 }
@@ -57,7 +58,7 @@ impl Ended {
     pub fn withholds(&self) -> bool {
         match self {
             Ended::Understood(said) => said.facts.withheld,
-            Ended::Withheld(_) => true,
+            Ended::Withheld => true,
             Ended::Refused(_) | Ended::Stopped => false,
         }
     }
@@ -97,17 +98,15 @@ pub fn understand(db: &Db, input: &Input, sink: &mut dyn Sink) -> Result<Ended, 
         stopped: false,
     };
     let read = input.reader.stream(input.path, input.file_name, input.wanted, &mut |piece| gather.piece(piece));
-    if let Some(error) = gather.failed.take() {
-        return Err(error);
-    }
-    if gather.stopped {
-        return Ok(Ended::Stopped);
+    match gather.failed.take() {
+        Some(Error::Refused(_)) if gather.is_withheld()? => return Ok(Ended::Withheld),
+        Some(error) => return Err(error),
+        None if gather.stopped => return Ok(Ended::Stopped),
+        None => {}
     }
     match read {
-        Err(refused) => match gather.is_withheld()? {
-            true => Ok(Ended::Withheld(refused)),
-            false => Ok(Ended::Refused(refused)),
-        },
+        Err(_) if gather.is_withheld()? => Ok(Ended::Withheld),
+        Err(refused) => Ok(Ended::Refused(refused)),
         Ok(()) => gather.finish(),
     }
 }
@@ -204,16 +203,21 @@ impl Gather<'_> {
         Ok(())
     }
 
-    /// Whether what was read until the file was refused must not be kept, rows that wait included.
+    /// Whether what was read until the file was refused, by whomever, must not be kept, rows that wait included.
     fn is_withheld(&mut self) -> Result<bool, Error> {
         let Some(matching) = &mut self.matching else { return Ok(false) };
         let rows = std::mem::take(&mut self.held);
-        self.db.read(|c| matching.take(c, rows, true))?;
-        Ok(matching.is_withheld())
+        match self.db.read(|c| matching.take(c, rows, true)) {
+            Ok(_) | Err(Error::Refused(_)) => Ok(matching.is_withheld()),
+            Err(error) => Err(error),
+        }
     }
 
     fn finish(mut self) -> Result<Ended, Error> {
-        self.flush(true)?;
+        match self.flush(true) {
+            Err(Error::Refused(_)) if self.is_withheld()? => return Ok(Ended::Withheld),
+            flushed => flushed?,
+        }
         if self.stopped {
             return Ok(Ended::Stopped);
         }

@@ -8,10 +8,9 @@ use super::dossier_rows::{PLACE, number};
 use crate::caseload::words;
 use crate::db::{AnyConnection, Db};
 use crate::error::Error;
-use crate::importing::model::State;
 use crate::importing::rules::SLICE;
 use crate::jobs::Steps;
-use crate::schema::{dossier_lists as l, dossier_words as w, dossiers as d, import_batches as b};
+use crate::schema::{dossier_lists as l, dossier_words as w, dossiers as d};
 use crate::vocabulary::BatchId;
 
 /// The first rows of a list, whose words are there when the rows are.
@@ -104,11 +103,4 @@ pub fn follow(db: &Db, batch: &BatchId, steps: &dyn Steps) -> Result<bool, Error
 pub fn are_missing(c: &mut AnyConnection, batch: &BatchId) -> Result<bool, Error> {
     let from: Option<Option<i64>> = l::table.filter(l::batch_id.eq(batch)).select(l::words_from).first(c).optional()?;
     Ok(from.flatten().is_some())
-}
-
-/// Published batches whose lists lack words.
-pub fn lacking(c: &mut AnyConnection) -> Result<Vec<BatchId>, Error> {
-    let seen = b::table.filter(b::state.eq(State::Published)).select(b::id);
-    let lists = l::table.filter(l::words_from.is_not_null()).filter(l::batch_id.eq_any(seen));
-    Ok(lists.select(l::batch_id).order(l::number).load(c)?)
 }

@@ -225,7 +225,7 @@ pub fn store_slice(tx: &mut Tx, batch: &BatchId, layout: &str, puts: &[Put]) -> 
 pub use dossier_rows::Ahead;
 
 /// Words of rows that were written ahead: whether some are missing, and writing them.
-pub use dossier_words::{are_missing as words_are_missing, follow as follow_words, lacking as lacking_words};
+pub use dossier_words::{are_missing as words_are_missing, follow as follow_words};
 
 /// How many rows of a batch were written ahead.
 pub use dossier_rows::count as count_ahead;

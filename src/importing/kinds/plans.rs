@@ -179,8 +179,9 @@ impl Plans {
             self.classified = true;
             // Nothing of what it says is kept, not even in the preview.
             let expected = Said::new("imports-plans-classified");
-            let problem = Problem { sheet: row.sheet.clone(), cell: String::new(), value: String::new(), expected };
-            let bare = Row { sheet: row.sheet, number: row.number, problems: vec![problem], ..Row::default() };
+            let (sheet, cell, value) = Default::default();
+            let problem = Problem { sheet, cell, value, expected };
+            let bare = Row { number: row.number, problems: vec![problem], ..Row::default() };
             return staged(bare, RowOutcome::Refused, Put::Nothing);
         }
         let mut problems = Vec::new();

@@ -46,6 +46,11 @@ pub fn ask(db: &Db, actor: &Actor, new: &NewException) -> Result<String, Error> 
         if new.reason.chars().count() < 20 {
             problems.push(("reason".to_owned(), Said::new("exceptions-reason-short")));
         }
+        // Such a clash stops no sealed decision from being recorded; its signer answers it there, and no leave that
+        // was given before serves it. Who may see the item asks, so this is told to nobody else.
+        if new.tie == Tie::SameDay && new.inspection.is_none() && case.seal.is_some() {
+            problems.push(("tie".to_owned(), Said::new("exceptions-clash-of-sealed")));
+        }
         if new.account == asked_by {
             problems.push(("account".to_owned(), Said::new("exceptions-own")));
         }

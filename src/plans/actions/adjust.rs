@@ -233,7 +233,8 @@ pub fn answer_change(
         }
         proposed.answers.retain(|given| given.other != *other);
         let at = tx.now();
-        let given = Given { other: other.clone(), answer, reason: reason.to_owned(), account: author.clone(), at };
+        let (reason, about) = (reason.to_owned(), overlap.about.clone());
+        let given = Given { other: other.clone(), answer, reason, account: author.clone(), at, about };
         proposed.answers.push(given);
         adjust::put_change(tx, id, &proposed)?;
         adjust::touch(tx, &adjustment.id, adjustment.version)?;
@@ -346,7 +347,7 @@ pub fn approve_adjustment(
         }
         // What the plan has become is looked at once more, against what stands now.
         let found = overlaps::of_open(tx.c(), &touched)?;
-        let open = found.values().flatten().filter(|o| o.waits()).count();
+        let open = found.values().flatten().filter(|o| o.waits() || o.is_outdated()).count();
         if open > 0 {
             return Err(Refusal::Arisen(open).into());
         }
@@ -420,6 +421,7 @@ fn carry_out(
                 o::other_id.eq(given.other.as_str()),
                 o::answer.eq(given.answer),
                 o::reason.eq(&given.reason),
+                o::about.eq(&given.about),
                 o::account_id.eq(&given.account),
                 o::at.eq(given.at),
             ))

@@ -160,8 +160,8 @@ pub(super) fn insert(
     Ok(id)
 }
 
-/// Writes what an item becomes. Answers to overlaps are asked for anew, of either side, when they no longer
-/// speak of it.
+/// Writes what an item becomes. Answers to its overlaps stay, of either side: each says what it answered
+/// ([`rules::about`]).
 ///
 /// # Errors
 /// `Conflict` when it was changed since it was loaded.
@@ -190,9 +190,6 @@ pub(super) fn change(tx: &mut Tx, before: &Item, new: &NewItem) -> Result<(), Er
         .execute(tx.c())?;
     if rows == 0 {
         return Err(Error::Conflict);
-    }
-    if !rules::answers_stand(before, new) {
-        store::forget_answers_of_both(tx, &before.id)?;
     }
     store::set_fields(tx, &before.id, &new.fields)
 }

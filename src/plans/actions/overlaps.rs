@@ -44,7 +44,6 @@ pub fn answer_overlap(db: &Db, actor: &Actor, id: &PlanItemId, answer: &Answer) 
             (OverlapAnswer::Move, Some((from, to))) => {
                 let set = (plan_items::starts_on.eq(from), plan_items::ends_on.eq(to), next);
                 diesel::update(row).set(set).execute(tx.c())?;
-                store::forget_answers_of_both(tx, id)?;
             }
             (OverlapAnswer::Narrow, _) => {
                 let set = (plan_items::contents.eq(&answer.contents), next);
@@ -63,6 +62,7 @@ pub fn answer_overlap(db: &Db, actor: &Actor, id: &PlanItemId, answer: &Answer) 
             .filter(a::other_id.eq(answer.other.as_str()));
         diesel::delete(before).execute(tx.c())?;
         let (answer_id, now) = (tx.new_id::<String>(), tx.now());
+        let about = rules::about(&store::item(tx.c(), actor, id)?, &other);
         diesel::insert_into(a::table)
             .values((
                 a::id.eq(answer_id),
@@ -71,6 +71,7 @@ pub fn answer_overlap(db: &Db, actor: &Actor, id: &PlanItemId, answer: &Answer) 
                 a::other_id.eq(answer.other.as_str()),
                 a::answer.eq(answer.answer),
                 a::reason.eq(&answer.reason),
+                a::about.eq(about),
                 a::account_id.eq(author),
                 a::at.eq(now),
             ))

@@ -67,6 +67,9 @@ pub struct Given {
     pub reason: String,
     pub account: AccountId,
     pub at: NaiveDateTime,
+    /// What it answers ([`crate::plans::rules::about`]); empty in what an older release wrote, which is asked anew.
+    #[serde(default)]
+    pub about: String,
 }
 
 impl NewItem {

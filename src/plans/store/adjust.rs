@@ -99,23 +99,6 @@ pub fn put_change(tx: &mut Tx, adjustment: &AdjustmentId, change: &Change) -> Re
     Ok(())
 }
 
-/// Takes back what adjustments that are not approved answer to an item.
-pub fn forget_answers_to(tx: &mut Tx, item: &PlanItemId) -> Result<(), Error> {
-    let open = a::table.filter(a::stage.ne(Stage::Approved)).select(a::id);
-    let rows: Vec<(String, String)> = h::table
-        .filter(h::adjustment_id.eq_any(open))
-        .filter(h::answers.like(format!("%{item}%")))
-        .select((h::id, h::answers))
-        .load(tx.c())?;
-    for (id, answers) in rows {
-        let mut answers: Vec<Given> = serde_json::from_str(&answers)?;
-        answers.retain(|given| given.other != *item);
-        let answers = serde_json::to_string(&answers)?;
-        diesel::update(h::table.find(id)).set(h::answers.eq(answers)).execute(tx.c())?;
-    }
-    Ok(())
-}
-
 pub fn drop_change(tx: &mut Tx, id: &str) -> Result<(), Error> {
     diesel::delete(h::table.find(id)).execute(tx.c())?;
     Ok(())

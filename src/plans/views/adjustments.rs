@@ -57,6 +57,7 @@ pub fn met(c: &mut AnyConnection, plan: &Plan, changes: &[Change]) -> Result<BTr
                     reason: given.reason.clone(),
                     by: names.get(&given.account).cloned().unwrap_or_default(),
                     at: given.at,
+                    changed: given.about != overlap.about,
                 });
         }
         found.insert(change.id.clone(), overlaps);

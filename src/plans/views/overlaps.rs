@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::db::AnyConnection;
 use crate::error::Error;
-use crate::plans::model::{Item, ItemKind, ItemStage, OverlapAnswer, Plan};
+use crate::plans::model::{Item, ItemKind, ItemStage, OverlapAnswer, Plan, Stage};
 use crate::plans::rules::{self, Extent};
 use crate::plans::store;
 use crate::register;
@@ -40,6 +40,8 @@ pub struct Answered {
     pub reason: String,
     pub by: String,
     pub at: NaiveDateTime,
+    /// Whether what it answered is another overlap by now.
+    pub changed: bool,
 }
 
 /// An item with which another one overlaps, as seen from that one.
@@ -66,12 +68,20 @@ pub struct Overlap {
     pub theirs: Option<Answered>,
     /// Answers that fit.
     pub choices: Vec<OverlapAnswer>,
+    /// What an answer given now speaks of ([`rules::about`]).
+    #[serde(skip)]
+    pub about: String,
 }
 
 impl Overlap {
     /// Whether it stops the plan from being submitted.
     pub fn waits(&self) -> bool {
-        self.due && !self.settled && self.answer.is_none()
+        self.due && !self.settled && self.answer.as_ref().is_none_or(|answer| answer.changed)
+    }
+
+    /// Whether what was answered from this side has changed since.
+    pub fn is_outdated(&self) -> bool {
+        self.due && self.answer.as_ref().is_some_and(|answer| answer.changed)
     }
 }
 
@@ -166,9 +176,13 @@ fn find(
     for (item, other, shared) in pairs {
         let (Some(own), Some(plan)) = (plans.get(&item.plan), plans.get(&other.plan)) else { continue };
         let surprise = [item.kind, other.kind].contains(&ItemKind::Surprise);
-        let theirs = answers.get(&(other.id.clone(), item.id.clone())).cloned();
+        let about = rules::about(item, other);
+        let theirs = answers.get(&(other.id.clone(), item.id.clone())).map(|a| a.seen_of(&rules::about(other, item)));
+        let answer = answers.get(&(item.id.clone(), other.id.clone())).map(|a| a.seen_of(&about));
+        // What an issued plan answered stays on record, whatever became of the other side since.
+        let answered = theirs.as_ref().is_some_and(|a| !a.changed) || own.stage == Stage::Approved && answer.is_some();
         found.entry(item.id.clone()).or_default().push(Overlap {
-            settled: rules::settled(own.stage, plan.stage, surprise, theirs.is_some()),
+            settled: rules::settled(own.stage, plan.stage, surprise, answered),
             through: (item.unit != other.unit).then(|| item.unit_name.clone()),
             plan: plan.clone(),
             fields: shared.fields,
@@ -176,8 +190,9 @@ fn find(
             visit: shared.visit.map(Span::of),
             working_days: shared.visit.map_or(0, |days| working_days(&calendar, days)),
             due: rules::wants_answer(item.kind, other.kind),
-            answer: answers.get(&(item.id.clone(), other.id.clone())).cloned(),
+            answer,
             theirs,
+            about,
             choices: rules::answers_against(other.profile),
             other: other.clone(),
         });
@@ -198,22 +213,35 @@ fn plans_of<'a>(c: &mut AnyConnection, ids: impl Iterator<Item = &'a PlanId>) ->
     Ok(rows.into_iter().map(Plan::from).map(|plan| (plan.id.clone(), plan)).collect())
 }
 
+/// An answer as it stands, with what it speaks of.
+struct Kept {
+    answered: Answered,
+    about: String,
+}
+
+impl Kept {
+    /// The answer, to somebody who sees what it would speak of now.
+    fn seen_of(&self, now: &str) -> Answered {
+        Answered { changed: self.about != now, ..self.answered.clone() }
+    }
+}
+
 /// Answers by both sides of the items, by (item, other item).
-fn answers(c: &mut AnyConnection, mine: &[&Item]) -> Result<BTreeMap<(PlanItemId, PlanItemId), Answered>, Error> {
+fn answers(c: &mut AnyConnection, mine: &[&Item]) -> Result<BTreeMap<(PlanItemId, PlanItemId), Kept>, Error> {
     use overlap_answers as a;
     let ids: Vec<&str> = mine.iter().map(|i| i.id.as_str()).collect();
-    type Row = (PlanItemId, PlanItemId, OverlapAnswer, String, AccountId, NaiveDateTime);
+    type Row = (PlanItemId, PlanItemId, OverlapAnswer, String, AccountId, NaiveDateTime, String);
     let rows: Vec<Row> = a::table
         .filter(a::other_kind.eq(OTHER_ITEM))
         .filter(a::item_id.eq_any(ids.clone()).or(a::other_id.eq_any(ids)))
-        .select((a::item_id, a::other_id, a::answer, a::reason, a::account_id, a::at))
+        .select((a::item_id, a::other_id, a::answer, a::reason, a::account_id, a::at, a::about))
         .load(c)?;
     let names = super::names(c, rows.iter().map(|r| &r.4))?;
     Ok(rows
         .into_iter()
-        .map(|(item, other, answer, reason, by, at)| {
+        .map(|(item, other, answer, reason, by, at, about)| {
             let by = names.get(&by).cloned().unwrap_or_default();
-            ((item, other), Answered { answer, reason, by, at })
+            ((item, other), Kept { answered: Answered { answer, reason, by, at, changed: false }, about })
         })
         .collect())
 }

@@ -4,114 +4,75 @@ use chrono::Datelike;
 
 use super::choices;
 use crate::error::Error;
-use crate::plans::model::{Item, Plan, Stage};
+use crate::plans::model::Item;
 use crate::plans::views::calendar::{self as read, Wanted};
-use crate::plans::{actions, calendar, pages, views};
+use crate::plans::{actions, calendar, pages, rules, views};
 use crate::register::pages::Choice;
 use crate::units;
-use crate::vocabulary::UnitId;
+use crate::vocabulary::{Said, UnitId};
 use crate::web::dispatch::query_string;
 use crate::web::{Reply, Req};
 
-fn mark(item: &Item, plan: &Plan) -> pages::Mark {
-    pages::Mark {
-        plan: plan.id.clone(),
-        item: item.id.clone(),
-        number: item.number,
-        kind: item.kind,
-        stage: item.stage,
-        sealed: item.sealed,
-        recorded: plan.stage == Stage::Recorded,
-        unit: item.unit_name.clone(),
-        body: plan.body_name.clone(),
-        from: item.starts_on,
-        to: item.ends_on,
-    }
-}
-
-/// `GET /plans/calendar`: a year's months as columns; by body how many items, by unit each of them.
+/// `GET /plans/calendar`: a year's months as columns; by body how many items, by unit each of them. What the
+/// address asks for and is not there is told, and the calendar drawn without it.
 pub fn calendar(req: &Req) -> Result<Reply, Error> {
     let today = req.db().world().today();
-    let year = req.query.get("year").parse().ok().filter(|year| (2000..=2100).contains(year)).unwrap_or(today.year());
-    let wanted = Wanted {
-        year,
-        body: req.query.filled("body").map(|body| UnitId(body.to_owned())),
-        field: req.query.filled("field").map(str::to_owned),
-    };
     let by_unit = req.query.get("rows") == "unit";
-    let months = || vec![pages::Cell::default(); calendar::MONTHS];
     let mut shown: Vec<Item> = Vec::new();
     let page = req.db().read(|c| {
-        shown.clear();
+        let bodies: Vec<Choice> =
+            views::bodies(c, &req.actor)?.into_iter().map(|(id, label)| Choice { value: id.0, label }).collect();
+        let fields = choices(req, units::views::fields(c)?);
+        let mut unknown: Vec<Said> = Vec::new();
+        let year = req.query.filled("year").map_or(Ok(today.year()), rules::year);
+        let year = year.unwrap_or_else(|said| {
+            unknown.push(said);
+            today.year()
+        });
+        let mut known = |name: &str, of: &[Choice], key: &str| {
+            let asked = req.query.filled(name)?;
+            let found = of.iter().any(|choice| choice.value == asked);
+            if !found {
+                unknown.push(Said::new(key).with("value", asked));
+            }
+            found.then(|| asked.to_owned())
+        };
+        let (body, field) =
+            (known("body", &bodies, "plans-calendar-no-body"), known("field", &fields, "plans-calendar-no-field"));
+        let wanted = Wanted { year, body: body.clone().map(UnitId), field: field.clone() };
         let (rows, pager) = if by_unit {
             let (units, plans) = read::by_unit(c, &req.actor, &wanted, req.page_number())?;
-            let rows = units.rows.iter().map(|unit| {
-                let mut cells = months();
-                for (item, plan) in unit.items.iter().filter_map(|i| Some((i, plans.get(&i.plan)?))) {
-                    cells[item.starts_on.month0() as usize].marks.push(mark(item, plan));
-                }
-                pages::CalendarRow { name: unit.name.clone(), ..pages::CalendarRow::of(cells) }
-            });
-            let rows: Vec<pages::CalendarRow> = rows.collect();
-            shown.extend(units.rows.iter().flat_map(|unit| unit.items.iter().cloned()));
+            shown = units.rows.iter().flat_map(|unit| unit.items.iter().cloned()).collect();
+            let rows = units.rows.iter().map(|unit| pages::CalendarRow::of_unit(unit, &plans)).collect();
             (rows, Some(units.map(|_| ())))
         } else {
             let plans = read::by_plan(c, &req.actor, &wanted)?;
-            let rows = plans.iter().map(|of| {
-                let mut cells = months();
-                for (cell, counts) in cells.iter_mut().zip(&of.counts) {
-                    cell.counts = counts.iter().map(|(kind, count)| (*kind, *count)).collect();
-                }
-                for item in &of.sealed {
-                    cells[item.starts_on.month0() as usize].marks.push(mark(item, &of.plan));
-                }
-                let pairs = [("year", year.to_string()), ("rows", "unit".into()), ("body", of.plan.body.to_string())];
-                let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
-                pages::CalendarRow {
-                    name: of.plan.body_name.clone(),
-                    title: super::title(req, &of.plan),
-                    plan: Some(of.plan.id.clone()),
-                    by_unit: query_string(&pairs),
-                    recorded: of.plan.stage == Stage::Recorded,
-                    ..pages::CalendarRow::of(cells)
-                }
-            });
-            let rows: Vec<pages::CalendarRow> = rows.collect();
-            shown.extend(plans.iter().flat_map(|of| of.sealed.iter().cloned()));
-            (rows, None)
+            shown = plans.iter().flat_map(|of| of.sealed.iter().cloned()).collect();
+            let rows = plans.iter().map(|of| pages::CalendarRow::of_plan(of, super::title(req, &of.plan), year));
+            (rows.collect::<Vec<_>>(), None)
         };
-        let days = units::views::calendar_days(c)?;
-        let specials = calendar::specials(year, &days).into_iter().enumerate();
+        let specials = calendar::specials(year, &units::views::calendar_days(c)?);
         let mut years = views::years(c, &req.actor)?;
         if !years.contains(&year) {
             years.push(year);
         }
+        let (body, field) = (body.unwrap_or_default(), field.unwrap_or_default());
+        let text = year.to_string();
+        let rows_by = if by_unit { "unit" } else { "" };
+        let asked = [("year", text.as_str()), ("rows", rows_by), ("body", body.as_str()), ("field", field.as_str())];
         Ok(pages::Calendar {
+            query: query_string(&asked),
+            months: pages::CalendarMonth::of_year(year, today, specials),
             year,
             years,
             by_unit,
-            bodies: views::bodies(c, &req.actor)?
-                .into_iter()
-                .map(|(id, label)| Choice { value: id.0, label })
-                .collect(),
-            fields: choices(req, units::views::fields(c)?),
-            body: req.query.get("body").to_owned(),
-            field: req.query.get("field").to_owned(),
-            months: specials
-                .map(|(at, specials)| pages::CalendarMonth {
-                    number: at as u32 + 1,
-                    now: year == today.year() && today.month0() as usize == at,
-                    specials,
-                })
-                .collect(),
+            bodies,
+            fields,
+            body,
+            field,
             rows,
             pager,
-            query: query_string(&[
-                ("year", year.to_string().as_str()),
-                ("rows", req.query.get("rows")),
-                ("body", req.query.get("body")),
-                ("field", req.query.get("field")),
-            ]),
+            unknown,
         })
     })?;
     actions::look(req.db(), &req.actor, &shown)?;

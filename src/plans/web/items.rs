@@ -40,6 +40,10 @@ pub(super) fn read(form: &Form) -> Result<NewItem, Error> {
         approver: if surprise { r.optional_id("approver") } else { None },
         viewers: if surprise { r.words("viewers") } else { Vec::new() },
     };
+    if r.is_wrong() {
+        // Told with what cannot be read, not in a round of its own.
+        rules::unsaid(&new).into_iter().for_each(|(field, said)| r.wrong(&field, said));
+    }
     r.finish()?;
     Ok(new)
 }

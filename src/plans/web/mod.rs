@@ -24,7 +24,7 @@ pub use show::{approve, edit, edit_form, return_for_rework, show, submit};
 use actix_web::http::StatusCode;
 
 use super::model::{Classification, NewPlan, Plan};
-use super::{actions, pages, views};
+use super::{actions, pages, rules, views};
 use crate::error::Error;
 use crate::language::Language;
 use crate::register::pages::Choice;
@@ -74,10 +74,15 @@ pub fn new(req: &Req) -> Result<Reply, Error> {
     new_page(req, StatusCode::OK, &form, &[])
 }
 
+/// The year that a form names.
+fn year(r: &mut Reader) -> i32 {
+    r.number("year", i64::from(*rules::YEARS.start()), i64::from(*rules::YEARS.end())) as i32
+}
+
 /// `POST /plans`
 pub fn create(req: &Req) -> Result<Reply, Error> {
     let mut r = Reader::new(&req.form);
-    let new = NewPlan { body: r.id("body"), year: r.number("year", 2000, 2100) as i32, title: r.text("title", 300) };
+    let new = NewPlan { body: r.id("body"), year: year(&mut r), title: r.text("title", 300) };
     match r.finish().and_then(|()| actions::create_plan(req.db(), &req.actor, &new)) {
         Ok(id) => Ok(Reply::redirect(format!("/plans/{id}")).done(Said::new("plans-created"))),
         Err(Error::Invalid(errors)) => new_page(req, StatusCode::UNPROCESSABLE_ENTITY, &req.form, &errors),

@@ -58,7 +58,7 @@ pub fn record_form(req: &Req) -> Result<Reply, Error> {
 /// `POST /plans/record`
 pub fn record(req: &Req) -> Result<Reply, Error> {
     let mut r = Reader::new(&req.form);
-    let year = r.number("year", 2000, 2100) as i32;
+    let year = super::year(&mut r);
     let new = read(&mut r, &req.form, year);
     let body = match req.form.filled("body") {
         Some(unit) => Body::Known(UnitId(unit.to_owned())),

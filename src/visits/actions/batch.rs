@@ -429,7 +429,9 @@ impl<'a> Batch<'a> {
             let change = Change::Set { kind, entity, field: start::START.to_owned(), value, base: 0 };
             return Ok(self.ledger.settle(op, self.sender(), &change, &Footing::At(0)));
         }
-        if self.row.sealed && !rules::declared_later(at, tx.now()) {
+        let now = tx.now();
+        let made = self.delivery.skew_ms.map(|skew| op.client_at.map_or(at, |made| start::corrected(made, skew, now)));
+        if self.row.sealed && !rules::declared_later(made, at, now) {
             let today = tx.today();
             match crate::inspections::actions::may_start(tx.c(), &self.row.inspection, today) {
                 Err(Error::Refused(said)) => return Ok(OpResult::Rejected { said }),

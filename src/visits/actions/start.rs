@@ -116,7 +116,12 @@ pub fn arrival(
     earliest: NaiveDateTime,
 ) -> Result<NaiveDateTime, Said> {
     let Some(skew) = skew_ms else { return rules::arrival(at, now, earliest).map(dates::to_micros) };
-    let skew = chrono::Duration::try_milliseconds(skew).unwrap_or_default();
-    let at = at.map_or(now, |at| at.checked_sub_signed(skew).unwrap_or(now));
+    let at = at.map_or(now, |at| corrected(at, skew, now));
     Ok(dates::to_micros(at.min(now).max(earliest.min(now))))
+}
+
+/// An instant of a tablet's clock, which was ahead by so many milliseconds when it sent, by the server's.
+pub fn corrected(at: NaiveDateTime, skew_ms: i64, now: NaiveDateTime) -> NaiveDateTime {
+    let skew = chrono::Duration::try_milliseconds(skew_ms).unwrap_or_default();
+    at.checked_sub_signed(skew).unwrap_or(now)
 }

@@ -29,6 +29,7 @@ pub fn tests() -> Vec<Trial> {
     tests.extend(on_both![
         importing_drop_folder;
         what_lies_there_is_imported_once,
+        of_a_classified_file_only_the_report_is_left,
         a_watcher_takes_what_comes_until_it_is_ended,
         a_watcher_that_is_ended_leaves_nothing_of_a_file,
         what_was_stored_before_a_watcher_was_killed_is_not_read_again,
@@ -127,6 +128,32 @@ impl Folder {
 
 fn told(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn of_a_classified_file_only_the_report_is_left(given: &Given) {
+    let _test = two_wards(given);
+    let folder = Folder::new();
+    let row = ["Phường Một", "Đất đai", "Chuyện tuyệt đối kín", "Năm 2025", "Quý II/2026"];
+    let file = crate::recorded::workbook(given, "mat.xlsx", "Độ mật: Mật", &[row]);
+    let bytes = fs::read(&file).expect("the file");
+    fs::remove_file(file).expect("it is gone");
+    for round in ["mat.xlsx", "mat (2).xlsx"] {
+        folder.put("mat.xlsx", &bytes);
+        let output = folder.once(given, &[]);
+        assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+        assert!(!folder.path("mat.xlsx").exists(), "it lies where it was put");
+        let report = folder.text(&format!("refused/{round}.txt"));
+        assert!(report.contains("bản đặt trong thư mục này đã xóa"), "{report}");
+        assert!(report.contains("the copy in this folder was removed"), "{report}");
+        assert_eq!(folder.json(&format!("refused/{round}.json"))["withheld"], true);
+        for text in [report, folder.text(&format!("refused/{round}.json")), told(&output)] {
+            for word in ["tuyệt đối kín", crate::recorded::SHEET, "12/KH-TTTP"] {
+                assert!(!text.contains(word), "{word}: {text}");
+            }
+        }
+    }
+    let expected = ["mat (2).xlsx.json", "mat (2).xlsx.txt", "mat.xlsx.json", "mat.xlsx.txt"];
+    assert_eq!(folder.holds(), expected.map(|name| format!("refused/{name}")));
 }
 
 fn what_lies_there_is_imported_once(given: &Given) {

@@ -17,6 +17,7 @@ pub fn tests() -> Vec<Trial> {
         a_sealed_pack_tells_nothing_and_opens_with_the_code,
         the_key_is_given_at_the_hour_and_to_the_team_only,
         an_offline_start_lifts_the_seal_at_first_contact,
+        an_offline_start_lifts_the_seal_whatever_stands_against_it,
         what_is_called_off_or_comes_late_stays_sealed,
     ];
     trials.extend(plain![sync_sealed; the_vectors_open, codes_are_read_as_people_type_them]);
@@ -170,6 +171,35 @@ fn an_offline_start_lifts_the_seal_at_first_contact(given: &Given) {
     let planner = kept.scene.app.named("lap", &[Role::Planner], None);
     planner.get(&format!("/visits/{}/pack", kept.visit)).expect(200).see("không giữ kín");
     planner.post(&format!("/visits/{}/pack", kept.visit), &[("on", "20/11/2026"), ("time", "08:00")]).expect(409);
+}
+
+/// With a network the signer is asked first; what was done without one happened, be it a minute ago. The tablet's
+/// clock tells both instants, so it may be wrong.
+fn an_offline_start_lifts_the_seal_whatever_stands_against_it(given: &Given) {
+    let scene = scene(given);
+    let (inspection, _) = crate::independence::clashing(&scene);
+    let team = scene.app.actor("truong");
+    let visits = scene.app.db().read(|c| giamsat::visits::views::of_inspection(c, &team, &inspection));
+    let visit = visits.expect("visits")[0].id.clone();
+    let kept = Kept { scene, visit };
+    let start = |tablet: &Tablet, waits: i64| {
+        let data = json!({ "place": "Một cửa" });
+        let op = tablet.op("visit.start", kept.visit.as_str(), "", json!({ "version": 0 }), data);
+        kept.scene.app.world.advance(chrono::Duration::seconds(waits));
+        tablet.push(&[op])
+    };
+    let stranger = kept.scene.app.named("nguoi-ngoai", &[Role::Planner], None);
+    let page = format!("/inspections/{inspection}");
+    for days in [0, 1, -1] {
+        let mut tablet = kept.tablet("vien");
+        tablet.ahead = chrono::Duration::days(days);
+        start(&tablet, 3).each("refused");
+        stranger.get(&page).expect(404);
+    }
+    let mut tablet = kept.tablet("vien");
+    tablet.ahead = chrono::Duration::days(1);
+    start(&tablet, 60).each("applied");
+    stranger.get(&page).expect(200).see("UBND phường Bến Thử");
 }
 
 /// Calling the decision off, or leaving the team, opens nothing and leaves no open line on the trail.
