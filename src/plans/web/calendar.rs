@@ -5,15 +5,16 @@ use chrono::Datelike;
 use super::choices;
 use crate::error::Error;
 use crate::plans::model::{Item, Plan, Stage};
+use crate::plans::views::between::{self, Joint};
 use crate::plans::views::calendar::{self as read, Wanted};
 use crate::plans::{actions, calendar, pages, views};
 use crate::register::pages::Choice;
 use crate::units;
-use crate::vocabulary::UnitId;
+use crate::vocabulary::{Said, UnitId};
 use crate::web::dispatch::query_string;
 use crate::web::{Reply, Req};
 
-fn mark(item: &Item, plan: &Plan) -> pages::Mark {
+fn mark(req: &Req, item: &Item, plan: &Plan, joint: Option<&Joint>) -> pages::Mark {
     pages::Mark {
         plan: plan.id.clone(),
         item: item.id.clone(),
@@ -22,10 +23,23 @@ fn mark(item: &Item, plan: &Plan) -> pages::Mark {
         stage: item.stage,
         sealed: item.sealed,
         recorded: plan.stage == Stage::Recorded,
+        under: item.joint_with.is_some(),
+        joint: joint.map(|joint| joint_said(req, joint)).unwrap_or_default(),
         unit: item.unit_name.clone(),
         body: plan.body_name.clone(),
         from: item.starts_on,
         to: item.ends_on,
+    }
+}
+
+/// With whom an item is one inspection, as a sentence.
+fn joint_said(req: &Req, joint: &Joint) -> String {
+    match &joint.under {
+        Some(under) => req.say(&Said::new("plans-joint-under-short").with("body", &under.body)),
+        None => {
+            let bodies: Vec<&str> = joint.partners.iter().map(|partner| partner.body.as_str()).collect();
+            req.say(&Said::new("plans-joint-leads").with("bodies", bodies.join(", ")))
+        }
     }
 }
 
@@ -45,10 +59,12 @@ pub fn calendar(req: &Req) -> Result<Reply, Error> {
         shown.clear();
         let (rows, pager) = if by_unit {
             let (units, plans) = read::by_unit(c, &req.actor, &wanted, req.page_number())?;
+            let drawn: Vec<Item> = units.rows.iter().flat_map(|unit| unit.items.iter().cloned()).collect();
+            let joint = between::joint(c, &drawn)?;
             let rows = units.rows.iter().map(|unit| {
                 let mut cells = months();
                 for (item, plan) in unit.items.iter().filter_map(|i| Some((i, plans.get(&i.plan)?))) {
-                    cells[item.starts_on.month0() as usize].marks.push(mark(item, plan));
+                    cells[item.starts_on.month0() as usize].marks.push(mark(req, item, plan, joint.get(&item.id)));
                 }
                 pages::CalendarRow { name: unit.name.clone(), ..pages::CalendarRow::of(cells) }
             });
@@ -62,8 +78,11 @@ pub fn calendar(req: &Req) -> Result<Reply, Error> {
                 for (cell, counts) in cells.iter_mut().zip(&of.counts) {
                     cell.counts = counts.iter().map(|(kind, count)| (*kind, *count)).collect();
                 }
+                for (cell, joint) in cells.iter_mut().zip(&of.joint) {
+                    cell.joint = *joint;
+                }
                 for item in &of.sealed {
-                    cells[item.starts_on.month0() as usize].marks.push(mark(item, &of.plan));
+                    cells[item.starts_on.month0() as usize].marks.push(mark(req, item, &of.plan, None));
                 }
                 let pairs = [("year", year.to_string()), ("rows", "unit".into()), ("body", of.plan.body.to_string())];
                 let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();

@@ -2,6 +2,7 @@
 
 use actix_web::http::StatusCode;
 
+use super::between::line;
 use super::show::{Typed, overlap_view, page as plan_page};
 use super::{choices, field_names};
 use crate::audit;
@@ -9,7 +10,7 @@ use crate::error::Error;
 use crate::plans::model::{
     Answer, Form as InspectionForm, Item, ItemKind, NewItem, OverlapAnswer, Plan, Profile, Stage, Trigger,
 };
-use crate::plans::views::{clashes, overlaps};
+use crate::plans::views::{between, clashes, overlaps};
 use crate::plans::{actions, pages, rules, views};
 use crate::register::pages::Choice;
 use crate::units::{self, UnitOption};
@@ -169,16 +170,18 @@ pub fn item(req: &Req) -> Result<Reply, Error> {
         return form_page(req, StatusCode::OK, plan, Some(item), &form, &[]);
     }
     let today = req.db().world().today();
-    let (fields, people, mut overlapping, clashes, mut concluded, mut units_now) = req.db().read(|c| {
-        let fields = choices(req, units::views::fields(c)?);
-        let people = views::names(c, item.approver.iter().chain([&item.author]))?;
-        let alone = std::slice::from_ref(&item);
-        let mut overlapping = overlaps::of_open(c, alone)?;
-        overlapping.extend(overlaps::of_sealed(c, &req.actor, alone)?);
-        let clashes = clashes::of_sealed(c, &req.actor, &item)?;
-        let units_now = views::units_now(c, alone, today)?;
-        Ok((fields, people, overlapping, clashes, overlaps::concluded(c, alone)?, units_now))
-    })?;
+    let (fields, people, mut overlapping, clashes, mut concluded, mut units_now, mut joint, mut told) =
+        req.db().read(|c| {
+            let fields = choices(req, units::views::fields(c)?);
+            let people = views::names(c, item.approver.iter().chain([&item.author]))?;
+            let alone = std::slice::from_ref(&item);
+            let mut overlapping = overlaps::of_open(c, alone)?;
+            overlapping.extend(overlaps::of_sealed(c, &req.actor, alone)?);
+            let clashes = clashes::of_sealed(c, &req.actor, &item)?;
+            let units_now = views::units_now(c, alone, today)?;
+            let (joint, told) = (between::joint(c, alone)?, between::told(c, &req.actor, alone)?);
+            Ok((fields, people, overlapping, clashes, overlaps::concluded(c, alone)?, units_now, joint, told))
+        })?;
     let title = item.unit_name.clone();
     let overlaps = overlapping.remove(&item.id).unwrap_or_default();
     let page = pages::Details {
@@ -192,6 +195,8 @@ pub fn item(req: &Req) -> Result<Reply, Error> {
         clashes,
         concluded: concluded.remove(&item.id).unwrap_or_default(),
         unit_now: units_now.remove(&item.id),
+        joint: joint.remove(&item.id),
+        rulings: told.remove(&item.id).unwrap_or_default().iter().map(|told| line(req, told, &item.id)).collect(),
         plan,
         item,
     };
@@ -307,6 +312,13 @@ pub fn approve_item(req: &Req) -> Result<Reply, Error> {
     actions::approve_sealed(req.db(), &req.actor, &item.id, seen(req)?)?;
     let to = format!("/plans/{}/items/{}", plan.id, item.id);
     Ok(Reply::redirect(to).done(Said::new("plans-item-approved")))
+}
+
+/// `POST /plans/{id}/items/{item}/carry-out`: what the chairman decided of an item whose plan is written again.
+pub fn carry_out(req: &Req) -> Result<Reply, Error> {
+    let (plan, item, _) = load(req)?;
+    actions::carry_out_ruling(req.db(), &req.actor, &plan, &item.id, seen(req)?)?;
+    Ok(Reply::redirect(format!("/plans/{}#m-{}", plan.id, item.id)).done(Said::new("plans-ruling-carried-out")))
 }
 
 /// `POST /plans/{id}/items/{item}/answer`
