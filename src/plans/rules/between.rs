@@ -77,8 +77,7 @@ pub fn outcomes_between(a: &Side, b: &Side) -> Vec<OverlapAnswer> {
     against_a.into_iter().filter(|answer| against_b.contains(answer)).collect()
 }
 
-/// Why an outcome cannot change an item: its plan was issued elsewhere, an inspection has taken it, or others are
-/// carried out under it.
+/// Why an outcome cannot change an item: its plan was issued elsewhere, or an inspection has taken it.
 fn fixed(side: &Side) -> Option<&'static str> {
     match side.item.stage {
         _ if side.plan.stage == Stage::Recorded => Some("plans-ruling-item-recorded"),
