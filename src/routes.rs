@@ -166,6 +166,7 @@ pub fn all() -> Vec<Route> {
         POST "/plans/{id}/items/{item}/remove" [Plan] plans::web::remove_item;
         POST "/plans/{id}/items/{item}/approve" [Approve] plans::web::approve_item;
         POST "/plans/{id}/items/{item}/answer" [Plan] plans::web::answer => "plans/show.html";
+        POST "/plans/{id}/items/{item}/carry-out" [Plan] plans::web::carry_out;
 
         POST "/plans/{id}/adjustments" [Plan] plans::web::open_adjustment => "plans/show.html";
         GET  "/plans/{id}/adjustments/{adjustment}" [SeePlans] plans::web::adjustment => "plans/adjustment.html";
@@ -174,12 +175,19 @@ pub fn all() -> Vec<Route> {
         GET  "/plans/{id}/adjustments/{adjustment}/items/{item}" [Plan] plans::web::proposal => "plans/proposal.html";
         POST "/plans/{id}/adjustments/{adjustment}/items/{item}" [Plan] plans::web::propose => "plans/proposal.html";
         POST "/plans/{id}/adjustments/{adjustment}/items/{item}/withdraw" [Plan] plans::web::propose_withdrawal;
+        POST "/plans/{id}/adjustments/{adjustment}/items/{item}/carry-out" [Plan] plans::web::propose_ruled => "plans/adjustment.html";
         POST "/plans/{id}/adjustments/{adjustment}/changes/{change}/remove" [Plan] plans::web::drop_change;
         POST "/plans/{id}/adjustments/{adjustment}/changes/{change}/answer" [Plan] plans::web::answer_change => "plans/adjustment.html";
         POST "/plans/{id}/adjustments/{adjustment}/submit" [Plan] plans::web::submit_adjustment => "plans/adjustment.html";
         POST "/plans/{id}/adjustments/{adjustment}/approve" [Approve] plans::web::approve_adjustment => "plans/adjustment.html";
         POST "/plans/{id}/adjustments/{adjustment}/return" [Approve] plans::web::return_adjustment => "plans/adjustment.html";
         POST "/plans/{id}/adjustments/{adjustment}/drop" [Plan] plans::web::drop_adjustment;
+
+        GET  "/overlaps" [SeePlans] plans::web::overlaps => "plans/overlaps.html";
+        GET  "/overlaps/{item}/{other}" [SeePlans] plans::web::overlap => "plans/overlap.html";
+        POST "/overlaps/{item}/{other}/propose" [ProposeRulings] plans::web::propose_ruling => "plans/overlap.html";
+        POST "/overlaps/{item}/{other}/decide" [Rule] plans::web::decide_overlap => "plans/overlap.html";
+        POST "/overlaps/{item}/{other}/return" [Rule] plans::web::return_proposal => "plans/overlap.html";
 
         GET  "/inspections" [SeeInspections] inspections::web::index => "inspections/index.html";
         POST "/inspections" [Prepare] inspections::web::create => "inspections/form.html";

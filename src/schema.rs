@@ -637,6 +637,7 @@ diesel::table! {
         version -> Integer,
         batch_id -> Nullable<Text>,
         trigger_kind -> Nullable<Text>,
+        joint_with -> Nullable<Text>,
         directive_id -> Nullable<Text>,
     }
 }
@@ -692,6 +693,26 @@ diesel::table! {
         account_id -> Text,
         at -> Timestamp,
         about -> Text,
+    }
+}
+diesel::table! {
+    overlap_rulings (id) {
+        id -> Text,
+        item_id -> Text,
+        other_id -> Text,
+        stage -> Text,
+        proposal -> Text,
+        reason -> Text,
+        proposer_id -> Text,
+        proposed_at -> Timestamp,
+        returned_reason -> Nullable<Text>,
+        ruling -> Nullable<Text>,
+        ruling_reason -> Nullable<Text>,
+        ruling_number -> Nullable<Text>,
+        ruling_on -> Nullable<Date>,
+        decider_id -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+        version -> Integer,
     }
 }
 diesel::table! {
@@ -1495,6 +1516,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_adjustments,
     plan_changes,
     overlap_answers,
+    overlap_rulings,
     inspections,
     inspection_corrections,
     inspection_papers,

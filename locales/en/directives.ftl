@@ -76,3 +76,5 @@ directives-no-tasks = No task yet
 directives-no-tasks-todo = Add the first one with the form below.
 directives-none-found = No task matches
 directives-none-found-todo = Take a filter away.
+directives-none-of-checklist = This checklist asks about no directive
+directives-none-of-checklist-todo = Checklists are chosen when a directive is entered or corrected.

@@ -289,3 +289,4 @@ imports-upload-removed-at = The file as it was sent was removed at { $at }
 imports-upload-removed-text = It had columns with contacts of applicants ({ $headers }), and no purpose holds for keeping them. Its name, size ({ $size } bytes) and SHA-256 { $sha256 } stay; the file with errors cannot be had any more.
 imports-upload-removed = The file was removed because it held phone numbers or addresses of applicants, so the file with errors cannot be had.
 imports-upload-withheld = The file as it was sent is not kept because it holds classified contents: it is not read again, and the file with errors cannot be had. Record a classified plan by hand, with number, date and issuer only.
+imports-plans-classification = The classification has to be Thường, Mật, Tối mật or Tuyệt mật.

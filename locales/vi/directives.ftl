@@ -76,3 +76,5 @@ directives-no-tasks = Chưa có nhiệm vụ nào
 directives-no-tasks-todo = Thêm nhiệm vụ đầu tiên bằng biểu mẫu bên dưới.
 directives-none-found = Không có nhiệm vụ nào khớp
 directives-none-found-todo = Hãy bỏ bớt điều kiện lọc.
+directives-none-of-checklist = Không có văn bản nào được kiểm tra bằng danh mục này
+directives-none-of-checklist-todo = Danh mục câu hỏi được chọn khi nhập hoặc sửa văn bản.

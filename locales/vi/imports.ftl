@@ -289,3 +289,4 @@ imports-upload-removed-at = Tệp gốc đã được xóa lúc { $at }
 imports-upload-removed-text = Tệp có cột liên hệ của người nộp hồ sơ ({ $headers }) mà không còn mục đích nào được lưu. Còn giữ tên, dung lượng ({ $size } byte) và mã băm SHA-256 { $sha256 }; không tải được tệp kèm lỗi nữa.
 imports-upload-removed = Tệp gốc đã được xóa vì có số điện thoại, địa chỉ của người nộp hồ sơ, nên không tải được tệp kèm lỗi.
 imports-upload-withheld = Tệp gốc không được giữ lại vì có nội dung mật: không đọc lại, không tải được tệp kèm lỗi. Ghi kế hoạch mật bằng tay, chỉ với số, ngày và cơ quan ban hành.
+imports-plans-classification = Độ mật phải là Thường, Mật, Tối mật hoặc Tuyệt mật.

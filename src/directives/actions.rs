@@ -103,12 +103,16 @@ pub fn correct(db: &Db, actor: &Actor, id: &DirectiveId, seen: i32, new: &NewDir
     })
 }
 
-fn check_task(tx: &mut Tx, directive: &Directive, new: &NewTask) -> Result<String, Error> {
+/// Gives the name of the unit that answers. A unit that has ended keeps the task that it has (`before`) until
+/// another is named.
+fn check_task(tx: &mut Tx, directive: &Directive, new: &NewTask, before: Option<&Task>) -> Result<String, Error> {
     let mut problems = rules::task_problems(new, directive.dated_on);
     let today = tx.today();
-    let name = match units::views::options(tx.c(), today)?.into_iter().find(|unit| unit.id == new.unit) {
-        Some(unit) => unit.name,
-        None => {
+    let kept = before.filter(|task| task.unit == new.unit).map(|task| task.unit_name.clone());
+    let name = match (kept, units::views::options(tx.c(), today)?.into_iter().find(|unit| unit.id == new.unit)) {
+        (Some(name), _) => name,
+        (None, Some(unit)) => unit.name,
+        (None, None) => {
             problems.push(("unit".into(), Said::new("form-choose")));
             String::new()
         }
@@ -132,7 +136,7 @@ fn task_line(action: &'static str, id: &DirectiveTaskId, directive: &Directive, 
 pub fn add_task(db: &Db, actor: &Actor, id: &DirectiveId, new: &NewTask) -> Result<DirectiveTaskId, Error> {
     db.write_once("directives.add-task", |tx| {
         let directive = views::directive(tx.c(), actor, id)?;
-        let unit_name = check_task(tx, &directive, new)?;
+        let unit_name = check_task(tx, &directive, new, None)?;
         let last: Option<i32> =
             t::table.filter(t::directive_id.eq(id)).select(diesel::dsl::max(t::place)).first(tx.c())?;
         let task = tx.new_id::<DirectiveTaskId>();
@@ -185,11 +189,7 @@ pub fn correct_task(
 ) -> Result<(), Error> {
     db.write_once("directives.correct-task", |tx| {
         let (of, before) = seen_task(tx, actor, directive, id, seen)?;
-        // A unit that has ended keeps its task until another is named.
-        let unit_name = match before.unit == new.unit && rules::task_problems(new, of.dated_on).is_empty() {
-            true => before.unit_name.clone(),
-            false => check_task(tx, &of, new)?,
-        };
+        let unit_name = check_task(tx, &of, new, Some(&before))?;
         let (due_on, due_quarter) = rules::last_day(new.due);
         diesel::update(t::table.find(id))
             .set((

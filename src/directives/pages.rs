@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::model::{Directive, Task};
 use crate::units::UnitOption;
+use crate::vocabulary::UnitId;
 use crate::vocabulary::paging::Paged;
 use crate::web::FormView;
 use crate::web::charts::Chart;
@@ -30,6 +31,8 @@ pub struct Index {
     pub directives: Paged<Line>,
     /// Name of the checklist that the list is narrowed to.
     pub checklist: Option<String>,
+    /// Whether it is narrowed at all.
+    pub asked: bool,
     pub may_write: bool,
     /// The query without its page, for the pager.
     pub query: String,
@@ -73,6 +76,13 @@ pub struct Show {
     pub may_write: bool,
 }
 
+/// A unit that may answer for a task.
+#[derive(Serialize)]
+pub struct Owner {
+    pub id: UnitId,
+    pub name: String,
+}
+
 /// `directives/task.html`
 #[derive(Serialize)]
 pub struct EditTask {
@@ -81,5 +91,5 @@ pub struct EditTask {
     pub form: FormView,
     /// The form that says that it was done.
     pub done: FormView,
-    pub units: Vec<UnitOption>,
+    pub units: Vec<Owner>,
 }

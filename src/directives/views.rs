@@ -13,7 +13,7 @@ use crate::db::{AnyConnection, MultiBackend};
 use crate::error::Error;
 use crate::schema::{directive_checklists as k, directive_tasks as t, directives as d};
 use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
-use crate::vocabulary::{Actor, DirectiveId, DirectiveTaskId, UnitId};
+use crate::vocabulary::{Actor, DirectiveId, DirectiveTaskId, UnitId, dates};
 
 type OfDirective = Box<dyn BoxableExpression<d::table, MultiBackend, SqlType = Bool>>;
 
@@ -82,22 +82,29 @@ pub fn list(
     Ok(Paged::new(directives(c, rows)?, count, page))
 }
 
-/// Number of a directive with the day and the body, for choosing one: the latest thousand.
+/// A directive to choose.
 #[derive(Clone, Debug, serde::Serialize)]
 pub struct Choice {
     pub value: DirectiveId,
+    /// Number, day and body, because numbers begin anew each year, and what it is about.
     pub label: String,
 }
 
-/// Directives to choose from, the latest first.
-pub fn choices(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<Choice>, Error> {
-    let query = d::table.filter(in_scope(actor)).into_boxed::<MultiBackend>();
-    let rows: Vec<(DirectiveId, String, String, String)> = query
-        .select((d::id, d::number, d::issuer, d::title))
-        .order((d::dated_on.desc(), d::id.desc()))
-        .limit(COUNT_LIMIT)
-        .load(c)?;
-    let label = |(value, number, issuer, title)| Choice { value, label: format!("{number} ({issuer}): {title}") };
+/// Directives to choose from, the latest first: the latest thousand, and those that are `chosen` already.
+pub fn choices(c: &mut AnyConnection, actor: &Actor, chosen: &[DirectiveId]) -> Result<Vec<Choice>, Error> {
+    type Row = (DirectiveId, String, NaiveDate, String, String);
+    let all = || d::table.filter(in_scope(actor)).into_boxed::<MultiBackend>();
+    let columns = (d::id, d::number, d::dated_on, d::issuer, d::title);
+    let mut rows: Vec<Row> =
+        all().select(columns).order((d::dated_on.desc(), d::id.desc())).limit(COUNT_LIMIT).load(c)?;
+    let beyond: Vec<DirectiveId> = chosen.iter().filter(|id| !rows.iter().any(|row| row.0 == **id)).cloned().collect();
+    if !beyond.is_empty() {
+        rows.extend(all().select(columns).filter(d::id.eq_any(beyond)).load::<Row>(c)?);
+    }
+    let label = |(value, number, dated_on, issuer, title): Row| Choice {
+        value,
+        label: format!("{number}, {} ({issuer}): {title}", dates::day(dated_on)),
+    };
     Ok(rows.into_iter().map(label).collect())
 }
 

@@ -1,5 +1,7 @@
 //! Handlers of directives.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::StatusCode;
 use chrono::NaiveDate;
 
@@ -10,7 +12,7 @@ use crate::checklists;
 use crate::checklists::ChecklistVersion;
 use crate::error::Error;
 use crate::language::Language;
-use crate::units::{self, UnitOption};
+use crate::units;
 use crate::vocabulary::paging::Paged;
 use crate::vocabulary::{DirectiveId, DirectiveTaskId, Right, Said, dates};
 use crate::web::charts::{self, Chart, Point};
@@ -66,6 +68,7 @@ pub fn index(req: &Req) -> Result<Reply, Error> {
         },
         checklist: code.and_then(|code| Some(lists(req, &all).into_iter().find(|list| list.value == code)?.label)),
         may_write: req.actor.may(Right::Plan),
+        asked: code.is_some(),
         query: query_string(&[("list", code.unwrap_or_default())]),
     };
     req.page("directives/index.html", &req.t("directives-title"), &page)
@@ -123,7 +126,8 @@ fn read(form: &Form) -> Result<NewDirective, Error> {
         checklists: r.words("checklists"),
     };
     r.finish()?;
-    Ok(new)
+    let checklists: BTreeSet<String> = new.checklists.into_iter().collect();
+    Ok(NewDirective { checklists: checklists.into_iter().collect(), ..new })
 }
 
 fn form_page(
@@ -160,13 +164,14 @@ fn load(req: &Req) -> Result<Directive, Error> {
     req.db().read(|c| views::directive(c, &req.actor, &req.id("id")))
 }
 
-fn filled(directive: &Directive) -> Form {
+/// The form of a directive as it stands; checklists in the order of the form's boxes.
+fn filled(directive: &Directive, lists: &[pages::Choice]) -> Form {
     let mut form = Form::default();
     form.set("version", directive.version).set("number", &directive.number);
     form.set("dated_on", dates::day(directive.dated_on)).set("issuer", &directive.issuer);
     form.set("title", &directive.title);
-    for code in &directive.checklists {
-        form.set("checklists", code);
+    for list in lists.iter().filter(|list| directive.checklists.contains(&list.value)) {
+        form.set("checklists", &list.value);
     }
     form
 }
@@ -174,7 +179,7 @@ fn filled(directive: &Directive) -> Form {
 /// `GET /directives/{id}/edit`
 pub fn edit_form(req: &Req) -> Result<Reply, Error> {
     let directive = load(req)?;
-    let form = filled(&directive);
+    let form = filled(&directive, &lists(req, &req.db().read(checklists::views::all_versions)?));
     form_page(req, StatusCode::OK, Some(directive), &form, &[])
 }
 
@@ -208,9 +213,14 @@ pub fn edit(req: &Req) -> Result<Reply, Error> {
                 ("directives-about", "title"),
                 ("directives-checklists", "checklists"),
             ];
-            let current = current(req, &filled(&directive), &rows);
+            let lists = lists(req, &req.db().read(checklists::views::all_versions)?);
+            let current = current(req, &filled(&directive, &lists), &rows);
             let back = format!("/directives/{}", directive.id);
-            req.conflict(&directive.number, &current, directive.version, "", &back)
+            let read_as = |name: &str, value: &str| match lists.iter().find(|list| list.value == value) {
+                Some(list) if name == "checklists" => list.label.clone(),
+                _ => value.to_owned(),
+            };
+            req.conflict_read_as(&directive.number, &current, directive.version, "", &back, read_as)
         }
         Err(error) => Err(error),
     }
@@ -275,12 +285,20 @@ pub fn add_task(req: &Req) -> Result<Reply, Error> {
     }
 }
 
-fn load_task(req: &Req) -> Result<(Directive, Task, Vec<UnitOption>), Error> {
+/// A task with its directive and the units that may answer for it.
+fn load_task(req: &Req) -> Result<(Directive, Task, Vec<pages::Owner>), Error> {
     let today = req.db().world().today();
     let (id, task): (DirectiveId, DirectiveTaskId) = (req.id("id"), req.id("task"));
     req.db().read(|c| {
         let directive = views::directive(c, &req.actor, &id)?;
-        Ok((directive, views::task(c, &req.actor, &id, &task, today)?, units::views::options(c, today)?))
+        let task = views::task(c, &req.actor, &id, &task, today)?;
+        let units = units::views::options(c, today)?.into_iter();
+        let mut units: Vec<pages::Owner> = units.map(|unit| pages::Owner { id: unit.id, name: unit.name }).collect();
+        // One that has ended keeps its task until another is named.
+        if !units.iter().any(|unit| unit.id == task.unit) {
+            units.push(pages::Owner { id: task.unit.clone(), name: task.unit_name.clone() });
+        }
+        Ok((directive, task, units))
     })
 }
 
@@ -363,6 +381,15 @@ pub fn finish_task(req: &Req) -> Result<Reply, Error> {
     match r.finish().and_then(|()| set_done(req, Some((on, &document)))) {
         Ok(()) => Ok(back(req, "directives-task-finished")),
         Err(Error::Invalid(errors)) => task_page(req, StatusCode::UNPROCESSABLE_ENTITY, Typed::Done(&errors)),
+        Err(Error::Conflict) => {
+            let (directive, task, _) = load_task(req)?;
+            let mut now = Form::default();
+            now.set("done_on", task.done_on.map(dates::day).unwrap_or_default());
+            now.set("done_document", &task.done_document);
+            let rows = [("directives-done-on", "done_on"), ("directives-done-document", "done_document")];
+            let to = format!("/directives/{}/tasks/{}", directive.id, task.id);
+            req.conflict(&task.task, &current(req, &now, &rows), task.version, "", &to)
+        }
         Err(error) => Err(error),
     }
 }

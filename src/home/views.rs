@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::schema::{
-    conclusion_points, conclusion_visits, conclusions, import_batches, inspections, plan_items, plans,
+    conclusion_points, conclusion_visits, conclusions, import_batches, inspections, overlap_rulings, plan_items, plans,
     point_explanations, sealed_viewers, team_members, visits,
 };
 use crate::scoring;
@@ -145,6 +145,24 @@ pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<V
             all.push(task(today, Some(one.from), "home-task-exception", one.name, "/exceptions".to_owned()));
         }
     }
+    // Overlaps between bodies: what was proposed waits for the chairman, what was returned for who proposes.
+    let steps = [(Right::Rule, "proposed", "home-task-rule"), (Right::ProposeRulings, "returned", "home-task-propose")];
+    for (right, stage, key) in steps {
+        if !actor.may(right) {
+            continue;
+        }
+        let both = plan_items::table.on(plan_items::id.eq(overlap_rulings::item_id));
+        let waiting: Vec<(String, String, String)> = overlap_rulings::table
+            .inner_join(both)
+            .filter(overlap_rulings::stage.eq(stage))
+            .select((overlap_rulings::item_id, overlap_rulings::other_id, plan_items::unit_name))
+            .order(overlap_rulings::proposed_at)
+            .limit(20)
+            .load(c)?;
+        for (item, other, unit) in waiting {
+            all.push(task(today, None, key, unit, format!("/overlaps/{item}/{other}")));
+        }
+    }
     if actor.may(Right::Prepare) {
         let letters = crate::inspections::letters::list(c, today, None)?;
         for letter in letters.into_iter().filter(|letter| letter.days_late.is_some()) {
@@ -263,6 +281,7 @@ pub fn figures(c: &mut AnyConnection, actor: &Actor, year: i32) -> Result<Figure
             .filter(plans::stage.eq("approved"))
             .filter(plan_items::sealed.eq(false))
             .filter(plan_items::stage.ne("cancelled"))
+            .filter(plan_items::joint_with.is_null())
             .select(plan_items::stage)
             .load(c)?;
         figures.items = stages.len() as i64;

@@ -191,7 +191,14 @@ pub fn handle(
     }
     let place = folder.join(if is_done(&outcome, options.accept_valid) { DONE } else { REFUSED });
     let text = report(&name, &dates::minute(db.world().now()), &outcome);
-    let to = put_away(&path, &place, &found.name, &serde_json::to_string(&outcome)?, &text, !outcome.withheld)?;
+    let to = put_away(
+        &path,
+        &place,
+        &found.name,
+        &serde_json::to_string(&outcome)?,
+        &text,
+        outcome.withheld.then_some(&there),
+    )?;
     sync_folder(&place)?;
     sync_folder(folder)?;
     Ok(Became::Moved { to, outcome: Box::new(outcome) })
@@ -248,8 +255,15 @@ fn is_same(path: &Path, file: &Metadata) -> bool {
 
 /// Moves a file into a folder, under the first free name, with its report for programs (`NAME.json`) and
 /// the one for people (`NAME.txt`). The reports come first: a file there is never without. One that is not to be
-/// kept is removed instead, and the latter report is what lies there of it.
-fn put_away(path: &Path, place: &Path, name: &OsStr, json: &str, text: &str, keep: bool) -> Result<PathBuf, Error> {
+/// kept (`withheld`) is removed instead, and the latter report is what lies there of it.
+fn put_away(
+    path: &Path,
+    place: &Path,
+    name: &OsStr,
+    json: &str,
+    text: &str,
+    withheld: Option<&Metadata>,
+) -> Result<PathBuf, Error> {
     let beside = |name: &OsStr, ending: &str| {
         let mut name = name.to_owned();
         name.push(ending);
@@ -264,8 +278,8 @@ fn put_away(path: &Path, place: &Path, name: &OsStr, json: &str, text: &str, kee
         }
         write_new(&for_programs, json)?;
         write_new(&for_people, text)?;
-        if !keep {
-            fs::remove_file(path)?;
+        if let Some(file) = withheld {
+            remove(path, file)?;
             return Ok(for_people);
         }
         // Unlike a plain rename it overwrites nothing.
@@ -283,6 +297,20 @@ fn put_away(path: &Path, place: &Path, name: &OsStr, json: &str, text: &str, kee
         }
     }
     Err(Error::Internal("no name is free".into()))
+}
+
+/// Removes the very file that was read. Another one that was put in its place meanwhile stays.
+fn remove(path: &Path, file: &Metadata) -> Result<(), Error> {
+    let mut aside = OsString::from(PART);
+    aside.push(path.file_name().unwrap_or_default());
+    let aside = path.with_file_name(aside);
+    fs::rename(path, &aside)?;
+    if is_same(&aside, file) {
+        return Ok(fs::remove_file(&aside)?);
+    }
+    let mut moving = tempfile::TempPath::try_from_path(&aside)?;
+    moving.disable_cleanup(true);
+    Ok(moving.persist_noclobber(path).map_err(|error| error.error)?)
 }
 
 /// Writes a file that is not there yet, whole or not at all; whoever may read others of the folder may read it.

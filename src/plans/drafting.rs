@@ -95,7 +95,8 @@ impl Asked {
             contents: like.map_or(&self.contents, |i| &i.contents).clone(),
             trigger: None,
             cause: String::new(),
-            directive: like.and_then(|i| i.directive.clone()),
+            // Last year's directive is nothing that this year's item looks into unasked.
+            directive: None,
             period_from: like.map_or(self.period.0, |i| a_year_later(i.period_from)),
             period_to: like.map_or(self.period.1, |i| a_year_later(i.period_to).min(proposal.ends_on)),
             starts_on: proposal.starts_on,

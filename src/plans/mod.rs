@@ -10,6 +10,12 @@
 //! so that overlap knows them: they are `recorded` from the first and take no step. Of a plan that is
 //! not "Thường" only body, year, number, date and issuer are kept.
 //!
+//! Overlaps of two bodies' items are a matter between bodies ([`rules::between`]): the Inspectorate proposes a ruling,
+//! the chairman decides it, never the same person. What is decided counts instead of both sides' answers: it is
+//! carried out at once while the plan of the named item is written, else when that plan is returned or by an
+//! adjustment, and until then that plan is not issued. A merge makes one joint inspection: the partner's item hangs on
+//! the lead's by `joint_with`, stays in its own plan as a remark, and has no visit, overlap or team of its own.
+//!
 //! A surprise item is sealed until its inspection starts: it is seen by those in `sealed_viewers`
 //! only, has no number, touches neither the row nor the version of its plan, never enters an
 //! overlap, a count or a list of others, and is approved by itself by the approver named on it.

@@ -1,6 +1,7 @@
-//! Words and types of plans; [`adjustment`] holds those of adjustments.
+//! Words and types of plans; [`adjustment`] holds those of adjustments, [`ruling`] those of overlaps between bodies.
 
 pub mod adjustment;
+pub mod ruling;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
@@ -258,6 +259,9 @@ pub struct Item {
     pub approver: Option<AccountId>,
     /// When it was approved by itself.
     pub approved_at: Option<NaiveDateTime>,
+    /// The item of another body's plan under which it is carried out: one joint inspection, and no visit, overlap or
+    /// team of its own.
+    pub joint_with: Option<PlanItemId>,
     pub version: i32,
 }
 

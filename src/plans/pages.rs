@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
 use super::calendar::{self, Special};
 use super::drafting::Draft;
 use super::model::adjustment::{Adjustment, ChangeKind};
+use super::model::ruling::{PairState, Side};
 use super::model::{Item, ItemKind, ItemStage, Plan, Stage, Step};
+use super::views::between::Joint;
 use super::views::calendar::{OfPlan, OfUnit};
 use super::views::clashes::Clash;
-use super::views::overlaps::{Concluded, Overlap};
+use super::views::overlaps::{Answered, Concluded, Overlap, Span};
 use super::views::{Line, Now, Person};
 use crate::directives::Directive;
 use crate::directives::views::Choice as DirectiveChoice;
@@ -118,10 +120,111 @@ pub struct OverlapView {
     pub form: FormView,
 }
 
+/// A ruling between bodies as it stands beside an item.
+#[derive(Serialize)]
+pub struct RulingLine {
+    /// Its own page.
+    pub href: String,
+    /// The other body.
+    pub body: String,
+    pub state: PairState,
+    /// What was decided, or else what is proposed, as a sentence.
+    pub outcome: String,
+    pub reason: String,
+    pub number: Option<String>,
+    pub on: Option<NaiveDate>,
+    /// Who decided, or else who proposed, and when.
+    pub by: String,
+    pub at: Option<NaiveDateTime>,
+    pub decided: bool,
+    /// Whether this item is the one that has to follow, and has not yet.
+    pub due_here: bool,
+}
+
+/// One side of an overlap between bodies.
+#[derive(Serialize)]
+pub struct SideView {
+    #[serde(flatten)]
+    pub side: Side,
+    pub title: String,
+    /// What the side answered by itself.
+    pub answer: Option<Answered>,
+}
+
+/// What the chairman decided.
+#[derive(Serialize)]
+pub struct DecidedView {
+    pub outcome: String,
+    pub as_proposed: bool,
+    pub reason: String,
+    pub number: Option<String>,
+    pub on: Option<NaiveDate>,
+    pub by: String,
+    pub at: NaiveDateTime,
+}
+
+/// What was proposed and decided.
+#[derive(Serialize)]
+pub struct RulingView {
+    pub version: i32,
+    pub proposal: String,
+    pub reason: String,
+    pub proposer: String,
+    pub proposed_at: NaiveDateTime,
+    pub returned_reason: Option<String>,
+    pub decided: Option<DecidedView>,
+}
+
+/// An overlap between bodies.
+#[derive(Serialize)]
+pub struct PairView {
+    pub href: String,
+    pub sides: Vec<SideView>,
+    pub state: PairState,
+    /// Whether they overlap still.
+    pub overlaps: bool,
+    pub field_names: String,
+    pub period: Option<Span>,
+    pub visit: Option<Span>,
+    pub working_days: i64,
+    pub ruling: Option<RulingView>,
+}
+
+/// `plans/overlaps.html`
+#[derive(Serialize)]
+pub struct Overlaps {
+    pub pairs: Paged<PairView>,
+    pub states: Vec<Choice>,
+    pub state: String,
+    pub query: String,
+}
+
+/// `plans/overlap.html`
+#[derive(Serialize)]
+pub struct OverlapPage {
+    pub pair: PairView,
+    /// Outcomes that fit.
+    pub answers: Vec<Choice>,
+    pub items: Vec<Choice>,
+    pub may_propose: bool,
+    pub may_decide: bool,
+    pub may_return: bool,
+    /// Why who might decide does not.
+    pub refused: Option<Said>,
+    /// The side that has to follow the decision, and has not yet.
+    pub due_of: Option<Side>,
+    pub version: i32,
+    /// What was typed, or what was proposed.
+    pub form: FormView,
+}
+
 /// A row of the table.
 #[derive(Serialize)]
 pub struct Row {
     pub item: Item,
+    /// What other bodies' items are one inspection with it.
+    pub joint: Option<Joint>,
+    pub rulings: Vec<RulingLine>,
     /// What the unit is called by the visit, when that is something else.
     pub unit_now: Option<Now>,
     pub fields: String,
@@ -160,6 +263,8 @@ pub struct Show {
     /// Sealed items on which the person is named. They stand in the list on the screen only: a
     /// printed plan tells neither them nor their number.
     pub sealed: usize,
+    /// Items that are carried out under other bodies' ones: no part of the totals.
+    pub joint: usize,
     pub conditions: Vec<Condition>,
     pub buttons: Vec<Button>,
     pub rows: Vec<Row>,
@@ -250,6 +355,8 @@ pub struct AdjustmentPage {
     pub changes: Vec<ChangeView>,
     /// Items that it may still change or withdraw.
     pub items: Vec<Item>,
+    /// Of these, the ones that have to follow a decision of the chairman.
+    pub due: Vec<PlanItemId>,
     pub buttons: Vec<Button>,
     /// Whether the person may write in it now.
     pub writable: bool,
@@ -289,6 +396,9 @@ pub struct Check {
 pub struct Details {
     pub plan: Plan,
     pub item: Item,
+    /// What other bodies' items are one inspection with it.
+    pub joint: Option<Joint>,
+    pub rulings: Vec<RulingLine>,
     pub unit_now: Option<Now>,
     pub fields: String,
     pub author: String,
@@ -331,6 +441,10 @@ pub struct Mark {
     pub sealed: bool,
     /// Whether it is of a plan that was issued elsewhere.
     pub recorded: bool,
+    /// Whether it is carried out under another body's item.
+    pub under: bool,
+    /// With whom it is one inspection, a sentence; else empty.
+    pub joint: String,
     pub unit: String,
     pub body: String,
     pub from: NaiveDate,
@@ -342,6 +456,8 @@ pub struct Mark {
 pub struct Cell {
     /// How many open items of each kind begin in it, by body.
     pub counts: Vec<(ItemKind, i64)>,
+    /// How many begin in it that are carried out under other bodies' items, by body: no part of a sum.
+    pub joint: i64,
     /// Items one by one: of a unit all, of a body the sealed ones that the person knows.
     pub marks: Vec<Mark>,
 }
@@ -357,12 +473,13 @@ pub struct CalendarRow {
     pub by_unit: String,
     pub recorded: bool,
     pub cells: Vec<Cell>,
-    /// Open items of the row; sealed ones are no part of a sum.
+    /// Open items of the row; sealed ones, and those carried out under others, are no part of a sum.
     pub total: i64,
 }
 
 impl Mark {
-    fn of(item: &Item, plan: &Plan) -> Self {
+    /// `joint`: with whom it is one inspection, a sentence or nothing.
+    fn of(item: &Item, plan: &Plan, joint: String) -> Self {
         Mark {
             plan: plan.id.clone(),
             item: item.id.clone(),
@@ -371,6 +488,8 @@ impl Mark {
             stage: item.stage,
             sealed: item.sealed,
             recorded: plan.stage == Stage::Recorded,
+            under: item.joint_with.is_some(),
+            joint,
             unit: item.unit_name.clone(),
             body: plan.body_name.clone(),
             from: item.starts_on,
@@ -386,8 +505,11 @@ impl CalendarRow {
         for (cell, counts) in cells.iter_mut().zip(&of.counts) {
             cell.counts = counts.iter().map(|(kind, count)| (*kind, *count)).collect();
         }
+        for (cell, joint) in cells.iter_mut().zip(&of.joint) {
+            cell.joint = *joint;
+        }
         for item in &of.sealed {
-            cells[item.starts_on.month0() as usize].marks.push(Mark::of(item, &of.plan));
+            cells[item.starts_on.month0() as usize].marks.push(Mark::of(item, &of.plan, String::new()));
         }
         let year = year.to_string();
         CalendarRow {
@@ -400,11 +522,12 @@ impl CalendarRow {
         }
     }
 
-    /// A unit with its items, each where it begins; `plans` are those of the items.
-    pub fn of_unit(unit: &OfUnit, plans: &BTreeMap<PlanId, Plan>) -> Self {
+    /// A unit with its items, each where it begins; `plans` are those of the items, `joint` says with whom one of
+    /// them is one inspection.
+    pub fn of_unit(unit: &OfUnit, plans: &BTreeMap<PlanId, Plan>, joint: &dyn Fn(&PlanItemId) -> String) -> Self {
         let mut cells = vec![Cell::default(); calendar::MONTHS];
         for (item, plan) in unit.items.iter().filter_map(|item| Some((item, plans.get(&item.plan)?))) {
-            cells[item.starts_on.month0() as usize].marks.push(Mark::of(item, plan));
+            cells[item.starts_on.month0() as usize].marks.push(Mark::of(item, plan, joint(&item.id)));
         }
         CalendarRow { name: unit.name.clone(), ..CalendarRow::of(cells) }
     }
@@ -412,7 +535,7 @@ impl CalendarRow {
     /// A row with these months and nothing said about it yet.
     fn of(cells: Vec<Cell>) -> Self {
         let counted = |cell: &Cell| -> i64 {
-            let open = cell.marks.iter().filter(|mark| !mark.sealed).count() as i64;
+            let open = cell.marks.iter().filter(|mark| !mark.sealed && !mark.under).count() as i64;
             open + cell.counts.iter().map(|(_, count)| count).sum::<i64>()
         };
         CalendarRow {

@@ -1,4 +1,7 @@
-//! Pure rules of plans: which step may be taken, what overlaps, what an item must say.
+//! Pure rules of plans: which step may be taken, what overlaps, what an item must say. [`between`] holds those of
+//! overlaps between bodies.
+
+pub mod between;
 
 use std::ops::RangeInclusive;
 
@@ -68,8 +71,10 @@ impl Permitted {
 /// What a decision about a plan needs to know. Sealed items are no part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Facts {
-    /// Items that are not withdrawn.
+    /// Items that are not withdrawn, each with a visit of its own.
     pub items: usize,
+    /// Items that are carried out under another body's one.
+    pub joint: usize,
     /// Overlaps between items that wait for an answer: before the plan is submitted one from its own
     /// side, afterwards one from either (see [`settled`]).
     pub unanswered: usize,
@@ -112,6 +117,20 @@ pub enum Refusal {
     ItemNotNow(ItemStage, ItemStage),
     /// The item is already decided upon, under way, done or withdrawn.
     ItemTaken(ItemStage),
+    /// The item is carried out under another body's one.
+    ItemJoint,
+    /// The chairman decided about the item: it is not taken away from under that.
+    ItemRuled,
+    /// The chairman decided: the two sides answer no more.
+    RulingStands,
+    /// A ruling's stage does not know the step.
+    RulingNotNow,
+    /// The person proposed it.
+    Proposed,
+    /// The items changed since it was proposed.
+    ProposalStale,
+    /// No decision is due for the item.
+    NothingDue,
 }
 
 impl Refusal {
@@ -135,6 +154,13 @@ impl Refusal {
             Refusal::NotNamed => Said::new("plans-refusal-not-named"),
             Refusal::ItemNotNow(..) => Said::new("plans-refusal-item-not-now"),
             Refusal::ItemTaken(_) => Said::new("plans-refusal-item-taken"),
+            Refusal::ItemJoint => Said::new("plans-refusal-item-joint"),
+            Refusal::ItemRuled => Said::new("plans-refusal-item-ruled"),
+            Refusal::RulingStands => Said::new("plans-refusal-ruling-stands"),
+            Refusal::RulingNotNow => Said::new("plans-refusal-ruling-not-now"),
+            Refusal::Proposed => Said::new("plans-refusal-proposed"),
+            Refusal::ProposalStale => Said::new("plans-refusal-proposal-stale"),
+            Refusal::NothingDue => Said::new("plans-refusal-nothing-due"),
         }
     }
 }
@@ -166,7 +192,7 @@ pub fn decide(stage: Stage, step: Step, actor: &Actor, facts: Facts) -> Result<P
         return Err(Refusal::NoRight);
     }
     match step {
-        Step::Submit if facts.items == 0 => Err(Refusal::Empty),
+        Step::Submit if facts.items + facts.joint == 0 => Err(Refusal::Empty),
         Step::Submit if facts.unanswered > 0 => Err(Refusal::Unanswered(facts.unanswered)),
         Step::Approve if facts.wrote => Err(Refusal::Wrote),
         Step::Approve if facts.unanswered > 0 => Err(Refusal::Arisen(facts.unanswered)),
@@ -198,8 +224,11 @@ pub fn draftable(plan: &Plan) -> Result<(), Refusal> {
 }
 
 /// Whether an item may be changed or taken out: an open one with its plan, a sealed one until its
-/// own approval; none that an inspection has taken.
+/// own approval; none that an inspection has taken, or that is carried out under another body's.
 pub fn item_writable(item: &Item, plan: Stage) -> Result<(), Refusal> {
+    if item.joint_with.is_some() {
+        return Err(Refusal::ItemJoint);
+    }
     if item.stage != ItemStage::Planned {
         return Err(Refusal::ItemTaken(item.stage));
     }

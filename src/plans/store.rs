@@ -1,6 +1,7 @@
 //! Rows of plans and items, for loading and writing.
 
 pub mod adjust;
+pub mod between;
 
 use std::collections::BTreeMap;
 
@@ -83,6 +84,7 @@ struct ItemRow {
     author_id: AccountId,
     approver_id: Option<AccountId>,
     approved_at: Option<NaiveDateTime>,
+    joint_with: Option<PlanItemId>,
     version: i32,
 }
 
@@ -166,6 +168,7 @@ pub fn load(c: &mut AnyConnection, query: Items) -> Result<Vec<Item>, Error> {
             author: row.author_id,
             approver: row.approver_id,
             approved_at: row.approved_at,
+            joint_with: row.joint_with,
             version: row.version,
         })
         .collect();
@@ -258,6 +261,7 @@ pub fn forget_answers(tx: &mut Tx, item: &PlanItemId) -> Result<(), Error> {
 /// Deletes an item with what hangs on it, and closes the gap that its number leaves.
 pub fn delete_item(tx: &mut Tx, item: &Item) -> Result<(), Error> {
     forget_answers(tx, &item.id)?;
+    between::forget(tx, &item.id)?;
     set_fields(tx, &item.id, &[])?;
     set_viewers(tx, &item.id, &[])?;
     diesel::delete(plan_writers::table.filter(plan_writers::subject_id.eq(item.id.as_str()))).execute(tx.c())?;

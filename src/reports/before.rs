@@ -14,6 +14,7 @@ use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::inspections::{self, Inspection};
 use crate::language::Language;
+use crate::plans::views::between::Joint;
 use crate::plans::{self, Item, ItemKind, ItemStage, Plan, Stage};
 use crate::procedure::Step;
 use crate::settings::Served;
@@ -218,10 +219,13 @@ pub fn plan(
     let facts = plans::views::facts(c, actor, id)?;
     let codes: BTreeSet<String> = items.iter().flat_map(|i| i.fields.iter().cloned()).collect();
     let fields = field_names(c, &codes)?.join(", ");
-    let visited: BTreeSet<&UnitId> = items.iter().map(|i| &i.unit).collect();
+    // What is carried out under another body's item is listed, and counted there.
+    let joint = plans::views::between::joint(c, &items)?;
+    let own: Vec<&Item> = items.iter().filter(|i| i.joint_with.is_none()).collect();
+    let visited: BTreeSet<&UnitId> = own.iter().map(|i| &i.unit).collect();
     let kinds = [ItemKind::Periodic, ItemKind::FollowUp]
         .into_iter()
-        .map(|kind| (kind, items.iter().filter(|i| i.kind == kind).count()))
+        .map(|kind| (kind, own.iter().filter(|i| i.kind == kind).count()))
         .filter(|(_, count)| *count > 0)
         .map(|(kind, count)| {
             let said = Said::new("papers-plan-kind").with("kind", PAPER.say(&kind.said()));
@@ -248,10 +252,10 @@ pub fn plan(
         introduction: PAPER.say(&Said::new("papers-plan-introduction").with("body", &plan.body_name)),
         fields,
         unit_count: visited.len(),
-        item_count: items.len(),
+        item_count: own.len(),
         kinds,
-        first_day: day(items.iter().map(|i| i.starts_on).min()),
-        last_day: day(items.iter().map(|i| i.ends_on).max()),
+        first_day: day(own.iter().map(|i| i.starts_on).min()),
+        last_day: day(own.iter().map(|i| i.ends_on).max()),
         overlaps: match facts.unanswered {
             0 => PAPER.t("papers-plan-no-overlaps"),
             count => PAPER.say(&Said::new("papers-plan-overlaps").with("count", count)),
@@ -264,7 +268,8 @@ pub fn plan(
                 days: days(i.starts_on, i.ends_on),
                 contents: lines(&i.contents).join("; "),
                 period: days(i.period_from, i.period_to),
-                note: PAPER.say(&i.form.said()),
+                note: note(i, joint.get(&i.id)),
+                under: joint.get(&i.id).and_then(under).unwrap_or_default(),
             })
             .collect(),
         annex: Annex { title: PAPER.say(&annex) },
@@ -273,6 +278,23 @@ pub fn plan(
         archive: PAPER.t("conclusions-notice-archive"),
     };
     Ok((plan, paper, items))
+}
+
+/// Under which item of which plan an item is carried out; none when it has a visit of its own.
+fn under(joint: &Joint) -> Option<String> {
+    let under = joint.under.as_ref()?;
+    let said = Said::new("plans-joint-under").with("item", under.number.map(|n| n.to_string()).unwrap_or_default());
+    Some(PAPER.say(&said.with("title", &under.title).with("body", &under.body)))
+}
+
+/// What stands in the last column of an item: its form, and with whom it is one inspection.
+fn note(item: &Item, joint: Option<&Joint>) -> String {
+    let form = PAPER.say(&item.form.said());
+    let Some(joint) = joint else { return form };
+    let bodies: Vec<&str> = joint.partners.iter().map(|partner| partner.body.as_str()).collect();
+    let leads = Said::new("plans-joint-leads").with("bodies", bodies.join(", "));
+    let said = under(joint).unwrap_or_else(|| PAPER.say(&leads));
+    format!("{form}. {said}")
 }
 
 fn days(from: NaiveDate, to: NaiveDate) -> String {

@@ -29,6 +29,10 @@ const COLUMNS: [(&str, f64); 9] = [
     ("papers-plan-column-form", 16.0),
 ];
 
+/// The column of what is carried out under another body's item, and its place (J).
+const JOINT: (&str, f64) = ("papers-plan-column-joint", 36.0);
+const JOINT_COLUMN: u16 = COLUMNS.len() as u16;
+
 /// The workbook of a plan's items, as [`super::before::plan`] gives them.
 ///
 /// # Errors
@@ -64,7 +68,10 @@ fn build(plan: &Plan, paper: &PlanPaper, items: &[Item]) -> Result<Vec<u8>, Xlsx
         _ => format!("{} ({})", plan.title, PAPER.t("conclusions-notice-draft").to_lowercase()),
     };
     sheet.write_string_with_format(1, 0, title, &Format::new().set_bold().set_font_size(14))?;
-    for (column, (key, width)) in (0u16..).zip(COLUMNS) {
+    // The last column stands only where something is carried out under another body's item.
+    let joint = paper.items.iter().any(|line| !line.under.is_empty());
+    let columns = COLUMNS.into_iter().chain(joint.then_some(JOINT));
+    for (column, (key, width)) in (0u16..).zip(columns) {
         sheet.set_column_width(column, width)?;
         sheet.write_string_with_format(HEADER_ROW, column, PAPER.t(key), &head)?;
     }
@@ -81,15 +88,26 @@ fn build(plan: &Plan, paper: &PlanPaper, items: &[Item]) -> Result<Vec<u8>, Xlsx
         sheet.write_string_with_format(row, 5, &line.contents, &text)?;
         sheet.write_datetime_with_format(row, 6, item.period_from, &day)?;
         sheet.write_datetime_with_format(row, 7, item.period_to, &day)?;
-        sheet.write_string_with_format(row, 8, &line.note, &text)?;
+        let form = PAPER.say(&item.form.said());
+        sheet.write_string_with_format(row, 8, if line.under.is_empty() { &line.note } else { &form }, &text)?;
+        match line.under.as_str() {
+            "" if joint => drop(sheet.write_blank(row, JOINT_COLUMN, &text)?),
+            "" => {}
+            under => drop(sheet.write_string_with_format(row, JOINT_COLUMN, under, &text)?),
+        }
     }
     let count = u32::try_from(items.len()).unwrap_or(u32::MAX);
     let last = first + count;
     if count > 0 {
-        sheet.autofilter(HEADER_ROW, 0, last - 1, COLUMNS.len() as u16 - 1)?;
+        let columns = COLUMNS.len() as u16 + u16::from(joint);
+        sheet.autofilter(HEADER_ROW, 0, last - 1, columns - 1)?;
         let total = cell().set_bold();
         sheet.write_string_with_format(last, 1, PAPER.t("papers-plan-total"), &total)?;
-        let formula = Formula::new(format!("COUNTA(B{}:B{last})", first + 1)).set_result(count.to_string());
+        // What is carried out under another body's item is counted there.
+        let all = format!("COUNTA(B{}:B{last})", first + 1);
+        let own = if joint { format!("{all}-COUNTA(J{}:J{last})", first + 1) } else { all };
+        let under = paper.items.iter().filter(|line| !line.under.is_empty()).count();
+        let formula = Formula::new(own).set_result((items.len() - under).to_string());
         sheet.write_formula_with_format(last, 2, formula, &total.set_num_format("#,##0"))?;
     }
     sheet.set_freeze_panes(first, 2)?;

@@ -236,7 +236,8 @@ const SKEW: i64 = 5;
 
 /// Seconds in which what is done on a tablet that has a network comes here: it sends at once (PROTOCOL.md,
 /// "Sealed visits"), and a request that takes longer found none. What a tablet held back for longer was done
-/// without the server. Both instants are the tablet's own, so its clock may be off by any time.
+/// without the server. Both instants are the tablet's own, so its clock may be off by any time; where it was set
+/// right between them, what was done seems to lie ahead, and was done without the server, too.
 const AT_ONCE: i64 = 30;
 
 /// Whether a start is declared afterwards, so that nothing that stands against it now undoes it (handbook of
@@ -244,7 +245,7 @@ const AT_ONCE: i64 = 30;
 /// the tablet, by the server's clock; none for one from a page, whose person says since when the team is there.
 pub fn declared_later(made: Option<NaiveDateTime>, arrived: NaiveDateTime, now: NaiveDateTime) -> bool {
     match made {
-        Some(made) => made + Duration::seconds(AT_ONCE) < now,
+        Some(made) => (now - made).abs() > Duration::seconds(AT_ONCE),
         None => arrived + Duration::minutes(SKEW) < now,
     }
 }

@@ -46,6 +46,10 @@ words! {
         Plan = "plan",
         /// Approve plans that another person wrote; sign decisions.
         Approve = "approve",
+        /// Propose what is done about the overlap of two bodies' plans.
+        ProposeRulings = "propose-rulings",
+        /// Rule on the overlap of two bodies' plans, as another person proposed.
+        Rule = "rule",
         /// See inspections and visits, in one's scope.
         SeeInspections = "see-inspections",
         /// See who may come into a team, what ties them, and exceptions.
@@ -132,6 +136,7 @@ impl Role {
                 SeeUnits,
                 SeeCaseload,
                 SeePlans,
+                ProposeRulings,
                 SeeInspections,
                 SeeConclusions,
                 SeeScores,
@@ -147,6 +152,7 @@ impl Role {
                 SeeUnits,
                 SeeCaseload,
                 SeePlans,
+                Rule,
                 SeeInspections,
                 SeeTeams,
                 SeeConclusions,

@@ -56,6 +56,8 @@ id! {
     DirectiveTaskId,
     /// An adjustment of an approved plan.
     AdjustmentId,
+    /// What is ruled on the overlap of two bodies' items.
+    RulingId,
     /// One decision and one team.
     InspectionId,
     /// One unit of an inspection.

@@ -12,6 +12,8 @@
 //! | directive, task | văn bản chỉ đạo, nhiệm vụ được giao | of a higher body; a task has owner, product and deadline |
 //! | plan, plan item | kế hoạch kiểm tra, cuộc dự kiến | kinds: periodic định kỳ, surprise đột xuất, follow-up |
 //! | overlap | chồng chéo | same unit, content and period |
+//! | ruling | quyết định xử lý chồng chéo | between two bodies: the Inspectorate proposes, the chairman decides |
+//! | joint inspection, lead | kiểm tra chung, chủ trì | items of two bodies carried out as one, under the lead's |
 //! | period examined, visit time | thời kỳ kiểm tra, thời hạn kiểm tra | what is looked at, how long the team is there |
 //! | inspection | cuộc kiểm tra | one decision and one team, for one unit or many |
 //! | visit | buổi kiểm tra tại đơn vị | one unit of an inspection |

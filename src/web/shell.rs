@@ -66,6 +66,7 @@ const NAV: &[(&str, &[Entry])] = &[
             ("/", "nav-home", "home", None),
             ("/plans", "nav-plans", "plan", Some(Right::SeePlans)),
             ("/directives", "nav-directives", "flag", Some(Right::SeeUnits)),
+            ("/overlaps", "nav-overlaps", "merge", Some(Right::SeePlans)),
             ("/inspections", "nav-inspections", "visit", Some(Right::SeeInspections)),
             ("/due", "nav-due", "clock", Some(Right::SeeInspections)),
             ("/conclusions", "nav-conclusions", "verdict", Some(Right::SeeConclusions)),

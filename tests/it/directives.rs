@@ -25,6 +25,7 @@ pub fn tests() -> Vec<Trial> {
         the_second_of_two_people_is_told,
         items_and_checklists_refer_to_a_directive,
         a_change_of_an_approved_item_names_its_directive,
+        a_unit_that_ended_keeps_its_task,
     ];
     all.extend(
         plain![directives; deadlines_as_offices_write_them, every_deadline_is_read_as_it_is_written, how_a_task_stands],
@@ -231,6 +232,8 @@ fn the_second_of_two_people_is_told(given: &Given) {
         .see("Rà soát lần hai")
         .see("Sở Xây dựng");
     other.post(&format!("{task}/remove"), &[("version", "1")]).expect(409);
+    let done = [("version", "1"), ("done_on", "05/10/2026"), ("done_document", "31/BC-UBND")];
+    other.post(&format!("{task}/finish"), &done).expect(409).see("31/BC-UBND");
     one.get(&at).expect(200).see("Rà soát lần một").see("Quý IV/2026");
 }
 
@@ -245,7 +248,7 @@ fn items_and_checklists_refer_to_a_directive(given: &Given) {
     planner.get(&format!("{at}/items")).expect(200).see("Chưa có cuộc kiểm tra nào theo văn bản này");
 
     let plan = w.plan("planner", &w.office);
-    planner.get(&format!("/plans/{plan}/items/new")).expect(200).see("10/CT-TTg (Thủ tướng Chính phủ)");
+    planner.get(&format!("/plans/{plan}/items/new")).expect(200).see("10/CT-TTg, 02/03/2026 (Thủ tướng Chính phủ)");
     let typed = |directive: &str| {
         vec![
             ("kind", "periodic".to_owned()),
@@ -268,6 +271,16 @@ fn items_and_checklists_refer_to_a_directive(given: &Given) {
     };
     post("no-such-directive").expect(422);
     let item = post(id).to().replace("#m-", "/items/");
+    let changed = |directive: &str| {
+        let version = field(&planner.get(&item).expect(200), "version");
+        let mut typed = typed(directive);
+        typed.push(("version", version));
+        let fields: Vec<(&str, &str)> = typed.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        planner.post(&item, &fields).to();
+    };
+    changed("");
+    planner.get(&format!("{at}/items")).expect(200).miss("Việc thực hiện chỉ thị");
+    changed(id);
     let approver = w.test.named_existing("approver");
     approver.get(&item).expect(200).see("Kiểm tra việc thực hiện văn bản").see("10/CT-TTg");
     planner.get(&format!("{at}/items")).expect(200).see("Phường Bến Lụa").see("Việc thực hiện chỉ thị");
@@ -305,5 +318,40 @@ fn a_change_of_an_approved_item_names_its_directive(given: &Given) {
     planner.get(&format!("{page}/items/{item}")).expect(200).see("10/CT-TTg");
     let new = NewItem { directive: Some(id), ..w.item(&["land"], "Cấp giấy chứng nhận") };
     plan_acts::propose(w.test.db(), &w.planner(), &plan, &adjustment, 1, Some(&item), &new).expect("proposed");
-    planner.get(&page).expect(200).see("Kiểm tra việc thực hiện văn bản").see("10/CT-TTg (Thủ tướng Chính phủ)");
+    let submitted = |seen| plan_acts::submit_adjustment(w.test.db(), &w.planner(), &plan, &adjustment, seen);
+    assert_eq!(w.get(&item).directive, None);
+    planner
+        .get(&page)
+        .expect(200)
+        .see("Kiểm tra việc thực hiện văn bản")
+        .see("10/CT-TTg, 02/03/2026 (Thủ tướng Chính phủ)");
+    submitted(2).expect("submitted");
+    let approval = plan_acts::Approval { number: "62/KH-SNV".into(), issued_on: day("20/11/2026") };
+    plan_acts::approve_adjustment(w.test.db(), &w.approver(), &plan, &adjustment, 3, &approval).expect("approved");
+    assert_eq!(w.get(&item).directive, new.directive);
+}
+
+fn a_unit_that_ended_keeps_its_task(given: &Given) {
+    let (test, ward, works) = ground(given);
+    let planner = test.client(Role::Planner);
+    let at = enter(&planner);
+    let task = add(&planner, &at, "Rà soát hồ sơ quá hạn", &ward, "Quý III/2026");
+    let ended = test.db().write(|tx| giamsat::units::actions::end_unit(tx, &ward, day("31/10/2026")));
+    ended.expect("the unit ended");
+    let page = planner.get(&task).expect(200).see("Phường Bến Lụa");
+    assert!(page.text().contains(&format!("value=\"{ward}\" selected")), "it stays chosen: {}", page.text());
+    let fields = |unit: &UnitId, text: &str, version: &str| {
+        let due = [("version", version.to_owned()), ("task", text.to_owned()), ("due", "Quý IV/2026".to_owned())];
+        let mut all = due.to_vec();
+        all.push(("unit", unit.to_string()));
+        all
+    };
+    let post = |fields: Vec<(&str, String)>| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        planner.post(&task, &fields)
+    };
+    post(fields(&ward, "Rà soát lại", "1")).to();
+    planner.get(&at).expect(200).see("Rà soát lại").see("Phường Bến Lụa").see("Quý IV/2026");
+    post(fields(&works, "Rà soát lại", "2")).to();
+    post(fields(&ward, "Rà soát lại", "3")).expect(422);
 }

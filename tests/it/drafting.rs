@@ -138,6 +138,7 @@ fn the_years_end_is_not_crossed() {
         author: giamsat::vocabulary::AccountId("a".into()),
         approver: None,
         approved_at: None,
+        joint_with: None,
         version: 1,
     };
     // 28 December 2027 is a Tuesday: four working days on from it end on Monday 3 January.

@@ -957,6 +957,7 @@ fn a_start_is_declared_later_by_the_clock_of_who_declares_it() {
     for arrived in [Time::zero(), Time::hours(3)] {
         assert!(!later(Some(Time::seconds(30)), arrived), "just done, whenever they arrived");
         assert!(later(Some(Time::seconds(31)), arrived));
+        assert!(later(Some(-Time::minutes(40)), arrived), "its clock was set right since");
     }
 }
 

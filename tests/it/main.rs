@@ -34,6 +34,7 @@ mod recorded;
 mod register;
 mod report_conclusion;
 mod report_scoring;
+mod rulings;
 mod scoring;
 mod sealed;
 mod sign_in;
@@ -82,6 +83,7 @@ fn tests() -> Vec<Trial> {
         report_conclusion::tests(),
         visits::tests(),
         report_scoring::tests(),
+        rulings::tests(),
         scoring::tests(),
         sealed::tests(),
         sign_in::tests(),

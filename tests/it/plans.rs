@@ -1109,7 +1109,7 @@ fn only_the_tables_steps_are_taken() {
                 for (items, unanswered, wrote) in
                     [(0, 0, false), (1, 0, false), (1, 0, true), (2, 1, false), (2, 1, true)]
                 {
-                    let facts = Facts { items, unanswered, wrote };
+                    let facts = Facts { items, joint: 0, unanswered, wrote };
                     let mv = MOVES.iter().find(|m| m.from == *stage && m.step == *step);
                     let allowed = mv.is_some_and(|m| role.rights().contains(&m.needs))
                         && (*step != Step::Submit || (items > 0 && unanswered == 0))
@@ -1208,6 +1208,7 @@ fn only_the_named_approver_who_wrote_nothing_seals() {
         author: giamsat::vocabulary::AccountId("author".into()),
         approver: me.account.clone(),
         approved_at: None,
+        joint_with: None,
         version: 1,
     };
     assert!(rules::approve_sealed(&item, &me, false).is_ok());

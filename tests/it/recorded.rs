@@ -32,6 +32,7 @@ pub fn tests() -> Vec<Trial> {
         a_classified_workbook_leaves_nothing,
         a_classified_row_takes_the_sheets_name_with_it,
         a_classified_file_that_cannot_be_read_is_not_kept,
+        a_word_that_says_nothing_of_secrecy_is_told,
         a_preview_whose_file_is_not_kept_is_not_wiped,
         the_way_down_leaves_no_plan_of_others,
         a_plan_is_imported_by_a_person,
@@ -578,6 +579,23 @@ fn a_classified_file_that_cannot_be_read_is_not_kept(given: &Given) {
         assert_eq!(page.text().contains("không được giữ lại vì có nội dung mật"), !kept, "{}", page.text());
     }
     assert_eq!(words_kept(&test), Vec::<String>::new());
+}
+
+/// A slip is no reason to remove what somebody sent, and an office's other words for "Thường" are none to refuse it.
+fn a_word_that_says_nothing_of_secrecy_is_told(given: &Given) {
+    let (test, planner) = city(given);
+    let client = test.named_existing("planner");
+    let row = ["Phường Bến Lụa", "Đất đai", "Chuyện chưa rõ độ mật", "Năm 2025", "Quý II/2026"];
+    let slip = workbook(given, "nham.xlsx", "Độ mật: Thừơngg", &[row]);
+    let outcome = try_import(&test, &planner, &slip).expect("a run");
+    assert_eq!((outcome.withheld, outcome.stored, outcome.refused), (false, false, 1), "{outcome:?}");
+    let (_, page) = send_in(&client, &slip);
+    page.see("Độ mật phải là Thường, Mật, Tối mật hoặc Tuyệt mật").miss("Chuyện chưa rõ");
+    for word in ["Không", "Bình thường", "-"] {
+        let file = workbook(given, "khong.xlsx", &format!("Độ mật: {word}"), &[row]);
+        let outcome = try_import(&test, &planner, &file).expect("a run");
+        assert_eq!((outcome.withheld, outcome.refused), (false, 0), "{word}: {outcome:?}");
+    }
 }
 
 /// Storing what another import has overtaken reads the file once more; of one that is not kept the preview is all there

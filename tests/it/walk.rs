@@ -85,6 +85,7 @@ fn from_an_empty_database_to_a_signed_conclusion_and_the_scores(given: &Given) {
     walk.the_planner_enters_a_directive();
     walk.the_planner_plans();
     walk.another_person_approves();
+    walk.the_chairman_decides_between();
     walk.the_planner_adjusts();
     walk.a_decision_sets_up_a_team();
     walk.the_team_is_looked_at();
@@ -511,6 +512,34 @@ impl Walk {
         self.at().click("Phê duyệt");
         self.at().see("Đã phê duyệt kế hoạch.");
         self.hand.page("plan-approved");
+    }
+
+    /// The two bodies agreed; the Inspectorate has one joint inspection made of it.
+    fn the_chairman_decides_between(&mut self) {
+        self.hand.becomes("thanhtra");
+        self.hand.go("/overlaps");
+        self.at().see("Chưa xử lý");
+        self.hand.page("overlaps");
+        self.at().click(".tbl tbody tr th a");
+        self.at().see("Đề xuất cách xử lý");
+        self.at().choose("answer", "Phối hợp");
+        let first = self.first();
+        let lead = format!("Sở Nội vụ, mục 1: {first}, {}–{}", day(self.today), day(self.today + Days::new(4)));
+        self.at().choose("item", &lead);
+        self.at().fill("reason", "Cùng đơn vị, cùng lĩnh vực, cùng ngày");
+        self.hand.page("overlap-propose");
+        self.at().click("Gửi đề xuất");
+        self.at().see("Đã gửi đề xuất.");
+        self.hand.becomes("chutich");
+        self.hand.go("/overlaps");
+        self.at().click(".tbl tbody tr th a");
+        self.at().see("Chấp thuận đề xuất");
+        self.at().fill("reason", "Đồng ý với đề xuất của Thanh tra");
+        self.hand.page("overlap-decide");
+        self.at().click("form[action$=\"/decide\"] .btn-main");
+        self.at().see("Đã quyết định.");
+        self.at().see("đúng như đề xuất");
+        self.hand.page("overlap-decided");
     }
 
     fn the_planner_adjusts(&mut self) {

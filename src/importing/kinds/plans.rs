@@ -147,9 +147,13 @@ pub struct Plans {
     classified: bool,
 }
 
-/// Whether a word says that a paper is classified.
-fn is_classified(word: &str) -> bool {
-    search_key(word) != "thuong"
+/// Whether a word says that a paper is classified: Mật, Tối mật, Tuyệt mật; none for a word that says nothing of
+/// it, such as a typing slip.
+fn is_classified(word: &str) -> Option<bool> {
+    match search_key(word).as_str() {
+        "" | "thuong" | "binh thuong" | "khong" | "khong mat" => Some(false),
+        key => key.split(' ').any(|word| word == "mat").then_some(true),
+    }
 }
 
 impl Plans {
@@ -165,7 +169,7 @@ impl Plans {
             known: recorded(c)?,
             seen: BTreeMap::new(),
             made: BTreeMap::new(),
-            classified: ground.head.facts.get("classification").is_some_and(|word| is_classified(word)),
+            classified: ground.head.facts.get("classification").is_some_and(|word| is_classified(word) == Some(true)),
         })
     }
 
@@ -175,12 +179,17 @@ impl Plans {
     }
 
     fn one(&mut self, mut row: Row) -> Staged {
-        if self.said(&row, "classification").is_some_and(|word| is_classified(&word)) {
-            self.classified = true;
-            // Nothing of what it says is kept, not even in the preview.
-            let expected = Said::new("imports-plans-classified");
-            let (sheet, cell, value) = Default::default();
-            let problem = Problem { sheet, cell, value, expected };
+        let classified = self.said(&row, "classification").map_or(Some(false), |word| is_classified(&word));
+        if classified != Some(false) {
+            // Nothing of what it says is kept, not even in the preview; where the word says nothing, the file is.
+            let problem = match classified {
+                None => at(&row, "classification", Said::new("imports-plans-classification")),
+                Some(_) => {
+                    self.classified = true;
+                    let (sheet, cell, value) = Default::default();
+                    Problem { sheet, cell, value, expected: Said::new("imports-plans-classified") }
+                }
+            };
             let bare = Row { number: row.number, problems: vec![problem], ..Row::default() };
             return staged(bare, RowOutcome::Refused, Put::Nothing);
         }

@@ -3,6 +3,7 @@
 
 use diesel::prelude::*;
 
+use super::between::release_partners;
 use super::items::{change, check, entry, insert};
 use super::person;
 use super::plan::Approval;
@@ -11,9 +12,10 @@ use crate::db::{Db, Tx};
 use crate::error::Error;
 use crate::plans::model::adjustment::{Adjustment, Change, ChangeKind, Given};
 use crate::plans::model::{Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Plan, Stage, Step};
+use crate::plans::rules::between::as_ruled;
 use crate::plans::rules::{self, Extent, Permitted, Refusal};
 use crate::plans::store::{self, adjust};
-use crate::plans::views::{adjustments, overlaps};
+use crate::plans::views::{adjustments, between, overlaps};
 use crate::schema::{overlap_answers, plan_adjustments as a, plan_items};
 use crate::units;
 use crate::vocabulary::{AccountId, Actor, AdjustmentId, PlanId, PlanItemId, Said};
@@ -81,6 +83,9 @@ fn planned(tx: &mut Tx, actor: &Actor, plan: &Plan, id: &PlanItemId) -> Result<I
     if item.stage != ItemStage::Planned {
         return Err(Refusal::ItemTaken(item.stage).into());
     }
+    if item.joint_with.is_some() {
+        return Err(Refusal::ItemJoint.into());
+    }
     Ok(item)
 }
 
@@ -112,35 +117,106 @@ pub fn propose(
             return Err(Error::field("kind", Said::new("plans-adjust-no-surprise")));
         }
         check(tx, &plan, author, new, before.as_ref())?;
-        let known = adjust::changes(tx.c(), id)?;
-        let lineage = units::views::lineage(tx.c())?;
-        let extent = Extent::of_new(new);
-        let clash = known.iter().filter(|k| k.item.as_ref() != item || item.is_none()).filter_map(|k| k.after.as_ref());
-        if clash
-            .filter(|other| rules::wants_answer(other.kind, new.kind))
-            .any(|other| rules::overlap(&lineage, &extent, &Extent::of_new(other)).is_some())
-        {
-            return Err(Error::field("unit", Said::new("plans-adjust-overlaps-own")));
-        }
-        let same = known.into_iter().find(|k| item.is_some() && k.item.as_ref() == item);
-        let kind = if before.is_some() { ChangeKind::Change } else { ChangeKind::Add };
-        let proposed = Change {
-            id: same.map_or_else(|| tx.new_id::<String>(), |k| k.id),
-            kind,
-            item: item.cloned(),
-            before: before.as_ref().map(NewItem::of),
-            after: Some(NewItem {
-                trigger: None,
-                cause: String::new(),
-                approver: None,
-                viewers: Vec::new(),
-                ..new.clone()
-            }),
-            answers: Vec::new(),
-        };
-        adjust::put_change(tx, id, &proposed)?;
-        adjust::touch(tx, &adjustment.id, seen)?;
+        put_proposal(tx, &adjustment, seen, before.as_ref(), new)?;
         wrote(tx, actor, author, id, "plans.propose-change")
+    })
+}
+
+/// Writes what an item becomes, or the one that is added, into an adjustment.
+fn put_proposal(
+    tx: &mut Tx,
+    adjustment: &Adjustment,
+    seen: i32,
+    before: Option<&Item>,
+    new: &NewItem,
+) -> Result<(), Error> {
+    let (id, item) = (&adjustment.id, before.map(|item| &item.id));
+    let known = adjust::changes(tx.c(), id)?;
+    let lineage = units::views::lineage(tx.c())?;
+    let extent = Extent::of_new(new);
+    let clash = known.iter().filter(|k| k.item.as_ref() != item || item.is_none()).filter_map(|k| k.after.as_ref());
+    if clash
+        .filter(|other| rules::wants_answer(other.kind, new.kind))
+        .any(|other| rules::overlap(&lineage, &extent, &Extent::of_new(other)).is_some())
+    {
+        return Err(Error::field("unit", Said::new("plans-adjust-overlaps-own")));
+    }
+    let same = known.into_iter().find(|k| item.is_some() && k.item.as_ref() == item);
+    let proposed = Change {
+        id: same.map_or_else(|| tx.new_id::<String>(), |k| k.id),
+        kind: if before.is_some() { ChangeKind::Change } else { ChangeKind::Add },
+        item: item.cloned(),
+        before: before.map(NewItem::of),
+        after: Some(NewItem {
+            trigger: None,
+            cause: String::new(),
+            approver: None,
+            viewers: Vec::new(),
+            ..new.clone()
+        }),
+        answers: Vec::new(),
+    };
+    adjust::put_change(tx, id, &proposed)?;
+    adjust::touch(tx, id, seen)
+}
+
+/// Writes into an adjustment that an item goes: withdrawn, or carried out under another body's.
+fn put_departure(
+    tx: &mut Tx,
+    adjustment: &Adjustment,
+    seen: i32,
+    before: &Item,
+    kind: ChangeKind,
+) -> Result<(), Error> {
+    let known = adjust::changes(tx.c(), &adjustment.id)?;
+    let same = known.into_iter().find(|k| k.item.as_ref() == Some(&before.id));
+    let proposed = Change {
+        id: same.map_or_else(|| tx.new_id::<String>(), |k| k.id),
+        kind,
+        item: Some(before.id.clone()),
+        before: Some(NewItem::of(before)),
+        after: None,
+        answers: Vec::new(),
+    };
+    adjust::put_change(tx, &adjustment.id, &proposed)?;
+    adjust::touch(tx, &adjustment.id, seen)
+}
+
+/// Writes into an adjustment what the chairman decided of an item (see [`super::between`]): an issued plan is changed
+/// by nothing else.
+///
+/// # Errors
+/// `Refused` when nothing is due, the item is taken or the adjustment is not written any more; `Conflict`.
+pub fn propose_ruled(
+    db: &Db,
+    actor: &Actor,
+    plan: &PlanId,
+    id: &AdjustmentId,
+    seen: i32,
+    item: &PlanItemId,
+) -> Result<(), Error> {
+    let author = person(actor)?;
+    db.write(|tx| {
+        let (plan, adjustment) = writable(tx, actor, plan, id)?;
+        let before = planned(tx, actor, &plan, item)?;
+        let due = between::due(tx.c(), std::slice::from_ref(&before))?.remove(item).unwrap_or_default();
+        if due.is_empty() {
+            return Err(Refusal::NothingDue.into());
+        }
+        let mut new = NewItem::of(&before);
+        let mut departure = None;
+        for outcome in &due {
+            match as_ruled(outcome, &new) {
+                Some(becomes) => new = becomes,
+                None if outcome.answer == OverlapAnswer::Merge => departure = Some(ChangeKind::Join),
+                None => departure = departure.or(Some(ChangeKind::Withdraw)),
+            }
+        }
+        match departure {
+            Some(kind) => put_departure(tx, &adjustment, seen, &before, kind)?,
+            None => put_proposal(tx, &adjustment, seen, Some(&before), &new)?,
+        }
+        wrote(tx, actor, author, id, "plans.propose-ruled")
     })
 }
 
@@ -157,18 +233,7 @@ pub fn propose_withdrawal(
     db.write(|tx| {
         let (plan, adjustment) = writable(tx, actor, plan, id)?;
         let before = planned(tx, actor, &plan, item)?;
-        let known = adjust::changes(tx.c(), id)?;
-        let same = known.into_iter().find(|k| k.item.as_ref() == Some(item));
-        let proposed = Change {
-            id: same.map_or_else(|| tx.new_id::<String>(), |k| k.id),
-            kind: ChangeKind::Withdraw,
-            item: Some(item.clone()),
-            before: Some(NewItem::of(&before)),
-            after: None,
-            answers: Vec::new(),
-        };
-        adjust::put_change(tx, id, &proposed)?;
-        adjust::touch(tx, &adjustment.id, seen)?;
+        put_departure(tx, &adjustment, seen, &before, ChangeKind::Withdraw)?;
         wrote(tx, actor, author, id, "plans.propose-withdrawal")
     })
 }
@@ -198,7 +263,7 @@ pub fn drop_change(
 /// withdraw it, the proposal is changed.
 ///
 /// # Errors
-/// `Invalid` names the fields; `Refused` when the two do not overlap.
+/// `Invalid` names the fields; `Refused` when the two do not overlap, or the chairman decided.
 #[expect(clippy::too_many_arguments, reason = "the address names three things, the form says three")]
 pub fn answer_change(
     db: &Db,
@@ -219,6 +284,9 @@ pub fn answer_change(
         let Some(overlap) = found.iter().find(|o| o.other.id == *other) else {
             return Err(Error::refused("plans-overlap-gone"));
         };
+        if overlap.bound.is_some() {
+            return Err(Refusal::RulingStands.into());
+        }
         let mut problems = Vec::new();
         if !matches!(answer, OverlapAnswer::Merge | OverlapAnswer::Justify) {
             problems.push(("answer".into(), Said::new("plans-adjust-answers")));
@@ -374,7 +442,7 @@ pub fn approve_adjustment(
     })
 }
 
-/// Does one change; gives the item as it has become, unless it is withdrawn.
+/// Does one change; gives the item as it has become, unless it goes.
 fn carry_out(
     tx: &mut Tx,
     actor: &Actor,
@@ -394,11 +462,23 @@ fn carry_out(
             diesel::update(plan_items::table.find(&item.id))
                 .set((plan_items::stage.eq(ItemStage::Cancelled), plan_items::version.eq(plan_items::version + 1)))
                 .execute(tx.c())?;
+            release_partners(tx, Some(actor), &item.id)?;
             audit::record(tx, actor, entry("plans.withdraw-item", &item.id, false).unit(&item.unit))?;
             return Ok(None);
         }
+        (ChangeKind::Join, Some(item), _) => {
+            let due = between::due(tx.c(), std::slice::from_ref(item))?.remove(&item.id).unwrap_or_default();
+            let merge = due.into_iter().find(|outcome| outcome.answer == OverlapAnswer::Merge);
+            let Some(lead) = merge.and_then(|outcome| outcome.item) else {
+                return Err(Error::refused("plans-adjust-item-changed"));
+            };
+            store::between::join(tx, &item.id, Some(&lead))?;
+            let line = entry("plans.carry-out-ruling", &item.id, false).unit(&item.unit);
+            audit::record(tx, actor, line.with("answer", OverlapAnswer::Merge.as_str()))?;
+            return Ok(None);
+        }
         (_, Some(item), Some(after)) => {
-            change(tx, item, after)?;
+            change(tx, Some(actor), item, after)?;
             store::forget_answers(tx, &item.id)?;
             item.id.clone()
         }

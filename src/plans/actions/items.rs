@@ -2,13 +2,15 @@
 
 use diesel::prelude::*;
 
+use super::between::release_partners;
 use super::person;
 use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
 use crate::directives;
 use crate::error::Error;
-use crate::plans::model::{Item, ItemKind, ItemStage, NewItem, Plan};
-use crate::plans::rules;
+use crate::plans::model::{Item, ItemKind, ItemStage, NewItem, Plan, Stage};
+use crate::plans::rules::between::still_leads;
+use crate::plans::rules::{self, Refusal};
 use crate::plans::{store, views};
 use crate::schema::plan_items;
 use crate::units;
@@ -161,11 +163,11 @@ pub(super) fn insert(
 }
 
 /// Writes what an item becomes. Answers to its overlaps stay, of either side: each says what it answered
-/// ([`rules::about`]).
+/// ([`rules::about`]). What is carried out under it is let go when it looks at something else now.
 ///
 /// # Errors
 /// `Conflict` when it was changed since it was loaded.
-pub(super) fn change(tx: &mut Tx, before: &Item, new: &NewItem) -> Result<(), Error> {
+pub(super) fn change(tx: &mut Tx, actor: Option<&Actor>, before: &Item, new: &NewItem) -> Result<(), Error> {
     let today = tx.today();
     let unit_name = units::views::name_on(tx.c(), &new.unit, today)?;
     let row = plan_items::table.filter(plan_items::id.eq(&before.id)).filter(plan_items::version.eq(before.version));
@@ -191,6 +193,9 @@ pub(super) fn change(tx: &mut Tx, before: &Item, new: &NewItem) -> Result<(), Er
     if rows == 0 {
         return Err(Error::Conflict);
     }
+    if !still_leads(before, new) {
+        release_partners(tx, actor, &before.id)?;
+    }
     store::set_fields(tx, &before.id, &new.fields)
 }
 
@@ -208,7 +213,7 @@ pub fn update_item(db: &Db, actor: &Actor, id: &PlanItemId, seen: i32, new: &New
             return Err(Error::Conflict);
         }
         check(tx, &plan, &before.author, new, Some(&before))?;
-        change(tx, &before, new)?;
+        change(tx, Some(actor), &before, new)?;
         if before.sealed {
             store::set_viewers(tx, id, &rules::viewers(&before.author, new))?;
             store::note_writer(tx, id.as_str(), author)?;
@@ -221,6 +226,9 @@ pub fn update_item(db: &Db, actor: &Actor, id: &PlanItemId, seen: i32, new: &New
 }
 
 /// Takes an item out of a plan that is being written, or a sealed one that nobody approved yet.
+///
+/// # Errors
+/// `Conflict` when somebody changed it meanwhile; `Refused` when it stands, or when the chairman decided what becomes of it.
 pub fn remove_item(db: &Db, actor: &Actor, id: &PlanItemId, seen: i32) -> Result<(), Error> {
     let author = person(actor)?;
     db.write(|tx| {
@@ -230,6 +238,13 @@ pub fn remove_item(db: &Db, actor: &Actor, id: &PlanItemId, seen: i32) -> Result
         if item.version != seen {
             return Err(Error::Conflict);
         }
+        // What was decided is carried out, not taken away from under the decision.
+        let ruled = store::between::of_items(tx.c(), &[id.as_str()])?;
+        let mut decided = ruled.values().filter_map(|ruling| ruling.decided.as_ref());
+        if plan.stage != Stage::Recorded && decided.any(|decided| decided.spoken.names(id)) {
+            return Err(Refusal::ItemRuled.into());
+        }
+        release_partners(tx, Some(actor), id)?;
         let line = entry("plans.remove-item", id, item.sealed).unit(&item.unit);
         audit::record(tx, actor, line.with("contents", item.contents.as_str()))?;
         store::delete_item(tx, &item)?;

@@ -1,6 +1,7 @@
 //! What people do with plans, one transaction each; and what inspections do to items within theirs.
 
 mod adjust;
+mod between;
 mod items;
 mod overlaps;
 mod plan;
@@ -8,9 +9,10 @@ mod record;
 mod sealed;
 
 pub use adjust::{
-    answer_change, approve_adjustment, drop_adjustment, drop_change, open_adjustment, propose, propose_withdrawal,
-    return_adjustment, submit_adjustment,
+    answer_change, approve_adjustment, drop_adjustment, drop_change, open_adjustment, propose, propose_ruled,
+    propose_withdrawal, return_adjustment, submit_adjustment,
 };
+pub use between::{carry_out_ruling, decide_overlap, propose_ruling, return_proposal};
 pub use items::{add_item, add_items, remove_item, set_item_stage, unseal_item, update_item};
 pub use overlaps::answer_overlap;
 pub use plan::{Approval, approve, create_plan, edit_plan, return_for_rework, submit};

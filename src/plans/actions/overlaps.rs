@@ -1,26 +1,56 @@
 //! Answering an overlap, and doing what the answer says.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::between::release_partners;
 use super::items::entry;
 use super::person;
 use crate::audit;
-use crate::db::Db;
+use crate::db::{Db, Tx};
 use crate::error::Error;
-use crate::plans::model::{Answer, ItemStage, OverlapAnswer};
-use crate::plans::rules::{self, Extent};
+use crate::plans::model::{Answer, Item, ItemStage, OverlapAnswer};
+use crate::plans::rules::{self, Extent, Refusal};
 use crate::plans::store;
 use crate::plans::views::overlaps::OTHER_ITEM;
 use crate::schema::{overlap_answers, plan_items};
 use crate::units;
 use crate::vocabulary::{Actor, PlanItemId, Said};
 
+/// Moves, narrows or withdraws an item; the other answers leave it as it is.
+pub(super) fn apply(
+    tx: &mut Tx,
+    actor: &Actor,
+    item: &Item,
+    answer: OverlapAnswer,
+    visit: Option<(NaiveDate, NaiveDate)>,
+    contents: &str,
+) -> Result<(), Error> {
+    let row = plan_items::table.find(&item.id);
+    let next = plan_items::version.eq(plan_items::version + 1);
+    match (answer, visit) {
+        (OverlapAnswer::Move, Some((from, to))) => {
+            let set = (plan_items::starts_on.eq(from), plan_items::ends_on.eq(to), next);
+            diesel::update(row).set(set).execute(tx.c())?;
+        }
+        (OverlapAnswer::Narrow, _) => {
+            diesel::update(row).set((plan_items::contents.eq(contents), next)).execute(tx.c())?;
+        }
+        (OverlapAnswer::Withdraw, _) => {
+            diesel::update(row).set((plan_items::stage.eq(ItemStage::Cancelled), next)).execute(tx.c())?;
+            release_partners(tx, Some(actor), &item.id)?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
 /// Answers the overlap of an item with another one: `move` gives the item its new days, `narrow` its
 /// new contents, `withdraw` takes it out of the count (it stays to be read); `merge` and `justify`
 /// leave it as it is. An answer given before is replaced.
 ///
 /// # Errors
-/// `Invalid` names the fields; `Refused` when they no longer overlap or the item stands.
+/// `Invalid` names the fields; `Refused` when they no longer overlap, the item stands, or the chairman decided.
 pub fn answer_overlap(db: &Db, actor: &Actor, id: &PlanItemId, answer: &Answer) -> Result<(), Error> {
     let author = person(actor)?;
     db.write_once("plans.answer-overlap", |tx| {
@@ -34,27 +64,15 @@ pub fn answer_overlap(db: &Db, actor: &Actor, id: &PlanItemId, answer: &Answer) 
         if apart || rules::overlap(&lineage, &Extent::of(&item), &Extent::of(&other)).is_none() {
             return Err(Error::Refused(Said::new("plans-overlap-gone")));
         }
+        let ruling = store::between::of_pair(tx.c(), &item.id, &other.id)?;
+        if ruling.is_some_and(|ruling| ruling.decided.is_some()) {
+            return Err(Refusal::RulingStands.into());
+        }
         let problems = rules::answer_problems(&item, &other, answer);
         if !problems.is_empty() {
             return Err(Error::Invalid(problems));
         }
-        let row = plan_items::table.find(id);
-        let next = plan_items::version.eq(plan_items::version + 1);
-        match (answer.answer, answer.visit) {
-            (OverlapAnswer::Move, Some((from, to))) => {
-                let set = (plan_items::starts_on.eq(from), plan_items::ends_on.eq(to), next);
-                diesel::update(row).set(set).execute(tx.c())?;
-            }
-            (OverlapAnswer::Narrow, _) => {
-                let set = (plan_items::contents.eq(&answer.contents), next);
-                diesel::update(row).set(set).execute(tx.c())?;
-            }
-            (OverlapAnswer::Withdraw, _) => {
-                let set = (plan_items::stage.eq(ItemStage::Cancelled), next);
-                diesel::update(row).set(set).execute(tx.c())?;
-            }
-            _ => {}
-        }
+        apply(tx, actor, &item, answer.answer, answer.visit, &answer.contents)?;
         use overlap_answers as a;
         let before = a::table
             .filter(a::item_id.eq(id))

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::between::release_partners;
 use super::items::{change, insert};
 use super::person;
 use super::plan::one_row;
@@ -160,13 +161,14 @@ pub fn put_item(
 
 /// Changes an item of a recorded plan, as a step of an import.
 pub fn set_item(tx: &mut Tx, plan: &Plan, before: &Item, new: &NewItem) -> Result<(), Error> {
-    change(tx, before, new)?;
+    change(tx, None, before, new)?;
     store::touch(tx, &plan.id)
 }
 
 /// Takes an item out of a recorded plan, as a step of taking an import back.
 pub fn drop_item(tx: &mut Tx, id: &PlanItemId) -> Result<(), Error> {
     for item in store::load(tx.c(), store::open_items().filter(plan_items::id.eq(id.clone())))? {
+        release_partners(tx, None, &item.id)?;
         store::delete_item(tx, &item)?;
         store::touch(tx, &item.plan)?;
     }
@@ -234,6 +236,7 @@ pub fn remove_record(db: &Db, actor: &Actor, id: &PlanId, seen: i32) -> Result<(
             return Err(Error::Conflict);
         }
         for item in store::load(tx.c(), store::open_items().filter(plan_items::plan_id.eq(id.clone())))? {
+            release_partners(tx, Some(actor), &item.id)?;
             store::delete_item(tx, &item)?;
         }
         delete(tx, id)?;

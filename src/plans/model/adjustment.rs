@@ -16,6 +16,8 @@ words! {
         Change = "change",
         /// Rút
         Withdraw = "withdraw",
+        /// Kiểm tra chung: carried out under another body's item, as the chairman decided
+        Join = "join",
     }
 }
 
@@ -119,6 +121,7 @@ impl NewItem {
             author: author.clone(),
             approver: None,
             approved_at: None,
+            joint_with: None,
             version: 0,
         }
     }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::overlaps::{self, Answered, Overlap};
+use super::overlaps::{self, Answered, Bound, Overlap};
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::plans::model::adjustment::{Adjustment, Change};
-use crate::plans::model::{Plan, Stage};
+use crate::plans::model::{Item, Plan, Stage};
+use crate::plans::rules::between::in_order;
 use crate::plans::rules::{self, Facts};
 use crate::plans::store::{self, adjust};
 use crate::units;
@@ -42,6 +43,8 @@ pub fn one(
 pub fn met(c: &mut AnyConnection, plan: &Plan, changes: &[Change]) -> Result<BTreeMap<String, Vec<Overlap>>, Error> {
     let gone: Vec<PlanItemId> = changes.iter().filter_map(|change| change.item.clone()).collect();
     let names = super::names(c, changes.iter().flat_map(|change| &change.answers).map(|given| &given.account))?;
+    let ids: Vec<&str> = gone.iter().map(PlanItemId::as_str).collect();
+    let rulings = store::between::of_items(c, &ids)?;
     let mut found = BTreeMap::new();
     for change in changes {
         let Some(after) = &change.after else { continue };
@@ -51,6 +54,13 @@ pub fn met(c: &mut AnyConnection, plan: &Plan, changes: &[Change]) -> Result<BTr
         for overlap in &mut overlaps {
             // The other side's answers stand; this side answers anew for what the item becomes.
             overlap.settled = rules::settled(Stage::Draft, overlap.plan.stage, false, false);
+            // A decision about the item that stands is followed by what the item becomes.
+            overlap.bound = change.item.as_ref().and_then(|id| {
+                let (first, second) = in_order(id, &overlap.other.id);
+                let decided = rulings.get(&(first.clone(), second.clone()))?.decided.as_ref()?;
+                let becomes = Item { id: id.clone(), ..draft.clone() };
+                Some(Bound::of(&decided.spoken, &becomes, &overlap.other, Stage::Draft, false))
+            });
             overlap.answer =
                 change.answers.iter().find(|given| given.other == overlap.other.id).map(|given| Answered {
                     answer: given.answer,
@@ -76,5 +86,5 @@ pub fn facts(c: &mut AnyConnection, actor: &Actor, plan: &Plan, adjustment: &Adj
         _ => 0,
     };
     let wrote = store::wrote(c, adjustment.id.as_str(), actor.key())?;
-    Ok(Facts { items: changes.len(), unanswered, wrote })
+    Ok(Facts { items: changes.len(), joint: 0, unanswered, wrote })
 }

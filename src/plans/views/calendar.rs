@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use diesel::dsl::{count_star, exists, max};
 use diesel::prelude::*;
 
@@ -64,6 +64,8 @@ pub struct OfPlan {
     pub plan: Plan,
     /// For each month how many open items of each kind begin in it.
     pub counts: Vec<BTreeMap<ItemKind, i64>>,
+    /// For each month how many begin in it that are carried out under another body's item: none is counted above.
+    pub joint: Vec<i64>,
     /// Sealed items on which the person is named.
     pub sealed: Vec<Item>,
 }
@@ -72,9 +74,16 @@ pub struct OfPlan {
 pub fn by_plan(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Result<Vec<OfPlan>, Error> {
     let Some(year) = days(wanted) else { return Ok(Vec::new()) };
     let mut counts: BTreeMap<PlanId, Vec<BTreeMap<ItemKind, i64>>> = BTreeMap::new();
+    let mut joint: BTreeMap<PlanId, Vec<i64>> = BTreeMap::new();
+    let under_others = items(actor, wanted, year).filter(plan_items::joint_with.is_not_null());
+    let rows: Vec<(PlanId, NaiveDate)> = under_others.select((plan_items::plan_id, plan_items::starts_on)).load(c)?;
+    for (plan, starts_on) in rows {
+        joint.entry(plan).or_insert_with(|| vec![0; calendar::MONTHS])[starts_on.month0() as usize] += 1;
+    }
     for (at, month) in calendar::months(wanted.year).into_iter().enumerate() {
         let query = plan_items::table
             .filter(plan_items::sealed.eq(false))
+            .filter(plan_items::joint_with.is_null())
             .group_by((plan_items::plan_id, plan_items::kind))
             .select((plan_items::plan_id, plan_items::kind, count_star()))
             .into_boxed();
@@ -89,10 +98,11 @@ pub fn by_plan(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Result<
     for item in store::load(c, items(actor, wanted, year).filter(plan_items::sealed.eq(true)))? {
         sealed.entry(item.plan.clone()).or_default().push(item);
     }
-    let mut rows: Vec<OfPlan> = plans_of(c, actor, counts.keys().chain(sealed.keys()))?
+    let mut rows: Vec<OfPlan> = plans_of(c, actor, counts.keys().chain(joint.keys()).chain(sealed.keys()))?
         .into_values()
         .map(|plan| OfPlan {
             counts: counts.remove(&plan.id).unwrap_or_else(|| vec![BTreeMap::new(); calendar::MONTHS]),
+            joint: joint.remove(&plan.id).unwrap_or_else(|| vec![0; calendar::MONTHS]),
             sealed: sealed.remove(&plan.id).unwrap_or_default(),
             plan,
         })

@@ -1,7 +1,8 @@
 //! Reading plans and items, in the reader's scope. [`overlaps`] holds what clashes
-//! in plans, [`clashes`] what does in the days of a sealed item, [`calendar`] a year of all plans.
+//! in plans, [`between`] what is ruled on it between bodies, [`clashes`] what does in the days of a sealed item, [`calendar`] a year of all plans.
 
 pub mod adjustments;
+pub mod between;
 pub mod calendar;
 pub mod clashes;
 pub mod overlaps;
@@ -31,7 +32,7 @@ pub struct Line {
     #[serde(flatten)]
     pub plan: Plan,
     pub author_name: String,
-    /// Open items in the person's scope, without those withdrawn.
+    /// Open items in the person's scope, without those withdrawn or carried out under another body's.
     pub items: i64,
     /// Of these, the ones done.
     pub done: i64,
@@ -68,6 +69,7 @@ pub fn list(
     let ids: Vec<&str> = rows.iter().map(|p| p.id.as_str()).collect();
     let stages: Vec<(PlanId, bool, ItemStage)> = store::items_in_scope(actor)
         .filter(plan_items::plan_id.eq_any(ids))
+        .filter(plan_items::joint_with.is_null())
         .filter(plan_items::stage.ne(ItemStage::Cancelled))
         .select((plan_items::plan_id, plan_items::sealed, plan_items::stage))
         .load(c)?;
@@ -192,7 +194,8 @@ pub fn units_now(c: &mut AnyConnection, items: &[Item], today: NaiveDate) -> Res
 }
 
 /// Items for which an inspection may be set up: planned, approved with their plan or (sealed) by
-/// themselves, taken by no inspection and by no adjustment that is still open; by their first day. Who is shown sealed ones calls
+/// themselves, taken by no inspection, by no other body's item and by no adjustment that is still open, and with
+/// nothing to follow that the chairman decided; by their first day. Who is shown sealed ones calls
 /// [`super::actions::look`] first.
 pub fn ready_items(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<Item>, Error> {
     let taken = inspection_items::table.filter(inspection_items::item_id.eq(plan_items::id));
@@ -204,6 +207,7 @@ pub fn ready_items(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<Item>, Er
     );
     let query = store::items_in_scope(actor)
         .filter(plan_items::stage.eq(ItemStage::Planned))
+        .filter(plan_items::joint_with.is_null())
         .filter(not(exists(taken)))
         .filter(not(exists(adjusted)))
         .filter(
@@ -213,6 +217,8 @@ pub fn ready_items(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<Item>, Er
                 .or(plan_items::sealed.eq(true).and(plan_items::approved_at.is_not_null())),
         );
     let mut items = store::load(c, query)?;
+    let due = between::due(c, &items)?;
+    items.retain(|item| !due.contains_key(&item.id));
     items.sort_by(|a, b| (a.starts_on, &a.unit_name, &a.id).cmp(&(b.starts_on, &b.unit_name, &b.id)));
     Ok(items)
 }
@@ -330,5 +336,7 @@ pub fn facts(c: &mut AnyConnection, actor: &Actor, plan: &PlanId) -> Result<Fact
     let mut items = store::load(c, store::open_items().filter(plan_items::plan_id.eq(plan.clone())))?;
     items.retain(|item| item.stage != ItemStage::Cancelled);
     let unanswered = overlaps::of_open(c, &items)?.values().flatten().filter(|o| o.waits()).count();
-    Ok(Facts { items: items.len(), unanswered, wrote: store::wrote(c, plan.as_str(), actor.key())? })
+    let joint = items.iter().filter(|item| item.joint_with.is_some()).count();
+    let wrote = store::wrote(c, plan.as_str(), actor.key())?;
+    Ok(Facts { items: items.len() - joint, joint, unanswered, wrote })
 }

@@ -8,7 +8,9 @@ use serde::Serialize;
 
 use crate::db::AnyConnection;
 use crate::error::Error;
+use crate::plans::model::ruling::{Spoken, Standing};
 use crate::plans::model::{Item, ItemKind, ItemStage, OverlapAnswer, Plan, Stage};
+use crate::plans::rules::between::{in_order, standing};
 use crate::plans::rules::{self, Extent};
 use crate::plans::store;
 use crate::register;
@@ -71,23 +73,55 @@ pub struct Overlap {
     /// What an answer given now speaks of ([`rules::about`]).
     #[serde(skip)]
     pub about: String,
+    /// Where the chairman's decision stands, if there is one: it counts instead of both sides' answers.
+    pub bound: Option<Bound>,
+}
+
+/// What a decision means for one side of an overlap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Bound {
+    pub standing: Standing,
+    /// Whether it is this side's item that it changes.
+    pub here: bool,
+    /// Whether it stops this side's plan: what is due here is not done, or it has to be decided anew.
+    pub waits: bool,
+}
+
+impl Bound {
+    /// As seen from `item`, of a plan at this stage. `settled`: whether nothing would be left to answer from this
+    /// side if only the other one had.
+    pub fn of(spoken: &Spoken, item: &Item, other: &Item, plan: Stage, settled: bool) -> Self {
+        let standing = standing(spoken, item, other);
+        let here = spoken.changes() == Some(&item.id);
+        let waits = match standing {
+            Standing::Done => false,
+            Standing::Due => here && plan != Stage::Recorded,
+            Standing::Lapsed => !settled,
+        };
+        Bound { standing, here, waits }
+    }
 }
 
 impl Overlap {
     /// Whether it stops the plan from being submitted.
     pub fn waits(&self) -> bool {
-        self.due && !self.settled && self.answer.as_ref().is_none_or(|answer| answer.changed)
+        match self.bound {
+            Some(bound) => self.due && bound.waits,
+            None => self.due && !self.settled && self.answer.as_ref().is_none_or(|answer| answer.changed),
+        }
     }
 
-    /// Whether what was answered from this side has changed since.
+    /// Whether what was answered from this side has changed since; of what was decided between the bodies, only
+    /// the decision counts.
     pub fn is_outdated(&self) -> bool {
-        self.due && self.answer.as_ref().is_some_and(|answer| answer.changed)
+        self.bound.is_none() && self.due && self.answer.as_ref().is_some_and(|answer| answer.changed)
     }
 }
 
 /// Overlaps of open items with open items of every plan, this one among them.
 pub fn of_open(c: &mut AnyConnection, items: &[Item]) -> Result<BTreeMap<PlanItemId, Vec<Overlap>>, Error> {
-    let mine: Vec<&Item> = items.iter().filter(|i| !i.sealed && i.stage != ItemStage::Cancelled).collect();
+    let stands = |item: &&Item| !item.sealed && item.stage != ItemStage::Cancelled && item.joint_with.is_none();
+    let mine: Vec<&Item> = items.iter().filter(stands).collect();
     if mine.is_empty() {
         return Ok(BTreeMap::new());
     }
@@ -136,14 +170,21 @@ pub fn of_draft(
 }
 
 type Near = diesel::dsl::And<
-    diesel::dsl::EqAny<plan_items::unit_id, Vec<UnitId>>,
-    diesel::dsl::NotEq<plan_items::stage, ItemStage>,
+    diesel::dsl::And<
+        diesel::dsl::EqAny<plan_items::unit_id, Vec<UnitId>>,
+        diesel::dsl::NotEq<plan_items::stage, ItemStage>,
+    >,
+    diesel::dsl::IsNull<plan_items::joint_with>,
 >;
 
-/// Items of the same units, and of those before and after them, that are not withdrawn.
+/// Items of the same units, and of those before and after them, that are not withdrawn or carried out under another
+/// body's.
 fn near(lineage: &Lineage, mine: &[&Item]) -> Near {
     let units: Vec<UnitId> = lineage.kin(mine.iter().map(|i| &i.unit)).into_iter().collect();
-    plan_items::unit_id.eq_any(units).and(plan_items::stage.ne(ItemStage::Cancelled))
+    plan_items::unit_id
+        .eq_any(units)
+        .and(plan_items::stage.ne(ItemStage::Cancelled))
+        .and(plan_items::joint_with.is_null())
 }
 
 fn find(
@@ -172,6 +213,8 @@ fn find(
     let calendar = units::views::calendar(c)?;
     let plans = plans_of(c, pairs.iter().flat_map(|(item, other, _)| [&item.plan, &other.plan]))?;
     let answers = answers(c, mine)?;
+    let ids: Vec<&str> = pairs.iter().map(|(item, ..)| item.id.as_str()).collect();
+    let rulings = store::between::of_items(c, &ids)?;
     let mut found: BTreeMap<PlanItemId, Vec<Overlap>> = BTreeMap::new();
     for (item, other, shared) in pairs {
         let (Some(own), Some(plan)) = (plans.get(&item.plan), plans.get(&other.plan)) else { continue };
@@ -181,6 +224,10 @@ fn find(
         let answer = answers.get(&(item.id.clone(), other.id.clone())).map(|a| a.seen_of(&about));
         // What an issued plan answered stays on record, whatever became of the other side since.
         let answered = theirs.as_ref().is_some_and(|a| !a.changed) || own.stage == Stage::Approved && answer.is_some();
+        let (first, second) = in_order(&item.id, &other.id);
+        let ruling = rulings.get(&(first.clone(), second.clone()));
+        let decided = ruling.and_then(|ruling| ruling.decided.as_ref());
+        let alone = rules::settled(own.stage, plan.stage, surprise, false);
         found.entry(item.id.clone()).or_default().push(Overlap {
             settled: rules::settled(own.stage, plan.stage, surprise, answered),
             through: (item.unit != other.unit).then(|| item.unit_name.clone()),
@@ -194,6 +241,7 @@ fn find(
             theirs,
             about,
             choices: rules::answers_against(other.profile),
+            bound: decided.map(|decided| Bound::of(&decided.spoken, item, other, own.stage, alone)),
             other: other.clone(),
         });
     }
@@ -204,7 +252,10 @@ fn working_days(calendar: &Calendar, days: (NaiveDate, NaiveDate)) -> i64 {
     days.0.checked_sub_days(Days::new(1)).map_or(0, |before| calendar.between(before, days.1))
 }
 
-fn plans_of<'a>(c: &mut AnyConnection, ids: impl Iterator<Item = &'a PlanId>) -> Result<BTreeMap<PlanId, Plan>, Error> {
+pub(super) fn plans_of<'a>(
+    c: &mut AnyConnection,
+    ids: impl Iterator<Item = &'a PlanId>,
+) -> Result<BTreeMap<PlanId, Plan>, Error> {
     let mut ids: Vec<&str> = ids.map(PlanId::as_str).collect();
     ids.sort_unstable();
     ids.dedup();

@@ -10,9 +10,10 @@ use crate::directives;
 use crate::error::Error;
 use crate::plans::actions::{self, Approval};
 use crate::plans::model::adjustment::{Adjustment, Change};
+use crate::plans::model::ruling::PairState;
 use crate::plans::model::{Form as InspectionForm, Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Plan, Profile};
 use crate::plans::model::{Stage, Step};
-use crate::plans::views::adjustments;
+use crate::plans::views::{adjustments, between};
 use crate::plans::{pages, rules, views};
 use crate::register::pages::Choice;
 use crate::units::{self, UnitOption};
@@ -43,19 +44,23 @@ pub fn adjustment(req: &Req) -> Result<Reply, Error> {
 
 fn page(req: &Req, plan: &PlanId, id: &AdjustmentId, status: StatusCode, typed: Option<Typed>) -> Result<Reply, Error> {
     let today = req.db().world().today();
-    let (plan, adjustment, changes, mut met, facts, fields, units, items, people, directives) = req.db().read(|c| {
-        let (plan, adjustment, changes) = adjustments::one(c, &req.actor, plan, id)?;
-        let met = if adjustment.is_open() { adjustments::met(c, &plan, &changes)? } else { Default::default() };
-        let facts = adjustments::facts(c, &req.actor, &plan, &adjustment)?;
-        let fields = choices(req, units::views::fields(c)?);
-        let mut items = views::items(c, &req.actor, &plan.id)?;
-        // Sealed ones are no part of an adjustment, whoever reads it.
-        items.retain(|item| !item.sealed);
-        let people = views::names(c, adjustment.approver.iter().chain([&adjustment.author]))?;
-        let units = units::views::options(c, today)?;
-        let directives = directives::views::choices(c, &req.actor)?;
-        Ok((plan, adjustment, changes, met, facts, fields, units, items, people, directives))
-    })?;
+    let (plan, adjustment, changes, mut met, facts, fields, units, items, people, directives, ruled) =
+        req.db().read(|c| {
+            let (plan, adjustment, changes) = adjustments::one(c, &req.actor, plan, id)?;
+            let met = if adjustment.is_open() { adjustments::met(c, &plan, &changes)? } else { Default::default() };
+            let facts = adjustments::facts(c, &req.actor, &plan, &adjustment)?;
+            let fields = choices(req, units::views::fields(c)?);
+            let mut items = views::items(c, &req.actor, &plan.id)?;
+            // Sealed ones are no part of an adjustment, whoever reads it.
+            items.retain(|item| !item.sealed);
+            let people = views::names(c, adjustment.approver.iter().chain([&adjustment.author]))?;
+            let units = units::views::options(c, today)?;
+            let says = changes.iter().flat_map(|change| change.before.iter().chain(&change.after));
+            let named: Vec<_> = says.filter_map(|item| item.directive.clone()).collect();
+            let directives = directives::views::choices(c, &req.actor, &named)?;
+            let ruled = if adjustment.is_open() { between::told(c, &req.actor, &items)? } else { Default::default() };
+            Ok((plan, adjustment, changes, met, facts, fields, units, items, people, directives, ruled))
+        })?;
     let may_plan = req.actor.may(Right::Plan);
     let writable = may_plan && matches!(adjustment.stage, Stage::Draft | Stage::Returned);
     let number_of = |id: &PlanItemId| items.iter().find(|i| i.id == *id).and_then(|i| i.number);
@@ -92,14 +97,22 @@ fn page(req: &Req, plan: &PlanId, id: &AdjustmentId, status: StatusCode, typed: 
         })
         .collect();
     let untouched = |item: &&Item| {
-        item.stage == ItemStage::Planned && !changes.iter().any(|change| change.item.as_ref() == Some(&item.id))
+        item.stage == ItemStage::Planned
+            && item.joint_with.is_none()
+            && !changes.iter().any(|change| change.item.as_ref() == Some(&item.id))
     };
     let form = match &typed {
         Some(Typed { answer: None, errors }) => req.form.view(req.language, errors),
         _ => Form::default().view(req.language, &[]),
     };
     let title = title(req, &adjustment);
+    let is_due = |told: &&between::Told, id: &PlanItemId| {
+        let carries = told.pair.spoken().and_then(|spoken| spoken.changes()) == Some(id);
+        carries && told.pair.state == PairState::Due
+    };
+    let due = ruled.iter().filter(|(id, all)| all.iter().any(|told| is_due(&told, id)));
     let page = pages::AdjustmentPage {
+        due: due.map(|(id, _)| id.clone()).collect(),
         author: people.get(&adjustment.author).cloned().unwrap_or_default(),
         approver: adjustment.approver.as_ref().and_then(|a| people.get(a)).cloned().unwrap_or_default(),
         changes: views,
@@ -221,7 +234,8 @@ fn form_page(
     let today = req.db().world().today();
     let (units, fields, directives) = req.db().read(|c| {
         let fields = choices(req, units::views::fields(c)?);
-        Ok((units::views::options(c, today)?, fields, directives::views::choices(c, &req.actor)?))
+        let chosen: Vec<_> = item.iter().filter_map(|item| item.directive.clone()).collect();
+        Ok((units::views::options(c, today)?, fields, directives::views::choices(c, &req.actor, &chosen)?))
     })?;
     let back = url(&plan.id, id);
     let action = match &item {
@@ -354,6 +368,13 @@ fn seen(req: &Req) -> Result<i32, Error> {
 pub fn propose_withdrawal(req: &Req) -> Result<Reply, Error> {
     let ((plan, id), item): (_, PlanItemId) = (ids(req), req.id("item"));
     let result = seen(req).and_then(|seen| actions::propose_withdrawal(req.db(), &req.actor, &plan, &id, seen, &item));
+    after(req, &plan, &id, result, "plans-proposed")
+}
+
+/// `POST /plans/{id}/adjustments/{adjustment}/items/{item}/carry-out`: what the chairman decided of an item.
+pub fn propose_ruled(req: &Req) -> Result<Reply, Error> {
+    let ((plan, id), item): (_, PlanItemId) = (ids(req), req.id("item"));
+    let result = seen(req).and_then(|seen| actions::propose_ruled(req.db(), &req.actor, &plan, &id, seen, &item));
     after(req, &plan, &id, result, "plans-proposed")
 }
 

@@ -5,13 +5,25 @@ use chrono::Datelike;
 use super::choices;
 use crate::error::Error;
 use crate::plans::model::Item;
+use crate::plans::views::between::{self, Joint};
 use crate::plans::views::calendar::{self as read, Wanted};
 use crate::plans::{actions, calendar, pages, rules, views};
 use crate::register::pages::Choice;
 use crate::units;
-use crate::vocabulary::{Said, UnitId};
+use crate::vocabulary::{PlanItemId, Said, UnitId};
 use crate::web::dispatch::query_string;
 use crate::web::{Reply, Req};
+
+/// With whom an item is one inspection, as a sentence.
+fn joint_said(req: &Req, joint: &Joint) -> String {
+    match &joint.under {
+        Some(under) => req.say(&Said::new("plans-joint-under-short").with("body", &under.body)),
+        None => {
+            let bodies: Vec<&str> = joint.partners.iter().map(|partner| partner.body.as_str()).collect();
+            req.say(&Said::new("plans-joint-leads").with("bodies", bodies.join(", ")))
+        }
+    }
+}
 
 /// `GET /plans/calendar`: a year's months as columns; by body how many items, by unit each of them. What the
 /// address asks for and is not there is told, and the calendar drawn without it.
@@ -43,7 +55,9 @@ pub fn calendar(req: &Req) -> Result<Reply, Error> {
         let (rows, pager) = if by_unit {
             let (units, plans) = read::by_unit(c, &req.actor, &wanted, req.page_number())?;
             shown = units.rows.iter().flat_map(|unit| unit.items.iter().cloned()).collect();
-            let rows = units.rows.iter().map(|unit| pages::CalendarRow::of_unit(unit, &plans)).collect();
+            let joint = between::joint(c, &shown)?;
+            let said = |item: &PlanItemId| joint.get(item).map(|joint| joint_said(req, joint)).unwrap_or_default();
+            let rows = units.rows.iter().map(|unit| pages::CalendarRow::of_unit(unit, &plans, &said)).collect();
             (rows, Some(units.map(|_| ())))
         } else {
             let plans = read::by_plan(c, &req.actor, &wanted)?;

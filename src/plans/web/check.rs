@@ -68,6 +68,7 @@ fn draft(plan: &Plan, typed: &Form) -> Option<Item> {
         author: plan.author.clone(),
         approver: None,
         approved_at: None,
+        joint_with: None,
         version: 0,
     })
 }

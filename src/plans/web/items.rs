@@ -2,6 +2,7 @@
 
 use actix_web::http::StatusCode;
 
+use super::between::line;
 use super::show::{Typed, overlap_view, page as plan_page};
 use super::{choices, field_names};
 use crate::audit;
@@ -10,7 +11,7 @@ use crate::error::Error;
 use crate::plans::model::{
     Answer, Form as InspectionForm, Item, ItemKind, NewItem, OverlapAnswer, Plan, Profile, Stage, Trigger,
 };
-use crate::plans::views::{clashes, overlaps};
+use crate::plans::views::{between, clashes, overlaps};
 use crate::plans::{actions, pages, rules, views};
 use crate::register::pages::Choice;
 use crate::units::{self, UnitOption};
@@ -91,7 +92,8 @@ fn form_page(
             None => Vec::new(),
         };
         let units_now = views::units_now(c, item.as_slice(), today)?;
-        let directives = directives::views::choices(c, &req.actor)?;
+        let chosen: Vec<_> = item.iter().filter_map(|item| item.directive.clone()).collect();
+        let directives = directives::views::choices(c, &req.actor, &chosen)?;
         Ok((units::views::options(c, today)?, fields, approvers, viewers, clashes, units_now, directives))
     })?;
     let author = item.as_ref().map(|i| &i.author).or(req.actor.account.as_ref());
@@ -180,20 +182,23 @@ pub fn item(req: &Req) -> Result<Reply, Error> {
         return form_page(req, StatusCode::OK, plan, Some(item), &form, &[]);
     }
     let today = req.db().world().today();
-    let (fields, people, mut overlapping, clashes, mut concluded, mut units_now, directive) = req.db().read(|c| {
-        let fields = choices(req, units::views::fields(c)?);
-        let people = views::names(c, item.approver.iter().chain([&item.author]))?;
-        let alone = std::slice::from_ref(&item);
-        let mut overlapping = overlaps::of_open(c, alone)?;
-        overlapping.extend(overlaps::of_sealed(c, &req.actor, alone)?);
-        let clashes = clashes::of_sealed(c, &req.actor, &item)?;
-        let units_now = views::units_now(c, alone, today)?;
-        let directive = match &item.directive {
-            Some(id) => Some(directives::views::directive(c, &req.actor, id)?),
-            None => None,
-        };
-        Ok((fields, people, overlapping, clashes, overlaps::concluded(c, alone)?, units_now, directive))
-    })?;
+    let (fields, people, mut overlapping, clashes, mut concluded, mut units_now, mut joint, mut told, directive) =
+        req.db().read(|c| {
+            let fields = choices(req, units::views::fields(c)?);
+            let people = views::names(c, item.approver.iter().chain([&item.author]))?;
+            let alone = std::slice::from_ref(&item);
+            let mut overlapping = overlaps::of_open(c, alone)?;
+            overlapping.extend(overlaps::of_sealed(c, &req.actor, alone)?);
+            let clashes = clashes::of_sealed(c, &req.actor, &item)?;
+            let units_now = views::units_now(c, alone, today)?;
+            let (joint, told) = (between::joint(c, alone)?, between::told(c, &req.actor, alone)?);
+            let directive = match &item.directive {
+                Some(id) => Some(directives::views::directive(c, &req.actor, id)?),
+                None => None,
+            };
+            let concluded = overlaps::concluded(c, alone)?;
+            Ok((fields, people, overlapping, clashes, concluded, units_now, joint, told, directive))
+        })?;
     let title = item.unit_name.clone();
     let overlaps = overlapping.remove(&item.id).unwrap_or_default();
     let page = pages::Details {
@@ -208,6 +213,8 @@ pub fn item(req: &Req) -> Result<Reply, Error> {
         concluded: concluded.remove(&item.id).unwrap_or_default(),
         unit_now: units_now.remove(&item.id),
         directive,
+        joint: joint.remove(&item.id),
+        rulings: told.remove(&item.id).unwrap_or_default().iter().map(|told| line(req, told, &item.id)).collect(),
         plan,
         item,
     };
@@ -241,7 +248,7 @@ fn conflict(req: &Req, plan: &Plan, item: &Item, named: &[(String, String)]) -> 
         let lines = audit::views::lines(c, &req.actor, Some(item.id.as_str()), PageNumber(1))?;
         let by = lines.rows.iter().find(|l| l.action != "plans.look-sealed").map(|l| l.login.clone());
         let fields = choices(req, units::views::fields(c)?);
-        let directives = directives::views::choices(c, &req.actor)?;
+        let directives = directives::views::choices(c, &req.actor, item.directive.as_slice())?;
         Ok((units::views::options(c, today)?, fields, people, by.unwrap_or_default(), directives))
     })?;
     let now = filled(item, &named.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>());
@@ -328,6 +335,13 @@ pub fn approve_item(req: &Req) -> Result<Reply, Error> {
     actions::approve_sealed(req.db(), &req.actor, &item.id, seen(req)?)?;
     let to = format!("/plans/{}/items/{}", plan.id, item.id);
     Ok(Reply::redirect(to).done(Said::new("plans-item-approved")))
+}
+
+/// `POST /plans/{id}/items/{item}/carry-out`: what the chairman decided of an item whose plan is written again.
+pub fn carry_out(req: &Req) -> Result<Reply, Error> {
+    let (plan, item, _) = load(req)?;
+    actions::carry_out_ruling(req.db(), &req.actor, &plan, &item.id, seen(req)?)?;
+    Ok(Reply::redirect(format!("/plans/{}#m-{}", plan.id, item.id)).done(Said::new("plans-ruling-carried-out")))
 }
 
 /// `POST /plans/{id}/items/{item}/answer`

@@ -1,6 +1,7 @@
 //! Handlers of plans.
 
 mod adjust;
+mod between;
 mod calendar;
 mod check;
 mod draft;
@@ -11,12 +12,13 @@ mod show;
 
 pub use adjust::{
     adjustment, answer_change, approve_adjustment, drop_adjustment, drop_change, open_adjustment, proposal, propose,
-    propose_withdrawal, return_adjustment, submit_adjustment,
+    propose_ruled, propose_withdrawal, return_adjustment, submit_adjustment,
 };
+pub use between::{decide_overlap, overlap, overlaps, propose_ruling, return_proposal};
 pub use calendar::calendar;
 pub use check::check;
 pub use draft::{draft, draft_form};
-pub use items::{add_item, answer, approve_item, item, new_item, remove_item, update_item};
+pub use items::{add_item, answer, approve_item, carry_out, item, new_item, remove_item, update_item};
 pub use record::{record, record_form, remove_record};
 pub use serving::serving;
 pub use show::{approve, edit, edit_form, return_for_rework, show, submit};

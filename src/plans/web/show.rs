@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::http::StatusCode;
 use chrono::Datelike;
 
+use super::between::line;
 use super::{adjust, choices, field_names, record};
 use crate::audit;
 use crate::error::Error;
@@ -12,6 +13,7 @@ use crate::plans::actions::{self, Approval};
 use crate::plans::model::adjustment::Adjustment;
 use crate::plans::model::{Item, ItemKind, ItemStage, Plan, Stage, Step};
 use crate::plans::rules::{self, Facts, Refusal};
+use crate::plans::views::between::{self, Joint, Told};
 use crate::plans::views::overlaps::{self, Concluded, Overlap};
 use crate::plans::{pages, views};
 use crate::register::pages::Choice;
@@ -39,6 +41,8 @@ struct Loaded {
     people: BTreeMap<crate::vocabulary::AccountId, String>,
     named: BTreeMap<PlanItemId, usize>,
     adjustments: Vec<Adjustment>,
+    joint: BTreeMap<PlanItemId, Joint>,
+    told: BTreeMap<PlanItemId, Vec<Told>>,
 }
 
 fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
@@ -58,7 +62,21 @@ fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
         for item in items.iter().filter(|i| i.sealed) {
             named.insert(item.id.clone(), views::named_on(c, &item.id)?.len());
         }
-        Ok(Loaded { plan, items, clashes, concluded, facts, fields, units_now, people, named, adjustments })
+        let (joint, told) = (between::joint(c, &items)?, between::told(c, &req.actor, &items)?);
+        Ok(Loaded {
+            plan,
+            items,
+            clashes,
+            concluded,
+            facts,
+            fields,
+            units_now,
+            people,
+            named,
+            adjustments,
+            joint,
+            told,
+        })
     })?;
     actions::look(req.db(), &req.actor, &loaded.items)?;
     Ok(loaded)
@@ -81,10 +99,14 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         people,
         named,
         adjustments,
+        mut joint,
+        mut told,
     } = load(req, id)?;
     let today = req.db().world().today();
     let months = months(&plan, &items, &clashes, today);
-    let counted = |stages: &[ItemStage]| items.iter().filter(|i| !i.sealed && stages.contains(&i.stage)).count();
+    let own = |item: &&Item| !item.sealed && item.joint_with.is_none();
+    let counted = |stages: &[ItemStage]| items.iter().filter(own).filter(|i| stages.contains(&i.stage)).count();
+    let under_others = items.iter().filter(|i| i.joint_with.is_some()).count();
     let sealed = items.iter().filter(|i| i.sealed && i.stage != ItemStage::Cancelled).count();
     use ItemStage::{Decided, Done, Ongoing, Planned};
     let totals = [
@@ -130,6 +152,8 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
             answerable,
             named: named.get(&item.id).copied().unwrap_or_default(),
             approvable: item.sealed && rules::approve_sealed(&item, &req.actor, false).is_ok(),
+            joint: joint.remove(&item.id),
+            rulings: told.remove(&item.id).unwrap_or_default().iter().map(|told| line(req, told, &item.id)).collect(),
             item,
         });
     }
@@ -145,6 +169,7 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         months,
         totals,
         sealed,
+        joint: under_others,
         conditions,
         buttons,
         rows,
@@ -178,7 +203,7 @@ fn months(
         .map(|number| {
             let begins = |i: &&Item| i.starts_on.year() == plan.year && i.starts_on.month() == number;
             // The calendar is printed and shown around: what is sealed stands in the list only.
-            let shown = |i: &&Item| !i.sealed && i.stage != ItemStage::Cancelled;
+            let shown = |i: &&Item| !i.sealed && i.stage != ItemStage::Cancelled && i.joint_with.is_none();
             let in_it: Vec<&Item> = items.iter().filter(shown).filter(begins).collect();
             let mark = |item: &&Item| match item.stage {
                 ItemStage::Done => "f",
@@ -201,9 +226,9 @@ fn conditions(facts: &Facts, stage: Stage, waiting: Option<&Item>) -> Vec<pages:
     let said = |met: bool, yes: Said, no: Said| if met { yes } else { no };
     vec![
         pages::Condition {
-            met: facts.items > 0,
+            met: facts.items + facts.joint > 0,
             said: said(
-                facts.items > 0,
+                facts.items + facts.joint > 0,
                 Said::new("plans-condition-items").with("count", facts.items),
                 Refusal::Empty.said(),
             ),

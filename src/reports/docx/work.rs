@@ -35,7 +35,10 @@ pub struct PlanLine {
     pub contents: String,
     /// Thời kỳ kiểm tra.
     pub period: String,
+    /// The form, and with whom it is one inspection.
     pub note: String,
+    /// Under which item of which plan it is carried out; empty when it has a visit of its own.
+    pub under: String,
 }
 
 /// Kế hoạch kiểm tra and, with other fields of the same, its tờ trình.

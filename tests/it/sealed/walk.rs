@@ -163,6 +163,10 @@ fn known(side: &Side) -> Places {
     let adjusted = side.items.iter().map(|(_, item)| format!("{adjustment}/items/{item}")).collect();
     places.insert("/plans/{id}/adjustments/{adjustment}/items/{item}", adjusted);
     places.insert("/plans/{id}/adjustments/{adjustment}", vec![adjustment]);
+    // Two bodies' items: one pair that a ruling speaks of, one of a plan that was issued elsewhere.
+    let pairs =
+        [(0, 2), (0, 4)].map(|(a, b): (usize, usize)| format!("/overlaps/{}/{}", side.items[a].1, side.items[b].1));
+    places.insert("/overlaps/{item}/{other}", pairs.to_vec());
     let folders = ["blank", "samples"].map(|folder| format!("/imports/material/{folder}/units"));
     places.insert("/imports/material/{folder}/{name}", folders.to_vec());
     places
@@ -178,6 +182,17 @@ fn of_sealed(side: &Side, sealed: &Sealed) -> Places {
             each(&adjusted, sealed.items.iter().map(|i| i.as_str()).collect()),
         ),
         ("/plans/{id}/items/{item}", each(&plan, sealed.items.iter().map(|i| i.as_str()).collect())),
+        (
+            "/overlaps/{item}/{other}",
+            sealed
+                .items
+                .iter()
+                .flat_map(|item| {
+                    let open = side.items[2].1.as_str();
+                    [format!("/overlaps/{item}/{open}"), format!("/overlaps/{open}/{item}")]
+                })
+                .collect(),
+        ),
         ("/inspections/{id}", each("/inspections", sealed.inspections.iter().map(|i| i.as_str()).collect())),
         ("/exceptions/{id}", each("/exceptions", vec![sealed.exception.as_str()])),
         ("/visits/{id}", each("/visits", sealed.visits.iter().map(|v| v.as_str()).collect())),
@@ -200,6 +215,7 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
     let stages = giamsat::inspections::Stage::ALL.iter().map(|s| s.as_str()).collect::<Vec<_>>();
     let task_states = giamsat::directives::State::ALL.iter().map(|s| s.as_str()).collect::<Vec<_>>();
     let plan_stages = giamsat::plans::ItemStage::ALL.iter().map(|s| s.as_str()).collect::<Vec<_>>();
+    let pair_states = giamsat::plans::model::ruling::PairState::ALL.iter().map(|s| s.as_str()).collect::<Vec<_>>();
     let hidden = [&item[..], &inspection, &sealed.visits.iter().map(|v| v.as_str()).collect::<Vec<_>>()].concat();
     let told = giamsat::caseload::model::ToldFilter::ALL.iter().map(|t| t.as_str()).collect::<Vec<_>>();
     let orders = giamsat::caseload::model::Order::ALL.iter().map(|o| o.as_str()).collect::<Vec<_>>();
@@ -345,6 +361,7 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
         }),
         ("/plans/{id}/draft", ask("source", &["last-year", "rules"])),
         ("/plans/{id}/items/new", ask("kind", &["surprise", "periodic"])),
+        ("/overlaps", [ask("state", &pair_states), pages.to_vec()].concat()),
         (
             "/inspections",
             [ask("q", &words), ask("stage", &stages), ask("year", &["2026"]), ask("mine", &["1"]), pages.to_vec()]

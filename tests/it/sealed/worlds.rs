@@ -14,6 +14,7 @@ use giamsat::inspections::{
 };
 use giamsat::jobs;
 use giamsat::plans::actions::{self as plan_acts, Approval};
+use giamsat::plans::model::ruling::Outcome;
 use giamsat::plans::{self, Answer, Body, Form, ItemKind, NewItem, NewPlan, OverlapAnswer, Profile, Record};
 use giamsat::schema::import_batches;
 use giamsat::scoring;
@@ -295,6 +296,10 @@ impl<'g> Side<'g> {
         let added = self.item(&self.case.ward, "investment");
         plan_acts::propose(db, &planner, &first, &adjustment, 1, None, &added).expect("proposed");
         self.adjustment = adjustment;
+        // Between two bodies: proposed, and waiting for the chairman.
+        let stand = Outcome { answer: OverlapAnswer::Justify, item: None, visit: None, contents: String::new() };
+        let pair = (&items[0].1, &items[2].1);
+        plan_acts::propose_ruling(db, &actor("inspectorate"), pair, 0, &stand, "Hai chuyên đề").expect("proposed");
         self.plans = [first, second, third, fourth];
         self.items = items;
     }

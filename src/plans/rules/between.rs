@@ -1,0 +1,201 @@
+//! Rules of overlaps between two bodies: the Inspectorate proposes, the chairman decides, both plans follow
+//! (issue 5: "between bodies the chairman decides"; Law on Inspection 84/2025 Article 56.3: one content is
+//! looked at by one body only).
+
+use super::{Refusal, answer_problems, answers_against, wants_answer};
+use crate::plans::model::ruling::{Frame, Outcome, RulingStage, RulingStep, Side, Spoken, Standing};
+use crate::plans::model::{Answer, Item, ItemStage, NewItem, OverlapAnswer, Stage};
+use crate::vocabulary::{Actor, PlanItemId, Right, Said};
+
+/// Every step of a ruling: from, step, to, right. Nobody decides what nobody proposed.
+pub const RULING_STEPS: &[(Option<RulingStage>, RulingStep, RulingStage, Right)] = &[
+    (None, RulingStep::Propose, RulingStage::Proposed, Right::ProposeRulings),
+    (Some(RulingStage::Proposed), RulingStep::Propose, RulingStage::Proposed, Right::ProposeRulings),
+    (Some(RulingStage::Returned), RulingStep::Propose, RulingStage::Proposed, Right::ProposeRulings),
+    (Some(RulingStage::Decided), RulingStep::Propose, RulingStage::Proposed, Right::ProposeRulings),
+    (Some(RulingStage::Proposed), RulingStep::Decide, RulingStage::Decided, Right::Rule),
+    (Some(RulingStage::Proposed), RulingStep::Return, RulingStage::Returned, Right::Rule),
+];
+
+/// What a step of a ruling needs to know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RulingFacts {
+    pub stage: Option<RulingStage>,
+    /// Whether what was decided no longer speaks of the items: only then it is proposed anew.
+    pub lapsed: bool,
+    /// Whether the actor proposed it, now or before.
+    pub proposed: bool,
+    /// Whether the items are no longer those of which the proposal speaks.
+    pub stale: bool,
+}
+
+/// A step of a ruling that may be taken; only [`rule_step`] makes one.
+#[derive(Debug)]
+pub struct RulingPermitted {
+    to: RulingStage,
+}
+
+impl RulingPermitted {
+    /// The stage after the step.
+    pub fn to(&self) -> RulingStage {
+        self.to
+    }
+}
+
+/// Whether the step may be taken by the person; pages ask the same for their forms. Who proposes neither decides
+/// nor returns.
+pub fn rule_step(step: RulingStep, actor: &Actor, facts: RulingFacts) -> Result<RulingPermitted, Refusal> {
+    let known = RULING_STEPS.iter().find(|(from, taken, ..)| *from == facts.stage && *taken == step);
+    let (.., to, needs) = known.ok_or(Refusal::RulingNotNow)?;
+    if !actor.may(*needs) {
+        return Err(Refusal::NoRight);
+    }
+    match step {
+        RulingStep::Propose if facts.stage == Some(RulingStage::Decided) && !facts.lapsed => Err(Refusal::RulingStands),
+        RulingStep::Decide | RulingStep::Return if facts.proposed => Err(Refusal::Proposed),
+        RulingStep::Decide if facts.stale => Err(Refusal::ProposalStale),
+        _ => Ok(RulingPermitted { to: *to }),
+    }
+}
+
+/// Whether an overlap of these two is a matter between bodies: of two bodies' open items, of which one plan at
+/// least is written here. What is sealed never is.
+pub fn between(a: &Side, b: &Side) -> bool {
+    let stands = |side: &Side| !side.item.sealed && side.item.joint_with.is_none();
+    let recorded = |side: &Side| side.plan.stage == Stage::Recorded;
+    a.plan.body != b.plan.body
+        && stands(a)
+        && stands(b)
+        && !(recorded(a) && recorded(b))
+        && wants_answer(a.item.kind, b.item.kind)
+}
+
+/// The outcomes that fit: both stand only where neither is thanh tra or kiểm toán
+/// (Law on Inspection 84/2025 Article 56.3).
+pub fn outcomes_between(a: &Side, b: &Side) -> Vec<OverlapAnswer> {
+    let (against_a, against_b) = (answers_against(a.item.profile), answers_against(b.item.profile));
+    against_a.into_iter().filter(|answer| against_b.contains(answer)).collect()
+}
+
+/// Why an outcome cannot change an item: its plan was issued elsewhere, or an inspection has taken it.
+fn fixed(side: &Side) -> Option<&'static str> {
+    match side.item.stage {
+        _ if side.plan.stage == Stage::Recorded => Some("plans-ruling-item-recorded"),
+        ItemStage::Planned => None,
+        _ => Some("plans-ruling-item-taken"),
+    }
+}
+
+/// What is wrong with an outcome: field and sentence.
+pub fn outcome_problems(a: &Side, b: &Side, outcome: &Outcome, reason: &str) -> Vec<(String, Said)> {
+    let mut problems = Vec::new();
+    let mut wrong = |field: &str, key: &str| problems.push((field.to_owned(), Said::new(key)));
+    if reason.is_empty() {
+        wrong("reason", "plans-ruling-reason-needed");
+    }
+    if !outcomes_between(a, b).contains(&outcome.answer) {
+        wrong("answer", "plans-ruling-keep-not-against");
+    }
+    if outcome.answer == OverlapAnswer::Justify {
+        return problems;
+    }
+    let (named, other) = match &outcome.item {
+        Some(id) if *id == a.item.id => (a, b),
+        Some(id) if *id == b.item.id => (b, a),
+        _ => {
+            wrong("item", "plans-ruling-item-needed");
+            return problems;
+        }
+    };
+    if outcome.answer == OverlapAnswer::Merge {
+        if let Some(key) = fixed(other) {
+            wrong("item", key);
+        } else if other.leads {
+            wrong("item", "plans-ruling-item-leads");
+        } else if !matches!(named.item.stage, ItemStage::Planned | ItemStage::Decided) {
+            wrong("item", "plans-ruling-item-taken");
+        }
+        return problems;
+    }
+    if let Some(key) = fixed(named) {
+        wrong("item", key);
+    }
+    let answer = Answer {
+        other: other.item.id.clone(),
+        answer: outcome.answer,
+        reason: reason.to_owned(),
+        visit: outcome.visit,
+        contents: outcome.contents.clone(),
+    };
+    let of_answer = answer_problems(&named.item, &other.item, &answer);
+    problems.extend(of_answer.into_iter().filter(|(field, _)| !["reason", "answer"].contains(&field.as_str())));
+    problems
+}
+
+/// Whether the items are still those of which it speaks, before anything of it is carried out.
+pub fn speaks_of(spoken: &Spoken, a: &Item, b: &Item) -> bool {
+    [a, b].iter().all(|item| spoken.stood.contains(&Frame::of(item)))
+}
+
+/// Where a decision stands with the items as they are now. The one that it does not change must be what it was;
+/// the other one what it was (then it is due) or what it was to become.
+pub fn standing(spoken: &Spoken, a: &Item, b: &Item) -> Standing {
+    let outcome = &spoken.outcome;
+    let Some(changes) = spoken.changes() else {
+        return if speaks_of(spoken, a, b) { Standing::Done } else { Standing::Lapsed };
+    };
+    let (changed, other) = if a.id == *changes { (a, b) } else { (b, a) };
+    if outcome.answer == OverlapAnswer::Merge && changed.joint_with == outcome.item {
+        return Standing::Done;
+    }
+    if outcome.answer == OverlapAnswer::Withdraw && changed.stage == ItemStage::Cancelled {
+        return Standing::Done;
+    }
+    let Some(stood) = spoken.stood.iter().find(|frame| frame.item == changed.id) else { return Standing::Lapsed };
+    if !spoken.stood.contains(&Frame::of(other)) {
+        return Standing::Lapsed;
+    }
+    let now = Frame::of(changed);
+    let done = match outcome.answer {
+        OverlapAnswer::Move => outcome.visit.is_some_and(|visit| now == Frame { visit, ..stood.clone() }),
+        // Fewer fields are narrower, too.
+        OverlapAnswer::Narrow => {
+            let narrower = now.fields.iter().all(|field| stood.fields.contains(field));
+            narrower
+                && changed.contents == outcome.contents
+                && now == Frame { fields: now.fields.clone(), ..stood.clone() }
+        }
+        _ => false,
+    };
+    match (done, now == *stood) {
+        (true, _) => Standing::Done,
+        (false, true) => Standing::Due,
+        (false, false) => Standing::Lapsed,
+    }
+}
+
+/// What an item becomes by a decision that is due, in an adjustment or at once; none when it is withdrawn or carried
+/// out under another one.
+pub fn as_ruled(outcome: &Outcome, now: &NewItem) -> Option<NewItem> {
+    match (outcome.answer, outcome.visit) {
+        (OverlapAnswer::Move, Some((starts_on, ends_on))) => Some(NewItem { starts_on, ends_on, ..now.clone() }),
+        (OverlapAnswer::Narrow, _) => Some(NewItem { contents: outcome.contents.clone(), ..now.clone() }),
+        (OverlapAnswer::Merge | OverlapAnswer::Withdraw, _) => None,
+        _ => Some(now.clone()),
+    }
+}
+
+/// Whether other bodies' items are still carried out under an item that is changed: it must still look at the same
+/// unit, at their fields and their period. Its days are the lead's to choose.
+pub fn still_leads(before: &Item, new: &NewItem) -> bool {
+    before.unit == new.unit
+        && before.profile == new.profile
+        && before.fields.iter().all(|field| new.fields.contains(field))
+        && new.period_from <= before.period_from
+        && before.period_to <= new.period_to
+}
+
+/// The two ids in the order in which a pair is kept.
+pub fn in_order<'i>(a: &'i PlanItemId, b: &'i PlanItemId) -> (&'i PlanItemId, &'i PlanItemId) {
+    if a <= b { (a, b) } else { (b, a) }
+}

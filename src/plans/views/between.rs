@@ -1,0 +1,354 @@
+//! Overlaps between two bodies, what is ruled on them, and joint inspections. Only open items come in here: what is
+//! sealed is left out whoever asks (its named few are told by [`super::clashes`] and on their own pages).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::overlaps::{self, Answered, Span};
+use crate::db::AnyConnection;
+use crate::error::Error;
+use crate::plans::model::ruling::{Outcome, PairState, Ruling, RulingStage, Side, Spoken, Standing};
+use crate::plans::model::{Item, ItemStage, Plan, Stage};
+use crate::plans::rules::between::{RulingFacts, between, in_order, speaks_of, standing};
+use crate::plans::store::{self, between as rows};
+use crate::schema::{plan_items, plans};
+use crate::vocabulary::paging::{PAGE_ROWS, PageNumber, Paged};
+use crate::vocabulary::{AccountId, Actor, PlanId, PlanItemId};
+
+/// The overlap of two bodies' items, the one of the lesser id first.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    pub sides: [Side; 2],
+    /// Whether they overlap now: what was decided may have ended that.
+    pub overlaps: bool,
+    /// Codes of the fields that both have.
+    pub fields: Vec<String>,
+    pub period: Option<Span>,
+    pub visit: Option<Span>,
+    /// Working days that the visits share.
+    pub working_days: i64,
+    /// What each side answered by itself.
+    pub answers: [Option<Answered>; 2],
+    pub ruling: Option<Ruling>,
+    pub state: PairState,
+}
+
+impl Pair {
+    /// The side of an item.
+    pub fn side(&self, id: &PlanItemId) -> Option<&Side> {
+        self.sides.iter().find(|side| side.item.id == *id)
+    }
+
+    /// Where the decision stands; none before one was made.
+    pub fn standing(&self) -> Option<Standing> {
+        let [a, b] = &self.sides;
+        let decided = self.ruling.as_ref()?.decided.as_ref()?;
+        Some(standing(&decided.spoken, &a.item, &b.item))
+    }
+
+    /// What is proposed or, once it is decided, what was decided.
+    pub fn spoken(&self) -> Option<&Spoken> {
+        let ruling = self.ruling.as_ref()?;
+        match (ruling.stage, &ruling.decided) {
+            (RulingStage::Decided, Some(decided)) => Some(&decided.spoken),
+            _ => Some(&ruling.proposal),
+        }
+    }
+}
+
+/// Open items that lie in the person's scope.
+fn open_in_scope<'a>(actor: &Actor) -> store::Items<'a> {
+    store::items_in_scope(actor).filter(plan_items::sealed.eq(false))
+}
+
+fn lead_ids(c: &mut AnyConnection, items: &[&str]) -> Result<BTreeSet<PlanItemId>, Error> {
+    let of: Vec<Option<PlanItemId>> = plan_items::table
+        .filter(plan_items::joint_with.eq_any(items.to_vec()))
+        .select(plan_items::joint_with)
+        .load(c)?;
+    Ok(of.into_iter().flatten().collect())
+}
+
+/// What of two items is known without asking for the other one.
+struct Known {
+    items: BTreeMap<PlanItemId, Item>,
+    plans: BTreeMap<PlanId, Plan>,
+    leads: BTreeSet<PlanItemId>,
+}
+
+impl Known {
+    fn of(c: &mut AnyConnection, actor: &Actor, items: Vec<Item>) -> Result<Self, Error> {
+        let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
+        let leads = lead_ids(c, &ids)?;
+        let of: BTreeSet<PlanId> = items.iter().map(|item| item.plan.clone()).collect();
+        let query = store::plans_in_scope(actor).filter(plans::id.eq_any(of));
+        let rows: Vec<store::PlanRow> = query.select(store::PlanRow::as_select()).load(c)?;
+        let plans = rows.into_iter().map(Plan::from).map(|plan| (plan.id.clone(), plan)).collect();
+        Ok(Known { items: items.into_iter().map(|item| (item.id.clone(), item)).collect(), plans, leads })
+    }
+
+    fn side(&self, id: &PlanItemId) -> Option<Side> {
+        let item = self.items.get(id)?.clone();
+        Some(Side { plan: self.plans.get(&item.plan)?.clone(), leads: self.leads.contains(id), item })
+    }
+}
+
+fn state(pair: &Pair, waits: bool) -> Option<PairState> {
+    let decided = |standing| match standing {
+        Standing::Due => PairState::Due,
+        Standing::Done => PairState::Done,
+        Standing::Lapsed => PairState::Lapsed,
+    };
+    match pair.ruling.as_ref().map(|ruling| ruling.stage) {
+        Some(RulingStage::Decided) => pair.standing().map(decided).filter(|s| pair.overlaps || *s == PairState::Done),
+        // What no longer overlaps needs no ruling.
+        _ if !pair.overlaps => None,
+        Some(RulingStage::Proposed) => Some(PairState::Proposed),
+        Some(RulingStage::Returned) => Some(PairState::Returned),
+        None if waits => Some(PairState::Open),
+        None => Some(PairState::Answered),
+    }
+}
+
+/// Every pair of these items with any other one that is a matter between bodies.
+fn pairs(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    mine: Vec<Item>,
+    mut rulings: BTreeMap<rows::PairIds, Ruling>,
+) -> Result<Vec<Pair>, Error> {
+    let found = overlaps::of_open(c, &mine)?;
+    let others: BTreeSet<PlanItemId> = found
+        .values()
+        .flatten()
+        .map(|overlap| overlap.other.id.clone())
+        .chain(rulings.keys().flat_map(|(a, b)| [a.clone(), b.clone()]))
+        .collect();
+    let mut items = store::load(c, open_in_scope(actor).filter(plan_items::id.eq_any(others)))?;
+    items.extend(mine);
+    let known = Known::of(c, actor, items)?;
+    let mut pairs: BTreeMap<rows::PairIds, (Pair, bool)> = BTreeMap::new();
+    for (item, overlap) in found.iter().flat_map(|(item, all)| all.iter().map(move |overlap| (item, overlap))) {
+        let (first, second) = in_order(item, &overlap.other.id);
+        let ids = (first.clone(), second.clone());
+        if let Some((_, waits)) = pairs.get_mut(&ids) {
+            *waits |= overlap.waits();
+            continue;
+        }
+        let (Some(a), Some(b)) = (known.side(first), known.side(second)) else { continue };
+        if !between(&a, &b) {
+            continue;
+        }
+        let mut answers = [overlap.answer.clone(), overlap.theirs.clone()];
+        if first != item {
+            answers.reverse();
+        }
+        let pair = Pair {
+            ruling: rulings.remove(&ids),
+            sides: [a, b],
+            overlaps: true,
+            fields: overlap.fields.clone(),
+            period: overlap.period,
+            visit: overlap.visit,
+            working_days: overlap.working_days,
+            answers,
+            state: PairState::Open,
+        };
+        pairs.insert(ids, (pair, overlap.waits()));
+    }
+    for (ids, ruling) in rulings {
+        let (Some(a), Some(b)) = (known.side(&ids.0), known.side(&ids.1)) else { continue };
+        let pair = Pair {
+            sides: [a, b],
+            overlaps: false,
+            fields: Vec::new(),
+            period: None,
+            visit: None,
+            working_days: 0,
+            answers: [None, None],
+            ruling: Some(ruling),
+            state: PairState::Done,
+        };
+        pairs.insert(ids, (pair, false));
+    }
+    let with_state = |(pair, waits): (Pair, bool)| Some(Pair { state: state(&pair, waits)?, ..pair });
+    let mut all: Vec<Pair> = pairs.into_values().filter_map(with_state).collect();
+    let first_day = |pair: &Pair| pair.sides.iter().map(|side| side.item.starts_on).min();
+    all.sort_by(|a, b| {
+        let key = |pair: &Pair| (first_day(pair), pair.sides[0].item.id.clone(), pair.sides[1].item.id.clone());
+        key(a).cmp(&key(b))
+    });
+    Ok(all)
+}
+
+/// Overlaps between bodies of which an item is still ahead, and those that were ruled on; by their first day.
+/// `wanted`: in this state only, else all with which somebody has something to do.
+pub fn list(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    wanted: Option<PairState>,
+    page: PageNumber,
+) -> Result<Paged<Pair>, Error> {
+    let rulings = rows::all(c)?;
+    let ruled: Vec<&str> = rulings.keys().flat_map(|(a, b)| [a.as_str(), b.as_str()]).collect();
+    let written = plans::table.filter(plans::stage.ne(Stage::Recorded)).select(plans::id);
+    let ahead = plan_items::stage.eq(ItemStage::Planned).and(plan_items::plan_id.eq_any(written));
+    let mine = store::load(c, open_in_scope(actor).filter(ahead.or(plan_items::id.eq_any(ruled))))?;
+    let mut all = pairs(c, actor, mine, rulings)?;
+    all.retain(|pair| wanted.map_or(pair.state.is_unfinished(), |wanted| pair.state == wanted));
+    let count = all.len() as i64;
+    let from = usize::try_from(page.offset()).unwrap_or(usize::MAX);
+    let shown = all.into_iter().skip(from).take(PAGE_ROWS as usize).collect();
+    Ok(Paged::new(shown, count, page))
+}
+
+/// One pair.
+///
+/// # Errors
+/// `NotFound` when either item lies outside the person's scope or is sealed, and when the two are no matter between
+/// bodies.
+pub fn pair(c: &mut AnyConnection, actor: &Actor, a: &PlanItemId, b: &PlanItemId) -> Result<Pair, Error> {
+    let (first, second) = in_order(a, b);
+    let both = open_in_scope(actor).filter(plan_items::id.eq_any([first.as_str(), second.as_str()]));
+    let mine = store::load(c, both)?;
+    if mine.len() != 2 {
+        return Err(Error::NotFound);
+    }
+    let ruling = rows::of_pair(c, first, second)?;
+    let ids = (first.clone(), second.clone());
+    let rulings = ruling.map(|ruling| (ids, ruling)).into_iter().collect();
+    let mut found = pairs(c, actor, mine, rulings)?;
+    found.retain(|pair| (&pair.sides[0].item.id, &pair.sides[1].item.id) == (first, second));
+    found.pop().ok_or(Error::NotFound)
+}
+
+/// What the decision about a ruling's next step needs to know.
+pub fn facts(c: &mut AnyConnection, actor: &Actor, pair: &Pair) -> Result<RulingFacts, Error> {
+    let Some(ruling) = &pair.ruling else { return Ok(RulingFacts::default()) };
+    let [a, b] = &pair.sides;
+    Ok(RulingFacts {
+        stage: Some(ruling.stage),
+        lapsed: pair.standing() == Some(Standing::Lapsed),
+        proposed: store::wrote(c, ruling.id.as_str(), actor.key())?,
+        stale: !pair.overlaps || !speaks_of(&ruling.proposal, &a.item, &b.item),
+    })
+}
+
+/// Which of these items have to follow a decision and do not yet, each with what was decided. The caller has loaded
+/// them in the person's scope.
+pub fn due(c: &mut AnyConnection, items: &[Item]) -> Result<BTreeMap<PlanItemId, Vec<Outcome>>, Error> {
+    let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
+    let rulings = rows::of_items(c, &ids)?;
+    let mut due: BTreeMap<PlanItemId, Vec<Outcome>> = BTreeMap::new();
+    if rulings.is_empty() {
+        return Ok(due);
+    }
+    let ruled: Vec<&str> = rulings.keys().flat_map(|(a, b)| [a.as_str(), b.as_str()]).collect();
+    let both = store::load(c, store::open_items().filter(plan_items::id.eq_any(ruled)))?;
+    let find = |id: &PlanItemId| both.iter().find(|item| item.id == *id && item.stage != ItemStage::Cancelled);
+    for ((first, second), ruling) in &rulings {
+        let (Some(a), Some(b), Some(decided)) = (find(first), find(second), &ruling.decided) else { continue };
+        match decided.spoken.changes() {
+            Some(id) if ids.contains(&id.as_str()) && standing(&decided.spoken, a, b) == Standing::Due => {
+                due.entry(id.clone()).or_default().push(decided.spoken.outcome.clone());
+            }
+            _ => {}
+        }
+    }
+    Ok(due)
+}
+
+/// A ruling as it is told beside an item.
+#[derive(Clone, Debug)]
+pub struct Told {
+    pub pair: Pair,
+    /// Names of who proposed, and who decided.
+    pub people: BTreeMap<AccountId, String>,
+}
+
+/// What is proposed and decided of each of these items, whatever became of the overlap. Sealed ones have nothing.
+pub fn told(c: &mut AnyConnection, actor: &Actor, items: &[Item]) -> Result<BTreeMap<PlanItemId, Vec<Told>>, Error> {
+    let ids: Vec<&str> = items.iter().filter(|item| !item.sealed).map(|item| item.id.as_str()).collect();
+    let rulings = rows::of_items(c, &ids)?;
+    let mut told: BTreeMap<PlanItemId, Vec<Told>> = BTreeMap::new();
+    if rulings.is_empty() {
+        return Ok(told);
+    }
+    let people = people(c, rulings.values())?;
+    let ruled: BTreeSet<&PlanItemId> = rulings.keys().flat_map(|(a, b)| [a, b]).collect();
+    let mine: Vec<Item> = items.iter().filter(|item| ruled.contains(&item.id)).cloned().collect();
+    for pair in pairs(c, actor, mine, rulings)?.into_iter().filter(|pair| pair.ruling.is_some()) {
+        for side in &pair.sides {
+            if ids.contains(&side.item.id.as_str()) {
+                told.entry(side.item.id.clone()).or_default().push(Told { pair: pair.clone(), people: people.clone() });
+            }
+        }
+    }
+    Ok(told)
+}
+
+/// Names of who proposed and decided.
+pub fn people<'a>(
+    c: &mut AnyConnection,
+    rulings: impl Iterator<Item = &'a Ruling>,
+) -> Result<BTreeMap<AccountId, String>, Error> {
+    let ids: Vec<AccountId> = rulings
+        .flat_map(|ruling| [Some(&ruling.proposer), ruling.decided.as_ref().map(|decided| &decided.by)])
+        .flatten()
+        .cloned()
+        .collect();
+    super::names(c, ids.iter())
+}
+
+/// Another body's item with which one is a joint inspection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Partner {
+    pub item: PlanItemId,
+    pub number: Option<i32>,
+    pub plan: PlanId,
+    pub title: String,
+    pub body: String,
+}
+
+/// What is joint about an item.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Joint {
+    /// The item under which it is carried out.
+    pub under: Option<Partner>,
+    /// Items that are carried out under it, by body.
+    pub partners: Vec<Partner>,
+}
+
+/// What is joint about these items; those about which nothing is are left out.
+pub fn joint(c: &mut AnyConnection, items: &[Item]) -> Result<BTreeMap<PlanItemId, Joint>, Error> {
+    let mut found: BTreeMap<PlanItemId, Joint> = BTreeMap::new();
+    let open: Vec<&Item> = items.iter().filter(|item| !item.sealed).collect();
+    let ids: Vec<&str> = open.iter().map(|item| item.id.as_str()).collect();
+    let above: Vec<&str> = open.iter().filter_map(|item| item.joint_with.as_ref()).map(PlanItemId::as_str).collect();
+    let related = plan_items::joint_with.eq_any(ids).or(plan_items::id.nullable().eq_any(above));
+    let others = store::load(c, store::open_items().filter(related))?;
+    let plans = overlaps::plans_of(c, others.iter().map(|item| &item.plan))?;
+    let partner = |item: &Item| {
+        let plan = plans.get(&item.plan)?;
+        Some(Partner {
+            item: item.id.clone(),
+            number: item.number,
+            plan: plan.id.clone(),
+            title: plan.title.clone(),
+            body: plan.body_name.clone(),
+        })
+    };
+    for item in open {
+        let under = item.joint_with.as_ref();
+        let under = others.iter().find(|other| Some(&other.id) == under).and_then(partner);
+        let mut partners: Vec<Partner> =
+            others.iter().filter(|other| other.joint_with.as_ref() == Some(&item.id)).filter_map(partner).collect();
+        partners.sort_by(|a, b| (&a.body, &a.item).cmp(&(&b.body, &b.item)));
+        if under.is_some() || !partners.is_empty() {
+            found.insert(item.id.clone(), Joint { under, partners });
+        }
+    }
+    Ok(found)
+}

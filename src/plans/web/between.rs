@@ -1,0 +1,333 @@
+//! Overlaps between two bodies: their list, one of them with its forms, and how a ruling is told elsewhere.
+
+use actix_web::http::StatusCode;
+
+use super::{choices, field_names};
+use crate::audit;
+use crate::error::Error;
+use crate::plans::model::OverlapAnswer;
+use crate::plans::model::ruling::{Outcome, PairState, RulingPaper, RulingStep, Side, Standing};
+use crate::plans::rules::between::{RulingFacts, outcomes_between, rule_step};
+use crate::plans::views::between::{self as read, Pair, Told};
+use crate::plans::{actions, pages};
+use crate::register::pages::Choice;
+use crate::units;
+use crate::vocabulary::paging::PageNumber;
+use crate::vocabulary::{PlanItemId, Right, Said, dates};
+use crate::web::dispatch::query_string;
+use crate::web::{Form, Reader, Reply, Req};
+
+fn href(pair: &Pair) -> String {
+    let [a, b] = &pair.sides;
+    format!("/overlaps/{}/{}", a.item.id, b.item.id)
+}
+
+/// An outcome as a sentence that names bodies and items.
+fn sentence(req: &Req, pair: &Pair, outcome: &Outcome) -> String {
+    let named = |said: Said, body: &str, number: &str, side: Option<&Side>| match side {
+        Some(side) => said
+            .with(body, &side.plan.body_name)
+            .with(number, side.item.number.map_or_else(|| "–".to_owned(), |number| number.to_string())),
+        None => said.with(body, "").with(number, ""),
+    };
+    let said = Said::new(format!("plans-outcome-{}", outcome.answer.as_str()));
+    if outcome.answer == OverlapAnswer::Justify {
+        return req.say(&said);
+    }
+    let side = outcome.item.as_ref().and_then(|id| pair.side(id));
+    let other = pair.sides.iter().find(|side| Some(&side.item.id) != outcome.item.as_ref());
+    let said = named(said, "body", "item", side);
+    let said = match outcome.answer {
+        OverlapAnswer::Merge => named(said, "partner", "other", other),
+        OverlapAnswer::Narrow => said.with("contents", &outcome.contents),
+        _ => match outcome.visit {
+            Some((from, to)) => said.with("days", format!("{}–{}", dates::day(from), dates::day(to))),
+            None => said,
+        },
+    };
+    req.say(&said)
+}
+
+/// A ruling as the pages of both plans tell it, beside the item `own`.
+pub(super) fn line(req: &Req, told: &Told, own: &PlanItemId) -> pages::RulingLine {
+    let (pair, ruling) = (&told.pair, told.pair.ruling.as_ref());
+    let decided = ruling.and_then(|ruling| ruling.decided.as_ref());
+    let spoken = pair.spoken();
+    let name = |id| told.people.get(id).cloned().unwrap_or_default();
+    let other = pair.sides.iter().find(|side| side.item.id != *own);
+    let carries = decided.and_then(|decided| decided.spoken.changes()) == Some(own);
+    pages::RulingLine {
+        href: href(pair),
+        body: other.map(|side| side.plan.body_name.clone()).unwrap_or_default(),
+        state: pair.state,
+        outcome: spoken.map(|spoken| sentence(req, pair, &spoken.outcome)).unwrap_or_default(),
+        reason: match decided {
+            Some(decided) => decided.reason.clone(),
+            None => ruling.map(|ruling| ruling.reason.clone()).unwrap_or_default(),
+        },
+        number: decided.and_then(|decided| decided.number.clone()),
+        on: decided.and_then(|decided| decided.on),
+        by: match decided {
+            Some(decided) => name(&decided.by),
+            None => ruling.map(|ruling| name(&ruling.proposer)).unwrap_or_default(),
+        },
+        at: decided.map(|decided| decided.at).or(ruling.map(|ruling| ruling.proposed_at)),
+        decided: decided.is_some(),
+        due_here: carries && pair.state == PairState::Due,
+    }
+}
+
+/// A pair as the list and its own page tell it.
+fn view(req: &Req, told: &Told, fields: &[Choice]) -> pages::PairView {
+    let pair = &told.pair;
+    let name = |id| told.people.get(id).cloned().unwrap_or_default();
+    let ruling = pair.ruling.as_ref().map(|ruling| pages::RulingView {
+        version: ruling.version,
+        proposal: sentence(req, pair, &ruling.proposal.outcome),
+        reason: ruling.reason.clone(),
+        proposer: name(&ruling.proposer),
+        proposed_at: ruling.proposed_at,
+        returned_reason: ruling.returned_reason.clone(),
+        decided: ruling.decided.as_ref().map(|decided| pages::DecidedView {
+            outcome: sentence(req, pair, &decided.spoken.outcome),
+            as_proposed: decided.spoken.outcome == ruling.proposal.outcome,
+            reason: decided.reason.clone(),
+            number: decided.number.clone(),
+            on: decided.on,
+            by: name(&decided.by),
+            at: decided.at,
+        }),
+    });
+    pages::PairView {
+        href: href(pair),
+        field_names: field_names(fields, &pair.fields),
+        sides: pair
+            .sides
+            .iter()
+            .zip(&pair.answers)
+            .map(|(side, answer)| pages::SideView {
+                title: super::title(req, &side.plan),
+                side: side.clone(),
+                answer: answer.clone(),
+            })
+            .collect(),
+        state: pair.state,
+        overlaps: pair.overlaps,
+        period: pair.period,
+        visit: pair.visit,
+        working_days: pair.working_days,
+        ruling,
+    }
+}
+
+/// `GET /overlaps`: overlaps between bodies with which somebody has something to do, or those in one state.
+pub fn overlaps(req: &Req) -> Result<Reply, Error> {
+    let state = req.query.get("state");
+    let wanted: Option<PairState> = state.parse().ok();
+    let (pairs, people, fields) = req.db().read(|c| {
+        let pairs = read::list(c, &req.actor, wanted, req.page_number())?;
+        let people = read::people(c, pairs.rows.iter().filter_map(|pair| pair.ruling.as_ref()))?;
+        Ok((pairs, people, choices(req, units::views::fields(c)?)))
+    })?;
+    let page = pages::Overlaps {
+        pairs: pairs.map(|pair| view(req, &Told { pair, people: people.clone() }, &fields)),
+        states: PairState::ALL
+            .iter()
+            .map(|word| Choice { value: word.to_string(), label: req.say(&word.said()) })
+            .collect(),
+        state: wanted.map(|word| word.to_string()).unwrap_or_default(),
+        query: query_string(&[("state", state)]),
+    };
+    req.page("plans/overlaps.html", &req.t("plans-overlaps-title"), &page)
+}
+
+fn ids(req: &Req) -> (PlanItemId, PlanItemId) {
+    (req.id("item"), req.id("other"))
+}
+
+fn load(req: &Req) -> Result<(Told, RulingFacts), Error> {
+    let (a, b) = ids(req);
+    req.db().read(|c| {
+        let pair = read::pair(c, &req.actor, &a, &b)?;
+        let people = read::people(c, pair.ruling.iter())?;
+        let facts = read::facts(c, &req.actor, &pair)?;
+        Ok((Told { pair, people }, facts))
+    })
+}
+
+/// `GET /overlaps/{item}/{other}`: both items, what was proposed and decided, and the form of the next step.
+pub fn overlap(req: &Req) -> Result<Reply, Error> {
+    page(req, StatusCode::OK, None, &[])
+}
+
+/// The form with which the next step begins: what was proposed last.
+fn begin(pair: &Pair) -> Form {
+    let mut form = Form::default();
+    let Some(ruling) = &pair.ruling else { return form };
+    let outcome = &ruling.proposal.outcome;
+    form.set("choice", "accept").set("answer", outcome.answer).set("contents", &outcome.contents);
+    if let Some(item) = &outcome.item {
+        form.set("item", item);
+    }
+    if let Some((from, to)) = outcome.visit {
+        form.set("starts_on", dates::day(from)).set("ends_on", dates::day(to));
+    }
+    form
+}
+
+fn page(req: &Req, status: StatusCode, typed: Option<&Form>, errors: &[(String, Said)]) -> Result<Reply, Error> {
+    let (told, facts) = load(req)?;
+    let fields = req.db().read(|c| Ok(choices(req, units::views::fields(c)?)))?;
+    let pair = &told.pair;
+    let step = |step: RulingStep| rule_step(step, &req.actor, facts);
+    let form = typed.cloned().unwrap_or_else(|| begin(pair));
+    let [a, b] = &pair.sides;
+    let view = view(req, &told, &fields);
+    let page = pages::OverlapPage {
+        answers: outcomes_between(a, b)
+            .into_iter()
+            .map(|word| Choice { value: word.to_string(), label: answer_label(req, word) })
+            .collect(),
+        items: [a, b].map(|side| Choice { value: side.item.id.to_string(), label: label(req, side) }).into(),
+        may_propose: pair.overlaps && step(RulingStep::Propose).is_ok(),
+        may_decide: step(RulingStep::Decide).is_ok(),
+        may_return: step(RulingStep::Return).is_ok(),
+        // Why who might decide does not.
+        refused: match step(RulingStep::Decide) {
+            Err(refusal) if req.actor.may(Right::Rule) && pair.state == PairState::Proposed => Some(refusal.said()),
+            _ => None,
+        },
+        due_of: match (pair.standing(), pair.spoken().and_then(|spoken| spoken.changes())) {
+            (Some(Standing::Due), Some(id)) => pair.side(id).cloned(),
+            _ => None,
+        },
+        version: view.ruling.as_ref().map_or(0, |ruling| ruling.version),
+        form: form.view(req.language, errors),
+        pair: view,
+    };
+    req.page_with(status, "plans/overlap.html", &req.t("plans-overlap-between"), &page)
+}
+
+/// What an outcome is called: between bodies nobody justifies, both stand.
+fn answer_label(req: &Req, word: OverlapAnswer) -> String {
+    match word {
+        OverlapAnswer::Justify => req.t("plans-outcome-keep"),
+        other => req.say(&other.said()),
+    }
+}
+
+/// An item to choose, by body, place, unit and days.
+fn label(req: &Req, side: &Side) -> String {
+    let item = &side.item;
+    let said = Said::new("plans-ruling-item-choice").with("body", &side.plan.body_name).with("unit", &item.unit_name);
+    let said = said.with("item", item.number.map(|number| number.to_string()).unwrap_or_default());
+    req.say(&said.with("days", format!("{}–{}", dates::day(item.starts_on), dates::day(item.ends_on))))
+}
+
+/// What the form says is to be done.
+fn outcome(r: &mut Reader, pair: &Pair) -> Outcome {
+    let answer = r.word("answer", OverlapAnswer::Justify);
+    let item: Option<PlanItemId> = r.optional_id("item");
+    let (from, to) = match answer {
+        OverlapAnswer::Move => (r.optional_date("starts_on"), r.optional_date("ends_on")),
+        _ => (None, None),
+    };
+    let length = item.as_ref().and_then(|id| pair.side(id)).map(|side| side.item.ends_on - side.item.starts_on);
+    let contents = if answer == OverlapAnswer::Narrow { r.optional_text("contents", 4000) } else { String::new() };
+    Outcome {
+        answer,
+        item: item.filter(|_| answer != OverlapAnswer::Justify),
+        visit: from.map(|from| (from, to.unwrap_or(from + length.unwrap_or_default()))),
+        contents,
+    }
+}
+
+fn after(req: &Req, pair: &Pair, result: Result<(), Error>, done: &str) -> Result<Reply, Error> {
+    match result {
+        Ok(()) => Ok(Reply::redirect(href(pair)).done(Said::new(done))),
+        Err(Error::Invalid(errors)) => page(req, StatusCode::UNPROCESSABLE_ENTITY, Some(&req.form), &errors),
+        Err(Error::Conflict) => {
+            let (told, _) = load(req)?;
+            let Some(ruling) = &told.pair.ruling else { return Err(Error::Conflict) };
+            let by = req.db().read(|c| {
+                let lines = audit::views::lines(c, &req.actor, Some(ruling.id.as_str()), PageNumber(1))?;
+                Ok(lines.rows.first().map(|line| line.login.clone()).unwrap_or_default())
+            })?;
+            let decided = ruling.decided.as_ref();
+            let outcome =
+                told.pair.spoken().map(|spoken| spoken.outcome.clone()).unwrap_or(ruling.proposal.outcome.clone());
+            let visit = |end: fn((chrono::NaiveDate, chrono::NaiveDate)) -> chrono::NaiveDate| {
+                outcome.visit.map(|visit| dates::day(end(visit))).unwrap_or_default()
+            };
+            let reason = decided.map_or(&ruling.reason, |decided| &decided.reason).clone();
+            let current = [
+                (req.t("plans-answer"), "answer", outcome.answer.to_string()),
+                (
+                    req.t("plans-ruling-item"),
+                    "item",
+                    outcome.item.as_ref().map(ToString::to_string).unwrap_or_default(),
+                ),
+                (req.t("plans-answer-starts-on"), "starts_on", visit(|(from, _)| from)),
+                (req.t("plans-answer-ends-on"), "ends_on", visit(|(_, to)| to)),
+                (req.t("plans-answer-contents"), "contents", outcome.contents.clone()),
+                (req.t("plans-ruling-reason"), "reason", reason),
+                (req.t("plans-return-reason"), "return_reason", ruling.returned_reason.clone().unwrap_or_default()),
+                (req.t("plans-number"), "number", decided.and_then(|d| d.number.clone()).unwrap_or_default()),
+                (req.t("plans-issued-on"), "issued_on", decided.and_then(|d| d.on).map(dates::day).unwrap_or_default()),
+            ];
+            let typed: Vec<_> = current.into_iter().filter(|(_, name, _)| req.form.filled(name).is_some()).collect();
+            let read_as = |name: &str, value: &str| match name {
+                "answer" => value.parse::<OverlapAnswer>().map(|word| answer_label(req, word)).unwrap_or_default(),
+                "item" => {
+                    told.pair.side(&PlanItemId(value.to_owned())).map(|side| label(req, side)).unwrap_or_default()
+                }
+                _ => value.to_owned(),
+            };
+            req.conflict_read_as(&req.t("plans-overlap-between"), &typed, ruling.version, &by, &href(pair), read_as)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /overlaps/{item}/{other}/propose`
+pub fn propose_ruling(req: &Req) -> Result<Reply, Error> {
+    let ((a, b), (told, _)) = (ids(req), load(req)?);
+    let mut r = Reader::new(&req.form);
+    let (seen, outcome) = (r.seen(), outcome(&mut r, &told.pair));
+    let reason = r.text("reason", 2000);
+    let result =
+        r.finish().and_then(|()| actions::propose_ruling(req.db(), &req.actor, (&a, &b), seen, &outcome, &reason));
+    after(req, &told.pair, result, "plans-ruling-proposed-now")
+}
+
+/// `POST /overlaps/{item}/{other}/decide`
+pub fn decide_overlap(req: &Req) -> Result<Reply, Error> {
+    let ((a, b), (told, _)) = (ids(req), load(req)?);
+    let mut r = Reader::new(&req.form);
+    let seen = r.seen();
+    let otherwise = match req.form.get("choice") {
+        "accept" => None,
+        "otherwise" => Some(outcome(&mut r, &told.pair)),
+        _ => {
+            r.wrong("choice", Said::new("form-choose"));
+            None
+        }
+    };
+    let reason = r.text("reason", 2000);
+    let number = Some(r.optional_text("number", 100)).filter(|number| !number.is_empty());
+    let paper = RulingPaper { number, on: r.optional_date("issued_on") };
+    let result = r.finish().and_then(|()| {
+        actions::decide_overlap(req.db(), &req.actor, (&a, &b), seen, otherwise.as_ref(), &reason, &paper)
+    });
+    after(req, &told.pair, result, "plans-ruling-decided-now")
+}
+
+/// `POST /overlaps/{item}/{other}/return`
+pub fn return_proposal(req: &Req) -> Result<Reply, Error> {
+    let ((a, b), (told, _)) = (ids(req), load(req)?);
+    let mut r = Reader::new(&req.form);
+    let seen = r.seen();
+    let reason = r.text("return_reason", 2000);
+    let result = r.finish().and_then(|()| actions::return_proposal(req.db(), &req.actor, (&a, &b), seen, &reason));
+    after(req, &told.pair, result, "plans-ruling-returned-now")
+}

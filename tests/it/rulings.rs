@@ -1,0 +1,874 @@
+//! Overlaps between two bodies: the Inspectorate proposes, the chairman decides, both plans follow; a merge is one
+//! joint inspection; nothing sealed comes in.
+
+use std::io::Cursor;
+
+use calamine::{Data, Reader, Xlsx};
+use giamsat::error::Error;
+use giamsat::plans::actions::{self, Approval};
+use giamsat::plans::model::ruling::{
+    Frame, Outcome, PairState, RulingPaper, RulingStage, RulingStep, Side, Spoken, Standing,
+};
+use giamsat::plans::rules::Refusal;
+use giamsat::plans::rules::between::{
+    RULING_STEPS, RulingFacts, between, outcome_problems, outcomes_between, rule_step, standing, still_leads,
+};
+use giamsat::plans::{
+    Classification, Form, Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Plan, Profile, Stage, views,
+};
+use giamsat::reports::docx::text_of;
+use giamsat::vocabulary::paging::PageNumber;
+use giamsat::vocabulary::{AccountId, Actor, AdjustmentId, PlanId, PlanItemId, Role, UnitId};
+use libtest_mimic::Trial;
+
+use crate::plans::{World, at_once, day, invalid, refused, with, world};
+use crate::support::app::Client;
+use crate::support::{Given, on_both, plain, workbooks};
+
+pub fn tests() -> Vec<Trial> {
+    let mut tests = on_both![
+        rulings;
+        the_inspectorate_proposes_and_the_chairman_decides,
+        who_proposes_never_decides,
+        a_proposal_is_returned_or_decided_otherwise,
+        an_issued_plan_follows_by_an_adjustment,
+        a_plan_that_lay_with_its_approver_follows_when_returned,
+        a_merge_is_one_joint_inspection,
+        an_issued_item_joins_by_an_adjustment,
+        a_joint_inspection_ends_with_its_lead,
+        a_decision_lapses_with_what_it_spoke_of,
+        a_plan_issued_elsewhere_is_not_changed,
+        what_is_sealed_is_never_seen,
+        of_two_at_once_one_is_told,
+    ];
+    tests.extend(plain![
+        rulings;
+        only_the_tables_steps_are_taken,
+        a_decision_stands_where_the_items_are,
+        outcomes_fit_the_items,
+    ]);
+    tests
+}
+
+const LEADS: &str = "Cấp giấy chứng nhận";
+const OTHER: &str = "Cấp giấy phép xây dựng";
+
+/// Two bodies' items on the same ward, field and days; a draft each.
+struct Case {
+    w: World,
+    mine: PlanId,
+    theirs: PlanId,
+    a: PlanItemId,
+    b: PlanItemId,
+}
+
+impl Case {
+    fn new(given: &Given) -> Case {
+        let w = world(given);
+        let (mine, theirs) = (w.plan("planner", &w.office), w.plan("planner-2", &w.inspectorate));
+        let a = w.add(&mine, &w.item(&["land"], LEADS));
+        let b = w.add(&theirs, &w.item(&["land"], OTHER));
+        Case { w, mine, theirs, a, b }
+    }
+
+    fn page(&self) -> String {
+        format!("/overlaps/{}/{}", self.a, self.b)
+    }
+
+    fn inspectorate(&self) -> Client {
+        self.w.test.client(Role::Inspectorate)
+    }
+
+    fn chairman(&self) -> Client {
+        self.w.test.client(Role::Chairman)
+    }
+
+    fn version(&self) -> String {
+        let actor = self.w.planner();
+        let pair = self.w.test.db().read(|c| views::between::pair(c, &actor, &self.a, &self.b)).expect("the pair");
+        pair.ruling.map_or(0, |ruling| ruling.version).to_string()
+    }
+
+    fn state(&self) -> PairState {
+        let actor = self.w.planner();
+        self.w.test.db().read(|c| views::between::pair(c, &actor, &self.a, &self.b)).expect("the pair").state
+    }
+
+    /// The Inspectorate proposes through its form.
+    fn propose(&self, fields: &[(&str, &str)]) {
+        let version = self.version();
+        let all = with(&[("version", version.as_str()), ("reason", "Cùng một nội dung")], fields);
+        self.inspectorate().post(&format!("{}/propose", self.page()), &all).to();
+    }
+
+    /// The chairman decides as was proposed.
+    fn accept(&self) {
+        let version = self.version();
+        let fields = [("version", version.as_str()), ("choice", "accept"), ("reason", "Đồng ý")];
+        self.chairman().post(&format!("{}/decide", self.page()), &fields).to();
+    }
+
+    fn merge(&self) {
+        self.propose(&[("answer", "merge"), ("item", self.a.as_str())]);
+    }
+
+    fn submit(&self, plan: &PlanId) -> Result<(), Error> {
+        self.w.submit(plan)
+    }
+
+    fn planner(&self) -> Client {
+        self.w.test.named_existing("planner")
+    }
+
+    fn days(&self, id: &PlanItemId) -> (String, String) {
+        let item = self.w.get(id);
+        (item.starts_on.to_string(), item.ends_on.to_string())
+    }
+
+    fn joint_with(&self, id: &PlanItemId) -> Option<PlanItemId> {
+        self.w.get(id).joint_with
+    }
+}
+
+fn the_inspectorate_proposes_and_the_chairman_decides(given: &Given) {
+    let case = Case::new(given);
+    let (w, page) = (&case.w, case.page());
+    let (inspectorate, chairman, planner) = (case.inspectorate(), case.chairman(), case.planner());
+    let quiet = NewItem { unit: w.department.clone(), ..w.item(&["land"], "Đơn vị khác") };
+    w.add(&case.mine, &quiet);
+    for client in [&inspectorate, &chairman, &planner, &w.test.named_existing("approver")] {
+        let shown = client.get("/overlaps").expect(200).see("Chồng chéo giữa các cơ quan").see("Phường Bến Lụa");
+        shown.see("Sở Nội vụ").see("Thanh tra thành phố").see("Chưa xử lý").miss("Sở Xây dựng");
+    }
+    inspectorate.get("/").expect(200).see("Chồng chéo");
+    w.test.client(Role::Inspector).get("/overlaps").expect(403);
+    // Each does its own step, and only that.
+    let wish = [("version", "0"), ("answer", "move"), ("item", case.b.as_str()), ("starts_on", "14/12/2026")];
+    let wish = with(&wish, &[("reason", "Cùng một nội dung")]);
+    for client in [&chairman, &planner, &w.test.named_existing("approver")] {
+        client.post(&format!("{page}/propose"), &wish).expect(403);
+        client.get(&page).expect(200).miss("Gửi đề xuất");
+    }
+    for client in [&inspectorate, &planner] {
+        client.post(&format!("{page}/decide"), &[("version", "0")]).expect(403);
+        client.post(&format!("{page}/return"), &[("version", "0")]).expect(403);
+    }
+    chairman.post(&format!("{page}/decide"), &with(&wish, &[("choice", "accept")])).expect(409);
+    // A mistake stands at its field, and nothing typed is lost.
+    let shown = inspectorate.get(&page).expect(200).see("Gửi đề xuất").see(LEADS).see(OTHER);
+    shown.see("Trùng 5 ngày làm việc (07/12/2026–11/12/2026)").see("Giữ nguyên");
+    let wrong = with(&wish, &[("starts_on", "10/12/2026"), ("reason", "Lý do đã gõ")]);
+    let told = inspectorate.post(&format!("{page}/propose"), &wrong).expect(422).see("vẫn trùng").see("Lý do đã gõ");
+    told.holds("field-err").holds("value=\"10&#x2f;12&#x2f;2026\"");
+    for (field, value, words) in [
+        ("item", "", "Chọn một trong hai cuộc"),
+        ("item", "01990000-0000-7000-8000-000000000000", "Chọn một trong hai cuộc"),
+        ("answer", "", "Chọn một mục"),
+        ("starts_on", "", "Nhập ngày dời đến"),
+        ("reason", "", "Chưa nhập mục này"),
+    ] {
+        inspectorate.post(&format!("{page}/propose"), &with(&wish, &[(field, value)])).expect(422).see(words);
+    }
+    assert_eq!(inspectorate.post(&format!("{page}/propose"), &wish).to(), sorted(&case.a, &case.b));
+    // Proposed only, it answers nothing: neither plan is issued with it open.
+    refused(case.submit(&case.mine), "1 chồng chéo chưa trả lời");
+    let sentence = "Dời cuộc của Thanh tra thành phố (mục 1) đến 14/12/2026–18/12/2026.";
+    planner
+        .get(&format!("/plans/{}", case.mine))
+        .expect(200)
+        .see(sentence)
+        .see("Chờ quyết định")
+        .see("đề xuất của Thanh tra");
+    chairman.get("/overlaps?state=proposed").expect(200).see(sentence);
+    chairman.get(&page).expect(200).see(sentence).see("Chấp thuận đề xuất").see("Cùng một nội dung");
+    let decide = [("version", "1"), ("choice", "accept"), ("reason", "Đồng ý với Thanh tra")];
+    let paper = [("number", "1205/UBND-NC"), ("issued_on", "21/11/2026")];
+    let later = chairman.post(&format!("{page}/decide"), &with(&decide, &paper)).expect(422);
+    later.see("không thể sau hôm nay").see("Đồng ý với Thanh tra");
+    chairman.post(&format!("{page}/decide"), &with(&decide, &[("choice", "")])).expect(422).see("Chọn một mục");
+    chairman.post(&format!("{page}/decide"), &with(&decide, &[("reason", "")])).expect(422).see("Chưa nhập mục này");
+    let paper = with(&paper, &[("issued_on", "20/11/2026")]);
+    chairman.post(&format!("{page}/decide"), &with(&decide, &paper)).to();
+    // Done at once, since the plan is being written; shown at both; the answer of both.
+    assert_eq!(case.days(&case.b), ("2026-12-14".into(), "2026-12-18".into()));
+    assert_eq!(case.state(), PairState::Done);
+    for (plan, item) in [(&case.mine, &case.a), (&case.theirs, &case.b)] {
+        for path in [format!("/plans/{plan}"), format!("/plans/{plan}/items/{item}")] {
+            let shown = w.test.named_existing("approver").get(&path).expect(200).see("quyết định của lãnh đạo UBND");
+            shown.see(sentence).see("Số 1205/UBND-NC ngày 20/11/2026").see("Đồng ý với Thanh tra").see("Đã thực hiện");
+        }
+    }
+    // Their days are apart and their periods are not, so they overlap still: only the decision answers that.
+    planner
+        .get(&format!("/plans/{}", case.mine))
+        .expect(200)
+        .see("Chồng chéo với kế hoạch của Thanh tra")
+        .miss("Trả lời lại");
+    let own = w.answer(&case.b, OverlapAnswer::Justify);
+    refused(actions::answer_overlap(w.test.db(), &w.planner(), &case.a, &own), "chỉ quyết định đó có hiệu lực");
+    case.submit(&case.mine).expect("decided");
+    case.submit(&case.theirs).expect("decided");
+    w.approve(&case.mine).expect("issued");
+    chairman.get("/overlaps").expect(200).see("Không có chồng chéo nào");
+    chairman.get("/overlaps?state=done").expect(200).see(sentence);
+    let lines =
+        w.test.db().read(|c| giamsat::audit::views::lines(c, &w.planner(), None, PageNumber(1))).expect("lines");
+    for act in ["plans.propose-ruling", "plans.decide-overlap", "plans.carry-out-ruling"] {
+        assert!(lines.rows.iter().any(|line| line.action == act), "{act}");
+    }
+    for language in ["vi", "en"] {
+        chairman.post("/language", &[("to", language), ("back", "/")]).to();
+        for path in ["/overlaps", "/overlaps?state=done", page.as_str()] {
+            let shown = chairman.get(path).expect(200);
+            assert!(!shown.words().contains("plans-") && !shown.text().contains("&amp;#"), "{path}: {}", shown.words());
+        }
+    }
+}
+
+/// The pair's own address, the lesser id first.
+fn sorted(a: &PlanItemId, b: &PlanItemId) -> String {
+    let (first, second) = if a < b { (a, b) } else { (b, a) };
+    format!("/overlaps/{first}/{second}")
+}
+
+fn who_proposes_never_decides(given: &Given) {
+    let case = Case::new(given);
+    let both = case.w.test.named("both", &[Role::Inspectorate, Role::Chairman], None);
+    let page = case.page();
+    let wish = [("version", "0"), ("answer", "justify"), ("reason", "Hai chuyên đề khác nhau")];
+    both.post(&format!("{page}/propose"), &wish).to();
+    let told = both.get(&page).expect(200).see("Người đề xuất không được quyết định");
+    assert!(!told.text().contains(&format!("{}/decide", sorted(&case.a, &case.b))), "a form that is refused");
+    let decide = [("version", "1"), ("choice", "accept"), ("reason", "Đồng ý")];
+    both.post(&format!("{page}/decide"), &decide).expect(409).see("Người đề xuất không được quyết định");
+    both.post(&format!("{page}/return"), &[("version", "1"), ("return_reason", "Sai")]).expect(409);
+    assert_eq!(case.state(), PairState::Proposed);
+    // Nor once another person proposed it anew: who ever proposed it does not.
+    case.propose(&[("answer", "justify")]);
+    both.post(&format!("{page}/decide"), &with(&decide, &[("version", "2")])).expect(409);
+    case.accept();
+    assert_eq!(case.state(), PairState::Done);
+    case.submit(&case.mine).expect("decided");
+    // Whose words are carried out in a plan that is written has written in it, and does not approve it.
+    let third = case.w.add(&case.theirs, &case.w.item(&["land"], "Viết thêm"));
+    let case = Case { b: third, ..case };
+    let double = case.w.test.named("double", &[Role::Inspectorate, Role::Approver], None);
+    let wish = [("version", "0"), ("answer", "withdraw"), ("item", case.b.as_str()), ("reason", "Trùng hoàn toàn")];
+    double.post(&format!("{}/propose", case.page()), &wish).to();
+    case.accept();
+    assert_eq!(case.w.get(&case.b).stage, ItemStage::Cancelled);
+    case.submit(&case.theirs).expect("decided");
+    let approval = Approval { number: "9/KH-TTr".into(), issued_on: day("2026-11-19") };
+    let (version, double) = (case.w.version(&case.theirs), case.w.test.actor("double"));
+    let done = actions::approve(case.w.test.db(), &double, &case.theirs, version, &approval);
+    refused(done, "không được phê duyệt");
+    case.w.approve(&case.theirs).expect("somebody else approves");
+}
+
+fn a_proposal_is_returned_or_decided_otherwise(given: &Given) {
+    let case = Case::new(given);
+    let (page, chairman) = (case.page(), case.chairman());
+    case.propose(&[("answer", "withdraw"), ("item", case.a.as_str())]);
+    let back = |reason: &str| chairman.post(&format!("{page}/return"), &[("version", "1"), ("return_reason", reason)]);
+    back("").expect(422).see("Chưa nhập mục này");
+    back("Chưa nêu căn cứ").to();
+    assert_eq!(case.state(), PairState::Returned);
+    let shown = case.inspectorate().get(&page).expect(200).see("Chưa nêu căn cứ").see("Đề xuất lại");
+    shown.holds("Cùng một nội dung");
+    refused(case.submit(&case.mine), "1 chồng chéo");
+    assert_eq!(case.w.get(&case.a).stage, ItemStage::Planned);
+    chairman.post(&format!("{page}/decide"), &[("version", "2"), ("choice", "accept"), ("reason", "x")]).expect(409);
+    case.propose(&[("answer", "withdraw"), ("item", case.a.as_str()), ("reason", "Căn cứ Điều 56")]);
+    // Decided otherwise: the other one is narrowed.
+    let otherwise = [
+        ("version", "3"),
+        ("choice", "otherwise"),
+        ("answer", "narrow"),
+        ("item", case.b.as_str()),
+        ("contents", "Chỉ cấp giấy phép nhà ở"),
+        ("reason", "Thu hẹp là đủ"),
+    ];
+    let same = with(&otherwise, &[("contents", OTHER)]);
+    chairman.post(&format!("{page}/decide"), &same).expect(422).see("khác nội dung hiện tại").see("Thu hẹp là đủ");
+    chairman.post(&format!("{page}/decide"), &otherwise).to();
+    assert_eq!(case.w.get(&case.b).contents, "Chỉ cấp giấy phép nhà ở");
+    assert_eq!((case.w.get(&case.a).stage, case.state()), (ItemStage::Planned, PairState::Done));
+    let shown = chairman.get(&page).expect(200).see("khác đề xuất").see("còn: Chỉ cấp giấy phép nhà ở");
+    shown.see("Rút cuộc của Sở Nội vụ (mục 1).").see("Căn cứ Điều 56");
+    case.submit(&case.mine).expect("decided");
+    case.submit(&case.theirs).expect("decided");
+}
+
+fn an_issued_plan_follows_by_an_adjustment(given: &Given) {
+    let case = Case::new(given);
+    let w = &case.w;
+    // Issued before the other one was written into its plan.
+    let third = w.plan("planner", &w.department);
+    let c = w.add(&third, &NewItem { unit: w.department.clone(), ..w.item(&["construction"], "Ban đầu") });
+    w.submit(&third).expect("alone");
+    w.approve(&third).expect("issued");
+    w.add(&case.mine, &NewItem { unit: w.department.clone(), ..w.item(&["construction"], "Viết sau") });
+    let d = w.test.db().read(|c| views::items(c, &w.planner(), &case.mine)).expect("items");
+    let d = d.into_iter().find(|item| item.contents == "Viết sau").expect("it").id;
+    let case = Case { a: c.clone(), b: d, ..case };
+    case.propose(&[("answer", "move"), ("item", c.as_str()), ("starts_on", "14/12/2026"), ("ends_on", "16/12/2026")]);
+    let ready = |id: &PlanItemId| {
+        let ready = case.w.test.db().read(|conn| views::ready_items(conn, &case.w.planner())).expect("ready");
+        ready.iter().any(|item| item.id == *id)
+    };
+    assert!(ready(&c), "a proposal stops nobody");
+    case.chairman().get("/").expect(200).see("Quyết định xử lý chồng chéo").see("Sở Xây dựng");
+    case.accept();
+    case.chairman().get("/").expect(200).miss("Quyết định xử lý chồng chéo");
+    assert!(!ready(&c), "no team is set up for what is decided otherwise");
+    // What is issued stands until its adjustment; the other plan is free.
+    assert_eq!((case.days(&c).0.as_str(), case.state()), ("2026-12-07", PairState::Due));
+    let open = |plan: &PlanId| {
+        case.w.test.db().read(|conn| views::facts(conn, &case.w.planner(), plan)).expect("facts").unanswered
+    };
+    assert_eq!((open(&third), open(&case.mine)), (1, 1), "of mine only the first overlap is left");
+    let planner = case.planner();
+    planner.get(&format!("/plans/{third}")).expect(200).see("Chờ thực hiện").see("mở điều chỉnh kế hoạch");
+    case.chairman().get("/overlaps?state=due").expect(200).see("Dời cuộc của Sở Xây dựng (mục 1)");
+    refused(
+        actions::carry_out_ruling(
+            case.w.test.db(),
+            &case.w.planner(),
+            &case.w.test.db().read(|conn| views::plan(conn, &case.w.planner(), &third)).expect("it"),
+            &c,
+            1,
+        ),
+        "điều chỉnh kế hoạch",
+    );
+    let here = planner.post(&format!("/plans/{third}/adjustments"), &[("adjust_reason", "Theo quyết định")]).to();
+    planner.get(&here).expect(200).see("Đưa quyết định vào điều chỉnh");
+    planner.post(&format!("{here}/items/{c}/carry-out"), &[("version", "1")]).to();
+    let shown = planner.get(&here).expect(200).see("14/12/2026–16/12/2026").miss("Đưa quyết định vào điều chỉnh");
+    shown.see("đã được xử lý theo quyết định của lãnh đạo UBND").miss("Lưu câu trả lời");
+    planner.post(&format!("{here}/items/{c}/carry-out"), &[("version", "1")]).expect(409);
+    planner.post(&format!("{here}/submit"), &[("version", "2")]).to();
+    let approve = [("version", "3"), ("number", "75/KH-SXD"), ("issued_on", "19/11/2026")];
+    case.w.test.named_existing("approver").post(&format!("{here}/approve"), &approve).to();
+    assert_eq!((case.days(&c).0.as_str(), case.state()), ("2026-12-14", PairState::Done));
+    assert_eq!(open(&third), 0);
+    assert!(ready(&c), "as it was decided");
+    let id = AdjustmentId(here.rsplit('/').next().expect("an id").to_owned());
+    let kept = case.w.test.db().read(|conn| views::adjustments::one(conn, &case.w.planner(), &third, &id));
+    assert_eq!(kept.expect("the adjustment").1.number, Some(1));
+}
+
+fn a_plan_that_lay_with_its_approver_follows_when_returned(given: &Given) {
+    let w = world(given);
+    let (mine, theirs) = (w.plan("planner", &w.office), w.plan("planner-2", &w.inspectorate));
+    let a = w.add(&mine, &w.item(&["land"], LEADS));
+    w.submit(&mine).expect("nothing overlaps");
+    let b = w.add(&theirs, &w.item(&["land"], OTHER));
+    let case = Case { w, mine, theirs, a, b };
+    case.propose(&[("answer", "move"), ("item", case.a.as_str()), ("starts_on", "14/12/2026")]);
+    case.accept();
+    assert_eq!((case.days(&case.a).0.as_str(), case.state()), ("2026-12-07", PairState::Due));
+    refused(case.w.approve(&case.mine), "1 chồng chéo phát sinh sau khi trình");
+    let version = case.w.version(&case.mine);
+    actions::return_for_rework(case.w.test.db(), &case.w.approver(), &case.mine, version, "Theo quyết định")
+        .expect("returned");
+    let (planner, page) = (case.planner(), format!("/plans/{}", case.mine));
+    planner.get(&page).expect(200).see("Thực hiện quyết định");
+    refused(case.submit(&case.mine), "1 chồng chéo");
+    let carry = format!("{page}/items/{}/carry-out", case.a);
+    planner.post(&carry, &[("version", "9")]).expect(409);
+    planner.post(&carry, &[("version", "1")]).to();
+    planner.post(&carry, &[("version", "2")]).expect(409).see("Không có quyết định nào chờ thực hiện");
+    assert_eq!((case.days(&case.a).0.as_str(), case.state()), ("2026-12-14", PairState::Done));
+    case.submit(&case.mine).expect("carried out");
+    case.w.approve(&case.mine).expect("issued");
+    case.submit(&case.theirs).expect("decided");
+}
+
+fn a_merge_is_one_joint_inspection(given: &Given) {
+    let case = Case::new(given);
+    let w = &case.w;
+    // Overlaps with the partner as well: once it is joint only the lead is in the way.
+    let third = w.plan("planner", &w.department);
+    w.add(&third, &NewItem { profile: Profile::B, ..w.item(&["investment"], "Ngoài cuộc") });
+    w.add(&case.theirs, &NewItem { unit: w.department.clone(), ..w.item(&["land"], "Cuộc riêng") });
+    case.merge();
+    let sentence = "Kiểm tra chung: Sở Nội vụ chủ trì (mục 1), Thanh tra thành phố phối hợp (mục 1).";
+    case.chairman().get(&case.page()).expect(200).see(sentence);
+    assert_eq!(case.joint_with(&case.b), None, "proposed only");
+    case.accept();
+    assert_eq!(case.joint_with(&case.b), Some(case.a.clone()));
+    assert_eq!((case.joint_with(&case.a), case.state()), (None, PairState::Done));
+    let planner = case.planner();
+    let under = "Thực hiện chung trong cuộc mục 1, Kế hoạch kiểm tra năm 2026 (Sở Nội vụ)";
+    let leads = "Kiểm tra chung, phối hợp: Thanh tra thành phố";
+    let (lead_page, page) = (format!("/plans/{}", case.mine), format!("/plans/{}", case.theirs));
+    planner
+        .get(&lead_page)
+        .expect(200)
+        .see(leads)
+        .see(sentence)
+        .see("1 cuộc: 0 đã xong")
+        .miss("Chồng chéo với kế hoạch");
+    let shown = planner.get(&page).expect(200).see(under).see(sentence).see("1 cuộc: 0 đã xong").see("T12 : 1 cuộc");
+    shown.see("Ngoài ra có 1 cuộc thực hiện chung").miss("Chồng chéo với kế hoạch");
+    planner.get(&format!("{page}/items/{}", case.b)).expect(200).see(under);
+    // The lead is the joint inspection; the partner is no visit, no overlap and no team of its own.
+    assert_eq!(
+        planner.get("/plans").expect(200).words().matches("1 0 Người thử").count(),
+        3,
+        "each plan has one of its own"
+    );
+    case.submit(&case.theirs).expect("nothing is open");
+    w.approve(&case.theirs).expect("issued");
+    case.submit(&case.mine).expect("nothing is open");
+    w.approve(&case.mine).expect("issued");
+    let ready = w.test.db().read(|c| views::ready_items(c, &w.planner())).expect("ready");
+    let ready: Vec<&str> = ready.iter().map(|item| item.contents.as_str()).collect();
+    assert!(ready.contains(&LEADS) && ready.contains(&"Cuộc riêng") && !ready.contains(&OTHER), "{ready:?}");
+    let told = planner.get(&page).expect(200);
+    assert!(!told.text().contains(&format!("/inspections/new?item={}", case.b)), "no decision of its own");
+    // The calendar and both annexes say so.
+    let calendar =
+        planner.get("/plans/calendar?year=2026").expect(200).see("PH 1").see("Phối hợp, cơ quan khác chủ trì");
+    assert_eq!(calendar.words().matches("ĐK 1").count(), 3);
+    let by_unit = planner.get("/plans/calendar?year=2026&rows=unit").expect(200);
+    by_unit.see("thực hiện chung, Sở Nội vụ chủ trì").see(leads);
+    let paper = |plan: &PlanId| {
+        text_of(&planner.get(&format!("/plans/{plan}/plan.docx")).expect(200).bytes).expect("a document").join("\n")
+    };
+    assert!(paper(&case.theirs).contains(under) && paper(&case.theirs).contains("1 cuộc kiểm tra"));
+    assert!(paper(&case.mine).contains(leads));
+    let sheet = |plan: &PlanId| {
+        let bytes = planner.get(&format!("/plans/{plan}/plan.xlsx")).expect(200).bytes;
+        let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("a workbook");
+        book.worksheet_range("Danh mục kiểm tra").expect("its sheet")
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("ke-hoach.xlsx");
+    std::fs::write(&file, planner.get(&format!("{page}/plan.xlsx")).expect(200).bytes).expect("written");
+    workbooks::check(&file);
+    let theirs = sheet(&case.theirs);
+    let cell = |row: u32, column: u32| theirs.get_value((row, column)).cloned().unwrap_or(Data::Empty);
+    assert_eq!(cell(3, 9), Data::String("Thực hiện chung trong".into()));
+    assert_eq!((cell(4, 9), cell(5, 9)), (Data::String(under.into()), Data::Empty));
+    assert_eq!((cell(4, 8), cell(6, 2)), (Data::String("Trực tiếp".into()), Data::Float(1.0)), "one of its own");
+    assert_eq!(sheet(&case.mine).get_value((4, 8)), Some(&Data::String(format!("Trực tiếp. {leads}"))));
+    assert!(sheet(&case.mine).get_value((3, 9)).is_none(), "a column only where there is something to say");
+}
+
+fn an_issued_item_joins_by_an_adjustment(given: &Given) {
+    let w = world(given);
+    let (mine, theirs) = (w.plan("planner", &w.office), w.plan("planner-2", &w.inspectorate));
+    let b = w.add(&theirs, &w.item(&["land"], OTHER));
+    w.submit(&theirs).expect("nothing overlaps");
+    w.approve(&theirs).expect("issued");
+    let a = w.add(&mine, &w.item(&["land"], LEADS));
+    let case = Case { w, mine, theirs, a, b };
+    case.merge();
+    case.accept();
+    assert_eq!((case.joint_with(&case.b), case.state()), (None, PairState::Due));
+    case.submit(&case.mine).expect("decided");
+    let planner = case.w.test.named_existing("planner-2");
+    let page = format!("/plans/{}", case.theirs);
+    let here = planner.post(&format!("{page}/adjustments"), &[("adjust_reason", "Theo quyết định")]).to();
+    planner.post(&format!("{here}/items/{}/carry-out", case.b), &[("version", "1")]).to();
+    planner.get(&here).expect(200).see("Kiểm tra chung: Phường Bến Lụa");
+    planner.post(&format!("{here}/submit"), &[("version", "2")]).to();
+    assert_eq!(case.joint_with(&case.b), None, "submitted only");
+    let approve = [("version", "3"), ("number", "9/KH-TTr"), ("issued_on", "19/11/2026")];
+    case.w.test.named_existing("approver").post(&format!("{here}/approve"), &approve).to();
+    assert_eq!((case.joint_with(&case.b), case.state()), (Some(case.a.clone()), PairState::Done));
+    planner.get(&page).expect(200).see("Thực hiện chung trong cuộc mục 1").see("0 cuộc: 0 đã xong");
+    // From here on nothing of it is changed by itself.
+    let again = planner.post(&format!("{page}/adjustments"), &[("adjust_reason", "Nữa")]).to();
+    planner.get(&again).expect(200).miss(OTHER);
+    planner.post(&format!("{again}/items/{}/withdraw", case.b), &[("version", "1")]).expect(409).see("thực hiện chung");
+}
+
+fn a_joint_inspection_ends_with_its_lead(given: &Given) {
+    let case = Case::new(given);
+    let (w, db) = (&case.w, case.w.test.db());
+    case.merge();
+    case.accept();
+    let version = |id: &PlanItemId| w.get(id).version;
+    let change = |id: &PlanItemId, new: &NewItem| actions::update_item(db, &w.planner(), id, version(id), new);
+    refused(change(&case.b, &w.item(&["land"], "Khác")), "thực hiện chung");
+    refused(actions::remove_item(db, &w.planner(), &case.b, version(&case.b)), "thực hiện chung");
+    refused(actions::remove_item(db, &w.planner(), &case.a, version(&case.a)), "đã quyết định về cuộc này");
+    // The lead chooses its days, and may look at more; at something else it is another inspection.
+    let moved = NewItem { starts_on: day("2026-12-08"), ..w.item(&["land", "investment"], LEADS) };
+    change(&case.a, &moved).expect("its days");
+    assert_eq!(case.joint_with(&case.b), Some(case.a.clone()));
+    change(&case.a, &w.item(&["investment"], LEADS)).expect("another field");
+    assert_eq!(case.joint_with(&case.b), None, "it stands for itself again");
+    change(&case.a, &w.item(&["land"], LEADS)).expect("the same as at first");
+    assert_eq!(case.state(), PairState::Due, "the decision is there, and has to be carried out again");
+    refused(case.submit(&case.theirs), "1 chồng chéo");
+}
+
+fn a_decision_lapses_with_what_it_spoke_of(given: &Given) {
+    let case = Case::new(given);
+    let (w, db) = (&case.w, case.w.test.db());
+    case.propose(&[("answer", "justify")]);
+    case.accept();
+    let change = |new: NewItem| actions::update_item(db, &w.planner(), &case.a, w.get(&case.a).version, &new);
+    change(w.item(&["land"], "Nội dung viết lại")).expect("other words");
+    assert_eq!(case.state(), PairState::Done, "other words are no other overlap");
+    let longer = NewItem { ends_on: day("2026-12-18"), ..w.item(&["land"], LEADS) };
+    change(longer).expect("other days");
+    assert_eq!(case.state(), PairState::Lapsed);
+    // What was decided is not what stands, and what stands nobody answers by themselves.
+    for plan in [&case.mine, &case.theirs] {
+        refused(case.submit(plan), "1 chồng chéo");
+        case.planner().get(&format!("/plans/{plan}")).expect(200).see("Cần quyết định lại").miss("Lưu câu trả lời");
+    }
+    let own = w.answer(&case.b, OverlapAnswer::Justify);
+    refused(actions::answer_overlap(db, &w.planner(), &case.a, &own), "chỉ quyết định đó có hiệu lực");
+    case.inspectorate().get("/overlaps").expect(200).see("Cần quyết định lại");
+    case.propose(&[("answer", "withdraw"), ("item", case.b.as_str())]);
+    refused(case.submit(&case.mine), "1 chồng chéo");
+    case.accept();
+    assert_eq!((w.get(&case.b).stage, case.state()), (ItemStage::Cancelled, PairState::Done));
+    case.submit(&case.mine).expect("decided");
+    // A proposal, too, is decided of the items of which it spoke only.
+    let c = w.add(&case.theirs, &w.item(&["land"], "Cuộc khác"));
+    let case = Case { b: c, ..case };
+    case.propose(&[("answer", "move"), ("item", case.b.as_str()), ("starts_on", "21/12/2026")]);
+    let later = NewItem { starts_on: day("2026-12-09"), ..case.w.item(&["land"], "Cuộc khác") };
+    actions::update_item(case.w.test.db(), &case.w.planner(), &case.b, 1, &later).expect("changed");
+    let decide = [("version", "1"), ("choice", "accept"), ("reason", "Đồng ý")];
+    case.chairman().post(&format!("{}/decide", case.page()), &decide).expect(409).see("thay đổi sau khi đề xuất");
+}
+
+fn a_plan_issued_elsewhere_is_not_changed(given: &Given) {
+    use giamsat::plans::{Body, Record};
+    let w = world(given);
+    let mine = w.plan("planner", &w.office);
+    let a = w.add(&mine, &w.item(&["land"], LEADS));
+    let paper = Record {
+        year: 2026,
+        title: "Kế hoạch kiểm toán năm 2026".into(),
+        number: "88/KH-KTNN".into(),
+        issued_on: day("2026-01-12"),
+        issuer: "Kiểm toán trưởng".into(),
+        classification: Classification::Ordinary,
+    };
+    let body = Body::Named("Kiểm toán nhà nước khu vực II".into());
+    let theirs = actions::record_plan(w.test.db(), &w.planner(), &body, &paper).expect("recorded");
+    let b = w.add(&theirs, &NewItem { profile: Profile::D, ..w.item(&["land"], OTHER) });
+    let case = Case { w, mine, theirs, a, b };
+    let (page, inspectorate) = (case.page(), case.inspectorate());
+    let shown = inspectorate.get(&page).expect(200).see("không áp dụng với cuộc thanh tra, kiểm toán");
+    assert!(!shown.text().contains("value=\"justify\""), "not against kiểm toán");
+    let wish = [("version", "0"), ("answer", "move"), ("item", case.b.as_str()), ("starts_on", "14/12/2026")];
+    let wish = with(&wish, &[("reason", "Cùng một nội dung")]);
+    inspectorate.post(&format!("{page}/propose"), &wish).expect(422).see("ngoài hệ thống ban hành");
+    let both_stand = with(&wish, &[("answer", "justify")]);
+    inspectorate.post(&format!("{page}/propose"), &both_stand).expect(422).see("không áp dụng");
+    let under_mine = with(&wish, &[("answer", "merge"), ("item", case.a.as_str())]);
+    inspectorate.post(&format!("{page}/propose"), &under_mine).expect(422).see("ngoài hệ thống ban hành");
+    // Carried out under the one that was issued elsewhere, which goes when its record goes.
+    case.propose(&[("answer", "merge"), ("item", case.b.as_str())]);
+    case.accept();
+    assert_eq!(case.joint_with(&case.a), Some(case.b.clone()));
+    case.planner().get(&format!("/plans/{}", case.mine)).expect(200).see("Kế hoạch kiểm toán năm 2026");
+    let version = case.w.version(&case.theirs);
+    actions::remove_record(case.w.test.db(), &case.w.planner(), &case.theirs, version).expect("removed");
+    assert_eq!(case.joint_with(&case.a), None);
+    case.submit(&case.mine).expect("nothing is in the way");
+}
+
+fn what_is_sealed_is_never_seen(given: &Given) {
+    let case = Case::new(given);
+    let w = &case.w;
+    let people = ["planner", "planner-2", "approver", "leader"];
+    w.test.account("leader", &[Role::Leader], None);
+    let nobody = PlanItemId("01990000-0000-7000-8000-000000000000".into());
+    let seen = |sealed: &PlanItemId| {
+        let mut seen = Vec::new();
+        let clients = people.map(|login| w.test.named_existing(login)).into_iter();
+        for client in clients.chain([case.inspectorate(), case.chairman()]) {
+            for state in ["", "open", "proposed", "due", "done", "answered"] {
+                seen.push(client.get(&format!("/overlaps?state={state}")).expect(200).words());
+            }
+            for (one, other) in [(sealed, &case.b), (&case.b, sealed), (sealed, &case.a), (sealed, sealed)] {
+                let page = format!("/overlaps/{one}/{other}");
+                seen.push(client.get(&page).expect(404).words());
+                let wish = [("version", "0"), ("answer", "justify"), ("reason", "Dò")];
+                for act in ["propose", "decide", "return"] {
+                    let answer = client.post(&format!("{page}/{act}"), &wish);
+                    seen.push(format!("{} {}", answer.status, answer.words()));
+                }
+            }
+        }
+        // What a page says of its own address and form differs by the id that was asked for.
+        seen.into_iter().map(|text| text.replace(sealed.as_str(), "ID")).collect::<Vec<_>>()
+    };
+    let before = seen(&nobody);
+    let sealed = w.add(&case.mine, &w.surprise());
+    let other = w.add(&case.theirs, &w.surprise());
+    let after = seen(&sealed);
+    assert_eq!(before, after, "what is sealed changed an answer, for somebody who is named on it or not");
+    assert!(after.iter().all(|text| !text.contains("tuyệt đối kín") && !text.contains(other.as_str())));
+    // Not as a side of a decision either, whoever asks.
+    let both =
+        Outcome { answer: OverlapAnswer::Merge, item: Some(case.b.clone()), visit: None, contents: String::new() };
+    let inspectorate = w.test.actor("inspectorate");
+    for pair in [(&sealed, &case.b), (&case.b, &sealed)] {
+        let done = actions::propose_ruling(w.test.db(), &inspectorate, pair, 0, &both, "Dò");
+        assert!(matches!(done, Err(Error::NotFound)), "{done:?}");
+    }
+    let named = Outcome { item: Some(sealed.clone()), ..both };
+    invalid(actions::propose_ruling(w.test.db(), &inspectorate, (&case.a, &case.b), 0, &named, "Dò"), "item");
+}
+
+fn of_two_at_once_one_is_told(given: &Given) {
+    let case = Case::new(given);
+    let (w, page) = (&case.w, case.page());
+    let second = w.test.named("inspectorate-2", &[Role::Inspectorate], None);
+    let wish = [("version", "0"), ("answer", "justify"), ("reason", "Bản của người thứ nhất")];
+    case.inspectorate().post(&format!("{page}/propose"), &wish).to();
+    let other = [("version", "0"), ("answer", "merge"), ("item", case.a.as_str()), ("reason", "Bản của người thứ hai")];
+    let told = second.post(&format!("{page}/propose"), &other).expect(409);
+    let told = told.see("Bản của người thứ nhất").see("Bản của người thứ hai").see("Người lưu trước: inspectorate.");
+    told.see("Giữ nguyên").see("Phối hợp").miss(case.a.as_str());
+    second.post(&format!("{page}/propose"), &with(&other, &[("version", "1")])).to();
+    // Two who decide in the same moment.
+    let chairs = ["chairman", "chairman-2"].map(|login| {
+        w.test.account(login, &[Role::Chairman], None);
+        w.test.actor(login)
+    });
+    let decide = |actor: &Actor, otherwise: Option<&Outcome>| {
+        let paper = RulingPaper::default();
+        actions::decide_overlap(w.test.db(), actor, (&case.a, &case.b), 2, otherwise, "Đồng ý", &paper)
+    };
+    let stand = Outcome { answer: OverlapAnswer::Justify, item: None, visit: None, contents: String::new() };
+    let (one, two) = at_once(|| decide(&chairs[0], None), || decide(&chairs[1], Some(&stand)));
+    let mut conflicts = 0;
+    for done in [&one, &two] {
+        match done {
+            Ok(()) => {}
+            Err(Error::Conflict) => conflicts += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(conflicts, 1, "{one:?} {two:?}");
+    assert_eq!(case.joint_with(&case.b), one.is_ok().then(|| case.a.clone()));
+}
+
+fn someone(roles: &[Role]) -> Actor {
+    Actor {
+        account: Some(AccountId("someone".into())),
+        login: "someone".into(),
+        name: "someone".into(),
+        roles: roles.to_vec(),
+        unit: None,
+        via: giamsat::vocabulary::Via::Web,
+        signed_in_at: None,
+    }
+}
+
+/// From every stage, by every step, for every role and every state of the facts.
+fn only_the_tables_steps_are_taken() {
+    let stages = RulingStage::ALL.iter().copied().map(Some).chain([None]);
+    let mut taken = 0;
+    for stage in stages {
+        for step in RulingStep::ALL.iter().copied() {
+            for role in Role::ALL.iter().copied() {
+                for bits in 0..8 {
+                    let [lapsed, proposed, stale] = [1, 2, 4].map(|bit| bits & bit > 0);
+                    let facts = RulingFacts { stage, lapsed, proposed, stale };
+                    let line = RULING_STEPS.iter().find(|(from, of, ..)| *from == stage && *of == step);
+                    let allowed = line.is_some_and(|(.., needs)| role.rights().contains(needs))
+                        && (step != RulingStep::Propose || stage != Some(RulingStage::Decided) || lapsed)
+                        && (step == RulingStep::Propose || !proposed)
+                        && (step != RulingStep::Decide || !stale);
+                    let done = rule_step(step, &someone(&[role]), facts);
+                    assert_eq!(done.is_ok(), allowed, "{stage:?} {step} {role} {facts:?}: {done:?}");
+                    taken += usize::from(done.is_ok());
+                }
+            }
+        }
+    }
+    assert!(taken > 0);
+    for (.., step, _, needs) in RULING_STEPS {
+        let who: Vec<&Role> = Role::ALL.iter().filter(|role| role.rights().contains(needs)).collect();
+        let expected = if *step == RulingStep::Propose { Role::Inspectorate } else { Role::Chairman };
+        assert_eq!(who, [&expected], "{step}");
+    }
+    let both = someone(&[Role::Inspectorate, Role::Chairman]);
+    let facts = RulingFacts { stage: Some(RulingStage::Proposed), proposed: true, ..RulingFacts::default() };
+    assert_eq!(rule_step(RulingStep::Decide, &both, facts).expect_err("not by who proposed"), Refusal::Proposed);
+}
+
+fn item(id: &str) -> Item {
+    Item {
+        id: PlanItemId(id.into()),
+        plan: PlanId(format!("plan-{id}")),
+        number: Some(1),
+        kind: ItemKind::Periodic,
+        sealed: false,
+        stage: ItemStage::Planned,
+        unit: UnitId("unit".into()),
+        unit_name: String::new(),
+        contents: "Nội dung".into(),
+        trigger: None,
+        cause: String::new(),
+        directive: None,
+        period_from: day("2026-01-01"),
+        period_to: day("2026-06-30"),
+        starts_on: day("2026-12-07"),
+        ends_on: day("2026-12-11"),
+        profile: Profile::A,
+        form: Form::OnSite,
+        fields: vec!["construction".into(), "land".into()],
+        author: AccountId("author".into()),
+        approver: None,
+        approved_at: None,
+        joint_with: None,
+        version: 1,
+    }
+}
+
+fn side(id: &str) -> Side {
+    let plan = Plan {
+        id: PlanId(format!("plan-{id}")),
+        body: UnitId(format!("body-{id}")),
+        body_name: String::new(),
+        year: 2026,
+        title: String::new(),
+        number: None,
+        issued_on: None,
+        issuer: None,
+        classification: Classification::Ordinary,
+        stage: Stage::Draft,
+        author: AccountId("author".into()),
+        submitted_at: None,
+        approver: None,
+        approved_at: None,
+        returned_reason: None,
+        version: 1,
+    };
+    Side { item: item(id), plan, leads: false }
+}
+
+fn outcome(answer: OverlapAnswer, item: Option<&str>) -> Outcome {
+    let visit = (answer == OverlapAnswer::Move).then(|| (day("2026-12-14"), day("2026-12-18")));
+    let contents = if answer == OverlapAnswer::Narrow { "Ít hơn".into() } else { String::new() };
+    Outcome { answer, item: item.map(|id| PlanItemId(id.into())), visit, contents }
+}
+
+fn a_decision_stands_where_the_items_are() {
+    let (a, b) = (item("a"), item("b"));
+    let said = |outcome: Outcome| Spoken { outcome, stood: [Frame::of(&a), Frame::of(&b)] };
+    let now = |spoken: &Spoken, a: &Item| (standing(spoken, a, &b), standing(spoken, &b, a));
+    let both = |one: Standing| (one, one);
+    use OverlapAnswer::{Justify, Merge, Move, Narrow, Withdraw};
+    let becomes = |answer: OverlapAnswer| match answer {
+        Move => Item { starts_on: day("2026-12-14"), ends_on: day("2026-12-18"), ..a.clone() },
+        Narrow => Item { contents: "Ít hơn".into(), fields: vec!["land".into()], ..a.clone() },
+        Withdraw => Item { stage: ItemStage::Cancelled, ..a.clone() },
+        Merge => Item { joint_with: Some(b.id.clone()), ..a.clone() },
+        Justify => a.clone(),
+    };
+    for answer in OverlapAnswer::ALL.iter().copied() {
+        let named = match answer {
+            Justify => None,
+            Merge => Some("b"),
+            _ => Some("a"),
+        };
+        let spoken = said(outcome(answer, named));
+        assert_eq!(spoken.changes(), (answer != Justify).then_some(&a.id), "{answer}");
+        let first = if answer == Justify { Standing::Done } else { Standing::Due };
+        assert_eq!(now(&spoken, &a), both(first), "{answer}");
+        assert_eq!(now(&spoken, &becomes(answer)), both(Standing::Done), "{answer}");
+        // Another time than the one that was decided, another unit, another law.
+        let later = Item { starts_on: day("2026-12-09"), ..a.clone() };
+        assert_eq!(now(&spoken, &later), both(Standing::Lapsed), "{answer}");
+        assert_eq!(
+            now(&spoken, &Item { unit: UnitId("other".into()), ..a.clone() }),
+            both(Standing::Lapsed),
+            "{answer}"
+        );
+        assert_eq!(now(&spoken, &Item { profile: Profile::B, ..a.clone() }), both(Standing::Lapsed), "{answer}");
+        // Other words, form and stage are not what it spoke of.
+        let words = Item { form: Form::Report, stage: ItemStage::Decided, ..a.clone() };
+        assert_eq!(now(&spoken, &words), both(first), "{answer}");
+        // The one that was to stay must stay; what is joint or withdrawn already is done with.
+        let moved = Item { ends_on: day("2026-12-12"), ..b.clone() };
+        let expected = if matches!(answer, Merge | Withdraw) { Standing::Done } else { Standing::Lapsed };
+        assert_eq!(standing(&spoken, &becomes(answer), &moved), expected, "{answer}");
+        assert_eq!(standing(&spoken, &a, &moved), Standing::Lapsed, "{answer}");
+    }
+}
+
+fn outcomes_fit_the_items() {
+    let (a, b) = (side("a"), side("b"));
+    let fields = |a: &Side, b: &Side, outcome: &Outcome, reason: &str| -> Vec<String> {
+        outcome_problems(a, b, outcome, reason).into_iter().map(|(field, _)| field).collect()
+    };
+    let wrong = |a: &Side, b: &Side, answer: OverlapAnswer, named: Option<&str>| {
+        fields(a, b, &outcome(answer, named), "Vì sao")
+    };
+    let none: Vec<String> = Vec::new();
+    use OverlapAnswer::{Justify, Merge, Move, Narrow, Withdraw};
+    for answer in [Merge, Move, Narrow, Withdraw] {
+        for named in ["a", "b"] {
+            assert_eq!(wrong(&a, &b, answer, Some(named)), none, "{answer}");
+        }
+        assert_eq!(wrong(&a, &b, answer, None), ["item"], "{answer}");
+        assert_eq!(wrong(&a, &b, answer, Some("c")), ["item"], "{answer}");
+        assert_eq!(fields(&a, &b, &outcome(answer, Some("a")), ""), ["reason"], "{answer}");
+    }
+    assert_eq!(wrong(&a, &b, Justify, None), none);
+    // Beside thanh tra and kiểm toán nothing stands, from neither side.
+    for profile in Profile::ALL.iter().copied() {
+        let with_law = Side { item: Item { profile, ..item("b") }, ..side("b") };
+        let fits = matches!(profile, Profile::A | Profile::B);
+        for (one, other) in [(&a, &with_law), (&with_law, &a)] {
+            assert_eq!(wrong(one, other, Justify, None).is_empty(), fits, "{profile}");
+            assert_eq!(outcomes_between(one, other).contains(&Justify), fits, "{profile}");
+        }
+    }
+    // What was issued elsewhere, or is taken, is not changed: it leads, or the other one changes.
+    let recorded = Side { plan: Plan { stage: Stage::Recorded, ..side("b").plan }, ..side("b") };
+    let taken = Side { item: Item { stage: ItemStage::Decided, ..item("b") }, ..side("b") };
+    for fixed in [&recorded, &taken] {
+        for answer in [Move, Narrow, Withdraw] {
+            assert_eq!(wrong(&a, fixed, answer, Some("b")), ["item"], "{answer}");
+            assert_eq!(wrong(&a, fixed, answer, Some("a")), none, "{answer}");
+        }
+        assert_eq!(wrong(&a, fixed, Merge, Some("a")), ["item"]);
+        assert_eq!(wrong(&a, fixed, Merge, Some("b")), none);
+    }
+    let ended = Side { item: Item { stage: ItemStage::Done, ..item("b") }, ..side("b") };
+    assert_eq!(wrong(&a, &ended, Merge, Some("b")), ["item"], "nobody joins what is done");
+    let leading = Side { leads: true, ..side("b") };
+    assert_eq!(wrong(&a, &leading, Merge, Some("a")), ["item"], "who leads is not led");
+    assert_eq!(wrong(&a, &leading, Merge, Some("b")), none);
+    // A matter between bodies.
+    assert!(between(&a, &b) && between(&b, &a) && between(&a, &recorded));
+    let other_recorded = Side { plan: Plan { stage: Stage::Recorded, ..side("a").plan }, ..side("a") };
+    assert!(!between(&other_recorded, &recorded), "nobody here decides between two that were issued elsewhere");
+    assert!(!between(&a, &Side { plan: a.plan.clone(), ..side("b") }), "one body decides by itself");
+    for changed in [
+        Item { sealed: true, ..item("b") },
+        Item { kind: ItemKind::FollowUp, ..item("b") },
+        Item { joint_with: Some(PlanItemId("c".into())), ..item("b") },
+    ] {
+        let changed = Side { item: changed, ..side("b") };
+        assert!(!between(&a, &changed) && !between(&changed, &a));
+    }
+    // A lead that looks at less is another inspection.
+    let new = NewItem::of(&a.item);
+    assert!(still_leads(&a.item, &new));
+    assert!(still_leads(&a.item, &NewItem { starts_on: day("2026-12-08"), contents: "Khác".into(), ..new.clone() }));
+    for less in [
+        NewItem { fields: vec!["land".into()], ..new.clone() },
+        NewItem { unit: UnitId("other".into()), ..new.clone() },
+        NewItem { period_to: day("2026-06-29"), ..new.clone() },
+        NewItem { profile: Profile::C, ..new.clone() },
+    ] {
+        assert!(!still_leads(&a.item, &less), "{less:?}");
+    }
+}
