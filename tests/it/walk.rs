@@ -387,7 +387,8 @@ impl Walk {
         self.at().click(".tbl-fold tbody tr:first-child .btn");
         self.at().see("Ghi nhận hoàn thành");
         self.hand.page("directive-task");
-        self.hand.go("/directives/tasks");
+        self.hand.go("/directives");
+        self.at().click(".tabs a[href='/directives/tasks']");
         self.at().see("Rà soát hồ sơ quá hạn");
         self.hand.page("directives-tasks");
         self.hand.go("/directives");
