@@ -395,6 +395,11 @@ impl Walk {
         self.at().see("1 nhiệm vụ quá hạn");
         self.hand.page("directives");
         self.at().click(".tbl-fold tbody tr:first-child th a");
+        self.at().click(".head a[href$='/edit']");
+        self.at().see("Trích yếu nội dung");
+        self.hand.page("directive-edit");
+        self.hand.go("/directives");
+        self.at().click(".tbl-fold tbody tr:first-child th a");
         self.at().click(".head a[href$='/items']");
         self.at().see("Chưa có cuộc kiểm tra nào theo văn bản này");
         self.hand.page("directive-items");
