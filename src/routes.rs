@@ -74,6 +74,7 @@ pub fn all() -> Vec<Route> {
         GET  "/plans/{id}/plan.xlsx" [SeePlans] reports::web::plan_workbook;
         GET  "/plans/{id}/submission.docx" [Plan] reports::web::submission;
         GET  "/inspections/{id}/decision.docx" [Prepare] reports::web::decision;
+        GET  "/member-requests/{id}/letter.docx" [Prepare] reports::web::member_request;
         GET  "/visits/{id}/introduction.docx" [Prepare] reports::web::introduction;
         GET  "/visits/{id}/announcement.docx" [Prepare] reports::web::announcement;
 

@@ -294,3 +294,4 @@ letters-remind-day = The date must be from the letter's to today.
 letters-nobody = Name at least one person, one a line.
 inspections-start-clash = The decision's signer has not answered that members are in another team on the same days: { $names }. Ask for an exception on the page of the inspection.
 exceptions-signer-answers = Only the signer of that decision, or somebody authorised in writing, answers who of its team is in another one on its days.
+letters-paper = Letter .docx

@@ -294,3 +294,4 @@ letters-remind-day = Ngày phải từ ngày gửi văn bản đề nghị đế
 letters-nobody = Ghi ít nhất một người, mỗi người một dòng.
 inspections-start-clash = Người ký quyết định chưa trả lời việc thành viên ở đoàn khác trong cùng ngày: { $names }. Xin ngoại lệ ở trang của cuộc kiểm tra.
 exceptions-signer-answers = Người ký quyết định này, hoặc người được ủy quyền bằng văn bản, mới trả lời được việc trùng ngày của đoàn.
+letters-paper = Công văn .docx

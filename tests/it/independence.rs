@@ -1276,6 +1276,27 @@ fn members_come_by_letter(given: &Given) {
     send(&planner, "/member-requests", &letter("09/11/2026", "13/11/2026")).expect(422).see("Đã ghi văn bản cùng số");
     planner.get("/member-requests").expect(200).see("1498/SNV-CCHC").see("Quá 7 ngày").see("1 văn bản quá hạn");
     planner.get("/").expect(200).see("Đôn đốc văn bản đề nghị cử người").see("1498/SNV-CCHC · Sở Xây dựng thử");
+    // The letter itself, of the body whose person wrote it.
+    planner.get(&to).expect(200).see("Công văn .docx");
+    let paper = planner.get(&format!("{to}/letter.docx")).expect(200);
+    let text = giamsat::reports::docx::text_of(&paper.bytes).expect("a Word document").join("\n");
+    let today = scene.app.db().world().today();
+    let body = scene.app.db().read(|c| giamsat::units::views::name_on(c, &scene.body, today));
+    let issuer = body.expect("its name").to_uppercase();
+    for part in [
+        issuer.as_str(),
+        "Số: 1498/SNV-CCHC",
+        "V/v cử công chức, viên chức tham gia Đoàn kiểm tra",
+        "ngày 09 tháng 11 năm 2026",
+        "Kính gửi: Sở Xây dựng thử",
+        "cử 02 công chức",
+        "Yêu cầu về chuyên môn: Định giá đất.",
+        "trước hết ngày 13/11/2026./.",
+    ] {
+        assert!(text.contains(part), "the letter lacks {part:?}:\n{text}");
+    }
+    planner.get("/member-requests/nobody/letter.docx").expect(404);
+    scene.app.named_existing("truong").get(&format!("{to}/letter.docx")).expect(403);
     let act = |what: &str, fields: &[(&str, &str)]| planner.post(&format!("{to}/{what}"), fields);
     act("remind", &[("version", "1"), ("remind_number", "1502/SNV"), ("remind_on", "08/11/2026")]).expect(422);
     act("remind", &[("version", "1"), ("remind_number", "1502/SNV"), ("remind_on", "16/11/2026")]).expect(303);
