@@ -217,6 +217,7 @@ pub fn all() -> Vec<Route> {
         POST "/exceptions" [Prepare] inspections::web::ask_exception => "inspections/exception.html";
         GET  "/exceptions/new" [Prepare] inspections::web::new_exception => "inspections/exception.html";
         POST "/exceptions/{id}" [Issue] inspections::web::answer_exception => "inspections/exceptions.html";
+        POST "/exceptions/{id}/withdraw" [Issue] inspections::web::withdraw_exception => "inspections/exceptions.html";
 
         GET  "/member-requests" [Prepare] inspections::web::member_requests => "inspections/letters.html";
         POST "/member-requests" [Prepare] inspections::web::ask_members => "inspections/letter_new.html";

@@ -628,6 +628,25 @@ fn an_exception_takes_two_and_is_marked(given: &Given) {
     );
     (later.starts_on, later.ends_on) = (day(2026, 11, 26), day(2026, 11, 27));
     assert_eq!(stopped(&scene, &later), [tie("members", "works-there", "noibo")]);
+    // Taken back by a second person with a reason, the tie counts again, and what stood on it says so.
+    let (back, why) = (format!("{path}/withdraw"), ("withdrawn_reason", "Vừa biết thêm về quan hệ này"));
+    scene.app.named_existing("noibo").post(&back, &[("version", "2"), why]).expect(409).see("cho chính mình");
+    planner.post(&back, &[("version", "2"), why]).expect(403);
+    signer.post(&back, &[("version", "2"), ("withdrawn_reason", "")]).expect(422).see("Chưa nhập mục này");
+    signer.post(&back, &[("version", "1"), why]).expect(409);
+    let unanswered = || {
+        let units = [(scene.ward.clone(), "UBND phường Bến Thử".to_owned())];
+        let ties = scene.app.db().read(|c| teams::unanswered(c, &id, &units, day(2026, 11, 20)));
+        ties.expect("an answer").into_iter().map(|said| said.key).collect::<Vec<_>>()
+    };
+    assert_eq!(unanswered(), Vec::<String>::new());
+    signer.post(&back, &[("version", "2"), why]).expect(303);
+    assert_eq!(unanswered(), ["conclusions-tie-works-there"], "no conclusion is issued on it");
+    signer.post(&back, &[("version", "3"), why]).expect(409).see("Chỉ thu hồi được ngoại lệ đã chấp thuận");
+    signer.get("/exceptions").expect(200).see("Đã thu hồi").see("Vừa biết thêm về quan hệ này");
+    planner.get(&to).expect(200).see("chấp thuận lúc 20/11/2026 09:00").see("đã thu hồi lúc 20/11/2026 09:00");
+    (later.starts_on, later.ends_on) = (day(2026, 11, 19), day(2026, 11, 25));
+    assert_eq!(stopped(&scene, &later), [tie("members", "works-there", "noibo")]);
     // Without the member the team stands on nothing.
     let version = scene.app.db().read(|c| views::show(c, &scene.planner(), &id)).expect("it").version;
     let fields = [
