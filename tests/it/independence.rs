@@ -646,7 +646,8 @@ fn an_exception_takes_two_and_is_marked(given: &Given) {
     signer.get("/exceptions").expect(200).see("Đã thu hồi").see("Vừa biết thêm về quan hệ này");
     planner.get(&to).expect(200).see("chấp thuận lúc 20/11/2026 09:00").see("đã thu hồi lúc 20/11/2026 09:00");
     (later.starts_on, later.ends_on) = (day(2026, 11, 19), day(2026, 11, 25));
-    assert_eq!(stopped(&scene, &later), [tie("members", "works-there", "noibo")]);
+    let ties = stopped(&scene, &later);
+    assert!(ties.contains(&tie("members", "works-there", "noibo")), "{ties:?}");
     // Without the member the team stands on nothing.
     let version = scene.app.db().read(|c| views::show(c, &scene.planner(), &id)).expect("it").version;
     let fields = [
