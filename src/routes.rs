@@ -74,6 +74,7 @@ pub fn all() -> Vec<Route> {
         GET  "/plans/{id}/plan.xlsx" [SeePlans] reports::web::plan_workbook;
         GET  "/plans/{id}/submission.docx" [Plan] reports::web::submission;
         GET  "/inspections/{id}/decision.docx" [Prepare] reports::web::decision;
+        GET  "/member-requests/{id}/letter.docx" [Prepare] reports::web::member_request;
         GET  "/visits/{id}/introduction.docx" [Prepare] reports::web::introduction;
         GET  "/visits/{id}/announcement.docx" [Prepare] reports::web::announcement;
 
@@ -216,6 +217,7 @@ pub fn all() -> Vec<Route> {
         POST "/exceptions" [Prepare] inspections::web::ask_exception => "inspections/exception.html";
         GET  "/exceptions/new" [Prepare] inspections::web::new_exception => "inspections/exception.html";
         POST "/exceptions/{id}" [Issue] inspections::web::answer_exception => "inspections/exceptions.html";
+        POST "/exceptions/{id}/withdraw" [Issue] inspections::web::withdraw_exception => "inspections/exceptions.html";
 
         GET  "/member-requests" [Prepare] inspections::web::member_requests => "inspections/letters.html";
         POST "/member-requests" [Prepare] inspections::web::ask_members => "inspections/letter_new.html";

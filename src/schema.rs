@@ -928,6 +928,9 @@ diesel::table! {
         version -> Integer,
         period_from -> Nullable<Date>,
         period_to -> Nullable<Date>,
+        withdrawn_by -> Nullable<Text>,
+        withdrawn_at -> Nullable<Timestamp>,
+        withdrawn_reason -> Text,
     }
 }
 diesel::table! {

@@ -154,3 +154,4 @@ audit-act-directives-reopen-task = Enter a task as not done
 audit-act-directives-remove-task = Remove a task of a directive
 audit-about-directive = directive
 audit-about-directive-task = task of a directive
+audit-act-inspections-withdraw-exception = Take an exception back

@@ -50,3 +50,8 @@ papers-plan-column-contents = Contents
 papers-plan-column-period-from = Period from
 papers-plan-column-period-to = Period to
 papers-plan-column-form = Form
+papers-member-request-file = Request-for-members
+papers-member-request-subject = request for members of the inspection team
+papers-member-request-symbol = …
+papers-member-request-recipients =
+    As above

@@ -357,3 +357,4 @@ conclusions-tie-interest = { $name } declared an interest in { $unit }: an excep
 conclusions-tie-handled-dossier = { $name } handled dossiers of { $unit }: an exception approved by a second person is needed (on the page of the inspection) before issue.
 conclusions-tie-last-inspection = { $name } inspected { $unit } the last time: an exception approved by a second person is needed (on the page of the inspection) before issue.
 conclusions-tie-same-day = { $name } is in another team on the same days: the decision's signer has to answer it (an exception, on the page of the inspection) before issue.
+conclusions-notice-exception-withdrawn = (taken back on { $on })

@@ -154,3 +154,4 @@ audit-act-directives-reopen-task = Đưa nhiệm vụ về chưa hoàn thành
 audit-act-directives-remove-task = Bỏ nhiệm vụ được giao
 audit-about-directive = văn bản chỉ đạo
 audit-about-directive-task = nhiệm vụ được giao
+audit-act-inspections-withdraw-exception = Thu hồi ngoại lệ

@@ -50,3 +50,8 @@ papers-plan-column-contents = Nội dung
 papers-plan-column-period-from = Thời kỳ từ
 papers-plan-column-period-to = Thời kỳ đến
 papers-plan-column-form = Hình thức
+papers-member-request-file = De-nghi-cu-nguoi
+papers-member-request-subject = cử công chức, viên chức tham gia Đoàn kiểm tra
+papers-member-request-symbol = …
+papers-member-request-recipients =
+    Như trên

@@ -357,3 +357,4 @@ conclusions-tie-interest = { $name } đã kê khai lợi ích tại { $unit }: c
 conclusions-tie-handled-dossier = { $name } đã giải quyết hồ sơ của { $unit }: cần ngoại lệ được người thứ hai chấp thuận (trang của cuộc kiểm tra) trước khi ban hành.
 conclusions-tie-last-inspection = { $name } đã kiểm tra { $unit } lần trước: cần ngoại lệ được người thứ hai chấp thuận (trang của cuộc kiểm tra) trước khi ban hành.
 conclusions-tie-same-day = { $name } ở đoàn khác trong cùng ngày: người ký quyết định phải trả lời (ngoại lệ, trang của cuộc kiểm tra) trước khi ban hành.
+conclusions-notice-exception-withdrawn = (đã thu hồi ngày { $on })

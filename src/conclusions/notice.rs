@@ -191,7 +191,15 @@ pub fn exceptions(of: &[Marked]) -> Vec<String> {
         let on = one.answered_at.map(|at| dates::day(dates::civil(at).date())).unwrap_or_default();
         let tie = within_phrase(&PAPER.say(&one.tie.said()));
         let said = Said::new(key).with("name", &one.name).with("tie", tie).with("unit", &one.unit_name);
-        PAPER.say(&said.with("by", &one.answered_by).with("on", on))
+        let allowed = PAPER.say(&said.with("by", &one.answered_by).with("on", on));
+        match one.withdrawn_at {
+            Some(at) => {
+                let on = dates::day(dates::civil(at).date());
+                let withdrawn = Said::new("conclusions-notice-exception-withdrawn").with("on", on);
+                format!("{} {}", allowed, PAPER.say(&withdrawn))
+            }
+            None => allowed,
+        }
     };
     of.iter().map(told).collect()
 }

@@ -90,6 +90,13 @@ pub struct Named {
     pub account: Option<AccountId>,
 }
 
+/// The body whose letter it is: that of who wrote it.
+pub fn body_of(c: &mut AnyConnection, id: &str) -> Result<Option<UnitId>, Error> {
+    let writer = people::table.inner_join(member_requests::table.on(member_requests::asked_by.eq(people::id)));
+    let unit = writer.filter(member_requests::id.eq(id)).select(people::unit_id);
+    Ok(unit.first::<Option<UnitId>>(c).optional()?.flatten())
+}
+
 /// For how many days a letter waits beyond its day.
 pub fn days_late(stage: RequestStage, due_on: NaiveDate, today: NaiveDate) -> Option<i64> {
     (stage == RequestStage::Open && today > due_on).then(|| (today - due_on).num_days())

@@ -71,6 +71,8 @@ words! {
         Approved = "approved",
         /// Không chấp thuận
         Refused = "refused",
+        /// Đã thu hồi
+        Withdrawn = "withdrawn",
     }
 }
 

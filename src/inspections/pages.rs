@@ -139,6 +139,8 @@ pub struct ExceptionLine {
     pub one: Exception,
     /// Whether the reader may be the second person.
     pub may_answer: bool,
+    /// Whether the reader may take it back.
+    pub may_withdraw: bool,
     pub answers: FormView,
 }
 

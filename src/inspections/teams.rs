@@ -235,6 +235,10 @@ pub struct Exception {
     pub answered_by_name: String,
     pub answered_at: Option<NaiveDateTime>,
     pub answer: String,
+    /// When leave that was given was taken back, by whom and why.
+    pub withdrawn_at: Option<NaiveDateTime>,
+    pub withdrawn_by_name: String,
+    pub withdrawn_reason: String,
     pub version: i32,
 }
 
@@ -281,6 +285,7 @@ pub fn exceptions(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Resu
         (String, AccountId, Tie, Option<UnitId>, NaiveDate, NaiveDate, Option<InspectionId>, Option<PlanItemId>),
         (String, String, AccountId, NaiveDateTime, ExceptionStage),
         (Option<AccountId>, Option<NaiveDateTime>, String, i32),
+        (Option<AccountId>, Option<NaiveDateTime>, String),
     );
     let mut query = e::table
         .filter(in_scope(actor))
@@ -288,6 +293,7 @@ pub fn exceptions(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Resu
             (e::id, e::account_id, e::tie, e::unit_id, e::from_on, e::to_on, e::inspection_id, e::item_id),
             (e::evidence, e::reason, e::asked_by, e::asked_at, e::stage),
             (e::answered_by, e::answered_at, e::answer, e::version),
+            (e::withdrawn_by, e::withdrawn_at, e::withdrawn_reason),
         ))
         .order((e::stage.ne(ExceptionStage::Asked), e::asked_at.desc(), e::id))
         .into_boxed::<MultiBackend>();
@@ -320,7 +326,7 @@ pub fn exceptions(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Resu
         rows.truncate(SHOWN);
     }
     let mut ids: Vec<AccountId> = rows.iter().flat_map(|r| [r.0.1.clone(), r.1.2.clone()]).collect();
-    ids.extend(rows.iter().filter_map(|r| r.2.0.clone()));
+    ids.extend(rows.iter().flat_map(|r| [r.2.0.clone(), r.3.0.clone()]).flatten());
     let names: Vec<(AccountId, String)> =
         accounts::table.filter(accounts::id.eq_any(ids)).select((accounts::id, accounts::name)).load(c)?;
     let name = |id: &AccountId| names.iter().find(|(known, _)| known == id).map(|(_, n)| n.clone()).unwrap_or_default();
@@ -329,6 +335,7 @@ pub fn exceptions(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Resu
         let (id, account, tie, unit, from, to, inspection, item) = row.0;
         let (evidence, reason, asked_by, asked_at, stage) = row.1;
         let (answered_by, answered_at, answer, version) = row.2;
+        let (withdrawn_by, withdrawn_at, withdrawn_reason) = row.3;
         let (from, to) = inspection.as_ref().and_then(|of| open.get(of)).copied().unwrap_or((from, to));
         all.push(Exception {
             name: name(&account),
@@ -339,6 +346,7 @@ pub fn exceptions(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Resu
             evidence: serde_json::from_str(&evidence)?,
             asked_by_name: name(&asked_by),
             answered_by_name: answered_by.as_ref().map(name).unwrap_or_default(),
+            withdrawn_by_name: withdrawn_by.as_ref().map(name).unwrap_or_default(),
             id,
             account,
             tie,
@@ -353,6 +361,8 @@ pub fn exceptions(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Resu
             stage,
             answered_at,
             answer,
+            withdrawn_at,
+            withdrawn_reason,
             version,
         });
     }
@@ -406,6 +416,8 @@ pub struct Marked {
     pub unit_name: String,
     pub answered_by: String,
     pub answered_at: Option<NaiveDateTime>,
+    /// When it was taken back, if it was.
+    pub withdrawn_at: Option<NaiveDateTime>,
 }
 
 /// The exceptions on which the team of an inspection stands, in the actor's scope, by the team's order;
@@ -422,6 +434,7 @@ pub fn marked(c: &mut AnyConnection, actor: &Actor, id: &InspectionId, team: &[M
             unit_name: one.unit_name,
             answered_by: one.answered_by_name,
             answered_at: one.answered_at,
+            withdrawn_at: one.withdrawn_at,
         })
         .filter(|one| team.iter().any(|m| m.account == one.account))
         .filter(|one| one.unit.as_ref().is_none_or(|unit| visits.iter().any(|v| v.unit == *unit)))

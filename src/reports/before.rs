@@ -6,13 +6,13 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::docx::letterhead::letterhead;
+use super::docx::letterhead::{UNKNOWN, letterhead};
 use super::docx::papers::Signer;
-use super::docx::work::{Annex, InspectionPaper, PlanLine, PlanPaper, TeamLine};
+use super::docx::work::{Annex, InspectionPaper, MemberRequestPaper, PlanLine, PlanPaper, TeamLine};
 use crate::conclusions::{notice, rules as signing};
 use crate::db::AnyConnection;
 use crate::error::Error;
-use crate::inspections::{self, Inspection};
+use crate::inspections::{self, Inspection, letters};
 use crate::language::Language;
 use crate::plans::views::between::Joint;
 use crate::plans::{self, Item, ItemKind, ItemStage, Plan, Stage};
@@ -124,6 +124,45 @@ pub fn announcement(
     paper.recipients = lines(&PAPER.t("papers-announcement-recipients"));
     paper.unit = found.unit_name;
     Ok((inspection, paper))
+}
+
+/// The letter that asks another body for members of teams, of the body whose person wrote it. It names no
+/// inspection: a letter leaves the house, and nothing sealed may be in one.
+///
+/// # Errors
+/// `NotFound`.
+pub fn member_request(
+    c: &mut AnyConnection,
+    id: &str,
+    setting: &Setting,
+) -> Result<(letters::Request, MemberRequestPaper), Error> {
+    let letter = letters::find(c, id, setting.today)?;
+    let body = match letters::body_of(c, id)? {
+        Some(unit) => units::views::name_on(c, &unit, letter.sent_on)?,
+        None => setting.served.upper_body.clone(),
+    };
+    let issuer = if body.is_empty() { UNKNOWN } else { &body };
+    let paper = MemberRequestPaper {
+        letterhead: letterhead(
+            setting.served,
+            issuer,
+            Some(&letter.number),
+            &PAPER.t("papers-member-request-symbol"),
+            Some(letter.sent_on),
+            setting.today,
+        ),
+        mark: setting.mark(),
+        draft: String::new(),
+        subject: PAPER.t("papers-member-request-subject"),
+        unit: letter.unit_name.clone(),
+        count: format!("{:02}", letter.count),
+        skills: letter.skills.trim().trim_end_matches(['.', ';']).to_owned(),
+        due_on: dates::day(letter.due_on),
+        signer: Signer::default(),
+        recipients: lines(&PAPER.t("papers-member-request-recipients")),
+        archive: PAPER.t("conclusions-notice-archive"),
+    };
+    Ok((letter, paper))
 }
 
 fn sections(c: &mut AnyConnection, lists: &[crate::vocabulary::ChecklistVersionId]) -> Result<Vec<String>, Error> {

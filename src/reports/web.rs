@@ -85,6 +85,17 @@ pub fn announcement(req: &Req) -> Result<Reply, Error> {
     })
 }
 
+/// `GET /member-requests/{id}/letter.docx`: công văn đề nghị cử người.
+pub fn member_request(req: &Req) -> Result<Reply, Error> {
+    let today = req.db().world().today();
+    let (letter, data) = req.db().read(|c| {
+        let served = settings::served(c)?;
+        before::member_request(c, req.param("id"), &Setting { served: &served, demo: req.app.demo, today })
+    })?;
+    let bytes = data.docx(Some(&req.app.config.data_dir));
+    document(req, "papers-member-request-file", &letter.number, bytes)
+}
+
 fn plan_paper(req: &Req, paper: Paper, name: &str) -> Result<Reply, Error> {
     let id: PlanId = req.id("id");
     let today = req.db().world().today();

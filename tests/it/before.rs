@@ -304,7 +304,17 @@ fn as_libreoffice_prints_them(given: &Given) {
     let (inspection, visit) = p.decided();
     let folder = crate::support::project("target/papers");
     std::fs::create_dir_all(&folder).expect("a folder");
+    let asked = [
+        ("number", "1498/SNV-CCHC"),
+        ("sent_on", "09/11/2026"),
+        ("unit", p.scene.other.as_str()),
+        ("count", "2"),
+        ("skills", ""),
+        ("due_on", "13/11/2026"),
+    ];
+    let letter = p.planner.post("/member-requests", &asked).to();
     for (name, path, words) in [
+        ("member-request", format!("{letter}/letter.docx"), "am hiểu việc giải quyết"),
         ("plan", format!("/plans/{}/plan.docx", p.plan), "Phụ lục"),
         ("submission", format!("/plans/{}/submission.docx", p.plan), "TỜ TRÌNH"),
         ("decision", format!("{inspection}/decision.docx"), "Điều 5."),

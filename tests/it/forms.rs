@@ -330,6 +330,7 @@ fn every_post_is_known() {
         "/directives/{id}/tasks/{task}/remove",
         "/directives/{id}/tasks/{task}/reopen",
         "/exceptions/{id}",
+        "/exceptions/{id}/withdraw",
         "/imports/{id}/answers",
         "/imports/{id}/columns",
         "/imports/mappings/{mapping}/retire",

@@ -628,6 +628,26 @@ fn an_exception_takes_two_and_is_marked(given: &Given) {
     );
     (later.starts_on, later.ends_on) = (day(2026, 11, 26), day(2026, 11, 27));
     assert_eq!(stopped(&scene, &later), [tie("members", "works-there", "noibo")]);
+    // Taken back by a second person with a reason, the tie counts again, and what stood on it says so.
+    let (back, why) = (format!("{path}/withdraw"), ("withdrawn_reason", "Vừa biết thêm về quan hệ này"));
+    scene.app.named_existing("noibo").post(&back, &[("version", "2"), why]).expect(409).see("cho chính mình");
+    planner.post(&back, &[("version", "2"), why]).expect(403);
+    signer.post(&back, &[("version", "2"), ("withdrawn_reason", "")]).expect(422).see("Chưa nhập mục này");
+    signer.post(&back, &[("version", "1"), why]).expect(409);
+    let unanswered = || {
+        let units = [(scene.ward.clone(), "UBND phường Bến Thử".to_owned())];
+        let ties = scene.app.db().read(|c| teams::unanswered(c, &id, &units, day(2026, 11, 20)));
+        ties.expect("an answer").into_iter().map(|said| said.key).collect::<Vec<_>>()
+    };
+    assert_eq!(unanswered(), Vec::<String>::new());
+    signer.post(&back, &[("version", "2"), why]).expect(303);
+    assert_eq!(unanswered(), ["conclusions-tie-works-there"], "no conclusion is issued on it");
+    signer.post(&back, &[("version", "3"), why]).expect(409).see("Chỉ thu hồi được ngoại lệ đã chấp thuận");
+    signer.get("/exceptions").expect(200).see("Đã thu hồi").see("Vừa biết thêm về quan hệ này");
+    planner.get(&to).expect(200).see("chấp thuận lúc 20/11/2026 09:00").see("đã thu hồi lúc 20/11/2026 09:00");
+    (later.starts_on, later.ends_on) = (day(2026, 11, 19), day(2026, 11, 25));
+    let ties = stopped(&scene, &later);
+    assert!(ties.contains(&tie("members", "works-there", "noibo")), "{ties:?}");
     // Without the member the team stands on nothing.
     let version = scene.app.db().read(|c| views::show(c, &scene.planner(), &id)).expect("it").version;
     let fields = [
@@ -1276,6 +1296,27 @@ fn members_come_by_letter(given: &Given) {
     send(&planner, "/member-requests", &letter("09/11/2026", "13/11/2026")).expect(422).see("Đã ghi văn bản cùng số");
     planner.get("/member-requests").expect(200).see("1498/SNV-CCHC").see("Quá 7 ngày").see("1 văn bản quá hạn");
     planner.get("/").expect(200).see("Đôn đốc văn bản đề nghị cử người").see("1498/SNV-CCHC · Sở Xây dựng thử");
+    // The letter itself, of the body whose person wrote it.
+    planner.get(&to).expect(200).see("Công văn .docx");
+    let paper = planner.get(&format!("{to}/letter.docx")).expect(200);
+    let text = giamsat::reports::docx::text_of(&paper.bytes).expect("a Word document").join("\n");
+    let today = scene.app.db().world().today();
+    let body = scene.app.db().read(|c| giamsat::units::views::name_on(c, &scene.body, today));
+    let issuer = body.expect("its name").to_uppercase();
+    for part in [
+        issuer.as_str(),
+        "Số: 1498/SNV-CCHC",
+        "V/v cử công chức, viên chức tham gia Đoàn kiểm tra",
+        "ngày 09 tháng 11 năm 2026",
+        "Kính gửi: Sở Xây dựng thử",
+        "cử 02 công chức",
+        "Yêu cầu về chuyên môn: Định giá đất.",
+        "trước hết ngày 13/11/2026./.",
+    ] {
+        assert!(text.contains(part), "the letter lacks {part:?}:\n{text}");
+    }
+    planner.get("/member-requests/nobody/letter.docx").expect(404);
+    scene.app.named_existing("truong").get(&format!("{to}/letter.docx")).expect(403);
     let act = |what: &str, fields: &[(&str, &str)]| planner.post(&format!("{to}/{what}"), fields);
     act("remind", &[("version", "1"), ("remind_number", "1502/SNV"), ("remind_on", "08/11/2026")]).expect(422);
     act("remind", &[("version", "1"), ("remind_number", "1502/SNV"), ("remind_on", "16/11/2026")]).expect(303);

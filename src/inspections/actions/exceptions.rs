@@ -235,6 +235,50 @@ pub fn answer(db: &Db, actor: &Actor, id: &str, seen: i32, grants: bool, words: 
     })
 }
 
+/// Takes back leave that was given, with a reason: by somebody who might answer it. From then on the tie counts
+/// again: nobody comes into a team by it, and no conclusion is issued on it; which team stood on it stays to be
+/// read.
+///
+/// # Errors
+/// As [`answer`]; `Invalid` at `withdrawn_reason` without a reason; `Refused` for what is no leave.
+pub fn withdraw(db: &Db, actor: &Actor, id: &str, seen: i32, reason: &str) -> Result<(), Error> {
+    use team_exceptions as e;
+    db.write(|tx| {
+        let given = teams::exception(tx.c(), actor, id)?;
+        may_answer(&given.asked_by, &given.account, actor)?;
+        if given.version != seen {
+            return Err(Error::Conflict);
+        }
+        if given.stage != ExceptionStage::Approved {
+            return Err(Error::refused("exceptions-no-leave"));
+        }
+        if reason.is_empty() {
+            return Err(Error::field("withdrawn_reason", Said::new("form-required")));
+        }
+        if let Some(inspection) = given.inspection.as_ref().filter(|_| given.tie == Tie::SameDay)
+            && teams::was_sealed(tx.c(), inspection)?
+            && !answers_clash(tx.c(), actor, inspection)?
+        {
+            return Err(Error::refused("exceptions-signer-answers"));
+        }
+        let now = tx.now();
+        let row = e::table.filter(e::id.eq(id)).filter(e::version.eq(seen));
+        let done = diesel::update(row)
+            .set((
+                (e::stage.eq(ExceptionStage::Withdrawn), e::version.eq(seen + 1)),
+                (e::withdrawn_by.eq(Some(actor.key())), e::withdrawn_at.eq(Some(now))),
+                e::withdrawn_reason.eq(reason),
+            ))
+            .execute(tx.c())?;
+        if done == 0 {
+            return Err(Error::Conflict);
+        }
+        let seal = seal(tx, actor, &given)?;
+        let entry = Entry::new("inspections.withdraw-exception", "exception", id);
+        audit::record(tx, actor, entry.sealed_by(seal.as_deref()).with("reason", reason))
+    })
+}
+
 /// Whether the actor, who may answer exceptions, may answer those for a clash of this sealed decision: who issues
 /// its conclusion, or anybody where no account stands for its signer.
 fn answers_clash(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<bool, Error> {

@@ -24,7 +24,7 @@ use crate::units;
 use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, Right, Said, UnitId};
 
 pub use correct::{CORRECT, correct};
-pub use exceptions::{answer, ask, declare, end_declaration};
+pub use exceptions::{answer, ask, declare, end_declaration, withdraw};
 pub use skills::set_skills;
 
 /// A unit to be visited.

@@ -30,6 +30,8 @@ fn list(req: &Req, status: StatusCode, at: &str, form: &Form, errors: &[(String,
         .map(|one| pages::ExceptionLine {
             may_answer: one.stage == ExceptionStage::Asked
                 && may_answer(&one.asked_by, &one.account, &req.actor).is_ok(),
+            may_withdraw: one.stage == ExceptionStage::Approved
+                && may_answer(&one.asked_by, &one.account, &req.actor).is_ok(),
             answers: if one.id == at {
                 form.view(req.language, errors)
             } else {
@@ -158,6 +160,24 @@ pub fn answer_exception(req: &Req) -> Result<Reply, Error> {
             let now = req.db().read(|c| teams::exception(c, &req.actor, &id))?;
             let current = [(req.t("exceptions-answer"), "answer", now.answer)];
             req.conflict(&now.name, &current, now.version, &now.answered_by_name, "/exceptions")
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /exceptions/{id}/withdraw`: leave that was given is taken back.
+pub fn withdraw_exception(req: &Req) -> Result<Reply, Error> {
+    let id = req.param("id").to_owned();
+    req.db().read(|c| teams::exception(c, &req.actor, &id))?;
+    let mut r = Reader::new(&req.form);
+    let (seen, reason) = (r.seen(), r.text("withdrawn_reason", 1000));
+    match r.finish().and_then(|()| actions::withdraw(req.db(), &req.actor, &id, seen, &reason)) {
+        Ok(()) => Ok(Reply::redirect("/exceptions").done(Said::new("exceptions-withdrawn"))),
+        Err(Error::Invalid(errors)) => list(req, StatusCode::UNPROCESSABLE_ENTITY, &id, &req.form, &errors),
+        Err(Error::Conflict) => {
+            let now = req.db().read(|c| teams::exception(c, &req.actor, &id))?;
+            let current = [(req.t("exceptions-withdraw-reason"), "withdrawn_reason", now.withdrawn_reason)];
+            req.conflict(&now.name, &current, now.version, &now.withdrawn_by_name, "/exceptions")
         }
         Err(error) => Err(error),
     }

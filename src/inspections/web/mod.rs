@@ -24,7 +24,7 @@ use crate::web::{Form, Reader, Reply, Req};
 
 pub use candidates::{candidate, candidates, declarations, declare, end_declaration, set_skills};
 pub use correct::{correct, correct_form};
-pub use exceptions::{answer_exception, ask_exception, exceptions, new_exception};
+pub use exceptions::{answer_exception, ask_exception, exceptions, new_exception, withdraw_exception};
 pub use letters::{
     ask_members, link_member, member_request, member_requests, new_member_request, receive_members, remind_members,
     withdraw_members,

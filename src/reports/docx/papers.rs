@@ -36,11 +36,13 @@ pub enum Paper {
     Introduction,
     /// Công văn thông báo lịch kiểm tra, with the outline of the unit's report.
     Announcement,
+    /// Công văn đề nghị cử người tham gia đoàn kiểm tra.
+    MemberRequest,
 }
 
 impl Paper {
     /// All papers.
-    pub const ALL: [Paper; 7] = [
+    pub const ALL: [Paper; 8] = [
         Paper::Minutes,
         Paper::ConclusionNotice,
         Paper::Plan,
@@ -48,6 +50,7 @@ impl Paper {
         Paper::Decision,
         Paper::Introduction,
         Paper::Announcement,
+        Paper::MemberRequest,
     ];
 
     /// Name of the template's file.
@@ -60,6 +63,7 @@ impl Paper {
             Paper::Decision => "inspection_decision.docx",
             Paper::Introduction => "introduction.docx",
             Paper::Announcement => "announcement.docx",
+            Paper::MemberRequest => "member_request.docx",
         }
     }
 

@@ -120,6 +120,38 @@ pub struct InspectionPaper {
     pub archive: String,
 }
 
+/// Công văn đề nghị cử người tham gia đoàn kiểm tra: for no inspection that it names.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct MemberRequestPaper {
+    pub letterhead: Letterhead,
+    /// Mark in the header of every page, such as that all data are invented.
+    pub mark: String,
+    /// Mark of a draft in the header of every page.
+    pub draft: String,
+    /// After "V/v".
+    pub subject: String,
+    /// The body that is asked.
+    pub unit: String,
+    /// How many people, with a leading zero below 10.
+    pub count: String,
+    /// What they should know; may be empty.
+    pub skills: String,
+    /// Until when the body answers.
+    pub due_on: String,
+    pub signer: Signer,
+    /// Nơi nhận without the leading dash and the closing `;`.
+    pub recipients: Vec<String>,
+    /// Last line of Nơi nhận.
+    pub archive: String,
+}
+
+impl MemberRequestPaper {
+    /// [`Paper::MemberRequest`] as a Word document; see [`Paper::template`] for `data_dir`.
+    pub fn docx(&self, data_dir: Option<&Path>) -> Result<Vec<u8>, DocxError> {
+        super::fill(&Paper::MemberRequest.template(data_dir)?, self)
+    }
+}
+
 impl PlanPaper {
     /// [`Paper::Plan`] or [`Paper::PlanSubmission`] as a Word document; see [`Paper::template`] for `data_dir`.
     pub fn docx(&self, paper: Paper, data_dir: Option<&Path>) -> Result<Vec<u8>, DocxError> {
