@@ -21,8 +21,8 @@ use giamsat::vocabulary::paging::PageNumber;
 use giamsat::vocabulary::{AccountId, Actor, AdjustmentId, PlanId, PlanItemId, Role, UnitId};
 use libtest_mimic::Trial;
 
-use crate::plans::{World, at_once, day, invalid, refused, with, world};
-use crate::support::app::Client;
+use crate::plans::{ITEM, World, at_once, day, invalid, refused, with, world};
+use crate::support::app::{Answer, Client};
 use crate::support::{Given, on_both, plain, workbooks};
 
 pub fn tests() -> Vec<Trial> {
@@ -35,6 +35,8 @@ pub fn tests() -> Vec<Trial> {
         a_plan_that_lay_with_its_approver_follows_when_returned,
         a_merge_is_one_joint_inspection,
         an_issued_item_joins_by_an_adjustment,
+        a_decision_that_an_adjustment_ends_is_answered_in_it,
+        what_is_due_an_adjustment_follows,
         a_joint_inspection_ends_with_its_lead,
         a_decision_lapses_with_what_it_spoke_of,
         a_plan_issued_elsewhere_is_not_changed,
@@ -483,6 +485,98 @@ fn an_issued_item_joins_by_an_adjustment(given: &Given) {
     let again = planner.post(&format!("{page}/adjustments"), &[("adjust_reason", "Nữa")]).to();
     planner.get(&again).expect(200).miss(OTHER);
     planner.post(&format!("{again}/items/{}/withdraw", case.b), &[("version", "1")]).expect(409).see("thực hiện chung");
+}
+
+/// Both decided that both stand, and issued.
+fn both_issued(given: &Given) -> Case {
+    let case = Case::new(given);
+    case.propose(&[("answer", "justify")]);
+    case.accept();
+    for plan in [&case.mine, &case.theirs] {
+        case.submit(plan).expect("decided");
+        case.w.approve(plan).expect("issued");
+    }
+    case
+}
+
+impl Case {
+    /// An adjustment of the first plan, just opened: its address.
+    fn adjustment(&self) -> String {
+        let page = format!("/plans/{}/adjustments", self.mine);
+        self.planner().post(&page, &[("adjust_reason", "Đoàn thiếu người")]).to()
+    }
+
+    fn of_adjustment(&self, here: &str) -> (i32, String) {
+        let id = AdjustmentId(here.rsplit('/').next().expect("an id").to_owned());
+        let read = self.w.test.db().read(|c| views::adjustments::one(c, &self.w.planner(), &self.mine, &id));
+        let (_, adjustment, changes) = read.expect("the adjustment");
+        (adjustment.version, changes.first().map(|change| change.id.clone()).unwrap_or_default())
+    }
+
+    /// Posts a step or a proposal with the version that stands.
+    fn adjust(&self, client: &Client, path: &str, here: &str, fields: &[(&str, &str)]) -> Answer {
+        let version = self.of_adjustment(here).0.to_string();
+        client.post(&format!("{here}/{path}"), &with(&[("version", version.as_str())], fields))
+    }
+
+    fn two_days_later(&self) -> Vec<(&str, &str)> {
+        let days = [("starts_on", "09/12/2026"), ("ends_on", "15/12/2026"), ("period_to", "30/06/2026")];
+        let days = with(&days, &[("unit", self.w.ward.as_str()), ("fields", "land"), ("contents", LEADS)]);
+        with(ITEM, &days)
+    }
+
+    fn answer_in(&self, here: &str, other: &PlanItemId) -> Answer {
+        let change = self.of_adjustment(here).1;
+        let fields = [("other", other.as_str()), ("answer", "justify"), ("reason", "Nội dung khác nhau")];
+        self.planner().post(&format!("{here}/changes/{change}/answer"), &fields)
+    }
+}
+
+const PAPER: &[(&str, &str)] = &[("number", "75/KH-SNV"), ("issued_on", "19/11/2026")];
+
+fn a_decision_that_an_adjustment_ends_is_answered_in_it(given: &Given) {
+    let case = both_issued(given);
+    let (planner, here) = (case.planner(), case.adjustment());
+    case.adjust(&planner, &format!("items/{}", case.a), &here, &case.two_days_later()).to();
+    case.adjust(&planner, "submit", &here, &[]).expect(409).see("1 chồng chéo chưa trả lời");
+    planner.get(&here).expect(200).see("Lưu câu trả lời");
+    case.answer_in(&here, &case.b).to();
+    case.adjust(&planner, "submit", &here, &[]).to();
+    case.adjust(&case.w.test.named_existing("approver"), "approve", &here, PAPER).to();
+    assert_eq!(case.days(&case.a).0, "2026-12-09");
+    // What was decided no longer speaks of it: it is decided anew.
+    assert_eq!(case.state(), PairState::Lapsed);
+    case.inspectorate().get("/overlaps").expect(200).see("Cần quyết định lại");
+    case.propose(&[("answer", "justify")]);
+    case.accept();
+    assert_eq!(case.state(), PairState::Done);
+}
+
+fn what_is_due_an_adjustment_follows(given: &Given) {
+    let case = both_issued(given);
+    let third = case.w.plan("planner", &case.w.department);
+    let c = case.w.add(&third, &case.w.item(&["land"], "Viết sau"));
+    let before = case.b.clone();
+    let case = Case { b: c, ..case };
+    case.propose(&[("answer", "move"), ("item", case.a.as_str()), ("starts_on", "14/12/2026")]);
+    case.accept();
+    assert_eq!(case.state(), PairState::Due);
+    let (planner, here) = (case.planner(), case.adjustment());
+    // Other days than those that were decided are no way around.
+    case.adjust(&planner, &format!("items/{}", case.a), &here, &case.two_days_later()).to();
+    case.adjust(&planner, "submit", &here, &[]).expect(409).see("2 chồng chéo chưa trả lời");
+    case.answer_in(&here, &before).to();
+    case.answer_in(&here, &case.b).expect(409).see("chỉ quyết định đó có hiệu lực");
+    case.adjust(&planner, "submit", &here, &[]).expect(409).see("1 chồng chéo chưa trả lời");
+    // What was decided ends the older decision about the same item: that overlap this side answers.
+    case.adjust(&planner, &format!("items/{}/carry-out", case.a), &here, &[]).to();
+    case.adjust(&planner, "submit", &here, &[]).expect(409).see("1 chồng chéo chưa trả lời");
+    case.answer_in(&here, &before).to();
+    case.adjust(&planner, "submit", &here, &[]).to();
+    case.adjust(&case.w.test.named_existing("approver"), "approve", &here, PAPER).to();
+    assert_eq!((case.days(&case.a).0.as_str(), case.state()), ("2026-12-14", PairState::Done));
+    let case = Case { b: before, ..case };
+    assert_eq!(case.state(), PairState::Lapsed);
 }
 
 fn a_joint_inspection_ends_with_its_lead(given: &Given) {

@@ -415,7 +415,7 @@ pub fn approve_adjustment(
         }
         // What the plan has become is looked at once more, against what stands now.
         let found = overlaps::of_open(tx.c(), &touched)?;
-        let open = found.values().flatten().filter(|o| o.waits() || o.is_outdated()).count();
+        let open = found.values().flatten().filter(|o| o.stops_adjustment()).count();
         if open > 0 {
             return Err(Refusal::Arisen(open).into());
         }

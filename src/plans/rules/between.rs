@@ -185,6 +185,11 @@ pub fn as_ruled(outcome: &Outcome, now: &NewItem) -> Option<NewItem> {
     }
 }
 
+/// The same of several decisions, one after another.
+pub fn all_ruled<'o>(outcomes: impl IntoIterator<Item = &'o Outcome>, now: &NewItem) -> Option<NewItem> {
+    outcomes.into_iter().try_fold(now.clone(), |becomes, outcome| as_ruled(outcome, &becomes))
+}
+
 /// Whether other bodies' items are still carried out under an item that is changed: it must still look at the same
 /// unit, at their fields and their period. Its days are the lead's to choose.
 pub fn still_leads(before: &Item, new: &NewItem) -> bool {

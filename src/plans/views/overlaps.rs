@@ -111,10 +111,13 @@ impl Overlap {
         }
     }
 
-    /// Whether what was answered from this side has changed since; of what was decided between the bodies, only
-    /// the decision counts.
-    pub fn is_outdated(&self) -> bool {
-        self.bound.is_none() && self.due && self.answer.as_ref().is_some_and(|answer| answer.changed)
+    /// Whether it stops an adjustment that made the item what it is: what was decided counts as long as it speaks of
+    /// both items, else what this side answered does.
+    pub fn stops_adjustment(&self) -> bool {
+        match self.bound {
+            Some(bound) if bound.standing != Standing::Lapsed => self.due && bound.waits,
+            _ => self.due && self.answer.as_ref().map_or(!self.settled, |answer| answer.changed),
+        }
     }
 }
 
