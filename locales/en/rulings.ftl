@@ -16,6 +16,7 @@ plans-pair-due = To be carried out
 plans-pair-lapsed = To be decided anew
 plans-pair-done = Carried out
 plans-pair-answered = Answered by both sides
+plans-pair-ended = No longer overlapping
 plans-ruling-proposed = Proposed
 plans-ruling-returned = Returned
 plans-ruling-decided = Decided

@@ -16,6 +16,7 @@ plans-pair-due = Chờ thực hiện
 plans-pair-lapsed = Cần quyết định lại
 plans-pair-done = Đã thực hiện
 plans-pair-answered = Hai bên tự trả lời
+plans-pair-ended = Không còn chồng chéo
 plans-ruling-proposed = Đã đề xuất
 plans-ruling-returned = Trả lại
 plans-ruling-decided = Đã quyết định

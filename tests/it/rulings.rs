@@ -37,6 +37,8 @@ pub fn tests() -> Vec<Trial> {
         an_issued_item_joins_by_an_adjustment,
         a_decision_that_an_adjustment_ends_is_answered_in_it,
         what_is_due_an_adjustment_follows,
+        what_overlaps_no_more_waits_for_nobody,
+        a_new_proposal_is_told_as_one,
         a_joint_inspection_ends_with_its_lead,
         a_decision_lapses_with_what_it_spoke_of,
         a_plan_issued_elsewhere_is_not_changed,
@@ -530,6 +532,68 @@ impl Case {
         let fields = [("other", other.as_str()), ("answer", "justify"), ("reason", "Nội dung khác nhau")];
         self.planner().post(&format!("{here}/changes/{change}/answer"), &fields)
     }
+}
+
+/// Moves the second item to where the two share nothing.
+fn end_overlap(case: &Case, id: &PlanItemId) {
+    let far = NewItem { unit: case.w.department.clone(), ..case.w.item(&["land"], OTHER) };
+    actions::update_item(case.w.test.db(), &case.w.planner(), id, case.w.get(id).version, &far).expect("elsewhere");
+}
+
+fn what_overlaps_no_more_waits_for_nobody(given: &Given) {
+    let case = Case::new(given);
+    let (chairman, inspectorate) = (case.chairman(), case.inspectorate());
+    case.propose(&[("answer", "justify")]);
+    chairman.get("/").expect(200).holds(&sorted(&case.a, &case.b));
+    end_overlap(&case, &case.b);
+    // Nothing waits, and what was said of it is there to be read.
+    let start = chairman.get("/").expect(200);
+    assert!(!start.text().contains(&sorted(&case.a, &case.b)), "a task that is none");
+    for client in [&chairman, &inspectorate, &case.planner()] {
+        let shown = client.get(&case.page()).expect(200).see("Không còn chồng chéo").see("Giữ nguyên cả hai cuộc");
+        assert!(!shown.text().contains("/decide") && !shown.text().contains("/propose"), "nothing is to be done");
+    }
+    chairman.get("/overlaps").expect(200).see("Không có chồng chéo nào");
+    chairman.get("/overlaps?state=ended").expect(200).see("Phường Bến Lụa");
+    let decide = [("version", "1"), ("choice", "accept"), ("reason", "Đồng ý")];
+    chairman.post(&format!("{}/decide", case.page()), &decide).expect(409);
+    // The same of what was decided, and of what was returned.
+    let c = case.w.add(&case.theirs, &case.w.item(&["land"], "Cuộc khác"));
+    let case = Case { b: c, ..case };
+    case.propose(&[("answer", "justify")]);
+    let back = [("version", "1"), ("return_reason", "Chưa nêu căn cứ")];
+    chairman.post(&format!("{}/return", case.page()), &back).to();
+    inspectorate.get("/").expect(200).see("Đề xuất lại cách xử lý");
+    end_overlap(&case, &case.b);
+    inspectorate.get("/").expect(200).miss("Đề xuất lại cách xử lý");
+    let d = case.w.add(&case.theirs, &case.w.item(&["land"], "Cuộc thứ ba"));
+    let case = Case { b: d, ..case };
+    case.propose(&[("answer", "justify"), ("reason", "Hai chuyên đề")]);
+    case.accept();
+    end_overlap(&case, &case.b);
+    chairman.get(&case.page()).expect(200).see("Không còn chồng chéo").see("Đồng ý");
+    for (plan, item) in [(&case.mine, &case.a), (&case.theirs, &case.b)] {
+        let shown = case.planner().get(&format!("/plans/{plan}/items/{item}")).expect(200);
+        shown.see("quyết định của lãnh đạo UBND").see("Không còn chồng chéo");
+    }
+}
+
+/// After a new proposal both plans tell that, not the old decision's reason and paper beside its outcome.
+fn a_new_proposal_is_told_as_one(given: &Given) {
+    let case = Case::new(given);
+    case.propose(&[("answer", "justify")]);
+    let decide = [("version", "1"), ("choice", "accept"), ("reason", "Lý do cũ"), ("number", "12/UBND-NC")];
+    case.chairman().post(&format!("{}/decide", case.page()), &decide).to();
+    let longer = NewItem { ends_on: day("2026-12-18"), ..case.w.item(&["land"], LEADS) };
+    actions::update_item(case.w.test.db(), &case.w.planner(), &case.a, case.w.get(&case.a).version, &longer)
+        .expect("other days");
+    case.propose(&[("answer", "withdraw"), ("item", case.b.as_str()), ("reason", "Lý do mới")]);
+    for path in [format!("/plans/{}", case.mine), format!("/plans/{}/items/{}", case.theirs, case.b)] {
+        let shown = case.planner().get(&path).expect(200).see("đề xuất của Thanh tra").see("Lý do mới");
+        shown.see("Rút cuộc của Thanh tra thành phố").miss("Lý do cũ").miss("12/UBND-NC");
+        case.planner().get(&path).expect(200).miss("quyết định của lãnh đạo UBND");
+    }
+    case.chairman().get(&case.page()).expect(200).see("Lý do cũ").see("Lý do mới");
 }
 
 const PAPER: &[(&str, &str)] = &[("number", "75/KH-SNV"), ("issued_on", "19/11/2026")];

@@ -60,13 +60,15 @@ words! {
         Done = "done",
         /// Hai bên tự trả lời
         Answered = "answered",
+        /// Không còn chồng chéo: what was proposed or decided of it is there to be read
+        Ended = "ended",
     }
 }
 
 impl PairState {
     /// Whether somebody has something to do about it.
     pub fn is_unfinished(self) -> bool {
-        !matches!(self, PairState::Done | PairState::Answered)
+        !matches!(self, PairState::Done | PairState::Answered | PairState::Ended)
     }
 }
 

@@ -95,20 +95,18 @@ impl Known {
     }
 }
 
-fn state(pair: &Pair, waits: bool) -> Option<PairState> {
-    let decided = |standing| match standing {
-        Standing::Due => PairState::Due,
-        Standing::Done => PairState::Done,
-        Standing::Lapsed => PairState::Lapsed,
-    };
-    match pair.ruling.as_ref().map(|ruling| ruling.stage) {
-        Some(RulingStage::Decided) => pair.standing().map(decided).filter(|s| pair.overlaps || *s == PairState::Done),
-        // What no longer overlaps needs no ruling.
-        _ if !pair.overlaps => None,
-        Some(RulingStage::Proposed) => Some(PairState::Proposed),
-        Some(RulingStage::Returned) => Some(PairState::Returned),
-        None if waits => Some(PairState::Open),
-        None => Some(PairState::Answered),
+/// Where a pair stands. What no longer overlaps waits for nobody, whatever was proposed or decided of it.
+fn state(pair: &Pair, waits: bool) -> PairState {
+    let stage = pair.ruling.as_ref().map(|ruling| ruling.stage);
+    match (stage, pair.standing()) {
+        (Some(RulingStage::Decided), Some(Standing::Done)) => PairState::Done,
+        _ if !pair.overlaps => PairState::Ended,
+        (Some(RulingStage::Decided), Some(Standing::Due)) => PairState::Due,
+        (Some(RulingStage::Decided), _) => PairState::Lapsed,
+        (Some(RulingStage::Proposed), _) => PairState::Proposed,
+        (Some(RulingStage::Returned), _) => PairState::Returned,
+        (None, _) if waits => PairState::Open,
+        (None, _) => PairState::Answered,
     }
 }
 
@@ -173,8 +171,8 @@ fn pairs(
         };
         pairs.insert(ids, (pair, false));
     }
-    let with_state = |(pair, waits): (Pair, bool)| Some(Pair { state: state(&pair, waits)?, ..pair });
-    let mut all: Vec<Pair> = pairs.into_values().filter_map(with_state).collect();
+    let with_state = |(pair, waits): (Pair, bool)| Pair { state: state(&pair, waits), ..pair };
+    let mut all: Vec<Pair> = pairs.into_values().map(with_state).collect();
     let first_day = |pair: &Pair| pair.sides.iter().map(|side| side.item.starts_on).min();
     all.sort_by(|a, b| {
         let key = |pair: &Pair| (first_day(pair), pair.sides[0].item.id.clone(), pair.sides[1].item.id.clone());
@@ -204,7 +202,19 @@ pub fn list(
     Ok(Paged::new(shown, count, page))
 }
 
-/// One pair.
+/// Pairs of which something was proposed that overlap still and wait at this state, the longest waiting first.
+pub fn waiting(c: &mut AnyConnection, actor: &Actor, wanted: PairState) -> Result<Vec<Pair>, Error> {
+    let mut rulings = rows::all(c)?;
+    rulings.retain(|_, ruling| ruling.stage != RulingStage::Decided);
+    let ruled: Vec<&str> = rulings.keys().flat_map(|(a, b)| [a.as_str(), b.as_str()]).collect();
+    let mine = store::load(c, open_in_scope(actor).filter(plan_items::id.eq_any(ruled)))?;
+    let mut all = pairs(c, actor, mine, rulings)?;
+    all.retain(|pair| pair.state == wanted);
+    all.sort_by_key(|pair| pair.ruling.as_ref().map(|ruling| ruling.proposed_at));
+    Ok(all)
+}
+
+/// One pair. Once something was proposed of it, it stays to be read when the overlap ends.
 ///
 /// # Errors
 /// `NotFound` when either item lies outside the person's scope or is sealed, and when the two are no matter between
