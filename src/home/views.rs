@@ -7,12 +7,12 @@ use serde::Serialize;
 
 use crate::db::AnyConnection;
 use crate::error::Error;
+use crate::plans::model::ruling::PairState;
+use crate::plans::views as plan_views;
 use crate::schema::{
     conclusion_points, conclusion_visits, conclusions, import_batches, inspections, plan_items, plans,
     point_explanations, sealed_viewers, team_members, visits,
 };
-use crate::plans::model::ruling::PairState;
-use crate::plans::views as plan_views;
 use crate::scoring;
 use crate::vocabulary::text::like_prefix;
 use crate::vocabulary::{Actor, Right, Said};

@@ -164,6 +164,24 @@ pub struct Ruling {
     pub version: i32,
 }
 
+impl Ruling {
+    /// Whose words are carried out by what was decided: of who proposed them, or of who decided otherwise.
+    pub fn words_of(&self) -> &AccountId {
+        match &self.decided {
+            Some(decided) if decided.spoken.outcome != self.proposal.outcome => &decided.by,
+            _ => &self.proposer,
+        }
+    }
+}
+
+/// What an item owes to a decision that is due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owed {
+    pub outcome: Outcome,
+    /// Whose words these are: they do not approve what carries them out (domain 2.2).
+    pub words_of: AccountId,
+}
+
 /// An item with its plan: one side of an overlap between bodies.
 #[derive(Clone, Debug, Serialize)]
 pub struct Side {

@@ -51,7 +51,8 @@ pub fn met(c: &mut AnyConnection, plan: &Plan, changes: &[Change]) -> Result<BTr
     let gone: Vec<PlanItemId> = changes.iter().filter_map(|change| change.item.clone()).collect();
     let names = super::names(c, changes.iter().flat_map(|change| &change.answers).map(|given| &given.account))?;
     let ids: Vec<&str> = gone.iter().map(PlanItemId::as_str).collect();
-    let rulings = store::between::of_items(c, &ids)?;
+    let rulings = store::between::of_items(c, ids.iter().copied())?;
+    let leads = between::leads(c, &rulings)?;
     let stands = store::load(c, store::open_items().filter(plan_items::id.eq_any(ids)))?;
     let due = between::due(c, &stands)?;
     let mut found = BTreeMap::new();
@@ -60,7 +61,7 @@ pub fn met(c: &mut AnyConnection, plan: &Plan, changes: &[Change]) -> Result<BTr
         let unit_name = units::views::name_on(c, &after.unit, after.starts_on)?;
         let draft = after.as_draft(&plan.id, &plan.author, unit_name);
         let owed = change.item.as_ref().and_then(|id| due.get(id)).map_or(&[][..], Vec::as_slice);
-        let follows = all_ruled(owed, after).as_ref() == Some(after);
+        let follows = all_ruled(owed.iter().map(|owed| &owed.outcome), after).as_ref() == Some(after);
         let (mut overlaps, _) = overlaps::of_draft(c, plan, &gone, &draft)?;
         for overlap in &mut overlaps {
             // The other side's answers stand; this side answers anew for what the item becomes.
@@ -69,10 +70,11 @@ pub fn met(c: &mut AnyConnection, plan: &Plan, changes: &[Change]) -> Result<BTr
                 let (first, second) = in_order(id, &overlap.other.id);
                 let decided = rulings.get(&(first.clone(), second.clone()))?.decided.as_ref()?;
                 let becomes = Item { id: id.clone(), ..draft.clone() };
-                let bound = Bound::of(&decided.spoken, &becomes, &overlap.other, Stage::Draft, false);
+                let bound = Bound::of(&decided.spoken, (&becomes, &overlap.other), &leads, Stage::Draft, false);
+                let was_due = || bound.here && owed.iter().any(|owed| owed.outcome == decided.spoken.outcome);
                 match bound.standing {
                     Standing::Done | Standing::Due => Some(bound),
-                    Standing::Lapsed if bound.here && !follows && owed.contains(&decided.spoken.outcome) => {
+                    Standing::Lapsed if !follows && was_due() => {
                         Some(Bound { standing: Standing::Due, waits: true, ..bound })
                     }
                     Standing::Lapsed => None,

@@ -230,6 +230,10 @@ fn label(req: &Req, side: &Side) -> String {
 fn outcome(r: &mut Reader, pair: &Pair) -> Outcome {
     let answer = r.word("answer", OverlapAnswer::Justify);
     let item: Option<PlanItemId> = r.optional_id("item");
+    // What is missing is told all at once.
+    if answer != OverlapAnswer::Justify && item.is_none() {
+        r.wrong("item", Said::new("plans-ruling-item-needed"));
+    }
     let (from, to) = match answer {
         OverlapAnswer::Move => (r.optional_date("starts_on"), r.optional_date("ends_on")),
         _ => (None, None),
@@ -244,10 +248,23 @@ fn outcome(r: &mut Reader, pair: &Pair) -> Outcome {
     }
 }
 
+/// A sentence with fields of work by their names, where a rule named them by their codes.
+fn with_names(mut said: Said, fields: &[Choice]) -> Said {
+    for (_, codes) in said.args.iter_mut().filter(|(name, _)| name == "fields") {
+        let all: Vec<String> = codes.split(',').map(str::to_owned).collect();
+        *codes = field_names(fields, &all);
+    }
+    said
+}
+
 fn after(req: &Req, pair: &Pair, result: Result<(), Error>, done: &str) -> Result<Reply, Error> {
     match result {
         Ok(()) => Ok(Reply::redirect(href(pair)).done(Said::new(done))),
-        Err(Error::Invalid(errors)) => page(req, StatusCode::UNPROCESSABLE_ENTITY, Some(&req.form), &errors),
+        Err(Error::Invalid(errors)) => {
+            let fields = req.db().read(|c| Ok(choices(req, units::views::fields(c)?)))?;
+            let errors: Vec<_> = errors.into_iter().map(|(at, said)| (at, with_names(said, &fields))).collect();
+            page(req, StatusCode::UNPROCESSABLE_ENTITY, Some(&req.form), &errors)
+        }
         Err(Error::Conflict) => {
             let (told, _) = load(req)?;
             let Some(ruling) = &told.pair.ruling else { return Err(Error::Conflict) };
