@@ -7,8 +7,10 @@ use serde::Serialize;
 
 use crate::db::AnyConnection;
 use crate::error::Error;
+use crate::plans::model::ruling::PairState;
+use crate::plans::views as plan_views;
 use crate::schema::{
-    conclusion_points, conclusion_visits, conclusions, import_batches, inspections, overlap_rulings, plan_items, plans,
+    conclusion_points, conclusion_visits, conclusions, import_batches, inspections, plan_items, plans,
     point_explanations, sealed_viewers, team_members, visits,
 };
 use crate::scoring;
@@ -146,21 +148,14 @@ pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<V
         }
     }
     // Overlaps between bodies: what was proposed waits for the chairman, what was returned for who proposes.
-    let steps = [(Right::Rule, "proposed", "home-task-rule"), (Right::ProposeRulings, "returned", "home-task-propose")];
-    for (right, stage, key) in steps {
-        if !actor.may(right) {
-            continue;
-        }
-        let both = plan_items::table.on(plan_items::id.eq(overlap_rulings::item_id));
-        let waiting: Vec<(String, String, String)> = overlap_rulings::table
-            .inner_join(both)
-            .filter(overlap_rulings::stage.eq(stage))
-            .select((overlap_rulings::item_id, overlap_rulings::other_id, plan_items::unit_name))
-            .order(overlap_rulings::proposed_at)
-            .limit(20)
-            .load(c)?;
-        for (item, other, unit) in waiting {
-            all.push(task(today, None, key, unit, format!("/overlaps/{item}/{other}")));
+    let steps = [
+        (Right::Rule, PairState::Proposed, "home-task-rule"),
+        (Right::ProposeRulings, PairState::Returned, "home-task-propose"),
+    ];
+    for (_, state, key) in steps.into_iter().filter(|(right, ..)| actor.may(*right)) {
+        for pair in plan_views::between::waiting(c, actor, state)?.into_iter().take(20) {
+            let [a, b] = pair.sides.map(|side| side.item);
+            all.push(task(today, None, key, a.unit_name, format!("/overlaps/{}/{}", a.id, b.id)));
         }
     }
     if actor.may(Right::Prepare) {

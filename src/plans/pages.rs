@@ -172,6 +172,8 @@ pub struct RulingView {
     pub proposer: String,
     pub proposed_at: NaiveDateTime,
     pub returned_reason: Option<String>,
+    /// Whether what was decided is what stands: nothing else was proposed since.
+    pub stands: bool,
     pub decided: Option<DecidedView>,
 }
 

@@ -131,6 +131,8 @@ pub enum Refusal {
     ProposalStale,
     /// No decision is due for the item.
     NothingDue,
+    /// What was decided to be one inspection can no longer be.
+    MergeStale,
 }
 
 impl Refusal {
@@ -161,6 +163,7 @@ impl Refusal {
             Refusal::Proposed => Said::new("plans-refusal-proposed"),
             Refusal::ProposalStale => Said::new("plans-refusal-proposal-stale"),
             Refusal::NothingDue => Said::new("plans-refusal-nothing-due"),
+            Refusal::MergeStale => Said::new("plans-refusal-merge-stale"),
         }
     }
 }

@@ -21,8 +21,8 @@ use giamsat::vocabulary::paging::PageNumber;
 use giamsat::vocabulary::{AccountId, Actor, AdjustmentId, PlanId, PlanItemId, Role, UnitId};
 use libtest_mimic::Trial;
 
-use crate::plans::{World, at_once, day, invalid, refused, with, world};
-use crate::support::app::Client;
+use crate::plans::{ITEM, World, at_once, day, invalid, refused, with, world};
+use crate::support::app::{Answer, Client};
 use crate::support::{Given, on_both, plain, workbooks};
 
 pub fn tests() -> Vec<Trial> {
@@ -35,6 +35,18 @@ pub fn tests() -> Vec<Trial> {
         a_plan_that_lay_with_its_approver_follows_when_returned,
         a_merge_is_one_joint_inspection,
         an_issued_item_joins_by_an_adjustment,
+        a_decision_that_an_adjustment_ends_is_answered_in_it,
+        what_is_due_an_adjustment_follows,
+        what_overlaps_no_more_waits_for_nobody,
+        a_new_proposal_is_told_as_one,
+        a_merge_that_cannot_be_is_not_carried_out,
+        what_is_due_ends_with_the_overlap,
+        whose_words_are_carried_out_does_not_approve,
+        who_is_let_go_waits_for_a_decision,
+        what_has_followed_may_go,
+        a_lead_covers_its_partner,
+        what_is_missing_is_told_all_at_once,
+        what_an_import_lets_go_is_told,
         a_joint_inspection_ends_with_its_lead,
         a_decision_lapses_with_what_it_spoke_of,
         a_plan_issued_elsewhere_is_not_changed,
@@ -387,9 +399,15 @@ fn a_plan_that_lay_with_its_approver_follows_when_returned(given: &Given) {
 fn a_merge_is_one_joint_inspection(given: &Given) {
     let case = Case::new(given);
     let w = &case.w;
-    // Overlaps with the partner as well: once it is joint only the lead is in the way.
+    // Overlaps with the partner's visit only: once that is joint it is in nobody's way.
+    let later = NewItem { starts_on: day("2026-12-10"), ends_on: day("2026-12-15"), ..w.item(&["land"], OTHER) };
+    actions::update_item(w.test.db(), &w.planner(), &case.b, 1, &later).expect("other days");
     let third = w.plan("planner", &w.department);
-    w.add(&third, &NewItem { profile: Profile::B, ..w.item(&["investment"], "Ngoài cuộc") });
+    let before = NewItem { period_from: day("2025-01-01"), period_to: day("2025-12-31"), ..later };
+    let before = NewItem { starts_on: day("2026-12-14"), contents: "Ngoài cuộc".into(), ..before };
+    w.add(&third, &NewItem { profile: Profile::B, ..before });
+    case.planner().get(&format!("/plans/{}", case.theirs)).expect(200).see("Chồng chéo với kế hoạch của Sở Xây dựng");
+    case.planner().get(&format!("/plans/{}", case.mine)).expect(200).miss("Chồng chéo với kế hoạch của Sở Xây dựng");
     w.add(&case.theirs, &NewItem { unit: w.department.clone(), ..w.item(&["land"], "Cuộc riêng") });
     case.merge();
     let sentence = "Kiểm tra chung: Sở Nội vụ chủ trì (mục 1), Thanh tra thành phố phối hợp (mục 1).";
@@ -483,6 +501,387 @@ fn an_issued_item_joins_by_an_adjustment(given: &Given) {
     let again = planner.post(&format!("{page}/adjustments"), &[("adjust_reason", "Nữa")]).to();
     planner.get(&again).expect(200).miss(OTHER);
     planner.post(&format!("{again}/items/{}/withdraw", case.b), &[("version", "1")]).expect(409).see("thực hiện chung");
+}
+
+/// Both decided that both stand, and issued.
+fn both_issued(given: &Given) -> Case {
+    let case = Case::new(given);
+    case.propose(&[("answer", "justify")]);
+    case.accept();
+    for plan in [&case.mine, &case.theirs] {
+        case.submit(plan).expect("decided");
+        case.w.approve(plan).expect("issued");
+    }
+    case
+}
+
+impl Case {
+    /// An adjustment of the first plan, just opened: its address.
+    fn adjustment(&self) -> String {
+        let page = format!("/plans/{}/adjustments", self.mine);
+        self.planner().post(&page, &[("adjust_reason", "Đoàn thiếu người")]).to()
+    }
+
+    fn of_adjustment(&self, here: &str) -> (i32, String) {
+        let id = AdjustmentId(here.rsplit('/').next().expect("an id").to_owned());
+        let read = self.w.test.db().read(|c| views::adjustments::one(c, &self.w.planner(), &self.mine, &id));
+        let (_, adjustment, changes) = read.expect("the adjustment");
+        (adjustment.version, changes.first().map(|change| change.id.clone()).unwrap_or_default())
+    }
+
+    /// Posts a step or a proposal with the version that stands.
+    fn adjust(&self, client: &Client, path: &str, here: &str, fields: &[(&str, &str)]) -> Answer {
+        let version = self.of_adjustment(here).0.to_string();
+        client.post(&format!("{here}/{path}"), &with(&[("version", version.as_str())], fields))
+    }
+
+    fn two_days_later(&self) -> Vec<(&str, &str)> {
+        let days = [("starts_on", "09/12/2026"), ("ends_on", "15/12/2026"), ("period_to", "30/06/2026")];
+        let days = with(&days, &[("unit", self.w.ward.as_str()), ("fields", "land"), ("contents", LEADS)]);
+        with(ITEM, &days)
+    }
+
+    fn answer_in(&self, here: &str, other: &PlanItemId) -> Answer {
+        let change = self.of_adjustment(here).1;
+        let fields = [("other", other.as_str()), ("answer", "justify"), ("reason", "Nội dung khác nhau")];
+        self.planner().post(&format!("{here}/changes/{change}/answer"), &fields)
+    }
+}
+
+/// Moves the second item to where the two share nothing.
+fn end_overlap(case: &Case, id: &PlanItemId) {
+    let far = NewItem { unit: case.w.department.clone(), ..case.w.item(&["land"], OTHER) };
+    actions::update_item(case.w.test.db(), &case.w.planner(), id, case.w.get(id).version, &far).expect("elsewhere");
+}
+
+fn what_overlaps_no_more_waits_for_nobody(given: &Given) {
+    let case = Case::new(given);
+    let (chairman, inspectorate) = (case.chairman(), case.inspectorate());
+    case.propose(&[("answer", "justify")]);
+    chairman.get("/").expect(200).holds(&sorted(&case.a, &case.b));
+    end_overlap(&case, &case.b);
+    // Nothing waits, and what was said of it is there to be read.
+    let start = chairman.get("/").expect(200);
+    assert!(!start.text().contains(&sorted(&case.a, &case.b)), "a task that is none");
+    for client in [&chairman, &inspectorate, &case.planner()] {
+        let shown = client.get(&case.page()).expect(200).see("Không còn chồng chéo").see("Giữ nguyên cả hai cuộc");
+        assert!(!shown.text().contains("/decide") && !shown.text().contains("/propose"), "nothing is to be done");
+    }
+    chairman.get("/overlaps").expect(200).see("Không có chồng chéo nào");
+    chairman.get("/overlaps?state=ended").expect(200).see("Phường Bến Lụa");
+    let decide = [("version", "1"), ("choice", "accept"), ("reason", "Đồng ý")];
+    chairman.post(&format!("{}/decide", case.page()), &decide).expect(409);
+    // The same of what was decided, and of what was returned.
+    let c = case.w.add(&case.theirs, &case.w.item(&["land"], "Cuộc khác"));
+    let case = Case { b: c, ..case };
+    case.propose(&[("answer", "justify")]);
+    let back = [("version", "1"), ("return_reason", "Chưa nêu căn cứ")];
+    chairman.post(&format!("{}/return", case.page()), &back).to();
+    inspectorate.get("/").expect(200).see("Đề xuất lại cách xử lý");
+    end_overlap(&case, &case.b);
+    inspectorate.get("/").expect(200).miss("Đề xuất lại cách xử lý");
+    let d = case.w.add(&case.theirs, &case.w.item(&["land"], "Cuộc thứ ba"));
+    let case = Case { b: d, ..case };
+    case.propose(&[("answer", "justify"), ("reason", "Hai chuyên đề")]);
+    case.accept();
+    end_overlap(&case, &case.b);
+    chairman.get(&case.page()).expect(200).see("Không còn chồng chéo").see("Đồng ý");
+    for (plan, item) in [(&case.mine, &case.a), (&case.theirs, &case.b)] {
+        let shown = case.planner().get(&format!("/plans/{plan}/items/{item}")).expect(200);
+        shown.see("quyết định của lãnh đạo UBND").see("Không còn chồng chéo");
+    }
+}
+
+/// After a new proposal both plans tell that, not the old decision's reason and paper beside its outcome.
+fn a_new_proposal_is_told_as_one(given: &Given) {
+    let case = Case::new(given);
+    case.propose(&[("answer", "justify")]);
+    let decide = [("version", "1"), ("choice", "accept"), ("reason", "Lý do cũ"), ("number", "12/UBND-NC")];
+    case.chairman().post(&format!("{}/decide", case.page()), &decide).to();
+    let longer = NewItem { ends_on: day("2026-12-18"), ..case.w.item(&["land"], LEADS) };
+    actions::update_item(case.w.test.db(), &case.w.planner(), &case.a, case.w.get(&case.a).version, &longer)
+        .expect("other days");
+    case.propose(&[("answer", "withdraw"), ("item", case.b.as_str()), ("reason", "Lý do mới")]);
+    for path in [format!("/plans/{}", case.mine), format!("/plans/{}/items/{}", case.theirs, case.b)] {
+        let shown = case.planner().get(&path).expect(200).see("đề xuất của Thanh tra").see("Lý do mới");
+        shown.see("Rút cuộc của Thanh tra thành phố").miss("Lý do cũ").miss("12/UBND-NC");
+        case.planner().get(&path).expect(200).miss("quyết định của lãnh đạo UBND");
+    }
+    case.chairman().get(&case.page()).expect(200).see("Lý do cũ").see("Lý do mới");
+}
+
+const PAPER: &[(&str, &str)] = &[("number", "75/KH-SNV"), ("issued_on", "19/11/2026")];
+
+fn a_decision_that_an_adjustment_ends_is_answered_in_it(given: &Given) {
+    let case = both_issued(given);
+    let (planner, here) = (case.planner(), case.adjustment());
+    case.adjust(&planner, &format!("items/{}", case.a), &here, &case.two_days_later()).to();
+    case.adjust(&planner, "submit", &here, &[]).expect(409).see("1 chồng chéo chưa trả lời");
+    planner.get(&here).expect(200).see("Lưu câu trả lời");
+    case.answer_in(&here, &case.b).to();
+    case.adjust(&planner, "submit", &here, &[]).to();
+    case.adjust(&case.w.test.named_existing("approver"), "approve", &here, PAPER).to();
+    assert_eq!(case.days(&case.a).0, "2026-12-09");
+    // What was decided no longer speaks of it: it is decided anew.
+    assert_eq!(case.state(), PairState::Lapsed);
+    case.inspectorate().get("/overlaps").expect(200).see("Cần quyết định lại");
+    case.propose(&[("answer", "justify")]);
+    case.accept();
+    assert_eq!(case.state(), PairState::Done);
+}
+
+fn what_is_due_an_adjustment_follows(given: &Given) {
+    let case = both_issued(given);
+    let third = case.w.plan("planner", &case.w.department);
+    let c = case.w.add(&third, &case.w.item(&["land"], "Viết sau"));
+    let before = case.b.clone();
+    let case = Case { b: c, ..case };
+    case.propose(&[("answer", "move"), ("item", case.a.as_str()), ("starts_on", "14/12/2026")]);
+    case.accept();
+    assert_eq!(case.state(), PairState::Due);
+    let (planner, here) = (case.planner(), case.adjustment());
+    // Other days than those that were decided are no way around.
+    case.adjust(&planner, &format!("items/{}", case.a), &here, &case.two_days_later()).to();
+    case.adjust(&planner, "submit", &here, &[]).expect(409).see("2 chồng chéo chưa trả lời");
+    case.answer_in(&here, &before).to();
+    case.answer_in(&here, &case.b).expect(409).see("chỉ quyết định đó có hiệu lực");
+    case.adjust(&planner, "submit", &here, &[]).expect(409).see("1 chồng chéo chưa trả lời");
+    // What was decided ends the older decision about the same item: that overlap this side answers.
+    case.adjust(&planner, &format!("items/{}/carry-out", case.a), &here, &[]).to();
+    case.adjust(&planner, "submit", &here, &[]).expect(409).see("1 chồng chéo chưa trả lời");
+    case.answer_in(&here, &before).to();
+    case.adjust(&planner, "submit", &here, &[]).to();
+    case.adjust(&case.w.test.named_existing("approver"), "approve", &here, PAPER).to();
+    assert_eq!((case.days(&case.a).0.as_str(), case.state()), ("2026-12-14", PairState::Done));
+    let case = Case { b: before, ..case };
+    assert_eq!(case.state(), PairState::Lapsed);
+}
+
+impl Case {
+    fn is_ready(&self, id: &PlanItemId) -> bool {
+        let ready = self.w.test.db().read(|c| views::ready_items(c, &self.w.planner())).expect("ready");
+        ready.iter().any(|item| item.id == *id)
+    }
+
+    fn acts(&self) -> Vec<String> {
+        let actor = self.w.planner();
+        let read = self.w.test.db().read(|c| giamsat::audit::views::lines(c, &actor, None, PageNumber(1)));
+        read.expect("lines").rows.into_iter().map(|line| line.action).collect()
+    }
+
+    /// A draft of another body with one item on the same ward, field and days.
+    fn another(&self, body: &UnitId) -> PlanItemId {
+        self.w.add(&self.w.plan("planner", body), &self.w.item(&["land"], "Cuộc của cơ quan khác"))
+    }
+}
+
+/// The second item issued before the first one was written.
+fn second_issued(given: &Given) -> Case {
+    let w = world(given);
+    let (mine, theirs) = (w.plan("planner", &w.office), w.plan("planner-2", &w.inspectorate));
+    let b = w.add(&theirs, &w.item(&["land"], OTHER));
+    w.submit(&theirs).expect("nothing overlaps");
+    w.approve(&theirs).expect("issued");
+    let a = w.add(&mine, &w.item(&["land"], LEADS));
+    Case { w, mine, theirs, a, b }
+}
+
+fn a_merge_that_cannot_be_is_not_carried_out(given: &Given) {
+    let case = second_issued(given);
+    case.merge();
+    case.accept();
+    assert_eq!(case.state(), PairState::Due);
+    let planner = case.planner();
+    let page = format!("/plans/{}", case.theirs);
+    let here = planner.post(&format!("{page}/adjustments"), &[("adjust_reason", "Theo quyết định")]).to();
+    planner.post(&format!("{here}/items/{}/carry-out", case.b), &[("version", "1")]).to();
+    planner.post(&format!("{here}/submit"), &[("version", "2")]).to();
+    // Meanwhile the lead goes under a third one.
+    let c = case.another(&case.w.department);
+    let (a, b) = (case.a.clone(), case.b.clone());
+    let under = Case { a: c.clone(), b: a.clone(), ..case };
+    under.merge();
+    under.accept();
+    assert_eq!(under.joint_with(&a), Some(c));
+    let case = Case { a, b, ..under };
+    let approve = [("version", "3"), ("number", "9/KH-TTr"), ("issued_on", "19/11/2026")];
+    let told = case.w.test.named_existing("approver").post(&format!("{here}/approve"), &approve).expect(409);
+    told.see("Không còn thực hiện chung được như đã quyết định");
+    assert_eq!((case.joint_with(&case.b), case.state()), (None, PairState::Ended));
+}
+
+fn what_is_due_ends_with_the_overlap(given: &Given) {
+    let case = both_issued(given);
+    let c = case.another(&case.w.department);
+    let case = Case { b: c.clone(), ..case };
+    case.propose(&[("answer", "move"), ("item", case.a.as_str()), ("starts_on", "14/12/2026")]);
+    case.accept();
+    assert!(!case.is_ready(&case.a), "it has to move");
+    // The other one goes under a third one, and is in nobody's way.
+    let d = case.another(&case.w.ward);
+    let a = case.a.clone();
+    let under = Case { a: d, b: c.clone(), ..case };
+    under.merge();
+    under.accept();
+    let case = Case { a, b: c, ..under };
+    assert_eq!(case.state(), PairState::Ended);
+    assert!(case.is_ready(&case.a), "nothing is left to follow");
+}
+
+fn whose_words_are_carried_out_does_not_approve(given: &Given) {
+    // Of an issued plan: in the adjustment.
+    let case = both_issued(given);
+    let double = case.w.test.named("double", &[Role::Inspectorate, Role::Approver], None);
+    let c = case.another(&case.w.department);
+    let case = Case { b: c, ..case };
+    let moved = |case: &Case| {
+        let wish = [("version", "0"), ("answer", "move"), ("item", case.a.as_str()), ("starts_on", "14/12/2026")];
+        double.post(&format!("{}/propose", case.page()), &with(&wish, &[("reason", "Cùng một nội dung")])).to();
+        case.accept();
+    };
+    moved(&case);
+    let (planner, here) = (case.planner(), case.adjustment());
+    case.adjust(&planner, &format!("items/{}/carry-out", case.a), &here, &[]).to();
+    let issued = case.w.test.db().read(|conn| views::items(conn, &case.w.planner(), &case.theirs)).expect("items");
+    case.answer_in(&here, &issued[0].id).to();
+    case.adjust(&planner, "submit", &here, &[]).to();
+    case.adjust(&double, "approve", &here, PAPER).expect(409).see("không được phê duyệt");
+    // Of one that lay with its approver: when it is carried out.
+    let plan = case.w.plan("planner", &case.w.ward);
+    let far = NewItem { unit: case.w.department.clone(), ..case.w.item(&["land"], "Viết trước") };
+    let a = case.w.add(&plan, &far);
+    case.submit(&plan).expect("nothing overlaps");
+    let b = case.w.add(&case.w.plan("planner", &case.w.inspectorate), &NewItem { contents: OTHER.into(), ..far });
+    let case = Case { a, b, ..case };
+    moved(&case);
+    let version = case.w.version(&plan);
+    actions::return_for_rework(case.w.test.db(), &case.w.approver(), &plan, version, "Theo quyết định").expect("back");
+    planner.post(&format!("/plans/{plan}/items/{}/carry-out", case.a), &[("version", "1")]).to();
+    case.submit(&plan).expect("carried out");
+    let approval = Approval { number: "9/KH".into(), issued_on: day("2026-11-19") };
+    let approve =
+        |actor: &Actor, plan: &PlanId| actions::approve(case.w.test.db(), actor, plan, case.w.version(plan), &approval);
+    refused(approve(&case.w.test.actor("double"), &plan), "không được phê duyệt");
+    approve(&case.w.approver(), &plan).expect("somebody else");
+}
+
+fn who_is_let_go_waits_for_a_decision(given: &Given) {
+    let case = Case::new(given);
+    case.merge();
+    case.accept();
+    case.submit(&case.theirs).expect("nothing is open");
+    case.w.approve(&case.theirs).expect("issued");
+    let less = NewItem { period_to: day("2026-05-31"), ..case.w.item(&["land"], LEADS) };
+    actions::update_item(case.w.test.db(), &case.w.planner(), &case.a, case.w.get(&case.a).version, &less)
+        .expect("less than it was");
+    assert_eq!((case.joint_with(&case.b), case.state()), (None, PairState::Lapsed));
+    assert!(!case.is_ready(&case.b), "it passed no gate by itself");
+    case.propose(&[("answer", "justify")]);
+    assert!(!case.is_ready(&case.b), "proposed only");
+    // Decided otherwise: who decided wrote the words, and does not approve the plan that follows.
+    let decider = case.w.test.named("decider", &[Role::Chairman, Role::Approver], None);
+    let version = case.version();
+    let decide = [("version", version.as_str()), ("choice", "otherwise"), ("answer", "move"), ("reason", "Dời là đủ")];
+    let decide = with(&decide, &[("item", case.a.as_str()), ("starts_on", "14/12/2026")]);
+    decider.post(&format!("{}/decide", case.page()), &decide).to();
+    assert_eq!((case.state(), case.days(&case.a).0.as_str()), (PairState::Done, "2026-12-14"));
+    assert!(case.is_ready(&case.b), "decided");
+    case.submit(&case.mine).expect("decided");
+    let approval = Approval { number: "9/KH".into(), issued_on: day("2026-11-19") };
+    let (version, decider) = (case.w.version(&case.mine), case.w.test.actor("decider"));
+    refused(actions::approve(case.w.test.db(), &decider, &case.mine, version, &approval), "không được phê duyệt");
+    case.w.approve(&case.mine).expect("somebody else");
+}
+
+fn what_has_followed_may_go(given: &Given) {
+    let case = Case::new(given);
+    let planner = case.planner();
+    let remove = |plan: &PlanId, id: &PlanItemId| {
+        let version = case.w.get(id).version.to_string();
+        planner.post(&format!("/plans/{plan}/items/{id}/remove"), &[("version", version.as_str())])
+    };
+    // Due, while its plan lay with its approver: it follows first.
+    case.submit(&case.mine).expect_err("they overlap");
+    case.propose(&[("answer", "move"), ("item", case.b.as_str()), ("starts_on", "14/12/2026")]);
+    case.accept();
+    assert_eq!(case.state(), PairState::Done);
+    remove(&case.theirs, &case.b).to();
+    assert!(case.acts().iter().any(|act| act == "plans.forget-ruling"));
+    let c = case.w.add(&case.theirs, &case.w.item(&["land"], "Cuộc khác"));
+    let theirs = case.theirs.clone();
+    let quiet = case.w.add(&case.mine, &NewItem { unit: case.w.department.clone(), ..case.w.item(&["land"], "Khác") });
+    end_overlap(&case, &quiet);
+    let other = Case { b: c.clone(), w: case.w, mine: case.mine, theirs: case.theirs, a: case.a };
+    other.merge();
+    other.accept();
+    let version = other.w.get(&other.a).version.to_string();
+    let lead = format!("/plans/{}/items/{}/remove", other.mine, other.a);
+    other.planner().post(&lead, &[("version", version.as_str())]).expect(409).see("đã quyết định về cuộc này");
+    assert_eq!(other.joint_with(&c), Some(other.a.clone()));
+    let version = other.w.get(&c).version.to_string();
+    let joint = format!("/plans/{theirs}/items/{c}/remove");
+    other.planner().post(&joint, &[("version", version.as_str())]).expect(409).see("thực hiện chung");
+}
+
+fn a_lead_covers_its_partner(given: &Given) {
+    let case = Case::new(given);
+    let more = NewItem { period_to: day("2026-09-30"), ..case.w.item(&["land", "investment"], OTHER) };
+    actions::update_item(case.w.test.db(), &case.w.planner(), &case.b, 1, &more).expect("more than the other one");
+    let (page, inspectorate) = (case.page(), case.inspectorate());
+    let wish = [("version", "0"), ("answer", "merge"), ("item", case.a.as_str()), ("reason", "Cùng một nội dung")];
+    let told = inspectorate.post(&format!("{page}/propose"), &wish).expect(422).see("Cuộc chủ trì không có lĩnh vực");
+    told.see("01/01/2026–30/09/2026").see("Chọn cuộc kia chủ trì").miss("investment").holds("Cùng một nội dung");
+    inspectorate.post("/language", &[("to", "en"), ("back", "/")]).to();
+    inspectorate.post(&format!("{page}/propose"), &wish).expect(422).see("The leading inspection does not look at");
+    inspectorate.post(&format!("{page}/propose"), &with(&wish, &[("item", case.b.as_str())])).to();
+    case.accept();
+    assert_eq!(case.joint_with(&case.a), Some(case.b.clone()));
+}
+
+fn what_is_missing_is_told_all_at_once(given: &Given) {
+    let case = Case::new(given);
+    let (page, inspectorate, chairman) = (case.page(), case.inspectorate(), case.chairman());
+    inspectorate.get(&page).expect(200).holds("/propose\" novalidate");
+    let wish = [("version", "0"), ("answer", ""), ("reason", ""), ("contents", "Nội dung đã gõ")];
+    let told = inspectorate.post(&format!("{page}/propose"), &wish).expect(422);
+    told.see("Chọn một mục").see("Chưa nhập mục này").holds("Nội dung đã gõ");
+    let told = inspectorate.post(&format!("{page}/propose"), &with(&wish, &[("answer", "narrow")])).expect(422);
+    told.see("Chọn một trong hai cuộc").see("Chưa nhập mục này").holds("Nội dung đã gõ");
+    case.propose(&[("answer", "justify")]);
+    chairman.get(&page).expect(200).holds("/decide\" novalidate").holds("/return\" novalidate");
+    let decide = [("version", "1"), ("choice", ""), ("reason", ""), ("number", "15/UBND-NC")];
+    let told = chairman.post(&format!("{page}/decide"), &decide).expect(422);
+    told.see("Chọn một mục").see("Chưa nhập mục này").holds("15&#x2f;UBND-NC");
+}
+
+fn what_an_import_lets_go_is_told(given: &Given) {
+    use giamsat::plans::{Body, Record};
+    let w = world(given);
+    let mine = w.plan("planner", &w.office);
+    let a = w.add(&mine, &w.item(&["land"], LEADS));
+    let paper = Record {
+        year: 2026,
+        title: "Kế hoạch kiểm toán năm 2026".into(),
+        number: "88/KH-KTNN".into(),
+        issued_on: day("2026-01-12"),
+        issuer: "Kiểm toán trưởng".into(),
+        classification: Classification::Ordinary,
+    };
+    let body = Body::Named("Kiểm toán nhà nước khu vực II".into());
+    let theirs = actions::record_plan(w.test.db(), &w.planner(), &body, &paper).expect("recorded");
+    let b = w.add(&theirs, &w.item(&["land"], OTHER));
+    let case = Case { w, mine, theirs, a, b };
+    case.propose(&[("answer", "merge"), ("item", case.b.as_str())]);
+    case.accept();
+    assert_eq!(case.joint_with(&case.a), Some(case.b.clone()));
+    let (db, actor) = (case.w.test.db(), case.w.planner());
+    let plan = db.read(|c| views::plan(c, &actor, &case.theirs)).expect("the plan");
+    let less = case.w.item(&["investment"], OTHER);
+    db.write(|tx| actions::set_item(tx, &actor, &plan, &case.w.get(&case.b), &less)).expect("as an import does");
+    assert_eq!(case.joint_with(&case.a), None);
+    assert!(case.acts().iter().any(|act| act == "plans.release-joint"));
+    db.write(|tx| actions::drop_item(tx, &actor, &case.b)).expect("as taking an import back does");
+    assert!(case.acts().iter().any(|act| act == "plans.forget-ruling"));
 }
 
 fn a_joint_inspection_ends_with_its_lead(given: &Given) {
@@ -761,7 +1160,7 @@ fn outcome(answer: OverlapAnswer, item: Option<&str>) -> Outcome {
 fn a_decision_stands_where_the_items_are() {
     let (a, b) = (item("a"), item("b"));
     let said = |outcome: Outcome| Spoken { outcome, stood: [Frame::of(&a), Frame::of(&b)] };
-    let now = |spoken: &Spoken, a: &Item| (standing(spoken, a, &b), standing(spoken, &b, a));
+    let now = |spoken: &Spoken, a: &Item| (standing(spoken, a, &b, false), standing(spoken, &b, a, false));
     let both = |one: Standing| (one, one);
     use OverlapAnswer::{Justify, Merge, Move, Narrow, Withdraw};
     let becomes = |answer: OverlapAnswer| match answer {
@@ -797,8 +1196,15 @@ fn a_decision_stands_where_the_items_are() {
         // The one that was to stay must stay; what is joint or withdrawn already is done with.
         let moved = Item { ends_on: day("2026-12-12"), ..b.clone() };
         let expected = if matches!(answer, Merge | Withdraw) { Standing::Done } else { Standing::Lapsed };
-        assert_eq!(standing(&spoken, &becomes(answer), &moved), expected, "{answer}");
-        assert_eq!(standing(&spoken, &a, &moved), Standing::Lapsed, "{answer}");
+        assert_eq!(standing(&spoken, &becomes(answer), &moved, false), expected, "{answer}");
+        assert_eq!(standing(&spoken, &a, &moved, false), Standing::Lapsed, "{answer}");
+        // Nobody goes under what has begun or goes under another one, nor takes others along.
+        let expected = if answer == Merge { Standing::Lapsed } else { first };
+        let begun = Item { stage: ItemStage::Ongoing, ..b.clone() };
+        let under = Item { joint_with: Some(PlanItemId("c".into())), ..b.clone() };
+        assert_eq!(standing(&spoken, &a, &begun, false), expected, "{answer}");
+        assert_eq!(standing(&spoken, &a, &under, false), expected, "{answer}");
+        assert_eq!(standing(&spoken, &a, &b, true), expected, "{answer}");
     }
 }
 
@@ -846,6 +1252,13 @@ fn outcomes_fit_the_items() {
     let leading = Side { leads: true, ..side("b") };
     assert_eq!(wrong(&a, &leading, Merge, Some("a")), ["item"], "who leads is not led");
     assert_eq!(wrong(&a, &leading, Merge, Some("b")), none);
+    // Who leads looks at all that the partner looks at.
+    let less = Side { item: Item { fields: vec!["land".into()], ..item("b") }, ..side("b") };
+    let shorter = Side { item: Item { period_from: day("2026-02-01"), ..item("b") }, ..side("b") };
+    for less in [&less, &shorter] {
+        assert_eq!(wrong(&a, less, Merge, Some("b")), ["item"]);
+        assert_eq!(wrong(&a, less, Merge, Some("a")), none);
+    }
     // A matter between bodies.
     assert!(between(&a, &b) && between(&b, &a) && between(&a, &recorded));
     let other_recorded = Side { plan: Plan { stage: Stage::Recorded, ..side("a").plan }, ..side("a") };

@@ -142,7 +142,7 @@ fn finish(db: &Db, actor: &Actor, id: &BatchId, progress: Option<&dyn Steps>) ->
         let rows = db.read(|c| store::rows_to_store(c, id, -1, None, kinds::is_a_set(kind)))?;
         let puts: Vec<Put> = rows.into_iter().map(|(_, content)| content.put).collect();
         db.write(|tx| {
-            kinds::store_whole(tx, id, puts.clone())?;
+            kinds::store_whole(tx, actor, id, puts.clone())?;
             flip(tx, actor, &batch)
         })?;
         return Ok(true);
@@ -269,7 +269,7 @@ pub fn undo(db: &Db, actor: &Actor, id: &BatchId) -> Result<(), Error> {
         if kinds::is_replaced(tx.c(), kind, id)? {
             return Err(Error::refused("imports-undo-replaced"));
         }
-        kinds::undo_whole(tx, kind, id, puts.clone())?;
+        kinds::undo_whole(tx, actor, kind, id, puts.clone())?;
         let now = tx.now();
         diesel::update(b::table.find(id)).set(b::undone_at.eq(Some(now))).execute(tx.c())?;
         let entry = Entry::new("imports.undo", "batch", id);

@@ -31,7 +31,7 @@ use super::model::{Answers, Content, Question, RowOutcome, Staged};
 use super::reading::{Kind, Problem, RawSheet, Reading, Row, Value, short};
 use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
-use crate::vocabulary::{BatchId, PurposeId, Said, UnitId};
+use crate::vocabulary::{Actor, BatchId, PurposeId, Said, UnitId};
 
 pub use checklists::{ChecklistPut, XLSFORM};
 pub use criteria::CriterionPut;
@@ -253,7 +253,7 @@ impl Put {
 }
 
 /// Stores all rows of a register or a criteria set, in the publishing transaction.
-pub fn store_whole(tx: &mut Tx, batch: &BatchId, puts: Vec<Put>) -> Result<(), Error> {
+pub fn store_whole(tx: &mut Tx, actor: &Actor, batch: &BatchId, puts: Vec<Put>) -> Result<(), Error> {
     let (mut units, mut officials, mut criteria) = (Vec::new(), Vec::new(), Vec::new());
     let (mut grounds, mut questions, mut planned) = (Vec::new(), Vec::new(), Vec::new());
     for put in puts {
@@ -271,7 +271,7 @@ pub fn store_whole(tx: &mut Tx, batch: &BatchId, puts: Vec<Put>) -> Result<(), E
     officials::store(tx, batch, &officials)?;
     legal_grounds::store(tx, batch, &grounds)?;
     checklists::store(tx, batch, &questions)?;
-    plans::store(tx, batch, &planned)?;
+    plans::store(tx, actor, batch, &planned)?;
     criteria::store(tx, batch, criteria)
 }
 
@@ -294,14 +294,14 @@ pub fn sweep(tx: &mut Tx, kind: Kind, batch: &BatchId) -> Result<bool, Error> {
 ///
 /// # Errors
 /// `Refused` when something else already stands on what it brought.
-pub fn undo_whole(tx: &mut Tx, kind: Kind, batch: &BatchId, puts: Vec<Put>) -> Result<(), Error> {
+pub fn undo_whole(tx: &mut Tx, actor: &Actor, kind: Kind, batch: &BatchId, puts: Vec<Put>) -> Result<(), Error> {
     match kind {
         Kind::Units => units::undo(tx, batch, puts),
         Kind::Officials => officials::undo(tx, batch, puts),
         Kind::Criteria => criteria::undo(tx, batch),
         Kind::LegalGrounds => legal_grounds::undo(tx, batch, puts),
         Kind::Checklists => checklists::undo(tx, batch, puts),
-        Kind::Plans => plans::undo(tx, batch, puts),
+        Kind::Plans => plans::undo(tx, actor, batch, puts),
         _ => Ok(()),
     }
 }

@@ -20,7 +20,7 @@ use crate::schema::{import_batches, plan_items, plans as plans_table};
 use crate::units::rules::name_key;
 use crate::units::views::Match;
 use crate::vocabulary::text::search_key;
-use crate::vocabulary::{AccountId, BatchId, PlanId, PlanItemId, Said, UnitId, dates};
+use crate::vocabulary::{AccountId, Actor, BatchId, PlanId, PlanItemId, Said, UnitId, dates};
 
 /// An inspection of another body's plan, as a file says it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -395,7 +395,7 @@ fn author(tx: &mut Tx, batch: &BatchId) -> Result<AccountId, Error> {
 }
 
 /// Stores inspections under their plans, if what stands there is still what the preview saw.
-pub fn store(tx: &mut Tx, batch: &BatchId, puts: &[PlanPut]) -> Result<(), Error> {
+pub fn store(tx: &mut Tx, actor: &Actor, batch: &BatchId, puts: &[PlanPut]) -> Result<(), Error> {
     if puts.is_empty() {
         return Ok(());
     }
@@ -427,7 +427,7 @@ pub fn store(tx: &mut Tx, batch: &BatchId, puts: &[PlanPut]) -> Result<(), Error
             (Some((id, was)), Some(item)) if item.id == *id && Planned::of(item) == *was => {
                 // Its directive stands in no file.
                 let new = NewItem { directive: item.directive.clone(), ..put.item.new_item() };
-                plans::actions::set_item(tx, plan, item, &new)?;
+                plans::actions::set_item(tx, actor, plan, item, &new)?;
             }
             _ => return Err(Error::refused(STALE)),
         }
@@ -440,7 +440,7 @@ pub fn store(tx: &mut Tx, batch: &BatchId, puts: &[PlanPut]) -> Result<(), Error
 ///
 /// # Errors
 /// `Refused` when somebody changed since what the batch brought.
-pub fn undo(tx: &mut Tx, batch: &BatchId, puts: Vec<Put>) -> Result<(), Error> {
+pub fn undo(tx: &mut Tx, actor: &Actor, batch: &BatchId, puts: Vec<Put>) -> Result<(), Error> {
     let all = recorded(tx.c())?;
     let find = |id: &PlanItemId| {
         all.values().find_map(|(plan, items)| items.iter().find(|i| i.id == *id).map(|item| (plan, item)))
@@ -457,7 +457,7 @@ pub fn undo(tx: &mut Tx, batch: &BatchId, puts: Vec<Put>) -> Result<(), Error> {
             return Err(replaced());
         }
         let new = NewItem { directive: item.directive.clone(), ..was.new_item() };
-        plans::actions::set_item(tx, plan, item, &new)?;
+        plans::actions::set_item(tx, actor, plan, item, &new)?;
     }
     for id in brought {
         let (plan, item) = find(&id).ok_or_else(replaced)?;
@@ -469,7 +469,7 @@ pub fn undo(tx: &mut Tx, batch: &BatchId, puts: Vec<Put>) -> Result<(), Error> {
         if item.stage != ItemStage::Planned || !puts.iter().any(as_brought) {
             return Err(replaced());
         }
-        plans::actions::drop_item(tx, &item.id)?;
+        plans::actions::drop_item(tx, actor, &item.id)?;
     }
     let made: Vec<PlanId> = plans_table::table
         .filter(plans_table::batch_id.eq(Some(batch.as_str())))

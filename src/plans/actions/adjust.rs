@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 
-use super::between::release_partners;
+use super::between::{nothing_due, release_partners};
 use super::items::{change, check, entry, insert};
 use super::person;
 use super::plan::Approval;
@@ -11,6 +11,7 @@ use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
 use crate::error::Error;
 use crate::plans::model::adjustment::{Adjustment, Change, ChangeKind, Given};
+use crate::plans::model::ruling::Owed;
 use crate::plans::model::{Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Plan, Stage, Step};
 use crate::plans::rules::between::as_ruled;
 use crate::plans::rules::{self, Extent, Permitted, Refusal};
@@ -201,11 +202,12 @@ pub fn propose_ruled(
         let before = planned(tx, actor, &plan, item)?;
         let due = between::due(tx.c(), std::slice::from_ref(&before))?.remove(item).unwrap_or_default();
         if due.is_empty() {
-            return Err(Refusal::NothingDue.into());
+            return Err(nothing_due(tx, item)?.into());
         }
         let mut new = NewItem::of(&before);
         let mut departure = None;
-        for outcome in &due {
+        for Owed { outcome, words_of } in &due {
+            store::note_writer(tx, id.as_str(), words_of)?;
             match as_ruled(outcome, &new) {
                 Some(becomes) => new = becomes,
                 None if outcome.answer == OverlapAnswer::Merge => departure = Some(ChangeKind::Join),
@@ -415,7 +417,7 @@ pub fn approve_adjustment(
         }
         // What the plan has become is looked at once more, against what stands now.
         let found = overlaps::of_open(tx.c(), &touched)?;
-        let open = found.values().flatten().filter(|o| o.waits() || o.is_outdated()).count();
+        let open = found.values().flatten().filter(|o| o.stops_adjustment()).count();
         if open > 0 {
             return Err(Refusal::Arisen(open).into());
         }
@@ -462,15 +464,15 @@ fn carry_out(
             diesel::update(plan_items::table.find(&item.id))
                 .set((plan_items::stage.eq(ItemStage::Cancelled), plan_items::version.eq(plan_items::version + 1)))
                 .execute(tx.c())?;
-            release_partners(tx, Some(actor), &item.id)?;
+            release_partners(tx, actor, &item.id)?;
             audit::record(tx, actor, entry("plans.withdraw-item", &item.id, false).unit(&item.unit))?;
             return Ok(None);
         }
         (ChangeKind::Join, Some(item), _) => {
             let due = between::due(tx.c(), std::slice::from_ref(item))?.remove(&item.id).unwrap_or_default();
-            let merge = due.into_iter().find(|outcome| outcome.answer == OverlapAnswer::Merge);
-            let Some(lead) = merge.and_then(|outcome| outcome.item) else {
-                return Err(Error::refused("plans-adjust-item-changed"));
+            let merge = due.into_iter().find(|owed| owed.outcome.answer == OverlapAnswer::Merge);
+            let Some(lead) = merge.and_then(|owed| owed.outcome.item) else {
+                return Err(nothing_due(tx, &item.id)?.into());
             };
             store::between::join(tx, &item.id, Some(&lead))?;
             let line = entry("plans.carry-out-ruling", &item.id, false).unit(&item.unit);
@@ -478,7 +480,7 @@ fn carry_out(
             return Ok(None);
         }
         (_, Some(item), Some(after)) => {
-            change(tx, Some(actor), item, after)?;
+            change(tx, actor, item, after)?;
             store::forget_answers(tx, &item.id)?;
             item.id.clone()
         }

@@ -9,7 +9,7 @@ use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
 use crate::error::Error;
 use crate::plans::model::ruling::{Frame, Outcome, Ruling, RulingPaper, RulingStep, Side, Spoken};
-use crate::plans::model::{OverlapAnswer, Plan, Stage};
+use crate::plans::model::{Item, OverlapAnswer, Plan, Stage};
 use crate::plans::rules::between::{in_order, outcome_problems, rule_step};
 use crate::plans::rules::{self, Refusal};
 use crate::plans::store;
@@ -155,8 +155,9 @@ pub fn decide_overlap(
                 if rules::item_writable(&side.item, side.plan.stage).is_ok() && side.plan.stage != Stage::Recorded =>
             {
                 carry_out(tx, actor, side, outcome)?;
-                // The words are those of who proposed: they do not approve the plan (domain 2.2).
-                store::note_writer(tx, side.plan.id.as_str(), &ruling.proposer)
+                // The words are those of who proposed, or decided otherwise: they do not approve the plan (domain 2.2).
+                let words_of = if *outcome == ruling.proposal.outcome { &ruling.proposer } else { decider };
+                store::note_writer(tx, side.plan.id.as_str(), words_of)
             }
             _ => Ok(()),
         }
@@ -225,25 +226,47 @@ pub fn carry_out_ruling(db: &Db, actor: &Actor, plan: &Plan, id: &PlanItemId, se
         rules::answerable(&item, plan.stage)?;
         let due = read::due(tx.c(), std::slice::from_ref(&item))?.remove(id).unwrap_or_default();
         if due.is_empty() {
-            return Err(Refusal::NothingDue.into());
+            return Err(nothing_due(tx, id)?.into());
         }
-        let side = Side { item, plan, leads: false };
-        for outcome in &due {
-            carry_out(tx, actor, &side, outcome)?;
+        let mut side = Side { item, plan, leads: false };
+        for owed in due {
+            // What one decision made of it may be the end of the next.
+            side.item = store::item(tx.c(), actor, id)?;
+            let still = read::due(tx.c(), std::slice::from_ref(&side.item))?.remove(id).unwrap_or_default();
+            if still.contains(&owed) {
+                carry_out(tx, actor, &side, &owed.outcome)?;
+                store::note_writer(tx, side.plan.id.as_str(), &owed.words_of)?;
+            }
         }
         store::note_writer(tx, side.plan.id.as_str(), author)
     })
 }
 
+/// Why nothing is due of an item: perhaps because a merge that was decided can no longer be carried out.
+pub(super) fn nothing_due(tx: &mut Tx, item: &PlanItemId) -> Result<Refusal, Error> {
+    let ruled = rows::of_items(tx.c(), [item.as_str()])?;
+    let spoken = |ruling: &Ruling| ruling.decided.as_ref().map(|decided| decided.spoken.clone());
+    let merged = |spoken: Spoken| spoken.outcome.answer == OverlapAnswer::Merge && spoken.changes() == Some(item);
+    let merged = ruled.values().filter_map(spoken).any(merged);
+    Ok(if merged { Refusal::MergeStale } else { Refusal::NothingDue })
+}
+
 /// Lets go the items that are carried out under one that goes or looks at something else now: each has its visit and
-/// its overlaps again, in its own plan. Without an actor it is a step of an import, whose one line tells it.
-pub(super) fn release_partners(tx: &mut Tx, actor: Option<&Actor>, lead: &PlanItemId) -> Result<(), Error> {
+/// its overlaps again, in its own plan.
+pub(super) fn release_partners(tx: &mut Tx, actor: &Actor, lead: &PlanItemId) -> Result<(), Error> {
     for partner in rows::partners(tx.c(), lead)? {
         rows::join(tx, &partner.id, None)?;
         store::touch(tx, &partner.plan)?;
-        if let Some(actor) = actor {
-            audit::record(tx, actor, entry("plans.release-joint", &partner.id, false).unit(&partner.unit))?;
-        }
+        audit::record(tx, actor, entry("plans.release-joint", &partner.id, false).unit(&partner.unit))?;
     }
     Ok(())
+}
+
+/// Forgets what was proposed and decided of an item that goes.
+pub(super) fn forget_rulings(tx: &mut Tx, actor: &Actor, item: &Item) -> Result<(), Error> {
+    for ((first, second), ruling) in rows::of_items(tx.c(), [item.id.as_str()])? {
+        let line = Entry::new("plans.forget-ruling", "overlap-ruling", &ruling.id).unit(&item.unit);
+        audit::record(tx, actor, line.with("item", first.as_str()).with("other", second.as_str()))?;
+    }
+    rows::forget(tx, &item.id)
 }

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::between::release_partners;
+use super::between::{forget_rulings, release_partners};
 use super::person;
 use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
@@ -167,7 +167,7 @@ pub(super) fn insert(
 ///
 /// # Errors
 /// `Conflict` when it was changed since it was loaded.
-pub(super) fn change(tx: &mut Tx, actor: Option<&Actor>, before: &Item, new: &NewItem) -> Result<(), Error> {
+pub(super) fn change(tx: &mut Tx, actor: &Actor, before: &Item, new: &NewItem) -> Result<(), Error> {
     let today = tx.today();
     let unit_name = units::views::name_on(tx.c(), &new.unit, today)?;
     let row = plan_items::table.filter(plan_items::id.eq(&before.id)).filter(plan_items::version.eq(before.version));
@@ -213,7 +213,7 @@ pub fn update_item(db: &Db, actor: &Actor, id: &PlanItemId, seen: i32, new: &New
             return Err(Error::Conflict);
         }
         check(tx, &plan, &before.author, new, Some(&before))?;
-        change(tx, Some(actor), &before, new)?;
+        change(tx, actor, &before, new)?;
         if before.sealed {
             store::set_viewers(tx, id, &rules::viewers(&before.author, new))?;
             store::note_writer(tx, id.as_str(), author)?;
@@ -228,7 +228,8 @@ pub fn update_item(db: &Db, actor: &Actor, id: &PlanItemId, seen: i32, new: &New
 /// Takes an item out of a plan that is being written, or a sealed one that nobody approved yet.
 ///
 /// # Errors
-/// `Conflict` when somebody changed it meanwhile; `Refused` when it stands, or when the chairman decided what becomes of it.
+/// `Conflict` when somebody changed it meanwhile; `Refused` when it stands, when it has yet to follow what the chairman
+/// decided, or when others are carried out under it.
 pub fn remove_item(db: &Db, actor: &Actor, id: &PlanItemId, seen: i32) -> Result<(), Error> {
     let author = person(actor)?;
     db.write(|tx| {
@@ -238,13 +239,14 @@ pub fn remove_item(db: &Db, actor: &Actor, id: &PlanItemId, seen: i32) -> Result
         if item.version != seen {
             return Err(Error::Conflict);
         }
-        // What was decided is carried out, not taken away from under the decision.
-        let ruled = store::between::of_items(tx.c(), &[id.as_str()])?;
-        let mut decided = ruled.values().filter_map(|ruling| ruling.decided.as_ref());
-        if plan.stage != Stage::Recorded && decided.any(|decided| decided.spoken.names(id)) {
+        // What was decided is carried out, not taken away from under the decision; and who leads others stays.
+        let stays =
+            !store::between::partners(tx.c(), id)?.is_empty() || views::between::is_named_in_due(tx.c(), &item)?;
+        if plan.stage != Stage::Recorded && stays {
             return Err(Refusal::ItemRuled.into());
         }
-        release_partners(tx, Some(actor), id)?;
+        release_partners(tx, actor, id)?;
+        forget_rulings(tx, actor, &item)?;
         let line = entry("plans.remove-item", id, item.sealed).unit(&item.unit);
         audit::record(tx, actor, line.with("contents", item.contents.as_str()))?;
         store::delete_item(tx, &item)?;

@@ -38,7 +38,7 @@ pub(super) fn apply(
         }
         (OverlapAnswer::Withdraw, _) => {
             diesel::update(row).set((plan_items::stage.eq(ItemStage::Cancelled), next)).execute(tx.c())?;
-            release_partners(tx, Some(actor), &item.id)?;
+            release_partners(tx, actor, &item.id)?;
         }
         _ => {}
     }

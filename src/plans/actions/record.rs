@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::between::release_partners;
+use super::between::{forget_rulings, release_partners};
 use super::items::{change, insert};
 use super::person;
 use super::plan::one_row;
@@ -159,16 +159,17 @@ pub fn put_item(
     Ok(id)
 }
 
-/// Changes an item of a recorded plan, as a step of an import.
-pub fn set_item(tx: &mut Tx, plan: &Plan, before: &Item, new: &NewItem) -> Result<(), Error> {
-    change(tx, None, before, new)?;
+/// Changes an item of a recorded plan, as a step of an import; what that lets go has its own line.
+pub fn set_item(tx: &mut Tx, actor: &Actor, plan: &Plan, before: &Item, new: &NewItem) -> Result<(), Error> {
+    change(tx, actor, before, new)?;
     store::touch(tx, &plan.id)
 }
 
-/// Takes an item out of a recorded plan, as a step of taking an import back.
-pub fn drop_item(tx: &mut Tx, id: &PlanItemId) -> Result<(), Error> {
+/// Takes an item out of a recorded plan, as a step of taking an import back; what that lets go has its own line.
+pub fn drop_item(tx: &mut Tx, actor: &Actor, id: &PlanItemId) -> Result<(), Error> {
     for item in store::load(tx.c(), store::open_items().filter(plan_items::id.eq(id.clone())))? {
-        release_partners(tx, None, &item.id)?;
+        release_partners(tx, actor, &item.id)?;
+        forget_rulings(tx, actor, &item)?;
         store::delete_item(tx, &item)?;
         store::touch(tx, &item.plan)?;
     }
@@ -236,7 +237,8 @@ pub fn remove_record(db: &Db, actor: &Actor, id: &PlanId, seen: i32) -> Result<(
             return Err(Error::Conflict);
         }
         for item in store::load(tx.c(), store::open_items().filter(plan_items::plan_id.eq(id.clone())))? {
-            release_partners(tx, Some(actor), &item.id)?;
+            release_partners(tx, actor, &item.id)?;
+            forget_rulings(tx, actor, &item)?;
             store::delete_item(tx, &item)?;
         }
         delete(tx, id)?;

@@ -60,13 +60,15 @@ words! {
         Done = "done",
         /// Hai bên tự trả lời
         Answered = "answered",
+        /// Không còn chồng chéo: what was proposed or decided of it is there to be read
+        Ended = "ended",
     }
 }
 
 impl PairState {
     /// Whether somebody has something to do about it.
     pub fn is_unfinished(self) -> bool {
-        !matches!(self, PairState::Done | PairState::Answered)
+        !matches!(self, PairState::Done | PairState::Answered | PairState::Ended)
     }
 }
 
@@ -160,6 +162,24 @@ pub struct Ruling {
     /// Counts until another one takes its place, while that is only proposed, too.
     pub decided: Option<Decided>,
     pub version: i32,
+}
+
+impl Ruling {
+    /// Whose words are carried out by what was decided: of who proposed them, or of who decided otherwise.
+    pub fn words_of(&self) -> &AccountId {
+        match &self.decided {
+            Some(decided) if decided.spoken.outcome != self.proposal.outcome => &decided.by,
+            _ => &self.proposer,
+        }
+    }
+}
+
+/// What an item owes to a decision that is due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owed {
+    pub outcome: Outcome,
+    /// Whose words these are: they do not approve what carries them out (domain 2.2).
+    pub words_of: AccountId,
 }
 
 /// An item with its plan: one side of an overlap between bodies.

@@ -5,7 +5,7 @@
 use super::{Refusal, answer_problems, answers_against, wants_answer};
 use crate::plans::model::ruling::{Frame, Outcome, RulingStage, RulingStep, Side, Spoken, Standing};
 use crate::plans::model::{Answer, Item, ItemStage, NewItem, OverlapAnswer, Stage};
-use crate::vocabulary::{Actor, PlanItemId, Right, Said};
+use crate::vocabulary::{Actor, PlanItemId, Right, Said, dates};
 
 /// Every step of a ruling: from, step, to, right. Nobody decides what nobody proposed.
 pub const RULING_STEPS: &[(Option<RulingStage>, RulingStep, RulingStage, Right)] = &[
@@ -86,7 +86,23 @@ fn fixed(side: &Side) -> Option<&'static str> {
     }
 }
 
-/// What is wrong with an outcome: field and sentence.
+/// What a lead does not look at of what the partner does: a sentence with the codes of the fields and the period. One
+/// inspection for both is no less than the one that goes under it.
+fn uncovered(lead: &Item, partner: &Item) -> Option<Said> {
+    let fields: Vec<&str> =
+        partner.fields.iter().filter(|field| !lead.fields.contains(field)).map(String::as_str).collect();
+    let period = partner.period_from < lead.period_from || lead.period_to < partner.period_to;
+    let said = match (fields.is_empty(), period) {
+        (true, false) => return None,
+        (false, false) => Said::new("plans-ruling-uncovered-fields"),
+        (true, true) => Said::new("plans-ruling-uncovered-period"),
+        (false, true) => Said::new("plans-ruling-uncovered-both"),
+    };
+    let days = format!("{}–{}", dates::day(partner.period_from), dates::day(partner.period_to));
+    Some(said.with("fields", fields.join(",")).with("days", days))
+}
+
+/// What is wrong with an outcome: field and sentence; fields of work are named by their codes.
 pub fn outcome_problems(a: &Side, b: &Side, outcome: &Outcome, reason: &str) -> Vec<(String, Said)> {
     let mut problems = Vec::new();
     let mut wrong = |field: &str, key: &str| problems.push((field.to_owned(), Said::new(key)));
@@ -114,6 +130,8 @@ pub fn outcome_problems(a: &Side, b: &Side, outcome: &Outcome, reason: &str) -> 
             wrong("item", "plans-ruling-item-leads");
         } else if !matches!(named.item.stage, ItemStage::Planned | ItemStage::Decided) {
             wrong("item", "plans-ruling-item-taken");
+        } else if let Some(said) = uncovered(&named.item, &other.item) {
+            problems.push(("item".to_owned(), said));
         }
         return problems;
     }
@@ -137,9 +155,16 @@ pub fn speaks_of(spoken: &Spoken, a: &Item, b: &Item) -> bool {
     [a, b].iter().all(|item| spoken.stood.contains(&Frame::of(item)))
 }
 
+/// Whether an item may still be carried out under another one. `leads`: whether others are carried out under it.
+pub fn may_join(lead: &Item, leads: bool) -> Result<(), Refusal> {
+    let open = lead.joint_with.is_none() && matches!(lead.stage, ItemStage::Planned | ItemStage::Decided);
+    if open && !leads { Ok(()) } else { Err(Refusal::MergeStale) }
+}
+
 /// Where a decision stands with the items as they are now. The one that it does not change must be what it was;
-/// the other one what it was (then it is due) or what it was to become.
-pub fn standing(spoken: &Spoken, a: &Item, b: &Item) -> Standing {
+/// the other one what it was (then it is due) or what it was to become. `leads`: whether others are carried out under
+/// the one that it changes.
+pub fn standing(spoken: &Spoken, a: &Item, b: &Item, leads: bool) -> Standing {
     let outcome = &spoken.outcome;
     let Some(changes) = spoken.changes() else {
         return if speaks_of(spoken, a, b) { Standing::Done } else { Standing::Lapsed };
@@ -153,6 +178,9 @@ pub fn standing(spoken: &Spoken, a: &Item, b: &Item) -> Standing {
     }
     let Some(stood) = spoken.stood.iter().find(|frame| frame.item == changed.id) else { return Standing::Lapsed };
     if !spoken.stood.contains(&Frame::of(other)) {
+        return Standing::Lapsed;
+    }
+    if outcome.answer == OverlapAnswer::Merge && may_join(other, leads).is_err() {
         return Standing::Lapsed;
     }
     let now = Frame::of(changed);
@@ -183,6 +211,11 @@ pub fn as_ruled(outcome: &Outcome, now: &NewItem) -> Option<NewItem> {
         (OverlapAnswer::Merge | OverlapAnswer::Withdraw, _) => None,
         _ => Some(now.clone()),
     }
+}
+
+/// The same of several decisions, one after another.
+pub fn all_ruled<'o>(outcomes: impl IntoIterator<Item = &'o Outcome>, now: &NewItem) -> Option<NewItem> {
+    outcomes.into_iter().try_fold(now.clone(), |becomes, outcome| as_ruled(outcome, &becomes))
 }
 
 /// Whether other bodies' items are still carried out under an item that is changed: it must still look at the same

@@ -1,6 +1,6 @@
 //! Rows of rulings on overlaps between bodies, and of items carried out jointly.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -12,6 +12,9 @@ use crate::plans::model::ruling::{Decided, Ruling, RulingStage, Spoken};
 use crate::plans::rules::between::in_order;
 use crate::schema::{overlap_rulings as r, plan_items};
 use crate::vocabulary::{AccountId, PlanItemId, RulingId};
+
+/// Items for which one query asks: each is bound twice, and databases bound how many there may be.
+const AT_ONCE: usize = 500;
 
 /// Two items, the lesser id first.
 pub type PairIds = (PlanItemId, PlanItemId);
@@ -76,12 +79,21 @@ pub fn of_pair(c: &mut AnyConnection, a: &PlanItemId, b: &PlanItemId) -> Result<
 }
 
 /// What is ruled on these items, whatever the other one is. The caller has loaded them in the person's scope.
-pub fn of_items(c: &mut AnyConnection, ids: &[&str]) -> Result<BTreeMap<PairIds, Ruling>, Error> {
-    let rows: Vec<Row> = r::table
-        .filter(r::item_id.eq_any(ids.to_vec()).or(r::other_id.eq_any(ids.to_vec())))
-        .select(Row::as_select())
-        .load(c)?;
-    rows.into_iter().map(read).collect()
+pub fn of_items<'i>(
+    c: &mut AnyConnection,
+    ids: impl IntoIterator<Item = &'i str>,
+) -> Result<BTreeMap<PairIds, Ruling>, Error> {
+    let ids: Vec<&str> = ids.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+    let mut found = BTreeMap::new();
+    for some in ids.chunks(AT_ONCE) {
+        let either = r::item_id.eq_any(some.to_vec()).or(r::other_id.eq_any(some.to_vec()));
+        let rows: Vec<Row> = r::table.filter(either).select(Row::as_select()).load(c)?;
+        for row in rows {
+            let (ids, ruling) = read(row)?;
+            found.insert(ids, ruling);
+        }
+    }
+    Ok(found)
 }
 
 /// Everything that is ruled, whoever asks: its items are loaded in the person's scope.

@@ -2,14 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use diesel::prelude::*;
+
+use super::between;
 use super::overlaps::{self, Answered, Bound, Overlap};
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::plans::model::adjustment::{Adjustment, Change};
+use crate::plans::model::ruling::Standing;
 use crate::plans::model::{Item, Plan, Stage};
-use crate::plans::rules::between::in_order;
+use crate::plans::rules::between::{all_ruled, in_order};
 use crate::plans::rules::{self, Facts};
 use crate::plans::store::{self, adjust};
+use crate::schema::plan_items;
 use crate::units;
 use crate::vocabulary::{Actor, AdjustmentId, PlanId, PlanItemId};
 
@@ -39,27 +44,41 @@ pub fn one(
 }
 
 /// What items that are added or changed would meet, by the change's id; with the answers given in the
-/// adjustment. Items that the adjustment itself changes or withdraws are no longer in the way.
+/// adjustment. Items that the adjustment itself changes or withdraws are no longer in the way. Of decisions between
+/// bodies only those count that speak of what the item becomes, and those that are due and that the change does not
+/// follow; where a change makes one lapse, this side answers anew, and the Inspectorate may propose anew.
 pub fn met(c: &mut AnyConnection, plan: &Plan, changes: &[Change]) -> Result<BTreeMap<String, Vec<Overlap>>, Error> {
     let gone: Vec<PlanItemId> = changes.iter().filter_map(|change| change.item.clone()).collect();
     let names = super::names(c, changes.iter().flat_map(|change| &change.answers).map(|given| &given.account))?;
     let ids: Vec<&str> = gone.iter().map(PlanItemId::as_str).collect();
-    let rulings = store::between::of_items(c, &ids)?;
+    let rulings = store::between::of_items(c, ids.iter().copied())?;
+    let leads = between::leads(c, &rulings)?;
+    let stands = store::load(c, store::open_items().filter(plan_items::id.eq_any(ids)))?;
+    let due = between::due(c, &stands)?;
     let mut found = BTreeMap::new();
     for change in changes {
         let Some(after) = &change.after else { continue };
         let unit_name = units::views::name_on(c, &after.unit, after.starts_on)?;
         let draft = after.as_draft(&plan.id, &plan.author, unit_name);
+        let owed = change.item.as_ref().and_then(|id| due.get(id)).map_or(&[][..], Vec::as_slice);
+        let follows = all_ruled(owed.iter().map(|owed| &owed.outcome), after).as_ref() == Some(after);
         let (mut overlaps, _) = overlaps::of_draft(c, plan, &gone, &draft)?;
         for overlap in &mut overlaps {
             // The other side's answers stand; this side answers anew for what the item becomes.
             overlap.settled = rules::settled(Stage::Draft, overlap.plan.stage, false, false);
-            // A decision about the item that stands is followed by what the item becomes.
             overlap.bound = change.item.as_ref().and_then(|id| {
                 let (first, second) = in_order(id, &overlap.other.id);
                 let decided = rulings.get(&(first.clone(), second.clone()))?.decided.as_ref()?;
                 let becomes = Item { id: id.clone(), ..draft.clone() };
-                Some(Bound::of(&decided.spoken, &becomes, &overlap.other, Stage::Draft, false))
+                let bound = Bound::of(&decided.spoken, (&becomes, &overlap.other), &leads, Stage::Draft, false);
+                let was_due = || bound.here && owed.iter().any(|owed| owed.outcome == decided.spoken.outcome);
+                match bound.standing {
+                    Standing::Done | Standing::Due => Some(bound),
+                    Standing::Lapsed if !follows && was_due() => {
+                        Some(Bound { standing: Standing::Due, waits: true, ..bound })
+                    }
+                    Standing::Lapsed => None,
+                }
             });
             overlap.answer =
                 change.answers.iter().find(|given| given.other == overlap.other.id).map(|given| Answered {
@@ -82,6 +101,11 @@ pub fn facts(c: &mut AnyConnection, actor: &Actor, plan: &Plan, adjustment: &Adj
     let unanswered = match adjustment.stage {
         Stage::Draft | Stage::Returned => {
             met(c, plan, &changes)?.values().flatten().filter(|overlap| overlap.waits()).count()
+        }
+        // The chairman may have decided since.
+        Stage::Submitted => {
+            let stops = |overlap: &&Overlap| overlap.due && overlap.bound.is_some_and(|bound| bound.waits);
+            met(c, plan, &changes)?.values().flatten().filter(stops).count()
         }
         _ => 0,
     };

@@ -9,8 +9,8 @@ use serde::Serialize;
 use super::overlaps::{self, Answered, Span};
 use crate::db::AnyConnection;
 use crate::error::Error;
-use crate::plans::model::ruling::{Outcome, PairState, Ruling, RulingStage, Side, Spoken, Standing};
-use crate::plans::model::{Item, ItemStage, Plan, Stage};
+use crate::plans::model::ruling::{Owed, PairState, Ruling, RulingStage, Side, Spoken, Standing};
+use crate::plans::model::{Item, ItemStage, OverlapAnswer, Plan, Stage};
 use crate::plans::rules::between::{RulingFacts, between, in_order, speaks_of, standing};
 use crate::plans::store::{self, between as rows};
 use crate::schema::{plan_items, plans};
@@ -45,7 +45,8 @@ impl Pair {
     pub fn standing(&self) -> Option<Standing> {
         let [a, b] = &self.sides;
         let decided = self.ruling.as_ref()?.decided.as_ref()?;
-        Some(standing(&decided.spoken, &a.item, &b.item))
+        let leads = decided.spoken.changes().and_then(|id| self.side(id)).is_some_and(|side| side.leads);
+        Some(standing(&decided.spoken, &a.item, &b.item, leads))
     }
 
     /// What is proposed or, once it is decided, what was decided.
@@ -63,12 +64,28 @@ fn open_in_scope<'a>(actor: &Actor) -> store::Items<'a> {
     store::items_in_scope(actor).filter(plan_items::sealed.eq(false))
 }
 
+/// Who asks for the other side of a pair: a person, in their scope, or a rule, for which every open item counts.
+#[derive(Clone, Copy)]
+enum Asks<'a> {
+    Person(&'a Actor),
+    Rule,
+}
+
 fn lead_ids(c: &mut AnyConnection, items: &[&str]) -> Result<BTreeSet<PlanItemId>, Error> {
     let of: Vec<Option<PlanItemId>> = plan_items::table
         .filter(plan_items::joint_with.eq_any(items.to_vec()))
         .select(plan_items::joint_with)
         .load(c)?;
     Ok(of.into_iter().flatten().collect())
+}
+
+/// Items that are ruled on and under which others are carried out.
+pub(super) fn leads(
+    c: &mut AnyConnection,
+    rulings: &BTreeMap<rows::PairIds, Ruling>,
+) -> Result<BTreeSet<PlanItemId>, Error> {
+    let ruled: BTreeSet<&str> = rulings.keys().flat_map(|(a, b)| [a.as_str(), b.as_str()]).collect();
+    if ruled.is_empty() { Ok(BTreeSet::new()) } else { lead_ids(c, &ruled.into_iter().collect::<Vec<_>>()) }
 }
 
 /// What of two items is known without asking for the other one.
@@ -79,11 +96,15 @@ struct Known {
 }
 
 impl Known {
-    fn of(c: &mut AnyConnection, actor: &Actor, items: Vec<Item>) -> Result<Self, Error> {
+    fn of(c: &mut AnyConnection, asks: Asks, items: Vec<Item>) -> Result<Self, Error> {
         let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
         let leads = lead_ids(c, &ids)?;
         let of: BTreeSet<PlanId> = items.iter().map(|item| item.plan.clone()).collect();
-        let query = store::plans_in_scope(actor).filter(plans::id.eq_any(of));
+        let query = match asks {
+            Asks::Person(actor) => store::plans_in_scope(actor),
+            Asks::Rule => plans::table.into_boxed(),
+        };
+        let query = query.filter(plans::id.eq_any(of));
         let rows: Vec<store::PlanRow> = query.select(store::PlanRow::as_select()).load(c)?;
         let plans = rows.into_iter().map(Plan::from).map(|plan| (plan.id.clone(), plan)).collect();
         Ok(Known { items: items.into_iter().map(|item| (item.id.clone(), item)).collect(), plans, leads })
@@ -95,27 +116,25 @@ impl Known {
     }
 }
 
-fn state(pair: &Pair, waits: bool) -> Option<PairState> {
-    let decided = |standing| match standing {
-        Standing::Due => PairState::Due,
-        Standing::Done => PairState::Done,
-        Standing::Lapsed => PairState::Lapsed,
-    };
-    match pair.ruling.as_ref().map(|ruling| ruling.stage) {
-        Some(RulingStage::Decided) => pair.standing().map(decided).filter(|s| pair.overlaps || *s == PairState::Done),
-        // What no longer overlaps needs no ruling.
-        _ if !pair.overlaps => None,
-        Some(RulingStage::Proposed) => Some(PairState::Proposed),
-        Some(RulingStage::Returned) => Some(PairState::Returned),
-        None if waits => Some(PairState::Open),
-        None => Some(PairState::Answered),
+/// Where a pair stands. What no longer overlaps waits for nobody, whatever was proposed or decided of it.
+fn state(pair: &Pair, waits: bool) -> PairState {
+    let stage = pair.ruling.as_ref().map(|ruling| ruling.stage);
+    match (stage, pair.standing()) {
+        (Some(RulingStage::Decided), Some(Standing::Done)) => PairState::Done,
+        _ if !pair.overlaps => PairState::Ended,
+        (Some(RulingStage::Decided), Some(Standing::Due)) => PairState::Due,
+        (Some(RulingStage::Decided), _) => PairState::Lapsed,
+        (Some(RulingStage::Proposed), _) => PairState::Proposed,
+        (Some(RulingStage::Returned), _) => PairState::Returned,
+        (None, _) if waits => PairState::Open,
+        (None, _) => PairState::Answered,
     }
 }
 
 /// Every pair of these items with any other one that is a matter between bodies.
 fn pairs(
     c: &mut AnyConnection,
-    actor: &Actor,
+    asks: Asks,
     mine: Vec<Item>,
     mut rulings: BTreeMap<rows::PairIds, Ruling>,
 ) -> Result<Vec<Pair>, Error> {
@@ -126,9 +145,13 @@ fn pairs(
         .map(|overlap| overlap.other.id.clone())
         .chain(rulings.keys().flat_map(|(a, b)| [a.clone(), b.clone()]))
         .collect();
-    let mut items = store::load(c, open_in_scope(actor).filter(plan_items::id.eq_any(others)))?;
+    let open = match asks {
+        Asks::Person(actor) => open_in_scope(actor),
+        Asks::Rule => store::open_items(),
+    };
+    let mut items = store::load(c, open.filter(plan_items::id.eq_any(others)))?;
     items.extend(mine);
-    let known = Known::of(c, actor, items)?;
+    let known = Known::of(c, asks, items)?;
     let mut pairs: BTreeMap<rows::PairIds, (Pair, bool)> = BTreeMap::new();
     for (item, overlap) in found.iter().flat_map(|(item, all)| all.iter().map(move |overlap| (item, overlap))) {
         let (first, second) = in_order(item, &overlap.other.id);
@@ -173,8 +196,8 @@ fn pairs(
         };
         pairs.insert(ids, (pair, false));
     }
-    let with_state = |(pair, waits): (Pair, bool)| Some(Pair { state: state(&pair, waits)?, ..pair });
-    let mut all: Vec<Pair> = pairs.into_values().filter_map(with_state).collect();
+    let with_state = |(pair, waits): (Pair, bool)| Pair { state: state(&pair, waits), ..pair };
+    let mut all: Vec<Pair> = pairs.into_values().map(with_state).collect();
     let first_day = |pair: &Pair| pair.sides.iter().map(|side| side.item.starts_on).min();
     all.sort_by(|a, b| {
         let key = |pair: &Pair| (first_day(pair), pair.sides[0].item.id.clone(), pair.sides[1].item.id.clone());
@@ -196,7 +219,7 @@ pub fn list(
     let written = plans::table.filter(plans::stage.ne(Stage::Recorded)).select(plans::id);
     let ahead = plan_items::stage.eq(ItemStage::Planned).and(plan_items::plan_id.eq_any(written));
     let mine = store::load(c, open_in_scope(actor).filter(ahead.or(plan_items::id.eq_any(ruled))))?;
-    let mut all = pairs(c, actor, mine, rulings)?;
+    let mut all = pairs(c, Asks::Person(actor), mine, rulings)?;
     all.retain(|pair| wanted.map_or(pair.state.is_unfinished(), |wanted| pair.state == wanted));
     let count = all.len() as i64;
     let from = usize::try_from(page.offset()).unwrap_or(usize::MAX);
@@ -204,7 +227,19 @@ pub fn list(
     Ok(Paged::new(shown, count, page))
 }
 
-/// One pair.
+/// Pairs of which something was proposed that overlap still and wait at this state, the longest waiting first.
+pub fn waiting(c: &mut AnyConnection, actor: &Actor, wanted: PairState) -> Result<Vec<Pair>, Error> {
+    let mut rulings = rows::all(c)?;
+    rulings.retain(|_, ruling| ruling.stage != RulingStage::Decided);
+    let ruled: Vec<&str> = rulings.keys().flat_map(|(a, b)| [a.as_str(), b.as_str()]).collect();
+    let mine = store::load(c, open_in_scope(actor).filter(plan_items::id.eq_any(ruled)))?;
+    let mut all = pairs(c, Asks::Person(actor), mine, rulings)?;
+    all.retain(|pair| pair.state == wanted);
+    all.sort_by_key(|pair| pair.ruling.as_ref().map(|ruling| ruling.proposed_at));
+    Ok(all)
+}
+
+/// One pair. Once something was proposed of it, it stays to be read when the overlap ends.
 ///
 /// # Errors
 /// `NotFound` when either item lies outside the person's scope or is sealed, and when the two are no matter between
@@ -219,7 +254,7 @@ pub fn pair(c: &mut AnyConnection, actor: &Actor, a: &PlanItemId, b: &PlanItemId
     let ruling = rows::of_pair(c, first, second)?;
     let ids = (first.clone(), second.clone());
     let rulings = ruling.map(|ruling| (ids, ruling)).into_iter().collect();
-    let mut found = pairs(c, actor, mine, rulings)?;
+    let mut found = pairs(c, Asks::Person(actor), mine, rulings)?;
     found.retain(|pair| (&pair.sides[0].item.id, &pair.sides[1].item.id) == (first, second));
     found.pop().ok_or(Error::NotFound)
 }
@@ -236,28 +271,65 @@ pub fn facts(c: &mut AnyConnection, actor: &Actor, pair: &Pair) -> Result<Ruling
     })
 }
 
+/// Pairs of these items of which something is ruled, whoever asks, with everything else that they overlap with.
+fn ruled(c: &mut AnyConnection, items: &[Item]) -> Result<Vec<Pair>, Error> {
+    let rulings = rows::of_items(c, items.iter().map(|item| item.id.as_str()))?;
+    if rulings.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: BTreeSet<&PlanItemId> = rulings.keys().flat_map(|(a, b)| [a, b]).collect();
+    let mine: Vec<Item> = items.iter().filter(|item| !item.sealed && ids.contains(&item.id)).cloned().collect();
+    pairs(c, Asks::Rule, mine, rulings)
+}
+
+/// What was decided of a pair and is due.
+fn is_due(pair: &Pair) -> Option<(&Ruling, &Spoken)> {
+    let ruling = pair.ruling.as_ref().filter(|_| pair.state == PairState::Due)?;
+    Some((ruling, &ruling.decided.as_ref()?.spoken))
+}
+
 /// Which of these items have to follow a decision and do not yet, each with what was decided. The caller has loaded
 /// them in the person's scope.
-pub fn due(c: &mut AnyConnection, items: &[Item]) -> Result<BTreeMap<PlanItemId, Vec<Outcome>>, Error> {
-    let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
-    let rulings = rows::of_items(c, &ids)?;
-    let mut due: BTreeMap<PlanItemId, Vec<Outcome>> = BTreeMap::new();
-    if rulings.is_empty() {
-        return Ok(due);
-    }
-    let ruled: Vec<&str> = rulings.keys().flat_map(|(a, b)| [a.as_str(), b.as_str()]).collect();
-    let both = store::load(c, store::open_items().filter(plan_items::id.eq_any(ruled)))?;
-    let find = |id: &PlanItemId| both.iter().find(|item| item.id == *id && item.stage != ItemStage::Cancelled);
-    for ((first, second), ruling) in &rulings {
-        let (Some(a), Some(b), Some(decided)) = (find(first), find(second), &ruling.decided) else { continue };
-        match decided.spoken.changes() {
-            Some(id) if ids.contains(&id.as_str()) && standing(&decided.spoken, a, b) == Standing::Due => {
-                due.entry(id.clone()).or_default().push(decided.spoken.outcome.clone());
-            }
-            _ => {}
+pub fn due(c: &mut AnyConnection, items: &[Item]) -> Result<BTreeMap<PlanItemId, Vec<Owed>>, Error> {
+    let mut due: BTreeMap<PlanItemId, Vec<Owed>> = BTreeMap::new();
+    for pair in ruled(c, items)? {
+        let Some((ruling, spoken)) = is_due(&pair) else { continue };
+        if let Some(id) = spoken.changes().filter(|id| items.iter().any(|item| item.id == **id)) {
+            let owed = Owed { outcome: spoken.outcome.clone(), words_of: ruling.words_of().clone() };
+            due.entry(id.clone()).or_default().push(owed);
         }
     }
     Ok(due)
+}
+
+/// Whether a decision is due that says what becomes of the item, or what is carried out under it.
+pub fn is_named_in_due(c: &mut AnyConnection, item: &Item) -> Result<bool, Error> {
+    let all = ruled(c, std::slice::from_ref(item))?;
+    Ok(all.iter().filter_map(is_due).any(|(_, spoken)| spoken.names(&item.id)))
+}
+
+/// Which of these items no team is set up for: a decision is due that changes them, or they were to be carried out
+/// under another one, are not, and overlap with what nobody decided or answered.
+pub fn held(c: &mut AnyConnection, items: &[Item]) -> Result<BTreeSet<PlanItemId>, Error> {
+    let all = ruled(c, items)?;
+    let mut held: BTreeSet<PlanItemId> =
+        all.iter().filter_map(is_due).filter_map(|(_, spoken)| spoken.changes().cloned()).collect();
+    let merged = |pair: &Pair| {
+        let spoken = &pair.ruling.as_ref()?.decided.as_ref()?.spoken;
+        spoken.changes().filter(|_| spoken.outcome.answer == OverlapAnswer::Merge).cloned()
+    };
+    let alone: BTreeSet<PlanItemId> = all.iter().filter_map(merged).collect();
+    let alone: Vec<Item> =
+        items.iter().filter(|item| item.joint_with.is_none() && alone.contains(&item.id)).cloned().collect();
+    let waits = |state| matches!(state, PairState::Proposed | PairState::Returned | PairState::Lapsed);
+    for side in all.iter().filter(|pair| waits(pair.state)).flat_map(|pair| &pair.sides) {
+        if alone.iter().any(|item| item.id == side.item.id) {
+            held.insert(side.item.id.clone());
+        }
+    }
+    let found = overlaps::of_open(c, &alone)?;
+    held.extend(found.into_iter().filter(|(_, all)| all.iter().any(|overlap| overlap.waits())).map(|(id, _)| id));
+    Ok(held)
 }
 
 /// A ruling as it is told beside an item.
@@ -271,7 +343,7 @@ pub struct Told {
 /// What is proposed and decided of each of these items, whatever became of the overlap. Sealed ones have nothing.
 pub fn told(c: &mut AnyConnection, actor: &Actor, items: &[Item]) -> Result<BTreeMap<PlanItemId, Vec<Told>>, Error> {
     let ids: Vec<&str> = items.iter().filter(|item| !item.sealed).map(|item| item.id.as_str()).collect();
-    let rulings = rows::of_items(c, &ids)?;
+    let rulings = rows::of_items(c, ids.iter().copied())?;
     let mut told: BTreeMap<PlanItemId, Vec<Told>> = BTreeMap::new();
     if rulings.is_empty() {
         return Ok(told);
@@ -279,7 +351,7 @@ pub fn told(c: &mut AnyConnection, actor: &Actor, items: &[Item]) -> Result<BTre
     let people = people(c, rulings.values())?;
     let ruled: BTreeSet<&PlanItemId> = rulings.keys().flat_map(|(a, b)| [a, b]).collect();
     let mine: Vec<Item> = items.iter().filter(|item| ruled.contains(&item.id)).cloned().collect();
-    for pair in pairs(c, actor, mine, rulings)?.into_iter().filter(|pair| pair.ruling.is_some()) {
+    for pair in pairs(c, Asks::Person(actor), mine, rulings)?.into_iter().filter(|pair| pair.ruling.is_some()) {
         for side in &pair.sides {
             if ids.contains(&side.item.id.as_str()) {
                 told.entry(side.item.id.clone()).or_default().push(Told { pair: pair.clone(), people: people.clone() });

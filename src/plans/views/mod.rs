@@ -195,7 +195,8 @@ pub fn units_now(c: &mut AnyConnection, items: &[Item], today: NaiveDate) -> Res
 
 /// Items for which an inspection may be set up: planned, approved with their plan or (sealed) by
 /// themselves, taken by no inspection, by no other body's item and by no adjustment that is still open, and with
-/// nothing to follow that the chairman decided; by their first day. Who is shown sealed ones calls
+/// nothing to follow that the chairman decided, nor let go from a joint inspection into an overlap that nobody answered
+/// ([`between::held`]); by their first day. Who is shown sealed ones calls
 /// [`super::actions::look`] first.
 pub fn ready_items(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<Item>, Error> {
     let taken = inspection_items::table.filter(inspection_items::item_id.eq(plan_items::id));
@@ -217,8 +218,8 @@ pub fn ready_items(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<Item>, Er
                 .or(plan_items::sealed.eq(true).and(plan_items::approved_at.is_not_null())),
         );
     let mut items = store::load(c, query)?;
-    let due = between::due(c, &items)?;
-    items.retain(|item| !due.contains_key(&item.id));
+    let held = between::held(c, &items)?;
+    items.retain(|item| !held.contains(&item.id));
     items.sort_by(|a, b| (a.starts_on, &a.unit_name, &a.id).cmp(&(b.starts_on, &b.unit_name, &b.id)));
     Ok(items)
 }

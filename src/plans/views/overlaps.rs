@@ -1,6 +1,6 @@
 //! What clashes: items with items, items with what has been concluded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -89,10 +89,17 @@ pub struct Bound {
 
 impl Bound {
     /// As seen from `item`, of a plan at this stage. `settled`: whether nothing would be left to answer from this
-    /// side if only the other one had.
-    pub fn of(spoken: &Spoken, item: &Item, other: &Item, plan: Stage, settled: bool) -> Self {
-        let standing = standing(spoken, item, other);
-        let here = spoken.changes() == Some(&item.id);
+    /// side if only the other one had. `leads`: items under which others are carried out.
+    pub fn of(
+        spoken: &Spoken,
+        (item, other): (&Item, &Item),
+        leads: &BTreeSet<PlanItemId>,
+        plan: Stage,
+        settled: bool,
+    ) -> Self {
+        let changes = spoken.changes();
+        let standing = standing(spoken, item, other, changes.is_some_and(|id| leads.contains(id)));
+        let here = changes == Some(&item.id);
         let waits = match standing {
             Standing::Done => false,
             Standing::Due => here && plan != Stage::Recorded,
@@ -111,10 +118,13 @@ impl Overlap {
         }
     }
 
-    /// Whether what was answered from this side has changed since; of what was decided between the bodies, only
-    /// the decision counts.
-    pub fn is_outdated(&self) -> bool {
-        self.bound.is_none() && self.due && self.answer.as_ref().is_some_and(|answer| answer.changed)
+    /// Whether it stops an adjustment that made the item what it is: what was decided counts as long as it speaks of
+    /// both items, else what this side answered does.
+    pub fn stops_adjustment(&self) -> bool {
+        match self.bound {
+            Some(bound) if bound.standing != Standing::Lapsed => self.due && bound.waits,
+            _ => self.due && self.answer.as_ref().map_or(!self.settled, |answer| answer.changed),
+        }
     }
 }
 
@@ -213,8 +223,9 @@ fn find(
     let calendar = units::views::calendar(c)?;
     let plans = plans_of(c, pairs.iter().flat_map(|(item, other, _)| [&item.plan, &other.plan]))?;
     let answers = answers(c, mine)?;
-    let ids: Vec<&str> = pairs.iter().map(|(item, ..)| item.id.as_str()).collect();
-    let rulings = store::between::of_items(c, &ids)?;
+    let ids: BTreeSet<&str> = pairs.iter().map(|(item, ..)| item.id.as_str()).collect();
+    let rulings = store::between::of_items(c, ids)?;
+    let leads = super::between::leads(c, &rulings)?;
     let mut found: BTreeMap<PlanItemId, Vec<Overlap>> = BTreeMap::new();
     for (item, other, shared) in pairs {
         let (Some(own), Some(plan)) = (plans.get(&item.plan), plans.get(&other.plan)) else { continue };
@@ -241,7 +252,7 @@ fn find(
             theirs,
             about,
             choices: rules::answers_against(other.profile),
-            bound: decided.map(|decided| Bound::of(&decided.spoken, item, other, own.stage, alone)),
+            bound: decided.map(|decided| Bound::of(&decided.spoken, (item, other), &leads, own.stage, alone)),
             other: other.clone(),
         });
     }

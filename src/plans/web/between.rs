@@ -6,7 +6,7 @@ use super::{choices, field_names};
 use crate::audit;
 use crate::error::Error;
 use crate::plans::model::OverlapAnswer;
-use crate::plans::model::ruling::{Outcome, PairState, RulingPaper, RulingStep, Side, Standing};
+use crate::plans::model::ruling::{Outcome, PairState, RulingPaper, RulingStage, RulingStep, Side};
 use crate::plans::rules::between::{RulingFacts, outcomes_between, rule_step};
 use crate::plans::views::between::{self as read, Pair, Told};
 use crate::plans::{actions, pages};
@@ -51,7 +51,8 @@ fn sentence(req: &Req, pair: &Pair, outcome: &Outcome) -> String {
 /// A ruling as the pages of both plans tell it, beside the item `own`.
 pub(super) fn line(req: &Req, told: &Told, own: &PlanItemId) -> pages::RulingLine {
     let (pair, ruling) = (&told.pair, told.pair.ruling.as_ref());
-    let decided = ruling.and_then(|ruling| ruling.decided.as_ref());
+    // What was decided before counts no more for who reads, once something else is proposed in its place.
+    let decided = ruling.filter(|ruling| ruling.stage == RulingStage::Decided).and_then(|r| r.decided.as_ref());
     let spoken = pair.spoken();
     let name = |id| told.people.get(id).cloned().unwrap_or_default();
     let other = pair.sides.iter().find(|side| side.item.id != *own);
@@ -88,6 +89,7 @@ fn view(req: &Req, told: &Told, fields: &[Choice]) -> pages::PairView {
         proposer: name(&ruling.proposer),
         proposed_at: ruling.proposed_at,
         returned_reason: ruling.returned_reason.clone(),
+        stands: ruling.stage == RulingStage::Decided,
         decided: ruling.decided.as_ref().map(|decided| pages::DecidedView {
             outcome: sentence(req, pair, &decided.spoken.outcome),
             as_proposed: decided.spoken.outcome == ruling.proposal.outcome,
@@ -190,15 +192,15 @@ fn page(req: &Req, status: StatusCode, typed: Option<&Form>, errors: &[(String, 
             .collect(),
         items: [a, b].map(|side| Choice { value: side.item.id.to_string(), label: label(req, side) }).into(),
         may_propose: pair.overlaps && step(RulingStep::Propose).is_ok(),
-        may_decide: step(RulingStep::Decide).is_ok(),
-        may_return: step(RulingStep::Return).is_ok(),
+        may_decide: pair.overlaps && step(RulingStep::Decide).is_ok(),
+        may_return: pair.overlaps && step(RulingStep::Return).is_ok(),
         // Why who might decide does not.
         refused: match step(RulingStep::Decide) {
             Err(refusal) if req.actor.may(Right::Rule) && pair.state == PairState::Proposed => Some(refusal.said()),
             _ => None,
         },
-        due_of: match (pair.standing(), pair.spoken().and_then(|spoken| spoken.changes())) {
-            (Some(Standing::Due), Some(id)) => pair.side(id).cloned(),
+        due_of: match (pair.state, pair.spoken().and_then(|spoken| spoken.changes())) {
+            (PairState::Due, Some(id)) => pair.side(id).cloned(),
             _ => None,
         },
         version: view.ruling.as_ref().map_or(0, |ruling| ruling.version),
@@ -228,6 +230,10 @@ fn label(req: &Req, side: &Side) -> String {
 fn outcome(r: &mut Reader, pair: &Pair) -> Outcome {
     let answer = r.word("answer", OverlapAnswer::Justify);
     let item: Option<PlanItemId> = r.optional_id("item");
+    // What is missing is told all at once.
+    if answer != OverlapAnswer::Justify && item.is_none() {
+        r.wrong("item", Said::new("plans-ruling-item-needed"));
+    }
     let (from, to) = match answer {
         OverlapAnswer::Move => (r.optional_date("starts_on"), r.optional_date("ends_on")),
         _ => (None, None),
@@ -242,10 +248,23 @@ fn outcome(r: &mut Reader, pair: &Pair) -> Outcome {
     }
 }
 
+/// A sentence with fields of work by their names, where a rule named them by their codes.
+fn with_names(mut said: Said, fields: &[Choice]) -> Said {
+    for (_, codes) in said.args.iter_mut().filter(|(name, _)| name == "fields") {
+        let all: Vec<String> = codes.split(',').map(str::to_owned).collect();
+        *codes = field_names(fields, &all);
+    }
+    said
+}
+
 fn after(req: &Req, pair: &Pair, result: Result<(), Error>, done: &str) -> Result<Reply, Error> {
     match result {
         Ok(()) => Ok(Reply::redirect(href(pair)).done(Said::new(done))),
-        Err(Error::Invalid(errors)) => page(req, StatusCode::UNPROCESSABLE_ENTITY, Some(&req.form), &errors),
+        Err(Error::Invalid(errors)) => {
+            let fields = req.db().read(|c| Ok(choices(req, units::views::fields(c)?)))?;
+            let errors: Vec<_> = errors.into_iter().map(|(at, said)| (at, with_names(said, &fields))).collect();
+            page(req, StatusCode::UNPROCESSABLE_ENTITY, Some(&req.form), &errors)
+        }
         Err(Error::Conflict) => {
             let (told, _) = load(req)?;
             let Some(ruling) = &told.pair.ruling else { return Err(Error::Conflict) };
@@ -253,7 +272,7 @@ fn after(req: &Req, pair: &Pair, result: Result<(), Error>, done: &str) -> Resul
                 let lines = audit::views::lines(c, &req.actor, Some(ruling.id.as_str()), PageNumber(1))?;
                 Ok(lines.rows.first().map(|line| line.login.clone()).unwrap_or_default())
             })?;
-            let decided = ruling.decided.as_ref();
+            let decided = ruling.decided.as_ref().filter(|_| ruling.stage == RulingStage::Decided);
             let outcome =
                 told.pair.spoken().map(|spoken| spoken.outcome.clone()).unwrap_or(ruling.proposal.outcome.clone());
             let visit = |end: fn((chrono::NaiveDate, chrono::NaiveDate)) -> chrono::NaiveDate| {
