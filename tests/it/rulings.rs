@@ -588,7 +588,7 @@ fn what_overlaps_no_more_waits_for_nobody(given: &Given) {
     end_overlap(&case, &case.b);
     chairman.get(&case.page()).expect(200).see("Không còn chồng chéo").see("Đồng ý");
     for (plan, item) in [(&case.mine, &case.a), (&case.theirs, &case.b)] {
-        let shown = case.planner().get(&format!("/plans/{plan}/items/{item}")).expect(200);
+        let shown = chairman.get(&format!("/plans/{plan}/items/{item}")).expect(200);
         shown.see("quyết định của lãnh đạo UBND").see("Không còn chồng chéo");
     }
 }
@@ -604,9 +604,9 @@ fn a_new_proposal_is_told_as_one(given: &Given) {
         .expect("other days");
     case.propose(&[("answer", "withdraw"), ("item", case.b.as_str()), ("reason", "Lý do mới")]);
     for path in [format!("/plans/{}", case.mine), format!("/plans/{}/items/{}", case.theirs, case.b)] {
-        let shown = case.planner().get(&path).expect(200).see("đề xuất của Thanh tra").see("Lý do mới");
+        let shown = case.chairman().get(&path).expect(200).see("đề xuất của Thanh tra").see("Lý do mới");
         shown.see("Rút cuộc của Thanh tra thành phố").miss("Lý do cũ").miss("12/UBND-NC");
-        case.planner().get(&path).expect(200).miss(": quyết định của lãnh đạo UBND");
+        case.chairman().get(&path).expect(200).miss(": quyết định của lãnh đạo UBND");
     }
     case.chairman().get(&case.page()).expect(200).see("Lý do cũ").see("Lý do mới");
 }
