@@ -55,3 +55,4 @@ papers-member-request-subject = request for members of the inspection team
 papers-member-request-symbol = …
 papers-member-request-recipients =
     As above
+papers-member-request-archive = On file: archive

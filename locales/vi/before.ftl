@@ -55,3 +55,4 @@ papers-member-request-subject = cử công chức, viên chức tham gia Đoàn 
 papers-member-request-symbol = …
 papers-member-request-recipients =
     Như trên
+papers-member-request-archive = Lưu: VT

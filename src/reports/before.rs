@@ -160,7 +160,7 @@ pub fn member_request(
         due_on: dates::day(letter.due_on),
         signer: Signer::default(),
         recipients: lines(&PAPER.t("papers-member-request-recipients")),
-        archive: PAPER.t("conclusions-notice-archive"),
+        archive: PAPER.t("papers-member-request-archive"),
     };
     Ok((letter, paper))
 }

@@ -1312,6 +1312,7 @@ fn members_come_by_letter(given: &Given) {
         "cử 02 công chức",
         "Yêu cầu về chuyên môn: Định giá đất.",
         "trước hết ngày 13/11/2026./.",
+        "- Lưu: VT.",
     ] {
         assert!(text.contains(part), "the letter lacks {part:?}:\n{text}");
     }

@@ -856,11 +856,9 @@ fn what_is_missing_is_told_all_at_once(given: &Given) {
     told.see("Chọn một mục").see("Chưa nhập mục này").holds("15&#x2f;UBND-NC");
 }
 
-fn what_an_import_lets_go_is_told(given: &Given) {
+/// A plan that the State Audit issued, recorded from its paper.
+fn audit_plan(w: &World) -> PlanId {
     use giamsat::plans::{Body, Record};
-    let w = world(given);
-    let mine = w.plan("planner", &w.office);
-    let a = w.add(&mine, &w.item(&["land"], LEADS));
     let paper = Record {
         year: 2026,
         title: "Kế hoạch kiểm toán năm 2026".into(),
@@ -870,7 +868,14 @@ fn what_an_import_lets_go_is_told(given: &Given) {
         classification: Classification::Ordinary,
     };
     let body = Body::Named("Kiểm toán nhà nước khu vực II".into());
-    let theirs = actions::record_plan(w.test.db(), &w.planner(), &body, &paper).expect("recorded");
+    actions::record_plan(w.test.db(), &w.planner(), &body, &paper).expect("recorded")
+}
+
+fn what_an_import_lets_go_is_told(given: &Given) {
+    let w = world(given);
+    let mine = w.plan("planner", &w.office);
+    let a = w.add(&mine, &w.item(&["land"], LEADS));
+    let theirs = audit_plan(&w);
     let b = w.add(&theirs, &w.item(&["land"], OTHER));
     let case = Case { w, mine, theirs, a, b };
     case.propose(&[("answer", "merge"), ("item", case.b.as_str())]);
@@ -942,20 +947,10 @@ fn a_decision_lapses_with_what_it_spoke_of(given: &Given) {
 }
 
 fn a_plan_issued_elsewhere_is_not_changed(given: &Given) {
-    use giamsat::plans::{Body, Record};
     let w = world(given);
     let mine = w.plan("planner", &w.office);
     let a = w.add(&mine, &w.item(&["land"], LEADS));
-    let paper = Record {
-        year: 2026,
-        title: "Kế hoạch kiểm toán năm 2026".into(),
-        number: "88/KH-KTNN".into(),
-        issued_on: day("2026-01-12"),
-        issuer: "Kiểm toán trưởng".into(),
-        classification: Classification::Ordinary,
-    };
-    let body = Body::Named("Kiểm toán nhà nước khu vực II".into());
-    let theirs = actions::record_plan(w.test.db(), &w.planner(), &body, &paper).expect("recorded");
+    let theirs = audit_plan(&w);
     let b = w.add(&theirs, &NewItem { profile: Profile::D, ..w.item(&["land"], OTHER) });
     let case = Case { w, mine, theirs, a, b };
     let (page, inspectorate) = (case.page(), case.inspectorate());
