@@ -639,6 +639,7 @@ diesel::table! {
         trigger_kind -> Nullable<Text>,
         joint_with -> Nullable<Text>,
         directive_id -> Nullable<Text>,
+        starts_month -> Integer,
     }
 }
 diesel::table! {

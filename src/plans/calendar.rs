@@ -16,10 +16,9 @@ pub struct Special {
     pub worked: bool,
 }
 
-/// First and last day of each month of a year; none for a year that no calendar has.
-pub fn months(year: i32) -> Vec<(NaiveDate, NaiveDate)> {
-    let first = |month: usize| NaiveDate::from_ymd_opt(year + month as i32 / 12, month as u32 % 12 + 1, 1);
-    (0..MONTHS).filter_map(|month| Some((first(month)?, first(month + 1)?.pred_opt()?))).collect()
+/// Number of a year's first and last month, counted from the year 0, as `plan_items.starts_month` holds it.
+pub fn numbers(year: i32) -> (i32, i32) {
+    (year * MONTHS as i32, year * MONTHS as i32 + MONTHS as i32 - 1)
 }
 
 /// The special days of a year by month: holidays and swapped days. `days` are in their order.
