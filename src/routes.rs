@@ -164,6 +164,7 @@ pub fn all() -> Vec<Route> {
         GET  "/plans/{id}/items/check" [Plan] plans::web::check;
         GET  "/plans/{id}/items/{item}" [SeePlans] plans::web::item => "plans/item.html";
         POST "/plans/{id}/items/{item}" [Plan] plans::web::update_item => "plans/item_form.html";
+        GET  "/plans/{id}/items/{item}/looks" [SeePlans] plans::web::looks => "plans/looks.html";
         POST "/plans/{id}/items/{item}/remove" [Plan] plans::web::remove_item;
         POST "/plans/{id}/items/{item}/approve" [Approve] plans::web::approve_item;
         POST "/plans/{id}/items/{item}/answer" [Plan] plans::web::answer => "plans/show.html";

@@ -30,6 +30,7 @@ home-task-approve = Approve the inspection plan
 home-task-approve-sealed = Approve a sealed surprise inspection
 home-task-returned = Mend the returned plan
 home-task-visit = Visit the unit
+home-task-visit-sealed = Prepare a sealed inspection
 home-task-minutes = Finish the minutes
 home-task-report = Submit the team report
 home-task-explain = Explain the points found

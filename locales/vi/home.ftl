@@ -30,6 +30,7 @@ home-task-approve = Duyệt kế hoạch kiểm tra
 home-task-approve-sealed = Duyệt cuộc kiểm tra đột xuất chưa công bố
 home-task-returned = Sửa kế hoạch được trả lại
 home-task-visit = Kiểm tra tại đơn vị
+home-task-visit-sealed = Chuẩn bị cuộc kiểm tra chưa công bố
 home-task-minutes = Hoàn thành biên bản kiểm tra
 home-task-report = Trình báo cáo kết quả kiểm tra
 home-task-explain = Giải trình nội dung kiểm tra

@@ -117,7 +117,7 @@ pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<V
         for (id, body, year) in waiting {
             all.push(task(today, None, "home-task-approve", format!("{body} · {year}"), format!("/plans/{id}")));
         }
-        let sealed: Vec<(String, String, String, NaiveDate)> = plan_items::table
+        let sealed: Vec<(String, String)> = plan_items::table
             .filter(plan_items::sealed.eq(true))
             .filter(plan_items::approver_id.eq(&me))
             .filter(plan_items::approved_at.is_null())
@@ -127,16 +127,12 @@ pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<V
                     .filter(sealed_viewers::subject_id.eq(plan_items::id))
                     .filter(sealed_viewers::account_id.eq(&me)),
             ))
-            .select((plan_items::plan_id, plan_items::id, plan_items::unit_name, plan_items::starts_on))
+            .select((plan_items::plan_id, plan_items::id))
             .load(c)?;
-        for (plan, item, unit, starts_on) in sealed {
-            all.push(task(
-                today,
-                Some(starts_on),
-                "home-task-approve-sealed",
-                unit,
-                format!("/plans/{plan}/items/{item}"),
-            ));
+        // Neither unit nor day: this page stands open on desks. Who goes on is shown them, and that is kept.
+        for (plan, item) in sealed {
+            let href = format!("/plans/{plan}/items/{item}");
+            all.push(task(today, None, "home-task-approve-sealed", String::new(), href));
         }
     }
     if actor.may(Right::Issue) {
@@ -188,6 +184,10 @@ pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<V
             .limit(30)
             .load(c)?;
         for (id, unit, stage, starts_on, ends_on) in mine {
+            if stage == "planned" && crate::visits::packs::is_sealed(c, &id.clone().into())? {
+                all.push(task(today, None, "home-task-visit-sealed", String::new(), format!("/visits/{id}")));
+                continue;
+            }
             let (key, due) =
                 if stage == "planned" { ("home-task-visit", starts_on) } else { ("home-task-minutes", ends_on) };
             all.push(task(today, Some(due), key, unit, format!("/visits/{id}")));
@@ -370,7 +370,8 @@ pub fn find_conclusions(c: &mut AnyConnection, actor: &Actor, words: &str) -> Re
         .collect())
 }
 
-/// Inspections whose decision's number begins so, in the person's scope.
+/// Inspections whose decision's number begins so, in the person's scope. A sealed one is found on its own pages only,
+/// where each look is kept.
 pub fn find_inspections(c: &mut AnyConnection, actor: &Actor, words: &str) -> Result<Vec<Found>, Error> {
     if !actor.may(Right::SeeInspections) || words.is_empty() {
         return Ok(Vec::new());
@@ -378,13 +379,7 @@ pub fn find_inspections(c: &mut AnyConnection, actor: &Actor, words: &str) -> Re
     let (all_units, mine) = actor.unit_scope();
     let mut query = inspections::table
         .filter(inspections::decision_number.like(like_prefix(words)).escape('\\'))
-        .filter(
-            inspections::sealed.eq(false).or(exists(
-                sealed_viewers::table
-                    .filter(sealed_viewers::subject_id.eq(inspections::id))
-                    .filter(sealed_viewers::account_id.eq(actor.key().to_owned())),
-            )),
-        )
+        .filter(inspections::sealed.eq(false))
         .select((inspections::id, inspections::decision_number, inspections::title))
         .order(inspections::decision_on.desc())
         .limit(20)

@@ -181,12 +181,14 @@ pub fn list(c: &mut AnyConnection, actor: &Actor, filter: &Filter, page: PageNum
     Ok(Paged::new(lines, count, page))
 }
 
-/// Every inspection in the actor's scope that stands at one of the stages, for its clocks.
+/// Every inspection in the actor's scope that stands at one of the stages, for its clocks. A sealed one has its own
+/// page of them, where each look is kept: a list for all is no place for it.
 pub fn heads(c: &mut AnyConnection, actor: &Actor, stages: &[Stage]) -> Result<Vec<Head>, Error> {
     use inspections as i;
     type HeadRow = (InspectionId, String, String, Profile, Stage, AccountId, Option<AccountId>, NaiveDate);
     let rows: Vec<HeadRow> = i::table
         .filter(in_scope(actor))
+        .filter(i::sealed.eq(false))
         .filter(i::stage.eq_any(stages.to_vec()))
         .select((i::id, i::decision_number, i::title, i::profile, i::stage, i::author_id, i::signer_id, i::starts_on))
         .order(i::id)

@@ -18,6 +18,8 @@ pub struct Head {
     pub visit: Visit,
     pub inspection: Inspection,
     pub team: Vec<Mate>,
+    /// Whether the inspection, or an item of it that the person was given, is still sealed.
+    pub sealed: bool,
     /// Whether the person who asks may write the record now.
     pub records: bool,
     /// Whether that person leads the team.

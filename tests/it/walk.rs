@@ -1054,6 +1054,14 @@ impl Walk {
         let plan = self.hand.mark(".tbl tbody tr", BODY);
         self.at().click(&format!("{plan} a"));
         let item = self.hand.mark("tr[id^=m-]", &third);
+        self.at().click(&format!("{item} th a"));
+        self.at().click("Ai đã xem");
+        self.at().see("giamdoc");
+        self.hand.page("plan-item-looks");
+        self.hand.go("/plans");
+        let plan = self.hand.mark(".tbl tbody tr", BODY);
+        self.at().click(&format!("{plan} a"));
+        let item = self.hand.mark("tr[id^=m-]", &third);
         self.at().click(&format!("{item} a[href^=\"/inspections/new\"]"));
         self.at().fill("decision_number", "215/QĐ-SNV");
         self.at().choose("body", BODY);

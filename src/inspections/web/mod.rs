@@ -41,6 +41,8 @@ pub fn index(req: &Req) -> Result<Reply, Error> {
         mine: !mine.is_empty(),
     };
     let inspections = req.db().read(|c| views::list(c, &req.actor, &filter, req.page_number()))?;
+    let sealed: Vec<&InspectionId> = inspections.rows.iter().filter(|line| line.sealed).map(|line| &line.id).collect();
+    actions::look_at(req.db(), &req.actor, &sealed)?;
     let page = pages::Index {
         inspections,
         q: q.to_owned(),

@@ -341,3 +341,53 @@ pub fn facts(c: &mut AnyConnection, actor: &Actor, plan: &PlanId) -> Result<Fact
     let wrote = store::wrote(c, plan.as_str(), actor.key())?;
     Ok(Facts { items: items.len() - joint, joint, unanswered, wrote })
 }
+
+/// How often a person looked at a sealed item, or at the inspection that was decided of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Look {
+    pub login: String,
+    /// Empty for who has no account any more.
+    pub name: String,
+    pub position: String,
+    pub count: usize,
+    /// When for the first and the last time (UTC).
+    pub first: NaiveDateTime,
+    pub last: NaiveDateTime,
+}
+
+/// Who looked at an item and at its inspection, who did last first. The caller makes sure that the person is told.
+pub fn looks(c: &mut AnyConnection, item: &Item) -> Result<Vec<Look>, Error> {
+    let decided = inspection_items::table.filter(inspection_items::item_id.eq(&item.id));
+    let mut subjects: Vec<String> = decided.select(inspection_items::inspection_id).load(c)?;
+    subjects.push(item.id.to_string());
+    let mut by: BTreeMap<String, Look> = BTreeMap::new();
+    for (login, at) in crate::audit::views::acts(c, LOOKS, &subjects)? {
+        let blank = || Look {
+            login: login.clone(),
+            name: String::new(),
+            position: String::new(),
+            count: 0,
+            first: at,
+            last: at,
+        };
+        let look = by.entry(login.clone()).or_insert_with(blank);
+        look.count += 1;
+        (look.first, look.last) = (look.first.min(at), look.last.max(at));
+    }
+    let logins: Vec<&str> = by.keys().map(String::as_str).collect();
+    let known: Vec<(String, String, Option<String>)> = people::table
+        .filter(people::login.eq_any(logins))
+        .select((people::login, people::name, people::position))
+        .load(c)?;
+    for (login, name, position) in known {
+        if let Some(look) = by.get_mut(&login) {
+            (look.name, look.position) = (name, position.unwrap_or_default());
+        }
+    }
+    let mut looks: Vec<Look> = by.into_values().collect();
+    looks.sort_by(|a, b| (b.last, &a.login).cmp(&(a.last, &b.login)));
+    Ok(looks)
+}
+
+/// Acts by which a look is kept.
+const LOOKS: &[&str] = &["plans.look-sealed", "inspections.look-sealed"];

@@ -108,6 +108,7 @@ fn page(
             head,
         })
     })?;
+    frame::looked(req, &page.head)?;
     req.page_with(status, "visits/minutes.html", &req.t("visits-minutes"), &page)
 }
 
@@ -178,11 +179,12 @@ pub fn docx(req: &Req) -> Result<Reply, Error> {
         let task = views::task(c, &head.visit)?;
         let sources =
             Sources { record: &record, inspection: &head.inspection, task: &task, items: &items, lists: &lists };
-        Ok((paper::standing(&sources, closed.as_ref(), req.app.demo), head.visit.unit_name))
+        Ok((paper::standing(&sources, closed.as_ref(), req.app.demo), head))
     })?;
+    frame::looked(req, &paper.1)?;
     let template = Paper::Minutes.template(Some(&req.app.config.data_dir)).map_err(unmade)?;
     let bytes = docx::fill(&template, &paper.0).map_err(unmade)?;
-    let name = req.say(&Said::new("visits-minutes-file").with("unit", paper.1));
+    let name = req.say(&Said::new("visits-minutes-file").with("unit", paper.1.visit.unit_name));
     Ok(Reply::file(&format!("{name}.docx"), DOCX, bytes))
 }
 
