@@ -17,6 +17,7 @@ papers-announcement-symbol = …
 papers-plan-symbol = KH-…
 papers-decision-cited = Decision { $number } of { $on } by { $issuer }
 papers-decision-responsible = the head of the office and of the divisions concerned of { $body }, and the heads of the inspected units
+papers-decision-responsible-joint = the head of the office and of the divisions concerned of { $body }, the heads of the partner bodies ({ $partners }), and the heads of the inspected units
 papers-decision-grounds =
     Decree 63/2010/NĐ-CP of 8 June 2010 on the control of administrative procedures, as amended by Decrees 48/2013/NĐ-CP and 92/2017/NĐ-CP
 papers-decision-recipients =

@@ -129,6 +129,7 @@ inspections-decision-exists = There is a decision of the same number, date and b
 inspections-field-needed = Choose at least one field of work.
 inspections-unit-needed = Choose at least one plan item or one unit.
 inspections-unit-twice = { $unit } is chosen twice.
+inspections-unit-ended = { $unit } ended on { $since } and nobody took over from it: it cannot be visited from that day on.
 inspections-item-parted = The tasks of { $unit } went to several units ({ $heirs }): adjust the plan and choose one.
 inspections-item-not-ready = The plan item at { $unit } is not approved or has a decision already.
 inspections-sealed-apart = A sealed item needs a decision of its own: an open item, or a unit outside the plan, decided on together with it would give it away.

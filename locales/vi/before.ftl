@@ -17,6 +17,7 @@ papers-announcement-symbol = …
 papers-plan-symbol = KH-…
 papers-decision-cited = Quyết định số { $number } ngày { $on } của { $issuer }
 papers-decision-responsible = Chánh Văn phòng, Trưởng các phòng liên quan thuộc { $body }, Thủ trưởng các đơn vị được kiểm tra
+papers-decision-responsible-joint = Chánh Văn phòng, Trưởng các phòng liên quan thuộc { $body }, Thủ trưởng cơ quan phối hợp ({ $partners }), Thủ trưởng các đơn vị được kiểm tra
 papers-decision-grounds =
     Căn cứ Nghị định số 63/2010/NĐ-CP ngày 08 tháng 6 năm 2010 của Chính phủ về kiểm soát thủ tục hành chính, được sửa đổi, bổ sung bởi Nghị định số 48/2013/NĐ-CP và Nghị định số 92/2017/NĐ-CP
 papers-decision-recipients =

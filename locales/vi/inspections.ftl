@@ -129,6 +129,7 @@ inspections-decision-exists = Đã có quyết định cùng số, ngày và cơ
 inspections-field-needed = Chọn ít nhất một lĩnh vực.
 inspections-unit-needed = Chọn ít nhất một mục kế hoạch hoặc một đơn vị.
 inspections-unit-twice = { $unit } được chọn hai lần.
+inspections-unit-ended = { $unit } đã kết thúc hoạt động từ { $since } và không có đơn vị kế thừa: không kiểm tra được từ ngày đó.
 inspections-item-parted = Nhiệm vụ của { $unit } nay do nhiều đơn vị tiếp nhận ({ $heirs }): hãy điều chỉnh kế hoạch và chọn đơn vị.
 inspections-item-not-ready = Mục kế hoạch tại { $unit } chưa được duyệt hoặc đã có quyết định.
 inspections-sealed-apart = Mục chưa công bố cần một quyết định riêng: nếu đi chung với mục đã công bố hoặc đơn vị ngoài kế hoạch, người khác sẽ biết có cuộc này.

@@ -275,4 +275,6 @@ pub struct Answer {
     pub visit: Option<(NaiveDate, NaiveDate)>,
     /// With `narrow`: what is left of the contents.
     pub contents: String,
+    /// What was seen when it was given ([`rules::seen`](super::rules::seen)); none where nobody looked at a page.
+    pub seen: Option<String>,
 }

@@ -14,7 +14,7 @@ use super::views::between::Joint;
 use super::views::calendar::{OfPlan, OfUnit};
 use super::views::clashes::Clash;
 use super::views::overlaps::{Answered, Concluded, Overlap, Span};
-use super::views::{Line, Now, Person};
+use super::views::{Line, Look, Now, Person};
 use crate::directives::Directive;
 use crate::directives::views::Choice as DirectiveChoice;
 use crate::register::pages::Choice;
@@ -192,9 +192,23 @@ pub struct PairView {
     pub ruling: Option<RulingView>,
 }
 
+/// `plans/looks.html`
+#[derive(Serialize)]
+pub struct Looks {
+    pub title: String,
+    pub item: Item,
+    /// Who looked last first.
+    pub looks: Vec<Look>,
+}
+
 /// `plans/overlaps.html`
 #[derive(Serialize)]
 pub struct Overlaps {
+    /// What the address asked for as a year and is none.
+    pub unknown: Option<Said>,
+    /// Of plans of this year; none: from this year on.
+    pub year: Option<i32>,
+    pub years: Vec<i32>,
     pub pairs: Paged<PairView>,
     pub states: Vec<Choice>,
     pub state: String,
@@ -294,6 +308,8 @@ pub struct Show {
 #[derive(Serialize)]
 pub struct ItemForm {
     pub plan: Plan,
+    /// Whether the person is told who looked at it.
+    pub looks: bool,
     pub item: Option<Item>,
     pub unit_now: Option<Now>,
     pub form: FormView,
@@ -396,6 +412,8 @@ pub struct Check {
 /// `plans/item.html`: an item that is only read.
 #[derive(Serialize)]
 pub struct Details {
+    /// Whether the person is told who looked at it.
+    pub looks: bool,
     pub plan: Plan,
     pub item: Item,
     /// What other bodies' items are one inspection with it.

@@ -5,14 +5,14 @@ pub mod between;
 
 use std::ops::RangeInclusive;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 use super::model::{
     Answer, Classification, Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Plan, Profile, Record, Stage, Step,
 };
 use crate::error::Error;
 use crate::units::Lineage;
-use crate::vocabulary::{AccountId, Actor, Right, Said, UnitId};
+use crate::vocabulary::{AccountId, Actor, Right, Said, UnitId, dates};
 
 /// Years of plans.
 pub const YEARS: RangeInclusive<i32> = 2000..=2100;
@@ -327,6 +327,14 @@ pub fn about(mine: &Item, other: &Item) -> String {
     format!("{} / {}", side(mine), side(other))
 }
 
+/// A short mark of what somebody sees who answers an overlap: the item as it stands, what an answer would speak of
+/// ([`about`]), and the answer that was given before. Two who answer the same differently at the same time are told
+/// apart by it.
+pub fn seen(version: i32, about: &str, before: Option<(OverlapAnswer, &str, NaiveDateTime)>) -> String {
+    let before = before.map(|(answer, reason, at)| format!("{answer}|{at}|{reason}")).unwrap_or_default();
+    crate::clock::sha256(format!("{version}|{about}|{before}").as_bytes())[..16].to_owned()
+}
+
 /// What two items share.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shared {
@@ -474,6 +482,12 @@ pub fn item_problems(new: &NewItem, (year, stage): (i32, Stage), before: Option<
         wrong("kind", Said::new("plans-kind-fixed"));
     }
     problems
+}
+
+/// What is wrong with the first day of a visit that is to be held: it has passed. One that stood before may stay.
+pub fn passed(starts_on: NaiveDate, today: NaiveDate, before: Option<NaiveDate>) -> Option<Said> {
+    let wrong = starts_on < today && before != Some(starts_on);
+    wrong.then(|| Said::new("plans-day-passed").with("today", dates::day(today)))
 }
 
 /// Who sees a sealed item: author, approver and those named, each once.

@@ -69,6 +69,13 @@ pub fn decision(
         setting.today,
     );
     paper.recipients = lines(&PAPER.t("papers-decision-recipients"));
+    // A joint inspection is the partner bodies' too: they carry it out and are sent the decision.
+    let partners = plans::views::between::partner_bodies(c, &inspection.items)?;
+    if !partners.is_empty() {
+        let said = Said::new("papers-decision-responsible-joint").with("body", &inspection.body_name);
+        paper.responsible = PAPER.say(&said.with("partners", partners.join(", ")));
+        paper.recipients.extend(partners);
+    }
     Ok((inspection, paper))
 }
 

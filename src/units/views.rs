@@ -214,6 +214,18 @@ pub fn is_official(c: &mut AnyConnection, id: &str) -> Result<bool, Error> {
     Ok(found > 0)
 }
 
+/// The first day on which nobody does a unit's work any more, when it has come by `day`: the unit ended and nobody
+/// took over.
+pub fn ended(c: &mut AnyConnection, unit: &UnitId, day: NaiveDate) -> Result<Option<NaiveDate>, Error> {
+    use unit_names as n;
+    let last: Vec<Option<NaiveDate>> = n::table.filter(n::unit_id.eq(unit)).select(n::to_on).load(c)?;
+    let last = last.into_iter().reduce(|one, other| Some(one?.max(other?))).flatten();
+    match last.and_then(|last| last.succ_opt()).filter(|gone| *gone <= day) {
+        Some(gone) => Ok(lineage(c)?.heirs(unit, day).contains_key(unit).then_some(gone)),
+        None => Ok(None),
+    }
+}
+
 /// What units were and became: every tie between known units, and the last days of those that ended.
 pub fn lineage(c: &mut AnyConnection) -> Result<Lineage, Error> {
     use {unit_names as n, unit_relations as r};

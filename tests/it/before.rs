@@ -18,6 +18,7 @@ pub fn tests() -> Vec<Trial> {
         the_plan_and_its_submission_as_papers,
         the_plan_as_a_workbook,
         decision_introduction_and_announcement,
+        the_decision_of_a_joint_inspection_names_its_partners,
         each_unit_is_announced_by_its_own_days,
         nobody_announces_a_surprise,
         an_offices_own_template_is_filled_or_named,
@@ -250,6 +251,25 @@ fn decision_introduction_and_announcement(given: &Given) {
     for (login, path) in [("truong", "decision"), ("thuky", "decision")] {
         p.scene.app.named_existing(login).get(&format!("{inspection}/{path}.docx")).expect(403);
     }
+}
+
+fn the_decision_of_a_joint_inspection_names_its_partners(given: &Given) {
+    let p = planned(given);
+    let (app, actor) = (&p.scene.app, p.scene.planner());
+    let partner = app.unit("Sở Xây dựng Thử", giamsat::units::Kind::Department);
+    let theirs = NewPlan { body: partner, year: 2026, title: "Kế hoạch phối hợp".into() };
+    let theirs = plans::create_plan(app.db(), &actor, &theirs).expect("a plan");
+    let days = new(&p.scene.ward, ItemKind::Periodic, "Cấp phép xây dựng", (7, 11));
+    let under = plans::add_item(app.db(), &actor, &theirs, &days).expect("an item");
+    let page = format!("/overlaps/{}/{under}", p.item);
+    let merge = [("version", "0"), ("answer", "merge"), ("item", p.item.as_str()), ("reason", "Cùng nội dung")];
+    app.client(Role::Inspectorate).post(&format!("{page}/propose"), &merge).to();
+    let accept = [("version", "1"), ("choice", "accept"), ("reason", "Đồng ý")];
+    app.client(Role::Chairman).post(&format!("{page}/decide"), &accept).to();
+    p.approve();
+    let (inspection, _) = p.decided();
+    let told = ["Điều 5.", "Thủ trưởng cơ quan phối hợp (Sở Xây dựng Thử)", "Nơi nhận:", "- Sở Xây dựng Thử;"];
+    in_order(&p.texts(&format!("{inspection}/decision.docx")), &told);
 }
 
 /// One decision for two units on days of their own: what each has to send is due before its own visit.

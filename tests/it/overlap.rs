@@ -74,7 +74,9 @@ fn a_ward_that_was_merged_is_its_successor(given: &Given) {
         ends_on: day("2026-10-09"),
         ..before
     };
+    w.test.world.set(day("2026-10-01").and_hms_opt(2, 0, 0).expect("a time"));
     actions::update_item(w.test.db(), &w.planner(), &b, 1, &apart).expect("other days");
+    w.test.world.set(crate::support::app::beginning());
     planner.get(&page).expect(200).miss("Chồng chéo với kế hoạch");
 }
 
@@ -317,8 +319,14 @@ impl Interleaved<'_> {
     }
 
     fn answer(&self, actor: &Actor, item: &PlanItemId, other: &PlanItemId, how: OverlapAnswer) -> bool {
-        let answer =
-            Answer { other: other.clone(), answer: how, reason: "Lý do".into(), visit: None, contents: String::new() };
+        let answer = Answer {
+            other: other.clone(),
+            answer: how,
+            reason: "Lý do".into(),
+            visit: None,
+            contents: String::new(),
+            seen: None,
+        };
         outcome(actions::answer_overlap(self.w.test.db(), actor, item, &answer))
     }
 

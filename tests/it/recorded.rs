@@ -421,6 +421,7 @@ fn an_issued_answer_outlives_an_import_and_its_undoing(given: &Given) {
         reason: "Đi chung một đợt".into(),
         visit: None,
         contents: String::new(),
+        seen: None,
     };
     actions::answer_overlap(db, &planner, &own, &answer).expect("answered");
     let version = || db.read(|c| views::plan(c, &planner, &mine)).expect("the plan").version;

@@ -21,7 +21,7 @@ use crate::error::Error;
 use crate::plans::{self, ItemStage};
 use crate::schema::{authorised_signers, inspection_items, inspections, visits};
 use crate::units;
-use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, Right, Said, UnitId};
+use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, Right, Said, UnitId, dates};
 
 pub use correct::{CORRECT, correct};
 pub use exceptions::{answer, ask, declare, end_declaration, withdraw};
@@ -169,6 +169,10 @@ fn targets(
         targets.push(Target { unit: unit.clone(), name, item: None, fields: new.fields.clone(), sealed: false });
     }
     for (at, target) in targets.iter().enumerate() {
+        if let Some(since) = units::views::ended(tx.c(), &target.unit, new.starts_on)? {
+            let said = Said::new("inspections-unit-ended").with("unit", &target.name);
+            problems.push(("units".to_owned(), said.with("since", dates::day(since))));
+        }
         if targets[..at].iter().any(|other| other.unit == target.unit) {
             problems.push(("units".to_owned(), Said::new("inspections-unit-twice").with("unit", &target.name)));
         }
@@ -455,11 +459,19 @@ pub fn may_start(c: &mut AnyConnection, id: &InspectionId, today: NaiveDate) -> 
 /// Keeps that the person looks at a sealed inspection; committed before the page is given. Of an
 /// open one nothing is written.
 pub fn look(db: &Db, actor: &Actor, inspection: &Inspection) -> Result<(), Error> {
-    if !inspection.sealed {
+    let sealed = inspection.sealed.then_some(&inspection.id);
+    look_at(db, actor, sealed.as_slice())
+}
+
+/// The same of sealed inspections.
+pub fn look_at(db: &Db, actor: &Actor, sealed: &[&InspectionId]) -> Result<(), Error> {
+    if sealed.is_empty() {
         return Ok(());
     }
     db.write(|tx| {
-        let entry = Entry::new("inspections.look-sealed", "inspection", &inspection.id);
-        audit::record(tx, actor, entry.sealed_by(Some(inspection.id.as_str())))
+        sealed.iter().try_for_each(|id| {
+            let entry = Entry::new("inspections.look-sealed", "inspection", id);
+            audit::record(tx, actor, entry.sealed_by(Some(id.as_str())))
+        })
     })
 }

@@ -14,7 +14,7 @@ use crate::plans::rules::{self, Refusal};
 use crate::plans::{store, views};
 use crate::schema::plan_items;
 use crate::units;
-use crate::vocabulary::{AccountId, Actor, BatchId, PlanId, PlanItemId, Right, Said};
+use crate::vocabulary::{AccountId, Actor, BatchId, PlanId, PlanItemId, Right, Said, dates};
 
 /// The line of an act on an item: of a sealed one, for those who are named on it only.
 pub(super) fn entry(action: &'static str, item: &PlanItemId, sealed: bool) -> Entry {
@@ -32,6 +32,14 @@ pub(super) fn check(
     let mut problems = rules::item_problems(new, (plan.year, plan.stage), before);
     if !views::unit_exists(tx.c(), &new.unit)? {
         problems.push(("unit".into(), Said::new("form-choose")));
+    }
+    // What was issued elsewhere is recorded as it was issued.
+    if plan.stage != Stage::Recorded {
+        let passed = rules::passed(new.starts_on, tx.today(), before.map(|item| item.starts_on));
+        problems.extend(passed.map(|said| ("starts_on".to_owned(), said)));
+        if let Some(since) = units::views::ended(tx.c(), &new.unit, new.starts_on)? {
+            problems.push(("unit".into(), Said::new("plans-unit-ended").with("since", dates::day(since))));
+        }
     }
     let fields = units::views::fields(tx.c())?;
     if new.fields.iter().any(|code| !fields.iter().any(|f| f.code == *code)) {

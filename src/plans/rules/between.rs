@@ -3,7 +3,7 @@
 //! looked at by one body only).
 
 use super::{Refusal, answer_problems, answers_against, wants_answer};
-use crate::plans::model::ruling::{Frame, Outcome, RulingStage, RulingStep, Side, Spoken, Standing};
+use crate::plans::model::ruling::{Frame, Outcome, Owed, RulingStage, RulingStep, Side, Spoken, Standing};
 use crate::plans::model::{Answer, Item, ItemStage, NewItem, OverlapAnswer, Stage};
 use crate::vocabulary::{Actor, PlanItemId, Right, Said, dates};
 
@@ -144,10 +144,18 @@ pub fn outcome_problems(a: &Side, b: &Side, outcome: &Outcome, reason: &str) -> 
         reason: reason.to_owned(),
         visit: outcome.visit,
         contents: outcome.contents.clone(),
+        seen: None,
     };
     let of_answer = answer_problems(&named.item, &other.item, &answer);
     problems.extend(of_answer.into_iter().filter(|(field, _)| !["reason", "answer"].contains(&field.as_str())));
     problems
+}
+
+/// Whether an outcome may be decided beside what is still due for the item that it changes. An item follows one
+/// decision at a time: two that say different things of it cannot both be carried out, and it would be due for ever.
+/// The same again says nothing new, and an item that is withdrawn follows nothing else any more.
+pub fn agrees(outcome: &Outcome, due: &[Owed]) -> bool {
+    outcome.answer == OverlapAnswer::Withdraw || due.iter().all(|owed| owed.outcome == *outcome)
 }
 
 /// Whether the items are still those of which it speaks, before anything of it is carried out.

@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 
 use super::between::line;
+use super::looks;
 use super::show::{Typed, overlap_view, page as plan_page};
 use super::{choices, field_names};
 use crate::audit;
@@ -110,6 +111,7 @@ fn form_page(
     let profiles = if recorded { Profile::ALL } else { &Profile::HELD };
     let kinds = ItemKind::ALL.iter().filter(|kind| surprise == (**kind == ItemKind::Surprise));
     let page = pages::ItemForm {
+        looks: item.as_ref().is_some_and(|item| looks::told(req, item)),
         triggers: Trigger::ALL.iter().map(Trigger::as_str).collect(),
         kinds: kinds.map(ItemKind::as_str).collect(),
         profiles: profiles.iter().map(Profile::as_str).collect(),
@@ -202,6 +204,7 @@ pub fn item(req: &Req) -> Result<Reply, Error> {
     let title = item.unit_name.clone();
     let overlaps = overlapping.remove(&item.id).unwrap_or_default();
     let page = pages::Details {
+        looks: looks::told(req, &item),
         fields: field_names(&fields, &item.fields),
         author: people.get(&item.author).cloned().unwrap_or_default(),
         approver: item.approver.as_ref().and_then(|a| people.get(a)).cloned().unwrap_or_default(),
@@ -360,6 +363,7 @@ pub fn answer(req: &Req) -> Result<Reply, Error> {
         reason: r.optional_text("reason", 2000),
         visit: from.map(|from| (from, to.unwrap_or(from + (item.ends_on - item.starts_on)))),
         contents: r.optional_text("contents", 4000),
+        seen: req.form.filled("seen").map(str::to_owned),
     };
     match r.finish().and_then(|()| actions::answer_overlap(req.db(), &req.actor, &item.id, &answer)) {
         Ok(()) => {

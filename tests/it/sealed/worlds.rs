@@ -486,6 +486,7 @@ impl<'g> Side<'g> {
             reason: "Đã biết".into(),
             visit: None,
             contents: String::new(),
+            seen: None,
         };
         plan_acts::answer_overlap(db, &planner, &decided, &answer).expect("a clash is answered");
         for item in [&approved, &decided, &called_off, &lone] {
