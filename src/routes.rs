@@ -157,8 +157,9 @@ pub fn all() -> Vec<Route> {
         POST "/plans/{id}/edit" [Plan] plans::web::edit => "plans/edit.html";
         POST "/plans/{id}/remove" [Plan] plans::web::remove_record;
         POST "/plans/{id}/submit" [Plan] plans::web::submit => "plans/show.html";
+        POST "/plans/{id}/review" [Review] plans::web::review => "plans/show.html";
         POST "/plans/{id}/approve" [Approve] plans::web::approve => "plans/show.html";
-        POST "/plans/{id}/return" [Approve] plans::web::return_for_rework => "plans/show.html";
+        POST "/plans/{id}/return" [Review] plans::web::return_for_rework => "plans/show.html";
         POST "/plans/{id}/items" [Plan] plans::web::add_item => "plans/item_form.html";
         GET  "/plans/{id}/items/new" [Plan] plans::web::new_item => "plans/item_form.html";
         GET  "/plans/{id}/items/check" [Plan] plans::web::check;
@@ -180,8 +181,9 @@ pub fn all() -> Vec<Route> {
         POST "/plans/{id}/adjustments/{adjustment}/changes/{change}/remove" [Plan] plans::web::drop_change;
         POST "/plans/{id}/adjustments/{adjustment}/changes/{change}/answer" [Plan] plans::web::answer_change => "plans/adjustment.html";
         POST "/plans/{id}/adjustments/{adjustment}/submit" [Plan] plans::web::submit_adjustment => "plans/adjustment.html";
+        POST "/plans/{id}/adjustments/{adjustment}/review" [Review] plans::web::review_adjustment => "plans/adjustment.html";
         POST "/plans/{id}/adjustments/{adjustment}/approve" [Approve] plans::web::approve_adjustment => "plans/adjustment.html";
-        POST "/plans/{id}/adjustments/{adjustment}/return" [Approve] plans::web::return_adjustment => "plans/adjustment.html";
+        POST "/plans/{id}/adjustments/{adjustment}/return" [Review] plans::web::return_adjustment => "plans/adjustment.html";
         POST "/plans/{id}/adjustments/{adjustment}/drop" [Plan] plans::web::drop_adjustment;
 
         GET  "/overlaps" [SeePlans] plans::web::overlaps => "plans/overlaps.html";

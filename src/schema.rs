@@ -610,6 +610,9 @@ diesel::table! {
         classification -> Text,
         issuer -> Nullable<Text>,
         batch_id -> Nullable<Text>,
+        reviewer_id -> Nullable<Text>,
+        reviewed_at -> Nullable<Timestamp>,
+        review_opinion -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -731,6 +734,9 @@ diesel::table! {
         returned_reason -> Nullable<Text>,
         created_at -> Timestamp,
         version -> Integer,
+        reviewer_id -> Nullable<Text>,
+        reviewed_at -> Nullable<Timestamp>,
+        review_opinion -> Nullable<Text>,
     }
 }
 diesel::table! {

@@ -259,6 +259,8 @@ pub struct Show {
     pub plan: Plan,
     pub author: String,
     pub approver: String,
+    /// Who reviewed it since it was submitted; empty before.
+    pub reviewer: String,
     pub months: Vec<Month>,
     /// Open items in all, without those withdrawn; done; under way; planned or decided.
     pub totals: [usize; 4],
@@ -354,6 +356,8 @@ pub struct AdjustmentPage {
     pub adjustment: Adjustment,
     pub author: String,
     pub approver: String,
+    /// Who reviewed it since it was submitted; empty before.
+    pub reviewer: String,
     pub changes: Vec<ChangeView>,
     /// Items that it may still change or withdraw.
     pub items: Vec<Item>,

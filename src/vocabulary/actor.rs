@@ -44,6 +44,10 @@ words! {
         SeePlans = "see-plans",
         /// Write plans and submit them.
         Plan = "plan",
+        /// Review plans that another person wrote before they are approved, and return them (handbook 2.2: checked for
+        /// overlap, then submitted): the Inspectorate, which keeps overlaps, and whoever approves, as long as one person
+        /// does not do both.
+        Review = "review",
         /// Approve plans that another person wrote; sign decisions.
         Approve = "approve",
         /// Propose what is done about the overlap of two bodies' plans.
@@ -110,6 +114,7 @@ impl Role {
                 SeeUnits,
                 SeeCaseload,
                 SeePlans,
+                Review,
                 Approve,
                 SeeInspections,
                 SeeTeams,
@@ -136,6 +141,7 @@ impl Role {
                 SeeUnits,
                 SeeCaseload,
                 SeePlans,
+                Review,
                 ProposeRulings,
                 SeeInspections,
                 SeeConclusions,

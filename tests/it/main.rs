@@ -28,6 +28,7 @@ mod language;
 mod lineage;
 mod overlap;
 mod papers;
+mod plan_review;
 mod plans;
 mod reading;
 mod recorded;
@@ -75,6 +76,7 @@ fn tests() -> Vec<Trial> {
         kept::tests(),
         overlap::tests(),
         papers::tests(),
+        plan_review::tests(),
         plans::tests(),
         reading::tests(),
         recorded::tests(),

@@ -67,7 +67,7 @@ pub fn day(text: &str) -> NaiveDate {
     giamsat::vocabulary::dates::parse_day(text).expect("a day")
 }
 
-/// Two bodies, two units to inspect, people of each role.
+/// Two bodies, two units to inspect, people of each role; see [`reviewing`] for a world in which plans are reviewed.
 pub struct World {
     pub test: TestApp,
     pub office: UnitId,
@@ -77,6 +77,13 @@ pub struct World {
 }
 
 pub fn world(given: &Given) -> World {
+    let world = reviewing(given);
+    world.test.without_review();
+    world
+}
+
+/// The same where a plan is reviewed before it is approved, as the office's rule is from the first.
+pub fn reviewing(given: &Given) -> World {
     let test = app::start(given);
     let office = test.unit("Sở Nội vụ", Kind::Department);
     let inspectorate = test.unit("Thanh tra thành phố", Kind::Inspectorate);
@@ -218,7 +225,7 @@ fn a_planner_writes_and_another_person_approves(given: &Given) {
         .see("T12 : 1 cuộc");
     let version = w.version(&PlanId(id.clone())).to_string();
     assert_eq!(planner.post(&format!("{page}/submit"), &[("version", &version)]).to(), page);
-    planner.get(&page).expect(200).see("Chờ phê duyệt").miss("Trình duyệt");
+    planner.get(&page).expect(200).see("Đã trình").miss("Trình duyệt");
     planner.post(&format!("{page}/items"), &with(ITEM, &[("unit", w.department.as_str())])).expect(409).see("đang chờ");
     planner.post(&format!("{page}/approve"), &[("version", "9")]).expect(403);
     let approver = w.test.named_existing("approver");
@@ -1106,14 +1113,19 @@ fn only_the_tables_steps_are_taken() {
     for stage in Stage::ALL {
         for step in Step::ALL {
             for role in Role::ALL {
-                for (items, unanswered, wrote) in
+                for (items, unanswered, wrote, bits) in
                     [(0, 0, false), (1, 0, false), (1, 0, true), (2, 1, false), (2, 1, true)]
+                        .into_iter()
+                        .flat_map(|(items, unanswered, wrote)| (0..4).map(move |bits| (items, unanswered, wrote, bits)))
                 {
-                    let facts = Facts { items, joint: 0, unanswered, wrote };
+                    let (reviewed, review_needed) = (bits & 1 == 1, bits & 2 == 2);
+                    let facts = Facts { items, joint: 0, unanswered, wrote, reviewed, review_needed };
                     let mv = MOVES.iter().find(|m| m.from == *stage && m.step == *step);
                     let allowed = mv.is_some_and(|m| role.rights().contains(&m.needs))
                         && (*step != Step::Submit || (items > 0 && unanswered == 0))
-                        && (*step != Step::Approve || (!wrote && unanswered == 0));
+                        && (*step != Step::Review || !wrote)
+                        && (*step != Step::Approve || (!wrote && !reviewed && unanswered == 0))
+                        && (*step != Step::Approve || !review_needed || *stage == Stage::Reviewed);
                     let decided = rules::decide(*stage, *step, &someone(&[*role]), facts);
                     assert_eq!(decided.is_ok(), allowed, "{stage} {step} {role} {facts:?}: {decided:?}");
                     if let Ok(permitted) = decided {

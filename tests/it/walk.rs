@@ -499,6 +499,12 @@ impl Walk {
         self.at().see(&first);
         assert!(!self.at().text().contains(&third), "a surprise is not for everybody");
         self.hand.page("plan-of-inspectorate");
+        // It reviews what it reads, before somebody else approves.
+        self.at().fill("opinion", "Danh mục đủ căn cứ; chồng chéo với Sở Xây dựng đã được trả lời.");
+        self.hand.page("plan-to-review");
+        self.at().click("Thẩm định và chuyển phê duyệt");
+        self.at().see("Đã ghi ý kiến thẩm định.");
+        self.hand.page("plan-reviewed");
 
         self.hand.becomes("giamdoc");
         self.at().see("Duyệt cuộc kiểm tra đột xuất chưa công bố");

@@ -53,11 +53,14 @@ fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
         let mut clashes = overlaps::of_open(c, &items)?;
         clashes.extend(overlaps::of_sealed(c, &req.actor, &items)?);
         let concluded = overlaps::concluded(c, &items)?;
-        let facts = views::facts(c, &req.actor, id)?;
+        let facts = views::facts(c, &req.actor, id, today)?;
         let fields = choices(req, units::views::fields(c)?);
         let units_now = views::units_now(c, &items, today)?;
         let adjustments = views::adjustments::of_plan(c, &req.actor, id)?;
-        let people = views::names(c, plan.approver.iter().chain([&plan.author]))?;
+        let people = {
+            let reviewer = plan.review.iter().map(|review| &review.reviewer);
+            views::names(c, plan.approver.iter().chain(reviewer).chain([&plan.author]))?
+        };
         let mut named = BTreeMap::new();
         for item in items.iter().filter(|i| i.sealed) {
             named.insert(item.id.clone(), views::named_on(c, &item.id)?.len());
@@ -166,6 +169,7 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
     let page = pages::Show {
         author: people.get(&plan.author).cloned().unwrap_or_default(),
         approver: plan.approver.as_ref().and_then(|a| people.get(a)).cloned().unwrap_or_default(),
+        reviewer: plan.review.as_ref().and_then(|r| people.get(&r.reviewer)).cloned().unwrap_or_default(),
         months,
         totals,
         sealed,
@@ -240,7 +244,7 @@ fn conditions(facts: &Facts, stage: Stage, waiting: Option<&Item>) -> Vec<pages:
                 facts.unanswered == 0,
                 Said::new("plans-condition-overlaps"),
                 match stage {
-                    Stage::Submitted => Refusal::Arisen(facts.unanswered).said(),
+                    Stage::Submitted | Stage::Reviewed => Refusal::Arisen(facts.unanswered).said(),
                     _ => Refusal::Unanswered(facts.unanswered).said(),
                 },
             ),
@@ -308,6 +312,7 @@ pub(super) fn after_step(req: &Req, id: &PlanId, result: Result<(), Error>, done
                 (req.t("plans-issued-on"), "issued_on", plan.issued_on.map(dates::day).unwrap_or_default()),
                 (req.t("plans-issuer"), "issuer", plan.issuer.clone().unwrap_or_default()),
                 (req.t("plans-classification"), "classification", plan.classification.to_string()),
+                (req.t("plans-review-opinion"), "opinion", plan.review.clone().map(|r| r.opinion).unwrap_or_default()),
                 (req.t("plans-return-reason"), "reason", plan.returned_reason.clone().unwrap_or_default()),
             ];
             let typed: Vec<_> = current.into_iter().filter(|(_, name, _)| req.form.filled(name).is_some()).collect();
@@ -357,6 +362,15 @@ pub fn submit(req: &Req) -> Result<Reply, Error> {
     let seen = r.seen();
     let result = r.finish().and_then(|()| actions::submit(req.db(), &req.actor, &id, seen));
     after_step(req, &id, result, "plans-submitted")
+}
+
+/// `POST /plans/{id}/review`
+pub fn review(req: &Req) -> Result<Reply, Error> {
+    let id: PlanId = req.id("id");
+    let mut r = Reader::new(&req.form);
+    let (seen, opinion) = (r.seen(), r.text("opinion", 4000));
+    let result = r.finish().and_then(|()| actions::review(req.db(), &req.actor, &id, seen, &opinion));
+    after_step(req, &id, result, "plans-reviewed")
 }
 
 /// `POST /plans/{id}/approve`

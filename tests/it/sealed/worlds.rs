@@ -273,6 +273,7 @@ impl<'g> Side<'g> {
         items.push(add("planner", &first, &self.case.other_ward, "construction"));
         let version = |plan: &PlanId| self.plan_version(plan);
         plan_acts::submit(db, &actor("planner"), &first, version(&first)).expect("submitted");
+        plan_acts::review(db, &actor("signer"), &first, version(&first), "Đủ căn cứ").expect("reviewed");
         let approval = Approval { number: "61/KH-SNV".into(), issued_on: day(11, 27) };
         plan_acts::approve(db, &actor("another-approver"), &first, version(&first), &approval).expect("approved");
         let second = plan("planner-2", &self.inspectorate, "Kế hoạch thanh tra năm 2026");
