@@ -327,7 +327,7 @@ fn a_title_is_changed_while_the_plan_is_written(given: &Given) {
     w.submit(&plan).expect("submitted");
     let version = || w.version(&plan).to_string();
     let try_it = |title: &str| first.post(&url, &[("version", &version()), ("title", title)]);
-    try_it("Khi đã trình").expect(409).see("đang chờ phê duyệt");
+    try_it("Khi đã trình").expect(409).see("đang chờ thẩm định hoặc phê duyệt");
     first.get(&url).expect(409);
     first.get(&page).expect(200).miss("Sửa tên kế hoạch");
     w.test
