@@ -9,6 +9,7 @@ use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::plans::Step;
 use crate::plans::model::ruling::PairState;
+use crate::plans::rules::comments as plan_rules;
 use crate::plans::views as plan_views;
 use crate::schema::{
     conclusion_points, conclusion_visits, conclusions, import_batches, inspections, plan_items, plans,
@@ -156,6 +157,12 @@ pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<V
         for pair in plan_views::between::waiting(c, actor, state)?.into_iter().take(20) {
             let [a, b] = pair.sides.map(|side| side.item);
             all.push(task(today, None, key, a.unit_name, format!("/overlaps/{}/{}", a.id, b.id)));
+        }
+    }
+    for (plan, one) in plan_views::comments::of_own_body(c, actor)? {
+        if plan_rules::may_answer(&one, plan.stage).is_ok() {
+            let about = format!("{} · {}", plan.body_name, plan.year);
+            all.push(task(today, Some(one.until), "home-task-comment", about, format!("/comments/{}", one.id)));
         }
     }
     if actor.may(Right::Prepare) {

@@ -1,6 +1,8 @@
-//! Words and types of plans; [`adjustment`] holds those of adjustments, [`ruling`] those of overlaps between bodies.
+//! Words and types of plans; [`adjustment`] holds those of adjustments, [`comment`]
+//! those of comments on a draft, [`ruling`] those of overlaps between bodies.
 
 pub mod adjustment;
+pub mod comment;
 pub mod ruling;
 
 use chrono::{NaiveDate, NaiveDateTime};

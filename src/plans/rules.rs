@@ -1,7 +1,8 @@
 //! Pure rules of plans: which step may be taken, what overlaps, what an item must say. [`between`] holds those of
-//! overlaps between bodies.
+//! overlaps between bodies, [`comments`] those of comments on a draft.
 
 pub mod between;
+pub mod comments;
 
 use std::ops::RangeInclusive;
 
@@ -111,6 +112,16 @@ pub enum Refusal {
     ReviewedIt,
     /// A review is needed before the approval, and none was made.
     NotReviewed,
+    /// Asked bodies, with their days, may still answer.
+    AskedWaiting(String),
+    /// Comments wait for what the writers do about them.
+    CommentsWaiting(usize),
+    /// The request for comments was taken back.
+    AskedWithdrawn,
+    /// The asked body has answered.
+    AskedAnswered,
+    /// The plan is written no more.
+    AskedOver,
     /// The plan is with the reviewer or the approver, or approved: its items stand.
     Closed(Stage),
     /// What was issued elsewhere is not answered for here.
@@ -161,6 +172,11 @@ impl Refusal {
             Refusal::Wrote => Said::new("plans-refusal-wrote"),
             Refusal::WroteNoReview => Said::new("plans-refusal-wrote-no-review"),
             Refusal::ReviewedIt => Said::new("plans-refusal-reviewed-it"),
+            Refusal::AskedWaiting(bodies) => Said::new("plans-refusal-asked-waiting").with("bodies", bodies),
+            Refusal::CommentsWaiting(count) => Said::new("plans-refusal-comments-waiting").with("count", count),
+            Refusal::AskedWithdrawn => Said::new("plans-refusal-asked-withdrawn"),
+            Refusal::AskedAnswered => Said::new("plans-refusal-asked-answered"),
+            Refusal::AskedOver => Said::new("plans-refusal-asked-over"),
             Refusal::NotReviewed => Said::new("plans-refusal-not-reviewed"),
             Refusal::Closed(Stage::Approved) => Said::new("plans-refusal-closed-approved"),
             Refusal::Closed(_) => Said::new("plans-refusal-closed-submitted"),

@@ -2,6 +2,7 @@
 
 pub mod adjust;
 pub mod between;
+pub mod comments;
 
 use std::collections::BTreeMap;
 

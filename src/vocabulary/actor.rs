@@ -44,6 +44,9 @@ words! {
         SeePlans = "see-plans",
         /// Write plans and submit them.
         Plan = "plan",
+        /// Comment on a draft plan for one's own body, when it was asked: who writes plans, leads, inspects as the
+        /// Inspectorate or represents a unit; never an administrator, who speaks for no body.
+        Comment = "comment",
         /// Review plans that another person wrote before they are approved, and return them (handbook 2.2: checked for
         /// overlap, then submitted): the Inspectorate, which keeps overlaps, and whoever approves, as long as one person
         /// does not do both.
@@ -100,6 +103,7 @@ impl Role {
                 SeeCaseload,
                 Import,
                 SeePlans,
+                Comment,
                 Plan,
                 SeeInspections,
                 SeeTeams,
@@ -114,6 +118,7 @@ impl Role {
                 SeeUnits,
                 SeeCaseload,
                 SeePlans,
+                Comment,
                 Review,
                 Approve,
                 SeeInspections,
@@ -141,6 +146,7 @@ impl Role {
                 SeeUnits,
                 SeeCaseload,
                 SeePlans,
+                Comment,
                 Review,
                 ProposeRulings,
                 SeeInspections,
@@ -153,11 +159,14 @@ impl Role {
             Role::Appraiser => {
                 &[SeeUnits, SeeCaseload, SeeConclusions, SeeScores, Appraise, Import, Export, ExportScores]
             }
-            Role::Unit => &[SeeUnits, SeeCaseload, SeeInspections, SeeConclusions, Explain, SeeScores, ScoreSelf],
+            Role::Unit => {
+                &[SeeUnits, SeeCaseload, Comment, SeeInspections, SeeConclusions, Explain, SeeScores, ScoreSelf]
+            }
             Role::Chairman => &[
                 SeeUnits,
                 SeeCaseload,
                 SeePlans,
+                Comment,
                 Rule,
                 SeeInspections,
                 SeeTeams,

@@ -13,6 +13,7 @@ mod charts;
 mod checklist_files;
 mod checklists;
 mod cli;
+mod comments;
 mod conclusions;
 mod database;
 mod databases;
@@ -76,6 +77,7 @@ fn tests() -> Vec<Trial> {
         kept::tests(),
         overlap::tests(),
         papers::tests(),
+        comments::tests(),
         plan_review::tests(),
         plans::tests(),
         reading::tests(),

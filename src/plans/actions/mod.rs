@@ -2,6 +2,7 @@
 
 mod adjust;
 mod between;
+mod comments;
 mod items;
 mod overlaps;
 mod plan;
@@ -13,6 +14,7 @@ pub use adjust::{
     propose_withdrawal, return_adjustment, review_adjustment, submit_adjustment,
 };
 pub use between::{carry_out_ruling, decide_overlap, propose_ruling, return_proposal};
+pub use comments::{ask_for_comments, enter_comments, give_comments, settle_comment, withdraw_request};
 pub use items::{add_item, add_items, remove_item, set_item_stage, unseal_item, update_item};
 pub use overlaps::answer_overlap;
 pub use plan::{Approval, approve, create_plan, edit_plan, return_for_rework, review, submit};

@@ -92,12 +92,16 @@ pub(super) fn one_row(rows: usize) -> Result<(), Error> {
     if rows == 1 { Ok(()) } else { Err(Error::Conflict) }
 }
 
-/// Submits the plan for approval. `seen` is the version that the person saw.
+/// Submits the plan for review and approval. `seen` is the version that the person saw.
+///
+/// # Errors
+/// `Refused` also while an asked body may still comment, and while a comment waits for the writers; `Conflict`.
 pub fn submit(db: &Db, actor: &Actor, id: &PlanId, seen: i32) -> Result<(), Error> {
     let author = person(actor)?;
     db.write(|tx| {
         let (plan, permitted) = permitted(tx, actor, id, Step::Submit)?;
-        let now = tx.now();
+        let (now, today) = (tx.now(), tx.today());
+        rules::comments::settled(&store::comments::of_plan(tx.c(), id)?, today)?;
         let rows = diesel::update(plans::table.filter(plans::id.eq(id)).filter(plans::version.eq(seen)))
             .set((
                 plans::stage.eq(permitted.to()),

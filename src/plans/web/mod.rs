@@ -4,6 +4,7 @@ mod adjust;
 mod between;
 mod calendar;
 mod check;
+mod comments;
 mod draft;
 mod items;
 mod record;
@@ -17,6 +18,10 @@ pub use adjust::{
 pub use between::{decide_overlap, overlap, overlaps, propose_ruling, return_proposal};
 pub use calendar::calendar;
 pub use check::check;
+pub use comments::{
+    ask, comment, comments_asked, consultation, enter_comments, give_comments, paper_form, settle_comment,
+    withdraw_request,
+};
 pub use draft::{draft, draft_form};
 pub use items::{add_item, answer, approve_item, carry_out, item, new_item, remove_item, update_item};
 pub use record::{record, record_form, remove_record};

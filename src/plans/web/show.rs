@@ -6,11 +6,12 @@ use actix_web::http::StatusCode;
 use chrono::Datelike;
 
 use super::between::line;
-use super::{adjust, choices, field_names, record};
+use super::{adjust, choices, comments, field_names, record};
 use crate::audit;
 use crate::error::Error;
 use crate::plans::actions::{self, Approval};
 use crate::plans::model::adjustment::Adjustment;
+use crate::plans::model::comment::Consultation;
 use crate::plans::model::{Item, ItemKind, ItemStage, Plan, Stage, Step};
 use crate::plans::rules::{self, Facts, Refusal};
 use crate::plans::views::between::{self, Joint, Told};
@@ -43,6 +44,7 @@ struct Loaded {
     adjustments: Vec<Adjustment>,
     joint: BTreeMap<PlanItemId, Joint>,
     told: BTreeMap<PlanItemId, Vec<Told>>,
+    asked: Vec<Consultation>,
 }
 
 fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
@@ -65,6 +67,7 @@ fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
         for item in items.iter().filter(|i| i.sealed) {
             named.insert(item.id.clone(), views::named_on(c, &item.id)?.len());
         }
+        let (_, asked) = views::comments::of_plan(c, &req.actor, id)?;
         let (joint, told) = (between::joint(c, &items)?, between::told(c, &req.actor, &items)?);
         Ok(Loaded {
             plan,
@@ -79,6 +82,7 @@ fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
             adjustments,
             joint,
             told,
+            asked,
         })
     })?;
     actions::look(req.db(), &req.actor, &loaded.items)?;
@@ -104,6 +108,7 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         adjustments,
         mut joint,
         mut told,
+        asked,
     } = load(req, id)?;
     let today = req.db().world().today();
     let months = months(&plan, &items, &clashes, today);
@@ -119,13 +124,25 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         counted(&[Planned, Decided]),
     ];
     let waiting = items.iter().find(|i| clashes.get(&i.id).is_some_and(|all| all.iter().any(Overlap::waits)));
-    let conditions = conditions(&facts, plan.stage, waiting);
+    let heard = rules::comments::settled(&asked, today);
+    let mut conditions = conditions(&facts, plan.stage, waiting);
+    if !asked.is_empty() {
+        conditions.push(pages::Condition {
+            met: heard.is_ok(),
+            said: heard.as_ref().err().map_or_else(|| Said::new("plans-condition-comments"), Refusal::said),
+            href: format!("/plans/{id}/comments"),
+        });
+    }
     let buttons = Step::ALL
         .iter()
         .filter(|step| rules::MOVES.iter().any(|m| m.from == plan.stage && m.step == **step && req.actor.may(m.needs)))
         .map(|step| pages::Button {
             step: *step,
-            refused: rules::decide(plan.stage, *step, &req.actor, facts).err().map(|r| r.said()),
+            refused: rules::decide(plan.stage, *step, &req.actor, facts)
+                .map(|_| ())
+                .and_then(|()| if *step == Step::Submit { heard.clone() } else { Ok(()) })
+                .err()
+                .map(|r| r.said()),
         })
         .collect();
     let may_plan = req.actor.may(Right::Plan);
@@ -167,6 +184,7 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
     let title = super::title(req, &plan);
     plan.title.clone_from(&title);
     let page = pages::Show {
+        asked: comments::asked(req, &plan, asked)?,
         author: people.get(&plan.author).cloned().unwrap_or_default(),
         approver: plan.approver.as_ref().and_then(|a| people.get(a)).cloned().unwrap_or_default(),
         reviewer: plan.review.as_ref().and_then(|r| people.get(&r.reviewer)).cloned().unwrap_or_default(),
