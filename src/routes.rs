@@ -156,9 +156,16 @@ pub fn all() -> Vec<Route> {
         GET  "/plans/{id}/edit" [Plan] plans::web::edit_form => "plans/edit.html";
         POST "/plans/{id}/edit" [Plan] plans::web::edit => "plans/edit.html";
         POST "/plans/{id}/remove" [Plan] plans::web::remove_record;
+        GET  "/plans/{id}/comments" [SeePlans] plans::web::consultation => "plans/consultation.html";
+        POST "/plans/{id}/comments" [Plan] plans::web::ask => "plans/consultation.html";
+        GET  "/plans/{id}/comments/{request}/paper" [Plan] plans::web::paper_form => "plans/comment.html";
+        POST "/plans/{id}/comments/{request}/paper" [Plan] plans::web::enter_comments => "plans/comment.html";
+        POST "/plans/{id}/comments/{request}/withdraw" [Plan] plans::web::withdraw_request => "plans/consultation.html";
+        POST "/plans/{id}/comments/{request}/{comment}" [Plan] plans::web::settle_comment => "plans/consultation.html";
         POST "/plans/{id}/submit" [Plan] plans::web::submit => "plans/show.html";
+        POST "/plans/{id}/review" [Review] plans::web::review => "plans/show.html";
         POST "/plans/{id}/approve" [Approve] plans::web::approve => "plans/show.html";
-        POST "/plans/{id}/return" [Approve] plans::web::return_for_rework => "plans/show.html";
+        POST "/plans/{id}/return" [Review] plans::web::return_for_rework => "plans/show.html";
         POST "/plans/{id}/items" [Plan] plans::web::add_item => "plans/item_form.html";
         GET  "/plans/{id}/items/new" [Plan] plans::web::new_item => "plans/item_form.html";
         GET  "/plans/{id}/items/check" [Plan] plans::web::check;
@@ -181,9 +188,14 @@ pub fn all() -> Vec<Route> {
         POST "/plans/{id}/adjustments/{adjustment}/changes/{change}/remove" [Plan] plans::web::drop_change;
         POST "/plans/{id}/adjustments/{adjustment}/changes/{change}/answer" [Plan] plans::web::answer_change => "plans/adjustment.html";
         POST "/plans/{id}/adjustments/{adjustment}/submit" [Plan] plans::web::submit_adjustment => "plans/adjustment.html";
+        POST "/plans/{id}/adjustments/{adjustment}/review" [Review] plans::web::review_adjustment => "plans/adjustment.html";
         POST "/plans/{id}/adjustments/{adjustment}/approve" [Approve] plans::web::approve_adjustment => "plans/adjustment.html";
-        POST "/plans/{id}/adjustments/{adjustment}/return" [Approve] plans::web::return_adjustment => "plans/adjustment.html";
+        POST "/plans/{id}/adjustments/{adjustment}/return" [Review] plans::web::return_adjustment => "plans/adjustment.html";
         POST "/plans/{id}/adjustments/{adjustment}/drop" [Plan] plans::web::drop_adjustment;
+
+        GET  "/comments" [Comment] plans::web::comments_asked => "plans/comments.html";
+        GET  "/comments/{request}" [Comment] plans::web::comment => "plans/comment.html";
+        POST "/comments/{request}" [Comment] plans::web::give_comments => "plans/comment.html";
 
         GET  "/overlaps" [SeePlans] plans::web::overlaps => "plans/overlaps.html";
         GET  "/overlaps/{item}/{other}" [SeePlans] plans::web::overlap => "plans/overlap.html";

@@ -610,6 +610,9 @@ diesel::table! {
         classification -> Text,
         issuer -> Nullable<Text>,
         batch_id -> Nullable<Text>,
+        reviewer_id -> Nullable<Text>,
+        reviewed_at -> Nullable<Timestamp>,
+        review_opinion -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -717,6 +720,42 @@ diesel::table! {
     }
 }
 diesel::table! {
+    plan_consultations (id) {
+        id -> Text,
+        plan_id -> Text,
+        unit_id -> Text,
+        unit_name -> Text,
+        items -> Text,
+        until_on -> Date,
+        asked_by -> Text,
+        asked_at -> Timestamp,
+        agrees -> Nullable<Bool>,
+        late -> Nullable<Bool>,
+        answered_by -> Nullable<Text>,
+        answered_at -> Nullable<Timestamp>,
+        paper_number -> Nullable<Text>,
+        paper_on -> Nullable<Date>,
+        withdrawn_by -> Nullable<Text>,
+        withdrawn_at -> Nullable<Timestamp>,
+        withdrawn_reason -> Nullable<Text>,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    plan_comments (id) {
+        id -> Text,
+        consultation_id -> Text,
+        ordinal -> Integer,
+        item_id -> Nullable<Text>,
+        said -> Text,
+        outcome -> Nullable<Text>,
+        outcome_reason -> Nullable<Text>,
+        settled_by -> Nullable<Text>,
+        settled_at -> Nullable<Timestamp>,
+        version -> Integer,
+    }
+}
+diesel::table! {
     plan_adjustments (id) {
         id -> Text,
         plan_id -> Text,
@@ -732,6 +771,9 @@ diesel::table! {
         returned_reason -> Nullable<Text>,
         created_at -> Timestamp,
         version -> Integer,
+        reviewer_id -> Nullable<Text>,
+        reviewed_at -> Nullable<Timestamp>,
+        review_opinion -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -1521,6 +1563,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_changes,
     overlap_answers,
     overlap_rulings,
+    plan_consultations,
+    plan_comments,
     inspections,
     inspection_corrections,
     inspection_papers,

@@ -27,6 +27,7 @@ home-all-conclusions = All conclusions
 home-no-conclusions = No conclusion yet
 home-report-by = remedy to be reported by { $on }
 home-task-approve = Approve the inspection plan
+home-task-review = Review the plan
 home-task-approve-sealed = Approve a sealed surprise inspection
 home-task-returned = Mend the returned plan
 home-task-visit = Visit the unit

@@ -27,6 +27,7 @@ home-all-conclusions = Tất cả kết luận
 home-no-conclusions = Chưa có kết luận nào
 home-report-by = báo cáo khắc phục trước { $on }
 home-task-approve = Duyệt kế hoạch kiểm tra
+home-task-review = Thẩm định kế hoạch
 home-task-approve-sealed = Duyệt cuộc kiểm tra đột xuất chưa công bố
 home-task-returned = Sửa kế hoạch được trả lại
 home-task-visit = Kiểm tra tại đơn vị

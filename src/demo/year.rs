@@ -223,6 +223,10 @@ impl<'a> Year<'a> {
         }
         self.at(begun + Days::new(2), 15);
         plans::actions::submit(self.db, &planner, &plan, self.version_of_plan(&planner, &plan)?)?;
+        self.at(begun + Days::new(4), 14);
+        let reviewer = self.actor("thanhtra")?.clone();
+        let opinion = "Danh mục không chồng chéo với kế hoạch thanh tra, kiểm toán đã biết; đủ căn cứ để phê duyệt.";
+        plans::actions::review(self.db, &reviewer, &plan, self.version_of_plan(&reviewer, &plan)?, opinion)?;
         self.at(begun + Days::new(5), 10);
         let approval = Approval { number: "05/KH-SNV".into(), issued_on: begun + Days::new(5) };
         plans::actions::approve(self.db, &approver, &plan, self.version_of_plan(&approver, &plan)?, &approval)?;
@@ -236,6 +240,7 @@ impl<'a> Year<'a> {
         }
         self.directive(year, begun)?;
         self.other_plan(year)?;
+        self.next_plan(year + 1)?;
         self.surprise(&plan)?;
         self.score(year)?;
         self.at(self.city.today, 8);
@@ -602,6 +607,26 @@ impl<'a> Year<'a> {
             }
         }
         Ok(())
+    }
+
+    /// The next year's plan of the same body, submitted and waiting for its review.
+    fn next_plan(&self, year: i32) -> Result<(), Error> {
+        let planner = self.actor("lapkehoach")?;
+        self.at(self.city.today - Days::new(4), 9);
+        let new = NewPlan {
+            body: self.unit("Sở Nội vụ")?.clone(),
+            year,
+            title: format!("Kế hoạch kiểm tra công tác cải cách hành chính, kiểm soát thủ tục hành chính năm {year}"),
+        };
+        let plan = plans::actions::create_plan(self.db, planner, &new)?;
+        let months = [("Sở Y tế", &["business_licensing"][..], 3), ("UBND phường Thanh Liễu", &["civil_status"], 4)];
+        for (unit, fields, month) in months {
+            let starts_on = working_day(NaiveDate::from_ymd_opt(year, month, 10).unwrap_or(self.city.today));
+            let item = self.item(unit, fields, starts_on, ItemKind::Periodic)?;
+            plans::actions::add_item(self.db, planner, &plan, &item)?;
+        }
+        self.at(self.city.today - Days::new(3), 15);
+        plans::actions::submit(self.db, planner, &plan, self.version_of_plan(planner, &plan)?)
     }
 
     /// A directive of the invented city with tasks in every state.

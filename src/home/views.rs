@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use crate::db::AnyConnection;
 use crate::error::Error;
+use crate::plans::Step;
 use crate::plans::model::ruling::PairState;
+use crate::plans::rules::comments as plan_rules;
 use crate::plans::views as plan_views;
 use crate::schema::{
     conclusion_points, conclusion_visits, conclusions, import_batches, inspections, plan_items, plans,
@@ -106,17 +108,16 @@ fn task(today: NaiveDate, due_on: Option<NaiveDate>, key: &str, about: String, h
 pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<Vec<Task>, Error> {
     let mut all = Vec::new();
     let me = actor.key().to_owned();
-    if actor.may(Right::Approve) {
-        let waiting: Vec<(String, String, i32)> = plans::table
-            .filter(plans::stage.eq("submitted"))
-            .filter(plans::author_id.ne(&me))
-            .select((plans::id, plans::body_name, plans::year))
-            .order(plans::submitted_at)
-            .limit(20)
-            .load(c)?;
-        for (id, body, year) in waiting {
-            all.push(task(today, None, "home-task-approve", format!("{body} · {year}"), format!("/plans/{id}")));
+    // Plans that wait for their review, and those that wait for their approval, each for who did nothing in them.
+    let steps =
+        [(Right::Review, Step::Review, "home-task-review"), (Right::Approve, Step::Approve, "home-task-approve")];
+    for (_, step, key) in steps.into_iter().filter(|(right, ..)| actor.may(*right)) {
+        for plan in plan_views::waiting(c, actor, step, today)?.into_iter().take(20) {
+            let about = format!("{} · {}", plan.body_name, plan.year);
+            all.push(task(today, None, key, about, format!("/plans/{}", plan.id)));
         }
+    }
+    if actor.may(Right::Approve) {
         let sealed: Vec<(String, String)> = plan_items::table
             .filter(plan_items::sealed.eq(true))
             .filter(plan_items::approver_id.eq(&me))
@@ -152,6 +153,12 @@ pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<V
         for pair in plan_views::between::waiting(c, actor, state)?.into_iter().take(20) {
             let [a, b] = pair.sides.map(|side| side.item);
             all.push(task(today, None, key, a.unit_name, format!("/overlaps/{}/{}", a.id, b.id)));
+        }
+    }
+    for (plan, one) in plan_views::comments::of_own_body(c, actor)? {
+        if plan_rules::may_answer(&one, plan.stage).is_ok() {
+            let about = format!("{} · {}", plan.body_name, plan.year);
+            all.push(task(today, Some(one.until), "home-task-comment", about, format!("/comments/{}", one.id)));
         }
     }
     if actor.may(Right::Prepare) {

@@ -1,6 +1,8 @@
-//! Words and types of plans; [`adjustment`] holds those of adjustments, [`ruling`] those of overlaps between bodies.
+//! Words and types of plans; [`adjustment`] holds those of adjustments, [`comment`]
+//! those of comments on a draft, [`ruling`] those of overlaps between bodies.
 
 pub mod adjustment;
+pub mod comment;
 pub mod ruling;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -14,8 +16,10 @@ words! {
     Stage, "plans-stage" {
         /// Dự thảo
         Draft = "draft",
-        /// Chờ phê duyệt
+        /// Đã trình
         Submitted = "submitted",
+        /// Đã thẩm định: another person reviewed it, a third one approves it
+        Reviewed = "reviewed",
         /// Trả lại
         Returned = "returned",
         /// Đã phê duyệt
@@ -44,6 +48,8 @@ words! {
     Step, "plans-step" {
         /// Trình duyệt
         Submit = "submit",
+        /// Thẩm định: an opinion in words before the approval
+        Review = "review",
         /// Phê duyệt
         Approve = "approve",
         /// Trả lại
@@ -142,6 +148,21 @@ impl Profile {
     pub const HELD: [Profile; 3] = [Profile::A, Profile::B, Profile::C];
 }
 
+/// What a reviewer said of a plan, or of an adjustment.
+#[derive(Clone, Debug, Serialize)]
+pub struct Review {
+    pub reviewer: AccountId,
+    pub at: NaiveDateTime,
+    pub opinion: String,
+}
+
+impl Review {
+    /// Of a row's columns; none without all of them.
+    pub fn of(reviewer: Option<AccountId>, at: Option<NaiveDateTime>, opinion: Option<String>) -> Option<Self> {
+        Some(Review { reviewer: reviewer?, at: at?, opinion: opinion? })
+    }
+}
+
 /// A plan to be made.
 #[derive(Clone, Debug)]
 pub struct NewPlan {
@@ -196,6 +217,8 @@ pub struct Plan {
     pub submitted_at: Option<NaiveDateTime>,
     pub approver: Option<AccountId>,
     pub approved_at: Option<NaiveDateTime>,
+    /// What was said of it before the approval, until it is submitted again.
+    pub review: Option<Review>,
     /// Why it was returned last, until it is submitted again.
     pub returned_reason: Option<String>,
     pub version: i32,

@@ -8,8 +8,9 @@ use serde::Serialize;
 use super::calendar::{self, Special};
 use super::drafting::Draft;
 use super::model::adjustment::{Adjustment, ChangeKind};
+use super::model::comment::{Asked, Taken};
 use super::model::ruling::{PairState, Side};
-use super::model::{Item, ItemKind, ItemStage, Plan, Stage, Step};
+use super::model::{Item, ItemKind, ItemStage, NewItem, Plan, Stage, Step};
 use super::views::between::Joint;
 use super::views::calendar::{OfPlan, OfUnit};
 use super::views::clashes::Clash;
@@ -20,7 +21,7 @@ use crate::directives::views::Choice as DirectiveChoice;
 use crate::register::pages::Choice;
 use crate::units::UnitOption;
 use crate::vocabulary::paging::Paged;
-use crate::vocabulary::{PlanId, PlanItemId, Said};
+use crate::vocabulary::{CommentId, ConsultationId, PlanId, PlanItemId, Said};
 use crate::web::FormView;
 use crate::web::dispatch::query_string;
 
@@ -271,8 +272,12 @@ pub struct Filters {
 #[derive(Serialize)]
 pub struct Show {
     pub plan: Plan,
+    /// Who was asked for comments on the draft, with what was done about them.
+    pub asked: Vec<AskedView>,
     pub author: String,
     pub approver: String,
+    /// Who reviewed it since it was submitted; empty before.
+    pub reviewer: String,
     pub months: Vec<Month>,
     /// Open items in all, without those withdrawn; done; under way; planned or decided.
     pub totals: [usize; 4],
@@ -370,6 +375,8 @@ pub struct AdjustmentPage {
     pub adjustment: Adjustment,
     pub author: String,
     pub approver: String,
+    /// Who reviewed it since it was submitted; empty before.
+    pub reviewer: String,
     pub changes: Vec<ChangeView>,
     /// Items that it may still change or withdraw.
     pub items: Vec<Item>,
@@ -609,4 +616,106 @@ pub struct Calendar {
     /// Where in the list of units this page stands; none by body.
     pub pager: Option<Paged<()>>,
     pub query: String,
+}
+
+/// A body that was asked for comments on a draft, with what it said and what was done about it.
+#[derive(Serialize)]
+pub struct AskedView {
+    pub id: ConsultationId,
+    pub unit_name: String,
+    pub until: NaiveDate,
+    pub state: Asked,
+    pub asked_by: String,
+    pub asked_at: NaiveDateTime,
+    pub heard: Option<HeardView>,
+    pub comments: Vec<CommentView>,
+    pub withdrawn_reason: Option<String>,
+    pub may_withdraw: bool,
+    pub may_enter: bool,
+    pub may_settle: bool,
+    pub version: i32,
+}
+
+/// What an asked body said as a whole.
+#[derive(Serialize)]
+pub struct HeardView {
+    pub agrees: bool,
+    pub by: String,
+    pub at: NaiveDateTime,
+    /// Of what came on paper.
+    pub paper_number: Option<String>,
+    pub paper_on: Option<NaiveDate>,
+}
+
+/// One comment, with what the writers did about it.
+#[derive(Serialize)]
+pub struct CommentView {
+    pub id: CommentId,
+    pub about: String,
+    pub said: String,
+    pub taken: Option<Taken>,
+    pub reason: String,
+    pub by: String,
+    pub version: i32,
+}
+
+/// `plans/consultation.html`
+#[derive(Serialize)]
+pub struct ConsultationPage {
+    pub plan: Plan,
+    pub asked: Vec<AskedView>,
+    pub may_ask: bool,
+    pub units: Vec<UnitOption>,
+    pub outcomes: Vec<Choice>,
+    pub form: FormView,
+}
+
+/// A request to one's own body.
+#[derive(Serialize)]
+pub struct AskedLine {
+    pub id: ConsultationId,
+    pub title: String,
+    pub body: String,
+    pub year: i32,
+    pub until: NaiveDate,
+    pub state: Asked,
+    /// Whether it may still be answered.
+    pub open: bool,
+}
+
+/// `plans/comments.html`
+#[derive(Serialize)]
+pub struct CommentsPage {
+    pub lines: Vec<AskedLine>,
+}
+
+/// An item as it stood when the body was asked.
+#[derive(Serialize)]
+pub struct ShownLine {
+    pub number: Option<i32>,
+    pub unit: String,
+    pub fields: String,
+    pub says: NewItem,
+}
+
+/// `plans/comment.html`: the draft as an asked body sees it, and the form of its answer.
+#[derive(Serialize)]
+pub struct CommentPage {
+    pub plan: PlanId,
+    pub title: String,
+    pub body: String,
+    pub year: i32,
+    pub asked: AskedView,
+    pub items: Vec<ShownLine>,
+    pub about: Vec<Choice>,
+    pub stances: Vec<Choice>,
+    /// Numbers of the lines for comments.
+    pub lines: Vec<usize>,
+    /// Whether a planner enters what came on paper.
+    pub paper: bool,
+    pub late: bool,
+    /// Why no answer is taken any more.
+    pub refused: Option<Said>,
+    pub action: String,
+    pub form: FormView,
 }

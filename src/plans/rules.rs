@@ -1,7 +1,8 @@
 //! Pure rules of plans: which step may be taken, what overlaps, what an item must say. [`between`] holds those of
-//! overlaps between bodies.
+//! overlaps between bodies, [`comments`] those of comments on a draft.
 
 pub mod between;
+pub mod comments;
 
 use std::ops::RangeInclusive;
 
@@ -40,8 +41,11 @@ pub struct Move {
 pub const MOVES: &[Move] = &[
     Move { from: Stage::Draft, step: Step::Submit, to: Stage::Submitted, needs: Right::Plan },
     Move { from: Stage::Returned, step: Step::Submit, to: Stage::Submitted, needs: Right::Plan },
+    Move { from: Stage::Submitted, step: Step::Review, to: Stage::Reviewed, needs: Right::Review },
     Move { from: Stage::Submitted, step: Step::Approve, to: Stage::Approved, needs: Right::Approve },
-    Move { from: Stage::Submitted, step: Step::Return, to: Stage::Returned, needs: Right::Approve },
+    Move { from: Stage::Submitted, step: Step::Return, to: Stage::Returned, needs: Right::Review },
+    Move { from: Stage::Reviewed, step: Step::Approve, to: Stage::Approved, needs: Right::Approve },
+    Move { from: Stage::Reviewed, step: Step::Return, to: Stage::Returned, needs: Right::Review },
 ];
 
 /// Every way of an item that inspections take it; withdrawing one belongs to the plan.
@@ -80,6 +84,11 @@ pub struct Facts {
     pub unanswered: usize,
     /// Whether the actor wrote in the plan.
     pub wrote: bool,
+    /// Whether the actor reviewed it since it was submitted.
+    pub reviewed: bool,
+    /// Whether it is approved only after a review, as the office's rule stands today
+    /// ([`crate::units::limits::PLAN_REVIEW`]).
+    pub review_needed: bool,
 }
 
 /// Why a step is not taken.
@@ -97,7 +106,23 @@ pub enum Refusal {
     Arisen(usize),
     /// The person wrote it (domain 2.2: who writes does not approve).
     Wrote,
-    /// The plan is with the approver, or approved: its items stand.
+    /// The person wrote it, and does not review it.
+    WroteNoReview,
+    /// The person reviewed it: writer, reviewer and approver are three people.
+    ReviewedIt,
+    /// A review is needed before the approval, and none was made.
+    NotReviewed,
+    /// Asked bodies, with their days, may still answer.
+    AskedWaiting(String),
+    /// Comments wait for what the writers do about them.
+    CommentsWaiting(usize),
+    /// The request for comments was taken back.
+    AskedWithdrawn,
+    /// The asked body has answered.
+    AskedAnswered,
+    /// The plan is written no more.
+    AskedOver,
+    /// The plan is with the reviewer or the approver, or approved: its items stand.
     Closed(Stage),
     /// What was issued elsewhere is not answered for here.
     Recorded,
@@ -145,6 +170,14 @@ impl Refusal {
             Refusal::Unanswered(count) => Said::new("plans-refusal-unanswered").with("count", count),
             Refusal::Arisen(count) => Said::new("plans-refusal-arisen").with("count", count),
             Refusal::Wrote => Said::new("plans-refusal-wrote"),
+            Refusal::WroteNoReview => Said::new("plans-refusal-wrote-no-review"),
+            Refusal::ReviewedIt => Said::new("plans-refusal-reviewed-it"),
+            Refusal::AskedWaiting(bodies) => Said::new("plans-refusal-asked-waiting").with("bodies", bodies),
+            Refusal::CommentsWaiting(count) => Said::new("plans-refusal-comments-waiting").with("count", count),
+            Refusal::AskedWithdrawn => Said::new("plans-refusal-asked-withdrawn"),
+            Refusal::AskedAnswered => Said::new("plans-refusal-asked-answered"),
+            Refusal::AskedOver => Said::new("plans-refusal-asked-over"),
+            Refusal::NotReviewed => Said::new("plans-refusal-not-reviewed"),
             Refusal::Closed(Stage::Approved) => Said::new("plans-refusal-closed-approved"),
             Refusal::Closed(_) => Said::new("plans-refusal-closed-submitted"),
             Refusal::NoChange => Said::new("plans-refusal-no-change"),
@@ -197,7 +230,10 @@ pub fn decide(stage: Stage, step: Step, actor: &Actor, facts: Facts) -> Result<P
     match step {
         Step::Submit if facts.items + facts.joint == 0 => Err(Refusal::Empty),
         Step::Submit if facts.unanswered > 0 => Err(Refusal::Unanswered(facts.unanswered)),
+        Step::Review if facts.wrote => Err(Refusal::WroteNoReview),
         Step::Approve if facts.wrote => Err(Refusal::Wrote),
+        Step::Approve if facts.reviewed => Err(Refusal::ReviewedIt),
+        Step::Approve if facts.review_needed && stage != Stage::Reviewed => Err(Refusal::NotReviewed),
         Step::Approve if facts.unanswered > 0 => Err(Refusal::Arisen(facts.unanswered)),
         _ => Ok(Permitted { taken }),
     }
@@ -208,7 +244,7 @@ pub fn decide(stage: Stage, step: Step, actor: &Actor, facts: Facts) -> Result<P
 pub fn writable(stage: Stage) -> Result<(), Refusal> {
     match stage {
         Stage::Draft | Stage::Returned | Stage::Recorded => Ok(()),
-        Stage::Submitted | Stage::Approved => Err(Refusal::Closed(stage)),
+        Stage::Submitted | Stage::Reviewed | Stage::Approved => Err(Refusal::Closed(stage)),
     }
 }
 
@@ -379,7 +415,9 @@ pub fn settled(mine: Stage, other: Stage, surprise: bool, answered: bool) -> boo
         Stage::Draft | Stage::Returned => false,
         // What was issued elsewhere is answered for there.
         Stage::Recorded => true,
-        Stage::Submitted | Stage::Approved => answered || surprise || matches!(other, Stage::Draft | Stage::Returned),
+        Stage::Submitted | Stage::Reviewed | Stage::Approved => {
+            answered || surprise || matches!(other, Stage::Draft | Stage::Returned)
+        }
     }
 }
 

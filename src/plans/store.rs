@@ -2,6 +2,7 @@
 
 pub mod adjust;
 pub mod between;
+pub mod comments;
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::model::{Classification, Form, Item, ItemKind, ItemStage, Plan, Profile, Stage, Trigger};
+use super::model::{Classification, Form, Item, ItemKind, ItemStage, Plan, Profile, Review, Stage, Trigger};
 use crate::db::{AnyConnection, MultiBackend, Tx};
 use crate::error::Error;
 use crate::schema::{overlap_answers, plan_item_fields, plan_items, plan_writers, plans, sealed_viewers};
@@ -32,6 +33,9 @@ pub struct PlanRow {
     approver_id: Option<AccountId>,
     approved_at: Option<NaiveDateTime>,
     returned_reason: Option<String>,
+    reviewer_id: Option<AccountId>,
+    reviewed_at: Option<NaiveDateTime>,
+    review_opinion: Option<String>,
     issuer: Option<String>,
     classification: Classification,
     version: i32,
@@ -54,6 +58,7 @@ impl From<PlanRow> for Plan {
             submitted_at: row.submitted_at,
             approver: row.approver_id,
             approved_at: row.approved_at,
+            review: Review::of(row.reviewer_id, row.reviewed_at, row.review_opinion),
             returned_reason: row.returned_reason,
             version: row.version,
         }

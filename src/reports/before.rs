@@ -262,7 +262,7 @@ pub fn plan(
     }
     let mut items = plans::views::items(c, actor, id)?;
     items.retain(|i| !i.sealed && i.kind != ItemKind::Surprise && i.stage != ItemStage::Cancelled);
-    let facts = plans::views::facts(c, actor, id)?;
+    let facts = plans::views::facts(c, actor, id, setting.today)?;
     let codes: BTreeSet<String> = items.iter().flat_map(|i| i.fields.iter().cloned()).collect();
     let fields = field_names(c, &codes)?.join(", ");
     // What is carried out under another body's item is listed, and counted there.

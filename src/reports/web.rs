@@ -126,11 +126,13 @@ pub fn submission(req: &Req) -> Result<Reply, Error> {
 pub fn plan_workbook(req: &Req) -> Result<Reply, Error> {
     let id: PlanId = req.id("id");
     let today = req.db().world().today();
-    let (plan, data, items) = req.db().read(|c| {
+    let ((plan, data, items), asked) = req.db().read(|c| {
         let served = settings::served(c)?;
-        before::plan(c, &req.actor, &id, &Setting { served: &served, demo: req.app.demo, today })
+        let (_, asked) = crate::plans::views::comments::of_plan(c, &req.actor, &id)?;
+        let setting = Setting { served: &served, demo: req.app.demo, today };
+        Ok((before::plan(c, &req.actor, &id, &setting)?, plan_workbook::asked_rows(&asked, today)))
     })?;
     let number = plan.number.clone().unwrap_or_else(|| plan.year.to_string()).replace('/', "-");
     let name = format!("{}-{number}.xlsx", req.t("papers-plan-file"));
-    Ok(Reply::file(&name, XLSX, plan_workbook::write(&plan, &data, &items)?))
+    Ok(Reply::file(&name, XLSX, plan_workbook::write(&plan, &data, &items, &asked)?))
 }

@@ -582,6 +582,7 @@ fn a_sealed_item_has_a_decision_of_its_own(given: &Given) {
     let open = plans::actions::add_item(db, &planner, &plan, &open).expect("an item");
     let version = || db.read(|c| plans::views::plan(c, &planner, &plan)).expect("the plan").version;
     plans::actions::submit(db, &planner, &plan, version()).expect("submitted");
+    scene.app.without_review();
     let approval = plans::actions::Approval { number: "61/KH".into(), issued_on: day(2026, 11, 19) };
     plans::actions::approve(db, &approver, &plan, version(), &approval).expect("approved");
     let mut new = scene.decision();

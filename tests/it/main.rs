@@ -13,6 +13,7 @@ mod charts;
 mod checklist_files;
 mod checklists;
 mod cli;
+mod comments;
 mod conclusions;
 mod database;
 mod databases;
@@ -28,6 +29,7 @@ mod language;
 mod lineage;
 mod overlap;
 mod papers;
+mod plan_review;
 mod plans;
 mod reading;
 mod recorded;
@@ -75,6 +77,8 @@ fn tests() -> Vec<Trial> {
         kept::tests(),
         overlap::tests(),
         papers::tests(),
+        comments::tests(),
+        plan_review::tests(),
         plans::tests(),
         reading::tests(),
         recorded::tests(),

@@ -166,7 +166,9 @@ fn an_answer_ends_with_what_it_spoke_of(given: &Given) {
     let change = |new: NewItem| actions::update_item(w.test.db(), &w.planner(), &a, version(), &new).expect("changed");
     // Other words change nothing; another field is another inspection, for both sides.
     change(w.item(&["land"], "Cấp giấy lần đầu, trả kết quả"));
-    let open = |plan: &PlanId| w.test.db().read(|c| views::facts(c, &w.planner(), plan)).expect("facts").unanswered;
+    let open = |plan: &PlanId| {
+        w.test.db().read(|c| views::facts(c, &w.planner(), plan, day("2026-11-20"))).expect("facts").unanswered
+    };
     assert_eq!(open(&theirs), 0);
     change(w.item(&["land", "construction"], "Cấp giấy lần đầu, trả kết quả"));
     assert_eq!((open(&theirs), open(&mine)), (0, 1), "of a plan that lies with its approver, who changed answers");

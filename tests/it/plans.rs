@@ -69,7 +69,7 @@ pub fn day(text: &str) -> NaiveDate {
     giamsat::vocabulary::dates::parse_day(text).expect("a day")
 }
 
-/// Two bodies, two units to inspect, people of each role.
+/// Two bodies, two units to inspect, people of each role; see [`reviewing`] for a world in which plans are reviewed.
 pub struct World {
     pub test: TestApp,
     pub office: UnitId,
@@ -79,6 +79,13 @@ pub struct World {
 }
 
 pub fn world(given: &Given) -> World {
+    let world = reviewing(given);
+    world.test.without_review();
+    world
+}
+
+/// The same where a plan is reviewed before it is approved, as the office's rule is from the first.
+pub fn reviewing(given: &Given) -> World {
     let test = app::start(given);
     let office = test.unit("Sở Nội vụ", Kind::Department);
     let inspectorate = test.unit("Thanh tra thành phố", Kind::Inspectorate);
@@ -225,7 +232,7 @@ fn a_planner_writes_and_another_person_approves(given: &Given) {
         .see("T12 : 1 cuộc");
     let version = w.version(&PlanId(id.clone())).to_string();
     assert_eq!(planner.post(&format!("{page}/submit"), &[("version", &version)]).to(), page);
-    planner.get(&page).expect(200).see("Chờ phê duyệt").miss("Trình duyệt");
+    planner.get(&page).expect(200).see("Đã trình").miss("Trình duyệt");
     planner.post(&format!("{page}/items"), &with(ITEM, &[("unit", w.department.as_str())])).expect(409).see("đang chờ");
     planner.post(&format!("{page}/approve"), &[("version", "9")]).expect(403);
     let approver = w.test.named_existing("approver");
@@ -327,7 +334,7 @@ fn a_title_is_changed_while_the_plan_is_written(given: &Given) {
     w.submit(&plan).expect("submitted");
     let version = || w.version(&plan).to_string();
     let try_it = |title: &str| first.post(&url, &[("version", &version()), ("title", title)]);
-    try_it("Khi đã trình").expect(409).see("đang chờ phê duyệt");
+    try_it("Khi đã trình").expect(409).see("đang chờ thẩm định hoặc phê duyệt");
     first.get(&url).expect(409);
     first.get(&page).expect(200).miss("Sửa tên kế hoạch");
     w.test
@@ -1186,14 +1193,19 @@ fn only_the_tables_steps_are_taken() {
     for stage in Stage::ALL {
         for step in Step::ALL {
             for role in Role::ALL {
-                for (items, unanswered, wrote) in
+                for (items, unanswered, wrote, bits) in
                     [(0, 0, false), (1, 0, false), (1, 0, true), (2, 1, false), (2, 1, true)]
+                        .into_iter()
+                        .flat_map(|(items, unanswered, wrote)| (0..4).map(move |bits| (items, unanswered, wrote, bits)))
                 {
-                    let facts = Facts { items, joint: 0, unanswered, wrote };
+                    let (reviewed, review_needed) = (bits & 1 == 1, bits & 2 == 2);
+                    let facts = Facts { items, joint: 0, unanswered, wrote, reviewed, review_needed };
                     let mv = MOVES.iter().find(|m| m.from == *stage && m.step == *step);
                     let allowed = mv.is_some_and(|m| role.rights().contains(&m.needs))
                         && (*step != Step::Submit || (items > 0 && unanswered == 0))
-                        && (*step != Step::Approve || (!wrote && unanswered == 0));
+                        && (*step != Step::Review || !wrote)
+                        && (*step != Step::Approve || (!wrote && !reviewed && unanswered == 0))
+                        && (*step != Step::Approve || !review_needed || *stage == Stage::Reviewed);
                     let decided = rules::decide(*stage, *step, &someone(&[*role]), facts);
                     assert_eq!(decided.is_ok(), allowed, "{stage} {step} {role} {facts:?}: {decided:?}");
                     if let Ok(permitted) = decided {

@@ -338,7 +338,12 @@ fn an_issued_plan_follows_by_an_adjustment(given: &Given) {
     // What is issued stands until its adjustment; the other plan is free.
     assert_eq!((case.days(&c).0.as_str(), case.state()), ("2026-12-07", PairState::Due));
     let open = |plan: &PlanId| {
-        case.w.test.db().read(|conn| views::facts(conn, &case.w.planner(), plan)).expect("facts").unanswered
+        case.w
+            .test
+            .db()
+            .read(|conn| views::facts(conn, &case.w.planner(), plan, day("2026-11-20")))
+            .expect("facts")
+            .unanswered
     };
     assert_eq!((open(&third), open(&case.mine)), (1, 1), "of mine only the first overlap is left");
     let planner = case.planner();
@@ -1198,6 +1203,7 @@ fn side(id: &str) -> Side {
         submitted_at: None,
         approver: None,
         approved_at: None,
+        review: None,
         returned_reason: None,
         version: 1,
     };

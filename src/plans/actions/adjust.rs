@@ -1,6 +1,7 @@
 //! Adjustments of an approved plan: opened and written by planners, approved by another person; items are
 //! added, changed and withdrawn by their approval only.
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::between::{nothing_due, release_partners};
@@ -69,7 +70,7 @@ fn writable(tx: &mut Tx, actor: &Actor, plan: &PlanId, id: &AdjustmentId) -> Res
     let (plan, adjustment) = load(tx, actor, plan, id)?;
     match adjustment.stage {
         Stage::Draft | Stage::Returned => Ok((plan, adjustment)),
-        Stage::Submitted => Err(Error::refused("plans-adjust-closed-submitted")),
+        Stage::Submitted | Stage::Reviewed => Err(Error::refused("plans-adjust-closed-submitted")),
         Stage::Approved | Stage::Recorded => Err(Error::refused("plans-adjust-closed-approved")),
     }
 }
@@ -319,7 +320,8 @@ fn permitted(
     adjustment: &Adjustment,
     step: Step,
 ) -> Result<(Permitted, Vec<Change>), Error> {
-    let facts = adjustments::facts(tx.c(), actor, plan, adjustment)?;
+    let today = tx.today();
+    let facts = adjustments::facts(tx.c(), actor, plan, adjustment, today)?;
     let permitted = rules::decide(adjustment.stage, step, actor, facts).map_err(Refusal::of_adjustment)?;
     Ok((permitted, adjust::changes(tx.c(), &adjustment.id)?))
 }
@@ -339,6 +341,9 @@ pub fn submit_adjustment(db: &Db, actor: &Actor, plan: &PlanId, id: &AdjustmentI
             .set((
                 a::stage.eq(permitted.to()),
                 a::submitted_at.eq(Some(now)),
+                a::reviewer_id.eq(None::<AccountId>),
+                a::reviewed_at.eq(None::<NaiveDateTime>),
+                a::review_opinion.eq(None::<String>),
                 a::returned_reason.eq(None::<String>),
                 a::version.eq(seen + 1),
             ))
@@ -349,7 +354,42 @@ pub fn submit_adjustment(db: &Db, actor: &Actor, plan: &PlanId, id: &AdjustmentI
     })
 }
 
-/// Returns a submitted adjustment to its writers.
+/// Records what a reviewer says of a submitted adjustment, and passes it on for approval.
+///
+/// # Errors
+/// `Refused` for who wrote in it; `Invalid` without an opinion; `Conflict`.
+pub fn review_adjustment(
+    db: &Db,
+    actor: &Actor,
+    plan: &PlanId,
+    id: &AdjustmentId,
+    seen: i32,
+    opinion: &str,
+) -> Result<(), Error> {
+    let reviewer = person(actor)?;
+    db.write(|tx| {
+        let (plan, adjustment) = load(tx, actor, plan, id)?;
+        let (permitted, _) = permitted(tx, actor, &plan, &adjustment, Step::Review)?;
+        if opinion.is_empty() {
+            return Err(Error::field("opinion", Said::new("form-required")));
+        }
+        let now = tx.now();
+        let rows = diesel::update(a::table.filter(a::id.eq(id)).filter(a::version.eq(seen)))
+            .set((
+                a::stage.eq(permitted.to()),
+                a::reviewer_id.eq(Some(reviewer)),
+                a::reviewed_at.eq(Some(now)),
+                a::review_opinion.eq(Some(opinion)),
+                a::version.eq(seen + 1),
+            ))
+            .execute(tx.c())?;
+        one_row(rows)?;
+        let line = Entry::new("plans.review-adjustment", "plan-adjustment", id).unit(&plan.body);
+        audit::record(tx, actor, line.with("opinion", opinion))
+    })
+}
+
+/// Returns a submitted or reviewed adjustment to its writers.
 pub fn return_adjustment(
     db: &Db,
     actor: &Actor,
@@ -392,7 +432,7 @@ pub fn drop_adjustment(db: &Db, actor: &Actor, plan: &PlanId, id: &AdjustmentId,
 /// Approves an adjustment and does what it says: from here on the plan is what it has become.
 ///
 /// # Errors
-/// `Refused` for who wrote in it, when an item was taken or changed meanwhile, and when an overlap arose
+/// `Refused` for who wrote in it or reviewed it, without a review that is needed, when an item was taken or changed meanwhile, and when an overlap arose
 /// that nobody answered; `Invalid` for a date to come.
 pub fn approve_adjustment(
     db: &Db,

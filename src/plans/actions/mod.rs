@@ -2,6 +2,7 @@
 
 mod adjust;
 mod between;
+mod comments;
 mod items;
 mod overlaps;
 mod plan;
@@ -10,12 +11,13 @@ mod sealed;
 
 pub use adjust::{
     answer_change, approve_adjustment, drop_adjustment, drop_change, open_adjustment, propose, propose_ruled,
-    propose_withdrawal, return_adjustment, submit_adjustment,
+    propose_withdrawal, return_adjustment, review_adjustment, submit_adjustment,
 };
 pub use between::{carry_out_ruling, decide_overlap, propose_ruling, return_proposal};
+pub use comments::{ask_for_comments, enter_comments, give_comments, settle_comment, withdraw_request};
 pub use items::{add_item, add_items, remove_item, set_item_stage, unseal_item, update_item};
 pub use overlaps::answer_overlap;
-pub use plan::{Approval, approve, create_plan, edit_plan, return_for_rework, submit};
+pub use plan::{Approval, approve, create_plan, edit_plan, return_for_rework, review, submit};
 pub use record::{
     correct_record, drop_empty, drop_item, put_body, put_item, put_record, record_plan, remove_record, set_item,
 };

@@ -1,6 +1,6 @@
-//! A plan as a whole: made, submitted, approved, returned.
+//! A plan as a whole: made, submitted, reviewed, approved, returned.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::person;
@@ -12,7 +12,7 @@ use crate::plans::rules::{self, Permitted};
 use crate::plans::{store, views};
 use crate::schema::plans;
 use crate::units;
-use crate::vocabulary::{Actor, PlanId, Said};
+use crate::vocabulary::{AccountId, Actor, PlanId, Said};
 
 /// Makes a draft. A body has one plan a year that is written here.
 ///
@@ -82,7 +82,8 @@ pub fn edit_plan(db: &Db, actor: &Actor, id: &PlanId, seen: i32, title: &str) ->
 
 fn permitted(tx: &mut Tx, actor: &Actor, id: &PlanId, step: Step) -> Result<(Plan, Permitted), Error> {
     let plan = store::plan(tx.c(), actor, id)?;
-    let facts = views::facts(tx.c(), actor, id)?;
+    let today = tx.today();
+    let facts = views::facts(tx.c(), actor, id, today)?;
     let permitted = rules::decide(plan.stage, step, actor, facts)?;
     Ok((plan, permitted))
 }
@@ -91,16 +92,23 @@ pub(super) fn one_row(rows: usize) -> Result<(), Error> {
     if rows == 1 { Ok(()) } else { Err(Error::Conflict) }
 }
 
-/// Submits the plan for approval. `seen` is the version that the person saw.
+/// Submits the plan for review and approval. `seen` is the version that the person saw.
+///
+/// # Errors
+/// `Refused` also while an asked body may still comment, and while a comment waits for the writers; `Conflict`.
 pub fn submit(db: &Db, actor: &Actor, id: &PlanId, seen: i32) -> Result<(), Error> {
     let author = person(actor)?;
     db.write(|tx| {
         let (plan, permitted) = permitted(tx, actor, id, Step::Submit)?;
-        let now = tx.now();
+        let (now, today) = (tx.now(), tx.today());
+        rules::comments::settled(&store::comments::of_plan(tx.c(), id)?, today)?;
         let rows = diesel::update(plans::table.filter(plans::id.eq(id)).filter(plans::version.eq(seen)))
             .set((
                 plans::stage.eq(permitted.to()),
                 plans::submitted_at.eq(Some(now)),
+                plans::reviewer_id.eq(None::<AccountId>),
+                plans::reviewed_at.eq(None::<NaiveDateTime>),
+                plans::review_opinion.eq(None::<String>),
                 plans::returned_reason.eq(None::<String>),
                 plans::version.eq(seen + 1),
             ))
@@ -108,6 +116,33 @@ pub fn submit(db: &Db, actor: &Actor, id: &PlanId, seen: i32) -> Result<(), Erro
         one_row(rows)?;
         store::note_writer(tx, id.as_str(), author)?;
         audit::record(tx, actor, Entry::new("plans.submit", "plan", id).unit(&plan.body))
+    })
+}
+
+/// Records what a reviewer says of a submitted plan, and passes it on for approval. The opinion stands until the plan
+/// is submitted again, and in the audit trail for good.
+///
+/// # Errors
+/// `Refused` for who wrote in it; `Invalid` without an opinion; `Conflict`.
+pub fn review(db: &Db, actor: &Actor, id: &PlanId, seen: i32, opinion: &str) -> Result<(), Error> {
+    let reviewer = person(actor)?;
+    db.write(|tx| {
+        let (plan, permitted) = permitted(tx, actor, id, Step::Review)?;
+        if opinion.is_empty() {
+            return Err(Error::field("opinion", Said::new("form-required")));
+        }
+        let now = tx.now();
+        let rows = diesel::update(plans::table.filter(plans::id.eq(id)).filter(plans::version.eq(seen)))
+            .set((
+                plans::stage.eq(permitted.to()),
+                plans::reviewer_id.eq(Some(reviewer)),
+                plans::reviewed_at.eq(Some(now)),
+                plans::review_opinion.eq(Some(opinion)),
+                plans::version.eq(seen + 1),
+            ))
+            .execute(tx.c())?;
+        one_row(rows)?;
+        audit::record(tx, actor, Entry::new("plans.review", "plan", id).unit(&plan.body).with("opinion", opinion))
     })
 }
 
@@ -120,10 +155,10 @@ pub struct Approval {
     pub issued_on: NaiveDate,
 }
 
-/// Approves a submitted plan.
+/// Approves a plan that is reviewed, or one that is submitted where no review is needed.
 ///
 /// # Errors
-/// `Refused` for who wrote in it; `Invalid` for a date to come.
+/// `Refused` for who wrote in it or reviewed it, and without a review that is needed; `Invalid` for a date to come.
 pub fn approve(db: &Db, actor: &Actor, id: &PlanId, seen: i32, approval: &Approval) -> Result<(), Error> {
     let approver = person(actor)?;
     db.write(|tx| {
@@ -148,7 +183,7 @@ pub fn approve(db: &Db, actor: &Actor, id: &PlanId, seen: i32, approval: &Approv
     })
 }
 
-/// Returns a submitted plan to its writers.
+/// Returns a submitted or reviewed plan to its writers.
 pub fn return_for_rework(db: &Db, actor: &Actor, id: &PlanId, seen: i32, reason: &str) -> Result<(), Error> {
     person(actor)?;
     db.write(|tx| {

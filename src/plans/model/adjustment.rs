@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
-use super::{Item, NewItem, OverlapAnswer, Stage};
+use super::{Item, NewItem, OverlapAnswer, Review, Stage};
 use crate::vocabulary::{AccountId, AdjustmentId, PlanId, PlanItemId};
 use crate::words;
 
@@ -28,7 +28,7 @@ pub struct Adjustment {
     pub plan: PlanId,
     /// Its place among the plan's adjustments, from its approval on.
     pub number: Option<i32>,
-    /// Written, submitted, returned, approved.
+    /// Written, submitted, reviewed, returned, approved.
     pub stage: Stage,
     pub reason: String,
     /// Number and date of its paper.
@@ -38,6 +38,8 @@ pub struct Adjustment {
     pub submitted_at: Option<NaiveDateTime>,
     pub approver: Option<AccountId>,
     pub approved_at: Option<NaiveDateTime>,
+    /// What was said of it before the approval, until it is submitted again.
+    pub review: Option<Review>,
     pub returned_reason: Option<String>,
     pub version: i32,
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::between;
@@ -95,7 +96,13 @@ pub fn met(c: &mut AnyConnection, plan: &Plan, changes: &[Change]) -> Result<BTr
 }
 
 /// What the decision about the adjustment's next step needs to know.
-pub fn facts(c: &mut AnyConnection, actor: &Actor, plan: &Plan, adjustment: &Adjustment) -> Result<Facts, Error> {
+pub fn facts(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    plan: &Plan,
+    adjustment: &Adjustment,
+    today: NaiveDate,
+) -> Result<Facts, Error> {
     let changes = adjust::changes(c, &adjustment.id)?;
     // An approved adjustment is carried out: what it adds would meet itself.
     let unanswered = match adjustment.stage {
@@ -103,12 +110,14 @@ pub fn facts(c: &mut AnyConnection, actor: &Actor, plan: &Plan, adjustment: &Adj
             met(c, plan, &changes)?.values().flatten().filter(|overlap| overlap.waits()).count()
         }
         // The chairman may have decided since.
-        Stage::Submitted => {
+        Stage::Submitted | Stage::Reviewed => {
             let stops = |overlap: &&Overlap| overlap.due && overlap.bound.is_some_and(|bound| bound.waits);
             met(c, plan, &changes)?.values().flatten().filter(stops).count()
         }
         _ => 0,
     };
     let wrote = store::wrote(c, adjustment.id.as_str(), actor.key())?;
-    Ok(Facts { items: changes.len(), joint: 0, unanswered, wrote })
+    let reviewed = super::reviewed_by(actor, adjustment.review.as_ref());
+    let review_needed = super::review_needed(c, today)?;
+    Ok(Facts { items: changes.len(), joint: 0, unanswered, wrote, reviewed, review_needed })
 }

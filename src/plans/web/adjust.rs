@@ -48,12 +48,13 @@ fn page(req: &Req, plan: &PlanId, id: &AdjustmentId, status: StatusCode, typed: 
         req.db().read(|c| {
             let (plan, adjustment, changes) = adjustments::one(c, &req.actor, plan, id)?;
             let met = if adjustment.is_open() { adjustments::met(c, &plan, &changes)? } else { Default::default() };
-            let facts = adjustments::facts(c, &req.actor, &plan, &adjustment)?;
+            let facts = adjustments::facts(c, &req.actor, &plan, &adjustment, today)?;
             let fields = choices(req, units::views::fields(c)?);
             let mut items = views::items(c, &req.actor, &plan.id)?;
             // Sealed ones are no part of an adjustment, whoever reads it.
             items.retain(|item| !item.sealed);
-            let people = views::names(c, adjustment.approver.iter().chain([&adjustment.author]))?;
+            let reviewer = adjustment.review.iter().map(|review| &review.reviewer);
+            let people = views::names(c, adjustment.approver.iter().chain(reviewer).chain([&adjustment.author]))?;
             let units = units::views::options(c, today)?;
             let says = changes.iter().flat_map(|change| change.before.iter().chain(&change.after));
             let named: Vec<_> = says.filter_map(|item| item.directive.clone()).collect();
@@ -115,6 +116,7 @@ fn page(req: &Req, plan: &PlanId, id: &AdjustmentId, status: StatusCode, typed: 
         due: due.map(|(id, _)| id.clone()).collect(),
         author: people.get(&adjustment.author).cloned().unwrap_or_default(),
         approver: adjustment.approver.as_ref().and_then(|a| people.get(a)).cloned().unwrap_or_default(),
+        reviewer: adjustment.review.as_ref().and_then(|r| people.get(&r.reviewer)).cloned().unwrap_or_default(),
         changes: views,
         items: if writable { items.iter().filter(untouched).cloned().collect() } else { Vec::new() },
         buttons,
@@ -347,6 +349,11 @@ fn after(req: &Req, plan: &PlanId, id: &AdjustmentId, result: Result<(), Error>,
             let current = [
                 (req.t("plans-number"), "number", adjustment.paper_number.clone().unwrap_or_default()),
                 (req.t("plans-issued-on"), "issued_on", adjustment.issued_on.map(dates::day).unwrap_or_default()),
+                (
+                    req.t("plans-review-opinion"),
+                    "opinion",
+                    adjustment.review.clone().map(|r| r.opinion).unwrap_or_default(),
+                ),
                 (req.t("plans-return-reason"), "reason", adjustment.returned_reason.clone().unwrap_or_default()),
             ];
             let typed: Vec<_> = current.into_iter().filter(|(_, name, _)| req.form.filled(name).is_some()).collect();
@@ -409,6 +416,15 @@ pub fn submit_adjustment(req: &Req) -> Result<Reply, Error> {
     let (plan, id) = ids(req);
     let result = seen(req).and_then(|seen| actions::submit_adjustment(req.db(), &req.actor, &plan, &id, seen));
     after(req, &plan, &id, result, "plans-adjustment-submitted")
+}
+
+/// `POST /plans/{id}/adjustments/{adjustment}/review`
+pub fn review_adjustment(req: &Req) -> Result<Reply, Error> {
+    let (plan, id) = ids(req);
+    let mut r = Reader::new(&req.form);
+    let (seen, opinion) = (r.seen(), r.text("opinion", 4000));
+    let result = r.finish().and_then(|()| actions::review_adjustment(req.db(), &req.actor, &plan, &id, seen, &opinion));
+    after(req, &plan, &id, result, "plans-adjustment-reviewed")
 }
 
 /// `POST /plans/{id}/adjustments/{adjustment}/approve`

@@ -163,6 +163,9 @@ fn known(side: &Side) -> Places {
     let adjusted = side.items.iter().map(|(_, item)| format!("{adjustment}/items/{item}")).collect();
     places.insert("/plans/{id}/adjustments/{adjustment}/items/{item}", adjusted);
     places.insert("/plans/{id}/adjustments/{adjustment}", vec![adjustment]);
+    let asked = side.consultation.as_str();
+    places.insert("/comments/{request}", vec![format!("/comments/{asked}")]);
+    places.insert("/plans/{id}/comments/{request}", vec![format!("/plans/{}/comments/{asked}", side.plans[1])]);
     // Two bodies' items: one pair that a ruling speaks of, one of a plan that was issued elsewhere.
     let pairs =
         [(0, 2), (0, 4)].map(|(a, b): (usize, usize)| format!("/overlaps/{}/{}", side.items[a].1, side.items[b].1));
