@@ -746,6 +746,18 @@ diesel::table! {
     }
 }
 diesel::table! {
+    kept_days (id) {
+        id -> Text,
+        body_id -> Nullable<Text>,
+        from_on -> Date,
+        to_on -> Date,
+        reason -> Text,
+        account_id -> Text,
+        created_at -> Timestamp,
+        version -> Integer,
+    }
+}
+diesel::table! {
     plan_writers (subject_id, account_id) {
         subject_id -> Text,
         account_id -> Text,
@@ -1515,6 +1527,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plans,
     plan_items,
     plan_item_fields,
+    kept_days,
     plan_writers,
     plan_adjustments,
     plan_changes,

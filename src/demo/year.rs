@@ -20,6 +20,7 @@ use crate::directives::{self, Due, NewDirective, NewTask};
 use crate::error::Error;
 use crate::inspections::{self, Classification, NewInspection};
 use crate::plans::actions::Approval;
+use crate::plans::model::kept::NewKeptDays;
 use crate::plans::{self, Form, ItemKind, NewItem, NewPlan, Profile, Trigger};
 use crate::scoring;
 use crate::units;
@@ -202,6 +203,11 @@ impl<'a> Year<'a> {
             title: format!("Kế hoạch kiểm tra công tác cải cách hành chính, kiểm soát thủ tục hành chính năm {year}"),
         };
         let plan = plans::actions::create_plan(self.db, &planner, &new)?;
+        for (from, to, reason) in [((1, 25), (2, 5), "Chuẩn bị Tết Nguyên đán"), ((10, 5), (10, 9), "Mùa mưa lũ")]
+        {
+            let (from_on, to_on, reason) = (day(from.0, from.1), day(to.0, to.1), reason.to_owned());
+            plans::actions::keep_days(self.db, &planner, &NewKeptDays { body: None, from_on, to_on, reason })?;
+        }
         let mut items: Vec<(PlanItemId, &str, NaiveDate, &[&str])> = Vec::new();
         for (at, (unit, fields, when)) in ITEMS.iter().enumerate() {
             let starts_on = match when {

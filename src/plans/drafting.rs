@@ -227,8 +227,8 @@ fn slots(wish: &Wish, calendar: &Calendar) -> Vec<(NaiveDate, NaiveDate)> {
     months.into_values().flat_map(spread).collect()
 }
 
-/// Proposes last year's visits again, a year later on the nearest working days from there on; of a unit that
-/// ended, for those that took over. Surprises, what was withdrawn, and units that the plan holds already are
+/// Proposes last year's visits again, a year later on the nearest working days from there on that do not meet days
+/// kept `free`; of a unit that ended, for those that took over. Surprises, what was withdrawn, and units that the plan holds already are
 /// left out; what the year's end would cut off is left over. Gives also the item from which each came, in the same
 /// order.
 pub fn from_last_year<'i>(
@@ -237,18 +237,23 @@ pub fn from_last_year<'i>(
     planned: &BTreeSet<UnitId>,
     lineage: &Lineage,
     names: &BTreeMap<UnitId, String>,
-    calendar: &Calendar,
+    (calendar, free): (&Calendar, &[(NaiveDate, NaiveDate)]),
 ) -> (Draft, Vec<&'i Item>) {
     let (mut draft, mut sources) = (Draft::default(), Vec::new());
     let mut seen = planned.clone();
     let wanted = |i: &&Item| !i.sealed && i.kind != ItemKind::Surprise && i.stage != ItemStage::Cancelled;
     for item in items.iter().filter(wanted) {
         let length = calendar.between(item.starts_on, item.ends_on).clamp(0, 365);
+        let length = u32::try_from(length).unwrap_or_default();
         let Some(mut starts_on) = item.starts_on.checked_add_months(Months::new(12)) else { continue };
-        while !calendar.is_working(starts_on) {
+        let meets = |first: NaiveDate| {
+            let last = calendar.after(first, length);
+            free.iter().any(|(from, to)| *from <= last && first <= *to)
+        };
+        while !calendar.is_working(starts_on) || (starts_on.year() <= year && meets(starts_on)) {
             starts_on = starts_on + Days::new(1);
         }
-        let ends_on = calendar.after(starts_on, u32::try_from(length).unwrap_or_default());
+        let ends_on = calendar.after(starts_on, length);
         let fits = starts_on.year() == year && ends_on.year() == year;
         let mut placed = false;
         for unit in lineage.heirs(&item.unit, starts_on).into_keys() {

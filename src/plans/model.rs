@@ -1,6 +1,8 @@
-//! Words and types of plans; [`adjustment`] holds those of adjustments, [`ruling`] those of overlaps between bodies.
+//! Words and types of plans; [`adjustment`] holds those of adjustments, [`kept`] those of days kept free, [`ruling`]
+//! those of overlaps between bodies.
 
 pub mod adjustment;
+pub mod kept;
 pub mod ruling;
 
 use chrono::{NaiveDate, NaiveDateTime};

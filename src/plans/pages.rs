@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
-use super::calendar::{self, Special};
+use super::calendar::{self, Kept, Special};
 use super::drafting::Draft;
 use super::model::adjustment::{Adjustment, ChangeKind};
+use super::model::kept::KeptDays;
 use super::model::ruling::{PairState, Side};
 use super::model::{Item, ItemKind, ItemStage, Plan, Stage, Step};
 use super::views::between::Joint;
@@ -40,6 +41,20 @@ pub struct Index {
 pub struct New {
     pub form: FormView,
     pub units: Vec<UnitOption>,
+}
+
+/// `plans/kept_days.html`
+#[derive(Serialize)]
+pub struct KeptPage {
+    /// Those of the year.
+    pub kept: Vec<KeptDays>,
+    pub year: i32,
+    pub years: Vec<i32>,
+    /// The id of those that the form changes; empty when it enters new ones.
+    pub changing: String,
+    pub bodies: Vec<Choice>,
+    pub may_plan: bool,
+    pub form: FormView,
 }
 
 /// `plans/edit.html`
@@ -232,6 +247,8 @@ pub struct Row {
     pub fields: String,
     pub overlaps: Vec<OverlapView>,
     pub concluded: Vec<Concluded>,
+    /// Days kept free that its visit meets.
+    pub kept: Vec<KeptDays>,
     /// Whether an answer is missing.
     pub waits: bool,
     /// Whether the person may change it now.
@@ -313,6 +330,8 @@ pub struct ItemForm {
     pub surprise: bool,
     /// Other decisions in its days, of a sealed one.
     pub clashes: Vec<Clash>,
+    /// Days kept free that the visit as it is typed meets.
+    pub kept: Vec<KeptDays>,
 }
 
 /// An adjustment in the list of its plan.
@@ -391,6 +410,8 @@ pub struct Check {
     pub ready: bool,
     pub overlaps: Vec<OverlapView>,
     pub concluded: Vec<Concluded>,
+    /// Days kept free that the visit meets.
+    pub kept: Vec<KeptDays>,
 }
 
 /// `plans/item.html`: an item that is only read.
@@ -413,6 +434,8 @@ pub struct Details {
     /// Of a sealed item.
     pub clashes: Vec<Clash>,
     pub concluded: Vec<Concluded>,
+    /// Days kept free that its visit meets.
+    pub kept: Vec<KeptDays>,
     /// The directive whose carrying out it looks into.
     pub directive: Option<Directive>,
 }
@@ -559,16 +582,19 @@ pub struct CalendarMonth {
     pub now: bool,
     /// Holidays and swapped days.
     pub specials: Vec<Special>,
+    /// Days that are kept free.
+    pub kept: Vec<Kept>,
 }
 
 impl CalendarMonth {
-    /// The months of a year, with what is special in each.
-    pub fn of_year(year: i32, today: NaiveDate, specials: Vec<Vec<Special>>) -> Vec<Self> {
-        let months = (1..).zip(specials);
-        let month = |(number, specials)| CalendarMonth {
+    /// The months of a year, with what is special and what is kept free in each.
+    pub fn of_year(year: i32, today: NaiveDate, specials: Vec<Vec<Special>>, kept: Vec<Vec<Kept>>) -> Vec<Self> {
+        let months = (1..).zip(specials.into_iter().zip(kept));
+        let month = |(number, (specials, kept))| CalendarMonth {
             number,
             now: (today.year(), today.month()) == (year, number),
             specials,
+            kept,
         };
         months.map(month).collect()
     }

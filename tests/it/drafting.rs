@@ -145,11 +145,19 @@ fn the_years_end_is_not_crossed() {
     let items = [of(&ward, "28/12/2026", "01/01/2027"), of(&other, "21/12/2026", "23/12/2026")];
     let names = BTreeMap::from([(ward.clone(), "Phường".to_owned()), (other.clone(), "Xã".to_owned())]);
     let (lineage, calendar) = (giamsat::units::Lineage::default(), Calendar::default());
-    let (draft, sources) = drafting::from_last_year(2027, &items, &BTreeSet::new(), &lineage, &names, &calendar);
+    let (draft, sources) = drafting::from_last_year(2027, &items, &BTreeSet::new(), &lineage, &names, (&calendar, &[]));
     assert_eq!(draft.left_over, [("ward".to_owned(), Reason::LastYear)]);
     let made: Vec<_> = draft.proposals.iter().map(|p| (&p.unit, p.starts_on, p.ends_on)).collect();
     assert_eq!(made, [(&other, day("21/12/2027"), day("23/12/2027"))]);
     assert_eq!(sources.len(), 1);
+    // Days kept free push a visit on, to the first working day from which it meets none of them.
+    let free = [(day("15/12/2027"), day("23/12/2027"))];
+    let (draft, _) = drafting::from_last_year(2027, &items, &BTreeSet::new(), &lineage, &names, (&calendar, &free));
+    let made: Vec<_> = draft.proposals.iter().map(|p| (&p.unit, p.starts_on, p.ends_on)).collect();
+    assert_eq!(made, [(&other, day("24/12/2027"), day("28/12/2027"))]);
+    let free = [(day("15/12/2027"), day("31/12/2027"))];
+    let (draft, _) = drafting::from_last_year(2027, &items, &BTreeSet::new(), &lineage, &names, (&calendar, &free));
+    assert_eq!((draft.proposals.len(), draft.left_over.len()), (0, 2), "no day of the year is left");
 }
 
 /// Another body's plan takes no draft, neither by its page nor otherwise, and last year's is not drafted from.

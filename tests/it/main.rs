@@ -24,6 +24,7 @@ mod importing;
 mod independence;
 mod inspections;
 mod kept;
+mod kept_days;
 mod language;
 mod lineage;
 mod overlap;
@@ -73,6 +74,7 @@ fn tests() -> Vec<Trial> {
         independence::tests(),
         inspections::tests(),
         kept::tests(),
+        kept_days::tests(),
         overlap::tests(),
         papers::tests(),
         plans::tests(),

@@ -3,6 +3,7 @@
 mod adjust;
 mod between;
 mod items;
+mod kept;
 mod overlaps;
 mod plan;
 mod record;
@@ -14,6 +15,7 @@ pub use adjust::{
 };
 pub use between::{carry_out_ruling, decide_overlap, propose_ruling, return_proposal};
 pub use items::{add_item, add_items, remove_item, set_item_stage, unseal_item, update_item};
+pub use kept::{change_kept_days, keep_days, remove_kept_days};
 pub use overlaps::answer_overlap;
 pub use plan::{Approval, approve, create_plan, edit_plan, return_for_rework, submit};
 pub use record::{

@@ -5,6 +5,7 @@ pub mod adjustments;
 pub mod between;
 pub mod calendar;
 pub mod clashes;
+pub mod kept;
 pub mod overlaps;
 
 use std::collections::BTreeMap;

@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 
 use super::choices;
+use super::items::kept_typed;
 use super::show::overlap_view;
 use crate::error::Error;
 use crate::plans::model::{Form as InspectionForm, Item, ItemKind, ItemStage, Plan, Profile};
@@ -12,23 +13,25 @@ use crate::units;
 use crate::vocabulary::{PlanId, PlanItemId, UnitId};
 use crate::web::{Form, Reader, Reply, Req};
 
-/// `GET /plans/{id}/items/check`: overlaps and conclusions that an open item of these words and days would
-/// meet. What is sealed is neither asked about here (the address would tell it to logs) nor told, not even
+/// `GET /plans/{id}/items/check`: overlaps, conclusions and days kept free that an open item of these words and days
+/// would meet. What is sealed is neither asked about here (the address would tell it to logs) nor told, not even
 /// to who is named on it: their pages tell them.
 pub fn check(req: &Req) -> Result<Reply, Error> {
     let plan = req.db().read(|c| views::plan(c, &req.actor, &req.id::<PlanId>("id")))?;
     let except: Vec<PlanItemId> = req.query.filled("item").map(|id| PlanItemId(id.to_owned())).into_iter().collect();
+    let kept = req.db().read(|c| kept_typed(c, &req.actor, &plan, &req.query))?;
+    let unready = || pages::Check { ready: false, overlaps: Vec::new(), concluded: Vec::new(), kept: kept.clone() };
     let page = match draft(&plan, &req.query) {
-        None => pages::Check { ready: false, overlaps: Vec::new(), concluded: Vec::new() },
+        None => unready(),
         Some(mut draft) => req.db().read(|c| {
             if !views::unit_exists(c, &draft.unit)? {
-                return Ok(pages::Check { ready: false, overlaps: Vec::new(), concluded: Vec::new() });
+                return Ok(unready());
             }
             draft.unit_name = units::views::name_on(c, &draft.unit, req.db().world().today())?;
             let (found, concluded) = overlaps::of_draft(c, &plan, &except, &draft)?;
             let fields = choices(req, units::views::fields(c)?);
             let overlaps = found.into_iter().map(|o| overlap_view(req, &draft, o, &fields, None)).collect();
-            Ok(pages::Check { ready: true, overlaps, concluded })
+            Ok(pages::Check { ready: true, overlaps, concluded, kept: kept.clone() })
         })?,
     };
     req.page_with(StatusCode::OK, "plans/check.html", "", &page)

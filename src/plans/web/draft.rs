@@ -12,7 +12,7 @@ use crate::plans::model::{NewItem, Plan};
 use crate::plans::{actions, pages, rules, views};
 use crate::register::pages::Choice;
 use crate::units::{self, Kind};
-use crate::vocabulary::dates::parse_day;
+use crate::vocabulary::dates::{self, parse_day};
 use crate::vocabulary::{PlanId, Said};
 use crate::web::{Form, Reader, Reply, Req};
 
@@ -68,8 +68,9 @@ fn propose(req: &Req, plan: &Plan, asked: &Asked) -> Result<(Draft, Vec<NewItem>
             Source::LastYear => {
                 let before = views::last_years_items(c, &req.actor, plan)?;
                 let (lineage, names) = (units::views::lineage(c)?, units::views::names_on(c, asked.wish.window.0)?);
-                let (draft, sources) =
-                    drafting::from_last_year(plan.year, &before, &planned, &lineage, &names, &calendar);
+                let free = rules::kept::spans(&views::kept::all(c, &req.actor, None)?, &plan.body, plan.year);
+                let days = (&calendar, &free[..]);
+                let (draft, sources) = drafting::from_last_year(plan.year, &before, &planned, &lineage, &names, days);
                 let made = draft.proposals.iter().zip(sources);
                 let items = made.map(|(proposal, like)| asked.item(proposal, Some(like))).collect();
                 Ok((draft, items))
@@ -120,10 +121,14 @@ pub fn draft_form(req: &Req) -> Result<Reply, Error> {
     if req.query.filled("source").is_none() {
         let today = req.db().world().today();
         let cycle = req.db().read(|c| units::views::parameter(c, units::limits::PLAN_CYCLE, "", today));
+        let kept = req.db().read(|c| views::kept::all(c, &req.actor, Some(plan.year)))?;
+        let free = rules::kept::spans(&kept, &plan.body, plan.year);
+        let line = |(from, to): &(NaiveDate, NaiveDate)| format!("{} - {}", dates::day(*from), dates::day(*to));
         let cycle = cycle.ok().and_then(|(years, _)| u32::try_from(years).ok());
         let asked = Asked::begin(plan.year, cycle.unwrap_or(2), today);
         let (mut form, wish) = (Form::default(), &asked.wish);
         form.set("source", "rules").set("cycle", wish.cycle).set("a_month", wish.a_month).set("days", wish.days);
+        form.set("free", free.iter().map(line).collect::<Vec<_>>().join("\n"));
         form.set("from", wish.window.0).set("to", wish.window.1);
         form.set("period_from", asked.period.0).set("period_to", asked.period.1);
         return page(req, StatusCode::OK, plan, &form, &[], None);

@@ -3,11 +3,13 @@
 use actix_web::http::StatusCode;
 
 use super::between::line;
-use super::show::{Typed, overlap_view, page as plan_page};
+use super::show::{Typed, kept_met, overlap_view, page as plan_page};
 use super::{choices, field_names};
 use crate::audit;
+use crate::db::AnyConnection;
 use crate::directives;
 use crate::error::Error;
+use crate::plans::model::kept::KeptDays;
 use crate::plans::model::{
     Answer, Form as InspectionForm, Item, ItemKind, NewItem, OverlapAnswer, Plan, Profile, Stage, Trigger,
 };
@@ -16,7 +18,7 @@ use crate::plans::{actions, pages, rules, views};
 use crate::register::pages::Choice;
 use crate::units::{self, UnitOption};
 use crate::vocabulary::paging::PageNumber;
-use crate::vocabulary::{PlanId, PlanItemId, Right, Said, dates};
+use crate::vocabulary::{Actor, PlanId, PlanItemId, Right, Said, dates};
 use crate::web::{Form, Reader, Reply, Req};
 
 /// What the form of an item says.
@@ -75,6 +77,22 @@ fn filled(item: &Item, named: &[String]) -> Form {
     form
 }
 
+/// Days kept free that the visit meets whose days are typed, as far as they can be read.
+pub(super) fn kept_typed(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    plan: &Plan,
+    typed: &Form,
+) -> Result<Vec<KeptDays>, Error> {
+    let day = |name: &str| dates::parse_day(typed.get(name));
+    let (Some(from), Some(to)) = (day("starts_on"), day("ends_on").or(day("starts_on"))) else { return Ok(Vec::new()) };
+    if plan.stage == Stage::Recorded {
+        return Ok(Vec::new());
+    }
+    let kept = views::kept::all(c, actor, None)?;
+    Ok(rules::kept::met(&kept, &plan.body, (from, to)).into_iter().cloned().collect())
+}
+
 fn form_page(
     req: &Req,
     status: StatusCode,
@@ -84,7 +102,7 @@ fn form_page(
     errors: &[(String, Said)],
 ) -> Result<Reply, Error> {
     let today = req.db().world().today();
-    let (units, fields, mut approvers, mut viewers, clashes, mut units_now, directives) = req.db().read(|c| {
+    let (units, fields, mut approvers, mut viewers, clashes, mut units_now, directives, kept) = req.db().read(|c| {
         let fields = choices(req, units::views::fields(c)?);
         let (approvers, viewers) = (views::people_with(c, Right::Approve)?, views::people_with(c, Right::SeePlans)?);
         let clashes = match &item {
@@ -94,7 +112,8 @@ fn form_page(
         let units_now = views::units_now(c, item.as_slice(), today)?;
         let chosen: Vec<_> = item.iter().filter_map(|item| item.directive.clone()).collect();
         let directives = directives::views::choices(c, &req.actor, &chosen)?;
-        Ok((units::views::options(c, today)?, fields, approvers, viewers, clashes, units_now, directives))
+        let kept = kept_typed(c, &req.actor, &plan, form)?;
+        Ok((units::views::options(c, today)?, fields, approvers, viewers, clashes, units_now, directives, kept))
     })?;
     let author = item.as_ref().map(|i| &i.author).or(req.actor.account.as_ref());
     approvers.retain(|p| Some(&p.id) != author);
@@ -126,6 +145,7 @@ fn form_page(
         viewers,
         surprise_only,
         clashes,
+        kept,
     };
     req.page_with(status, "plans/item_form.html", &title, &page)
 }
@@ -182,7 +202,7 @@ pub fn item(req: &Req) -> Result<Reply, Error> {
         return form_page(req, StatusCode::OK, plan, Some(item), &form, &[]);
     }
     let today = req.db().world().today();
-    let (fields, people, mut overlapping, clashes, mut concluded, mut units_now, mut joint, mut told, directive) =
+    let (fields, people, mut overlapping, clashes, mut concluded, mut units_now, mut joint, mut told, directive, kept) =
         req.db().read(|c| {
             let fields = choices(req, units::views::fields(c)?);
             let people = views::names(c, item.approver.iter().chain([&item.author]))?;
@@ -197,7 +217,8 @@ pub fn item(req: &Req) -> Result<Reply, Error> {
                 None => None,
             };
             let concluded = overlaps::concluded(c, alone)?;
-            Ok((fields, people, overlapping, clashes, concluded, units_now, joint, told, directive))
+            let kept = kept_met(&views::kept::all(c, &req.actor, None)?, &plan, &item);
+            Ok((fields, people, overlapping, clashes, concluded, units_now, joint, told, directive, kept))
         })?;
     let title = item.unit_name.clone();
     let overlaps = overlapping.remove(&item.id).unwrap_or_default();
@@ -213,6 +234,7 @@ pub fn item(req: &Req) -> Result<Reply, Error> {
         concluded: concluded.remove(&item.id).unwrap_or_default(),
         unit_now: units_now.remove(&item.id),
         directive,
+        kept,
         joint: joint.remove(&item.id),
         rulings: told.remove(&item.id).unwrap_or_default().iter().map(|told| line(req, told, &item.id)).collect(),
         plan,

@@ -11,6 +11,7 @@ use crate::audit;
 use crate::error::Error;
 use crate::plans::actions::{self, Approval};
 use crate::plans::model::adjustment::Adjustment;
+use crate::plans::model::kept::KeptDays;
 use crate::plans::model::{Item, ItemKind, ItemStage, Plan, Stage, Step};
 use crate::plans::rules::{self, Facts, Refusal};
 use crate::plans::views::between::{self, Joint, Told};
@@ -43,6 +44,7 @@ struct Loaded {
     adjustments: Vec<Adjustment>,
     joint: BTreeMap<PlanItemId, Joint>,
     told: BTreeMap<PlanItemId, Vec<Told>>,
+    kept: Vec<KeptDays>,
 }
 
 fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
@@ -63,6 +65,7 @@ fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
             named.insert(item.id.clone(), views::named_on(c, &item.id)?.len());
         }
         let (joint, told) = (between::joint(c, &items)?, between::told(c, &req.actor, &items)?);
+        let kept = views::kept::all(c, &req.actor, None)?;
         Ok(Loaded {
             plan,
             items,
@@ -76,6 +79,7 @@ fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
             adjustments,
             joint,
             told,
+            kept,
         })
     })?;
     actions::look(req.db(), &req.actor, &loaded.items)?;
@@ -101,6 +105,7 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         adjustments,
         mut joint,
         mut told,
+        kept,
     } = load(req, id)?;
     let today = req.db().world().today();
     let months = months(&plan, &items, &clashes, today);
@@ -148,6 +153,7 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
             waits: views.iter().any(|v| v.waits),
             overlaps: views,
             concluded: concluded.remove(&item.id).unwrap_or_default(),
+            kept: kept_met(&kept, &plan, &item),
             writable,
             answerable,
             named: named.get(&item.id).copied().unwrap_or_default(),
@@ -191,6 +197,14 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         plan,
     };
     req.page_with(status, "plans/show.html", &title, &page)
+}
+
+/// Days kept free that the visit of an item meets; what others issued is not held against them.
+pub(super) fn kept_met(kept: &[KeptDays], plan: &Plan, item: &Item) -> Vec<KeptDays> {
+    if plan.stage == Stage::Recorded {
+        return Vec::new();
+    }
+    rules::kept::met_by(kept, &plan.body, item).into_iter().cloned().collect()
 }
 
 fn months(
