@@ -874,6 +874,15 @@ diesel::table! {
     }
 }
 diesel::table! {
+    inspector_capacity (account_id, from_on) {
+        account_id -> Text,
+        from_on -> Date,
+        days -> Integer,
+        set_by -> Text,
+        set_at -> Timestamp,
+    }
+}
+diesel::table! {
     member_requests (id) {
         id -> Text,
         number -> Text,
@@ -1542,6 +1551,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     team_members,
     team_declarations,
     inspector_fields,
+    inspector_capacity,
     member_requests,
     member_reminders,
     named_members,

@@ -158,3 +158,4 @@ audit-act-inspections-withdraw-exception = Take an exception back
 audit-act-plans-keep-days = Kept days free of visits
 audit-act-plans-change-kept-days = Changed days kept free
 audit-act-plans-remove-kept-days = Removed days kept free
+audit-act-plans-set-capacity = Entered the capacity for visits

@@ -371,3 +371,11 @@ plans-kept-met-more = It can be saved all the same. Consider other days.
 plans-kept-mark = Days kept free: { $reason }
 plans-calendar-kept = Kept free { $days }: { $reason }
 plans-draft-free-kept = The days kept free that are entered are filled in. See or change the list.
+
+plans-draft-people = People in a team
+plans-draft-a-month-known = Left empty, only the inspectors' capacity counts.
+plans-draft-a-month-unknown = Nobody's capacity is entered for this body, so this number is needed.
+plans-draft-bound-needed = Enter the number of visits a month, or the inspectors' capacity on the page of candidates.
+plans-draft-chart = Days of work planned against capacity, by month
+plans-draft-chart-unit = days of work planned / capacity
+plans-draft-chart-told = Days of work: working days times the people in a team, in the month in which a visit begins. The dashed line is the capacity of the body's inspectors. What is sealed does not count.

@@ -371,3 +371,11 @@ plans-kept-met-more = Vẫn lưu được. Cân nhắc chọn ngày khác.
 plans-kept-mark = Thời gian không kiểm tra: { $reason }
 plans-calendar-kept = Không kiểm tra { $days }: { $reason }
 plans-draft-free-kept = Thời gian không kiểm tra đã nhập được điền sẵn. Xem hoặc sửa danh sách.
+
+plans-draft-people = Số người mỗi đoàn
+plans-draft-a-month-known = Để trống thì chỉ tính theo năng lực của người kiểm tra.
+plans-draft-a-month-unknown = Chưa nhập năng lực của người kiểm tra nào của cơ quan, nên cần con số này.
+plans-draft-bound-needed = Nhập số cuộc mỗi tháng, hoặc nhập năng lực của người kiểm tra ở trang Chọn người vào đoàn.
+plans-draft-chart = Ngày công đã xếp so với năng lực, theo tháng
+plans-draft-chart-unit = ngày công đã xếp / năng lực
+plans-draft-chart-told = Ngày công: số ngày làm việc nhân số người mỗi đoàn, tính ở tháng bắt đầu. Nét đứt là năng lực của người kiểm tra thuộc cơ quan. Cuộc kín không tính.

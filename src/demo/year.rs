@@ -26,7 +26,7 @@ use crate::scoring;
 use crate::units;
 use crate::visits::actions::Closing;
 use crate::visits::{self, FindingKind, Op, OpKind, Target, Verdict};
-use crate::vocabulary::{AccountId, Actor, InspectionId, OfficialId, PlanItemId, Role, UnitId, Via, VisitId, dates};
+use crate::vocabulary::{AccountId, Actor, InspectionId, OfficialId, PlanItemId, Right, Role, UnitId, Via, VisitId, dates};
 
 /// A person of the demo who signs in.
 #[derive(Clone, Debug)]
@@ -207,6 +207,15 @@ impl<'a> Year<'a> {
         {
             let (from_on, to_on, reason) = (day(from.0, from.1), day(to.0, to.1), reason.to_owned());
             plans::actions::keep_days(self.db, &planner, &NewKeptDays { body: None, from_on, to_on, reason })?;
+        }
+        // What each of the body's inspectors can do in a month; one of them gives less from July on.
+        for (login, who) in self.people.iter().filter(|(_, who)| who.may(Right::Inspect)) {
+            let Some(account) = &who.account else { continue };
+            let lead = if who.may(Right::Lead) { 8 } else { 12 };
+            plans::actions::set_capacity(self.db, &planner, account, 0, (lead, day(1, 1)))?;
+            if login == "thanhvien" {
+                plans::actions::set_capacity(self.db, &planner, account, 1, (6, day(7, 1)))?;
+            }
         }
         let mut items: Vec<(PlanItemId, &str, NaiveDate, &[&str])> = Vec::new();
         for (at, (unit, fields, when)) in ITEMS.iter().enumerate() {

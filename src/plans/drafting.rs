@@ -22,6 +22,9 @@ pub struct Subject {
     pub last: Option<NaiveDate>,
 }
 
+/// People in a team, until the planner says another number.
+pub const PEOPLE: u32 = 3;
+
 /// From where a draft comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -47,22 +50,34 @@ fn whole(year: i32) -> (NaiveDate, NaiveDate) {
 }
 
 impl Asked {
-    /// What the form begins with: what is left of the year, and the year before as the period examined.
-    pub fn begin(year: i32, cycle: u32, today: NaiveDate) -> Self {
+    /// What the form begins with: what is left of the year, and the year before as the period examined. `known`:
+    /// whether it is known what the inspectors can do, so that no number has to stand for it.
+    pub fn begin(year: i32, cycle: u32, today: NaiveDate, known: bool) -> Self {
         let (first, last) = whole(year);
         let window = (first.max(today).min(last), last);
-        let wish = Wish { year, kinds: Vec::new(), cycle, window, free: Vec::new(), a_month: 4, days: 3 };
+        let wish = Wish {
+            year,
+            kinds: Vec::new(),
+            cycle,
+            window,
+            free: Vec::new(),
+            a_month: if known { None } else { Some(4) },
+            left: None,
+            people: PEOPLE,
+            days: 3,
+        };
         let (fields, contents) = (Vec::new(), String::new());
         Asked { source: Source::Rules, wish, fields, contents, period: whole(year - 1) }
     }
 
     /// The same plan as last year: nothing else is asked.
     pub fn again(year: i32) -> Self {
-        let wish = Wish { window: whole(year), ..Asked::begin(year, 1, NaiveDate::MIN).wish };
+        let wish = Wish { window: whole(year), ..Asked::begin(year, 1, NaiveDate::MIN, true).wish };
         Asked { source: Source::LastYear, wish, fields: Vec::new(), contents: String::new(), period: whole(year) }
     }
 
-    /// What does not fit, each by the form's field.
+    /// What does not fit, each by the form's field. Without a number of visits a month it must be known what the
+    /// inspectors can do.
     pub fn problems(&self) -> Vec<(String, Said)> {
         let mut problems = Vec::new();
         let mut wrong = |field: &str, said: Said| problems.push((field.to_owned(), said));
@@ -82,6 +97,9 @@ impl Asked {
         }
         if self.fields.is_empty() {
             wrong("fields", Said::new("plans-field-needed"));
+        }
+        if self.wish.a_month.is_none() && self.wish.left.is_none() {
+            wrong("a_month", Said::new("plans-draft-bound-needed"));
         }
         problems
     }
@@ -127,10 +145,28 @@ pub struct Wish {
     pub window: (NaiveDate, NaiveDate),
     /// Days that are kept free, first and last.
     pub free: Vec<(NaiveDate, NaiveDate)>,
-    /// How many visits may begin in a month.
-    pub a_month: u32,
+    /// How many visits may begin in a month, at most.
+    pub a_month: Option<u32>,
+    /// What the inspectors can still do in each month, in working days of one person; none when that is not known.
+    pub left: Option<[i64; 12]>,
+    /// How many people go.
+    pub people: u32,
     /// How many working days a visit takes.
     pub days: u32,
+}
+
+impl Wish {
+    /// How many visits may begin in a month (1 to 12): as many as the inspectors can do, and no more than the number
+    /// that was given; none when neither is known.
+    pub fn most(&self, month: u32) -> usize {
+        let each = i64::from(self.days.max(1)) * i64::from(self.people.max(1));
+        let left = self.left.map(|left| left.get(month as usize - 1).copied().unwrap_or_default().max(0) / each);
+        let left = left.map(|visits| usize::try_from(visits).unwrap_or_default());
+        match (self.a_month.map(|most| most as usize), left) {
+            (Some(a_month), Some(left)) => a_month.min(left),
+            (one, other) => one.or(other).unwrap_or_default(),
+        }
+    }
 }
 
 /// Why a unit is proposed.
@@ -220,11 +256,11 @@ fn slots(wish: &Wish, calendar: &Calendar) -> Vec<(NaiveDate, NaiveDate)> {
     for first in &open {
         months.entry((first.year(), first.month())).or_default().extend(visit(*first));
     }
-    let wanted = wish.a_month as usize;
-    let spread = |starts: Vec<(NaiveDate, NaiveDate)>| {
+    let spread = |((_, month), starts): ((i32, u32), Vec<(NaiveDate, NaiveDate)>)| {
+        let wanted = wish.most(month);
         (0..wanted).filter_map(move |n| starts.get(n * starts.len() / wanted).copied())
     };
-    months.into_values().flat_map(spread).collect()
+    months.into_iter().flat_map(spread).collect()
 }
 
 /// Proposes last year's visits again, a year later on the nearest working days from there on that do not meet days

@@ -1,7 +1,8 @@
-//! Words and types of plans; [`adjustment`] holds those of adjustments, [`kept`] those of days kept free, [`ruling`]
-//! those of overlaps between bodies.
+//! Words and types of plans; [`adjustment`] holds those of adjustments, [`capacity`] those of what inspectors
+//! can do, [`kept`] those of days kept free, [`ruling`] those of overlaps between bodies.
 
 pub mod adjustment;
+pub mod capacity;
 pub mod kept;
 pub mod ruling;
 

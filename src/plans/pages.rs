@@ -23,6 +23,7 @@ use crate::units::UnitOption;
 use crate::vocabulary::paging::Paged;
 use crate::vocabulary::{PlanId, PlanItemId, Said};
 use crate::web::FormView;
+use crate::web::charts::Chart;
 use crate::web::dispatch::query_string;
 
 /// `plans/index.html`
@@ -80,6 +81,8 @@ pub struct DraftForm {
     /// Each month's number with how many visits begin in it, and the greatest of them: the bars.
     pub months: Vec<(u32, usize)>,
     pub most: usize,
+    /// What is planned and proposed against what the inspectors can do; none when that is not known.
+    pub chart: Option<Chart>,
 }
 
 /// `plans/record.html`: a plan that was issued elsewhere.

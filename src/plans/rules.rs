@@ -1,7 +1,8 @@
 //! Pure rules of plans: which step may be taken, what overlaps, what an item must say. [`between`] holds those of
-//! overlaps between bodies, [`kept`] those of days kept free.
+//! overlaps between bodies, [`capacity`] those of what inspectors can do, [`kept`] those of days kept free.
 
 pub mod between;
+pub mod capacity;
 pub mod kept;
 
 use std::ops::RangeInclusive;

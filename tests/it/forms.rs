@@ -312,6 +312,7 @@ fn every_post_is_known() {
     /// Changes what stands, seen in one version: sent twice the second is a conflict or a refusal.
     const GUARDED: &[&str] = &[
         "/accounts/{id}",
+        "/candidates/{id}/capacity",
         "/conclusions/{id}/discard",
         "/conclusions/{id}/edit",
         "/conclusions/{id}/issue",

@@ -8,6 +8,7 @@ mod adjustments;
 mod audit;
 mod before;
 mod beside;
+mod capacity;
 mod caseload;
 mod charts;
 mod checklist_files;
@@ -57,6 +58,7 @@ fn tests() -> Vec<Trial> {
         audit::tests(),
         before::tests(),
         beside::tests(),
+        capacity::tests(),
         caseload::tests(),
         charts::tests(),
         checklist_files::tests(),

@@ -2,6 +2,7 @@
 
 mod adjust;
 mod between;
+mod capacity;
 mod items;
 mod kept;
 mod overlaps;
@@ -14,6 +15,7 @@ pub use adjust::{
     propose_withdrawal, return_adjustment, submit_adjustment,
 };
 pub use between::{carry_out_ruling, decide_overlap, propose_ruling, return_proposal};
+pub use capacity::set_capacity;
 pub use items::{add_item, add_items, remove_item, set_item_stage, unseal_item, update_item};
 pub use kept::{change_kept_days, keep_days, remove_kept_days};
 pub use overlaps::answer_overlap;

@@ -4,6 +4,7 @@
 pub mod adjustments;
 pub mod between;
 pub mod calendar;
+pub mod capacity;
 pub mod clashes;
 pub mod kept;
 pub mod overlaps;
