@@ -52,7 +52,7 @@ addEventListener("beforeunload", (event) => { if (changed.size) event.preventDef
 // What an item that is being typed would meet is told beside it; the answer to what was typed last counts.
 for (const form of document.querySelectorAll("form[data-check]")) {
   const told = form.querySelector("[data-checked]");
-  const names = ["kind", "unit", "fields", "period_from", "period_to", "starts_on", "ends_on"];
+  const names = ["kind", "unit", "fields", "officials", "period_from", "period_to", "starts_on", "ends_on"];
   let timer = 0, last = "";
   // What speaks of one field is put there.
   const tell = (text) => {

@@ -639,6 +639,7 @@ diesel::table! {
         trigger_kind -> Nullable<Text>,
         joint_with -> Nullable<Text>,
         directive_id -> Nullable<Text>,
+        part_id -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -743,6 +744,14 @@ diesel::table! {
         before -> Nullable<Text>,
         after -> Nullable<Text>,
         answers -> Text,
+    }
+}
+diesel::table! {
+    plan_item_officials (item_id, official_id) {
+        item_id -> Text,
+        official_id -> Text,
+        name -> Text,
+        position -> Text,
     }
 }
 diesel::table! {
@@ -1536,6 +1545,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plans,
     plan_items,
     plan_item_fields,
+    plan_item_officials,
     kept_days,
     plan_writers,
     plan_adjustments,

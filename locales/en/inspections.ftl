@@ -318,3 +318,7 @@ capacity-saved = The capacity is saved.
 capacity-changed-meanwhile = Somebody else has just entered this person's capacity. Look at the list, then enter it again.
 candidates-month = Month { $number }: { $days }/{ $capacity } days
 candidates-over = Over capacity: { $days }/{ $capacity } days
+
+tie-subject = Is inspected
+independence-subject = { $name } is what the inspection of { $unit } is about: never in the team, and no exception is given.
+exceptions-subject-never = Who is inspected is never in the team: there is no exception. Choose somebody else.

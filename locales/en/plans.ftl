@@ -379,3 +379,12 @@ plans-draft-bound-needed = Enter the number of visits a month, or the inspectors
 plans-draft-chart = Days of work planned against capacity, by month
 plans-draft-chart-unit = days of work planned / capacity
 plans-draft-chart-told = Days of work: working days times the people in a team, in the month in which a visit begins. The dashed line is the capacity of the body's inspectors. What is sealed does not count.
+
+plans-subject = What is inspected
+plans-officials = Officials
+plans-officials-hint = Nobody chosen: all of the unit or section. The list holds those in office on the first day of the visit.
+plans-officials-none = All of the unit or section is inspected. To inspect some people only: choose the unit, enter the first day, then press “Choose officials”.
+plans-officials-show = Choose officials
+plans-part-not-there = The section is none of the unit on the first day of the visit. Choose the unit again, or another day.
+plans-official-left = { $name } ({ $position }) left office after { $last }, before the visit on { $on }. Choose somebody else, or nobody.
+plans-official-not-there = { $name } holds no post in the unit on { $on }. Choose somebody else, or look at the records of officials.

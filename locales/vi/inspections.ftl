@@ -318,3 +318,7 @@ capacity-saved = Đã lưu năng lực kiểm tra.
 capacity-changed-meanwhile = Người khác vừa nhập năng lực của người này. Xem lại danh sách rồi nhập lần nữa.
 candidates-month = Tháng { $number }: { $days }/{ $capacity } ngày
 candidates-over = Vượt năng lực: { $days }/{ $capacity } ngày
+
+tie-subject = Là đối tượng kiểm tra
+independence-subject = { $name } là đối tượng của cuộc kiểm tra tại { $unit }: không được ở trong đoàn, không có ngoại lệ.
+exceptions-subject-never = Đối tượng kiểm tra không bao giờ ở trong đoàn: không có ngoại lệ. Chọn người khác.

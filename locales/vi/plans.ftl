@@ -379,3 +379,12 @@ plans-draft-bound-needed = Nhập số cuộc mỗi tháng, hoặc nhập năng 
 plans-draft-chart = Ngày công đã xếp so với năng lực, theo tháng
 plans-draft-chart-unit = ngày công đã xếp / năng lực
 plans-draft-chart-told = Ngày công: số ngày làm việc nhân số người mỗi đoàn, tính ở tháng bắt đầu. Nét đứt là năng lực của người kiểm tra thuộc cơ quan. Cuộc kín không tính.
+
+plans-subject = Đối tượng kiểm tra
+plans-officials = Cán bộ, công chức, viên chức
+plans-officials-hint = Không chọn ai: kiểm tra cả đơn vị hoặc phòng đã chọn. Danh sách là người đang giữ chức vụ vào ngày bắt đầu kiểm tra.
+plans-officials-none = Kiểm tra cả đơn vị hoặc phòng đã chọn. Để chỉ kiểm tra một số người: chọn đơn vị, nhập ngày bắt đầu, rồi bấm “Chọn cán bộ, công chức”.
+plans-officials-show = Chọn cán bộ, công chức
+plans-part-not-there = Phòng này không thuộc đơn vị vào ngày bắt đầu kiểm tra. Chọn lại đơn vị, hoặc ngày khác.
+plans-official-left = { $name } ({ $position }) thôi giữ chức vụ từ sau ngày { $last }, trước ngày kiểm tra { $on }. Bỏ chọn, hoặc chọn người khác.
+plans-official-not-there = { $name } không giữ chức vụ nào tại đơn vị vào ngày { $on }. Bỏ chọn, hoặc kiểm tra lại hồ sơ cán bộ.

@@ -103,6 +103,8 @@ pub struct Show {
     pub as_unit: bool,
     /// Surprise items, which say what gave rise to it.
     pub surprises: Vec<Item>,
+    /// Items that are about less than their whole unit.
+    pub subjects: Vec<Item>,
     /// Whether visits are announced before: none of its items is a surprise.
     pub announced: bool,
     /// Exceptions on which the team stands.

@@ -115,6 +115,13 @@ impl Asked {
             cause: String::new(),
             // Last year's directive is nothing that this year's item looks into unasked.
             directive: None,
+            part: like.and_then(|i| i.part.clone()).filter(|_| like.is_some_and(|i| i.unit == proposal.unit)),
+            officials: match like {
+                Some(item) if item.unit == proposal.unit => {
+                    item.officials.iter().map(|named| named.official.clone()).collect()
+                }
+                _ => Vec::new(),
+            },
             period_from: like.map_or(self.period.0, |i| a_year_later(i.period_from)),
             period_to: like.map_or(self.period.1, |i| a_year_later(i.period_to).min(proposal.ends_on)),
             starts_on: proposal.starts_on,
@@ -127,10 +134,10 @@ impl Asked {
     }
 }
 
-/// Units that the plan holds already. A sealed item is no reason to leave a unit out: that would tell of it.
+/// Units that the plan holds already, and sections to which its items are narrowed. A sealed item is no reason to leave a unit out: that would tell of it.
 pub fn planned(items: &[Item]) -> BTreeSet<UnitId> {
     let stands = |item: &&Item| !item.sealed && item.stage != ItemStage::Cancelled;
-    items.iter().filter(stands).map(|item| item.unit.clone()).collect()
+    items.iter().filter(stands).map(|item| item.part.as_ref().unwrap_or(&item.unit).clone()).collect()
 }
 
 /// When visits may be held, and how many.
@@ -189,6 +196,8 @@ pub struct Proposal {
     pub reason: Reason,
     pub starts_on: NaiveDate,
     pub ends_on: NaiveDate,
+    /// What tells it apart on the page.
+    pub pick: String,
 }
 
 /// What came of the wish.
@@ -222,7 +231,8 @@ pub fn by_rules(subjects: &[Subject], planned: &BTreeSet<UnitId>, wish: &Wish, c
         match slots.next() {
             Some((starts_on, ends_on)) => {
                 let (unit, name) = (subject.unit.clone(), subject.name.clone());
-                draft.proposals.push(Proposal { unit, name, reason, starts_on, ends_on });
+                let pick = format!("{unit}|{starts_on}");
+                draft.proposals.push(Proposal { unit, name, reason, starts_on, ends_on, pick });
             }
             None => draft.left_over.push((subject.name.clone(), reason)),
         }
@@ -276,7 +286,8 @@ pub fn from_last_year<'i>(
     (calendar, free): (&Calendar, &[(NaiveDate, NaiveDate)]),
 ) -> (Draft, Vec<&'i Item>) {
     let (mut draft, mut sources) = (Draft::default(), Vec::new());
-    let mut seen = planned.clone();
+    // Of one unit several sections, or officials, may be planned apart.
+    let mut seen: BTreeSet<(UnitId, String)> = BTreeSet::new();
     let wanted = |i: &&Item| !i.sealed && i.kind != ItemKind::Surprise && i.stage != ItemStage::Cancelled;
     for item in items.iter().filter(wanted) {
         let length = calendar.between(item.starts_on, item.ends_on).clamp(0, 365);
@@ -294,13 +305,23 @@ pub fn from_last_year<'i>(
         let mut placed = false;
         for unit in lineage.heirs(&item.unit, starts_on).into_keys() {
             let Some(name) = names.get(&unit) else { continue };
-            if seen.contains(&unit) {
+            // What took over from the unit has sections of its own.
+            let narrowed = item.is_narrowed() && unit == item.unit;
+            let about = if narrowed { about(item) } else { String::new() };
+            let part = item.part.as_ref().filter(|_| narrowed);
+            let holds = planned.contains(&unit) || part.is_some_and(|part| planned.contains(part));
+            if holds || seen.contains(&(unit.clone(), about.clone())) {
                 placed = true;
             } else if fits {
                 placed = true;
-                seen.insert(unit.clone());
-                let (name, reason) = (name.clone(), Reason::LastYear);
-                draft.proposals.push(Proposal { unit, name, reason, starts_on, ends_on });
+                seen.insert((unit.clone(), about));
+                let name = if narrowed { item.subject() } else { name.clone() };
+                let mut pick = format!("{unit}|{starts_on}");
+                if narrowed {
+                    pick.push_str(&format!("|{}", item.id));
+                }
+                let reason = Reason::LastYear;
+                draft.proposals.push(Proposal { unit, name, reason, starts_on, ends_on, pick });
                 sources.push(item);
             }
         }
@@ -309,6 +330,13 @@ pub fn from_last_year<'i>(
         }
     }
     (draft, sources)
+}
+
+/// What an item is about in its unit, as a key.
+fn about(item: &Item) -> String {
+    let mut parts: Vec<&str> = item.part.iter().map(UnitId::as_str).collect();
+    parts.extend(item.officials.iter().map(|named| named.official.as_str()));
+    parts.join("|")
 }
 
 /// A day of last year's, a year later.

@@ -15,6 +15,7 @@ use super::views::between::Joint;
 use super::views::calendar::{OfPlan, OfUnit};
 use super::views::clashes::Clash;
 use super::views::overlaps::{Answered, Concluded, Overlap, Span};
+use super::views::subjects::Choice as OfficialChoice;
 use super::views::{Line, Now, Person};
 use crate::directives::Directive;
 use crate::directives::views::Choice as DirectiveChoice;
@@ -335,6 +336,8 @@ pub struct ItemForm {
     pub clashes: Vec<Clash>,
     /// Days kept free that the visit as it is typed meets.
     pub kept: Vec<KeptDays>,
+    /// Officials in office in the unit that is typed, on the first day of the visit.
+    pub officials: Vec<OfficialChoice>,
 }
 
 /// An adjustment in the list of its plan.
@@ -399,6 +402,10 @@ pub struct ProposalForm {
     pub action: String,
     pub form: FormView,
     pub units: Vec<UnitOption>,
+    /// Officials in office in the unit that is typed, on the first day of the visit.
+    pub officials: Vec<OfficialChoice>,
+    /// Days kept free that the visit as it is typed meets.
+    pub kept: Vec<KeptDays>,
     pub fields: Vec<Choice>,
     pub directives: Vec<DirectiveChoice>,
     pub kinds: Vec<&'static str>,
@@ -473,6 +480,7 @@ pub struct Mark {
     pub under: bool,
     /// With whom it is one inspection, a sentence; else empty.
     pub joint: String,
+    /// The unit with its section, and officials by name.
     pub unit: String,
     pub body: String,
     pub from: NaiveDate,
@@ -518,7 +526,7 @@ impl Mark {
             recorded: plan.stage == Stage::Recorded,
             under: item.joint_with.is_some(),
             joint,
-            unit: item.unit_name.clone(),
+            unit: item.subject(),
             body: plan.body_name.clone(),
             from: item.starts_on,
             to: item.ends_on,

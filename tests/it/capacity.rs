@@ -42,7 +42,10 @@ fn entered_by_who_sets_up_teams_from_a_month_on(given: &Given) {
     let shown = planner.get(&page).expect(200);
     shown.see("01/02/2027 4").see("01/11/2026 Đang áp dụng 10").see("Người thử lap");
     // Who saw the list before the second line was entered is told, and what was typed stays.
-    set(&planner, &scene.member, ("1", "9", "01/03/2027")).expect(409).see("Người khác vừa nhập").holds("01&#x2f;03&#x2f;2027");
+    set(&planner, &scene.member, ("1", "9", "01/03/2027"))
+        .expect(409)
+        .see("Người khác vừa nhập")
+        .holds("01&#x2f;03&#x2f;2027");
     for login in ["vien", "ky"] {
         set(&scene.app.named_existing(login), &scene.member, ("2", "9", "01/03/2027")).expect(403);
     }

@@ -47,7 +47,11 @@ fn entered_changed_and_removed_by_planners(given: &Given) {
     let text = page.text();
     let change =
         text.split("change=").nth(1).and_then(|rest| rest.split(['#', '"']).next()).expect("a link").to_owned();
-    planner.get(&format!("/plans/kept-days?change={change}")).expect(200).holds("25&#x2f;01&#x2f;2027").holds("name=\"version\"");
+    planner
+        .get(&format!("/plans/kept-days?change={change}"))
+        .expect(200)
+        .holds("25&#x2f;01&#x2f;2027")
+        .holds("name=\"version\"");
     let at = format!("/plans/kept-days/{change}");
     let later = [("version", "1"), ("from", "26/01/2027"), ("to", "05/02/2027"), ("reason", "Chuẩn bị Tết thử")];
     planner.post(&at, &later).to();
@@ -63,7 +67,7 @@ fn entered_changed_and_removed_by_planners(given: &Given) {
     let reader = scene.app.named_existing("ky");
     reader.get(PAGE).expect(200).see("Đại hội").miss("Thêm thời gian không kiểm tra");
     reader.post("/plans/kept-days", &TET).expect(403);
-    scene.app.client(Role::Unit).get(PAGE).expect(403);
+    scene.app.unit_client("donvi", &scene.ward).get(PAGE).expect(403);
 }
 
 fn mistakes_stay_at_their_fields(given: &Given) {
@@ -111,6 +115,8 @@ fn item(unit: &UnitId, kind: ItemKind, starts_on: &str, ends_on: &str) -> NewIte
         trigger: None,
         cause: String::new(),
         directive: None,
+        part: None,
+        officials: Vec::new(),
         period_from: day("01/01/2026"),
         period_to: day("31/12/2026"),
         starts_on: day(starts_on),

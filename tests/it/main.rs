@@ -41,6 +41,7 @@ mod scoring;
 mod sealed;
 mod sign_in;
 mod storage;
+mod subjects;
 mod support;
 mod sync;
 mod visits;
@@ -92,6 +93,7 @@ fn tests() -> Vec<Trial> {
         sealed::tests(),
         sign_in::tests(),
         storage::tests(),
+        subjects::tests(),
         sync::tests(),
         walk::tests(),
     ]

@@ -445,7 +445,7 @@ impl Walk {
         self.at().see(&first);
         self.hand.page("plans-calendar-by-unit");
         self.at().click("Thời gian không kiểm tra");
-        self.at().see("Mọi cơ quan");
+        self.at().see("Chưa nhập thời gian nào");
         self.hand.page("kept-days");
 
         self.hand.go("/plans");

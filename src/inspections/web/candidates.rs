@@ -147,7 +147,10 @@ fn told(
         }
         pairs.retain(|(_, value)| !value.is_empty());
         let said = req.say(&conflict.said.clone().with("name", &line.name));
-        pages::Ask { said, href: format!("/exceptions/new?{}", query_string(&pairs)) }
+        // Nobody is given leave to inspect themselves.
+        let never = conflict.tie == crate::inspections::model::Tie::Subject;
+        let href = if never { String::new() } else { format!("/exceptions/new?{}", query_string(&pairs)) };
+        pages::Ask { said, href }
     });
     let excused = line.assessed.excused.iter().map(|(tie, _)| req.say(&tie.said.clone().with("name", &line.name)));
     pages::CandidateLine {

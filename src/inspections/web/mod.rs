@@ -239,6 +239,7 @@ fn show_with(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
                 Some(_) => Vec::new(),
                 None => plans::views::surprises(c, &req.actor, &inspection.items)?,
             },
+            subjects: plans::views::subjects::narrowed(c, &req.actor, &inspection.items)?,
             announced: !views::is_surprise(c, &inspection.id)?,
             may_correct: req.actor.may(Right::Prepare)
                 && rules::correctable(inspection.stage, inspection.first_issued_at.is_some()).is_ok(),

@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::plans::calendar;
-use crate::plans::model::{Item, ItemKind, ItemStage, Plan};
+use crate::plans::model::{Item, ItemKind, ItemStage, Plan, WITHIN};
 use crate::plans::store::{self, Condition};
 use crate::schema::{plan_item_fields, plan_items, plans};
 use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
@@ -133,6 +133,11 @@ pub struct OfUnit {
     pub items: Vec<Item>,
 }
 
+/// A unit's name without a section that an item is narrowed to.
+fn whole(name: String) -> String {
+    name.split(WITHIN).next().map(str::to_owned).unwrap_or(name)
+}
+
 /// A page of units with their items, and the plans of these. Who is shown sealed items calls
 /// [`crate::plans::actions::look`] first.
 pub fn by_unit(
@@ -165,7 +170,7 @@ pub fn by_unit(
     }
     let rows = units.into_iter().map(|(unit, name)| OfUnit {
         items: by_unit.remove(&unit).unwrap_or_default(),
-        name: name.unwrap_or_default(),
+        name: whole(name.unwrap_or_default()),
         unit,
     });
     Ok((Paged::new(rows.collect(), count, page), plans))

@@ -77,7 +77,10 @@ fn propose(req: &Req, plan: &Plan, asked: &Asked) -> Result<(Draft, Vec<NewItem>
                 let days = (&calendar, &free[..]);
                 let (draft, sources) = drafting::from_last_year(plan.year, &before, &planned, &lineage, &names, days);
                 let made = draft.proposals.iter().zip(sources);
-                let items = made.map(|(proposal, like)| asked.item(proposal, Some(like))).collect();
+                let mut items = Vec::new();
+                for new in made.map(|(proposal, like)| asked.item(proposal, Some(like))) {
+                    items.push(views::subjects::still(c, new)?);
+                }
                 Ok((draft, items))
             }
         }
@@ -195,8 +198,9 @@ pub fn draft(req: &Req) -> Result<Reply, Error> {
     };
     let (draft, items) = propose(req, &plan, &asked)?;
     let chosen: BTreeSet<&str> = req.form.all("pick").into_iter().collect();
-    let named = |item: &NewItem| format!("{}|{}", item.unit, item.starts_on);
-    let wanted: Vec<NewItem> = items.into_iter().filter(|item| chosen.contains(named(item).as_str())).collect();
+    let proposed = items.into_iter().zip(&draft.proposals);
+    let wanted: Vec<NewItem> =
+        proposed.filter(|(_, proposal)| chosen.contains(proposal.pick.as_str())).map(|(item, _)| item).collect();
     let wrong = match (chosen.len(), wanted.len()) {
         (0, _) => Some("plans-draft-none-chosen"),
         (chosen, found) if chosen != found => Some("plans-draft-changed"),

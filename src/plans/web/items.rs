@@ -13,12 +13,13 @@ use crate::plans::model::kept::KeptDays;
 use crate::plans::model::{
     Answer, Form as InspectionForm, Item, ItemKind, NewItem, OverlapAnswer, Plan, Profile, Stage, Trigger,
 };
+use crate::plans::views::subjects::Choice as OfficialChoice;
 use crate::plans::views::{between, clashes, overlaps};
 use crate::plans::{actions, pages, rules, views};
 use crate::register::pages::Choice;
 use crate::units::{self, UnitOption};
 use crate::vocabulary::paging::PageNumber;
-use crate::vocabulary::{Actor, PlanId, PlanItemId, Right, Said, dates};
+use crate::vocabulary::{Actor, OfficialId, PlanId, PlanItemId, Right, Said, UnitId, dates};
 use crate::web::{Form, Reader, Reply, Req};
 
 /// What the form of an item says.
@@ -34,6 +35,8 @@ pub(super) fn read(form: &Form) -> Result<NewItem, Error> {
         trigger: if surprise { form.filled("trigger").and_then(|t| t.parse().ok()) } else { None },
         cause: if surprise { r.optional_text("cause", 2000) } else { String::new() },
         directive: r.optional_id("directive"),
+        part: None,
+        officials: r.words("officials"),
         period_from: r.date("period_from"),
         period_to: r.date("period_to"),
         starts_on: r.date("starts_on"),
@@ -54,7 +57,8 @@ pub(super) fn read(form: &Form) -> Result<NewItem, Error> {
 /// The form of an item as it stands.
 fn filled(item: &Item, named: &[String]) -> Form {
     let mut form = Form::default();
-    form.set("version", item.version).set("kind", item.kind).set("unit", &item.unit);
+    form.set("version", item.version).set("kind", item.kind);
+    form.set("unit", item.part.as_ref().unwrap_or(&item.unit));
     form.set("contents", &item.contents).set("cause", &item.cause);
     if let Some(trigger) = item.trigger {
         form.set("trigger", trigger);
@@ -68,6 +72,9 @@ fn filled(item: &Item, named: &[String]) -> Form {
     for field in &item.fields {
         form.set("fields", field);
     }
+    for named in &item.officials {
+        form.set("officials", &named.official);
+    }
     if let Some(approver) = &item.approver {
         form.set("approver", approver);
     }
@@ -75,6 +82,19 @@ fn filled(item: &Item, named: &[String]) -> Form {
         form.set("viewers", viewer);
     }
     form
+}
+
+/// Officials to choose from for the unit and the first day that are typed, with those that are chosen.
+pub(super) fn officials_typed(c: &mut AnyConnection, typed: &Form) -> Result<Vec<OfficialChoice>, Error> {
+    let chosen: Vec<OfficialId> = typed.all("officials").into_iter().map(|id| OfficialId(id.to_owned())).collect();
+    let unit = typed.filled("unit").map(|id| UnitId(id.to_owned()));
+    let place = unit.as_ref().zip(dates::parse_day(typed.get("starts_on")));
+    views::subjects::officials(c, place, &chosen)
+}
+
+/// Whether the person asks for the officials of the unit that is typed, and saves nothing yet.
+pub(super) fn asks_officials(form: &Form) -> bool {
+    form.filled("show-officials").is_some()
 }
 
 /// Days kept free that the visit meets whose days are typed, as far as they can be read.
@@ -102,19 +122,23 @@ fn form_page(
     errors: &[(String, Said)],
 ) -> Result<Reply, Error> {
     let today = req.db().world().today();
-    let (units, fields, mut approvers, mut viewers, clashes, mut units_now, directives, kept) = req.db().read(|c| {
-        let fields = choices(req, units::views::fields(c)?);
-        let (approvers, viewers) = (views::people_with(c, Right::Approve)?, views::people_with(c, Right::SeePlans)?);
-        let clashes = match &item {
-            Some(item) => clashes::of_sealed(c, &req.actor, item)?,
-            None => Vec::new(),
-        };
-        let units_now = views::units_now(c, item.as_slice(), today)?;
-        let chosen: Vec<_> = item.iter().filter_map(|item| item.directive.clone()).collect();
-        let directives = directives::views::choices(c, &req.actor, &chosen)?;
-        let kept = kept_typed(c, &req.actor, &plan, form)?;
-        Ok((units::views::options(c, today)?, fields, approvers, viewers, clashes, units_now, directives, kept))
-    })?;
+    let (units, fields, mut approvers, mut viewers, clashes, mut units_now, directives, kept, officials) =
+        req.db().read(|c| {
+            let fields = choices(req, units::views::fields(c)?);
+            let (approvers, viewers) =
+                (views::people_with(c, Right::Approve)?, views::people_with(c, Right::SeePlans)?);
+            let clashes = match &item {
+                Some(item) => clashes::of_sealed(c, &req.actor, item)?,
+                None => Vec::new(),
+            };
+            let units_now = views::units_now(c, item.as_slice(), today)?;
+            let chosen: Vec<_> = item.iter().filter_map(|item| item.directive.clone()).collect();
+            let directives = directives::views::choices(c, &req.actor, &chosen)?;
+            let kept = kept_typed(c, &req.actor, &plan, form)?;
+            let officials = officials_typed(c, form)?;
+            let units = views::subjects::choices(c, today)?;
+            Ok((units, fields, approvers, viewers, clashes, units_now, directives, kept, officials))
+        })?;
     let author = item.as_ref().map(|i| &i.author).or(req.actor.account.as_ref());
     approvers.retain(|p| Some(&p.id) != author);
     viewers.retain(|p| Some(&p.id) != author);
@@ -146,6 +170,7 @@ fn form_page(
         surprise_only,
         clashes,
         kept,
+        officials,
     };
     req.page_with(status, "plans/item_form.html", &title, &page)
 }
@@ -165,6 +190,9 @@ pub fn new_item(req: &Req) -> Result<Reply, Error> {
 pub fn add_item(req: &Req) -> Result<Reply, Error> {
     let id: PlanId = req.id("id");
     let plan = req.db().read(|c| views::plan(c, &req.actor, &id))?;
+    if asks_officials(&req.form) {
+        return form_page(req, StatusCode::OK, plan, None, &req.form, &[]);
+    }
     match read(&req.form).and_then(|new| actions::add_item(req.db(), &req.actor, &id, &new)) {
         Ok(item) => Ok(Reply::redirect(format!("/plans/{id}#m-{item}")).done(Said::new("plans-item-added"))),
         Err(Error::Invalid(errors)) => form_page(req, StatusCode::UNPROCESSABLE_ENTITY, plan, None, &req.form, &errors),
@@ -246,6 +274,9 @@ pub fn item(req: &Req) -> Result<Reply, Error> {
 /// `POST /plans/{id}/items/{item}`
 pub fn update_item(req: &Req) -> Result<Reply, Error> {
     let (plan, item, named) = load(req)?;
+    if asks_officials(&req.form) {
+        return form_page(req, StatusCode::OK, plan, Some(item), &req.form, &[]);
+    }
     let changed = read(&req.form).and_then(|new| {
         let mut r = Reader::new(&req.form);
         let seen = r.seen();
@@ -265,17 +296,21 @@ pub fn update_item(req: &Req) -> Result<Reply, Error> {
 /// Both versions of an item, in words.
 fn conflict(req: &Req, plan: &Plan, item: &Item, named: &[(String, String)]) -> Result<Reply, Error> {
     let today = req.db().world().today();
-    let (units, fields, people, by, directives) = req.db().read(|c| {
+    let (units, fields, people, by, directives, mut officials) = req.db().read(|c| {
         let people = views::people_with(c, Right::SeePlans)?;
         let lines = audit::views::lines(c, &req.actor, Some(item.id.as_str()), PageNumber(1))?;
         let by = lines.rows.iter().find(|l| l.action != "plans.look-sealed").map(|l| l.login.clone());
         let fields = choices(req, units::views::fields(c)?);
         let directives = directives::views::choices(c, &req.actor, item.directive.as_slice())?;
-        Ok((units::views::options(c, today)?, fields, people, by.unwrap_or_default(), directives))
+        let officials = officials_typed(c, &req.form)?;
+        let units = views::subjects::choices(c, today)?;
+        Ok((units, fields, people, by.unwrap_or_default(), directives, officials))
     })?;
     let now = filled(item, &named.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>());
+    officials.extend(item.officials.iter().map(|o| OfficialChoice { id: o.official.clone(), name: o.called() }));
     let mut rows = vec![
         ("plans-unit", "unit"),
+        ("plans-officials", "officials"),
         ("plans-kind", "kind"),
         ("plans-fields", "fields"),
         ("plans-contents", "contents"),
@@ -309,6 +344,10 @@ fn conflict(req: &Req, plan: &Plan, item: &Item, named: &[(String, String)]) -> 
         rows.into_iter().map(|(label, name)| (req.t(label), name, in_order(name, &now))).collect();
     let read_as = |name: &str, value: &str| match directives.iter().find(|d| d.value.as_str() == value) {
         Some(directive) if name == "directive" => directive.label.clone(),
+        _ if name == "officials" => {
+            let found = officials.iter().find(|o| o.id.as_str() == value).map(|o| o.name.clone());
+            found.unwrap_or_else(|| value.to_owned())
+        }
         _ => read_as(req, &units, &fields, &people, name, value),
     };
     let back = format!("/plans/{}/items/{}", plan.id, item.id);

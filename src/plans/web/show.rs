@@ -264,7 +264,7 @@ fn conditions(facts: &Facts, stage: Stage, waiting: Option<&Item>) -> Vec<pages:
 }
 
 fn keeps(filters: &pages::Filters, item: &Item, overlaps: &[Overlap]) -> bool {
-    let key = search_key(&format!("{} {} {}", item.unit_name, item.contents, item.cause));
+    let key = search_key(&format!("{} {} {}", item.subject(), item.contents, item.cause));
     let stage = match filters.stage.as_str() {
         "" => true,
         "unfinished" => !matches!(item.stage, ItemStage::Done | ItemStage::Cancelled),
