@@ -57,8 +57,8 @@ for (const form of document.querySelectorAll("form[data-check]")) {
   // What speaks of one field is put there.
   const tell = (text) => {
     told.innerHTML = text;
-    for (const spot of form.querySelectorAll("[data-checked-at]"))
-      spot.replaceChildren(...told.querySelectorAll(`[data-at="${spot.dataset.checkedAt}"]`));
+    for (const spot of form.querySelectorAll("[data-told-at]"))
+      spot.replaceChildren(...told.querySelectorAll(`[data-at="${spot.dataset.toldAt}"]`));
   };
   const ask = async () => {
     const typed = new URLSearchParams([...new FormData(form)].filter(([name]) => names.includes(name)));
