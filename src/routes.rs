@@ -147,6 +147,10 @@ pub fn all() -> Vec<Route> {
         GET  "/plans" [SeePlans] plans::web::index => "plans/index.html";
         POST "/plans" [Plan] plans::web::create => "plans/new.html";
         GET  "/plans/calendar" [SeePlans] plans::web::calendar => "plans/calendar.html";
+        GET  "/plans/kept-days" [SeePlans] plans::web::kept_days => "plans/kept_days.html";
+        POST "/plans/kept-days" [Plan] plans::web::keep_days => "plans/kept_days.html";
+        POST "/plans/kept-days/{kept}" [Plan] plans::web::change_kept_days => "plans/kept_days.html";
+        POST "/plans/kept-days/{kept}/remove" [Plan] plans::web::remove_kept_days;
         GET  "/plans/new" [Plan] plans::web::new => "plans/new.html";
         GET  "/plans/record" [Plan] plans::web::record_form => "plans/record.html";
         POST "/plans/record" [Plan] plans::web::record => "plans/record.html";
@@ -223,6 +227,7 @@ pub fn all() -> Vec<Route> {
         GET  "/candidates" [Prepare] inspections::web::candidates => "inspections/candidates.html";
         GET  "/candidates/{id}" [Prepare] inspections::web::candidate => "inspections/candidate.html";
         POST "/candidates/{id}" [Prepare] inspections::web::set_skills => "inspections/candidate.html";
+        POST "/candidates/{id}/capacity" [Prepare] inspections::web::set_capacity => "inspections/candidate.html";
         GET  "/declarations" [Inspect] inspections::web::declarations => "inspections/declarations.html";
         POST "/declarations" [Inspect] inspections::web::declare => "inspections/declarations.html";
         POST "/declarations/{id}/end" [Inspect] inspections::web::end_declaration => "inspections/declarations.html";

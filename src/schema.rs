@@ -643,6 +643,7 @@ diesel::table! {
         joint_with -> Nullable<Text>,
         directive_id -> Nullable<Text>,
         starts_month -> Integer,
+        part_id -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -789,6 +790,26 @@ diesel::table! {
     }
 }
 diesel::table! {
+    plan_item_officials (item_id, official_id) {
+        item_id -> Text,
+        official_id -> Text,
+        name -> Text,
+        position -> Text,
+    }
+}
+diesel::table! {
+    kept_days (id) {
+        id -> Text,
+        body_id -> Nullable<Text>,
+        from_on -> Date,
+        to_on -> Date,
+        reason -> Text,
+        account_id -> Text,
+        created_at -> Timestamp,
+        version -> Integer,
+    }
+}
+diesel::table! {
     plan_writers (subject_id, account_id) {
         subject_id -> Text,
         account_id -> Text,
@@ -902,6 +923,15 @@ diesel::table! {
         to_on -> Nullable<Date>,
         declared_at -> Timestamp,
         version -> Integer,
+    }
+}
+diesel::table! {
+    inspector_capacity (account_id, from_on) {
+        account_id -> Text,
+        from_on -> Date,
+        days -> Integer,
+        set_by -> Text,
+        set_at -> Timestamp,
     }
 }
 diesel::table! {
@@ -1558,6 +1588,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     plans,
     plan_items,
     plan_item_fields,
+    plan_item_officials,
+    kept_days,
     plan_writers,
     plan_adjustments,
     plan_changes,
@@ -1574,6 +1606,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     team_members,
     team_declarations,
     inspector_fields,
+    inspector_capacity,
     member_requests,
     member_reminders,
     named_members,

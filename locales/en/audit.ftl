@@ -157,3 +157,7 @@ audit-act-directives-remove-task = Remove a task of a directive
 audit-about-directive = directive
 audit-about-directive-task = task of a directive
 audit-act-inspections-withdraw-exception = Take an exception back
+audit-act-plans-keep-days = Kept days free of visits
+audit-act-plans-change-kept-days = Changed days kept free
+audit-act-plans-remove-kept-days = Removed days kept free
+audit-act-plans-set-capacity = Entered the capacity for visits

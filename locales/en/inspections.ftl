@@ -304,3 +304,22 @@ exceptions-withdraw-reason = Why it is taken back
 exceptions-withdraw-hint = After that no team may use it, and no conclusion is issued while the person is in the team.
 exceptions-no-leave = Only an exception that was allowed can be taken back.
 exceptions-marked-withdrawn = taken back on { $on }
+
+capacity-title = Capacity for visits in a month
+capacity-days = Working days of visits a month
+capacity-days-hint = How many working days of a month can be given to visits, from 0 to 23.
+capacity-from = From
+capacity-from-hint = The first of a month. What held before holds until the end of the month before.
+capacity-by = Entered by
+capacity-holds = In force
+capacity-none = Not entered: drafts of plans do not count this person.
+capacity-whole-months = Capacity is counted by months. Enter the first of a month, such as 01/03/2027.
+capacity-from-early = Must be after { $day }, the first day of the latest line.
+capacity-saved = The capacity is saved.
+capacity-changed-meanwhile = Somebody else has just entered this person's capacity. Look at the list, then enter it again.
+candidates-month = Month { $number }: { $days }/{ $capacity } days
+candidates-over = Over capacity: { $days }/{ $capacity } days
+
+tie-subject = Is inspected
+independence-subject = { $name } is what the inspection of { $unit } is about: never in the team, and no exception is given.
+exceptions-subject-never = Who is inspected is never in the team: there is no exception. Choose somebody else.

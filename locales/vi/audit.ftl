@@ -157,3 +157,7 @@ audit-act-directives-remove-task = Bỏ nhiệm vụ được giao
 audit-about-directive = văn bản chỉ đạo
 audit-about-directive-task = nhiệm vụ được giao
 audit-act-inspections-withdraw-exception = Thu hồi ngoại lệ
+audit-act-plans-keep-days = Thêm thời gian không kiểm tra
+audit-act-plans-change-kept-days = Sửa thời gian không kiểm tra
+audit-act-plans-remove-kept-days = Bỏ thời gian không kiểm tra
+audit-act-plans-set-capacity = Nhập năng lực kiểm tra mỗi tháng

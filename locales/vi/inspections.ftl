@@ -304,3 +304,22 @@ exceptions-withdraw-reason = Lý do thu hồi
 exceptions-withdraw-hint = Sau khi thu hồi, không đoàn nào được dùng ngoại lệ này và kết luận không ban hành được nếu đoàn còn người đó.
 exceptions-no-leave = Chỉ thu hồi được ngoại lệ đã chấp thuận.
 exceptions-marked-withdrawn = đã thu hồi lúc { $on }
+
+capacity-title = Năng lực kiểm tra mỗi tháng
+capacity-days = Ngày công kiểm tra mỗi tháng
+capacity-days-hint = Số ngày làm việc trong tháng có thể đi kiểm tra, từ 0 đến 23.
+capacity-from = Áp dụng từ
+capacity-from-hint = Ngày đầu một tháng. Mức trước áp dụng đến hết tháng trước đó.
+capacity-by = Người nhập
+capacity-holds = Đang áp dụng
+capacity-none = Chưa nhập: dự thảo kế hoạch chưa tính người này.
+capacity-whole-months = Năng lực tính theo tháng. Nhập ngày đầu tháng, ví dụ 01/03/2027.
+capacity-from-early = Phải sau { $day }, ngày bắt đầu của mức gần nhất.
+capacity-saved = Đã lưu năng lực kiểm tra.
+capacity-changed-meanwhile = Người khác vừa nhập năng lực của người này. Xem lại danh sách rồi nhập lần nữa.
+candidates-month = Tháng { $number }: { $days }/{ $capacity } ngày
+candidates-over = Vượt năng lực: { $days }/{ $capacity } ngày
+
+tie-subject = Là đối tượng kiểm tra
+independence-subject = { $name } là đối tượng của cuộc kiểm tra tại { $unit }: không được ở trong đoàn, không có ngoại lệ.
+exceptions-subject-never = Đối tượng kiểm tra không bao giờ ở trong đoàn: không có ngoại lệ. Chọn người khác.

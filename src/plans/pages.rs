@@ -5,16 +5,18 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
-use super::calendar::{self, Special};
+use super::calendar::{self, Kept, Special};
 use super::drafting::Draft;
 use super::model::adjustment::{Adjustment, ChangeKind};
 use super::model::comment::{Asked, Taken};
+use super::model::kept::KeptDays;
 use super::model::ruling::{PairState, Side};
 use super::model::{Item, ItemKind, ItemStage, NewItem, Plan, Stage, Step};
 use super::views::between::Joint;
 use super::views::calendar::{OfPlan, OfUnit};
 use super::views::clashes::Clash;
 use super::views::overlaps::{Answered, Concluded, Overlap, Span};
+use super::views::subjects::Choice as OfficialChoice;
 use super::views::{Line, Look, Now, Person};
 use crate::directives::Directive;
 use crate::directives::views::Choice as DirectiveChoice;
@@ -23,6 +25,7 @@ use crate::units::UnitOption;
 use crate::vocabulary::paging::Paged;
 use crate::vocabulary::{CommentId, ConsultationId, PlanId, PlanItemId, Said};
 use crate::web::FormView;
+use crate::web::charts::Chart;
 use crate::web::dispatch::query_string;
 
 /// `plans/index.html`
@@ -41,6 +44,20 @@ pub struct Index {
 pub struct New {
     pub form: FormView,
     pub units: Vec<UnitOption>,
+}
+
+/// `plans/kept_days.html`
+#[derive(Serialize)]
+pub struct KeptPage {
+    /// Those of the year.
+    pub kept: Vec<KeptDays>,
+    pub year: i32,
+    pub years: Vec<i32>,
+    /// The id of those that the form changes; empty when it enters new ones.
+    pub changing: String,
+    pub bodies: Vec<Choice>,
+    pub may_plan: bool,
+    pub form: FormView,
 }
 
 /// `plans/edit.html`
@@ -66,6 +83,8 @@ pub struct DraftForm {
     /// Each month's number with how many visits begin in it, and the greatest of them: the bars.
     pub months: Vec<(u32, usize)>,
     pub most: usize,
+    /// What is planned and proposed against what the inspectors can do; none when that is not known.
+    pub chart: Option<Chart>,
 }
 
 /// `plans/record.html`: a plan that was issued elsewhere.
@@ -247,6 +266,8 @@ pub struct Row {
     pub fields: String,
     pub overlaps: Vec<OverlapView>,
     pub concluded: Vec<Concluded>,
+    /// Days kept free that its visit meets.
+    pub kept: Vec<KeptDays>,
     /// Whether an answer is missing.
     pub waits: bool,
     /// Whether the person may change it now.
@@ -334,6 +355,10 @@ pub struct ItemForm {
     pub surprise: bool,
     /// Other decisions in its days, of a sealed one.
     pub clashes: Vec<Clash>,
+    /// Days kept free that the visit as it is typed meets.
+    pub kept: Vec<KeptDays>,
+    /// Officials in office in the unit that is typed, on the first day of the visit.
+    pub officials: Vec<OfficialChoice>,
 }
 
 /// An adjustment in the list of its plan.
@@ -400,6 +425,10 @@ pub struct ProposalForm {
     pub action: String,
     pub form: FormView,
     pub units: Vec<UnitOption>,
+    /// Officials in office in the unit that is typed, on the first day of the visit.
+    pub officials: Vec<OfficialChoice>,
+    /// Days kept free that the visit as it is typed meets.
+    pub kept: Vec<KeptDays>,
     pub fields: Vec<Choice>,
     pub directives: Vec<DirectiveChoice>,
     pub kinds: Vec<&'static str>,
@@ -414,6 +443,8 @@ pub struct Check {
     pub ready: bool,
     pub overlaps: Vec<OverlapView>,
     pub concluded: Vec<Concluded>,
+    /// Days kept free that the visit meets.
+    pub kept: Vec<KeptDays>,
 }
 
 /// `plans/item.html`: an item that is only read.
@@ -438,6 +469,8 @@ pub struct Details {
     /// Of a sealed item.
     pub clashes: Vec<Clash>,
     pub concluded: Vec<Concluded>,
+    /// Days kept free that its visit meets.
+    pub kept: Vec<KeptDays>,
     /// The directive whose carrying out it looks into.
     pub directive: Option<Directive>,
 }
@@ -472,6 +505,7 @@ pub struct Mark {
     pub under: bool,
     /// With whom it is one inspection, a sentence; else empty.
     pub joint: String,
+    /// The unit with its section, and officials by name.
     pub unit: String,
     pub body: String,
     pub from: NaiveDate,
@@ -517,7 +551,7 @@ impl Mark {
             recorded: plan.stage == Stage::Recorded,
             under: item.joint_with.is_some(),
             joint,
-            unit: item.unit_name.clone(),
+            unit: item.subject(),
             body: plan.body_name.clone(),
             from: item.starts_on,
             to: item.ends_on,
@@ -584,16 +618,19 @@ pub struct CalendarMonth {
     pub now: bool,
     /// Holidays and swapped days.
     pub specials: Vec<Special>,
+    /// Days that are kept free.
+    pub kept: Vec<Kept>,
 }
 
 impl CalendarMonth {
-    /// The months of a year, with what is special in each.
-    pub fn of_year(year: i32, today: NaiveDate, specials: Vec<Vec<Special>>) -> Vec<Self> {
-        let months = (1..).zip(specials);
-        let month = |(number, specials)| CalendarMonth {
+    /// The months of a year, with what is special and what is kept free in each.
+    pub fn of_year(year: i32, today: NaiveDate, specials: Vec<Vec<Special>>, kept: Vec<Vec<Kept>>) -> Vec<Self> {
+        let months = (1..).zip(specials.into_iter().zip(kept));
+        let month = |(number, (specials, kept))| CalendarMonth {
             number,
             now: (today.year(), today.month()) == (year, number),
             specials,
+            kept,
         };
         months.map(month).collect()
     }

@@ -1,8 +1,11 @@
 //! Pure rules of plans: which step may be taken, what overlaps, what an item must say. [`between`] holds those of
-//! overlaps between bodies, [`comments`] those of comments on a draft.
+//! overlaps between bodies, [`capacity`] those of what inspectors can do, [`comments`] those of comments on a draft,
+//! [`kept`] those of days kept free.
 
 pub mod between;
+pub mod capacity;
 pub mod comments;
+pub mod kept;
 
 use std::ops::RangeInclusive;
 
@@ -10,10 +13,11 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 use super::model::{
     Answer, Classification, Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Plan, Profile, Record, Stage, Step,
+    WITHIN,
 };
 use crate::error::Error;
 use crate::units::Lineage;
-use crate::vocabulary::{AccountId, Actor, Right, Said, UnitId, dates};
+use crate::vocabulary::{AccountId, Actor, OfficialId, Right, Said, UnitId, dates};
 
 /// Years of plans.
 pub const YEARS: RangeInclusive<i32> = 2000..=2100;
@@ -317,6 +321,10 @@ pub fn item_move(from: ItemStage, to: ItemStage) -> Result<(), Refusal> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Extent {
     pub unit: UnitId,
+    /// The section that it is about; none: all of the unit.
+    pub part: Option<UnitId>,
+    /// The officials that it is about; none: everybody.
+    pub officials: Vec<OfficialId>,
     pub fields: Vec<String>,
     /// The period examined, both days included.
     pub period: (NaiveDate, NaiveDate),
@@ -329,6 +337,8 @@ impl Extent {
     pub fn of(item: &Item) -> Self {
         Extent {
             unit: item.unit.clone(),
+            part: item.part.clone(),
+            officials: item.officials.iter().map(|named| named.official.clone()).collect(),
             fields: item.fields.clone(),
             period: (item.period_from, item.period_to),
             visit: (item.starts_on, item.ends_on),
@@ -341,6 +351,8 @@ impl Extent {
     pub fn of_new(new: &NewItem) -> Self {
         Extent {
             unit: new.unit.clone(),
+            part: new.part.clone(),
+            officials: new.officials.clone(),
             fields: new.fields.clone(),
             period: (new.period_from, new.period_to),
             visit: (new.starts_on, new.ends_on),
@@ -349,16 +361,24 @@ impl Extent {
 }
 
 /// What an answer of one item's side to its overlap with another one speaks of, as one line: of each of the two
-/// its unit, fields, period, time and the law under which it is held. An answer is kept with the line for which
-/// it was given; as long as the two give another one, what it answered has changed since. Migration
-/// `2026-11-27-1100_answers_about` writes the same line in SQL.
+/// its unit, what it is about in it, fields, period, time and the law under which it is held. An answer is kept with
+/// the line for which it was given; as long as the two give another one, what it answered has changed since.
+/// Migration `2026-11-27-1100_answers_about` writes the same line in SQL of items about whole units: there were no
+/// others then, and of these the line is what it was.
 pub fn about(mine: &Item, other: &Item) -> String {
     let side = |item: &Item| {
         let mut fields: Vec<&str> = item.fields.iter().map(String::as_str).collect();
         fields.sort_unstable();
         fields.dedup();
         let days = [item.period_from, item.period_to, item.starts_on, item.ends_on].map(|day| day.to_string());
-        format!("{}|{}|{}|{}", item.unit, fields.join(","), days.join("|"), item.profile)
+        let mut subject = item.unit.to_string();
+        subject.extend(item.part.iter().map(|part| format!("{WITHIN}{part}")));
+        let mut named: Vec<&str> = item.officials.iter().map(|named| named.official.as_str()).collect();
+        named.sort_unstable();
+        if !named.is_empty() {
+            subject.push_str(&format!("@{}", named.join(",")));
+        }
+        format!("{subject}|{}|{}|{}", fields.join(","), days.join("|"), item.profile)
     };
     format!("{} / {}", side(mine), side(other))
 }
@@ -387,8 +407,24 @@ fn shared_days(a: (NaiveDate, NaiveDate), b: (NaiveDate, NaiveDate)) -> Option<(
     (from <= to).then_some((from, to))
 }
 
+/// Whether what two items of one unit are about has something in common. The whole unit is in common with all of
+/// it; a section with itself, or one that took over from it, and with officials who are named of it; officials of no
+/// section with the same people only.
+pub fn subjects_meet(lineage: &Lineage, a: &Extent, b: &Extent) -> bool {
+    let parts = || match (&a.part, &b.part) {
+        (Some(one), Some(other)) => lineage.bond((one, a.visit.1), (other, b.visit.1)).is_some(),
+        _ => false,
+    };
+    match (a.officials.is_empty(), b.officials.is_empty()) {
+        (true, true) => a.part.is_none() || b.part.is_none() || parts(),
+        (true, false) => a.part.is_none() || parts(),
+        (false, true) => b.part.is_none() || parts(),
+        (false, false) => a.officials.iter().any(|official| b.officials.contains(official)),
+    }
+}
+
 /// Whether two items overlap (glossary: same unit, content and period): same unit or one that took
-/// over from it, a field in common, and a day in common of the periods examined or of the visits on
+/// over from it, something in common of what they are about in it ([`subjects_meet`]), a field in common, and a day in common of the periods examined or of the visits on
 /// which the two units are one.
 pub fn overlap(lineage: &Lineage, a: &Extent, b: &Extent) -> Option<Shared> {
     let bond = lineage.bond((&a.unit, a.visit.1), (&b.unit, b.visit.1))?;
@@ -397,7 +433,7 @@ pub fn overlap(lineage: &Lineage, a: &Extent, b: &Extent) -> Option<Shared> {
     fields.dedup();
     let both = |a, b| shared_days(a, b).and_then(|days| bond.clip(days));
     let (period, visit) = (both(a.period, b.period), both(a.visit, b.visit));
-    let shares = !fields.is_empty() && (period.is_some() || visit.is_some());
+    let shares = !fields.is_empty() && (period.is_some() || visit.is_some()) && subjects_meet(lineage, a, b);
     shares.then_some(Shared { fields, period, visit })
 }
 

@@ -11,11 +11,13 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::model::{Classification, Form, Item, ItemKind, ItemStage, Plan, Profile, Review, Stage, Trigger};
+use super::model::{Classification, Form, Item, ItemKind, ItemStage, Named, Plan, Profile, Review, Stage, Trigger};
 use crate::db::{AnyConnection, MultiBackend, Tx};
 use crate::error::Error;
-use crate::schema::{overlap_answers, plan_item_fields, plan_items, plan_writers, plans, sealed_viewers};
-use crate::vocabulary::{AccountId, Actor, DirectiveId, PlanId, PlanItemId, UnitId};
+use crate::schema::{
+    overlap_answers, plan_item_fields, plan_item_officials, plan_items, plan_writers, plans, sealed_viewers,
+};
+use crate::vocabulary::{AccountId, Actor, DirectiveId, OfficialId, PlanId, PlanItemId, UnitId};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = plans)]
@@ -80,6 +82,7 @@ struct ItemRow {
     trigger_kind: Option<Trigger>,
     cause: Option<String>,
     directive_id: Option<DirectiveId>,
+    part_id: Option<UnitId>,
     period_from: NaiveDate,
     period_to: NaiveDate,
     starts_on: NaiveDate,
@@ -148,10 +151,26 @@ pub fn load(c: &mut AnyConnection, query: Items) -> Result<Vec<Item>, Error> {
     for (item, field) in links {
         fields.entry(item).or_default().push(field);
     }
+    let mut officials: BTreeMap<PlanItemId, Vec<Named>> = BTreeMap::new();
+    let named: Vec<(PlanItemId, OfficialId, String, String)> = plan_item_officials::table
+        .filter(plan_item_officials::item_id.eq_any(&ids))
+        .select((
+            plan_item_officials::item_id,
+            plan_item_officials::official_id,
+            plan_item_officials::name,
+            plan_item_officials::position,
+        ))
+        .order((plan_item_officials::name, plan_item_officials::official_id))
+        .load(c)?;
+    for (item, official, name, position) in named {
+        officials.entry(item).or_default().push(Named { official, name, position });
+    }
     let mut items: Vec<Item> = rows
         .into_iter()
         .map(|row| Item {
             fields: fields.remove(&row.id).unwrap_or_default(),
+            officials: officials.remove(&row.id).unwrap_or_default(),
+            part: row.part_id,
             id: row.id,
             plan: row.plan_id,
             number: row.number,
@@ -199,6 +218,23 @@ pub fn set_fields(tx: &mut Tx, item: &PlanItemId, fields: &[String]) -> Result<(
     for field in fields {
         diesel::insert_into(plan_item_fields::table)
             .values((plan_item_fields::item_id.eq(item), plan_item_fields::field_code.eq(field)))
+            .execute(tx.c())?;
+    }
+    Ok(())
+}
+
+/// Makes these the officials that an item is about.
+pub fn set_officials(tx: &mut Tx, item: &PlanItemId, officials: &[Named]) -> Result<(), Error> {
+    use plan_item_officials as o;
+    diesel::delete(o::table.filter(o::item_id.eq(item))).execute(tx.c())?;
+    for named in officials {
+        diesel::insert_into(o::table)
+            .values((
+                o::item_id.eq(item),
+                o::official_id.eq(&named.official),
+                o::name.eq(&named.name),
+                o::position.eq(&named.position),
+            ))
             .execute(tx.c())?;
     }
     Ok(())
@@ -268,6 +304,7 @@ pub fn delete_item(tx: &mut Tx, item: &Item) -> Result<(), Error> {
     forget_answers(tx, &item.id)?;
     between::forget(tx, &item.id)?;
     set_fields(tx, &item.id, &[])?;
+    set_officials(tx, &item.id, &[])?;
     set_viewers(tx, &item.id, &[])?;
     diesel::delete(plan_writers::table.filter(plan_writers::subject_id.eq(item.id.as_str()))).execute(tx.c())?;
     diesel::delete(plan_items::table.find(&item.id)).execute(tx.c())?;

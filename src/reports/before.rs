@@ -203,6 +203,7 @@ fn of_inspection(
     setting: &Setting,
 ) -> Result<InspectionPaper, Error> {
     let visited = inspections::views::visits_of(c, actor, std::slice::from_ref(&of.id))?;
+    let subjects = plans::views::subjects::narrowed(c, actor, &of.items)?;
     let signed = signing::proposed(true, "", &of.signer_position, &notice::committee(&of.body_name));
     let cited = Said::new("papers-decision-cited")
         .with("number", &of.decision_number)
@@ -236,7 +237,13 @@ fn of_inspection(
         sections: Vec::new(),
         period: span(of.period_from, of.period_to),
         duration: span(of.starts_on, of.ends_on),
-        units: visited.into_iter().map(|v| v.unit_name).collect(),
+        units: visited
+            .into_iter()
+            .map(|v| {
+                let about: Vec<String> = subjects.iter().filter(|i| i.unit == v.unit).map(Item::subject).collect();
+                if about.is_empty() { v.unit_name } else { about.join("; ") }
+            })
+            .collect(),
         unit: String::new(),
         report_by: String::new(),
         valid_until: String::new(),
@@ -310,7 +317,7 @@ pub fn plan(
             .iter()
             .map(|i| PlanLine {
                 number: i.number.map(|n| n.to_string()).unwrap_or_default(),
-                unit: i.unit_name.clone(),
+                unit: i.subject(),
                 days: days(i.starts_on, i.ends_on),
                 contents: lines(&i.contents).join("; "),
                 period: days(i.period_from, i.period_to),

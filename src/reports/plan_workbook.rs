@@ -85,7 +85,7 @@ fn build(plan: &Plan, paper: &PlanPaper, items: &[Item], asked: &[AskedRow]) -> 
             Some(n) => sheet.write_number_with_format(row, 0, n, &number)?,
             None => sheet.write_blank(row, 0, &text)?,
         };
-        sheet.write_string_with_format(row, 1, &item.unit_name, &text)?;
+        sheet.write_string_with_format(row, 1, item.subject(), &text)?;
         sheet.write_string_with_format(row, 2, PAPER.say(&item.kind.said()), &text)?;
         sheet.write_datetime_with_format(row, 3, item.starts_on, &day)?;
         sheet.write_datetime_with_format(row, 4, item.ends_on, &day)?;

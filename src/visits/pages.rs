@@ -15,6 +15,8 @@ use crate::web::FormView;
 /// What stands above every page of a visit.
 #[derive(Serialize)]
 pub struct Head {
+    /// What the visit's item is about in the unit, where that is less than all of it.
+    pub subject: String,
     pub visit: Visit,
     pub inspection: Inspection,
     pub team: Vec<Mate>,

@@ -45,6 +45,8 @@ fn new(unit: &UnitId, kind: ItemKind, contents: &str, days: (u32, u32)) -> NewIt
         trigger: None,
         cause: String::new(),
         directive: None,
+        part: None,
+        officials: Vec::new(),
         period_from: day(2026, 1, 1),
         period_to: day(2026, 10, 31),
         starts_on: day(2026, 12, days.0),
@@ -70,6 +72,8 @@ fn planned(given: &Given) -> Planned {
         trigger: Some(Trigger::Press),
         cause: "Phản ánh".into(),
         directive: None,
+        part: None,
+        officials: Vec::new(),
         approver: Some(scene.signer.clone()),
         ..surprise
     });

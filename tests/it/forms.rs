@@ -299,6 +299,7 @@ fn every_post_is_known() {
         "/inspections/{id}/report",
         "/member-requests",
         "/plans",
+        "/plans/kept-days",
         "/plans/record",
         "/plans/{id}/adjustments",
         "/plans/{id}/draft",
@@ -311,6 +312,7 @@ fn every_post_is_known() {
     /// Changes what stands, seen in one version: sent twice the second is a conflict or a refusal.
     const GUARDED: &[&str] = &[
         "/accounts/{id}",
+        "/candidates/{id}/capacity",
         "/conclusions/{id}/discard",
         "/conclusions/{id}/edit",
         "/conclusions/{id}/issue",
@@ -346,6 +348,8 @@ fn every_post_is_known() {
         "/member-requests/{id}/remind",
         "/member-requests/{id}/withdraw",
         "/password",
+        "/plans/kept-days/{kept}",
+        "/plans/kept-days/{kept}/remove",
         "/plans/{id}/adjustments/{adjustment}/approve",
         "/plans/{id}/adjustments/{adjustment}/review",
         "/plans/{id}/adjustments/{adjustment}/changes/{change}/remove",

@@ -8,6 +8,7 @@ mod adjustments;
 mod audit;
 mod before;
 mod beside;
+mod capacity;
 mod caseload;
 mod charts;
 mod checklist_files;
@@ -25,6 +26,7 @@ mod importing;
 mod independence;
 mod inspections;
 mod kept;
+mod kept_days;
 mod language;
 mod lineage;
 mod overlap;
@@ -41,6 +43,7 @@ mod scoring;
 mod sealed;
 mod sign_in;
 mod storage;
+mod subjects;
 mod support;
 mod sync;
 mod visits;
@@ -58,6 +61,7 @@ fn tests() -> Vec<Trial> {
         audit::tests(),
         before::tests(),
         beside::tests(),
+        capacity::tests(),
         caseload::tests(),
         charts::tests(),
         checklist_files::tests(),
@@ -75,6 +79,7 @@ fn tests() -> Vec<Trial> {
         independence::tests(),
         inspections::tests(),
         kept::tests(),
+        kept_days::tests(),
         overlap::tests(),
         papers::tests(),
         comments::tests(),
@@ -92,6 +97,7 @@ fn tests() -> Vec<Trial> {
         sealed::tests(),
         sign_in::tests(),
         storage::tests(),
+        subjects::tests(),
         sync::tests(),
         walk::tests(),
     ]

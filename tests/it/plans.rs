@@ -120,6 +120,8 @@ impl World {
             trigger: None,
             cause: String::new(),
             directive: None,
+            part: None,
+            officials: Vec::new(),
             period_from: day("2026-01-01"),
             period_to: day("2026-06-30"),
             starts_on: day("2026-12-07"),
@@ -137,6 +139,8 @@ impl World {
             trigger: Some(Trigger::Feedback),
             cause: "Phản ánh về giấy tờ ngoài quy định".into(),
             directive: None,
+            part: None,
+            officials: Vec::new(),
             approver: self.approver().account,
             viewers: vec![self.test.account("leader", &[Role::Leader], None)],
             ..self.item(&["land"], "Nội dung đột xuất tuyệt đối kín")
@@ -1238,6 +1242,8 @@ fn an_extent() -> impl Strategy<Value = Extent> {
     let span = move || (0i64..40, 0i64..10).prop_map(move |(from, long)| (days(from), days(from + long)));
     let fields = prop::collection::vec(prop::sample::select(vec!["land", "investment", "construction"]), 1..3);
     (0u8..2, fields, span(), span()).prop_map(|(unit, fields, period, visit)| Extent {
+        part: None,
+        officials: Vec::new(),
         unit: UnitId(unit.to_string()),
         fields: fields.into_iter().map(str::to_owned).collect(),
         period,
@@ -1290,6 +1296,8 @@ fn only_the_named_approver_who_wrote_nothing_seals() {
         trigger: None,
         cause: String::new(),
         directive: None,
+        part: None,
+        officials: Vec::new(),
         period_from: day("2026-01-01"),
         period_to: day("2026-01-01"),
         starts_on: day("2026-01-01"),

@@ -1172,6 +1172,8 @@ fn item(id: &str) -> Item {
         trigger: None,
         cause: String::new(),
         directive: None,
+        part: None,
+        officials: Vec::new(),
         period_from: day("2026-01-01"),
         period_to: day("2026-06-30"),
         starts_on: day("2026-12-07"),

@@ -444,6 +444,9 @@ impl Walk {
         self.at().click("Từng cuộc theo đơn vị");
         self.at().see(&first);
         self.hand.page("plans-calendar-by-unit");
+        self.at().click("Thời gian không kiểm tra");
+        self.at().see("Chưa nhập thời gian nào");
+        self.hand.page("kept-days");
 
         self.hand.go("/plans");
         self.at().click("Lập kế hoạch năm");

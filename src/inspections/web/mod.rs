@@ -22,7 +22,7 @@ use crate::vocabulary::{InspectionId, Right, Said};
 use crate::web::dispatch::query_string;
 use crate::web::{Form, Reader, Reply, Req};
 
-pub use candidates::{candidate, candidates, declarations, declare, end_declaration, set_skills};
+pub use candidates::{candidate, candidates, declarations, declare, end_declaration, set_capacity, set_skills};
 pub use correct::{correct, correct_form};
 pub use exceptions::{answer_exception, ask_exception, exceptions, new_exception, withdraw_exception};
 pub use letters::{
@@ -241,6 +241,7 @@ fn show_with(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
                 Some(_) => Vec::new(),
                 None => plans::views::surprises(c, &req.actor, &inspection.items)?,
             },
+            subjects: plans::views::subjects::narrowed(c, &req.actor, &inspection.items)?,
             announced: !views::is_surprise(c, &inspection.id)?,
             may_correct: req.actor.may(Right::Prepare)
                 && rules::correctable(inspection.stage, inspection.first_issued_at.is_some()).is_ok(),

@@ -5,7 +5,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::between::{nothing_due, release_partners};
-use super::items::{change, check, entry, insert};
+use super::items::{change, check, entry, insert, placed};
 use super::person;
 use super::plan::Approval;
 use crate::audit::{self, Entry};
@@ -118,6 +118,7 @@ pub fn propose(
         if new.kind == ItemKind::Surprise {
             return Err(Error::field("kind", Said::new("plans-adjust-no-surprise")));
         }
+        let new = &placed(tx, new)?;
         check(tx, &plan, author, new, before.as_ref())?;
         put_proposal(tx, &adjustment, seen, before.as_ref(), new)?;
         wrote(tx, actor, author, id, "plans.propose-change")

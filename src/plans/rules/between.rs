@@ -227,9 +227,13 @@ pub fn all_ruled<'o>(outcomes: impl IntoIterator<Item = &'o Outcome>, now: &NewI
 }
 
 /// Whether other bodies' items are still carried out under an item that is changed: it must still look at the same
-/// unit, at their fields and their period. Its days are the lead's to choose.
+/// unit and at no less of it, at their fields and their period. Its days are the lead's to choose.
 pub fn still_leads(before: &Item, new: &NewItem) -> bool {
+    let same_people =
+        !before.officials.is_empty() && before.officials.iter().all(|named| new.officials.contains(&named.official));
     before.unit == new.unit
+        && (new.part.is_none() || new.part == before.part)
+        && (new.officials.is_empty() || same_people)
         && before.profile == new.profile
         && before.fields.iter().all(|field| new.fields.contains(field))
         && new.period_from <= before.period_from

@@ -16,7 +16,6 @@ use crate::plans::rules::between::{all_ruled, in_order};
 use crate::plans::rules::{self, Facts};
 use crate::plans::store::{self, adjust};
 use crate::schema::plan_items;
-use crate::units;
 use crate::vocabulary::{Actor, AdjustmentId, PlanId, PlanItemId};
 
 /// The adjustments of a plan, as they came.
@@ -59,8 +58,10 @@ pub fn met(c: &mut AnyConnection, plan: &Plan, changes: &[Change]) -> Result<BTr
     let mut found = BTreeMap::new();
     for change in changes {
         let Some(after) = &change.after else { continue };
-        let unit_name = units::views::name_on(c, &after.unit, after.starts_on)?;
-        let draft = after.as_draft(&plan.id, &plan.author, unit_name);
+        let place = (&after.unit, after.part.as_ref());
+        let unit_name = super::subjects::name(c, place.0, place.1, after.starts_on)?;
+        let officials = super::subjects::named(c, place, &after.officials, after.starts_on)?;
+        let draft = after.as_draft(&plan.id, &plan.author, (unit_name, officials));
         let owed = change.item.as_ref().and_then(|id| due.get(id)).map_or(&[][..], Vec::as_slice);
         let follows = all_ruled(owed.iter().map(|owed| &owed.outcome), after).as_ref() == Some(after);
         let (mut overlaps, _) = overlaps::of_draft(c, plan, &gone, &draft)?;

@@ -4,9 +4,12 @@
 pub mod adjustments;
 pub mod between;
 pub mod calendar;
+pub mod capacity;
 pub mod clashes;
 pub mod comments;
+pub mod kept;
 pub mod overlaps;
+pub mod subjects;
 
 use std::collections::BTreeMap;
 
@@ -188,7 +191,7 @@ pub fn units_now(c: &mut AnyConnection, items: &[Item], today: NaiveDate) -> Res
         } else {
             names.get(&item.unit).cloned().unwrap_or_default()
         };
-        if !name.is_empty() && name != item.unit_name {
+        if !name.is_empty() && name != item.whole_name() {
             let successor = successor && item.stage == ItemStage::Planned;
             found.insert(item.id.clone(), Now { name, successor });
         }
@@ -309,8 +312,11 @@ pub fn subjects(c: &mut AnyConnection, on: NaiveDate) -> Result<Vec<Subject>, Er
         }
     }
     let all = crate::units::views::options(c, on)?;
+    // Sections are visited with their units.
+    let sections = crate::units::views::sections_on(c, on)?;
     Ok(all
         .into_iter()
+        .filter(|unit| !sections.contains_key(&unit.id))
         .map(|unit| Subject { last: last.get(&unit.id).copied(), unit: unit.id, name: unit.name, kind: unit.kind })
         .collect())
 }

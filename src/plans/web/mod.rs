@@ -8,6 +8,7 @@ mod comments;
 mod draft;
 mod items;
 mod looks;
+mod kept;
 mod record;
 mod serving;
 mod show;
@@ -26,6 +27,7 @@ pub use comments::{
 pub use draft::{draft, draft_form};
 pub use items::{add_item, answer, approve_item, carry_out, item, new_item, remove_item, update_item};
 pub use looks::looks;
+pub use kept::{change_kept_days, keep_days, kept_days, remove_kept_days};
 pub use record::{record, record_form, remove_record};
 pub use serving::serving;
 pub use show::{approve, edit, edit_form, return_for_rework, review, show, submit};

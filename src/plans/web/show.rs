@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::plans::actions::{self, Approval};
 use crate::plans::model::adjustment::Adjustment;
 use crate::plans::model::comment::Consultation;
+use crate::plans::model::kept::KeptDays;
 use crate::plans::model::{Item, ItemKind, ItemStage, Plan, Stage, Step};
 use crate::plans::rules::{self, Facts, Refusal};
 use crate::plans::views::between::{self, Joint, Told};
@@ -45,6 +46,7 @@ struct Loaded {
     joint: BTreeMap<PlanItemId, Joint>,
     told: BTreeMap<PlanItemId, Vec<Told>>,
     asked: Vec<Consultation>,
+    kept: Vec<KeptDays>,
 }
 
 fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
@@ -69,6 +71,7 @@ fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
         }
         let (_, asked) = views::comments::of_plan(c, &req.actor, id)?;
         let (joint, told) = (between::joint(c, &items)?, between::told(c, &req.actor, &items)?);
+        let kept = views::kept::all(c, &req.actor, None)?;
         Ok(Loaded {
             plan,
             items,
@@ -83,6 +86,7 @@ fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
             joint,
             told,
             asked,
+            kept,
         })
     })?;
     actions::look(req.db(), &req.actor, &loaded.items)?;
@@ -109,6 +113,7 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         mut joint,
         mut told,
         asked,
+        kept,
     } = load(req, id)?;
     let today = req.db().world().today();
     let months = months(&plan, &items, &clashes, today);
@@ -168,6 +173,7 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
             waits: views.iter().any(|v| v.waits),
             overlaps: views,
             concluded: concluded.remove(&item.id).unwrap_or_default(),
+            kept: kept_met(&kept, &plan, &item),
             writable,
             answerable,
             named: named.get(&item.id).copied().unwrap_or_default(),
@@ -213,6 +219,14 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         plan,
     };
     req.page_with(status, "plans/show.html", &title, &page)
+}
+
+/// Days kept free that the visit of an item meets; what others issued is not held against them.
+pub(super) fn kept_met(kept: &[KeptDays], plan: &Plan, item: &Item) -> Vec<KeptDays> {
+    if plan.stage == Stage::Recorded {
+        return Vec::new();
+    }
+    rules::kept::met_by(kept, &plan.body, item).into_iter().cloned().collect()
 }
 
 fn months(
@@ -272,7 +286,7 @@ fn conditions(facts: &Facts, stage: Stage, waiting: Option<&Item>) -> Vec<pages:
 }
 
 fn keeps(filters: &pages::Filters, item: &Item, overlaps: &[Overlap]) -> bool {
-    let key = search_key(&format!("{} {} {}", item.unit_name, item.contents, item.cause));
+    let key = search_key(&format!("{} {} {}", item.subject(), item.contents, item.cause));
     let stage = match filters.stage.as_str() {
         "" => true,
         "unfinished" => !matches!(item.stage, ItemStage::Done | ItemStage::Cancelled),

@@ -37,7 +37,10 @@ fn head_of(c: &mut AnyConnection, req: &Req, visit: Visit) -> Result<pages::Head
         .iter()
         .map(|m| pages::Mate { initials: initials(&m.name), name: m.name.clone(), post: req.say(&m.post.said()) })
         .collect();
+    let items: Vec<_> = views::plan_item(c, &visit.id)?.into_iter().collect();
+    let subjects = crate::plans::views::subjects::narrowed(c, &req.actor, &items)?;
     Ok(pages::Head {
+        subject: subjects.first().map(crate::plans::Item::subject).unwrap_or_default(),
         records: post.is_some() && req.actor.may(Right::Inspect) && visit.stage == Stage::Ongoing,
         leads: post == Some(Post::Leader) && req.actor.may(Right::Lead),
         sealed: inspections::views::keeps_seal(c, &inspection)?,

@@ -156,6 +156,7 @@ fn known(side: &Side) -> Places {
     put("/devices/{id}", &[NOBODYS]);
     put("/procedure/{rule}", &["ps-report-a"]);
     put("/settings/contacts/{purpose}", &[NOBODYS]);
+    put("/plans/kept-days/{kept}", &[NOBODYS]);
     put("/imports/mappings/{mapping}", &[&side.mapping]);
     let items = side.items.iter().map(|(plan, item)| format!("/plans/{plan}/items/{item}")).collect();
     places.insert("/plans/{id}/items/{item}", items);
@@ -362,6 +363,7 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
             all.push(typed(Some(side.items[2].1.as_str()), ward, "07/12/2026"));
             all
         }),
+        ("/plans/kept-days", [ask("year", &["2026", "2025"]), ask("change", &[NOBODYS])].concat()),
         ("/plans/{id}/draft", ask("source", &["last-year", "rules"])),
         ("/plans/{id}/items/new", ask("kind", &["surprise", "periodic"])),
         ("/overlaps", [ask("state", &pair_states), pages.to_vec()].concat()),

@@ -322,6 +322,8 @@ impl<'g> Side<'g> {
     /// An item at a unit in the days in which the sealed one is to be.
     fn item(&self, unit: &UnitId, field: &str) -> NewItem {
         NewItem {
+            part: None,
+            officials: Vec::new(),
             kind: ItemKind::Periodic,
             unit: unit.clone(),
             fields: vec![field.to_owned()],
