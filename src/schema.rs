@@ -64,6 +64,20 @@ diesel::table! {
     }
 }
 
+// reports
+diesel::table! {
+    paper_templates (paper, ordinal) {
+        paper -> Text,
+        ordinal -> Integer,
+        sha256 -> Nullable<Text>,
+        file_name -> Text,
+        bytes -> BigInt,
+        login -> Text,
+        name -> Text,
+        at -> Timestamp,
+    }
+}
+
 // accounts
 diesel::table! {
     accounts (id) {
@@ -1474,6 +1488,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     settings,
     jobs,
     form_posts,
+    paper_templates,
     accounts,
     account_roles,
     sessions,

@@ -155,3 +155,6 @@ audit-act-directives-remove-task = Remove a task of a directive
 audit-about-directive = directive
 audit-about-directive-task = task of a directive
 audit-act-inspections-withdraw-exception = Take an exception back
+audit-act-papers-choose-template = Changed a paper's template
+audit-act-papers-restore-template = Restored a paper's built-in template
+audit-about-paper = template of a paper

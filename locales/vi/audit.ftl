@@ -155,3 +155,6 @@ audit-act-directives-remove-task = Bỏ nhiệm vụ được giao
 audit-about-directive = văn bản chỉ đạo
 audit-about-directive-task = nhiệm vụ được giao
 audit-act-inspections-withdraw-exception = Thu hồi ngoại lệ
+audit-act-papers-choose-template = Đổi mẫu văn bản
+audit-act-papers-restore-template = Dùng lại mẫu văn bản của phần mềm
+audit-about-paper = mẫu văn bản

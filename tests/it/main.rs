@@ -41,6 +41,7 @@ mod sign_in;
 mod storage;
 mod support;
 mod sync;
+mod templates;
 mod visits;
 mod walk;
 
@@ -89,6 +90,7 @@ fn tests() -> Vec<Trial> {
         sign_in::tests(),
         storage::tests(),
         sync::tests(),
+        templates::tests(),
         walk::tests(),
     ]
     .into_iter()

@@ -156,6 +156,8 @@ fn known(side: &Side) -> Places {
     put("/devices/{id}", &[NOBODYS]);
     put("/procedure/{rule}", &["ps-report-a"]);
     put("/settings/contacts/{purpose}", &[NOBODYS]);
+    put("/settings/papers/{paper}", &["plan"]);
+    put("/settings/papers/{paper}/versions/{ordinal}", &["1"]);
     put("/imports/mappings/{mapping}", &[&side.mapping]);
     let items = side.items.iter().map(|(plan, item)| format!("/plans/{plan}/items/{item}")).collect();
     places.insert("/plans/{id}/items/{item}", items);
