@@ -35,6 +35,8 @@ pub fn all() -> Vec<Route> {
         GET  "/settings/contacts" [Administer] caseload::contacts::web::index => "caseload/contacts.html";
         POST "/settings/contacts" [Administer] caseload::contacts::web::create => "caseload/contacts.html";
         POST "/settings/contacts/{purpose}/end" [Administer] caseload::contacts::web::end => "caseload/contacts.html";
+        GET  "/settings/numbers" [Administer] numbering::web::index => "numbering/index.html";
+        POST "/settings/numbers" [Administer] numbering::web::set => "numbering/index.html";
         GET  "/settings/papers" [Administer] reports::templates::web::index => "reports/templates.html";
         GET  "/settings/papers/{paper}" [Administer] reports::templates::web::show => "reports/template.html";
         POST "/settings/papers/{paper}" [Administer] reports::templates::web::choose => "reports/template.html";

@@ -324,6 +324,26 @@ diesel::table! {
     }
 }
 
+// numbering
+diesel::table! {
+    number_series (body_id, kind) {
+        body_id -> Text,
+        kind -> Text,
+        symbol -> Text,
+        first_number -> Integer,
+        issued_here -> Bool,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    number_counters (body_id, symbol, year) {
+        body_id -> Text,
+        symbol -> Text,
+        year -> Integer,
+        last_number -> Integer,
+    }
+}
+
 // caseload
 diesel::table! {
     monthly_statistics (id) {
@@ -1489,6 +1509,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     jobs,
     form_posts,
     paper_templates,
+    number_series,
+    number_counters,
     accounts,
     account_roles,
     sessions,

@@ -158,3 +158,5 @@ audit-act-inspections-withdraw-exception = Take an exception back
 audit-act-papers-choose-template = Changed a paper's template
 audit-act-papers-restore-template = Restored a paper's built-in template
 audit-about-paper = template of a paper
+audit-act-numbering-set = Set how papers are numbered
+audit-about-number-series = numbers of papers

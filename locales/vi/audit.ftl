@@ -158,3 +158,5 @@ audit-act-inspections-withdraw-exception = Thu hồi ngoại lệ
 audit-act-papers-choose-template = Đổi mẫu văn bản
 audit-act-papers-restore-template = Dùng lại mẫu văn bản của phần mềm
 audit-about-paper = mẫu văn bản
+audit-act-numbering-set = Đặt cách đánh số văn bản
+audit-about-number-series = dãy số văn bản

@@ -374,6 +374,7 @@ fn every_post_is_known() {
         "/scoring/{run}/units/{unit}",
         "/settings",
         "/settings/contacts/{purpose}/end",
+        "/settings/numbers",
         "/settings/papers/{paper}",
         "/settings/papers/{paper}/restore",
     ];

@@ -26,6 +26,7 @@ mod inspections;
 mod kept;
 mod language;
 mod lineage;
+mod numbering;
 mod overlap;
 mod papers;
 mod plans;
@@ -74,6 +75,7 @@ fn tests() -> Vec<Trial> {
         independence::tests(),
         inspections::tests(),
         kept::tests(),
+        numbering::tests(),
         overlap::tests(),
         papers::tests(),
         plans::tests(),

@@ -240,7 +240,7 @@ pub fn issue(req: &Req) -> Result<Reply, Error> {
         // The field stays filled when another authority is chosen; it says nothing then.
         signing.head_post.clear();
     }
-    let issue = Issue { number: r.text("number", 60), issued_on: r.date("issued_on"), signing };
+    let issue = Issue { number: r.optional_text("number", 60), issued_on: r.date("issued_on"), signing };
     let issued = r.finish().and_then(|()| actions::issue(req.db(), &req.actor, &req.id("id"), seen, &issue));
     answer(req, issued, "conclusions-issued")
 }

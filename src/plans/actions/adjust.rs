@@ -10,6 +10,7 @@ use super::plan::Approval;
 use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
 use crate::error::Error;
+use crate::numbering;
 use crate::plans::model::adjustment::{Adjustment, Change, ChangeKind, Given};
 use crate::plans::model::ruling::Owed;
 use crate::plans::model::{Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Plan, Stage, Step};
@@ -424,12 +425,17 @@ pub fn approve_adjustment(
         let approved: Vec<Option<i32>> =
             adjust::of_plan(tx.c(), &plan.id)?.into_iter().map(|adjustment| adjustment.number).collect();
         let number = approved.into_iter().flatten().max().unwrap_or_default() + 1;
+        let typed = ("number", approval.number.as_str());
+        let (body, on) = ((&plan.body, numbering::Kind::Adjustment), approval.issued_on);
+        let paper_number = numbering::actions::number(tx, body, on, typed, |c, number| {
+            store::number_is_taken(c, &plan.body, number, on)
+        })?;
         let now = tx.now();
         let rows = diesel::update(a::table.filter(a::id.eq(id)).filter(a::version.eq(seen)))
             .set((
                 a::stage.eq(permitted.to()),
                 a::number.eq(Some(number)),
-                a::paper_number.eq(Some(&approval.number)),
+                a::paper_number.eq(Some(&paper_number)),
                 a::issued_on.eq(Some(approval.issued_on)),
                 a::approver_id.eq(Some(approver)),
                 a::approved_at.eq(Some(now)),
@@ -439,7 +445,7 @@ pub fn approve_adjustment(
         one_row(rows)?;
         store::touch(tx, &plan.id)?;
         let line = Entry::new("plans.approve-adjustment", "plan-adjustment", id).unit(&plan.body);
-        let line = line.with("plan", plan.id.as_str()).with("number", approval.number.as_str());
+        let line = line.with("plan", plan.id.as_str()).with("number", paper_number.as_str());
         audit::record(tx, actor, line.with("issued_on", approval.issued_on.to_string()))
     })
 }

@@ -7,6 +7,7 @@ use super::person;
 use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
 use crate::error::Error;
+use crate::numbering;
 use crate::plans::model::{NewPlan, Plan, Stage, Step};
 use crate::plans::rules::{self, Permitted};
 use crate::plans::{store, views};
@@ -114,7 +115,7 @@ pub fn submit(db: &Db, actor: &Actor, id: &PlanId, seen: i32) -> Result<(), Erro
 /// Number and date of the paper by which a plan is approved.
 #[derive(Clone, Debug)]
 pub struct Approval {
-    /// Number and symbol, such as `61/KH-SNV`.
+    /// Number and symbol, such as `61/KH-SNV`; empty where numbers are issued here ([`numbering`]).
     pub number: String,
     /// Its date, not later than today.
     pub issued_on: NaiveDate,
@@ -123,7 +124,7 @@ pub struct Approval {
 /// Approves a submitted plan.
 ///
 /// # Errors
-/// `Refused` for who wrote in it; `Invalid` for a date to come.
+/// `Refused` for who wrote in it; `Invalid` for a date to come, and where a number is missing or not to be typed.
 pub fn approve(db: &Db, actor: &Actor, id: &PlanId, seen: i32, approval: &Approval) -> Result<(), Error> {
     let approver = person(actor)?;
     db.write(|tx| {
@@ -131,11 +132,16 @@ pub fn approve(db: &Db, actor: &Actor, id: &PlanId, seen: i32, approval: &Approv
         if approval.issued_on > tx.today() {
             return Err(Error::field("issued_on", Said::new("plans-issued-later")));
         }
+        let typed = ("number", approval.number.as_str());
+        let (body, on) = ((&plan.body, numbering::Kind::Plan), approval.issued_on);
+        let number = numbering::actions::number(tx, body, on, typed, |c, number| {
+            store::number_is_taken(c, &plan.body, number, on)
+        })?;
         let now = tx.now();
         let rows = diesel::update(plans::table.filter(plans::id.eq(id)).filter(plans::version.eq(seen)))
             .set((
                 plans::stage.eq(permitted.to()),
-                plans::number.eq(Some(&approval.number)),
+                plans::number.eq(Some(&number)),
                 plans::issued_on.eq(Some(approval.issued_on)),
                 plans::approver_id.eq(Some(approver)),
                 plans::approved_at.eq(Some(now)),
@@ -143,7 +149,7 @@ pub fn approve(db: &Db, actor: &Actor, id: &PlanId, seen: i32, approval: &Approv
             ))
             .execute(tx.c())?;
         one_row(rows)?;
-        let entry = Entry::new("plans.approve", "plan", id).unit(&plan.body).with("number", approval.number.as_str());
+        let entry = Entry::new("plans.approve", "plan", id).unit(&plan.body).with("number", number.as_str());
         audit::record(tx, actor, entry.with("issued_on", approval.issued_on.to_string()))
     })
 }
