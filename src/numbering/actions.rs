@@ -42,26 +42,29 @@ pub fn set(db: &Db, actor: &Actor, new: &Series) -> Result<(), Error> {
 
 /// The number of a paper that is issued on a day: as it was typed, or the next of the body's register where numbers
 /// are issued here. Belongs into the transaction that issues the paper. `taken` says whether a paper has the number
-/// already, entered before the register was kept here; that one is passed over.
+/// already, entered before the register was kept here; that one is passed over. None and a line in `wrong`, at
+/// `field`, where a number is missing, or typed although it is issued here: told with all else that is wrong.
 ///
 /// # Errors
-/// `Invalid` at `field` where a number is missing, or typed although it is issued here.
+/// Only of the database.
 pub fn number(
     tx: &mut Tx,
     (body, kind): (&UnitId, Kind),
     on: NaiveDate,
     (field, typed): (&str, &str),
+    wrong: &mut Vec<(String, Said)>,
     taken: impl Fn(&mut AnyConnection, &str) -> Result<bool, Error>,
-) -> Result<String, Error> {
+) -> Result<Option<String>, Error> {
     let series = views::series(tx.c(), body, kind)?.filter(|series| series.issued_here);
     let Some(series) = series else {
         if typed.is_empty() {
-            return Err(Error::field(field, Said::new("form-required")));
+            wrong.push((field.to_owned(), Said::new("form-required")));
         }
-        return Ok(typed.to_owned());
+        return Ok(Some(typed.to_owned()).filter(|number| !number.is_empty()));
     };
     if !typed.is_empty() {
-        return Err(Error::field(field, Said::new("numbering-issued-here")));
+        wrong.push((field.to_owned(), Said::new("numbering-issued-here")));
+        return Ok(None);
     }
     let last = views::last(tx.c(), body, &series.symbol, on.year())?;
     let mut number = rules::following(&series, last.unwrap_or_default());
@@ -81,5 +84,5 @@ pub fn number(
             .set(n::last_number.eq(number))
             .execute(tx.c())?,
     };
-    Ok(rules::written(number, &series.symbol))
+    Ok(Some(rules::written(number, &series.symbol)))
 }

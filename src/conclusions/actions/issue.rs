@@ -62,17 +62,12 @@ fn issue_in(tx: &mut Tx, actor: &Actor, id: &ConclusionId, seen: i32, issue: &Is
     let mut wrong = Vec::new();
     let year = rules::number_year(issue.issued_on);
     let of = (&row.body_id, numbering::Kind::Conclusion);
-    let given = numbering::actions::number(tx, of, issue.issued_on, ("number", &issue.number), |c, number| {
+    let typed = ("number", issue.number.as_str());
+    let given = numbering::actions::number(tx, of, issue.issued_on, typed, &mut wrong, |c, number| {
         store::number_is_taken(c, &row.body_id, year, number)
-    });
-    let number = match given {
-        Ok(given) => rules::number(&given).map_err(|said| wrong.push(("number".to_owned(), said))).ok(),
-        Err(Error::Invalid(problems)) => {
-            wrong.extend(problems);
-            None
-        }
-        Err(error) => return Err(error),
-    };
+    })?;
+    let number =
+        given.and_then(|given| rules::number(&given).map_err(|said| wrong.push(("number".to_owned(), said))).ok());
     if let Some(said) = rules::wrong_issue_day(issue.issued_on, last_minutes_on, sent_on, today) {
         wrong.push(("issued_on".to_owned(), said));
     } else if let Some(by) = row.report_by.filter(|by| *by <= issue.issued_on) {

@@ -47,8 +47,8 @@ struct Target {
 pub fn set_up(db: &Db, actor: &Actor, new: &NewInspection) -> Result<InspectionId, Error> {
     db.write_once("inspections.set-up", |tx| {
         let author = actor.account.clone().ok_or(Error::Forbidden)?;
-        let new = &numbered(tx, actor, new)?;
         let mut problems = rules::classified_problems(new);
+        let new = &numbered(tx, actor, new, &mut problems)?;
         problems.extend(rules::problems(new, tx.today()));
         if views::has_decision(tx.c(), actor, &new.decision_number, new.decision_on, &new.body)? {
             problems.push(("decision_number".to_owned(), Said::new("inspections-decision-exists")));
@@ -93,7 +93,12 @@ pub fn set_up(db: &Db, actor: &Actor, new: &NewInspection) -> Result<InspectionI
 
 /// The decision with its number, where that is issued here and nothing was typed: whatever else is wrong takes the
 /// number back with the transaction. Of classified decisions and of sealed items the number is always typed.
-fn numbered(tx: &mut Tx, actor: &Actor, new: &NewInspection) -> Result<NewInspection, Error> {
+fn numbered(
+    tx: &mut Tx,
+    actor: &Actor,
+    new: &NewInspection,
+    problems: &mut Vec<(String, Said)>,
+) -> Result<NewInspection, Error> {
     let mut new = new.clone();
     let of = (&new.body, numbering::Kind::Decision);
     if new.classification != Classification::Ordinary || !numbering::views::issues_here(tx.c(), of.0, of.1)? {
@@ -105,10 +110,11 @@ fn numbered(tx: &mut Tx, actor: &Actor, new: &NewInspection) -> Result<NewInspec
         }
     }
     let typed = ("decision_number", new.decision_number.as_str());
-    let number = numbering::actions::number(tx, of, new.decision_on, typed, |c, number| {
+    let number = numbering::actions::number(tx, of, new.decision_on, typed, problems, |c, number| {
         store::number_is_taken(c, &new.body, number, new.decision_on)
     })?;
-    new.decision_number = number;
+    // What was typed stays to be looked at with all else.
+    new.decision_number = number.unwrap_or(new.decision_number);
     Ok(new)
 }
 

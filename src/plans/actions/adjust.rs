@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::between::{nothing_due, release_partners};
 use super::items::{change, check, entry, insert};
 use super::person;
-use super::plan::Approval;
+use super::plan::{Approval, numbered};
 use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
 use crate::error::Error;
@@ -407,9 +407,7 @@ pub fn approve_adjustment(
     db.write(|tx| {
         let (plan, adjustment) = load(tx, actor, plan, id)?;
         let (permitted, changes) = permitted(tx, actor, &plan, &adjustment, Step::Approve)?;
-        if approval.issued_on > tx.today() {
-            return Err(Error::field("issued_on", Said::new("plans-issued-later")));
-        }
+        let paper_number = numbered(tx, (&plan.body, numbering::Kind::Adjustment), approval)?;
         let mut touched = Vec::new();
         for proposed in &changes {
             if let Some(item) = carry_out(tx, actor, &plan, &adjustment, proposed)? {
@@ -425,11 +423,6 @@ pub fn approve_adjustment(
         let approved: Vec<Option<i32>> =
             adjust::of_plan(tx.c(), &plan.id)?.into_iter().map(|adjustment| adjustment.number).collect();
         let number = approved.into_iter().flatten().max().unwrap_or_default() + 1;
-        let typed = ("number", approval.number.as_str());
-        let (body, on) = ((&plan.body, numbering::Kind::Adjustment), approval.issued_on);
-        let paper_number = numbering::actions::number(tx, body, on, typed, |c, number| {
-            store::number_is_taken(c, &plan.body, number, on)
-        })?;
         let now = tx.now();
         let rows = diesel::update(a::table.filter(a::id.eq(id)).filter(a::version.eq(seen)))
             .set((

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::person;
 use crate::audit::{self, Entry};
-use crate::db::{Db, Tx};
+use crate::db::{AnyConnection, Db, Tx};
 use crate::error::Error;
 use crate::numbering;
 use crate::plans::model::{NewPlan, Plan, Stage, Step};
@@ -13,7 +13,7 @@ use crate::plans::rules::{self, Permitted};
 use crate::plans::{store, views};
 use crate::schema::plans;
 use crate::units;
-use crate::vocabulary::{Actor, PlanId, Said};
+use crate::vocabulary::{Actor, PlanId, Said, UnitId};
 
 /// Makes a draft. A body has one plan a year that is written here.
 ///
@@ -121,22 +121,30 @@ pub struct Approval {
     pub issued_on: NaiveDate,
 }
 
+/// The number under which a body's paper is approved.
+///
+/// # Errors
+/// `Invalid` for a day to come, and where the number is missing or is not to be typed.
+pub(super) fn numbered(tx: &mut Tx, of: (&UnitId, numbering::Kind), approval: &Approval) -> Result<String, Error> {
+    let mut wrong = Vec::new();
+    let (on, typed) = (approval.issued_on, ("number", approval.number.as_str()));
+    let taken = |c: &mut AnyConnection, number: &str| store::number_is_taken(c, of.0, number, on);
+    let number = numbering::actions::number(tx, of, on, typed, &mut wrong, taken)?;
+    if on > tx.today() {
+        wrong.push(("issued_on".to_owned(), Said::new("plans-issued-later")));
+    }
+    number.filter(|_| wrong.is_empty()).ok_or(Error::Invalid(wrong))
+}
+
 /// Approves a submitted plan.
 ///
 /// # Errors
-/// `Refused` for who wrote in it; `Invalid` for a date to come, and where a number is missing or not to be typed.
+/// `Refused` for who wrote in it; `Invalid` as [`numbered`] says.
 pub fn approve(db: &Db, actor: &Actor, id: &PlanId, seen: i32, approval: &Approval) -> Result<(), Error> {
     let approver = person(actor)?;
     db.write(|tx| {
         let (plan, permitted) = permitted(tx, actor, id, Step::Approve)?;
-        if approval.issued_on > tx.today() {
-            return Err(Error::field("issued_on", Said::new("plans-issued-later")));
-        }
-        let typed = ("number", approval.number.as_str());
-        let (body, on) = ((&plan.body, numbering::Kind::Plan), approval.issued_on);
-        let number = numbering::actions::number(tx, body, on, typed, |c, number| {
-            store::number_is_taken(c, &plan.body, number, on)
-        })?;
+        let number = numbered(tx, (&plan.body, numbering::Kind::Plan), approval)?;
         let now = tx.now();
         let rows = diesel::update(plans::table.filter(plans::id.eq(id)).filter(plans::version.eq(seen)))
             .set((
