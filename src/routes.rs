@@ -35,6 +35,15 @@ pub fn all() -> Vec<Route> {
         GET  "/settings/contacts" [Administer] caseload::contacts::web::index => "caseload/contacts.html";
         POST "/settings/contacts" [Administer] caseload::contacts::web::create => "caseload/contacts.html";
         POST "/settings/contacts/{purpose}/end" [Administer] caseload::contacts::web::end => "caseload/contacts.html";
+        GET  "/settings/numbers" [Administer] numbering::web::index => "numbering/index.html";
+        POST "/settings/numbers" [Administer] numbering::web::set => "numbering/index.html";
+        GET  "/settings/papers" [Administer] reports::templates::web::index => "reports/templates.html";
+        GET  "/settings/papers/{paper}" [Administer] reports::templates::web::show => "reports/template.html";
+        POST "/settings/papers/{paper}" [Administer] reports::templates::web::choose => "reports/template.html";
+        POST "/settings/papers/{paper}/restore" [Administer] reports::templates::web::restore => "reports/template.html";
+        GET  "/settings/papers/{paper}/template.docx" [Administer] reports::templates::web::template;
+        GET  "/settings/papers/{paper}/trial.docx" [Administer] reports::templates::web::trial;
+        GET  "/settings/papers/{paper}/versions/{ordinal}" [Administer] reports::templates::web::version;
 
         GET  "/limits" [Administer] units::web::limits => "units/limits.html";
         POST "/limits" [Administer] units::web::set_limit => "units/limits.html";
@@ -73,6 +82,8 @@ pub fn all() -> Vec<Route> {
         GET  "/plans/{id}/plan.docx" [SeePlans] reports::web::plan;
         GET  "/plans/{id}/plan.xlsx" [SeePlans] reports::web::plan_workbook;
         GET  "/plans/{id}/submission.docx" [Plan] reports::web::submission;
+        GET  "/plans/{id}/adjustments/{adjustment}/adjustment.docx" [SeePlans] reports::web::adjustment;
+        GET  "/inspections/{id}/schedule.docx" [Prepare] reports::web::schedule;
         GET  "/inspections/{id}/decision.docx" [Prepare] reports::web::decision;
         GET  "/member-requests/{id}/letter.docx" [Prepare] reports::web::member_request;
         GET  "/visits/{id}/introduction.docx" [Prepare] reports::web::introduction;

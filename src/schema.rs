@@ -64,6 +64,20 @@ diesel::table! {
     }
 }
 
+// reports
+diesel::table! {
+    paper_templates (paper, ordinal) {
+        paper -> Text,
+        ordinal -> Integer,
+        sha256 -> Nullable<Text>,
+        file_name -> Text,
+        bytes -> BigInt,
+        login -> Text,
+        name -> Text,
+        at -> Timestamp,
+    }
+}
+
 // accounts
 diesel::table! {
     accounts (id) {
@@ -307,6 +321,26 @@ diesel::table! {
         verified -> Bool,
         from_on -> Date,
         to_on -> Nullable<Date>,
+    }
+}
+
+// numbering
+diesel::table! {
+    number_series (body_id, kind) {
+        body_id -> Text,
+        kind -> Text,
+        symbol -> Text,
+        first_number -> Integer,
+        issued_here -> Bool,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    number_counters (body_id, symbol, year) {
+        body_id -> Text,
+        symbol -> Text,
+        year -> Integer,
+        last_number -> Integer,
     }
 }
 
@@ -1547,6 +1581,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     settings,
     jobs,
     form_posts,
+    paper_templates,
+    number_series,
+    number_counters,
     accounts,
     account_roles,
     sessions,

@@ -385,6 +385,9 @@ fn every_post_is_known() {
         "/scoring/{run}/units/{unit}",
         "/settings",
         "/settings/contacts/{purpose}/end",
+        "/settings/numbers",
+        "/settings/papers/{paper}",
+        "/settings/papers/{paper}/restore",
     ];
     /// Sent twice it does again what it did: nothing new comes of it but a line of the trail for each look.
     const AGAIN: &[&str] = &[

@@ -29,6 +29,7 @@ mod kept;
 mod kept_days;
 mod language;
 mod lineage;
+mod numbering;
 mod overlap;
 mod papers;
 mod plan_review;
@@ -46,6 +47,7 @@ mod storage;
 mod subjects;
 mod support;
 mod sync;
+mod templates;
 mod visits;
 mod walk;
 
@@ -80,6 +82,7 @@ fn tests() -> Vec<Trial> {
         inspections::tests(),
         kept::tests(),
         kept_days::tests(),
+        numbering::tests(),
         overlap::tests(),
         papers::tests(),
         comments::tests(),
@@ -99,6 +102,7 @@ fn tests() -> Vec<Trial> {
         storage::tests(),
         subjects::tests(),
         sync::tests(),
+        templates::tests(),
         walk::tests(),
     ]
     .into_iter()

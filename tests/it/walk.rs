@@ -151,6 +151,17 @@ impl Walk {
         self.at().see("Hiện không lưu");
         self.hand.page("settings-contacts");
         self.hand.go("/settings");
+        self.at().click("a[href='/settings/papers']");
+        self.at().see("Mẫu của phần mềm");
+        self.hand.page("settings-papers");
+        self.at().click("a[href='/settings/papers/decision']");
+        self.at().see("team[].name");
+        self.hand.page("settings-paper");
+        self.hand.go("/settings");
+        self.at().click("a[href='/settings/numbers']");
+        self.at().see("Chưa giao loại văn bản nào");
+        self.hand.page("settings-numbers");
+        self.hand.go("/settings");
         self.at().click(".acts a[href='/limits']");
         self.at().see("Chưa đối chiếu văn bản");
         self.hand.page("limits");

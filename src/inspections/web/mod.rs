@@ -164,7 +164,7 @@ fn read(req: &Req) -> Result<NewInspection, Error> {
     let (period_from, period_to) = (day("period_from"), day("period_to"));
     let (starts_on, ends_on) = (day("starts_on"), day("ends_on"));
     let new = NewInspection {
-        decision_number: r.text("decision_number", 100),
+        decision_number: r.optional_text("decision_number", 100),
         decision_on,
         issuer: r.text("issuer", 300),
         body: r.id("body"),

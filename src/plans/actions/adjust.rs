@@ -7,10 +7,11 @@ use diesel::prelude::*;
 use super::between::{nothing_due, release_partners};
 use super::items::{change, check, entry, insert, placed};
 use super::person;
-use super::plan::Approval;
+use super::plan::{Approval, numbered};
 use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
 use crate::error::Error;
+use crate::numbering;
 use crate::plans::model::adjustment::{Adjustment, Change, ChangeKind, Given};
 use crate::plans::model::ruling::Owed;
 use crate::plans::model::{Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Plan, Stage, Step};
@@ -447,9 +448,7 @@ pub fn approve_adjustment(
     db.write(|tx| {
         let (plan, adjustment) = load(tx, actor, plan, id)?;
         let (permitted, changes) = permitted(tx, actor, &plan, &adjustment, Step::Approve)?;
-        if approval.issued_on > tx.today() {
-            return Err(Error::field("issued_on", Said::new("plans-issued-later")));
-        }
+        let paper_number = numbered(tx, (&plan.body, numbering::Kind::Adjustment), approval)?;
         let mut touched = Vec::new();
         for proposed in &changes {
             if let Some(item) = carry_out(tx, actor, &plan, &adjustment, proposed)? {
@@ -470,7 +469,7 @@ pub fn approve_adjustment(
             .set((
                 a::stage.eq(permitted.to()),
                 a::number.eq(Some(number)),
-                a::paper_number.eq(Some(&approval.number)),
+                a::paper_number.eq(Some(&paper_number)),
                 a::issued_on.eq(Some(approval.issued_on)),
                 a::approver_id.eq(Some(approver)),
                 a::approved_at.eq(Some(now)),
@@ -480,7 +479,7 @@ pub fn approve_adjustment(
         one_row(rows)?;
         store::touch(tx, &plan.id)?;
         let line = Entry::new("plans.approve-adjustment", "plan-adjustment", id).unit(&plan.body);
-        let line = line.with("plan", plan.id.as_str()).with("number", approval.number.as_str());
+        let line = line.with("plan", plan.id.as_str()).with("number", paper_number.as_str());
         audit::record(tx, actor, line.with("issued_on", approval.issued_on.to_string()))
     })
 }

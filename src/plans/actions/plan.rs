@@ -5,14 +5,15 @@ use diesel::prelude::*;
 
 use super::person;
 use crate::audit::{self, Entry};
-use crate::db::{Db, Tx};
+use crate::db::{AnyConnection, Db, Tx};
 use crate::error::Error;
+use crate::numbering;
 use crate::plans::model::{NewPlan, Plan, Stage, Step};
 use crate::plans::rules::{self, Permitted};
 use crate::plans::{store, views};
 use crate::schema::plans;
 use crate::units;
-use crate::vocabulary::{AccountId, Actor, PlanId, Said};
+use crate::vocabulary::{AccountId, Actor, PlanId, Said, UnitId};
 
 /// Makes a draft. A body has one plan a year that is written here.
 ///
@@ -149,28 +150,42 @@ pub fn review(db: &Db, actor: &Actor, id: &PlanId, seen: i32, opinion: &str) -> 
 /// Number and date of the paper by which a plan is approved.
 #[derive(Clone, Debug)]
 pub struct Approval {
-    /// Number and symbol, such as `61/KH-SNV`.
+    /// Number and symbol, such as `61/KH-SNV`; empty where numbers are issued here ([`numbering`]).
     pub number: String,
     /// Its date, not later than today.
     pub issued_on: NaiveDate,
 }
 
+/// The number under which a body's paper is approved.
+///
+/// # Errors
+/// `Invalid` for a day to come, and where the number is missing or is not to be typed.
+pub(super) fn numbered(tx: &mut Tx, of: (&UnitId, numbering::Kind), approval: &Approval) -> Result<String, Error> {
+    let mut wrong = Vec::new();
+    let (on, typed) = (approval.issued_on, ("number", approval.number.as_str()));
+    let taken = |c: &mut AnyConnection, number: &str| store::number_is_taken(c, of.0, number, on);
+    let number = numbering::actions::number(tx, of, on, typed, &mut wrong, taken)?;
+    if on > tx.today() {
+        wrong.push(("issued_on".to_owned(), Said::new("plans-issued-later")));
+    }
+    number.filter(|_| wrong.is_empty()).ok_or(Error::Invalid(wrong))
+}
+
 /// Approves a plan that is reviewed, or one that is submitted where no review is needed.
 ///
 /// # Errors
-/// `Refused` for who wrote in it or reviewed it, and without a review that is needed; `Invalid` for a date to come.
+/// `Refused` for who wrote in it or reviewed it, and without a review that is needed; `Invalid` as [`numbered`]
+/// says.
 pub fn approve(db: &Db, actor: &Actor, id: &PlanId, seen: i32, approval: &Approval) -> Result<(), Error> {
     let approver = person(actor)?;
     db.write(|tx| {
         let (plan, permitted) = permitted(tx, actor, id, Step::Approve)?;
-        if approval.issued_on > tx.today() {
-            return Err(Error::field("issued_on", Said::new("plans-issued-later")));
-        }
+        let number = numbered(tx, (&plan.body, numbering::Kind::Plan), approval)?;
         let now = tx.now();
         let rows = diesel::update(plans::table.filter(plans::id.eq(id)).filter(plans::version.eq(seen)))
             .set((
                 plans::stage.eq(permitted.to()),
-                plans::number.eq(Some(&approval.number)),
+                plans::number.eq(Some(&number)),
                 plans::issued_on.eq(Some(approval.issued_on)),
                 plans::approver_id.eq(Some(approver)),
                 plans::approved_at.eq(Some(now)),
@@ -178,7 +193,7 @@ pub fn approve(db: &Db, actor: &Actor, id: &PlanId, seen: i32, approval: &Approv
             ))
             .execute(tx.c())?;
         one_row(rows)?;
-        let entry = Entry::new("plans.approve", "plan", id).unit(&plan.body).with("number", approval.number.as_str());
+        let entry = Entry::new("plans.approve", "plan", id).unit(&plan.body).with("number", number.as_str());
         audit::record(tx, actor, entry.with("issued_on", approval.issued_on.to_string()))
     })
 }

@@ -454,7 +454,7 @@ pub fn approve_adjustment(req: &Req) -> Result<Reply, Error> {
     let (plan, id) = ids(req);
     let mut r = Reader::new(&req.form);
     let seen = r.seen();
-    let approval = Approval { number: r.text("number", 100), issued_on: r.date("issued_on") };
+    let approval = Approval { number: r.optional_text("number", 100), issued_on: r.date("issued_on") };
     let result =
         r.finish().and_then(|()| actions::approve_adjustment(req.db(), &req.actor, &plan, &id, seen, &approval));
     after(req, &plan, &id, result, "plans-adjustment-approved")

@@ -410,7 +410,7 @@ pub fn approve(req: &Req) -> Result<Reply, Error> {
     let id: PlanId = req.id("id");
     let mut r = Reader::new(&req.form);
     let seen = r.seen();
-    let approval = Approval { number: r.text("number", 100), issued_on: r.date("issued_on") };
+    let approval = Approval { number: r.optional_text("number", 100), issued_on: r.date("issued_on") };
     let result = r.finish().and_then(|()| actions::approve(req.db(), &req.actor, &id, seen, &approval));
     after_step(req, &id, result, "plans-approved")
 }

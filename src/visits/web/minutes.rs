@@ -15,7 +15,8 @@ use crate::checklists;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::inspections;
-use crate::reports::docx::{self, papers::Paper};
+use crate::reports::docx::papers::Paper;
+use crate::reports::templates;
 use crate::vocabulary::{Said, VisitId, dates};
 use crate::web::{Form, FormView, Reader, Reply, Req};
 
@@ -182,14 +183,9 @@ pub fn docx(req: &Req) -> Result<Reply, Error> {
         Ok((paper::standing(&sources, closed.as_ref(), req.app.demo), head))
     })?;
     frame::looked(req, &paper.1)?;
-    let template = Paper::Minutes.template(Some(&req.app.config.data_dir)).map_err(unmade)?;
-    let bytes = docx::fill(&template, &paper.0).map_err(unmade)?;
+    let bytes = templates::filled(req.app, req.db(), Paper::Minutes, &paper.0)?;
     let name = req.say(&Said::new("visits-minutes-file").with("unit", paper.1.visit.unit_name));
     Ok(Reply::file(&format!("{name}.docx"), DOCX, bytes))
-}
-
-fn unmade(error: docx::DocxError) -> Error {
-    Error::Refused(error.said())
 }
 
 /// `POST /visits/{id}/supplements`: a note after the minutes were closed.

@@ -157,6 +157,8 @@ fn known(side: &Side) -> Places {
     put("/procedure/{rule}", &["ps-report-a"]);
     put("/settings/contacts/{purpose}", &[NOBODYS]);
     put("/plans/kept-days/{kept}", &[NOBODYS]);
+    put("/settings/papers/{paper}", &["plan"]);
+    put("/settings/papers/{paper}/versions/{ordinal}", &["1"]);
     put("/imports/mappings/{mapping}", &[&side.mapping]);
     let items = side.items.iter().map(|(plan, item)| format!("/plans/{plan}/items/{item}")).collect();
     places.insert("/plans/{id}/items/{item}", items);
@@ -403,6 +405,7 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
         ("/visits/{id}", [ask("part", &["2"]), ask("item", &[NOBODYS])].concat()),
         ("/api/v1/visits/{id}/changes", ask("after", &["0", "5"])),
         ("/due", [ask("of", &["all"]), pages.to_vec()].concat()),
+        ("/settings/numbers", vec![format!("body={}&kind=decision", side.office)]),
         ("/sign-in", ask("to", &["/inspections"])),
     ]
 }
