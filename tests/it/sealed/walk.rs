@@ -400,6 +400,7 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
         ("/visits/{id}", [ask("part", &["2"]), ask("item", &[NOBODYS])].concat()),
         ("/api/v1/visits/{id}/changes", ask("after", &["0", "5"])),
         ("/due", [ask("of", &["all"]), pages.to_vec()].concat()),
+        ("/settings/numbers", vec![format!("body={}&kind=decision", side.office)]),
         ("/sign-in", ask("to", &["/inspections"])),
     ]
 }
