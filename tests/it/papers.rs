@@ -857,6 +857,8 @@ fn resaved_templates() {
             assert_eq!(texts(&first), texts(&second), "{paper}, {of:?}");
             let margins = |docx: &[u8]| {
                 let mut texts = headers_and_footers_of(docx).unwrap();
+                // The number that a page had when the file was saved; Word counts anew.
+                texts.retain(|text| text.parse::<u32>().is_err());
                 texts.sort();
                 texts
             };
