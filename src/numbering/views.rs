@@ -20,11 +20,6 @@ pub fn series(c: &mut AnyConnection, body: &UnitId, kind: Kind) -> Result<Option
     Ok(s::table.find((body, kind)).select(Series::as_select()).first(c).optional()?)
 }
 
-/// Whether numbers of this kind of paper of a body are issued here.
-pub fn issues_here(c: &mut AnyConnection, body: &UnitId, kind: Kind) -> Result<bool, Error> {
-    Ok(series(c, body, kind)?.is_some_and(|series| series.issued_here))
-}
-
 /// The last number of a register in a year; none when it has none.
 pub fn last(c: &mut AnyConnection, body: &UnitId, symbol: &str, year: i32) -> Result<Option<i32>, Error> {
     Ok(n::table.find((body, symbol, year)).select(n::last_number).first(c).optional()?)

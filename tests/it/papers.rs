@@ -850,9 +850,15 @@ fn resaved_templates() {
         for of in [Filled::Full, Filled::Bare] {
             let data = paper.sample(of).unwrap();
             let (first, second) = (fill(&template, &data).unwrap(), fill(&again, &data).unwrap());
-            assert_eq!(text_of(&first).unwrap(), text_of(&second).unwrap(), "{paper}, {of:?}");
+            // A page that begins with a paragraph begins with a break in it, as LibreOffice writes it.
+            let texts = |docx: &[u8]| -> Vec<String> {
+                text_of(docx).unwrap().iter().map(|text| text.trim_start_matches('\n').to_owned()).collect()
+            };
+            assert_eq!(texts(&first), texts(&second), "{paper}, {of:?}");
             let margins = |docx: &[u8]| {
                 let mut texts = headers_and_footers_of(docx).unwrap();
+                // The number that a page had when the file was saved; Word counts anew.
+                texts.retain(|text| text.parse::<u32>().is_err());
                 texts.sort();
                 texts
             };

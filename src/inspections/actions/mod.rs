@@ -100,15 +100,17 @@ fn numbered(
     problems: &mut Vec<(String, Said)>,
 ) -> Result<NewInspection, Error> {
     let mut new = new.clone();
-    let of = (&new.body, numbering::Kind::Decision);
-    if new.classification != Classification::Ordinary || !numbering::views::issues_here(tx.c(), of.0, of.1)? {
+    let mut entered = new.classification != Classification::Ordinary;
+    for id in &new.items {
+        entered |= plans::views::item(tx.c(), actor, id)?.sealed;
+    }
+    if entered {
+        if new.decision_number.is_empty() {
+            problems.push(("decision_number".to_owned(), Said::new("form-required")));
+        }
         return Ok(new);
     }
-    for id in &new.items {
-        if plans::views::item(tx.c(), actor, id)?.sealed {
-            return Ok(new);
-        }
-    }
+    let of = (&new.body, numbering::Kind::Decision);
     let typed = ("decision_number", new.decision_number.as_str());
     let number = numbering::actions::number(tx, of, new.decision_on, typed, problems, |c, number| {
         store::number_is_taken(c, &new.body, number, new.decision_on)

@@ -166,6 +166,9 @@ impl<'g> Side<'g> {
         for name in ["units", "officials", "monthly-statistics", "late-dossiers"] {
             sample(app, name);
         }
+        // A paper whose template was chosen once: its version can be asked for.
+        let (administrator, plan) = (app.actor("administrator"), giamsat::reports::docx::papers::Paper::Plan);
+        giamsat::reports::templates::actions::restore(app.db(), &administrator, plan, 0).expect("restored");
         // A file whose columns nobody knows waits to be told.
         let foreign = given.folder().join("la.csv");
         fs::write(&foreign, "Việc;Nơi làm;Phải xong\nCấp phép;Phường An Hạ;05/10/2026\n").expect("a file");
