@@ -852,7 +852,13 @@ fn resaved_templates() {
             let (first, second) = (fill(&template, &data).unwrap(), fill(&again, &data).unwrap());
             // A page that begins with a paragraph begins with a break in it, as LibreOffice writes it.
             let texts = |docx: &[u8]| -> Vec<String> {
-                text_of(docx).unwrap().iter().map(|text| text.trim_start_matches('\n').to_owned()).collect()
+                let texts = text_of(docx).unwrap();
+                let counted = |text: &&String| text.starts_with("Biên bản này gồm ");
+                // How many pages it has, LibreOffice counts when it saves, and Word when it opens.
+                let pages = texts.iter().find(counted).and_then(|text| text.split(' ').nth(4)).map(str::to_owned);
+                let pages = format!("gồm {} trang", pages.unwrap_or_default());
+                let plain = |text: &String| text.trim_start_matches('\n').replace(&pages, "gồm …… trang");
+                texts.iter().map(plain).collect()
             };
             assert_eq!(texts(&first), texts(&second), "{paper}, {of:?}");
             let margins = |docx: &[u8]| {

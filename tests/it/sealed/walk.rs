@@ -116,7 +116,10 @@ fn known(side: &Side) -> Places {
     };
     let account = |login: &str| side.account(login).to_string();
     put("/accounts/{id}", &[&account("planner"), &account("kin-leader")]);
-    put("/inspections/{id}", &[case.inspection.as_str(), side.visiting.as_str()]);
+    let planner = case.actor("planner");
+    let announced = case.app.db().read(|c| giamsat::visits::views::find(c, &planner, &side.announced));
+    let announced = announced.expect("the visit that is announced").inspection;
+    put("/inspections/{id}", &[case.inspection.as_str(), side.visiting.as_str(), announced.as_str()]);
     put("/conclusions/{id}", &[&side.conclusions[0], &side.conclusions[1]]);
     let points: Vec<_> = side.conclusions.iter().flat_map(|id| case.show("planner", id).points).collect();
     let ids: Vec<&str> = points.iter().map(|p| p.id.as_str()).collect();
