@@ -109,6 +109,8 @@ const BESIDE: &[(&str, &str)] = &[
     ("/holidays", "/units"),
     ("/procedure", "/due"),
     ("/limits", "/settings"),
+    ("/outcomes", "/register"),
+    ("/outcomes/new", "/register"),
     ("/legal-grounds", "/checklists"),
 ];
 

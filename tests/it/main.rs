@@ -31,6 +31,7 @@ mod papers;
 mod plans;
 mod reading;
 mod recorded;
+mod recorded_outcomes;
 mod register;
 mod report_conclusion;
 mod report_scoring;
@@ -78,6 +79,7 @@ fn tests() -> Vec<Trial> {
         plans::tests(),
         reading::tests(),
         recorded::tests(),
+        recorded_outcomes::tests(),
         directives::tests(),
         register::tests(),
         report_conclusion::tests(),

@@ -17,7 +17,8 @@ pub use items::{add_item, add_items, remove_item, set_item_stage, unseal_item, u
 pub use overlaps::answer_overlap;
 pub use plan::{Approval, approve, create_plan, edit_plan, return_for_rework, submit};
 pub use record::{
-    correct_record, drop_empty, drop_item, put_body, put_item, put_record, record_plan, remove_record, set_item,
+    correct_record, drop_empty, drop_item, find_body, make_body, put_body, put_item, put_record, record_plan,
+    remove_record, set_item,
 };
 pub use sealed::{approve_sealed, look};
 
