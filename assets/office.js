@@ -52,8 +52,14 @@ addEventListener("beforeunload", (event) => { if (changed.size) event.preventDef
 // What an item that is being typed would meet is told beside it; the answer to what was typed last counts.
 for (const form of document.querySelectorAll("form[data-check]")) {
   const told = form.querySelector("[data-checked]");
-  const names = ["kind", "unit", "fields", "period_from", "period_to", "starts_on", "ends_on"];
+  const names = ["kind", "unit", "fields", "officials", "period_from", "period_to", "starts_on", "ends_on"];
   let timer = 0, last = "";
+  // What speaks of one field is put there.
+  const tell = (text) => {
+    told.innerHTML = text;
+    for (const spot of form.querySelectorAll("[data-told-at]"))
+      spot.replaceChildren(...told.querySelectorAll(`[data-at="${spot.dataset.toldAt}"]`));
+  };
   const ask = async () => {
     const typed = new URLSearchParams([...new FormData(form)].filter(([name]) => names.includes(name)));
     if (form.dataset.checkItem) typed.append("item", form.dataset.checkItem);
@@ -62,7 +68,7 @@ for (const form of document.querySelectorAll("form[data-check]")) {
     last = address;
     try {
       const answer = await fetch(address);
-      if (answer.ok && !answer.redirected && address === last) told.innerHTML = await answer.text();
+      if (answer.ok && !answer.redirected && address === last) tell(await answer.text());
     } catch { last = ""; }
   };
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 300); });

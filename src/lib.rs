@@ -19,6 +19,7 @@
 //! | [`audit`] | the append-only trail, chained by hash |
 //! | [`accounts`] | people who sign in, roles, sessions |
 //! | [`units`] | units and their history, officials, fields of work, working days |
+//! | [`numbering`] | numbers of papers: by hand, or issued here by year |
 //! | [`caseload`] | what units' systems report: monthly statistics, dossiers |
 //! | [`checklists`] | versioned question sets with their grounds, by field of work |
 //! | [`directives`] | what higher bodies ordered: tasks with owner, product and deadline |
@@ -68,6 +69,7 @@ pub mod importing;
 pub mod inspections;
 pub mod jobs;
 pub mod language;
+pub mod numbering;
 pub mod outcomes;
 pub mod plans;
 pub mod procedure;

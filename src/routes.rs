@@ -35,6 +35,15 @@ pub fn all() -> Vec<Route> {
         GET  "/settings/contacts" [Administer] caseload::contacts::web::index => "caseload/contacts.html";
         POST "/settings/contacts" [Administer] caseload::contacts::web::create => "caseload/contacts.html";
         POST "/settings/contacts/{purpose}/end" [Administer] caseload::contacts::web::end => "caseload/contacts.html";
+        GET  "/settings/numbers" [Administer] numbering::web::index => "numbering/index.html";
+        POST "/settings/numbers" [Administer] numbering::web::set => "numbering/index.html";
+        GET  "/settings/papers" [Administer] reports::templates::web::index => "reports/templates.html";
+        GET  "/settings/papers/{paper}" [Administer] reports::templates::web::show => "reports/template.html";
+        POST "/settings/papers/{paper}" [Administer] reports::templates::web::choose => "reports/template.html";
+        POST "/settings/papers/{paper}/restore" [Administer] reports::templates::web::restore => "reports/template.html";
+        GET  "/settings/papers/{paper}/template.docx" [Administer] reports::templates::web::template;
+        GET  "/settings/papers/{paper}/trial.docx" [Administer] reports::templates::web::trial;
+        GET  "/settings/papers/{paper}/versions/{ordinal}" [Administer] reports::templates::web::version;
 
         GET  "/limits" [Administer] units::web::limits => "units/limits.html";
         POST "/limits" [Administer] units::web::set_limit => "units/limits.html";
@@ -73,6 +82,8 @@ pub fn all() -> Vec<Route> {
         GET  "/plans/{id}/plan.docx" [SeePlans] reports::web::plan;
         GET  "/plans/{id}/plan.xlsx" [SeePlans] reports::web::plan_workbook;
         GET  "/plans/{id}/submission.docx" [Plan] reports::web::submission;
+        GET  "/plans/{id}/adjustments/{adjustment}/adjustment.docx" [SeePlans] reports::web::adjustment;
+        GET  "/inspections/{id}/schedule.docx" [Prepare] reports::web::schedule;
         GET  "/inspections/{id}/decision.docx" [Prepare] reports::web::decision;
         GET  "/member-requests/{id}/letter.docx" [Prepare] reports::web::member_request;
         GET  "/visits/{id}/introduction.docx" [Prepare] reports::web::introduction;
@@ -155,6 +166,10 @@ pub fn all() -> Vec<Route> {
         GET  "/plans" [SeePlans] plans::web::index => "plans/index.html";
         POST "/plans" [Plan] plans::web::create => "plans/new.html";
         GET  "/plans/calendar" [SeePlans] plans::web::calendar => "plans/calendar.html";
+        GET  "/plans/kept-days" [SeePlans] plans::web::kept_days => "plans/kept_days.html";
+        POST "/plans/kept-days" [Plan] plans::web::keep_days => "plans/kept_days.html";
+        POST "/plans/kept-days/{kept}" [Plan] plans::web::change_kept_days => "plans/kept_days.html";
+        POST "/plans/kept-days/{kept}/remove" [Plan] plans::web::remove_kept_days;
         GET  "/plans/new" [Plan] plans::web::new => "plans/new.html";
         GET  "/plans/record" [Plan] plans::web::record_form => "plans/record.html";
         POST "/plans/record" [Plan] plans::web::record => "plans/record.html";
@@ -164,14 +179,22 @@ pub fn all() -> Vec<Route> {
         GET  "/plans/{id}/edit" [Plan] plans::web::edit_form => "plans/edit.html";
         POST "/plans/{id}/edit" [Plan] plans::web::edit => "plans/edit.html";
         POST "/plans/{id}/remove" [Plan] plans::web::remove_record;
+        GET  "/plans/{id}/comments" [SeePlans] plans::web::consultation => "plans/consultation.html";
+        POST "/plans/{id}/comments" [Plan] plans::web::ask => "plans/consultation.html";
+        GET  "/plans/{id}/comments/{request}/paper" [Plan] plans::web::paper_form => "plans/comment.html";
+        POST "/plans/{id}/comments/{request}/paper" [Plan] plans::web::enter_comments => "plans/comment.html";
+        POST "/plans/{id}/comments/{request}/withdraw" [Plan] plans::web::withdraw_request => "plans/consultation.html";
+        POST "/plans/{id}/comments/{request}/{comment}" [Plan] plans::web::settle_comment => "plans/consultation.html";
         POST "/plans/{id}/submit" [Plan] plans::web::submit => "plans/show.html";
+        POST "/plans/{id}/review" [Review] plans::web::review => "plans/show.html";
         POST "/plans/{id}/approve" [Approve] plans::web::approve => "plans/show.html";
-        POST "/plans/{id}/return" [Approve] plans::web::return_for_rework => "plans/show.html";
+        POST "/plans/{id}/return" [Review] plans::web::return_for_rework => "plans/show.html";
         POST "/plans/{id}/items" [Plan] plans::web::add_item => "plans/item_form.html";
         GET  "/plans/{id}/items/new" [Plan] plans::web::new_item => "plans/item_form.html";
         GET  "/plans/{id}/items/check" [Plan] plans::web::check;
         GET  "/plans/{id}/items/{item}" [SeePlans] plans::web::item => "plans/item.html";
         POST "/plans/{id}/items/{item}" [Plan] plans::web::update_item => "plans/item_form.html";
+        GET  "/plans/{id}/items/{item}/looks" [SeePlans] plans::web::looks => "plans/looks.html";
         POST "/plans/{id}/items/{item}/remove" [Plan] plans::web::remove_item;
         POST "/plans/{id}/items/{item}/approve" [Approve] plans::web::approve_item;
         POST "/plans/{id}/items/{item}/answer" [Plan] plans::web::answer => "plans/show.html";
@@ -188,9 +211,14 @@ pub fn all() -> Vec<Route> {
         POST "/plans/{id}/adjustments/{adjustment}/changes/{change}/remove" [Plan] plans::web::drop_change;
         POST "/plans/{id}/adjustments/{adjustment}/changes/{change}/answer" [Plan] plans::web::answer_change => "plans/adjustment.html";
         POST "/plans/{id}/adjustments/{adjustment}/submit" [Plan] plans::web::submit_adjustment => "plans/adjustment.html";
+        POST "/plans/{id}/adjustments/{adjustment}/review" [Review] plans::web::review_adjustment => "plans/adjustment.html";
         POST "/plans/{id}/adjustments/{adjustment}/approve" [Approve] plans::web::approve_adjustment => "plans/adjustment.html";
-        POST "/plans/{id}/adjustments/{adjustment}/return" [Approve] plans::web::return_adjustment => "plans/adjustment.html";
+        POST "/plans/{id}/adjustments/{adjustment}/return" [Review] plans::web::return_adjustment => "plans/adjustment.html";
         POST "/plans/{id}/adjustments/{adjustment}/drop" [Plan] plans::web::drop_adjustment;
+
+        GET  "/comments" [Comment] plans::web::comments_asked => "plans/comments.html";
+        GET  "/comments/{request}" [Comment] plans::web::comment => "plans/comment.html";
+        POST "/comments/{request}" [Comment] plans::web::give_comments => "plans/comment.html";
 
         GET  "/overlaps" [SeePlans] plans::web::overlaps => "plans/overlaps.html";
         GET  "/overlaps/{item}/{other}" [SeePlans] plans::web::overlap => "plans/overlap.html";
@@ -218,6 +246,7 @@ pub fn all() -> Vec<Route> {
         GET  "/candidates" [Prepare] inspections::web::candidates => "inspections/candidates.html";
         GET  "/candidates/{id}" [Prepare] inspections::web::candidate => "inspections/candidate.html";
         POST "/candidates/{id}" [Prepare] inspections::web::set_skills => "inspections/candidate.html";
+        POST "/candidates/{id}/capacity" [Prepare] inspections::web::set_capacity => "inspections/candidate.html";
         GET  "/declarations" [Inspect] inspections::web::declarations => "inspections/declarations.html";
         POST "/declarations" [Inspect] inspections::web::declare => "inspections/declarations.html";
         POST "/declarations/{id}/end" [Inspect] inspections::web::end_declaration => "inspections/declarations.html";

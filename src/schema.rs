@@ -64,6 +64,20 @@ diesel::table! {
     }
 }
 
+// reports
+diesel::table! {
+    paper_templates (paper, ordinal) {
+        paper -> Text,
+        ordinal -> Integer,
+        sha256 -> Nullable<Text>,
+        file_name -> Text,
+        bytes -> BigInt,
+        login -> Text,
+        name -> Text,
+        at -> Timestamp,
+    }
+}
+
 // accounts
 diesel::table! {
     accounts (id) {
@@ -307,6 +321,26 @@ diesel::table! {
         verified -> Bool,
         from_on -> Date,
         to_on -> Nullable<Date>,
+    }
+}
+
+// numbering
+diesel::table! {
+    number_series (body_id, kind) {
+        body_id -> Text,
+        kind -> Text,
+        symbol -> Text,
+        first_number -> Integer,
+        issued_here -> Bool,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    number_counters (body_id, symbol, year) {
+        body_id -> Text,
+        symbol -> Text,
+        year -> Integer,
+        last_number -> Integer,
     }
 }
 
@@ -610,6 +644,9 @@ diesel::table! {
         classification -> Text,
         issuer -> Nullable<Text>,
         batch_id -> Nullable<Text>,
+        reviewer_id -> Nullable<Text>,
+        reviewed_at -> Nullable<Timestamp>,
+        review_opinion -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -639,6 +676,8 @@ diesel::table! {
         trigger_kind -> Nullable<Text>,
         joint_with -> Nullable<Text>,
         directive_id -> Nullable<Text>,
+        starts_month -> Integer,
+        part_id -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -716,6 +755,42 @@ diesel::table! {
     }
 }
 diesel::table! {
+    plan_consultations (id) {
+        id -> Text,
+        plan_id -> Text,
+        unit_id -> Text,
+        unit_name -> Text,
+        items -> Text,
+        until_on -> Date,
+        asked_by -> Text,
+        asked_at -> Timestamp,
+        agrees -> Nullable<Bool>,
+        late -> Nullable<Bool>,
+        answered_by -> Nullable<Text>,
+        answered_at -> Nullable<Timestamp>,
+        paper_number -> Nullable<Text>,
+        paper_on -> Nullable<Date>,
+        withdrawn_by -> Nullable<Text>,
+        withdrawn_at -> Nullable<Timestamp>,
+        withdrawn_reason -> Nullable<Text>,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    plan_comments (id) {
+        id -> Text,
+        consultation_id -> Text,
+        ordinal -> Integer,
+        item_id -> Nullable<Text>,
+        said -> Text,
+        outcome -> Nullable<Text>,
+        outcome_reason -> Nullable<Text>,
+        settled_by -> Nullable<Text>,
+        settled_at -> Nullable<Timestamp>,
+        version -> Integer,
+    }
+}
+diesel::table! {
     plan_adjustments (id) {
         id -> Text,
         plan_id -> Text,
@@ -731,6 +806,9 @@ diesel::table! {
         returned_reason -> Nullable<Text>,
         created_at -> Timestamp,
         version -> Integer,
+        reviewer_id -> Nullable<Text>,
+        reviewed_at -> Nullable<Timestamp>,
+        review_opinion -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -743,6 +821,26 @@ diesel::table! {
         before -> Nullable<Text>,
         after -> Nullable<Text>,
         answers -> Text,
+    }
+}
+diesel::table! {
+    plan_item_officials (item_id, official_id) {
+        item_id -> Text,
+        official_id -> Text,
+        name -> Text,
+        position -> Text,
+    }
+}
+diesel::table! {
+    kept_days (id) {
+        id -> Text,
+        body_id -> Nullable<Text>,
+        from_on -> Date,
+        to_on -> Date,
+        reason -> Text,
+        account_id -> Text,
+        created_at -> Timestamp,
+        version -> Integer,
     }
 }
 diesel::table! {
@@ -859,6 +957,15 @@ diesel::table! {
         to_on -> Nullable<Date>,
         declared_at -> Timestamp,
         version -> Integer,
+    }
+}
+diesel::table! {
+    inspector_capacity (account_id, from_on) {
+        account_id -> Text,
+        from_on -> Date,
+        days -> Integer,
+        set_by -> Text,
+        set_at -> Timestamp,
     }
 }
 diesel::table! {
@@ -1508,6 +1615,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     settings,
     jobs,
     form_posts,
+    paper_templates,
+    number_series,
+    number_counters,
     accounts,
     account_roles,
     sessions,
@@ -1549,11 +1659,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     plans,
     plan_items,
     plan_item_fields,
+    plan_item_officials,
+    kept_days,
     plan_writers,
     plan_adjustments,
     plan_changes,
     overlap_answers,
     overlap_rulings,
+    plan_consultations,
+    plan_comments,
     inspections,
     inspection_corrections,
     inspection_papers,
@@ -1563,6 +1677,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     team_members,
     team_declarations,
     inspector_fields,
+    inspector_capacity,
     member_requests,
     member_reminders,
     named_members,

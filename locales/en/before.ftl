@@ -15,8 +15,12 @@ papers-submission = Submission .docx
 papers-introduction-symbol = GGT-…
 papers-announcement-symbol = …
 papers-plan-symbol = KH-…
+papers-submission-symbol = TTr-…
+papers-submission-recipients =
+    Như trên
 papers-decision-cited = Decision { $number } of { $on } by { $issuer }
 papers-decision-responsible = the head of the office and of the divisions concerned of { $body }, and the heads of the inspected units
+papers-decision-responsible-joint = the head of the office and of the divisions concerned of { $body }, the heads of the partner bodies ({ $partners }), and the heads of the inspected units
 papers-decision-grounds =
     Decree 63/2010/NĐ-CP of 8 June 2010 on the control of administrative procedures, as amended by Decrees 48/2013/NĐ-CP and 92/2017/NĐ-CP
 papers-decision-recipients =
@@ -56,3 +60,19 @@ papers-member-request-symbol = …
 papers-member-request-recipients =
     As above
 papers-member-request-archive = On file: archive
+papers-schedule-file = Schedule
+papers-schedule = Schedule .docx
+papers-schedule-symbol = TB-…
+papers-schedule-recipients =
+    The inspected units
+    Members of the team
+papers-place-on-site = at the seat of { $unit }, where applications are received and results are handed out
+papers-adjustment-file = Adjustment
+papers-adjustment = Adjustment .docx
+papers-adjustment-subject = Adjustment of { $title }
+papers-adjustment-numbered = Adjustment (no. { $number }) of { $title }
+papers-adjustment-cited = Plan { $number } of { $on }
+papers-plan-cited = { $title }, { $number } of { $on }
+papers-adjustment-fields = Fields of work
+papers-adjustment-period = Period examined
+papers-adjustment-days = Days of the visit

@@ -358,3 +358,6 @@ conclusions-tie-handled-dossier = { $name } handled dossiers of { $unit }: an ex
 conclusions-tie-last-inspection = { $name } inspected { $unit } the last time: an exception approved by a second person is needed (on the page of the inspection) before issue.
 conclusions-tie-same-day = { $name } is in another team on the same days: the decision's signer has to answer it (an exception, on the page of the inspection) before issue.
 conclusions-notice-exception-withdrawn = (taken back on { $on })
+
+conclusions-tie-subject = { $name } is inspected at { $unit } and in the team: there is no exception for that. The conclusion is not issued with this team.
+conclusions-notice-inspected = Inspected: { $subject }.

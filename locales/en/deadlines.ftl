@@ -61,6 +61,7 @@ deadlines-extend-not = This deadline cannot be extended any more: it is met, the
 deadlines-extend-between = The new day must be after { $due } and not after { $latest }, which is what the procedure allows.
 deadlines-extend-past = The new day is past. Choose today or later.
 deadline-paper-announcement = Announcement of the visit, with the outline of the report
+deadline-paper-introduction = Letter of introduction
 deadline-paper-unit-report = The unit's report by the outline
 deadline-paper-remedy-report = The unit's report on remedies
 deadline-paper-archive = File handed to the archive

@@ -290,3 +290,6 @@ imports-upload-removed-text = It had columns with contacts of applicants ({ $hea
 imports-upload-removed = The file was removed because it held phone numbers or addresses of applicants, so the file with errors cannot be had.
 imports-upload-withheld = The file as it was sent is not kept because it holds classified contents: it is not read again, and the file with errors cannot be had. Record a classified plan by hand, with number, date and issuer only.
 imports-plans-classification = The classification has to be Thường, Mật, Tối mật or Tuyệt mật.
+imports-expected-part = the name of a section of the row's unit on the first day; empty for all of the unit
+imports-expected-official = somebody in office in the unit on { $on }; “{ $name }” is not found
+imports-expected-one-official = one person: several bear the name “{ $name }” in the unit on { $on }; enter this inspection by hand

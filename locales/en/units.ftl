@@ -74,3 +74,4 @@ limits-saved = The limit is saved.
 limit-team-worked-years = Years after leaving a unit before inspecting it
 limit-team-rotation = Last inspections whose members may not come again
 limit-plan-cycle-years = Years in which each unit is inspected at least once (what a draft of a plan begins with)
+limit-plan-review-needed = A plan is reviewed before it is approved (1: needed, 0: not)

@@ -15,8 +15,12 @@ papers-submission = Tờ trình .docx
 papers-introduction-symbol = GGT-…
 papers-announcement-symbol = …
 papers-plan-symbol = KH-…
+papers-submission-symbol = TTr-…
+papers-submission-recipients =
+    Như trên
 papers-decision-cited = Quyết định số { $number } ngày { $on } của { $issuer }
 papers-decision-responsible = Chánh Văn phòng, Trưởng các phòng liên quan thuộc { $body }, Thủ trưởng các đơn vị được kiểm tra
+papers-decision-responsible-joint = Chánh Văn phòng, Trưởng các phòng liên quan thuộc { $body }, Thủ trưởng cơ quan phối hợp ({ $partners }), Thủ trưởng các đơn vị được kiểm tra
 papers-decision-grounds =
     Căn cứ Nghị định số 63/2010/NĐ-CP ngày 08 tháng 6 năm 2010 của Chính phủ về kiểm soát thủ tục hành chính, được sửa đổi, bổ sung bởi Nghị định số 48/2013/NĐ-CP và Nghị định số 92/2017/NĐ-CP
 papers-decision-recipients =
@@ -56,3 +60,19 @@ papers-member-request-symbol = …
 papers-member-request-recipients =
     Như trên
 papers-member-request-archive = Lưu: VT
+papers-schedule-file = Lich-kiem-tra
+papers-schedule = Lịch kiểm tra .docx
+papers-schedule-symbol = TB-…
+papers-schedule-recipients =
+    Các đơn vị được kiểm tra
+    Các thành viên Đoàn kiểm tra
+papers-place-on-site = tại trụ sở { $unit }, nơi tiếp nhận và trả kết quả giải quyết thủ tục hành chính
+papers-adjustment-file = Dieu-chinh-ke-hoach
+papers-adjustment = Văn bản điều chỉnh .docx
+papers-adjustment-subject = Điều chỉnh, bổ sung { $title }
+papers-adjustment-numbered = Điều chỉnh, bổ sung (lần { $number }) { $title }
+papers-adjustment-cited = Kế hoạch số { $number } ngày { $on }
+papers-plan-cited = { $title } số { $number } ngày { $on }
+papers-adjustment-fields = Lĩnh vực
+papers-adjustment-period = Thời kỳ kiểm tra
+papers-adjustment-days = Thời gian kiểm tra

@@ -358,3 +358,6 @@ conclusions-tie-handled-dossier = { $name } đã giải quyết hồ sơ của {
 conclusions-tie-last-inspection = { $name } đã kiểm tra { $unit } lần trước: cần ngoại lệ được người thứ hai chấp thuận (trang của cuộc kiểm tra) trước khi ban hành.
 conclusions-tie-same-day = { $name } ở đoàn khác trong cùng ngày: người ký quyết định phải trả lời (ngoại lệ, trang của cuộc kiểm tra) trước khi ban hành.
 conclusions-notice-exception-withdrawn = (đã thu hồi ngày { $on })
+
+conclusions-tie-subject = { $name } là đối tượng kiểm tra tại { $unit } và ở trong đoàn: không có ngoại lệ nào cho việc này. Kết luận không ban hành được khi đoàn còn người này.
+conclusions-notice-inspected = Đối tượng kiểm tra: { $subject }.

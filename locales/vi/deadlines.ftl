@@ -61,6 +61,7 @@ deadlines-extend-not = Thời hạn này không được gia hạn nữa: việc
 deadlines-extend-between = Hạn mới phải sau { $due } và không quá { $latest }, mức gia hạn mà quy trình cho phép.
 deadlines-extend-past = Hạn mới đã qua. Chọn từ hôm nay trở đi.
 deadline-paper-announcement = Thông báo lịch kiểm tra, đề cương báo cáo
+deadline-paper-introduction = Giấy giới thiệu
 deadline-paper-unit-report = Báo cáo của đơn vị theo đề cương
 deadline-paper-remedy-report = Báo cáo khắc phục của đơn vị
 deadline-paper-archive = Bàn giao hồ sơ lưu trữ

@@ -290,3 +290,6 @@ imports-upload-removed-text = Tệp có cột liên hệ của người nộp h�
 imports-upload-removed = Tệp gốc đã được xóa vì có số điện thoại, địa chỉ của người nộp hồ sơ, nên không tải được tệp kèm lỗi.
 imports-upload-withheld = Tệp gốc không được giữ lại vì có nội dung mật: không đọc lại, không tải được tệp kèm lỗi. Ghi kế hoạch mật bằng tay, chỉ với số, ngày và cơ quan ban hành.
 imports-plans-classification = Độ mật phải là Thường, Mật, Tối mật hoặc Tuyệt mật.
+imports-expected-part = tên một phòng, đơn vị thuộc đơn vị của dòng vào ngày bắt đầu; để trống nếu cả đơn vị
+imports-expected-official = tên người đang giữ chức vụ tại đơn vị vào ngày { $on }; không tìm thấy “{ $name }”
+imports-expected-one-official = một người: nhiều người cùng tên “{ $name }” tại đơn vị vào ngày { $on }; ghi cuộc này bằng tay

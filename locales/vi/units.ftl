@@ -74,3 +74,4 @@ limits-saved = Đã lưu giới hạn.
 limit-team-worked-years = Số năm sau khi rời đơn vị mới được kiểm tra đơn vị đó
 limit-team-rotation = Số lần kiểm tra gần nhất mà thành viên không được lặp lại
 limit-plan-cycle-years = Số năm mà mỗi đơn vị được kiểm tra ít nhất một lần (mức đề xuất khi soạn kế hoạch)
+limit-plan-review-needed = Kế hoạch phải được thẩm định trước khi phê duyệt (1: phải, 0: không)

@@ -78,3 +78,19 @@ pub fn reference(c: &mut AnyConnection, action: &str, subject: &str, at: NaiveDa
         .optional()?;
     Ok(found.unwrap_or_default())
 }
+
+/// Who did one of these acts to these subjects and when, in their order. Asks no scope: for an act of which the
+/// reader is to be told.
+pub fn acts(
+    c: &mut AnyConnection,
+    actions: &[&str],
+    subjects: &[String],
+) -> Result<Vec<(String, NaiveDateTime)>, Error> {
+    use audit_lines as l;
+    Ok(l::table
+        .filter(l::subject_id.eq_any(subjects))
+        .filter(l::action.eq_any(actions))
+        .select((l::login, l::at))
+        .order((l::at, l::id))
+        .load(c)?)
+}

@@ -21,8 +21,8 @@ use crate::reports::docx::papers::{
 };
 use crate::settings::Served;
 use crate::visits::model::{Capacity, FindingKind};
-use crate::vocabulary::{Said, dates};
-use crate::{caseload, inspections, units};
+use crate::vocabulary::{Actor, Said, dates};
+use crate::{caseload, inspections, plans, units, visits};
 
 const PAPER: Language = Language::Vietnamese;
 
@@ -73,6 +73,14 @@ pub fn notice(
     }
     let unit_names: Vec<&str> = conclusion.visits.iter().map(|v| v.unit_name.as_str()).collect();
     let list = unit_names.join(", ");
+
+    let mut items = Vec::new();
+    for visit in &conclusion.visits {
+        items.extend(visits::views::plan_item(c, &visit.id)?);
+    }
+    let narrowed = plans::views::subjects::narrowed(c, &Actor::nobody(), &items)?;
+    let about = |item: &plans::Item| say(Said::new("conclusions-notice-inspected").with("subject", item.subject()));
+    let subjects: Vec<String> = narrowed.iter().map(about).collect();
 
     let mut contents: Vec<ConcludedContent> = Vec::new();
     let mut places = BTreeMap::new();
@@ -147,7 +155,7 @@ pub fn notice(
         draft: if issued { String::new() } else { PAPER.t("conclusions-notice-draft") },
         subject: conclusion.title.clone(),
         grounds: paragraphs(&say(decision("conclusions-notice-grounds"))),
-        introduction: introduction(say(decision("conclusions-notice-introduction")), basis),
+        introduction: introduction(say(decision("conclusions-notice-introduction")), &subjects, basis),
         results,
         contents,
         causes: paragraphs(&conclusion.causes),
@@ -178,9 +186,14 @@ pub fn notice(
     })
 }
 
-/// What the notice begins with; a team that stands on exceptions is marked there.
-fn introduction(text: String, basis: &Basis) -> String {
-    std::iter::once(text).chain(exceptions(&basis.exceptions)).collect::<Vec<_>>().join("\n")
+/// What the notice begins with, with what was inspected where that was less than the whole unit; a team that stands
+/// on exceptions is marked there.
+fn introduction(text: String, subjects: &[String], basis: &Basis) -> String {
+    std::iter::once(text)
+        .chain(subjects.iter().cloned())
+        .chain(exceptions(&basis.exceptions))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// The exceptions on which a team stands as papers tell them, a sentence each.

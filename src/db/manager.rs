@@ -96,9 +96,13 @@ impl r2d2::ManageConnection for Manager {
 
 /// Makes the file for this user alone where there is none; SQLite gives its companions the same rights.
 /// Whatever is in the way is told by the opening that follows.
+///
+/// A file that is there is never opened here: whatever closes it takes all locks with it that this process holds on
+/// it (POSIX), those of SQLite among them, and another program that closes the database then deletes the log from
+/// under this one: what is written from there on is lost.
 fn private(path: &std::path::Path) {
     let mut file = std::fs::OpenOptions::new();
-    file.append(true).create(true);
+    file.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
     drop(file.open(path));

@@ -15,6 +15,8 @@ words! {
     PaperKind, "deadline-paper" {
         /// Công văn thông báo lịch kiểm tra, kèm đề cương
         Announcement = "announcement",
+        /// Giấy giới thiệu của đoàn
+        Introduction = "introduction",
         /// Báo cáo của đơn vị theo đề cương
         UnitReport = "unit-report",
         /// Báo cáo kết quả khắc phục của đơn vị

@@ -20,12 +20,15 @@ use crate::directives::{self, Due, NewDirective, NewTask};
 use crate::error::Error;
 use crate::inspections::{self, Classification, NewInspection};
 use crate::plans::actions::Approval;
+use crate::plans::model::kept::NewKeptDays;
 use crate::plans::{self, Form, ItemKind, NewItem, NewPlan, Profile, Trigger};
 use crate::scoring;
 use crate::units;
 use crate::visits::actions::Closing;
 use crate::visits::{self, FindingKind, Op, OpKind, Target, Verdict};
-use crate::vocabulary::{AccountId, Actor, InspectionId, OfficialId, PlanItemId, Role, UnitId, Via, VisitId, dates};
+use crate::vocabulary::{
+    AccountId, Actor, InspectionId, OfficialId, PlanItemId, Right, Role, UnitId, Via, VisitId, dates,
+};
 
 /// A person of the demo who signs in.
 #[derive(Clone, Debug)]
@@ -202,6 +205,20 @@ impl<'a> Year<'a> {
             title: format!("Kế hoạch kiểm tra công tác cải cách hành chính, kiểm soát thủ tục hành chính năm {year}"),
         };
         let plan = plans::actions::create_plan(self.db, &planner, &new)?;
+        for (from, to, reason) in [((1, 25), (2, 5), "Chuẩn bị Tết Nguyên đán"), ((10, 5), (10, 9), "Mùa mưa lũ")]
+        {
+            let (from_on, to_on, reason) = (day(from.0, from.1), day(to.0, to.1), reason.to_owned());
+            plans::actions::keep_days(self.db, &planner, &NewKeptDays { body: None, from_on, to_on, reason })?;
+        }
+        // What each of the body's inspectors can do in a month; one of them gives less from July on.
+        for (login, who) in self.people.iter().filter(|(_, who)| who.may(Right::Inspect)) {
+            let Some(account) = &who.account else { continue };
+            let lead = if who.may(Right::Lead) { 8 } else { 12 };
+            plans::actions::set_capacity(self.db, &planner, account, 0, (lead, day(1, 1)))?;
+            if login == "thanhvien" {
+                plans::actions::set_capacity(self.db, &planner, account, 1, (6, day(7, 1)))?;
+            }
+        }
         let mut items: Vec<(PlanItemId, &str, NaiveDate, &[&str])> = Vec::new();
         for (at, (unit, fields, when)) in ITEMS.iter().enumerate() {
             let starts_on = match when {
@@ -218,11 +235,24 @@ impl<'a> Year<'a> {
                 true => working_day(self.city.today + Days::new(30 + at as u64)),
                 false => starts_on,
             };
-            let item = self.item(unit, fields, starts_on, ItemKind::Periodic);
-            items.push((plans::actions::add_item(self.db, &planner, &plan, &item?)?, unit, starts_on, fields));
+            let mut item = self.item(unit, fields, starts_on, ItemKind::Periodic)?;
+            match *unit {
+                "UBND xã Hói Đước" => item.unit = self.section(&item.unit)?,
+                // Somebody who works there, and does not head it.
+                "UBND phường Xóm Đèn" => {
+                    let there = self.db.read(|c| plans::views::subjects::in_office(c, &item.unit, None, starts_on))?;
+                    item.officials = there.into_iter().skip(1).take(1).map(|named| named.official).collect();
+                }
+                _ => {}
+            }
+            items.push((plans::actions::add_item(self.db, &planner, &plan, &item)?, unit, starts_on, fields));
         }
         self.at(begun + Days::new(2), 15);
         plans::actions::submit(self.db, &planner, &plan, self.version_of_plan(&planner, &plan)?)?;
+        self.at(begun + Days::new(4), 14);
+        let reviewer = self.actor("thanhtra")?.clone();
+        let opinion = "Danh mục không chồng chéo với kế hoạch thanh tra, kiểm toán đã biết; đủ căn cứ để phê duyệt.";
+        plans::actions::review(self.db, &reviewer, &plan, self.version_of_plan(&reviewer, &plan)?, opinion)?;
         self.at(begun + Days::new(5), 10);
         let approval = Approval { number: "05/KH-SNV".into(), issued_on: begun + Days::new(5) };
         plans::actions::approve(self.db, &approver, &plan, self.version_of_plan(&approver, &plan)?, &approval)?;
@@ -236,6 +266,7 @@ impl<'a> Year<'a> {
         }
         self.directive(year, begun)?;
         self.other_plan(year)?;
+        self.next_plan(year + 1)?;
         self.surprise(&plan)?;
         self.score(year)?;
         self.at(self.city.today, 8);
@@ -269,6 +300,8 @@ impl<'a> Year<'a> {
             trigger: (kind == ItemKind::Surprise).then_some(Trigger::Spike),
             cause: if kind == ItemKind::Surprise { "Tỷ lệ hồ sơ quá hạn tăng liên tiếp hai tháng".into() } else { String::new() },
             directive: None,
+            part: None,
+            officials: Vec::new(),
             period_from: NaiveDate::from_ymd_opt(starts_on.year(), 1, 1).unwrap_or(starts_on),
             period_to: starts_on - Days::new(1),
             starts_on,
@@ -602,6 +635,40 @@ impl<'a> Year<'a> {
             }
         }
         Ok(())
+    }
+
+    /// The next year's plan of the same body, submitted and waiting for its review.
+    fn next_plan(&self, year: i32) -> Result<(), Error> {
+        let planner = self.actor("lapkehoach")?;
+        self.at(self.city.today - Days::new(4), 9);
+        let new = NewPlan {
+            body: self.unit("Sở Nội vụ")?.clone(),
+            year,
+            title: format!("Kế hoạch kiểm tra công tác cải cách hành chính, kiểm soát thủ tục hành chính năm {year}"),
+        };
+        let plan = plans::actions::create_plan(self.db, planner, &new)?;
+        let months = [("Sở Y tế", &["business_licensing"][..], 3), ("UBND phường Thanh Liễu", &["civil_status"], 4)];
+        for (unit, fields, month) in months {
+            let starts_on = working_day(NaiveDate::from_ymd_opt(year, month, 10).unwrap_or(self.city.today));
+            let item = self.item(unit, fields, starts_on, ItemKind::Periodic)?;
+            plans::actions::add_item(self.db, planner, &plan, &item)?;
+        }
+        self.at(self.city.today - Days::new(3), 15);
+        plans::actions::submit(self.db, planner, &plan, self.version_of_plan(planner, &plan)?)
+    }
+
+    /// A section of a unit that an item of the plan is narrowed to.
+    fn section(&self, unit: &UnitId) -> Result<UnitId, Error> {
+        let from_on = self.city.today - Days::new(2_000);
+        let new = units::NewUnit {
+            code: None,
+            name: "Phòng Kinh tế".into(),
+            short_name: None,
+            kind: units::Kind::Section,
+            parent: Some(unit.clone()),
+            from_on,
+        };
+        self.db.write(|tx| units::actions::add_unit(tx, &new, None))
     }
 
     /// A directive of the invented city with tasks in every state.

@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use crate::db::AnyConnection;
 use crate::error::Error;
+use crate::plans::Step;
 use crate::plans::model::ruling::PairState;
+use crate::plans::rules::comments as plan_rules;
 use crate::plans::views as plan_views;
 use crate::schema::{
     conclusion_points, conclusion_visits, conclusions, import_batches, inspections, plan_items, plans,
@@ -106,18 +108,17 @@ fn task(today: NaiveDate, due_on: Option<NaiveDate>, key: &str, about: String, h
 pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<Vec<Task>, Error> {
     let mut all = Vec::new();
     let me = actor.key().to_owned();
-    if actor.may(Right::Approve) {
-        let waiting: Vec<(String, String, i32)> = plans::table
-            .filter(plans::stage.eq("submitted"))
-            .filter(plans::author_id.ne(&me))
-            .select((plans::id, plans::body_name, plans::year))
-            .order(plans::submitted_at)
-            .limit(20)
-            .load(c)?;
-        for (id, body, year) in waiting {
-            all.push(task(today, None, "home-task-approve", format!("{body} · {year}"), format!("/plans/{id}")));
+    // Plans that wait for their review, and those that wait for their approval, each for who did nothing in them.
+    let steps =
+        [(Right::Review, Step::Review, "home-task-review"), (Right::Approve, Step::Approve, "home-task-approve")];
+    for (_, step, key) in steps.into_iter().filter(|(right, ..)| actor.may(*right)) {
+        for plan in plan_views::waiting(c, actor, step, today)?.into_iter().take(20) {
+            let about = format!("{} · {}", plan.body_name, plan.year);
+            all.push(task(today, None, key, about, format!("/plans/{}", plan.id)));
         }
-        let sealed: Vec<(String, String, String, NaiveDate)> = plan_items::table
+    }
+    if actor.may(Right::Approve) {
+        let sealed: Vec<(String, String)> = plan_items::table
             .filter(plan_items::sealed.eq(true))
             .filter(plan_items::approver_id.eq(&me))
             .filter(plan_items::approved_at.is_null())
@@ -127,16 +128,12 @@ pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<V
                     .filter(sealed_viewers::subject_id.eq(plan_items::id))
                     .filter(sealed_viewers::account_id.eq(&me)),
             ))
-            .select((plan_items::plan_id, plan_items::id, plan_items::unit_name, plan_items::starts_on))
+            .select((plan_items::plan_id, plan_items::id))
             .load(c)?;
-        for (plan, item, unit, starts_on) in sealed {
-            all.push(task(
-                today,
-                Some(starts_on),
-                "home-task-approve-sealed",
-                unit,
-                format!("/plans/{plan}/items/{item}"),
-            ));
+        // Neither unit nor day: this page stands open on desks. Who goes on is shown them, and that is kept.
+        for (plan, item) in sealed {
+            let href = format!("/plans/{plan}/items/{item}");
+            all.push(task(today, None, "home-task-approve-sealed", String::new(), href));
         }
     }
     if actor.may(Right::Issue) {
@@ -156,6 +153,12 @@ pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<V
         for pair in plan_views::between::waiting(c, actor, state)?.into_iter().take(20) {
             let [a, b] = pair.sides.map(|side| side.item);
             all.push(task(today, None, key, a.unit_name, format!("/overlaps/{}/{}", a.id, b.id)));
+        }
+    }
+    for (plan, one) in plan_views::comments::of_own_body(c, actor)? {
+        if plan_rules::may_answer(&one, plan.stage).is_ok() {
+            let about = format!("{} · {}", plan.body_name, plan.year);
+            all.push(task(today, Some(one.until), "home-task-comment", about, format!("/comments/{}", one.id)));
         }
     }
     if actor.may(Right::Prepare) {
@@ -188,6 +191,10 @@ pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<V
             .limit(30)
             .load(c)?;
         for (id, unit, stage, starts_on, ends_on) in mine {
+            if stage == "planned" && crate::visits::packs::is_sealed(c, &id.clone().into())? {
+                all.push(task(today, None, "home-task-visit-sealed", String::new(), format!("/visits/{id}")));
+                continue;
+            }
             let (key, due) =
                 if stage == "planned" { ("home-task-visit", starts_on) } else { ("home-task-minutes", ends_on) };
             all.push(task(today, Some(due), key, unit, format!("/visits/{id}")));
@@ -370,7 +377,8 @@ pub fn find_conclusions(c: &mut AnyConnection, actor: &Actor, words: &str) -> Re
         .collect())
 }
 
-/// Inspections whose decision's number begins so, in the person's scope.
+/// Inspections whose decision's number begins so, in the person's scope. A sealed one is found on its own pages only,
+/// where each look is kept.
 pub fn find_inspections(c: &mut AnyConnection, actor: &Actor, words: &str) -> Result<Vec<Found>, Error> {
     if !actor.may(Right::SeeInspections) || words.is_empty() {
         return Ok(Vec::new());
@@ -378,13 +386,7 @@ pub fn find_inspections(c: &mut AnyConnection, actor: &Actor, words: &str) -> Re
     let (all_units, mine) = actor.unit_scope();
     let mut query = inspections::table
         .filter(inspections::decision_number.like(like_prefix(words)).escape('\\'))
-        .filter(
-            inspections::sealed.eq(false).or(exists(
-                sealed_viewers::table
-                    .filter(sealed_viewers::subject_id.eq(inspections::id))
-                    .filter(sealed_viewers::account_id.eq(actor.key().to_owned())),
-            )),
-        )
+        .filter(inspections::sealed.eq(false))
         .select((inspections::id, inspections::decision_number, inspections::title))
         .order(inspections::decision_on.desc())
         .limit(20)

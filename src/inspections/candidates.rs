@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use chrono::{Datelike, Months, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 
@@ -118,6 +118,8 @@ pub fn for_inspection(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -
 pub struct Load {
     pub inspections: usize,
     pub working_days: i64,
+    /// Of these, the ones of the month in which the visits begin that a team is wanted for.
+    pub month: i64,
 }
 
 /// Somebody who may come into a team.
@@ -131,6 +133,10 @@ pub struct Candidate {
     /// Codes of the fields of work that the person knows.
     pub skills: Vec<String>,
     pub load: Load,
+    /// What the person can do in the month in which the visits begin; none while nobody said so.
+    pub capacity: Option<i64>,
+    /// Working days of that month that the visits would take; none of who is in the team already.
+    pub own: i64,
     pub assessed: Assessed,
 }
 
@@ -154,7 +160,14 @@ pub fn all(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted, today: NaiveDa
     };
     let mut assessed: BTreeMap<AccountId, Assessed> =
         teams::assess(c, &ids, &errand, &wanted.items)?.into_iter().map(|a| (a.account.clone(), a)).collect();
-    let (skills, loads) = (skills(c, &ids)?, loads(c, actor, &ids, wanted.from.year())?);
+    let (skills, loads) = (skills(c, &ids)?, loads(c, actor, &ids, wanted.from)?);
+    let can = plans::views::capacity::of_people(c, &ids)?;
+    let team = match &wanted.inspection {
+        Some(id) => super::store::team(c, id)?,
+        None => Vec::new(),
+    };
+    let (first, last) = month_of(wanted.from);
+    let own = working_days(&units::views::calendar(c)?, wanted.from.max(first), wanted.to.min(last));
     let mut all: Vec<Candidate> = people
         .into_iter()
         .filter_map(|a| {
@@ -164,6 +177,8 @@ pub fn all(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted, today: NaiveDa
                 unit_name: a.unit.as_ref().and_then(|unit| names.get(unit)).cloned().unwrap_or_default(),
                 skills: skills.get(&a.id).cloned().unwrap_or_default(),
                 load: loads.get(&a.id).copied().unwrap_or_default(),
+                capacity: plans::rules::capacity::of_month(&can, &a.id, first),
+                own: if team.iter().any(|m| m.account == a.id) { 0 } else { own },
                 account: a.id,
                 name: a.name,
                 position: a.position,
@@ -192,15 +207,21 @@ pub fn skills(c: &mut AnyConnection, ids: &[AccountId]) -> Result<BTreeMap<Accou
     Ok(all)
 }
 
-/// Inspections and working days of each of the people in a year, as far as the reader sees them.
+/// First and last day of the month of a day.
+fn month_of(day: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let first = day.with_day(1).unwrap_or(day);
+    (first, first.checked_add_months(Months::new(1)).and_then(|next| next.pred_opt()).unwrap_or(day))
+}
+
+/// Inspections and working days of each of the people in the year and month of a day, as far as the reader sees them.
 fn loads(
     c: &mut AnyConnection,
     actor: &Actor,
     ids: &[AccountId],
-    year: i32,
+    day: NaiveDate,
 ) -> Result<BTreeMap<AccountId, Load>, Error> {
     use {inspections as i, team_members as m};
-    let Some((first, last)) = views::year(year) else { return Ok(BTreeMap::new()) };
+    let Some((first, last)) = views::year(day.year()) else { return Ok(BTreeMap::new()) };
     let mine = m::table.filter(m::account_id.eq_any(ids)).select(m::inspection_id);
     let rows: Vec<(InspectionId, NaiveDate, NaiveDate)> = i::table
         .filter(views::in_scope(actor))
@@ -214,7 +235,7 @@ fn loads(
     let seen: Vec<InspectionId> = rows.iter().map(|row| row.0.clone()).collect();
     // Of a decision that keeps items sealed the reader knows the days of its open ones.
     let open = views::open_days(c, actor, &seen)?;
-    let calendar = units::views::calendar(c)?;
+    let (calendar, month) = (units::views::calendar(c)?, month_of(day));
     let teams: Vec<(InspectionId, AccountId)> =
         m::table.filter(m::inspection_id.eq_any(&seen)).select((m::inspection_id, m::account_id)).load(c)?;
     let mut all: BTreeMap<AccountId, Load> = BTreeMap::new();
@@ -225,17 +246,19 @@ fn loads(
             continue;
         }
         let days = working_days(&calendar, from.max(first), to.min(last));
+        let of_month = working_days(&calendar, from.max(month.0), to.min(month.1));
         for (_, account) in teams.iter().filter(|(inspection, _)| *inspection == id) {
             let load = all.entry(account.clone()).or_default();
             load.inspections += 1;
             load.working_days += days;
+            load.month += of_month;
         }
     }
     Ok(all)
 }
 
 fn working_days(calendar: &Calendar, from: NaiveDate, to: NaiveDate) -> i64 {
-    from.iter_days().take_while(|day| *day <= to).filter(|day| calendar.is_working(*day)).count() as i64
+    plans::rules::capacity::working_days(calendar, (from, to))
 }
 
 /// Something that somebody declared.

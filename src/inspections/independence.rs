@@ -234,6 +234,16 @@ pub fn conflicts(visited: &Visited, person: &Person) -> Vec<Conflict> {
     all
 }
 
+/// The tie of somebody who is inspected: officials that the items name, each with its unit. Nobody inspects
+/// themselves, so no leave covers it.
+pub fn subject(visited: &Visited, person: &Person, named: &[(UnitId, OfficialId)]) -> Option<Conflict> {
+    let own = |(_, official): &&(UnitId, OfficialId)| person.official.as_ref() == Some(official);
+    let mut places = visited.places.iter();
+    let place = places.find(|place| named.iter().filter(own).any(|(unit, _)| place.called(unit).is_some()))?;
+    let said = Said::new("independence-subject").with("unit", &place.name);
+    Some(Conflict { tie: Tie::Subject, unit: Some(place.unit.clone()), other: None, said })
+}
+
 fn closed(days: Days) -> (NaiveDate, Option<NaiveDate>) {
     (days.0, Some(days.1))
 }
@@ -304,7 +314,8 @@ pub fn covers(leave: &Leave, account: &AccountId, conflict: &Conflict, days: Day
         Tie::Relative | Tie::Interest => what(&leave.evidence) == what(&conflict.said),
         _ => true,
     };
-    same && leave.account == *account
+    same && conflict.tie != Tie::Subject
+        && leave.account == *account
         && leave.tie == conflict.tie
         && leave.unit == conflict.unit
         && leave.other == conflict.other

@@ -59,6 +59,8 @@ words! {
         LastInspection = "last-inspection",
         /// Ở đoàn khác cùng ngày
         SameDay = "same-day",
+        /// Là đối tượng kiểm tra: no leave is given for it
+        Subject = "subject",
     }
 }
 

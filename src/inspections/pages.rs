@@ -8,6 +8,7 @@ use super::model::{Correction, Inspection, Line, VisitLine};
 use super::rules::Extent;
 use super::teams::{Exception, Marked};
 use crate::plans::Item;
+use crate::plans::model::capacity::Capacity;
 use crate::units::UnitOption;
 use crate::vocabulary::paging::Paged;
 use crate::web::FormView;
@@ -102,6 +103,8 @@ pub struct Show {
     pub as_unit: bool,
     /// Surprise items, which say what gave rise to it.
     pub surprises: Vec<Item>,
+    /// Items that are about less than their whole unit.
+    pub subjects: Vec<Item>,
     /// Whether visits are announced before: none of its items is a surprise.
     pub announced: bool,
     /// Exceptions on which the team stands.
@@ -185,10 +188,34 @@ pub struct CandidateLine {
     pub skills: Vec<String>,
     pub inspections: usize,
     pub working_days: i64,
+    /// The month in which the visits begin, against what the person can do; none when that is not known.
+    pub month: Option<MonthLoad>,
     pub ties: Vec<Ask>,
     /// Ties with leave.
     pub excused: Vec<String>,
     pub unknown: Vec<String>,
+}
+
+/// How much of a month somebody is in teams.
+#[derive(Serialize)]
+pub struct MonthLoad {
+    pub number: u32,
+    /// Working days without the visits that are asked for.
+    pub days: i64,
+    /// The same with them.
+    pub with: i64,
+    /// What the person can do.
+    pub capacity: i64,
+    /// Whether that is more than the person can do.
+    pub over: bool,
+}
+
+/// What somebody can do in a month from a day on.
+#[derive(Serialize)]
+pub struct CapacityLine {
+    #[serde(flatten)]
+    pub line: Capacity,
+    pub holds: bool,
 }
 
 /// `inspections/candidate.html`
@@ -203,6 +230,9 @@ pub struct CandidatePage {
     pub was: String,
     pub form: FormView,
     pub fields: Vec<Choice>,
+    /// What the person can do in a month, the latest first, and the form that says another from a day on.
+    pub lines: Vec<CapacityLine>,
+    pub capacity: FormView,
     pub declarations: Vec<Declaration>,
 }
 

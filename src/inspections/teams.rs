@@ -12,7 +12,7 @@ use super::model::{ExceptionStage, Inspection, Member, Tie};
 use super::views;
 use crate::db::{AnyConnection, MultiBackend};
 use crate::error::Error;
-use crate::plans::Profile;
+use crate::plans::{self, Profile};
 use crate::schema::{
     accounts, inspection_exceptions, inspections, plan_items, sealed_viewers, team_exceptions, team_members,
 };
@@ -80,11 +80,13 @@ pub fn assess(
     // A clash of a sealed decision is its signer's to answer: leave that was given elsewhere does not do.
     let sealed = errand.own.map_or(Ok(false), |own| was_sealed(c, own))?;
     let known = facts::people(c, people, errand, &visited)?;
+    let named = plans::views::subjects::officials_of(c, items)?;
     Ok(known
         .iter()
         .map(|person| {
             let (mut conflicts, mut excused) = (Vec::new(), Vec::new());
-            for conflict in independence::conflicts(&visited, person) {
+            let subject = independence::subject(&visited, person, &named);
+            for conflict in subject.into_iter().chain(independence::conflicts(&visited, person)) {
                 let leave = leaves
                     .iter()
                     .filter(|l| !sealed || conflict.tie != Tie::SameDay || l.inspection.as_ref() == errand.own)

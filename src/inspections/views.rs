@@ -12,7 +12,7 @@ use super::model::{
 use super::store;
 use crate::db::{AnyConnection, MultiBackend};
 use crate::error::Error;
-use crate::plans::{ItemKind, Profile};
+use crate::plans::{Form, ItemKind, Profile};
 use crate::schema::{
     accounts, authorised_signers, inspection_fields, inspection_items, inspections, plan_item_fields, plan_items,
     sealed_viewers, team_members, unit_names, visits,
@@ -181,12 +181,14 @@ pub fn list(c: &mut AnyConnection, actor: &Actor, filter: &Filter, page: PageNum
     Ok(Paged::new(lines, count, page))
 }
 
-/// Every inspection in the actor's scope that stands at one of the stages, for its clocks.
+/// Every inspection in the actor's scope that stands at one of the stages, for its clocks. A sealed one has its own
+/// page of them, where each look is kept: a list for all is no place for it.
 pub fn heads(c: &mut AnyConnection, actor: &Actor, stages: &[Stage]) -> Result<Vec<Head>, Error> {
     use inspections as i;
     type HeadRow = (InspectionId, String, String, Profile, Stage, AccountId, Option<AccountId>, NaiveDate);
     let rows: Vec<HeadRow> = i::table
         .filter(in_scope(actor))
+        .filter(i::sealed.eq(false))
         .filter(i::stage.eq_any(stages.to_vec()))
         .select((i::id, i::decision_number, i::title, i::profile, i::stage, i::author_id, i::signer_id, i::starts_on))
         .order(i::id)
@@ -541,6 +543,17 @@ pub fn own_days(
             own.filter(|(from, to)| first <= from && to <= last).map(|days| (visit.clone(), days))
         })
         .collect())
+}
+
+/// How the visits of these inspections are made: as their plan items say, on site without an item. Asks no scope.
+pub fn forms(c: &mut AnyConnection, of: &[InspectionId]) -> Result<BTreeMap<VisitId, Form>, Error> {
+    use {plan_items as p, visits as v};
+    let rows: Vec<(VisitId, Option<Form>)> = v::table
+        .left_join(p::table)
+        .filter(v::inspection_id.eq_any(of.to_vec()))
+        .select((v::id, p::form.nullable()))
+        .load(c)?;
+    Ok(rows.into_iter().map(|(visit, form)| (visit, form.unwrap_or(Form::OnSite))).collect())
 }
 
 type VisitRow =

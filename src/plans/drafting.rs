@@ -22,6 +22,9 @@ pub struct Subject {
     pub last: Option<NaiveDate>,
 }
 
+/// People in a team, until the planner says another number.
+pub const PEOPLE: u32 = 3;
+
 /// From where a draft comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -47,22 +50,34 @@ fn whole(year: i32) -> (NaiveDate, NaiveDate) {
 }
 
 impl Asked {
-    /// What the form begins with: what is left of the year, and the year before as the period examined.
-    pub fn begin(year: i32, cycle: u32, today: NaiveDate) -> Self {
+    /// What the form begins with: what is left of the year, and the year before as the period examined. `known`:
+    /// whether it is known what the inspectors can do, so that no number has to stand for it.
+    pub fn begin(year: i32, cycle: u32, today: NaiveDate, known: bool) -> Self {
         let (first, last) = whole(year);
         let window = (first.max(today).min(last), last);
-        let wish = Wish { year, kinds: Vec::new(), cycle, window, free: Vec::new(), a_month: 4, days: 3 };
+        let wish = Wish {
+            year,
+            kinds: Vec::new(),
+            cycle,
+            window,
+            free: Vec::new(),
+            a_month: if known { None } else { Some(4) },
+            left: None,
+            people: PEOPLE,
+            days: 3,
+        };
         let (fields, contents) = (Vec::new(), String::new());
         Asked { source: Source::Rules, wish, fields, contents, period: whole(year - 1) }
     }
 
     /// The same plan as last year: nothing else is asked.
     pub fn again(year: i32) -> Self {
-        let wish = Wish { window: whole(year), ..Asked::begin(year, 1, NaiveDate::MIN).wish };
+        let wish = Wish { window: whole(year), ..Asked::begin(year, 1, NaiveDate::MIN, true).wish };
         Asked { source: Source::LastYear, wish, fields: Vec::new(), contents: String::new(), period: whole(year) }
     }
 
-    /// What does not fit, each by the form's field.
+    /// What does not fit, each by the form's field. Without a number of visits a month it must be known what the
+    /// inspectors can do.
     pub fn problems(&self) -> Vec<(String, Said)> {
         let mut problems = Vec::new();
         let mut wrong = |field: &str, said: Said| problems.push((field.to_owned(), said));
@@ -83,6 +98,9 @@ impl Asked {
         if self.fields.is_empty() {
             wrong("fields", Said::new("plans-field-needed"));
         }
+        if self.wish.a_month.is_none() && self.wish.left.is_none() {
+            wrong("a_month", Said::new("plans-draft-bound-needed"));
+        }
         problems
     }
 
@@ -97,6 +115,13 @@ impl Asked {
             cause: String::new(),
             // Last year's directive is nothing that this year's item looks into unasked.
             directive: None,
+            part: like.and_then(|i| i.part.clone()).filter(|_| like.is_some_and(|i| i.unit == proposal.unit)),
+            officials: match like {
+                Some(item) if item.unit == proposal.unit => {
+                    item.officials.iter().map(|named| named.official.clone()).collect()
+                }
+                _ => Vec::new(),
+            },
             period_from: like.map_or(self.period.0, |i| a_year_later(i.period_from)),
             period_to: like.map_or(self.period.1, |i| a_year_later(i.period_to).min(proposal.ends_on)),
             starts_on: proposal.starts_on,
@@ -109,10 +134,10 @@ impl Asked {
     }
 }
 
-/// Units that the plan holds already. A sealed item is no reason to leave a unit out: that would tell of it.
+/// Units that the plan holds already, and sections to which its items are narrowed. A sealed item is no reason to leave a unit out: that would tell of it.
 pub fn planned(items: &[Item]) -> BTreeSet<UnitId> {
     let stands = |item: &&Item| !item.sealed && item.stage != ItemStage::Cancelled;
-    items.iter().filter(stands).map(|item| item.unit.clone()).collect()
+    items.iter().filter(stands).map(|item| item.part.as_ref().unwrap_or(&item.unit).clone()).collect()
 }
 
 /// When visits may be held, and how many.
@@ -127,10 +152,28 @@ pub struct Wish {
     pub window: (NaiveDate, NaiveDate),
     /// Days that are kept free, first and last.
     pub free: Vec<(NaiveDate, NaiveDate)>,
-    /// How many visits may begin in a month.
-    pub a_month: u32,
+    /// How many visits may begin in a month, at most.
+    pub a_month: Option<u32>,
+    /// What the inspectors can still do in each month, in working days of one person; none when that is not known.
+    pub left: Option<[i64; 12]>,
+    /// How many people go.
+    pub people: u32,
     /// How many working days a visit takes.
     pub days: u32,
+}
+
+impl Wish {
+    /// How many visits may begin in a month (1 to 12): as many as the inspectors can do, and no more than the number
+    /// that was given; none when neither is known.
+    pub fn most(&self, month: u32) -> usize {
+        let each = i64::from(self.days.max(1)) * i64::from(self.people.max(1));
+        let left = self.left.map(|left| left.get(month as usize - 1).copied().unwrap_or_default().max(0) / each);
+        let left = left.map(|visits| usize::try_from(visits).unwrap_or_default());
+        match (self.a_month.map(|most| most as usize), left) {
+            (Some(a_month), Some(left)) => a_month.min(left),
+            (one, other) => one.or(other).unwrap_or_default(),
+        }
+    }
 }
 
 /// Why a unit is proposed.
@@ -153,6 +196,8 @@ pub struct Proposal {
     pub reason: Reason,
     pub starts_on: NaiveDate,
     pub ends_on: NaiveDate,
+    /// What tells it apart on the page.
+    pub pick: String,
 }
 
 /// What came of the wish.
@@ -186,7 +231,8 @@ pub fn by_rules(subjects: &[Subject], planned: &BTreeSet<UnitId>, wish: &Wish, c
         match slots.next() {
             Some((starts_on, ends_on)) => {
                 let (unit, name) = (subject.unit.clone(), subject.name.clone());
-                draft.proposals.push(Proposal { unit, name, reason, starts_on, ends_on });
+                let pick = format!("{unit}|{starts_on}");
+                draft.proposals.push(Proposal { unit, name, reason, starts_on, ends_on, pick });
             }
             None => draft.left_over.push((subject.name.clone(), reason)),
         }
@@ -220,15 +266,15 @@ fn slots(wish: &Wish, calendar: &Calendar) -> Vec<(NaiveDate, NaiveDate)> {
     for first in &open {
         months.entry((first.year(), first.month())).or_default().extend(visit(*first));
     }
-    let wanted = wish.a_month as usize;
-    let spread = |starts: Vec<(NaiveDate, NaiveDate)>| {
+    let spread = |((_, month), starts): ((i32, u32), Vec<(NaiveDate, NaiveDate)>)| {
+        let wanted = wish.most(month);
         (0..wanted).filter_map(move |n| starts.get(n * starts.len() / wanted).copied())
     };
-    months.into_values().flat_map(spread).collect()
+    months.into_iter().flat_map(spread).collect()
 }
 
-/// Proposes last year's visits again, a year later on the nearest working days from there on; of a unit that
-/// ended, for those that took over. Surprises, what was withdrawn, and units that the plan holds already are
+/// Proposes last year's visits again, a year later on the nearest working days from there on that do not meet days
+/// kept `free`; of a unit that ended, for those that took over. Surprises, what was withdrawn, and units that the plan holds already are
 /// left out; what the year's end would cut off is left over. Gives also the item from which each came, in the same
 /// order.
 pub fn from_last_year<'i>(
@@ -237,29 +283,45 @@ pub fn from_last_year<'i>(
     planned: &BTreeSet<UnitId>,
     lineage: &Lineage,
     names: &BTreeMap<UnitId, String>,
-    calendar: &Calendar,
+    (calendar, free): (&Calendar, &[(NaiveDate, NaiveDate)]),
 ) -> (Draft, Vec<&'i Item>) {
     let (mut draft, mut sources) = (Draft::default(), Vec::new());
-    let mut seen = planned.clone();
+    // Of one unit several sections, or officials, may be planned apart.
+    let mut seen: BTreeSet<(UnitId, String)> = BTreeSet::new();
     let wanted = |i: &&Item| !i.sealed && i.kind != ItemKind::Surprise && i.stage != ItemStage::Cancelled;
     for item in items.iter().filter(wanted) {
         let length = calendar.between(item.starts_on, item.ends_on).clamp(0, 365);
+        let length = u32::try_from(length).unwrap_or_default();
         let Some(mut starts_on) = item.starts_on.checked_add_months(Months::new(12)) else { continue };
-        while !calendar.is_working(starts_on) {
+        let meets = |first: NaiveDate| {
+            let last = calendar.after(first, length);
+            free.iter().any(|(from, to)| *from <= last && first <= *to)
+        };
+        while !calendar.is_working(starts_on) || (starts_on.year() <= year && meets(starts_on)) {
             starts_on = starts_on + Days::new(1);
         }
-        let ends_on = calendar.after(starts_on, u32::try_from(length).unwrap_or_default());
+        let ends_on = calendar.after(starts_on, length);
         let fits = starts_on.year() == year && ends_on.year() == year;
         let mut placed = false;
         for unit in lineage.heirs(&item.unit, starts_on).into_keys() {
             let Some(name) = names.get(&unit) else { continue };
-            if seen.contains(&unit) {
+            // What took over from the unit has sections of its own.
+            let narrowed = item.is_narrowed() && unit == item.unit;
+            let about = if narrowed { about(item) } else { String::new() };
+            let part = item.part.as_ref().filter(|_| narrowed);
+            let holds = planned.contains(&unit) || part.is_some_and(|part| planned.contains(part));
+            if holds || seen.contains(&(unit.clone(), about.clone())) {
                 placed = true;
             } else if fits {
                 placed = true;
-                seen.insert(unit.clone());
-                let (name, reason) = (name.clone(), Reason::LastYear);
-                draft.proposals.push(Proposal { unit, name, reason, starts_on, ends_on });
+                seen.insert((unit.clone(), about));
+                let name = if narrowed { item.subject() } else { name.clone() };
+                let mut pick = format!("{unit}|{starts_on}");
+                if narrowed {
+                    pick.push_str(&format!("|{}", item.id));
+                }
+                let reason = Reason::LastYear;
+                draft.proposals.push(Proposal { unit, name, reason, starts_on, ends_on, pick });
                 sources.push(item);
             }
         }
@@ -268,6 +330,13 @@ pub fn from_last_year<'i>(
         }
     }
     (draft, sources)
+}
+
+/// What an item is about in its unit, as a key.
+fn about(item: &Item) -> String {
+    let mut parts: Vec<&str> = item.part.iter().map(UnitId::as_str).collect();
+    parts.extend(item.officials.iter().map(|named| named.official.as_str()));
+    parts.join("|")
 }
 
 /// A day of last year's, a year later.

@@ -1,9 +1,12 @@
 //! The year's plan of a body: items, overlaps, approval, sealed surprise items.
 //!
-//! A plan goes draft -> submitted -> approved, or back as returned; [`rules::MOVES`] is the table.
-//! Who wrote in a plan never approves it. An item names unit, fields of work, contents, the period
-//! examined and the time of the visit; two items overlap when they share unit (through mergers, splits
-//! and new names, too), a field, and a day of either. Overlaps between items are answered before the
+//! A plan goes draft -> submitted -> reviewed -> approved, or back as returned; [`rules::MOVES`] is the table.
+//! Who wrote in a plan neither reviews nor approves it, and who reviewed it does not approve it; whether a review is
+//! needed is a rule of the office ([`crate::units::limits::PLAN_REVIEW`]). Adjustments go the same way. An item names
+//! unit, fields of work, contents, the period examined and the time of the visit, and may be narrowed to a section of
+//! the unit or to officials in office there by name; two items overlap when they share unit (through mergers, splits
+//! and new names, too), something of what they are about in it, a field, and a day of either. Overlaps between items
+//! are answered before the
 //! plan is submitted, and looked for again when it is approved; what has been concluded is only told.
 //!
 //! Plans of other bodies (the Inspectorate, ministries, the State Audit) are recorded from their papers,
@@ -31,6 +34,6 @@ pub mod views;
 pub mod web;
 
 pub use model::{
-    Answer, Body, Classification, Form, Item, ItemKind, ItemStage, NewItem, NewPlan, OverlapAnswer, Plan, Profile,
-    Record, Stage, Step, Trigger,
+    Answer, Body, Classification, Form, Item, ItemKind, ItemStage, Named, NewItem, NewPlan, OverlapAnswer, Plan,
+    Profile, Record, Stage, Step, Trigger,
 };

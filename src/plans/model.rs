@@ -1,12 +1,17 @@
-//! Words and types of plans; [`adjustment`] holds those of adjustments, [`ruling`] those of overlaps between bodies.
+//! Words and types of plans; [`adjustment`] holds those of adjustments, [`capacity`] those of what inspectors
+//! can do, [`comment`] those of comments on a draft, [`kept`] those of days kept free, [`ruling`] those of overlaps
+//! between bodies.
 
 pub mod adjustment;
+pub mod capacity;
+pub mod comment;
+pub mod kept;
 pub mod ruling;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
-use crate::vocabulary::{AccountId, DirectiveId, PlanId, PlanItemId, UnitId};
+use crate::vocabulary::{AccountId, DirectiveId, OfficialId, PlanId, PlanItemId, UnitId};
 use crate::words;
 
 words! {
@@ -14,8 +19,10 @@ words! {
     Stage, "plans-stage" {
         /// Dự thảo
         Draft = "draft",
-        /// Chờ phê duyệt
+        /// Đã trình
         Submitted = "submitted",
+        /// Đã thẩm định: another person reviewed it, a third one approves it
+        Reviewed = "reviewed",
         /// Trả lại
         Returned = "returned",
         /// Đã phê duyệt
@@ -44,6 +51,8 @@ words! {
     Step, "plans-step" {
         /// Trình duyệt
         Submit = "submit",
+        /// Thẩm định: an opinion in words before the approval
+        Review = "review",
         /// Phê duyệt
         Approve = "approve",
         /// Trả lại
@@ -142,6 +151,21 @@ impl Profile {
     pub const HELD: [Profile; 3] = [Profile::A, Profile::B, Profile::C];
 }
 
+/// What a reviewer said of a plan, or of an adjustment.
+#[derive(Clone, Debug, Serialize)]
+pub struct Review {
+    pub reviewer: AccountId,
+    pub at: NaiveDateTime,
+    pub opinion: String,
+}
+
+impl Review {
+    /// Of a row's columns; none without all of them.
+    pub fn of(reviewer: Option<AccountId>, at: Option<NaiveDateTime>, opinion: Option<String>) -> Option<Self> {
+        Some(Review { reviewer: reviewer?, at: at?, opinion: opinion? })
+    }
+}
+
 /// A plan to be made.
 #[derive(Clone, Debug)]
 pub struct NewPlan {
@@ -196,6 +220,8 @@ pub struct Plan {
     pub submitted_at: Option<NaiveDateTime>,
     pub approver: Option<AccountId>,
     pub approved_at: Option<NaiveDateTime>,
+    /// What was said of it before the approval, until it is submitted again.
+    pub review: Option<Review>,
     /// Why it was returned last, until it is submitted again.
     pub returned_reason: Option<String>,
     pub version: i32,
@@ -215,6 +241,12 @@ pub struct NewItem {
     /// The directive whose carrying out is looked into, if one is.
     #[serde(default)]
     pub directive: Option<DirectiveId>,
+    /// The section of the unit that it is about; none: all of the unit.
+    #[serde(default)]
+    pub part: Option<UnitId>,
+    /// Officials of the unit that it is about; none: everybody.
+    #[serde(default)]
+    pub officials: Vec<OfficialId>,
     /// The period examined, both days included.
     pub period_from: NaiveDate,
     pub period_to: NaiveDate,
@@ -229,6 +261,46 @@ pub struct NewItem {
     pub viewers: Vec<AccountId>,
 }
 
+/// Between a unit and its section.
+pub const WITHIN: &str = " › ";
+
+/// An official that an item is about, as the person was called when it was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Named {
+    pub official: OfficialId,
+    pub name: String,
+    /// The post; may be empty.
+    pub position: String,
+}
+
+impl Named {
+    /// Name and post as one text.
+    pub fn called(&self) -> String {
+        if self.position.is_empty() { self.name.clone() } else { format!("{} ({})", self.name, self.position) }
+    }
+}
+
+impl Item {
+    /// What the unit is called without its section.
+    pub fn whole_name(&self) -> &str {
+        match &self.part {
+            Some(_) => self.unit_name.split(WITHIN).next().unwrap_or(&self.unit_name),
+            None => &self.unit_name,
+        }
+    }
+
+    /// What it is about as one text: the unit, its section, the officials.
+    pub fn subject(&self) -> String {
+        let named: Vec<String> = self.officials.iter().map(Named::called).collect();
+        if named.is_empty() { self.unit_name.clone() } else { format!("{}: {}", self.unit_name, named.join("; ")) }
+    }
+
+    /// Whether it is about less than the whole unit.
+    pub fn is_narrowed(&self) -> bool {
+        self.part.is_some() || !self.officials.is_empty()
+    }
+}
+
 /// An item of a plan.
 #[derive(Clone, Debug, Serialize)]
 pub struct Item {
@@ -240,12 +312,16 @@ pub struct Item {
     pub sealed: bool,
     pub stage: ItemStage,
     pub unit: UnitId,
-    /// As the unit was called when the item was written.
+    /// As the unit was called when the item was written, with its section after [`WITHIN`].
     pub unit_name: String,
     pub contents: String,
     pub trigger: Option<Trigger>,
     pub cause: String,
     pub directive: Option<DirectiveId>,
+    /// The section of the unit that it is about; none: all of the unit.
+    pub part: Option<UnitId>,
+    /// Officials of the unit that it is about, by name; none: everybody.
+    pub officials: Vec<Named>,
     pub period_from: NaiveDate,
     pub period_to: NaiveDate,
     pub starts_on: NaiveDate,
@@ -275,4 +351,6 @@ pub struct Answer {
     pub visit: Option<(NaiveDate, NaiveDate)>,
     /// With `narrow`: what is left of the contents.
     pub contents: String,
+    /// What was seen when it was given ([`rules::seen`](super::rules::seen)); none where nobody looked at a page.
+    pub seen: Option<String>,
 }

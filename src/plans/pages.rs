@@ -5,23 +5,27 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
-use super::calendar::{self, Special};
+use super::calendar::{self, Kept, Special};
 use super::drafting::Draft;
 use super::model::adjustment::{Adjustment, ChangeKind};
+use super::model::comment::{Asked, Taken};
+use super::model::kept::KeptDays;
 use super::model::ruling::{PairState, Side};
-use super::model::{Item, ItemKind, ItemStage, Plan, Stage, Step};
+use super::model::{Item, ItemKind, ItemStage, NewItem, Plan, Stage, Step};
 use super::views::between::Joint;
 use super::views::calendar::{OfPlan, OfUnit};
 use super::views::clashes::Clash;
 use super::views::overlaps::{Answered, Concluded, Overlap, Span};
-use super::views::{Line, Now, Person};
+use super::views::subjects::Choice as OfficialChoice;
+use super::views::{Line, Look, Now, Person};
 use crate::directives::Directive;
 use crate::directives::views::Choice as DirectiveChoice;
 use crate::register::pages::Choice;
 use crate::units::UnitOption;
 use crate::vocabulary::paging::Paged;
-use crate::vocabulary::{PlanId, PlanItemId, Said};
+use crate::vocabulary::{CommentId, ConsultationId, PlanId, PlanItemId, Said};
 use crate::web::FormView;
+use crate::web::charts::Chart;
 use crate::web::dispatch::query_string;
 
 /// `plans/index.html`
@@ -40,6 +44,20 @@ pub struct Index {
 pub struct New {
     pub form: FormView,
     pub units: Vec<UnitOption>,
+}
+
+/// `plans/kept_days.html`
+#[derive(Serialize)]
+pub struct KeptPage {
+    /// Those of the year.
+    pub kept: Vec<KeptDays>,
+    pub year: i32,
+    pub years: Vec<i32>,
+    /// The id of those that the form changes; empty when it enters new ones.
+    pub changing: String,
+    pub bodies: Vec<Choice>,
+    pub may_plan: bool,
+    pub form: FormView,
 }
 
 /// `plans/edit.html`
@@ -65,6 +83,8 @@ pub struct DraftForm {
     /// Each month's number with how many visits begin in it, and the greatest of them: the bars.
     pub months: Vec<(u32, usize)>,
     pub most: usize,
+    /// What is planned and proposed against what the inspectors can do; none when that is not known.
+    pub chart: Option<Chart>,
 }
 
 /// `plans/record.html`: a plan that was issued elsewhere.
@@ -192,9 +212,23 @@ pub struct PairView {
     pub ruling: Option<RulingView>,
 }
 
+/// `plans/looks.html`
+#[derive(Serialize)]
+pub struct Looks {
+    pub title: String,
+    pub item: Item,
+    /// Who looked last first.
+    pub looks: Vec<Look>,
+}
+
 /// `plans/overlaps.html`
 #[derive(Serialize)]
 pub struct Overlaps {
+    /// What the address asked for as a year and is none.
+    pub unknown: Option<Said>,
+    /// Of plans of this year; none: from this year on.
+    pub year: Option<i32>,
+    pub years: Vec<i32>,
     pub pairs: Paged<PairView>,
     pub states: Vec<Choice>,
     pub state: String,
@@ -232,6 +266,8 @@ pub struct Row {
     pub fields: String,
     pub overlaps: Vec<OverlapView>,
     pub concluded: Vec<Concluded>,
+    /// Days kept free that its visit meets.
+    pub kept: Vec<KeptDays>,
     /// Whether an answer is missing.
     pub waits: bool,
     /// Whether the person may change it now.
@@ -257,8 +293,12 @@ pub struct Filters {
 #[derive(Serialize)]
 pub struct Show {
     pub plan: Plan,
+    /// Who was asked for comments on the draft, with what was done about them.
+    pub asked: Vec<AskedView>,
     pub author: String,
     pub approver: String,
+    /// Who reviewed it since it was submitted; empty before.
+    pub reviewer: String,
     pub months: Vec<Month>,
     /// Open items in all, without those withdrawn; done; under way; planned or decided.
     pub totals: [usize; 4],
@@ -294,6 +334,8 @@ pub struct Show {
 #[derive(Serialize)]
 pub struct ItemForm {
     pub plan: Plan,
+    /// Whether the person is told who looked at it.
+    pub looks: bool,
     pub item: Option<Item>,
     pub unit_now: Option<Now>,
     pub form: FormView,
@@ -313,6 +355,10 @@ pub struct ItemForm {
     pub surprise: bool,
     /// Other decisions in its days, of a sealed one.
     pub clashes: Vec<Clash>,
+    /// Days kept free that the visit as it is typed meets.
+    pub kept: Vec<KeptDays>,
+    /// Officials in office in the unit that is typed, on the first day of the visit.
+    pub officials: Vec<OfficialChoice>,
 }
 
 /// An adjustment in the list of its plan.
@@ -354,6 +400,8 @@ pub struct AdjustmentPage {
     pub adjustment: Adjustment,
     pub author: String,
     pub approver: String,
+    /// Who reviewed it since it was submitted; empty before.
+    pub reviewer: String,
     pub changes: Vec<ChangeView>,
     /// Items that it may still change or withdraw.
     pub items: Vec<Item>,
@@ -377,6 +425,10 @@ pub struct ProposalForm {
     pub action: String,
     pub form: FormView,
     pub units: Vec<UnitOption>,
+    /// Officials in office in the unit that is typed, on the first day of the visit.
+    pub officials: Vec<OfficialChoice>,
+    /// Days kept free that the visit as it is typed meets.
+    pub kept: Vec<KeptDays>,
     pub fields: Vec<Choice>,
     pub directives: Vec<DirectiveChoice>,
     pub kinds: Vec<&'static str>,
@@ -391,11 +443,15 @@ pub struct Check {
     pub ready: bool,
     pub overlaps: Vec<OverlapView>,
     pub concluded: Vec<Concluded>,
+    /// Days kept free that the visit meets.
+    pub kept: Vec<KeptDays>,
 }
 
 /// `plans/item.html`: an item that is only read.
 #[derive(Serialize)]
 pub struct Details {
+    /// Whether the person is told who looked at it.
+    pub looks: bool,
     pub plan: Plan,
     pub item: Item,
     /// What other bodies' items are one inspection with it.
@@ -413,6 +469,8 @@ pub struct Details {
     /// Of a sealed item.
     pub clashes: Vec<Clash>,
     pub concluded: Vec<Concluded>,
+    /// Days kept free that its visit meets.
+    pub kept: Vec<KeptDays>,
     /// The directive whose carrying out it looks into.
     pub directive: Option<Directive>,
 }
@@ -447,6 +505,7 @@ pub struct Mark {
     pub under: bool,
     /// With whom it is one inspection, a sentence; else empty.
     pub joint: String,
+    /// The unit with its section, and officials by name.
     pub unit: String,
     pub body: String,
     pub from: NaiveDate,
@@ -492,7 +551,7 @@ impl Mark {
             recorded: plan.stage == Stage::Recorded,
             under: item.joint_with.is_some(),
             joint,
-            unit: item.unit_name.clone(),
+            unit: item.subject(),
             body: plan.body_name.clone(),
             from: item.starts_on,
             to: item.ends_on,
@@ -559,16 +618,19 @@ pub struct CalendarMonth {
     pub now: bool,
     /// Holidays and swapped days.
     pub specials: Vec<Special>,
+    /// Days that are kept free.
+    pub kept: Vec<Kept>,
 }
 
 impl CalendarMonth {
-    /// The months of a year, with what is special in each.
-    pub fn of_year(year: i32, today: NaiveDate, specials: Vec<Vec<Special>>) -> Vec<Self> {
-        let months = (1..).zip(specials);
-        let month = |(number, specials)| CalendarMonth {
+    /// The months of a year, with what is special and what is kept free in each.
+    pub fn of_year(year: i32, today: NaiveDate, specials: Vec<Vec<Special>>, kept: Vec<Vec<Kept>>) -> Vec<Self> {
+        let months = (1..).zip(specials.into_iter().zip(kept));
+        let month = |(number, (specials, kept))| CalendarMonth {
             number,
             now: (today.year(), today.month()) == (year, number),
             specials,
+            kept,
         };
         months.map(month).collect()
     }
@@ -591,4 +653,106 @@ pub struct Calendar {
     /// Where in the list of units this page stands; none by body.
     pub pager: Option<Paged<()>>,
     pub query: String,
+}
+
+/// A body that was asked for comments on a draft, with what it said and what was done about it.
+#[derive(Serialize)]
+pub struct AskedView {
+    pub id: ConsultationId,
+    pub unit_name: String,
+    pub until: NaiveDate,
+    pub state: Asked,
+    pub asked_by: String,
+    pub asked_at: NaiveDateTime,
+    pub heard: Option<HeardView>,
+    pub comments: Vec<CommentView>,
+    pub withdrawn_reason: Option<String>,
+    pub may_withdraw: bool,
+    pub may_enter: bool,
+    pub may_settle: bool,
+    pub version: i32,
+}
+
+/// What an asked body said as a whole.
+#[derive(Serialize)]
+pub struct HeardView {
+    pub agrees: bool,
+    pub by: String,
+    pub at: NaiveDateTime,
+    /// Of what came on paper.
+    pub paper_number: Option<String>,
+    pub paper_on: Option<NaiveDate>,
+}
+
+/// One comment, with what the writers did about it.
+#[derive(Serialize)]
+pub struct CommentView {
+    pub id: CommentId,
+    pub about: String,
+    pub said: String,
+    pub taken: Option<Taken>,
+    pub reason: String,
+    pub by: String,
+    pub version: i32,
+}
+
+/// `plans/consultation.html`
+#[derive(Serialize)]
+pub struct ConsultationPage {
+    pub plan: Plan,
+    pub asked: Vec<AskedView>,
+    pub may_ask: bool,
+    pub units: Vec<UnitOption>,
+    pub outcomes: Vec<Choice>,
+    pub form: FormView,
+}
+
+/// A request to one's own body.
+#[derive(Serialize)]
+pub struct AskedLine {
+    pub id: ConsultationId,
+    pub title: String,
+    pub body: String,
+    pub year: i32,
+    pub until: NaiveDate,
+    pub state: Asked,
+    /// Whether it may still be answered.
+    pub open: bool,
+}
+
+/// `plans/comments.html`
+#[derive(Serialize)]
+pub struct CommentsPage {
+    pub lines: Vec<AskedLine>,
+}
+
+/// An item as it stood when the body was asked.
+#[derive(Serialize)]
+pub struct ShownLine {
+    pub number: Option<i32>,
+    pub unit: String,
+    pub fields: String,
+    pub says: NewItem,
+}
+
+/// `plans/comment.html`: the draft as an asked body sees it, and the form of its answer.
+#[derive(Serialize)]
+pub struct CommentPage {
+    pub plan: PlanId,
+    pub title: String,
+    pub body: String,
+    pub year: i32,
+    pub asked: AskedView,
+    pub items: Vec<ShownLine>,
+    pub about: Vec<Choice>,
+    pub stances: Vec<Choice>,
+    /// Numbers of the lines for comments.
+    pub lines: Vec<usize>,
+    /// Whether a planner enters what came on paper.
+    pub paper: bool,
+    pub late: bool,
+    /// Why no answer is taken any more.
+    pub refused: Option<Said>,
+    pub action: String,
+    pub form: FormView,
 }

@@ -1,18 +1,23 @@
 //! Pure rules of plans: which step may be taken, what overlaps, what an item must say. [`between`] holds those of
-//! overlaps between bodies.
+//! overlaps between bodies, [`capacity`] those of what inspectors can do, [`comments`] those of comments on a draft,
+//! [`kept`] those of days kept free.
 
 pub mod between;
+pub mod capacity;
+pub mod comments;
+pub mod kept;
 
 use std::ops::RangeInclusive;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 use super::model::{
     Answer, Classification, Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Plan, Profile, Record, Stage, Step,
+    WITHIN,
 };
 use crate::error::Error;
 use crate::units::Lineage;
-use crate::vocabulary::{AccountId, Actor, Right, Said, UnitId};
+use crate::vocabulary::{AccountId, Actor, OfficialId, Right, Said, UnitId, dates};
 
 /// Years of plans.
 pub const YEARS: RangeInclusive<i32> = 2000..=2100;
@@ -40,8 +45,11 @@ pub struct Move {
 pub const MOVES: &[Move] = &[
     Move { from: Stage::Draft, step: Step::Submit, to: Stage::Submitted, needs: Right::Plan },
     Move { from: Stage::Returned, step: Step::Submit, to: Stage::Submitted, needs: Right::Plan },
+    Move { from: Stage::Submitted, step: Step::Review, to: Stage::Reviewed, needs: Right::Review },
     Move { from: Stage::Submitted, step: Step::Approve, to: Stage::Approved, needs: Right::Approve },
-    Move { from: Stage::Submitted, step: Step::Return, to: Stage::Returned, needs: Right::Approve },
+    Move { from: Stage::Submitted, step: Step::Return, to: Stage::Returned, needs: Right::Review },
+    Move { from: Stage::Reviewed, step: Step::Approve, to: Stage::Approved, needs: Right::Approve },
+    Move { from: Stage::Reviewed, step: Step::Return, to: Stage::Returned, needs: Right::Review },
 ];
 
 /// Every way of an item that inspections take it; withdrawing one belongs to the plan.
@@ -80,6 +88,11 @@ pub struct Facts {
     pub unanswered: usize,
     /// Whether the actor wrote in the plan.
     pub wrote: bool,
+    /// Whether the actor reviewed it since it was submitted.
+    pub reviewed: bool,
+    /// Whether it is approved only after a review, as the office's rule stands today
+    /// ([`crate::units::limits::PLAN_REVIEW`]).
+    pub review_needed: bool,
 }
 
 /// Why a step is not taken.
@@ -97,7 +110,23 @@ pub enum Refusal {
     Arisen(usize),
     /// The person wrote it (domain 2.2: who writes does not approve).
     Wrote,
-    /// The plan is with the approver, or approved: its items stand.
+    /// The person wrote it, and does not review it.
+    WroteNoReview,
+    /// The person reviewed it: writer, reviewer and approver are three people.
+    ReviewedIt,
+    /// A review is needed before the approval, and none was made.
+    NotReviewed,
+    /// Asked bodies, with their days, may still answer.
+    AskedWaiting(String),
+    /// Comments wait for what the writers do about them.
+    CommentsWaiting(usize),
+    /// The request for comments was taken back.
+    AskedWithdrawn,
+    /// The asked body has answered.
+    AskedAnswered,
+    /// The plan is written no more.
+    AskedOver,
+    /// The plan is with the reviewer or the approver, or approved: its items stand.
     Closed(Stage),
     /// What was issued elsewhere is not answered for here.
     Recorded,
@@ -145,6 +174,14 @@ impl Refusal {
             Refusal::Unanswered(count) => Said::new("plans-refusal-unanswered").with("count", count),
             Refusal::Arisen(count) => Said::new("plans-refusal-arisen").with("count", count),
             Refusal::Wrote => Said::new("plans-refusal-wrote"),
+            Refusal::WroteNoReview => Said::new("plans-refusal-wrote-no-review"),
+            Refusal::ReviewedIt => Said::new("plans-refusal-reviewed-it"),
+            Refusal::AskedWaiting(bodies) => Said::new("plans-refusal-asked-waiting").with("bodies", bodies),
+            Refusal::CommentsWaiting(count) => Said::new("plans-refusal-comments-waiting").with("count", count),
+            Refusal::AskedWithdrawn => Said::new("plans-refusal-asked-withdrawn"),
+            Refusal::AskedAnswered => Said::new("plans-refusal-asked-answered"),
+            Refusal::AskedOver => Said::new("plans-refusal-asked-over"),
+            Refusal::NotReviewed => Said::new("plans-refusal-not-reviewed"),
             Refusal::Closed(Stage::Approved) => Said::new("plans-refusal-closed-approved"),
             Refusal::Closed(_) => Said::new("plans-refusal-closed-submitted"),
             Refusal::NoChange => Said::new("plans-refusal-no-change"),
@@ -197,7 +234,10 @@ pub fn decide(stage: Stage, step: Step, actor: &Actor, facts: Facts) -> Result<P
     match step {
         Step::Submit if facts.items + facts.joint == 0 => Err(Refusal::Empty),
         Step::Submit if facts.unanswered > 0 => Err(Refusal::Unanswered(facts.unanswered)),
+        Step::Review if facts.wrote => Err(Refusal::WroteNoReview),
         Step::Approve if facts.wrote => Err(Refusal::Wrote),
+        Step::Approve if facts.reviewed => Err(Refusal::ReviewedIt),
+        Step::Approve if facts.review_needed && stage != Stage::Reviewed => Err(Refusal::NotReviewed),
         Step::Approve if facts.unanswered > 0 => Err(Refusal::Arisen(facts.unanswered)),
         _ => Ok(Permitted { taken }),
     }
@@ -208,7 +248,7 @@ pub fn decide(stage: Stage, step: Step, actor: &Actor, facts: Facts) -> Result<P
 pub fn writable(stage: Stage) -> Result<(), Refusal> {
     match stage {
         Stage::Draft | Stage::Returned | Stage::Recorded => Ok(()),
-        Stage::Submitted | Stage::Approved => Err(Refusal::Closed(stage)),
+        Stage::Submitted | Stage::Reviewed | Stage::Approved => Err(Refusal::Closed(stage)),
     }
 }
 
@@ -281,6 +321,10 @@ pub fn item_move(from: ItemStage, to: ItemStage) -> Result<(), Refusal> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Extent {
     pub unit: UnitId,
+    /// The section that it is about; none: all of the unit.
+    pub part: Option<UnitId>,
+    /// The officials that it is about; none: everybody.
+    pub officials: Vec<OfficialId>,
     pub fields: Vec<String>,
     /// The period examined, both days included.
     pub period: (NaiveDate, NaiveDate),
@@ -293,6 +337,8 @@ impl Extent {
     pub fn of(item: &Item) -> Self {
         Extent {
             unit: item.unit.clone(),
+            part: item.part.clone(),
+            officials: item.officials.iter().map(|named| named.official.clone()).collect(),
             fields: item.fields.clone(),
             period: (item.period_from, item.period_to),
             visit: (item.starts_on, item.ends_on),
@@ -305,6 +351,8 @@ impl Extent {
     pub fn of_new(new: &NewItem) -> Self {
         Extent {
             unit: new.unit.clone(),
+            part: new.part.clone(),
+            officials: new.officials.clone(),
             fields: new.fields.clone(),
             period: (new.period_from, new.period_to),
             visit: (new.starts_on, new.ends_on),
@@ -313,18 +361,34 @@ impl Extent {
 }
 
 /// What an answer of one item's side to its overlap with another one speaks of, as one line: of each of the two
-/// its unit, fields, period, time and the law under which it is held. An answer is kept with the line for which
-/// it was given; as long as the two give another one, what it answered has changed since. Migration
-/// `2026-11-27-1100_answers_about` writes the same line in SQL.
+/// its unit, what it is about in it, fields, period, time and the law under which it is held. An answer is kept with
+/// the line for which it was given; as long as the two give another one, what it answered has changed since.
+/// Migration `2026-11-27-1100_answers_about` writes the same line in SQL of items about whole units: there were no
+/// others then, and of these the line is what it was.
 pub fn about(mine: &Item, other: &Item) -> String {
     let side = |item: &Item| {
         let mut fields: Vec<&str> = item.fields.iter().map(String::as_str).collect();
         fields.sort_unstable();
         fields.dedup();
         let days = [item.period_from, item.period_to, item.starts_on, item.ends_on].map(|day| day.to_string());
-        format!("{}|{}|{}|{}", item.unit, fields.join(","), days.join("|"), item.profile)
+        let mut subject = item.unit.to_string();
+        subject.extend(item.part.iter().map(|part| format!("{WITHIN}{part}")));
+        let mut named: Vec<&str> = item.officials.iter().map(|named| named.official.as_str()).collect();
+        named.sort_unstable();
+        if !named.is_empty() {
+            subject.push_str(&format!("@{}", named.join(",")));
+        }
+        format!("{subject}|{}|{}|{}", fields.join(","), days.join("|"), item.profile)
     };
     format!("{} / {}", side(mine), side(other))
+}
+
+/// A short mark of what somebody sees who answers an overlap: the item as it stands, what an answer would speak of
+/// ([`about`]), and the answer that was given before. Two who answer the same differently at the same time are told
+/// apart by it.
+pub fn seen(version: i32, about: &str, before: Option<(OverlapAnswer, &str, NaiveDateTime)>) -> String {
+    let before = before.map(|(answer, reason, at)| format!("{answer}|{at}|{reason}")).unwrap_or_default();
+    crate::clock::sha256(format!("{version}|{about}|{before}").as_bytes())[..16].to_owned()
 }
 
 /// What two items share.
@@ -343,8 +407,24 @@ fn shared_days(a: (NaiveDate, NaiveDate), b: (NaiveDate, NaiveDate)) -> Option<(
     (from <= to).then_some((from, to))
 }
 
+/// Whether what two items of one unit are about has something in common. The whole unit is in common with all of
+/// it; a section with itself, or one that took over from it, and with officials who are named of it; officials of no
+/// section with the same people only.
+pub fn subjects_meet(lineage: &Lineage, a: &Extent, b: &Extent) -> bool {
+    let parts = || match (&a.part, &b.part) {
+        (Some(one), Some(other)) => lineage.bond((one, a.visit.1), (other, b.visit.1)).is_some(),
+        _ => false,
+    };
+    match (a.officials.is_empty(), b.officials.is_empty()) {
+        (true, true) => a.part.is_none() || b.part.is_none() || parts(),
+        (true, false) => a.part.is_none() || parts(),
+        (false, true) => b.part.is_none() || parts(),
+        (false, false) => a.officials.iter().any(|official| b.officials.contains(official)),
+    }
+}
+
 /// Whether two items overlap (glossary: same unit, content and period): same unit or one that took
-/// over from it, a field in common, and a day in common of the periods examined or of the visits on
+/// over from it, something in common of what they are about in it ([`subjects_meet`]), a field in common, and a day in common of the periods examined or of the visits on
 /// which the two units are one.
 pub fn overlap(lineage: &Lineage, a: &Extent, b: &Extent) -> Option<Shared> {
     let bond = lineage.bond((&a.unit, a.visit.1), (&b.unit, b.visit.1))?;
@@ -353,7 +433,7 @@ pub fn overlap(lineage: &Lineage, a: &Extent, b: &Extent) -> Option<Shared> {
     fields.dedup();
     let both = |a, b| shared_days(a, b).and_then(|days| bond.clip(days));
     let (period, visit) = (both(a.period, b.period), both(a.visit, b.visit));
-    let shares = !fields.is_empty() && (period.is_some() || visit.is_some());
+    let shares = !fields.is_empty() && (period.is_some() || visit.is_some()) && subjects_meet(lineage, a, b);
     shares.then_some(Shared { fields, period, visit })
 }
 
@@ -371,7 +451,9 @@ pub fn settled(mine: Stage, other: Stage, surprise: bool, answered: bool) -> boo
         Stage::Draft | Stage::Returned => false,
         // What was issued elsewhere is answered for there.
         Stage::Recorded => true,
-        Stage::Submitted | Stage::Approved => answered || surprise || matches!(other, Stage::Draft | Stage::Returned),
+        Stage::Submitted | Stage::Reviewed | Stage::Approved => {
+            answered || surprise || matches!(other, Stage::Draft | Stage::Returned)
+        }
     }
 }
 
@@ -474,6 +556,12 @@ pub fn item_problems(new: &NewItem, (year, stage): (i32, Stage), before: Option<
         wrong("kind", Said::new("plans-kind-fixed"));
     }
     problems
+}
+
+/// What is wrong with the first day of a visit that is to be held: it has passed. One that stood before may stay.
+pub fn passed(starts_on: NaiveDate, today: NaiveDate, before: Option<NaiveDate>) -> Option<Said> {
+    let wrong = starts_on < today && before != Some(starts_on);
+    wrong.then(|| Said::new("plans-day-passed").with("today", dates::day(today)))
 }
 
 /// Who sees a sealed item: author, approver and those named, each once.

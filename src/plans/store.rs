@@ -2,6 +2,7 @@
 
 pub mod adjust;
 pub mod between;
+pub mod comments;
 
 use std::collections::BTreeMap;
 
@@ -10,11 +11,13 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::model::{Classification, Form, Item, ItemKind, ItemStage, Plan, Profile, Stage, Trigger};
+use super::model::{Classification, Form, Item, ItemKind, ItemStage, Named, Plan, Profile, Review, Stage, Trigger};
 use crate::db::{AnyConnection, MultiBackend, Tx};
 use crate::error::Error;
-use crate::schema::{overlap_answers, plan_item_fields, plan_items, plan_writers, plans, sealed_viewers};
-use crate::vocabulary::{AccountId, Actor, DirectiveId, PlanId, PlanItemId, UnitId};
+use crate::schema::{
+    overlap_answers, plan_item_fields, plan_item_officials, plan_items, plan_writers, plans, sealed_viewers,
+};
+use crate::vocabulary::{AccountId, Actor, DirectiveId, OfficialId, PlanId, PlanItemId, UnitId, dates};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = plans)]
@@ -32,6 +35,9 @@ pub struct PlanRow {
     approver_id: Option<AccountId>,
     approved_at: Option<NaiveDateTime>,
     returned_reason: Option<String>,
+    reviewer_id: Option<AccountId>,
+    reviewed_at: Option<NaiveDateTime>,
+    review_opinion: Option<String>,
     issuer: Option<String>,
     classification: Classification,
     version: i32,
@@ -54,6 +60,7 @@ impl From<PlanRow> for Plan {
             submitted_at: row.submitted_at,
             approver: row.approver_id,
             approved_at: row.approved_at,
+            review: Review::of(row.reviewer_id, row.reviewed_at, row.review_opinion),
             returned_reason: row.returned_reason,
             version: row.version,
         }
@@ -75,6 +82,7 @@ struct ItemRow {
     trigger_kind: Option<Trigger>,
     cause: Option<String>,
     directive_id: Option<DirectiveId>,
+    part_id: Option<UnitId>,
     period_from: NaiveDate,
     period_to: NaiveDate,
     starts_on: NaiveDate,
@@ -143,10 +151,26 @@ pub fn load(c: &mut AnyConnection, query: Items) -> Result<Vec<Item>, Error> {
     for (item, field) in links {
         fields.entry(item).or_default().push(field);
     }
+    let mut officials: BTreeMap<PlanItemId, Vec<Named>> = BTreeMap::new();
+    let named: Vec<(PlanItemId, OfficialId, String, String)> = plan_item_officials::table
+        .filter(plan_item_officials::item_id.eq_any(&ids))
+        .select((
+            plan_item_officials::item_id,
+            plan_item_officials::official_id,
+            plan_item_officials::name,
+            plan_item_officials::position,
+        ))
+        .order((plan_item_officials::name, plan_item_officials::official_id))
+        .load(c)?;
+    for (item, official, name, position) in named {
+        officials.entry(item).or_default().push(Named { official, name, position });
+    }
     let mut items: Vec<Item> = rows
         .into_iter()
         .map(|row| Item {
             fields: fields.remove(&row.id).unwrap_or_default(),
+            officials: officials.remove(&row.id).unwrap_or_default(),
+            part: row.part_id,
             id: row.id,
             plan: row.plan_id,
             number: row.number,
@@ -194,6 +218,23 @@ pub fn set_fields(tx: &mut Tx, item: &PlanItemId, fields: &[String]) -> Result<(
     for field in fields {
         diesel::insert_into(plan_item_fields::table)
             .values((plan_item_fields::item_id.eq(item), plan_item_fields::field_code.eq(field)))
+            .execute(tx.c())?;
+    }
+    Ok(())
+}
+
+/// Makes these the officials that an item is about.
+pub fn set_officials(tx: &mut Tx, item: &PlanItemId, officials: &[Named]) -> Result<(), Error> {
+    use plan_item_officials as o;
+    diesel::delete(o::table.filter(o::item_id.eq(item))).execute(tx.c())?;
+    for named in officials {
+        diesel::insert_into(o::table)
+            .values((
+                o::item_id.eq(item),
+                o::official_id.eq(&named.official),
+                o::name.eq(&named.name),
+                o::position.eq(&named.position),
+            ))
             .execute(tx.c())?;
     }
     Ok(())
@@ -263,6 +304,7 @@ pub fn delete_item(tx: &mut Tx, item: &Item) -> Result<(), Error> {
     forget_answers(tx, &item.id)?;
     between::forget(tx, &item.id)?;
     set_fields(tx, &item.id, &[])?;
+    set_officials(tx, &item.id, &[])?;
     set_viewers(tx, &item.id, &[])?;
     diesel::delete(plan_writers::table.filter(plan_writers::subject_id.eq(item.id.as_str()))).execute(tx.c())?;
     diesel::delete(plan_items::table.find(&item.id)).execute(tx.c())?;
@@ -271,4 +313,23 @@ pub fn delete_item(tx: &mut Tx, item: &Item) -> Result<(), Error> {
         diesel::update(after).set(plan_items::number.eq(plan_items::number - 1)).execute(tx.c())?;
     }
     Ok(())
+}
+
+/// Whether a plan or adjustment of the body has this number in the year of a day.
+pub fn number_is_taken(c: &mut AnyConnection, body: &UnitId, number: &str, on: NaiveDate) -> Result<bool, Error> {
+    use crate::schema::plan_adjustments as a;
+    let (from, to) = dates::year_of(on);
+    let of_plans = plans::table
+        .filter(plans::body_id.eq(body))
+        .filter(plans::number.eq(number))
+        .filter(plans::issued_on.between(from, to))
+        .select(plans::id);
+    let of_adjustments = a::table
+        .inner_join(plans::table.on(a::plan_id.eq(plans::id)))
+        .filter(plans::body_id.eq(body))
+        .filter(a::paper_number.eq(number))
+        .filter(a::issued_on.between(from, to))
+        .select(a::id);
+    let found: Option<String> = of_plans.first(c).optional()?;
+    Ok(found.is_some() || of_adjustments.first::<String>(c).optional()?.is_some())
 }

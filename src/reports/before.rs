@@ -8,17 +8,23 @@ use chrono::NaiveDate;
 
 use super::docx::letterhead::{UNKNOWN, letterhead};
 use super::docx::papers::Signer;
-use super::docx::work::{Annex, InspectionPaper, MemberRequestPaper, PlanLine, PlanPaper, TeamLine};
+use super::docx::work::{
+    AdjustmentPaper, Annex, ChangedLine, InspectionPaper, MemberRequestPaper, PlanChange, PlanLine, PlanPaper,
+    ScheduleLine, TeamLine,
+};
 use crate::conclusions::{notice, rules as signing};
 use crate::db::AnyConnection;
+use crate::deadlines::PaperKind;
 use crate::error::Error;
+use crate::inspections::model::VisitLine;
 use crate::inspections::{self, Inspection, letters};
 use crate::language::Language;
+use crate::plans::model::adjustment::{Adjustment, ChangeKind};
 use crate::plans::views::between::Joint;
-use crate::plans::{self, Item, ItemKind, ItemStage, Plan, Stage};
+use crate::plans::{self, Form, Item, ItemKind, ItemStage, NewItem, Plan, Stage};
 use crate::procedure::Step;
 use crate::settings::Served;
-use crate::vocabulary::{Actor, InspectionId, PlanId, Said, UnitId, VisitId, dates};
+use crate::vocabulary::{AccountId, Actor, AdjustmentId, InspectionId, PlanId, Said, UnitId, VisitId, dates};
 use crate::{checklists, deadlines, units, visits};
 
 const PAPER: Language = Language::Vietnamese;
@@ -69,6 +75,13 @@ pub fn decision(
         setting.today,
     );
     paper.recipients = lines(&PAPER.t("papers-decision-recipients"));
+    // A joint inspection is the partner bodies' too: they carry it out and are sent the decision.
+    let partners = plans::views::between::partner_bodies(c, &inspection.items)?;
+    if !partners.is_empty() {
+        let said = Said::new("papers-decision-responsible-joint").with("body", &inspection.body_name);
+        paper.responsible = PAPER.say(&said.with("partners", partners.join(", ")));
+        paper.recipients.extend(partners);
+    }
     Ok((inspection, paper))
 }
 
@@ -81,8 +94,10 @@ pub fn introduction(
 ) -> Result<(Inspection, InspectionPaper), Error> {
     let found = visits::views::find(c, actor, visit)?;
     let inspection = ordinary(c, actor, &found.inspection)?;
+    let (facts, _) = deadlines::views::of_inspection(c, actor, &inspection, setting.today)?;
     let mut paper = of_inspection(c, actor, &inspection, setting)?;
-    paper.letterhead = to_be_numbered(setting, &inspection, "papers-introduction-symbol");
+    let entered = entered(c, actor, &facts, PaperKind::Introduction, visit)?;
+    paper.letterhead = as_entered(setting, &inspection, entered, "papers-introduction-symbol");
     paper.unit = found.unit_name;
     paper.valid_until = dates::day(inspection.ends_on);
     Ok((inspection, paper))
@@ -105,10 +120,14 @@ pub fn announcement(
         return Err(Error::refused("deadlines-paper-surprise"));
     }
     let mut paper = of_inspection(c, actor, &inspection, setting)?;
-    paper.letterhead = to_be_numbered(setting, &inspection, "papers-announcement-symbol");
+    let entered = entered(c, actor, &facts, PaperKind::Announcement, visit)?;
+    paper.letterhead = as_entered(setting, &inspection, entered, "papers-announcement-symbol");
     paper.subject = PAPER.say(&Said::new("papers-announcement-subject").with("subject", &paper.subject));
     let report = clocks.iter().find(|clock| clock.step == Step::UnitReport && clock.visit.as_ref() == Some(visit));
     paper.report_by = report.map(|clock| dates::day(clock.due)).unwrap_or_default();
+    let form = inspections::views::forms(c, std::slice::from_ref(&inspection.id))?.get(visit).copied();
+    let form = form.unwrap_or(Form::OnSite);
+    (paper.form, paper.place) = (PAPER.say(&form.said()), place_of(form, &found.unit_name));
     let item = visits::views::plan_item(c, visit)?;
     let task = visits::views::task(c, &found)?;
     paper.contents = lines(&task.contents);
@@ -184,8 +203,101 @@ fn ordinary(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<I
     }
 }
 
-fn to_be_numbered(setting: &Setting, of: &Inspection, symbol: &str) -> super::docx::papers::Letterhead {
-    letterhead(setting.served, &of.body_name, None, &PAPER.t(symbol), None, setting.today)
+/// Number and day of a visit's paper as the office entered them: the last one that was not withdrawn.
+fn entered(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    facts: &deadlines::model::Facts,
+    kind: PaperKind,
+    visit: &VisitId,
+) -> Result<Option<(String, NaiveDate)>, Error> {
+    let papers = deadlines::views::papers(c, actor, facts)?;
+    let of = |paper: &deadlines::model::Paper| {
+        paper.kind == kind && paper.visit.as_ref() == Some(visit) && paper.withdrawn.is_none()
+    };
+    Ok(papers.into_iter().find(of).map(|paper| (paper.number, paper.dated_on)))
+}
+
+fn as_entered(
+    setting: &Setting,
+    of: &Inspection,
+    entered: Option<(String, NaiveDate)>,
+    symbol: &str,
+) -> super::docx::papers::Letterhead {
+    let (number, on) = entered.unzip();
+    letterhead(setting.served, &of.body_name, number.as_deref(), &PAPER.t(symbol), on, setting.today)
+}
+
+/// The schedule of all visits of a decision, for the units and the team.
+///
+/// # Errors
+/// `Refused` for a surprise inspection, which nobody announces.
+pub fn schedule(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    id: &InspectionId,
+    setting: &Setting,
+) -> Result<(Inspection, InspectionPaper), Error> {
+    let inspection = ordinary(c, actor, id)?;
+    let (facts, _) = deadlines::views::of_inspection(c, actor, &inspection, setting.today)?;
+    if facts.surprise {
+        return Err(Error::refused("deadlines-paper-surprise"));
+    }
+    let mut paper = of_inspection(c, actor, &inspection, setting)?;
+    let (body, symbol) = (&inspection.body_name, PAPER.t("papers-schedule-symbol"));
+    paper.letterhead = letterhead(setting.served, body, None, &symbol, None, setting.today);
+    paper.recipients = lines(&PAPER.t("papers-schedule-recipients"));
+    Ok((inspection, paper))
+}
+
+/// The visits of an inspection in the order of their days.
+fn schedule_lines(c: &mut AnyConnection, of: &Inspection, visited: &[VisitLine]) -> Result<Vec<ScheduleLine>, Error> {
+    let own = inspections::views::own_days(c, std::slice::from_ref(&of.id))?;
+    let forms = inspections::views::forms(c, std::slice::from_ref(&of.id))?;
+    let mut found = Vec::new();
+    for visit in visited {
+        let (from, to) = own.get(&visit.id).copied().unwrap_or((of.starts_on, of.ends_on));
+        let form = forms.get(&visit.id).copied().unwrap_or(Form::OnSite);
+        let item = visits::views::plan_item(c, &visit.id)?;
+        let task = inspections::views::task_of_visit(c, &of.id, item.as_ref())?;
+        let line = ScheduleLine {
+            unit: visit.unit_name.clone(),
+            days: days(from, to),
+            form: PAPER.say(&form.said()),
+            place: place_of(form, &visit.unit_name),
+            contents: lines(&task.contents),
+        };
+        found.push(((from, to), line));
+    }
+    found.sort_by(|(a, one), (b, other)| (a, &one.unit).cmp(&(b, &other.unit)));
+    Ok(found.into_iter().map(|(_, line)| line).collect())
+}
+
+/// Where the team meets a unit: at its seat, and nowhere when it is inspected from afar.
+fn place_of(form: Form, unit: &str) -> String {
+    match form {
+        Form::OnSite => PAPER.say(&Said::new("papers-place-on-site").with("unit", unit)),
+        Form::Report | Form::Online => String::new(),
+    }
+}
+
+/// The form of a decision: one word where all visits are alike, else each with its units.
+fn form_of(schedule: &[ScheduleLine]) -> String {
+    let mut forms: Vec<(&str, Vec<&str>)> = Vec::new();
+    for line in schedule {
+        match forms.iter_mut().find(|(form, _)| *form == line.form) {
+            Some((_, units)) => units.push(&line.unit),
+            None => forms.push((&line.form, vec![&line.unit])),
+        }
+    }
+    match &forms[..] {
+        [] => PAPER.say(&Form::OnSite.said()),
+        [(form, _)] => (*form).to_owned(),
+        several => {
+            let each = several.iter().map(|(form, units)| format!("{form}: {}", units.join(", ")));
+            each.collect::<Vec<_>>().join("; ")
+        }
+    }
 }
 
 /// What all papers of an inspection say; unit, head and recipients differ.
@@ -196,6 +308,7 @@ fn of_inspection(
     setting: &Setting,
 ) -> Result<InspectionPaper, Error> {
     let visited = inspections::views::visits_of(c, actor, std::slice::from_ref(&of.id))?;
+    let subjects = plans::views::subjects::narrowed(c, actor, &of.items)?;
     let signed = signing::proposed(true, "", &of.signer_position, &notice::committee(&of.body_name));
     let cited = Said::new("papers-decision-cited")
         .with("number", &of.decision_number)
@@ -205,6 +318,7 @@ fn of_inspection(
         ("", one) | (one, "") => one.to_owned(),
         (position, unit) => format!("{position}, {unit}"),
     };
+    let schedule = schedule_lines(c, of, &visited)?;
     Ok(InspectionPaper {
         letterhead: Default::default(),
         mark: setting.mark(),
@@ -229,7 +343,16 @@ fn of_inspection(
         sections: Vec::new(),
         period: span(of.period_from, of.period_to),
         duration: span(of.starts_on, of.ends_on),
-        units: visited.into_iter().map(|v| v.unit_name).collect(),
+        units: visited
+            .into_iter()
+            .map(|v| {
+                let about: Vec<String> = subjects.iter().filter(|i| i.unit == v.unit).map(Item::subject).collect();
+                if about.is_empty() { v.unit_name } else { about.join("; ") }
+            })
+            .collect(),
+        form: form_of(&schedule),
+        place: String::new(),
+        schedule,
         unit: String::new(),
         report_by: String::new(),
         valid_until: String::new(),
@@ -240,7 +363,7 @@ fn of_inspection(
     })
 }
 
-/// The plan of a year, for [`super::docx::papers::Paper::Plan`] and its submission. Surprise inspections stand in
+/// The plan of a year, for [`super::docx::papers::Paper::Plan`]. Surprise inspections stand in
 /// no plan that is issued, sealed or not.
 pub fn plan(
     c: &mut AnyConnection,
@@ -255,7 +378,7 @@ pub fn plan(
     }
     let mut items = plans::views::items(c, actor, id)?;
     items.retain(|i| !i.sealed && i.kind != ItemKind::Surprise && i.stage != ItemStage::Cancelled);
-    let facts = plans::views::facts(c, actor, id)?;
+    let facts = plans::views::facts(c, actor, id, setting.today)?;
     let codes: BTreeSet<String> = items.iter().flat_map(|i| i.fields.iter().cloned()).collect();
     let fields = field_names(c, &codes)?.join(", ");
     // What is carried out under another body's item is listed, and counted there.
@@ -269,6 +392,14 @@ pub fn plan(
         .map(|(kind, count)| {
             let said = Said::new("papers-plan-kind").with("kind", PAPER.say(&kind.said()));
             PAPER.say(&said.with("count", count))
+        })
+        .collect();
+    let adjusted = plans::views::adjustments::of_plan(c, actor, id)?
+        .into_iter()
+        .filter_map(|adjustment| Some((adjustment.paper_number?, adjustment.issued_on?)))
+        .map(|(number, on)| {
+            let said = Said::new("papers-adjustment-cited").with("number", number);
+            PAPER.say(&said.with("on", dates::day(on)))
         })
         .collect();
     let annex = Said::new("papers-plan-annex").with("subject", &plan.title);
@@ -303,7 +434,7 @@ pub fn plan(
             .iter()
             .map(|i| PlanLine {
                 number: i.number.map(|n| n.to_string()).unwrap_or_default(),
-                unit: i.unit_name.clone(),
+                unit: i.subject(),
                 days: days(i.starts_on, i.ends_on),
                 contents: lines(&i.contents).join("; "),
                 period: days(i.period_from, i.period_to),
@@ -311,12 +442,31 @@ pub fn plan(
                 under: joint.get(&i.id).and_then(under).unwrap_or_default(),
             })
             .collect(),
+        adjusted,
         annex: Annex { title: PAPER.say(&annex) },
         signer: Signer::default(),
         recipients: lines(&PAPER.t("papers-plan-recipients")),
         archive: PAPER.t("conclusions-notice-archive"),
     };
     Ok((plan, paper, items))
+}
+
+/// The submission by which a plan is asked for. It is a paper of its own: its number is not the plan's and stays
+/// open for the register, its day is the one on which the plan was submitted, and it is a draft until then.
+pub fn submission(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    id: &PlanId,
+    setting: &Setting,
+) -> Result<(Plan, PlanPaper), Error> {
+    let (plan, mut paper, _) = self::plan(c, actor, id, setting)?;
+    let written = matches!(plan.stage, Stage::Draft | Stage::Returned);
+    let on = plan.submitted_at.filter(|_| !written).map(|at| dates::civil(at).date());
+    let symbol = PAPER.t("papers-submission-symbol");
+    paper.letterhead = letterhead(setting.served, &plan.body_name, None, &symbol, on, setting.today);
+    paper.draft = if written { PAPER.t("conclusions-notice-draft") } else { String::new() };
+    paper.recipients = lines(&PAPER.t("papers-submission-recipients"));
+    Ok((plan, paper))
 }
 
 /// Under which item of which plan an item is carried out; none when it has a visit of its own.
@@ -343,9 +493,106 @@ fn days(from: NaiveDate, to: NaiveDate) -> String {
 /// Signs a plan's paper: with the post of its approver, once it is approved.
 pub fn signed(c: &mut AnyConnection, plan: &Plan, paper: &mut PlanPaper) -> Result<(), Error> {
     if let Some(account) = plan.approver.as_ref().filter(|_| plan.stage == Stage::Approved) {
-        let person = crate::accounts::views::find(c, account)?;
-        let by = signing::proposed(true, "", &person.position, &notice::committee(&plan.body_name));
-        paper.signer = Signer { capacity: notice::signing_lines(&by), name: person.name };
+        paper.signer = signer(c, account, &plan.body_name)?;
     }
     Ok(())
+}
+
+fn signer(c: &mut AnyConnection, account: &AccountId, body: &str) -> Result<Signer, Error> {
+    let person = crate::accounts::views::find(c, account)?;
+    let by = signing::proposed(true, "", &person.position, &notice::committee(body));
+    Ok(Signer { capacity: notice::signing_lines(&by), name: person.name })
+}
+
+/// A numbered adjustment of an issued plan: what each change was before and is after it. A draft until it is
+/// approved. Like the plan, it says nothing of surprise inspections.
+pub fn adjustment(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    (plan, id): (&PlanId, &AdjustmentId),
+    setting: &Setting,
+) -> Result<(Adjustment, AdjustmentPaper), Error> {
+    let (plan, adjustment, changes) = plans::views::adjustments::one(c, actor, plan, id)?;
+    plans::rules::withheld(&plan)?;
+    let items = plans::views::items(c, actor, &plan.id)?;
+    let mut told = Vec::new();
+    for change in &changes {
+        let (before, after) = (change.before.as_ref(), change.after.as_ref());
+        let Some(shown) = after.or(before) else { continue };
+        if [before, after].into_iter().flatten().any(|item| item.kind == ItemKind::Surprise) {
+            continue;
+        }
+        let number = change.item.as_ref().and_then(|id| items.iter().find(|i| i.id == *id)).and_then(|i| i.number);
+        told.push(PlanChange {
+            kind: PAPER.say(&change.kind.said()),
+            unit: units::views::name_on(c, &shown.unit, shown.starts_on)?,
+            // One that is added gets its number with the approval: it stands in the annex from then on.
+            number: number.filter(|_| before.is_some()).map(|n| n.to_string()).unwrap_or_default(),
+            // Carried out under another body's item: the item itself stays as it is.
+            lines: if change.kind == ChangeKind::Join { Vec::new() } else { changed(c, before, after)? },
+        });
+    }
+    let issued = adjustment.stage == Stage::Approved;
+    let title = match adjustment.number {
+        Some(number) => Said::new("papers-adjustment-numbered").with("number", number),
+        None => Said::new("papers-adjustment-subject"),
+    };
+    let cited = Said::new("papers-plan-cited").with("title", &plan.title);
+    let cited = cited.with("number", plan.number.as_deref().unwrap_or(UNKNOWN));
+    let paper = AdjustmentPaper {
+        letterhead: letterhead(
+            setting.served,
+            &plan.body_name,
+            adjustment.paper_number.as_deref().filter(|_| issued),
+            &PAPER.t("papers-plan-symbol"),
+            adjustment.issued_on.filter(|_| issued),
+            setting.today,
+        ),
+        mark: setting.mark(),
+        draft: if issued { String::new() } else { PAPER.t("conclusions-notice-draft") },
+        subject: PAPER.say(&title.with("title", &plan.title)),
+        plan: PAPER.say(&cited.with("on", plan.issued_on.map_or_else(|| UNKNOWN.to_owned(), dates::day))),
+        reason: adjustment.reason.trim().trim_end_matches(['.', ';']).to_owned(),
+        grounds: lines(&PAPER.t("papers-plan-grounds")),
+        changes: told,
+        signer: match adjustment.approver.as_ref().filter(|_| issued) {
+            Some(account) => signer(c, account, &plan.body_name)?,
+            None => Signer::default(),
+        },
+        recipients: lines(&PAPER.t("papers-plan-recipients")),
+        archive: PAPER.t("conclusions-notice-archive"),
+    };
+    Ok((adjustment, paper))
+}
+
+/// What differs between an item before and after a change; all of an item that is added or withdrawn.
+fn changed(
+    c: &mut AnyConnection,
+    before: Option<&NewItem>,
+    after: Option<&NewItem>,
+) -> Result<Vec<ChangedLine>, Error> {
+    let mut says = |item: Option<&NewItem>| -> Result<Vec<(&'static str, String)>, Error> {
+        let Some(item) = item else { return Ok(Vec::new()) };
+        let codes: BTreeSet<String> = item.fields.iter().cloned().collect();
+        Ok(vec![
+            ("papers-plan-column-unit", units::views::name_on(c, &item.unit, item.starts_on)?),
+            ("papers-plan-column-kind", PAPER.say(&item.kind.said())),
+            ("papers-adjustment-fields", field_names(c, &codes)?.join(", ")),
+            ("papers-plan-column-contents", lines(&item.contents).join("; ")),
+            ("papers-adjustment-period", days(item.period_from, item.period_to)),
+            ("papers-adjustment-days", days(item.starts_on, item.ends_on)),
+            ("papers-plan-column-form", PAPER.say(&item.form.said())),
+        ])
+    };
+    let (was, is) = (says(before)?, says(after)?);
+    let all = was.len().max(is.len());
+    let text = |side: &[(&str, String)], at: usize| side.get(at).map(|(_, text)| text.clone()).unwrap_or_default();
+    Ok((0..all)
+        .map(|at| ChangedLine {
+            label: PAPER.t(was.get(at).or(is.get(at)).map_or("", |(label, _)| label)),
+            before: text(&was, at),
+            after: text(&is, at),
+        })
+        .filter(|line| line.before != line.after)
+        .collect())
 }

@@ -10,4 +10,5 @@ pub mod docx;
 pub mod own;
 pub mod plan_workbook;
 pub mod scoring;
+pub mod templates;
 pub mod web;

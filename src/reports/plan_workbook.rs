@@ -2,14 +2,17 @@
 //!
 //! What people typed is written as text only, so that nothing of it becomes a formula.
 
+use chrono::NaiveDate;
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, XlsxError,
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
 };
 
 use super::docx::work::PlanPaper;
 use crate::error::Error;
 use crate::language::Language;
-use crate::plans::{Item, Plan};
+use crate::plans::model::comment::{Asked, Comment, Consultation};
+use crate::plans::{Item, Plan, rules};
+use crate::vocabulary::{Said, dates};
 
 const PAPER: Language = Language::Vietnamese;
 /// Rows above the header: mark or body, title, an empty one.
@@ -33,15 +36,16 @@ const COLUMNS: [(&str, f64); 9] = [
 const JOINT: (&str, f64) = ("papers-plan-column-joint", 36.0);
 const JOINT_COLUMN: u16 = COLUMNS.len() as u16;
 
-/// The workbook of a plan's items, as [`super::before::plan`] gives them.
+/// The workbook of a plan's items, as [`super::before::plan`] gives them; with a sheet of what bodies were asked and
+/// said of the draft, where any was asked.
 ///
 /// # Errors
 /// `Internal` when it cannot be written.
-pub fn write(plan: &Plan, paper: &PlanPaper, items: &[Item]) -> Result<Vec<u8>, Error> {
-    build(plan, paper, items).map_err(|e| Error::Internal(format!("plan workbook: {e}")))
+pub fn write(plan: &Plan, paper: &PlanPaper, items: &[Item], asked: &[AskedRow]) -> Result<Vec<u8>, Error> {
+    build(plan, paper, items, asked).map_err(|e| Error::Internal(format!("plan workbook: {e}")))
 }
 
-fn build(plan: &Plan, paper: &PlanPaper, items: &[Item]) -> Result<Vec<u8>, XlsxError> {
+fn build(plan: &Plan, paper: &PlanPaper, items: &[Item], asked: &[AskedRow]) -> Result<Vec<u8>, XlsxError> {
     let cell = || Format::new().set_border(FormatBorder::Thin).set_align(FormatAlign::Top);
     let (text, number) = (cell().set_text_wrap(), cell().set_num_format("#,##0"));
     let day = cell().set_num_format("dd/mm/yyyy").set_align(FormatAlign::Left);
@@ -81,7 +85,7 @@ fn build(plan: &Plan, paper: &PlanPaper, items: &[Item]) -> Result<Vec<u8>, Xlsx
             Some(n) => sheet.write_number_with_format(row, 0, n, &number)?,
             None => sheet.write_blank(row, 0, &text)?,
         };
-        sheet.write_string_with_format(row, 1, &item.unit_name, &text)?;
+        sheet.write_string_with_format(row, 1, item.subject(), &text)?;
         sheet.write_string_with_format(row, 2, PAPER.say(&item.kind.said()), &text)?;
         sheet.write_datetime_with_format(row, 3, item.starts_on, &day)?;
         sheet.write_datetime_with_format(row, 4, item.ends_on, &day)?;
@@ -111,5 +115,91 @@ fn build(plan: &Plan, paper: &PlanPaper, items: &[Item]) -> Result<Vec<u8>, Xlsx
         sheet.write_formula_with_format(last, 2, formula, &total.set_num_format("#,##0"))?;
     }
     sheet.set_freeze_panes(first, 2)?;
+    if !asked.is_empty() {
+        comments(workbook.add_worksheet(), asked, &head, &text, &day)?;
+    }
     workbook.save_to_buffer()
+}
+
+/// A line of the sheet of comments: a body with one of its comments, or with none.
+pub struct AskedRow {
+    pub body: String,
+    pub until: NaiveDate,
+    pub state: Asked,
+    /// Number and date of what came on paper.
+    pub paper: String,
+    /// What the comment is about, what it says, the outcome and its reason.
+    pub comment: [String; 4],
+}
+
+/// What was asked and said of a plan's draft, a line a comment.
+pub fn asked_rows(all: &[Consultation], today: NaiveDate) -> Vec<AskedRow> {
+    let about =
+        |one: &Consultation, comment: &Comment| match one.items.iter().find(|i| Some(&i.id) == comment.item.as_ref()) {
+            None => PAPER.t("plans-comment-whole"),
+            Some(item) => {
+                let number = item.number.map(|n| n.to_string()).unwrap_or_default();
+                PAPER.say(&Said::new("plans-comment-item").with("number", number).with("unit", &item.unit_name))
+            }
+        };
+    let mut rows = Vec::new();
+    for one in all {
+        let paper = one.heard.as_ref().and_then(|heard| heard.paper.as_ref());
+        let row = |comment: [String; 4]| AskedRow {
+            body: one.unit_name.clone(),
+            until: one.until,
+            state: rules::comments::asked(one, today),
+            paper: paper.map(|(number, on)| format!("{number}, {}", dates::day(*on))).unwrap_or_default(),
+            comment,
+        };
+        if one.comments.is_empty() {
+            let agrees = one.heard.as_ref().is_some_and(|heard| heard.agrees);
+            let said = if agrees { PAPER.t("plans-stance-agree") } else { String::new() };
+            rows.push(row([String::new(), said, String::new(), String::new()]));
+        }
+        rows.extend(one.comments.iter().map(|comment| {
+            let settled = comment.settled.as_ref();
+            let outcome = settled.map(|settled| PAPER.say(&settled.taken.said())).unwrap_or_default();
+            let reason = settled.map(|settled| settled.reason.clone()).unwrap_or_default();
+            row([about(one, comment), comment.said.clone(), outcome, reason])
+        }));
+    }
+    rows
+}
+
+fn comments(
+    sheet: &mut Worksheet,
+    asked: &[AskedRow],
+    head: &Format,
+    text: &Format,
+    day: &Format,
+) -> Result<(), XlsxError> {
+    const COLUMNS: [(&str, f64); 8] = [
+        ("papers-plan-comments-body", 32.0),
+        ("papers-plan-comments-until", 12.0),
+        ("papers-plan-comments-state", 18.0),
+        ("papers-plan-comments-paper", 22.0),
+        ("papers-plan-comments-about", 30.0),
+        ("papers-plan-comments-said", 48.0),
+        ("papers-plan-comments-outcome", 18.0),
+        ("papers-plan-comments-reason", 48.0),
+    ];
+    sheet.set_name(PAPER.t("papers-plan-comments-sheet"))?;
+    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
+    sheet.set_repeat_rows(0, 0)?;
+    for (column, (key, width)) in (0u16..).zip(COLUMNS) {
+        sheet.set_column_width(column, width)?;
+        sheet.write_string_with_format(0, column, PAPER.t(key), head)?;
+    }
+    for (at, row) in (1u32..).zip(asked) {
+        sheet.write_string_with_format(at, 0, &row.body, text)?;
+        sheet.write_datetime_with_format(at, 1, row.until, day)?;
+        sheet.write_string_with_format(at, 2, PAPER.say(&row.state.said()), text)?;
+        sheet.write_string_with_format(at, 3, &row.paper, text)?;
+        for (column, words) in (4u16..).zip(&row.comment) {
+            sheet.write_string_with_format(at, column, words, text)?;
+        }
+    }
+    sheet.set_freeze_panes(1, 1)?;
+    Ok(())
 }

@@ -1,21 +1,23 @@
 //! Buttons of reports.
 
+use serde::Serialize;
+
 use super::before::{self, Setting};
 use super::conclusion::{load, write};
-use super::docx::DocxError;
 use super::docx::papers::Paper;
-use super::docx::work::InspectionPaper;
-use super::plan_workbook;
+use super::docx::work::{InspectionPaper, PlanPaper};
+use super::{plan_workbook, templates};
 use crate::conclusions::views::Filter;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::inspections::{self, Inspection};
+use crate::plans::Plan;
 use crate::settings;
 use crate::vocabulary::{PlanId, Said};
 use crate::web::{Reply, Req};
 
 /// Media type of .docx.
-const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+pub const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 /// Media type of .xlsx.
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -38,8 +40,9 @@ pub fn conclusion(req: &Req) -> Result<Reply, Error> {
     Ok(Reply::file(&name, XLSX, write(&report)?))
 }
 
-fn document(req: &Req, name: &str, number: &str, bytes: Result<Vec<u8>, DocxError>) -> Result<Reply, Error> {
-    let bytes = bytes.map_err(|e| Error::Refused(e.said()))?;
+/// A paper filled by the template that stands, under a name with its number.
+fn document(req: &Req, paper: Paper, data: &impl Serialize, name: &str, number: &str) -> Result<Reply, Error> {
+    let bytes = templates::filled(req.app, req.db(), paper, data)?;
     let number = number.replace(['/', '\\'], "-");
     Ok(Reply::file(&format!("{}-{number}.docx", req.t(name)), DOCX, bytes))
 }
@@ -57,8 +60,7 @@ fn of_inspection(
         load(c, &Setting { served: &served, demo: req.app.demo, today })
     })?;
     inspections::actions::look(req.db(), &req.actor, &inspection)?;
-    let bytes = data.docx(paper, Some(&req.app.config.data_dir));
-    document(req, name, &inspection.decision_number, bytes)
+    document(req, paper, &data, name, &inspection.decision_number)
 }
 
 /// `GET /inspections/{id}/decision.docx`: quyết định thành lập đoàn.
@@ -66,6 +68,14 @@ pub fn decision(req: &Req) -> Result<Reply, Error> {
     let id = req.id("id");
     of_inspection(req, Paper::Decision, "papers-decision-file", |c, setting| {
         before::decision(c, &req.actor, &id, setting)
+    })
+}
+
+/// `GET /inspections/{id}/schedule.docx`: thông báo lịch kiểm tra of all units.
+pub fn schedule(req: &Req) -> Result<Reply, Error> {
+    let id = req.id("id");
+    of_inspection(req, Paper::Schedule, "papers-schedule-file", |c, setting| {
+        before::schedule(c, &req.actor, &id, setting)
     })
 }
 
@@ -92,45 +102,64 @@ pub fn member_request(req: &Req) -> Result<Reply, Error> {
         let served = settings::served(c)?;
         before::member_request(c, req.param("id"), &Setting { served: &served, demo: req.app.demo, today })
     })?;
-    let bytes = data.docx(Some(&req.app.config.data_dir));
-    document(req, "papers-member-request-file", &letter.number, bytes)
+    document(req, Paper::MemberRequest, &data, "papers-member-request-file", &letter.number)
 }
 
-fn plan_paper(req: &Req, paper: Paper, name: &str) -> Result<Reply, Error> {
-    let id: PlanId = req.id("id");
+/// A paper of a plan; `load` gives the plan and its paper's data.
+fn of_plan(
+    req: &Req,
+    paper: Paper,
+    name: &str,
+    load: impl FnOnce(&mut AnyConnection, &PlanId, &Setting) -> Result<(Plan, PlanPaper), Error>,
+) -> Result<Reply, Error> {
     let today = req.db().world().today();
     let (plan, data) = req.db().read(|c| {
         let served = settings::served(c)?;
-        let setting = Setting { served: &served, demo: req.app.demo, today };
-        let (plan, mut data, _) = before::plan(c, &req.actor, &id, &setting)?;
-        if paper == Paper::Plan {
-            before::signed(c, &plan, &mut data)?;
-        }
-        Ok((plan, data))
+        load(c, &req.id("id"), &Setting { served: &served, demo: req.app.demo, today })
     })?;
-    let bytes = data.docx(paper, Some(&req.app.config.data_dir));
-    document(req, name, plan.number.as_deref().unwrap_or(&plan.year.to_string()), bytes)
+    document(req, paper, &data, name, plan.number.as_deref().unwrap_or(&plan.year.to_string()))
 }
 
 /// `GET /plans/{id}/plan.docx`: kế hoạch, with its annex.
 pub fn plan(req: &Req) -> Result<Reply, Error> {
-    plan_paper(req, Paper::Plan, "papers-plan-file")
+    of_plan(req, Paper::Plan, "papers-plan-file", |c, id, setting| {
+        let (plan, mut data, _) = before::plan(c, &req.actor, id, setting)?;
+        before::signed(c, &plan, &mut data)?;
+        Ok((plan, data))
+    })
 }
 
 /// `GET /plans/{id}/submission.docx`: tờ trình.
 pub fn submission(req: &Req) -> Result<Reply, Error> {
-    plan_paper(req, Paper::PlanSubmission, "papers-submission-file")
+    of_plan(req, Paper::PlanSubmission, "papers-submission-file", |c, id, setting| {
+        before::submission(c, &req.actor, id, setting)
+    })
+}
+
+/// `GET /plans/{id}/adjustments/{adjustment}/adjustment.docx`: điều chỉnh, bổ sung kế hoạch.
+pub fn adjustment(req: &Req) -> Result<Reply, Error> {
+    let (plan, id) = (req.id("id"), req.id("adjustment"));
+    let today = req.db().world().today();
+    let (adjustment, data) = req.db().read(|c| {
+        let served = settings::served(c)?;
+        let setting = Setting { served: &served, demo: req.app.demo, today };
+        before::adjustment(c, &req.actor, (&plan, &id), &setting)
+    })?;
+    let number = adjustment.paper_number.unwrap_or_else(|| req.t("conclusions-draft-file"));
+    document(req, Paper::PlanAdjustment, &data, "papers-adjustment-file", &number)
 }
 
 /// `GET /plans/{id}/plan.xlsx`: the plan's annex as a workbook.
 pub fn plan_workbook(req: &Req) -> Result<Reply, Error> {
     let id: PlanId = req.id("id");
     let today = req.db().world().today();
-    let (plan, data, items) = req.db().read(|c| {
+    let ((plan, data, items), asked) = req.db().read(|c| {
         let served = settings::served(c)?;
-        before::plan(c, &req.actor, &id, &Setting { served: &served, demo: req.app.demo, today })
+        let (_, asked) = crate::plans::views::comments::of_plan(c, &req.actor, &id)?;
+        let setting = Setting { served: &served, demo: req.app.demo, today };
+        Ok((before::plan(c, &req.actor, &id, &setting)?, plan_workbook::asked_rows(&asked, today)))
     })?;
     let number = plan.number.clone().unwrap_or_else(|| plan.year.to_string()).replace('/', "-");
     let name = format!("{}-{number}.xlsx", req.t("papers-plan-file"));
-    Ok(Reply::file(&name, XLSX, plan_workbook::write(&plan, &data, &items)?))
+    Ok(Reply::file(&name, XLSX, plan_workbook::write(&plan, &data, &items, &asked)?))
 }

@@ -17,8 +17,11 @@ pub const WORKED_YEARS: &str = "team-worked-years";
 pub const ROTATION: &str = "team-rotation";
 /// Every unit is inspected at least once in so many years: what a draft of a plan begins with.
 pub const PLAN_CYCLE: &str = "plan-cycle-years";
+/// Whether a plan, or an adjustment of one, is reviewed before it is approved: 1, or 0.
+pub const PLAN_REVIEW: &str = "plan-review-needed";
 /// The limits that are set on the page, with the least and the most that each may be.
-pub const SET: &[(&str, i64, i64)] = &[(WORKED_YEARS, 0, 20), (ROTATION, 0, 10), (PLAN_CYCLE, 1, 10)];
+pub const SET: &[(&str, i64, i64)] =
+    &[(WORKED_YEARS, 0, 20), (ROTATION, 0, 10), (PLAN_CYCLE, 1, 10), (PLAN_REVIEW, 0, 1)];
 
 /// A limit in the days on which it holds.
 #[derive(Clone, Debug, Serialize, Queryable)]

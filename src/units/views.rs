@@ -80,6 +80,45 @@ pub fn options(c: &mut AnyConnection, on: NaiveDate) -> Result<Vec<UnitOption>, 
     Ok(rows.into_iter().map(|(id, name, kind)| UnitOption { id, name, kind }).collect())
 }
 
+/// Sections as they stand on a day, each with the unit whose section it is: the kind says that it is a part of its
+/// parent and nothing by itself.
+pub fn sections_on(c: &mut AnyConnection, on: NaiveDate) -> Result<BTreeMap<UnitId, UnitId>, Error> {
+    use unit_names as n;
+    let rows: Vec<(UnitId, Option<UnitId>)> = n::table
+        .filter(n::kind.eq(Kind::Section))
+        .filter(n::parent_id.is_not_null())
+        .filter(n::from_on.le(on))
+        .filter(n::to_on.is_null().or(n::to_on.ge(on)))
+        .select((n::unit_id, n::parent_id))
+        .load(c)?;
+    Ok(rows.into_iter().filter_map(|(section, whole)| Some((section, whole?))).collect())
+}
+
+/// When the latest post of an official in one of these units ended, with the post; none when they never had one
+/// there. A post that goes on has no end.
+pub fn last_post(
+    c: &mut AnyConnection,
+    official: &OfficialId,
+    units: &[UnitId],
+) -> Result<Option<(String, Option<NaiveDate>)>, Error> {
+    use appointments as a;
+    let mut posts: Vec<(String, Option<NaiveDate>)> = a::table
+        .filter(a::official_id.eq(official))
+        .filter(a::unit_id.eq_any(units))
+        .select((a::position, a::to_on))
+        .order(a::from_on)
+        .load(c)?;
+    posts.sort_by_key(|(_, to)| to.unwrap_or(NaiveDate::MAX));
+    Ok(posts.pop())
+}
+
+/// What officials are called.
+pub fn official_names(c: &mut AnyConnection, ids: &[OfficialId]) -> Result<BTreeMap<OfficialId, String>, Error> {
+    let rows: Vec<(OfficialId, String)> =
+        officials::table.filter(officials::id.eq_any(ids)).select((officials::id, officials::name)).load(c)?;
+    Ok(rows.into_iter().collect())
+}
+
 /// What a unit was called on a day; the nearest name when the day lies outside its life.
 pub fn name_on(c: &mut AnyConnection, unit: &UnitId, on: NaiveDate) -> Result<String, Error> {
     use unit_names as n;
@@ -212,6 +251,18 @@ pub fn namesakes(c: &mut AnyConnection, name: &str, known: Option<&OfficialId>) 
 pub fn is_official(c: &mut AnyConnection, id: &str) -> Result<bool, Error> {
     let found: i64 = officials::table.filter(officials::id.eq(id)).count().get_result(c)?;
     Ok(found > 0)
+}
+
+/// The first day on which nobody does a unit's work any more, when it has come by `day`: the unit ended and nobody
+/// took over.
+pub fn ended(c: &mut AnyConnection, unit: &UnitId, day: NaiveDate) -> Result<Option<NaiveDate>, Error> {
+    use unit_names as n;
+    let last: Vec<Option<NaiveDate>> = n::table.filter(n::unit_id.eq(unit)).select(n::to_on).load(c)?;
+    let last = last.into_iter().reduce(|one, other| Some(one?.max(other?))).flatten();
+    match last.and_then(|last| last.succ_opt()).filter(|gone| *gone <= day) {
+        Some(gone) => Ok(lineage(c)?.heirs(unit, day).contains_key(unit).then_some(gone)),
+        None => Ok(None),
+    }
 }
 
 /// What units were and became: every tie between known units, and the last days of those that ended.

@@ -15,9 +15,13 @@ use crate::web::FormView;
 /// What stands above every page of a visit.
 #[derive(Serialize)]
 pub struct Head {
+    /// What the visit's item is about in the unit, where that is less than all of it.
+    pub subject: String,
     pub visit: Visit,
     pub inspection: Inspection,
     pub team: Vec<Mate>,
+    /// Whether the inspection, or an item of it that the person was given, is still sealed.
+    pub sealed: bool,
     /// Whether the person who asks may write the record now.
     pub records: bool,
     /// Whether that person leads the team.

@@ -44,6 +44,13 @@ words! {
         SeePlans = "see-plans",
         /// Write plans and submit them.
         Plan = "plan",
+        /// Comment on a draft plan for one's own body, when it was asked: who writes plans, leads, inspects as the
+        /// Inspectorate or represents a unit; never an administrator, who speaks for no body.
+        Comment = "comment",
+        /// Review plans that another person wrote before they are approved, and return them (handbook 2.2: checked for
+        /// overlap, then submitted): the Inspectorate, which keeps overlaps, and whoever approves, as long as one person
+        /// does not do both.
+        Review = "review",
         /// Approve plans that another person wrote; sign decisions.
         Approve = "approve",
         /// Propose what is done about the overlap of two bodies' plans.
@@ -96,6 +103,7 @@ impl Role {
                 SeeCaseload,
                 Import,
                 SeePlans,
+                Comment,
                 Plan,
                 SeeInspections,
                 SeeTeams,
@@ -110,6 +118,8 @@ impl Role {
                 SeeUnits,
                 SeeCaseload,
                 SeePlans,
+                Comment,
+                Review,
                 Approve,
                 SeeInspections,
                 SeeTeams,
@@ -136,6 +146,8 @@ impl Role {
                 SeeUnits,
                 SeeCaseload,
                 SeePlans,
+                Comment,
+                Review,
                 ProposeRulings,
                 SeeInspections,
                 SeeConclusions,
@@ -147,11 +159,14 @@ impl Role {
             Role::Appraiser => {
                 &[SeeUnits, SeeCaseload, SeeConclusions, SeeScores, Appraise, Import, Export, ExportScores]
             }
-            Role::Unit => &[SeeUnits, SeeCaseload, SeeInspections, SeeConclusions, Explain, SeeScores, ScoreSelf],
+            Role::Unit => {
+                &[SeeUnits, SeeCaseload, Comment, SeeInspections, SeeConclusions, Explain, SeeScores, ScoreSelf]
+            }
             Role::Chairman => &[
                 SeeUnits,
                 SeeCaseload,
                 SeePlans,
+                Comment,
                 Rule,
                 SeeInspections,
                 SeeTeams,

@@ -39,6 +39,12 @@ pub fn minute(instant: NaiveDateTime) -> String {
     civil(instant).format("%d/%m/%Y %H:%M").to_string()
 }
 
+/// The first and the last day of a day's year.
+pub fn year_of(day: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let last = day.with_day(1).and_then(|first| first.with_month(12)).and_then(|month| month.with_day(31));
+    (day.with_ordinal(1).unwrap_or(day), last.unwrap_or(day))
+}
+
 /// Reads `dd/mm/yyyy`, `d/m/yyyy`, `dd-mm-yyyy`, or `yyyy-mm-dd` (what a browser's date field
 /// sends). Day and month are never swapped; the year has four digits.
 pub fn parse_day(text: &str) -> Option<NaiveDate> {

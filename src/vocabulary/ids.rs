@@ -56,6 +56,10 @@ id! {
     DirectiveTaskId,
     /// An adjustment of an approved plan.
     AdjustmentId,
+    /// A body asked for comments on a draft plan.
+    ConsultationId,
+    /// A comment on a draft plan.
+    CommentId,
     /// What is ruled on the overlap of two bodies' items.
     RulingId,
     /// One decision and one team.

@@ -109,6 +109,49 @@ pub fn columns(title: &str, points: &[Point], decimals: u32) -> Chart {
     close(title, svg, rows(points, decimals))
 }
 
+/// Upright bars along a time, each with a dashed line at the height that it should not pass; one that does has
+/// another colour. `limits` are in thousandths as the figures are, one for each point.
+pub fn against(title: &str, points: &[Point], limits: &[i64], decimals: u32) -> Chart {
+    let (height, top, bottom) = (190.0, 16.0, 160.0);
+    let most = points.iter().filter_map(|p| p.value).chain(limits.iter().copied()).max().unwrap_or(0);
+    let most = round_up(most.max(1));
+    let y = |v: i64| bottom - (bottom - top) * (v.max(0) as f64 / most as f64);
+    let mut svg = open(title, HALF, height);
+    grid(&mut svg, most, decimals, &y);
+    let slot = (HALF - LEFT) / points.len().max(1) as f64;
+    let wide = (slot * 0.56).min(44.0);
+    let limit = |at: usize| limits.get(at).copied().unwrap_or_default();
+    let told = |at: usize, value: i64| format!("{} / {}", figure(value, decimals), figure(limit(at), decimals));
+    for (at, point) in points.iter().enumerate() {
+        let middle = LEFT + slot * (at as f64 + 0.5);
+        if let Some(value) = point.value {
+            let _ = write!(
+                svg,
+                "<rect class=\"{}\" x=\"{:.1}\" y=\"{:.1}\" width=\"{wide:.1}\" height=\"{:.1}\"><title>{}: {}</title></rect>",
+                if value > limit(at) { "b" } else { "a" },
+                middle - wide / 2.0,
+                y(value),
+                bottom - y(value),
+                escape(&point.label),
+                told(at, value),
+            );
+        }
+        let line = y(limit(at));
+        let _ = write!(
+            svg,
+            "<line class=\"goal\" x1=\"{:.1}\" x2=\"{:.1}\" y1=\"{line:.1}\" y2=\"{line:.1}\"/>",
+            middle - slot * 0.45,
+            middle + slot * 0.45,
+        );
+        label(&mut svg, middle, bottom + 18.0, &point.label);
+    }
+    let row = |(at, point): (usize, &Point)| Row {
+        label: point.label.clone(),
+        value: point.value.map_or("–".to_owned(), |value| told(at, value)),
+    };
+    close(title, svg, points.iter().enumerate().map(row).collect())
+}
+
 /// A line along a time, with a dashed line where the target stands.
 pub fn line(title: &str, points: &[Point], target: Option<(i64, &str)>, decimals: u32) -> Chart {
     let (height, top, bottom) = (190.0, 22.0, 160.0);

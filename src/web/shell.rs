@@ -67,6 +67,7 @@ const NAV: &[(&str, &[Entry])] = &[
             ("/plans", "nav-plans", "plan", Some(Right::SeePlans)),
             ("/directives", "nav-directives", "flag", Some(Right::SeeUnits)),
             ("/overlaps", "nav-overlaps", "merge", Some(Right::SeePlans)),
+            ("/comments", "nav-comments", "note", Some(Right::Comment)),
             ("/inspections", "nav-inspections", "visit", Some(Right::SeeInspections)),
             ("/due", "nav-due", "clock", Some(Right::SeeInspections)),
             ("/conclusions", "nav-conclusions", "verdict", Some(Right::SeeConclusions)),

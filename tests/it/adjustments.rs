@@ -107,7 +107,7 @@ fn a_change_shows_before_and_after_and_is_made_by_its_approval(given: &Given) {
     assert_eq!(days(&investment), (day("2026-12-07"), ItemStage::Planned));
     assert_eq!(items(&w, &plan).len(), 3);
     planner.post(&format!("{here}/submit"), &[("version", "4")]).to();
-    planner.get(&here).expect(200).see("Chờ phê duyệt").miss("Bỏ thay đổi này");
+    planner.get(&here).expect(200).see("Đã trình").miss("Bỏ thay đổi này");
     planner.post(&format!("{here}/items/{land}"), &with(&moved, &[("version", "5")])).expect(409).see("đang chờ");
     planner.post(&format!("{here}/approve"), &[("version", "5")]).expect(403);
     let approver = w.test.named_existing("approver");

@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
+use giamsat::inspections::NewInspection as NewDecision;
 use giamsat::plans::actions::{self as plans, Approval};
 use giamsat::plans::{Form, ItemKind, NewItem, NewPlan, Profile, Trigger, views};
 use giamsat::reports::docx::text_of;
@@ -18,8 +19,12 @@ pub fn tests() -> Vec<Trial> {
         the_plan_and_its_submission_as_papers,
         the_plan_as_a_workbook,
         decision_introduction_and_announcement,
+        the_decision_of_a_joint_inspection_names_its_partners,
         each_unit_is_announced_by_its_own_days,
         nobody_announces_a_surprise,
+        the_form_of_each_visit_reaches_its_papers,
+        numbers_that_were_entered_stand_on_the_papers,
+        an_adjustment_as_paper_and_in_the_plan,
         an_offices_own_template_is_filled_or_named,
         as_libreoffice_prints_them,
     ]
@@ -44,6 +49,8 @@ fn new(unit: &UnitId, kind: ItemKind, contents: &str, days: (u32, u32)) -> NewIt
         trigger: None,
         cause: String::new(),
         directive: None,
+        part: None,
+        officials: Vec::new(),
         period_from: day(2026, 1, 1),
         period_to: day(2026, 10, 31),
         starts_on: day(2026, 12, days.0),
@@ -69,6 +76,8 @@ fn planned(given: &Given) -> Planned {
         trigger: Some(Trigger::Press),
         cause: "Phản ánh".into(),
         directive: None,
+        part: None,
+        officials: Vec::new(),
         approver: Some(scene.signer.clone()),
         ..surprise
     });
@@ -83,6 +92,7 @@ impl Planned {
             db.read(|c| views::plan(c, &actor, &self.plan)).expect("the plan").version
         };
         plans::submit(db, &self.scene.planner(), &self.plan, version("lap")).expect("submitted");
+        self.scene.app.without_review();
         let approval = Approval { number: "61/KH-SNV".into(), issued_on: day(2026, 11, 19) };
         plans::approve(db, &self.scene.app.actor("ky"), &self.plan, version("ky"), &approval).expect("approved");
     }
@@ -150,6 +160,8 @@ fn the_plan_and_its_submission_as_papers(given: &Given) {
     in_order(
         &asked,
         &[
+            "/TTr-…",
+            "ngày … tháng … năm 2026",
             "TỜ TRÌNH",
             "Về việc ban hành Kế hoạch kiểm tra năm 2026",
             "Kính gửi:",
@@ -157,9 +169,13 @@ fn the_plan_and_its_submission_as_papers(given: &Given) {
             "Định kỳ: 1 cuộc",
             "không còn chồng chéo",
             "xem xét, quyết định./.",
+            "- Như trên;",
         ],
     );
     p.approve();
+    let submitted = p.texts(&submission);
+    in_order(&submitted, &["/TTr-…", "ngày 20 tháng 11 năm 2026", "TỜ TRÌNH"]);
+    assert!(!submitted.contains("61") && !submitted.contains("KH-"), "the plan's number is not its own:\n{submitted}");
     let issued = p.texts(&paper);
     in_order(&issued, &["Số: 61/KH-SNV", "ngày 19 tháng 11 năm 2026", "Phụ lục", "số 61/KH-SNV ngày 19 tháng 11"]);
     for text in [&draft, &asked, &issued] {
@@ -252,6 +268,25 @@ fn decision_introduction_and_announcement(given: &Given) {
     }
 }
 
+fn the_decision_of_a_joint_inspection_names_its_partners(given: &Given) {
+    let p = planned(given);
+    let (app, actor) = (&p.scene.app, p.scene.planner());
+    let partner = app.unit("Sở Xây dựng Thử", giamsat::units::Kind::Department);
+    let theirs = NewPlan { body: partner, year: 2026, title: "Kế hoạch phối hợp".into() };
+    let theirs = plans::create_plan(app.db(), &actor, &theirs).expect("a plan");
+    let days = new(&p.scene.ward, ItemKind::Periodic, "Cấp phép xây dựng", (7, 11));
+    let under = plans::add_item(app.db(), &actor, &theirs, &days).expect("an item");
+    let page = format!("/overlaps/{}/{under}", p.item);
+    let merge = [("version", "0"), ("answer", "merge"), ("item", p.item.as_str()), ("reason", "Cùng nội dung")];
+    app.client(Role::Inspectorate).post(&format!("{page}/propose"), &merge).to();
+    let accept = [("version", "1"), ("choice", "accept"), ("reason", "Đồng ý")];
+    app.client(Role::Chairman).post(&format!("{page}/decide"), &accept).to();
+    p.approve();
+    let (inspection, _) = p.decided();
+    let told = ["Điều 5.", "Thủ trưởng cơ quan phối hợp (Sở Xây dựng Thử)", "Nơi nhận:", "- Sở Xây dựng Thử;"];
+    in_order(&p.texts(&format!("{inspection}/decision.docx")), &told);
+}
+
 /// One decision for two units on days of their own: what each has to send is due before its own visit.
 fn each_unit_is_announced_by_its_own_days(given: &Given) {
     let p = planned(given);
@@ -276,12 +311,175 @@ fn each_unit_is_announced_by_its_own_days(given: &Given) {
     p.planner.get(&format!("/inspections/{id}/deadlines")).expect(200).see("09/12/2026").see("02/12/2026");
 }
 
+/// Of a plan's two items one is inspected by report: nobody is received there, and the papers say so.
+fn the_form_of_each_visit_reaches_its_papers(given: &Given) {
+    let p = planned(given);
+    let (db, actor) = (p.scene.app.db(), p.scene.planner());
+    let by_report = NewItem {
+        form: Form::Report,
+        fields: vec!["investment".into()],
+        ..new(&p.scene.other, ItemKind::Periodic, "Việc đầu tư", (9, 10))
+    };
+    let by_report = plans::add_item(db, &actor, &p.plan, &by_report).expect("an item");
+    p.approve();
+    let mut new = p.scene.decision();
+    (new.items, new.units) = (vec![p.item.clone(), by_report], Vec::new());
+    (new.starts_on, new.ends_on) = (day(2026, 12, 7), day(2026, 12, 11));
+    let id = p.scene.set_up(&new);
+    let (on_site, afar) = p.scene.visits(&id);
+    in_order(
+        &p.texts(&format!("/inspections/{id}/decision.docx")),
+        &["4. Hình thức kiểm tra: Trực tiếp: UBND phường Bến Thử; Qua báo cáo: UBND xã Đồi Thử.", "5. Đơn vị được"],
+    );
+    in_order(
+        &p.texts(&format!("/visits/{on_site}/announcement.docx")),
+        &["2. Hình thức: Trực tiếp; địa điểm: tại trụ sở UBND phường Bến Thử", "bố trí lãnh đạo"],
+    );
+    let afar = p.texts(&format!("/visits/{afar}/announcement.docx"));
+    in_order(&afar, &["2. Hình thức: Qua báo cáo.", "cử người làm đầu mối"]);
+    assert!(!afar.contains("trụ sở") && !afar.contains("bố trí lãnh đạo"), "{afar}");
+    let schedule = p.texts(&format!("/inspections/{id}/schedule.docx"));
+    in_order(
+        &schedule,
+        &[
+            "/TB-…",
+            "THÔNG BÁO",
+            "Lịch kiểm tra việc giải quyết thủ tục đất đai",
+            "Quyết định số 214/QĐ-SNV",
+            "UBND phường Bến Thử",
+            "07/12/2026 – 11/12/2026",
+            "Trực tiếp, tại trụ sở UBND phường Bến Thử",
+            "- Tiếp nhận hồ sơ;",
+            "UBND xã Đồi Thử",
+            "09/12/2026 – 10/12/2026",
+            "Qua báo cáo",
+            "- Việc đầu tư.",
+            "3. Thành phần Đoàn kiểm tra",
+            "Trưởng đoàn",
+            "Các đơn vị được kiểm tra",
+        ],
+    );
+    // Without an item the team goes there.
+    let plain = p.scene.set_up(&NewDecision { decision_number: "215/QĐ-SNV".into(), ..p.scene.decision() });
+    in_order(&p.texts(&format!("/inspections/{plain}/decision.docx")), &["4. Hình thức kiểm tra: Trực tiếp."]);
+}
+
+/// The last number that was entered and not withdrawn stands on the paper, with its day.
+fn numbers_that_were_entered_stand_on_the_papers(given: &Given) {
+    let p = planned(given);
+    p.approve();
+    let (inspection, visit) = p.decided();
+    let id = visit.trim_start_matches("/visits/").to_owned();
+    let enter = |kind: &str, number: &str| {
+        let fields = [
+            ("kind", kind),
+            ("visit", id.as_str()),
+            ("number", number),
+            ("dated_on", "18/11/2026"),
+            ("happened_on", "19/11/2026"),
+            ("note", ""),
+        ];
+        p.planner.post(&format!("{inspection}/papers"), &fields).to();
+    };
+    let (announcement, introduction) = (format!("{visit}/announcement.docx"), format!("{visit}/introduction.docx"));
+    in_order(&p.texts(&announcement), &["Số:         /…", "ngày … tháng …"]);
+    in_order(&p.texts(&introduction), &["/GGT-…", "ngày … tháng …"]);
+    enter("announcement", "1498/SNV-CCHC");
+    enter("introduction", "33/GGT-SNV");
+    in_order(&p.texts(&announcement), &["Số: 1498/SNV-CCHC", "ngày 18 tháng 11 năm 2026", "Công văn số 1498/SNV-CCHC"]);
+    in_order(&p.texts(&introduction), &["Số: 33/GGT-SNV", "ngày 18 tháng 11 năm 2026"]);
+    let (db, actor) = (p.scene.app.db(), p.scene.planner());
+    let paper = db
+        .read(|c| {
+            use diesel::prelude::*;
+            use giamsat::schema::inspection_papers as pp;
+            Ok(pp::table.filter(pp::kind.eq("announcement")).select(pp::id).first::<String>(c)?)
+        })
+        .expect("the paper");
+    giamsat::deadlines::actions::withdraw_paper(
+        db,
+        &actor,
+        &inspection.trim_start_matches("/inspections/").to_owned().into(),
+        &paper,
+        "Nhầm số",
+    )
+    .expect("withdrawn");
+    in_order(&p.texts(&announcement), &["Số:         /…"]);
+}
+
+/// An adjustment is a paper of its own, and the plan says by what it was adjusted.
+fn an_adjustment_as_paper_and_in_the_plan(given: &Given) {
+    let p = planned(given);
+    p.approve();
+    let (db, planner, approver) = (p.scene.app.db(), p.scene.planner(), p.scene.app.actor("ky"));
+    let adjustment = plans::open_adjustment(db, &planner, &p.plan, "Đoàn thiếu người.").expect("opened");
+    let version = || db.read(|c| views::adjustments::one(c, &planner, &p.plan, &adjustment)).expect("it").1.version;
+    let moved = new(&p.scene.ward, ItemKind::Periodic, "Tiếp nhận hồ sơ.\nXin lỗi khi quá hạn.", (16, 18));
+    plans::propose(db, &planner, &p.plan, &adjustment, version(), Some(&p.item), &moved).expect("proposed");
+    let added = NewItem {
+        fields: vec!["investment".into()],
+        ..new(&p.scene.ward, ItemKind::Periodic, "Việc thêm", (21, 22))
+    };
+    plans::propose(db, &planner, &p.plan, &adjustment, version(), None, &added).expect("proposed");
+    let paper = format!("/plans/{}/adjustments/{adjustment}/adjustment.docx", p.plan);
+    let draft = p.texts(&paper);
+    in_order(&draft, &["/KH-…", "Điều chỉnh, bổ sung Kế hoạch kiểm tra năm 2026", "Đoàn thiếu người.", "1. Thay đổi"]);
+    let plan = format!("/plans/{}/plan.docx", p.plan);
+    assert!(!p.texts(&plan).contains("điều chỉnh, bổ sung bởi"), "not before it is approved");
+    plans::submit_adjustment(db, &planner, &p.plan, &adjustment, version()).expect("submitted");
+    let approval = Approval { number: "75/KH-SNV".into(), issued_on: day(2026, 11, 20) };
+    plans::approve_adjustment(db, &approver, &p.plan, &adjustment, version(), &approval).expect("approved");
+    let text = p.texts(&paper);
+    in_order(
+        &text,
+        &[
+            "Số: 75/KH-SNV",
+            "ngày 20 tháng 11 năm 2026",
+            "KẾ HOẠCH",
+            "Điều chỉnh, bổ sung (lần 1) Kế hoạch kiểm tra năm 2026",
+            "điều chỉnh, bổ sung Kế hoạch kiểm tra năm 2026 số 61/KH-SNV ngày 19/11/2026 như sau:",
+            "1. Thay đổi: UBND phường Bến Thử (số thứ tự 1 của Phụ lục kèm theo Kế hoạch)",
+            "Trước khi điều chỉnh",
+            "Thời gian kiểm tra",
+            "07/12/2026 – 11/12/2026",
+            "16/12/2026 – 18/12/2026",
+            "2. Bổ sung: UBND phường Bến Thử",
+            "Việc thêm",
+            "Các nội dung khác",
+        ],
+    );
+    let first = text.split("2. Bổ sung").next().expect("a part");
+    assert!(!first.contains("Thời kỳ kiểm tra"), "what stays is not told as changed:\n{first}");
+    assert!(!text.contains(SECRET), "{text}");
+    in_order(
+        &p.texts(&plan),
+        &[
+            "Số: 61/KH-SNV",
+            "(Được điều chỉnh, bổ sung bởi Kế hoạch số 75/KH-SNV ngày 20/11/2026)",
+            "Phụ lục",
+            "(Được điều chỉnh, bổ sung bởi Kế hoạch số 75/KH-SNV ngày 20/11/2026)",
+            "16/12/2026 – 18/12/2026",
+            "Việc thêm",
+        ],
+    );
+    p.planner.get(&format!("/plans/{}/adjustments/khong-co/adjustment.docx", p.plan)).expect(404);
+    p.scene.app.client(Role::Inspectorate).get(&paper).expect(200);
+    p.scene.app.unit_client("dai-dien-2", &p.scene.ward).get(&paper).expect(403);
+    let folder = crate::support::project("target/papers");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let file = folder.join(format!("adjustment-{}.docx", given.backend()));
+    std::fs::write(&file, p.planner.get(&paper).expect(200).bytes).expect("written");
+    let printed = workbooks::pdf_text(&workbooks::to_pdf(&file, &folder));
+    assert!(printed.contains("(lần 1)") && !printed.contains("{%"), "{printed}");
+}
+
 fn nobody_announces_a_surprise(given: &Given) {
     let scene = scene(given);
     let id = scene.set_up(&scene.decision());
     let (visit, _) = scene.visits(&id);
     let planner = scene.app.named_existing("lap");
     planner.get(&format!("/visits/{visit}/announcement.docx")).expect(409).see("không có thông báo trước");
+    planner.get(&format!("/inspections/{id}/schedule.docx")).expect(409).see("không có thông báo trước");
     planner.get(&format!("/visits/{visit}/introduction.docx")).expect(200);
     planner.get(&format!("/inspections/{id}")).expect(200).miss("Thông báo lịch, đề cương");
 }
@@ -290,7 +488,7 @@ fn an_offices_own_template_is_filled_or_named(given: &Given) {
     let p = planned(given);
     let own = p.scene.app.app.config.data_dir.join("templates").join("documents");
     std::fs::create_dir_all(&own).expect("a folder");
-    let template = giamsat::reports::docx::papers::Paper::Plan.template(None).expect("the template");
+    let template = giamsat::reports::docx::papers::Paper::Plan.built_in().expect("the template");
     let path = format!("/plans/{}/plan.docx", p.plan);
     std::fs::write(own.join("plan.docx"), &template).expect("written");
     in_order(&p.texts(&path), &["KẾ HOẠCH"]);
@@ -318,6 +516,7 @@ fn as_libreoffice_prints_them(given: &Given) {
         ("plan", format!("/plans/{}/plan.docx", p.plan), "Phụ lục"),
         ("submission", format!("/plans/{}/submission.docx", p.plan), "TỜ TRÌNH"),
         ("decision", format!("{inspection}/decision.docx"), "Điều 5."),
+        ("schedule", format!("{inspection}/schedule.docx"), "Lịch kiểm tra"),
         ("introduction", format!("{visit}/introduction.docx"), "GIẤY GIỚI THIỆU"),
         ("announcement", format!("{visit}/announcement.docx"), "Kính gửi"),
     ] {

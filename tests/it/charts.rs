@@ -1,6 +1,6 @@
 //! Charts: whatever the figures, the drawing is well-formed, inside its frame and says the figures.
 
-use giamsat::web::charts::{Chart, Point, bars, columns, figure, heat, line};
+use giamsat::web::charts::{Chart, Point, against, bars, columns, figure, heat, line};
 use libtest_mimic::Trial;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -54,6 +54,8 @@ fn any_figures_give_a_sound_drawing() {
         .run(&(points, 0u32..3, proptest::option::of(0i64..200_000)), |(points, decimals, target)| {
             sound(&columns("Hồ sơ", &points, decimals), points.len());
             sound(&line("Tỷ lệ", &points, target.map(|t| (t, "chỉ tiêu")), decimals), points.len());
+            let limits: Vec<i64> = points.iter().map(|_| target.unwrap_or(1000)).collect();
+            sound(&against("Ngày công", &points, &limits, decimals), points.len());
             sound(&bars("Xếp hạng", &points, 100_000, decimals), points.len());
             Ok(())
         })
@@ -62,7 +64,12 @@ fn any_figures_give_a_sound_drawing() {
 
 fn labels_cannot_become_markup() {
     let points = [Point { label: "</text><script>alert(1)</script>".into(), value: Some(1000) }];
-    for chart in [columns("<b>", &points, 0), line("<b>", &points, None, 0), bars("<b>", &points, 0, 0)] {
+    for chart in [
+        columns("<b>", &points, 0),
+        line("<b>", &points, None, 0),
+        bars("<b>", &points, 0, 0),
+        against("<b>", &points, &[1], 0),
+    ] {
         assert!(!chart.svg.contains("<script") && !chart.svg.contains("<b>"), "{}", chart.svg);
         sound(&chart, 1);
     }

@@ -5,14 +5,16 @@ use std::io::{BufRead, BufReader, Read};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 
+use giamsat::accounts;
 use giamsat::app::{self, App};
 use giamsat::clock::Machine;
 use giamsat::config::Config;
 use giamsat::db::{Db, Location};
 use giamsat::settings;
+use giamsat::vocabulary::{Actor, Role};
 use libtest_mimic::Trial;
 
 use crate::support::{Given, both_empty, plain};
@@ -30,6 +32,7 @@ pub fn tests() -> Vec<Trial> {
         what_is_in_the_way_is_named_with_its_path,
         a_folder_is_served_once_and_its_files_are_private,
         who_stops_reading_stops_the_program_quietly,
+        what_works_beside_the_server_takes_nothing_from_it,
     ];
     tests.extend(both_empty("cli::only_those_who_may_make_a_database_do", only_those_who_may_make_a_database_do));
     tests
@@ -339,4 +342,48 @@ fn who_stops_reading_stops_the_program_quietly() {
     let output = routes.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(told(&output), "");
+}
+
+/// Another program that closes the database last deletes its log. It is not the last one while this one has it open,
+/// however many connections this one opened meanwhile: what is written afterwards is there for everybody.
+fn what_works_beside_the_server_takes_nothing_from_it() {
+    let at = folder();
+    std::fs::create_dir(at.path().join("data")).expect("a folder");
+    let location = Location::default_in(&at.path().join("data"));
+    let db = Db::open(location, Arc::new(Machine)).expect("a database");
+    db.migrate().expect("tables");
+    let add = |login: &str| {
+        let new = accounts::NewAccount {
+            login: login.into(),
+            name: format!("Người thử {login}"),
+            position: String::new(),
+            unit: None,
+            official: None,
+            roles: vec![Role::Planner],
+        };
+        db.write(|tx| accounts::actions::create_in(tx, &Actor::command_line(), &new, "-", false)).expect("an account");
+    };
+    // Readers at the same time, so that connections are opened while others are in use.
+    let all = Barrier::new(3);
+    std::thread::scope(|threads| {
+        for _ in 0..3 {
+            threads.spawn(|| {
+                db.read(|c| {
+                    all.wait();
+                    settings::served(c)
+                })
+                .expect("a read");
+            });
+        }
+    });
+    let listed = || {
+        let output = run(at.path(), &["user", "list"]);
+        assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    for login in ["lan", "minh", "nga"] {
+        add(login);
+        let seen = listed();
+        assert!(seen.contains(login), "{login} was written while another program came and went:\n{seen}");
+    }
 }

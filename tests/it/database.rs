@@ -55,9 +55,10 @@ fn columns(c: &mut AnyConnection) -> BTreeSet<String> {
              WHERE table_schema = 'public'"
         }
         AnyConnection::Sqlite(_) => {
-            // The text index keeps tables of its own, and its number is a column that hides.
-            "SELECT m.name || '.' || p.name AS name FROM sqlite_master m, pragma_table_info(m.name) p \
-             WHERE m.type = 'table' AND m.name NOT LIKE 'dossier\\_words\\_%' ESCAPE '\\' \
+            // The text index keeps tables of its own, and its number is a column that hides (1); generated columns
+            // (2 and 3) do not.
+            "SELECT m.name || '.' || p.name AS name FROM sqlite_master m, pragma_table_xinfo(m.name) p \
+             WHERE m.type = 'table' AND p.hidden <> 1 AND m.name NOT LIKE 'dossier\\_words\\_%' ESCAPE '\\' \
              UNION ALL SELECT 'dossier_words.rowid' FROM sqlite_master WHERE name = 'dossier_words'"
         }
     };

@@ -43,7 +43,9 @@ fn wish() -> Wish {
         cycle: 2,
         window: (day("01/03/2027"), day("30/04/2027")),
         free: vec![(day("15/03/2027"), day("19/03/2027"))],
-        a_month: 2,
+        a_month: Some(2),
+        left: None,
+        people: 3,
         days: 3,
     }
 }
@@ -83,15 +85,17 @@ fn no_draft_breaks_its_wish() {
     let off: BTreeMap<NaiveDate, bool> =
         ["08/02/2027", "09/02/2027", "10/02/2027", "30/04/2027"].map(|text| (day(text), false)).into();
     let calendar = Calendar { worked: off };
-    let asked = (1u32..6, 1u32..8, 0u64..300, 0u64..300, 0u64..300, 0u64..40, 0usize..60);
+    let left = proptest::option::of(proptest::array::uniform12(-5i64..60));
+    let bounds = (proptest::option::of(1u32..6), left, 1u32..5);
+    let asked = (bounds, 1u32..8, 0u64..300, 0u64..300, 0u64..300, 0u64..40, 0usize..60);
     TestRunner::new(Config { cases: 500, failure_persistence: None, ..Config::default() })
-        .run(&asked, |(a_month, days, first, length, free, free_length, count)| {
+        .run(&asked, |((a_month, left, people), days, first, length, free, free_length, count)| {
             let start = day("01/01/2027");
             let from = start + chrono::Days::new(first);
             let to = (from + chrono::Days::new(length)).min(day("31/12/2027"));
             let free = start + chrono::Days::new(free);
             let free = (free, free + chrono::Days::new(free_length));
-            let wish = Wish { a_month, days, window: (from, to), free: vec![free], ..wish() };
+            let wish = Wish { a_month, left, people, days, window: (from, to), free: vec![free], ..wish() };
             let subjects: Vec<Subject> = (0..count).map(|n| subject(&format!("{n:02}"), Kind::Ward, None)).collect();
             let draft = drafting::by_rules(&subjects, &BTreeSet::new(), &wish, &calendar);
             prop_assert_eq!(draft.proposals.len() + draft.left_over.len(), count);
@@ -107,7 +111,12 @@ fn no_draft_breaks_its_wish() {
                 }
                 *months.entry(p.starts_on.month()).or_default() += 1;
             }
-            prop_assert!(months.values().all(|n| *n <= a_month));
+            for (month, visits) in months {
+                prop_assert!(a_month.is_none_or(|most| visits <= most), "{visits} in {month}");
+                let taken = i64::from(visits) * i64::from(days) * i64::from(people);
+                prop_assert!(left.is_none_or(|left| taken <= left[month as usize - 1]), "{taken} in {month}");
+            }
+            prop_assert!(a_month.is_some() || left.is_some() || draft.proposals.is_empty());
             Ok(())
         })
         .expect("it holds for every wish");
@@ -129,6 +138,8 @@ fn the_years_end_is_not_crossed() {
         trigger: None,
         cause: String::new(),
         directive: None,
+        part: None,
+        officials: Vec::new(),
         period_from: day("01/01/2026"),
         period_to: day("30/06/2026"),
         starts_on: day(from),
@@ -145,11 +156,19 @@ fn the_years_end_is_not_crossed() {
     let items = [of(&ward, "28/12/2026", "01/01/2027"), of(&other, "21/12/2026", "23/12/2026")];
     let names = BTreeMap::from([(ward.clone(), "Phường".to_owned()), (other.clone(), "Xã".to_owned())]);
     let (lineage, calendar) = (giamsat::units::Lineage::default(), Calendar::default());
-    let (draft, sources) = drafting::from_last_year(2027, &items, &BTreeSet::new(), &lineage, &names, &calendar);
+    let (draft, sources) = drafting::from_last_year(2027, &items, &BTreeSet::new(), &lineage, &names, (&calendar, &[]));
     assert_eq!(draft.left_over, [("ward".to_owned(), Reason::LastYear)]);
     let made: Vec<_> = draft.proposals.iter().map(|p| (&p.unit, p.starts_on, p.ends_on)).collect();
     assert_eq!(made, [(&other, day("21/12/2027"), day("23/12/2027"))]);
     assert_eq!(sources.len(), 1);
+    // Days kept free push a visit on, to the first working day from which it meets none of them.
+    let free = [(day("15/12/2027"), day("23/12/2027"))];
+    let (draft, _) = drafting::from_last_year(2027, &items, &BTreeSet::new(), &lineage, &names, (&calendar, &free));
+    let made: Vec<_> = draft.proposals.iter().map(|p| (&p.unit, p.starts_on, p.ends_on)).collect();
+    assert_eq!(made, [(&other, day("24/12/2027"), day("28/12/2027"))]);
+    let free = [(day("15/12/2027"), day("31/12/2027"))];
+    let (draft, _) = drafting::from_last_year(2027, &items, &BTreeSet::new(), &lineage, &names, (&calendar, &free));
+    assert_eq!((draft.proposals.len(), draft.left_over.len()), (0, 2), "no day of the year is left");
 }
 
 /// Another body's plan takes no draft, neither by its page nor otherwise, and last year's is not drafted from.
@@ -195,6 +214,8 @@ fn item(unit: &UnitId, kind: ItemKind, contents: &str) -> NewItem {
         trigger: None,
         cause: String::new(),
         directive: None,
+        part: None,
+        officials: Vec::new(),
         period_from: day("01/01/2025"),
         period_to: day("31/12/2025"),
         starts_on: day("07/12/2026"),
@@ -206,7 +227,7 @@ fn item(unit: &UnitId, kind: ItemKind, contents: &str) -> NewItem {
     }
 }
 
-const ASKED: &str = "source=rules&kinds=ward&kinds=commune&cycle=2&a_month=3&days=2&from=01/03/2027&to=30/06/2027&fields=land\
+const ASKED: &str = "source=rules&kinds=ward&kinds=commune&cycle=2&a_month=3&days=2&people=3&from=01/03/2027&to=30/06/2027&fields=land\
                      &contents=Gi%E1%BA%A3i%20quy%E1%BA%BFt%20h%E1%BB%93%20s%C6%A1&period_from=01/01/2026&period_to=31/12/2026";
 
 /// The same as a form's fields.
@@ -218,6 +239,7 @@ fn asked() -> Vec<(&'static str, &'static str)> {
         ("cycle", "2"),
         ("a_month", "3"),
         ("days", "2"),
+        ("people", "3"),
         ("from", "01/03/2027"),
         ("to", "30/06/2027"),
         ("fields", "land"),
@@ -309,6 +331,8 @@ fn a_sealed_item_changes_nothing_in_a_draft(given: &Given) {
             trigger: Some(Trigger::Feedback),
             cause: "Phản ánh".into(),
             directive: None,
+            part: None,
+            officials: Vec::new(),
             approver: Some(scene.signer.clone()),
             starts_on: day(days.0),
             ends_on: day(days.1),

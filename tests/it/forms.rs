@@ -300,6 +300,7 @@ fn every_post_is_known() {
         "/member-requests",
         "/outcomes",
         "/plans",
+        "/plans/kept-days",
         "/plans/record",
         "/plans/{id}/adjustments",
         "/plans/{id}/draft",
@@ -312,6 +313,7 @@ fn every_post_is_known() {
     /// Changes what stands, seen in one version: sent twice the second is a conflict or a refusal.
     const GUARDED: &[&str] = &[
         "/accounts/{id}",
+        "/candidates/{id}/capacity",
         "/conclusions/{id}/discard",
         "/conclusions/{id}/edit",
         "/conclusions/{id}/issue",
@@ -349,7 +351,10 @@ fn every_post_is_known() {
         "/outcomes/{id}/edit",
         "/outcomes/{id}/remove",
         "/password",
+        "/plans/kept-days/{kept}",
+        "/plans/kept-days/{kept}/remove",
         "/plans/{id}/adjustments/{adjustment}/approve",
+        "/plans/{id}/adjustments/{adjustment}/review",
         "/plans/{id}/adjustments/{adjustment}/changes/{change}/remove",
         "/plans/{id}/adjustments/{adjustment}/drop",
         "/plans/{id}/adjustments/{adjustment}/items",
@@ -359,6 +364,12 @@ fn every_post_is_known() {
         "/plans/{id}/adjustments/{adjustment}/return",
         "/plans/{id}/adjustments/{adjustment}/submit",
         "/plans/{id}/approve",
+        "/plans/{id}/review",
+        "/comments/{request}",
+        "/plans/{id}/comments",
+        "/plans/{id}/comments/{request}/paper",
+        "/plans/{id}/comments/{request}/withdraw",
+        "/plans/{id}/comments/{request}/{comment}",
         "/plans/{id}/edit",
         "/plans/{id}/items/{item}",
         "/overlaps/{item}/{other}/decide",
@@ -377,6 +388,9 @@ fn every_post_is_known() {
         "/scoring/{run}/units/{unit}",
         "/settings",
         "/settings/contacts/{purpose}/end",
+        "/settings/numbers",
+        "/settings/papers/{paper}",
+        "/settings/papers/{paper}/restore",
     ];
     /// Sent twice it does again what it did: nothing new comes of it but a line of the trail for each look.
     const AGAIN: &[&str] = &[

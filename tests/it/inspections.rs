@@ -402,6 +402,8 @@ pub fn sealed_item(scene: &Scene) -> PlanItemId {
         trigger: Some(plans::Trigger::Feedback),
         cause: "Phản ánh của người dân".into(),
         directive: None,
+        part: None,
+        officials: Vec::new(),
         period_from: day(2026, 1, 1),
         period_to: day(2026, 10, 31),
         starts_on: day(2026, 11, 20),
@@ -477,6 +479,8 @@ pub fn second_sealed_item(scene: &Scene, plan: &PlanId) -> PlanItemId {
         trigger: Some(plans::Trigger::Feedback),
         cause: "Phản ánh của người dân".into(),
         directive: None,
+        part: None,
+        officials: Vec::new(),
         period_from: day(2025, 8, 1),
         period_to: day(2026, 9, 30),
         starts_on: day(2026, 11, 20),
@@ -570,6 +574,8 @@ fn a_sealed_item_has_a_decision_of_its_own(given: &Given) {
         trigger: None,
         cause: String::new(),
         directive: None,
+        part: None,
+        officials: Vec::new(),
         period_from: day(2026, 1, 1),
         period_to: day(2026, 10, 31),
         starts_on: day(2026, 11, 20),
@@ -582,6 +588,7 @@ fn a_sealed_item_has_a_decision_of_its_own(given: &Given) {
     let open = plans::actions::add_item(db, &planner, &plan, &open).expect("an item");
     let version = || db.read(|c| plans::views::plan(c, &planner, &plan)).expect("the plan").version;
     plans::actions::submit(db, &planner, &plan, version()).expect("submitted");
+    scene.app.without_review();
     let approval = plans::actions::Approval { number: "61/KH".into(), issued_on: day(2026, 11, 19) };
     plans::actions::approve(db, &approver, &plan, version(), &approval).expect("approved");
     let mut new = scene.decision();

@@ -8,11 +8,13 @@ mod adjustments;
 mod audit;
 mod before;
 mod beside;
+mod capacity;
 mod caseload;
 mod charts;
 mod checklist_files;
 mod checklists;
 mod cli;
+mod comments;
 mod conclusions;
 mod database;
 mod databases;
@@ -24,10 +26,13 @@ mod importing;
 mod independence;
 mod inspections;
 mod kept;
+mod kept_days;
 mod language;
 mod lineage;
+mod numbering;
 mod overlap;
 mod papers;
+mod plan_review;
 mod plans;
 mod reading;
 mod recorded;
@@ -40,8 +45,10 @@ mod scoring;
 mod sealed;
 mod sign_in;
 mod storage;
+mod subjects;
 mod support;
 mod sync;
+mod templates;
 mod visits;
 mod walk;
 
@@ -57,6 +64,7 @@ fn tests() -> Vec<Trial> {
         audit::tests(),
         before::tests(),
         beside::tests(),
+        capacity::tests(),
         caseload::tests(),
         charts::tests(),
         checklist_files::tests(),
@@ -74,8 +82,12 @@ fn tests() -> Vec<Trial> {
         independence::tests(),
         inspections::tests(),
         kept::tests(),
+        kept_days::tests(),
+        numbering::tests(),
         overlap::tests(),
         papers::tests(),
+        comments::tests(),
+        plan_review::tests(),
         plans::tests(),
         reading::tests(),
         recorded::tests(),
@@ -90,7 +102,9 @@ fn tests() -> Vec<Trial> {
         sealed::tests(),
         sign_in::tests(),
         storage::tests(),
+        subjects::tests(),
         sync::tests(),
+        templates::tests(),
         walk::tests(),
     ]
     .into_iter()

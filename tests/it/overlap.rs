@@ -74,7 +74,9 @@ fn a_ward_that_was_merged_is_its_successor(given: &Given) {
         ends_on: day("2026-10-09"),
         ..before
     };
+    w.test.world.set(day("2026-10-01").and_hms_opt(2, 0, 0).expect("a time"));
     actions::update_item(w.test.db(), &w.planner(), &b, 1, &apart).expect("other days");
+    w.test.world.set(crate::support::app::beginning());
     planner.get(&page).expect(200).miss("Chồng chéo với kế hoạch");
 }
 
@@ -165,7 +167,9 @@ fn an_answer_ends_with_what_it_spoke_of(given: &Given) {
     let change = |new: NewItem| actions::update_item(w.test.db(), &w.planner(), &a, version(), &new).expect("changed");
     // Other words change nothing; another field is another inspection, for both sides.
     change(w.item(&["land"], "Cấp giấy lần đầu, trả kết quả"));
-    let open = |plan: &PlanId| w.test.db().read(|c| views::facts(c, &w.planner(), plan)).expect("facts").unanswered;
+    let open = |plan: &PlanId| {
+        w.test.db().read(|c| views::facts(c, &w.planner(), plan, day("2026-11-20"))).expect("facts").unanswered
+    };
     assert_eq!(open(&theirs), 0);
     change(w.item(&["land", "construction"], "Cấp giấy lần đầu, trả kết quả"));
     assert_eq!((open(&theirs), open(&mine)), (0, 1), "of a plan that lies with its approver, who changed answers");
@@ -318,8 +322,14 @@ impl Interleaved<'_> {
     }
 
     fn answer(&self, actor: &Actor, item: &PlanItemId, other: &PlanItemId, how: OverlapAnswer) -> bool {
-        let answer =
-            Answer { other: other.clone(), answer: how, reason: "Lý do".into(), visit: None, contents: String::new() };
+        let answer = Answer {
+            other: other.clone(),
+            answer: how,
+            reason: "Lý do".into(),
+            visit: None,
+            contents: String::new(),
+            seen: None,
+        };
         outcome(actions::answer_overlap(self.w.test.db(), actor, item, &answer))
     }
 

@@ -3,18 +3,22 @@
 use std::io::{Cursor, Read, Write};
 
 use giamsat::reports::docx::papers::{ConclusionNotice, Letterhead, Minutes, Paper, Refusal};
-use giamsat::reports::docx::{DocxError, clean, fill, headers_and_footers_of, text_of};
+use giamsat::reports::docx::sample::Filled;
+use giamsat::reports::docx::{DocxError, check, clean, fill, headers_and_footers_of, passive, text_of};
+use giamsat::reports::templates::rules::{fields, problems};
 use libtest_mimic::Trial;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use serde_json::json;
+
+use crate::support::workbooks;
 
 mod samples;
 
 use samples::{sample_minutes, sample_notice};
 
 pub fn tests() -> Vec<Trial> {
-    let cases: [(&str, fn()); 26] = [
+    let cases: [(&str, fn()); 30] = [
         ("tags cut into runs are joined", split_runs),
         ("what word's correction does inside a tag is undone", corrected_characters),
         ("what is not a tag stays byte for byte", all_else_is_kept),
@@ -40,7 +44,11 @@ pub fn tests() -> Vec<Trial> {
         ("conclusion notice holds its required parts", notice_parts),
         ("papers without content say so", bare_papers),
         ("page set-up follows decree 30", page_setup),
-        ("an office's own template goes first", own_template),
+        ("a template in the server's folder goes before the built-in", own_template),
+        ("every paper has a sample of its fields", samples_of_every_paper),
+        ("templates are checked in every branch", templates_are_checked_in_every_branch),
+        ("templates bring no program and fetch nothing", templates_are_passive),
+        ("templates saved by libreoffice say the same", resaved_templates),
     ];
     let mut trials: Vec<Trial> = cases
         .into_iter()
@@ -381,9 +389,9 @@ fn wrong_files() {
 }
 
 fn deterministic() {
-    let first = sample_minutes().docx(None).unwrap();
+    let first = made(Paper::Minutes, &sample_minutes());
     std::thread::sleep(std::time::Duration::from_millis(2100));
-    assert_eq!(first, sample_minutes().docx(None).unwrap());
+    assert_eq!(first, made(Paper::Minutes, &sample_minutes()));
     let mut archive = zip::ZipArchive::new(Cursor::new(first)).unwrap();
     for index in 0..archive.len() {
         let stamp = archive.by_index(index).unwrap().last_modified().unwrap();
@@ -401,6 +409,7 @@ fn sentences() {
     let text = || "x".to_owned();
     let errors = [
         DocxError::NotWord(text()),
+        DocxError::Active(text()),
         DocxError::TooLarge(1024 * 1024),
         DocxError::Xml { part: text(), detail: text() },
         DocxError::NotClosed(place()),
@@ -408,6 +417,11 @@ fn sentences() {
         DocxError::FieldCode(place()),
         DocxError::Marker(place()),
         DocxError::Undefined(place()),
+        DocxError::NoText(place()),
+        DocxError::NoList(place()),
+        DocxError::Filter { place: place(), word: text() },
+        DocxError::Called(place()),
+        DocxError::Deep(place()),
         DocxError::Tag { place: place(), detail: text() },
         DocxError::Template { part: text(), detail: text() },
         DocxError::Data(serde_json::from_str::<u8>("x").unwrap_err()),
@@ -432,6 +446,11 @@ fn sentences() {
     }
 }
 
+/// A paper by the template that comes with the program.
+fn made(paper: Paper, data: &impl serde::Serialize) -> Vec<u8> {
+    fill(&paper.built_in().unwrap(), data).unwrap()
+}
+
 /// Asserts that the wanted texts begin paragraphs in this order.
 fn in_order(texts: &[String], wanted: &[&str]) {
     let mut rest = texts.iter();
@@ -441,7 +460,7 @@ fn in_order(texts: &[String], wanted: &[&str]) {
 }
 
 fn minutes_parts() {
-    let filled = sample_minutes().docx(None).unwrap();
+    let filled = made(Paper::Minutes, &sample_minutes());
     let texts = text_of(&filled).unwrap();
     in_order(
         &texts,
@@ -512,7 +531,7 @@ fn minutes_parts() {
     let pages = texts.iter().find(|text| text.starts_with("Biên bản này gồm ")).unwrap();
     assert!(pages.contains("gồm …… trang, được lập thành 03 bản"), "{pages}");
     assert!(part(&filled, "word/document.xml").contains("NUMPAGES"));
-    let counted = Minutes { pages: "05".to_owned(), ..sample_minutes() }.docx(None).unwrap();
+    let counted = made(Paper::Minutes, &Minutes { pages: "05".to_owned(), ..sample_minutes() });
     assert!(!part(&counted, "word/document.xml").contains("NUMPAGES"));
     assert!(text_of(&counted).unwrap().iter().any(|t| t.starts_with("Biên bản này gồm 05 trang")));
 }
@@ -522,7 +541,7 @@ fn minutes_refusal() {
         reason: "Đơn vị cho rằng số liệu chưa đầy đủ".to_owned(),
         witness: "Hoàng Minh Tuấn, công chức tư pháp".to_owned(),
     };
-    let filled = Minutes { refusal: Some(refusal), ..sample_minutes() }.docx(None).unwrap();
+    let filled = made(Paper::Minutes, &Minutes { refusal: Some(refusal), ..sample_minutes() });
     in_order(
         &text_of(&filled).unwrap(),
         &[
@@ -536,7 +555,7 @@ fn minutes_refusal() {
 }
 
 fn notice_parts() {
-    let filled = sample_notice().docx(None).unwrap();
+    let filled = made(Paper::ConclusionNotice, &sample_notice());
     let texts = text_of(&filled).unwrap();
     in_order(
         &texts,
@@ -594,14 +613,14 @@ fn notice_parts() {
         letterhead: Letterhead { number: String::new(), ..sample_notice().letterhead },
         ..sample_notice()
     };
-    let filled = plain.docx(None).unwrap();
+    let filled = made(Paper::ConclusionNotice, &plain);
     let margins = headers_and_footers_of(&filled).unwrap();
     assert_eq!(margins, ["2", ""], "page number on following pages only");
     assert!(text_of(&filled).unwrap().iter().any(|text| text == "Số:         /TB-SNV"));
 }
 
 fn bare_papers() {
-    let texts = text_of(&Minutes::default().docx(None).unwrap()).unwrap();
+    let texts = text_of(&made(Paper::Minutes, &Minutes::default())).unwrap();
     in_order(
         &texts,
         &[
@@ -612,7 +631,7 @@ fn bare_papers() {
             "Không ghi nhận ý kiến",
         ],
     );
-    let notice = ConclusionNotice::default().docx(None).unwrap();
+    let notice = made(Paper::ConclusionNotice, &ConclusionNotice::default());
     in_order(&text_of(&notice).unwrap(), &["II. ", "Không có tồn tại", "IV. ", "Không có.", "V. "]);
 }
 
@@ -624,10 +643,18 @@ fn measure(xml: &str, element: &str, name: &str) -> f64 {
     tag[from..from + tag[from..].find('"').unwrap()].parse().unwrap()
 }
 
+/// The run, as it is written, whose text begins so.
+fn run_of<'x>(xml: &'x str, text: &str) -> &'x str {
+    let text = text.replace('<', "&lt;");
+    let at = xml.find(&format!(">{text}")).unwrap_or_else(|| panic!("no text {text}"));
+    let from = xml[..at].rfind("<w:r>").expect("the run begins");
+    &xml[from..at + xml[at..].find("</w:r>").expect("the run ends")]
+}
+
 fn page_setup() {
     const TWIPS_PER_MM: f64 = 1440.0 / 25.4;
-    for paper in Paper::ALL {
-        let template = paper.template(None).unwrap();
+    for &paper in Paper::ALL {
+        let template = paper.built_in().unwrap();
         let xml = part(&template, "word/document.xml");
         let mm = |element: &str, name: &str| (measure(&xml, element, name) / TWIPS_PER_MM).round();
         assert_eq!((mm("<w:pgSz", "w:w"), mm("<w:pgSz", "w:h")), (210.0, 297.0));
@@ -655,24 +682,183 @@ fn page_setup() {
         assert!(style("Ground").contains("<w:i/>"));
         let size = measure(&styles, "<w:sz ", "w:val") / 2.0;
         assert!((13.0..=14.0).contains(&size), "{size}");
+        // Quốc hiệu 12 to 13, tiêu ngữ 13 to 14, both upright and bold; the body above upright and not bold, the
+        // issuer bold, both 12 to 13.
+        for (text, least, most, bold) in [
+            ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12.0, 13.0, true),
+            ("Độc lập - Tự do - Hạnh phúc", 13.0, 14.0, true),
+            ("{{ letterhead.parent|upper }}", 12.0, 13.0, false),
+            ("{{ letterhead.issuer|upper }}", 12.0, 13.0, true),
+            ("Số: {% if letterhead.number %}{{ letterhead.number }}", 13.0, 13.0, false),
+        ] {
+            let run = run_of(&xml, text);
+            let size = measure(run, "<w:sz ", "w:val") / 2.0;
+            assert!((least..=most).contains(&size), "{paper}: {text}: {size}");
+            assert_eq!((run.contains("<w:b/>"), run.contains("<w:i/>")), (bold, false), "{paper}: {text}: {run}");
+        }
+        let date = run_of(&xml, "{{ letterhead.date.place }}, ngày ");
+        assert!(date.contains("<w:i/>") && !date.contains("<w:b/>"), "{paper}: {date}");
+        assert!((13.0..=14.0).contains(&(measure(date, "<w:sz ", "w:val") / 2.0)), "{paper}: {date}");
+        for id in ["Title", "Subtitle"] {
+            let style = style(id);
+            assert!(style.contains("<w:b/>") && style.contains("<w:jc w:val=\"center\"/>"), "{style}");
+            assert!((13.0..=14.0).contains(&(measure(&style, "<w:sz ", "w:val") / 2.0)), "{style}");
+        }
+        assert_eq!(measure(run_of(&xml, "Nơi nhận:"), "<w:sz ", "w:val"), 24.0);
+        assert_eq!(measure(run_of(&xml, "- {{ recipient }};"), "<w:sz ", "w:val"), 22.0);
     }
 }
 
 fn own_template() {
     let folder = tempfile::tempdir().unwrap();
-    let notice = sample_notice();
-    assert_eq!(notice.docx(Some(folder.path())).unwrap(), notice.docx(None).unwrap());
+    let template = || Paper::ConclusionNotice.template(Some(folder.path()));
+    assert_eq!(template().unwrap(), Paper::ConclusionNotice.built_in().unwrap());
     let own = folder.path().join("templates").join("documents");
     std::fs::create_dir_all(&own).unwrap();
     std::fs::write(own.join("conclusion_notice.docx"), docx(&para("{{ signer.name }} ký"))).unwrap();
-    let filled = notice.docx(Some(folder.path())).unwrap();
+    let filled = fill(&template().unwrap(), &sample_notice()).unwrap();
     assert_eq!(text_of(&filled).unwrap(), ["Đặng Thanh Hải ký"]);
-    std::fs::write(own.join("conclusion_notice.docx"), docx(&para("{{ signer.nmae }}"))).unwrap();
-    let error = notice.docx(Some(folder.path())).unwrap_err();
-    assert!(matches!(&error, DocxError::Undefined(p) if p.tag == "{{ signer.nmae }}"), "{error}");
     std::fs::create_dir(own.join("minutes.docx")).unwrap();
-    let error = sample_minutes().docx(Some(folder.path())).unwrap_err();
+    let error = Paper::Minutes.template(Some(folder.path())).unwrap_err();
     assert!(matches!(error, DocxError::Unreadable { .. }), "{error}");
+}
+
+/// A sample that every paper's fields stand in, and one with as little as there can be.
+fn samples_of_every_paper() {
+    for &paper in Paper::ALL {
+        let full = paper.sample(Filled::Full).unwrap();
+        let template = paper.built_in().unwrap();
+        assert_eq!(problems(paper, &template), [], "{paper}: the built-in template has nothing wrong");
+        let text = text_of(&fill(&template, &full).unwrap()).unwrap().join("\n");
+        assert!(text.contains("LETTERHEAD.ISSUER") && !text.contains("{{"), "{paper}:\n{text}");
+        let bare = text_of(&fill(&template, &paper.sample(Filled::Bare).unwrap()).unwrap()).unwrap().join("\n");
+        assert!(!bare.to_lowercase().contains("letterhead."), "{paper}:\n{bare}");
+        let fields = fields(paper).unwrap();
+        assert!(fields.iter().any(|f| f.name == "letterhead.date.day" && !f.list), "{fields:?}");
+    }
+    let names: Vec<String> = fields(Paper::Decision).unwrap().into_iter().map(|f| f.name).collect();
+    for name in ["team", "team[].post", "signer.capacity", "exceptions"] {
+        assert!(names.iter().any(|n| n == name), "{name}: {names:?}");
+    }
+    assert!(fields(Paper::Decision).unwrap().iter().any(|f| f.name == "team" && f.list));
+}
+
+/// What filling would meet only some day is found before: in branches, loops, filters and tests.
+fn templates_are_checked_in_every_branch() {
+    let full = Paper::Decision.sample(Filled::Full).unwrap();
+    let wrong = |body: &str| check(&docx(&para(body)), &full).unwrap();
+    for fine in [
+        "{{ subject }} {{ letterhead.date.day }} {{ team|length }} {{ loop_of|default('x') if false else 'y' }}"
+            .replace("loop_of|default('x')", "subject")
+            .as_str(),
+        "{% for m in team %}{{ loop.index }}{{ m.name|upper }}{% if loop.last %}.{% endif %}{% else %}{{ unit }}{% endfor %}",
+        "{% set x = subject %}{{ x }}{% with y = team %}{% for m in y if m.post %}{{ m.part }}{% endfor %}{% endwith %}",
+        "{{ units|join(', ') }}{{ units[0] }}{{ team[0].name }}{% if subject is string and not units %}x{% endif %}",
+    ] {
+        let found = wrong(fine);
+        assert!(found.is_empty(), "{fine}: {found:?}");
+    }
+    type Kind = fn(&DocxError) -> bool;
+    let undefined: Kind = |e| matches!(e, DocxError::Undefined(_));
+    let cases: [(&str, &str, Kind); 14] = [
+        ("{% if unit %}{{ unitt }}{% endif %}", "{{ unitt }}", undefined),
+        ("{% if not unit %}x{% else %}{{ a }}{% endif %}", "{{ a }}", undefined),
+        ("{% if unit or nope %}x{% endif %}", "{% if unit or nope %}", undefined),
+        ("{% for m in team %}{{ m.nmae }}{% endfor %}", "{{ m.nmae }}", undefined),
+        ("{% for m in team %}x{% else %}{{ m.name }}{% endfor %}", "{{ m.name }}", undefined),
+        ("{% for m in team %}{% endfor %}{{ m.name }}", "{{ m.name }}", undefined),
+        ("{{ letterhead.date.hour }}", "{{ letterhead.date.hour }}", undefined),
+        ("{{ subject if unit else sbuject }}", "{{ subject if unit else sbuject }}", undefined),
+        ("{{ subject|default(nope) }}", "{{ subject|default(nope) }}", undefined),
+        ("{{ subject|uper }}", "{{ subject|uper }}", |e| matches!(e, DocxError::Filter { word, .. } if word == "uper")),
+        (
+            "{% if unit is mapp %}x{% endif %}",
+            "{% if unit is mapp %}",
+            |e| matches!(e, DocxError::Filter { word, .. } if word == "mapp"),
+        ),
+        ("{{ team }}", "{{ team }}", |e| matches!(e, DocxError::NoText(_))),
+        ("{% for x in subject %}x{% endfor %}", "{% for x in subject %}", |e| matches!(e, DocxError::NoList(_))),
+        ("{{ range(9999999) }}", "{{ range(9999999) }}", |e| matches!(e, DocxError::Called(_))),
+    ];
+    for (body, tag, is) in cases {
+        let found = wrong(&format!("Ông {body}"));
+        let [error] = &found[..] else { panic!("{body}: {found:?}") };
+        assert!(is(error), "{body}: {error:?}");
+        assert!(error.to_string().contains(&format!("`{tag}`")), "{body}: {error}");
+    }
+    // All at once, in the order of the document, each with its paragraph.
+    let body = [para("{{ a }}"), para("{{ subject }}"), para("{% if unit %}{{ b }}{{ c }}{% endif %}")].concat();
+    let places: Vec<String> = check(&docx(&body), &full).unwrap().iter().map(ToString::to_string).collect();
+    assert_eq!(places.len(), 3, "{places:?}");
+    assert!(places[0].contains("paragraph 1 ") && places[2].contains("`{{ c }}` in paragraph 3 "), "{places:?}");
+    let deep = ["{% for a in units %}".repeat(7), "{% endfor %}".repeat(7)].concat();
+    assert!(matches!(wrong(&deep)[..], [DocxError::Deep(_)]));
+    assert!(matches!(wrong("{% for a in units %}")[..], [DocxError::Template { .. } | DocxError::Tag { .. }]));
+    // As little as there can be is tried, too.
+    assert_eq!(problems(Paper::Decision, &docx(&para("{{ units[0] }}"))).len(), 1);
+}
+
+/// A template that brings a program or fetches something is not taken; a link is.
+fn templates_are_passive() {
+    let plain = docx(&para("{{ subject }}"));
+    assert!(passive(&plain).is_ok());
+    let with = |name: &str, text: &str| {
+        let mut writer = zip::ZipWriter::new_append(Cursor::new(plain.clone())).unwrap();
+        writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(text.as_bytes()).unwrap();
+        writer.finish().unwrap().into_inner()
+    };
+    let relation = |kind: &str, mode: &str| {
+        format!(
+            "<Relationships><Relationship Id=\"r\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}\" Target=\"https://example.org/x\"{mode}/></Relationships>"
+        )
+    };
+    let external = " TargetMode=\"External\"";
+    for (name, text) in [
+        ("word/vbaProject.bin", String::new()),
+        ("word/embeddings/oleObject1.bin", String::new()),
+        ("word/activeX/activeX1.xml", String::new()),
+        ("word/_rels/document.xml.rels", relation("image", external)),
+        ("word/_rels/settings.xml.rels", relation("attachedTemplate", external)),
+    ] {
+        assert!(matches!(passive(&with(name, &text)), Err(DocxError::Active(_))), "{name}");
+        assert_eq!(problems(Paper::Decision, &with(name, &text)).len(), 1, "{name}");
+    }
+    let linked = with("word/_rels/document.xml.rels", &relation("hyperlink", external));
+    assert!(passive(&linked).is_ok() && problems(Paper::Decision, &linked).is_empty());
+}
+
+/// LibreOffice writes every template anew, in runs and styles of its own; filled, it says the same.
+fn resaved_templates() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ours, theirs) = (folder.path().join("ours"), folder.path().join("theirs"));
+    std::fs::create_dir_all(&ours).unwrap();
+    let files: Vec<std::path::PathBuf> = Paper::ALL
+        .iter()
+        .map(|paper| {
+            let file = ours.join(paper.file_name());
+            std::fs::write(&file, paper.built_in().unwrap()).unwrap();
+            file
+        })
+        .collect();
+    let paths: Vec<&std::path::Path> = files.iter().map(|file| file.as_path()).collect();
+    let resaved = workbooks::all_converted(&paths, "docx", &theirs);
+    for (&paper, resaved) in Paper::ALL.iter().zip(&resaved) {
+        let (template, again) = (paper.built_in().unwrap(), std::fs::read(resaved).unwrap());
+        assert_ne!(part(&template, "word/document.xml"), part(&again, "word/document.xml"), "{paper} was written anew");
+        assert_eq!(problems(paper, &again), [], "{paper}");
+        for of in [Filled::Full, Filled::Bare] {
+            let data = paper.sample(of).unwrap();
+            let (first, second) = (fill(&template, &data).unwrap(), fill(&again, &data).unwrap());
+            assert_eq!(text_of(&first).unwrap(), text_of(&second).unwrap(), "{paper}, {of:?}");
+            let margins = |docx: &[u8]| {
+                let mut texts = headers_and_footers_of(docx).unwrap();
+                texts.sort();
+                texts
+            };
+            assert_eq!(margins(&first), margins(&second), "{paper}, {of:?}");
+        }
+    }
 }
 
 fn any_text_comes_back() {

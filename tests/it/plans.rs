@@ -13,7 +13,7 @@ use giamsat::plans::{
     views,
 };
 use giamsat::register::{self, NewEntry};
-use giamsat::units::{Kind, Lineage};
+use giamsat::units::{self, Kind, Lineage};
 use giamsat::vocabulary::paging::PageNumber;
 use giamsat::vocabulary::{Actor, ConclusionId, PlanId, PlanItemId, Role, UnitId};
 use libtest_mimic::Trial;
@@ -32,6 +32,8 @@ pub fn tests() -> Vec<Trial> {
         a_title_is_changed_while_the_plan_is_written,
         overlaps_of_two_bodies_are_answered_before_submitting,
         answers_do_what_they_say,
+        of_two_who_answer_at_once_one_is_told,
+        what_has_passed_or_ended_is_not_planned,
         against_the_inspectorate_nobody_justifies,
         follow_ups_are_told_and_not_stopped,
         what_is_concluded_is_told_and_stops_nothing,
@@ -67,7 +69,7 @@ pub fn day(text: &str) -> NaiveDate {
     giamsat::vocabulary::dates::parse_day(text).expect("a day")
 }
 
-/// Two bodies, two units to inspect, people of each role.
+/// Two bodies, two units to inspect, people of each role; see [`reviewing`] for a world in which plans are reviewed.
 pub struct World {
     pub test: TestApp,
     pub office: UnitId,
@@ -77,6 +79,13 @@ pub struct World {
 }
 
 pub fn world(given: &Given) -> World {
+    let world = reviewing(given);
+    world.test.without_review();
+    world
+}
+
+/// The same where a plan is reviewed before it is approved, as the office's rule is from the first.
+pub fn reviewing(given: &Given) -> World {
     let test = app::start(given);
     let office = test.unit("Sở Nội vụ", Kind::Department);
     let inspectorate = test.unit("Thanh tra thành phố", Kind::Inspectorate);
@@ -111,6 +120,8 @@ impl World {
             trigger: None,
             cause: String::new(),
             directive: None,
+            part: None,
+            officials: Vec::new(),
             period_from: day("2026-01-01"),
             period_to: day("2026-06-30"),
             starts_on: day("2026-12-07"),
@@ -128,6 +139,8 @@ impl World {
             trigger: Some(Trigger::Feedback),
             cause: "Phản ánh về giấy tờ ngoài quy định".into(),
             directive: None,
+            part: None,
+            officials: Vec::new(),
             approver: self.approver().account,
             viewers: vec![self.test.account("leader", &[Role::Leader], None)],
             ..self.item(&["land"], "Nội dung đột xuất tuyệt đối kín")
@@ -161,7 +174,12 @@ impl World {
 
     pub fn answer(&self, other: &PlanItemId, answer: OverlapAnswer) -> Answer {
         Answer {
-            other: other.clone(), answer, reason: "Đã thống nhất".into(), visit: None, contents: String::new()
+            other: other.clone(),
+            answer,
+            reason: "Đã thống nhất".into(),
+            visit: None,
+            contents: String::new(),
+            seen: None,
         }
     }
 }
@@ -218,7 +236,7 @@ fn a_planner_writes_and_another_person_approves(given: &Given) {
         .see("T12 : 1 cuộc");
     let version = w.version(&PlanId(id.clone())).to_string();
     assert_eq!(planner.post(&format!("{page}/submit"), &[("version", &version)]).to(), page);
-    planner.get(&page).expect(200).see("Chờ phê duyệt").miss("Trình duyệt");
+    planner.get(&page).expect(200).see("Đã trình").miss("Trình duyệt");
     planner.post(&format!("{page}/items"), &with(ITEM, &[("unit", w.department.as_str())])).expect(409).see("đang chờ");
     planner.post(&format!("{page}/approve"), &[("version", "9")]).expect(403);
     let approver = w.test.named_existing("approver");
@@ -320,7 +338,7 @@ fn a_title_is_changed_while_the_plan_is_written(given: &Given) {
     w.submit(&plan).expect("submitted");
     let version = || w.version(&plan).to_string();
     let try_it = |title: &str| first.post(&url, &[("version", &version()), ("title", title)]);
-    try_it("Khi đã trình").expect(409).see("đang chờ phê duyệt");
+    try_it("Khi đã trình").expect(409).see("đang chờ thẩm định hoặc phê duyệt");
     first.get(&url).expect(409);
     first.get(&page).expect(200).miss("Sửa tên kế hoạch");
     w.test
@@ -399,6 +417,70 @@ fn answers_do_what_they_say(given: &Given) {
     planner.get(&format!("/plans/{theirs}")).expect(200).miss("Chồng chéo với kế hoạch");
     let c = w.add(&theirs, &NewItem { unit: w.department.clone(), ..w.item(&["land"], "Nơi khác") });
     refused(actions::answer_overlap(db, &w.planner(), &b, &w.answer(&c, OverlapAnswer::Merge)), "không còn chồng");
+}
+
+fn of_two_who_answer_at_once_one_is_told(given: &Given) {
+    let w = world(given);
+    let (mine, theirs) = (w.plan("planner", &w.office), w.plan("planner-2", &w.inspectorate));
+    let a = w.add(&mine, &w.item(&["land"], "Cấp giấy lần đầu, đăng ký biến động"));
+    let b = w.add(&theirs, &w.item(&["land"], "Đất đai"));
+    let (page, action) = (format!("/plans/{mine}"), format!("/plans/{mine}/items/{a}/answer"));
+    let answer = |client: &Client, seen: &str, fields: &[(&str, &str)]| {
+        client.post(&action, &with(&[("other", b.as_str()), ("seen", seen)], fields))
+    };
+    let seen = |client: &Client| {
+        let hidden = client.get(&page).expect(200).hidden(&action);
+        hidden.into_iter().find(|(name, _)| name == "seen").expect("what was seen").1
+    };
+    let (first, second) = (w.test.named_existing("planner"), w.test.named_existing("planner-2"));
+    let (saw, saw_too) = (seen(&first), seen(&second));
+    assert_eq!(saw, saw_too);
+    answer(&first, &saw, &[("answer", "narrow"), ("reason", "Bớt nội dung"), ("contents", "Cấp giấy lần đầu")]).to();
+    let told = answer(&second, &saw_too, &[("answer", "withdraw"), ("reason", "Nhường bên kia")]).expect(422);
+    let told = told.see("đã được người khác thay đổi").see("Đã trả lời: Thu hẹp. Bớt nội dung");
+    assert!(told.text().contains("value=\"Nhường bên kia\""), "what was typed is kept");
+    assert_eq!(w.get(&a).stage, ItemStage::Planned);
+    // Who has read it answers anew from where they stand.
+    let now = told.hidden(&action).into_iter().find(|(name, _)| name == "seen").expect("what is seen").1;
+    answer(&second, &now, &[("answer", "withdraw"), ("reason", "Nhường bên kia")]).to();
+    assert_eq!(w.get(&a).stage, ItemStage::Cancelled);
+}
+
+fn what_has_passed_or_ended_is_not_planned(given: &Given) {
+    let w = world(given);
+    let plan = w.plan("planner", &w.office);
+    let db = w.test.db();
+    let (planner, items) = (w.test.named_existing("planner"), format!("/plans/{plan}/items"));
+    let typed = [("unit", w.ward.as_str()), ("fields", "land"), ("contents", "Đã gõ")];
+    let before = with(&with(ITEM, &typed), &[("starts_on", "05/10/2026"), ("ends_on", "09/10/2026")]);
+    planner.post(&items, &before).expect(422).see("Ngày bắt đầu đã qua").see("Đã gõ");
+    let add = |new: &NewItem| actions::add_item(db, &w.planner(), &plan, new).map(drop);
+    let yesterday = |item: NewItem| NewItem { starts_on: day("2026-11-18"), ends_on: day("2026-12-30"), ..item };
+    invalid(add(&yesterday(w.item(&["land"], "Định kỳ"))), "starts_on");
+    invalid(add(&yesterday(w.surprise())), "starts_on");
+    // One that stood before may stay, and be moved to a day to come only.
+    let item = w.add(&plan, &w.item(&["land"], "Đất đai"));
+    w.test.world.set(day("2026-12-09").and_hms_opt(3, 0, 0).expect("a time"));
+    let change = |version: i32, new: &NewItem| actions::update_item(db, &w.planner(), &item, version, new);
+    change(1, &w.item(&["land"], "Nội dung khác")).expect("its day is not what is changed");
+    invalid(change(2, &NewItem { starts_on: day("2026-12-08"), ..w.item(&["land"], "Đất đai") }), "starts_on");
+    let theirs = w.plan("planner-2", &w.inspectorate);
+    let later = NewItem { starts_on: day("2026-12-09"), ..w.item(&["land"], "Thanh tra") };
+    let other = w.add(&theirs, &later);
+    let past = Some((day("2026-12-01"), day("2026-12-04")));
+    let back = Answer { visit: past, ..w.answer(&other, OverlapAnswer::Move) };
+    invalid(actions::answer_overlap(db, &w.planner(), &item, &back), "starts_on");
+    // A unit that ended and left nobody to visit; its last day is one on which it is there.
+    let closed = w.test.unit("Ban Quản lý đã giải thể", Kind::Department);
+    db.write(|tx| units::actions::end_unit(tx, &closed, day("2026-12-15"))).expect("it ends");
+    let visit = |from: &str| NewItem {
+        unit: closed.clone(),
+        starts_on: day(from),
+        ends_on: day("2026-12-18"),
+        ..later.clone()
+    };
+    invalid(add(&visit("2026-12-16")), "unit");
+    add(&visit("2026-12-15")).expect("it is still there");
 }
 
 fn against_the_inspectorate_nobody_justifies(given: &Given) {
@@ -755,12 +837,19 @@ fn a_sealed_item_leaves_no_trace_for_anybody_else(given: &Given) {
     for login in ["planner", "approver", "leader"] {
         assert!(looks(&w.planner()).iter().filter(|l| *l == login).count() >= 2, "{login} looked twice");
     }
+    // Who sealed it and who approves it are told who looked; nobody else is, named or not.
+    let page = format!("{url}/looks");
+    for login in ["planner", "approver"] {
+        let told = w.test.named_existing(login).get(&page).expect(200);
+        told.see("Người thử leader").see("Người thử approver").see("Người thử planner").miss("planner-2");
+    }
+    for login in ["leader", "planner-2"] {
+        w.test.named_existing(login).get(&page).expect(404);
+    }
 }
 
 fn days_off_stand_with_their_month() {
-    let months = calendar::months(2026);
-    assert_eq!(months.len(), 12);
-    assert_eq!((months[1], months[11].1), ((day("2026-02-01"), day("2026-02-28")), day("2026-12-31")));
+    assert_eq!(calendar::numbers(2026), (2026 * 12, 2026 * 12 + 11));
     let tet = "Tết Nguyên đán";
     let days: Vec<(NaiveDate, bool, String)> = [
         ("2026-01-01", false, "Tết Dương lịch"),
@@ -797,7 +886,9 @@ fn a_year_is_drawn_by_body_and_by_unit(given: &Given) {
         ends_on: day("2026-08-07"),
         ..w.item(&["construction"], "Thực hiện kết luận")
     };
+    w.test.world.set(day("2026-07-01").and_hms_opt(2, 0, 0).expect("a time"));
     w.add(&mine, &march);
+    w.test.world.set(app::beginning());
     w.add(&theirs, &w.item(&["construction"], "Thanh tra cấp phép"));
     let gone = w.add(&theirs, &w.item(&["land"], "Thanh tra đất đai"));
     let withdraw = w.answer(&a, OverlapAnswer::Withdraw);
@@ -1107,14 +1198,19 @@ fn only_the_tables_steps_are_taken() {
     for stage in Stage::ALL {
         for step in Step::ALL {
             for role in Role::ALL {
-                for (items, unanswered, wrote) in
+                for (items, unanswered, wrote, bits) in
                     [(0, 0, false), (1, 0, false), (1, 0, true), (2, 1, false), (2, 1, true)]
+                        .into_iter()
+                        .flat_map(|(items, unanswered, wrote)| (0..4).map(move |bits| (items, unanswered, wrote, bits)))
                 {
-                    let facts = Facts { items, joint: 0, unanswered, wrote };
+                    let (reviewed, review_needed) = (bits & 1 == 1, bits & 2 == 2);
+                    let facts = Facts { items, joint: 0, unanswered, wrote, reviewed, review_needed };
                     let mv = MOVES.iter().find(|m| m.from == *stage && m.step == *step);
                     let allowed = mv.is_some_and(|m| role.rights().contains(&m.needs))
                         && (*step != Step::Submit || (items > 0 && unanswered == 0))
-                        && (*step != Step::Approve || (!wrote && unanswered == 0));
+                        && (*step != Step::Review || !wrote)
+                        && (*step != Step::Approve || (!wrote && !reviewed && unanswered == 0))
+                        && (*step != Step::Approve || !review_needed || *stage == Stage::Reviewed);
                     let decided = rules::decide(*stage, *step, &someone(&[*role]), facts);
                     assert_eq!(decided.is_ok(), allowed, "{stage} {step} {role} {facts:?}: {decided:?}");
                     if let Ok(permitted) = decided {
@@ -1147,6 +1243,8 @@ fn an_extent() -> impl Strategy<Value = Extent> {
     let span = move || (0i64..40, 0i64..10).prop_map(move |(from, long)| (days(from), days(from + long)));
     let fields = prop::collection::vec(prop::sample::select(vec!["land", "investment", "construction"]), 1..3);
     (0u8..2, fields, span(), span()).prop_map(|(unit, fields, period, visit)| Extent {
+        part: None,
+        officials: Vec::new(),
         unit: UnitId(unit.to_string()),
         fields: fields.into_iter().map(str::to_owned).collect(),
         period,
@@ -1199,6 +1297,8 @@ fn only_the_named_approver_who_wrote_nothing_seals() {
         trigger: None,
         cause: String::new(),
         directive: None,
+        part: None,
+        officials: Vec::new(),
         period_from: day("2026-01-01"),
         period_to: day("2026-01-01"),
         starts_on: day("2026-01-01"),

@@ -421,10 +421,12 @@ fn an_issued_answer_outlives_an_import_and_its_undoing(given: &Given) {
         reason: "Đi chung một đợt".into(),
         visit: None,
         contents: String::new(),
+        seen: None,
     };
     actions::answer_overlap(db, &planner, &own, &answer).expect("answered");
     let version = || db.read(|c| views::plan(c, &planner, &mine)).expect("the plan").version;
     actions::submit(db, &planner, &mine, version()).expect("submitted");
+    test.without_review();
     let approval = actions::Approval { number: "61/KH".into(), issued_on: day("2026-11-19") };
     actions::approve(db, &test.actor("approver"), &mine, version(), &approval).expect("issued");
     let client = test.named_existing("planner");

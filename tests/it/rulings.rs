@@ -45,6 +45,8 @@ pub fn tests() -> Vec<Trial> {
         who_is_let_go_waits_for_a_decision,
         what_has_followed_may_go,
         a_lead_covers_its_partner,
+        an_item_follows_one_decision_at_a_time,
+        overlaps_are_listed_by_year,
         what_is_missing_is_told_all_at_once,
         what_an_import_lets_go_is_told,
         a_joint_inspection_ends_with_its_lead,
@@ -336,7 +338,12 @@ fn an_issued_plan_follows_by_an_adjustment(given: &Given) {
     // What is issued stands until its adjustment; the other plan is free.
     assert_eq!((case.days(&c).0.as_str(), case.state()), ("2026-12-07", PairState::Due));
     let open = |plan: &PlanId| {
-        case.w.test.db().read(|conn| views::facts(conn, &case.w.planner(), plan)).expect("facts").unanswered
+        case.w
+            .test
+            .db()
+            .read(|conn| views::facts(conn, &case.w.planner(), plan, day("2026-11-20")))
+            .expect("facts")
+            .unanswered
     };
     assert_eq!((open(&third), open(&case.mine)), (1, 1), "of mine only the first overlap is left");
     let planner = case.planner();
@@ -825,6 +832,60 @@ fn what_has_followed_may_go(given: &Given) {
     other.planner().post(&joint, &[("version", version.as_str())]).expect(409).see("thực hiện chung");
 }
 
+fn an_item_follows_one_decision_at_a_time(given: &Given) {
+    let case = second_issued(given);
+    let (b, c) = (case.b.clone(), case.another(&case.w.department));
+    case.propose(&[("answer", "narrow"), ("item", b.as_str()), ("contents", "Thành phần hồ sơ")]);
+    case.accept();
+    assert_eq!(case.state(), PairState::Due);
+    // The third one's overlap with the same item.
+    let first = case.a.clone();
+    let case = Case { a: c.clone(), ..case };
+    case.propose(&[("answer", "narrow"), ("item", b.as_str()), ("contents", "Thời hạn giải quyết")]);
+    let version = case.version();
+    let decide = |fields: &[(&str, &str)]| {
+        let all = with(&[("version", version.as_str()), ("reason", "Đồng ý")], fields);
+        case.chairman().post(&format!("{}/decide", case.page()), &all)
+    };
+    let told = decide(&[("choice", "accept")]).expect(422);
+    told.see("còn chờ thực hiện và nội dung khác").see("Đồng ý");
+    let moved = [("choice", "otherwise"), ("answer", "move"), ("item", b.as_str()), ("starts_on", "14/12/2026")];
+    decide(&moved).expect(422).see("còn chờ thực hiện và nội dung khác");
+    assert_eq!(case.state(), PairState::Proposed);
+    // The same for both can be carried out, at once.
+    let same = [("choice", "otherwise"), ("answer", "narrow"), ("item", b.as_str()), ("contents", "Thành phần hồ sơ")];
+    decide(&same).to();
+    assert_eq!(case.state(), PairState::Due);
+    let planner = case.planner();
+    let page = format!("/plans/{}/adjustments", case.theirs);
+    let here = planner.post(&page, &[("adjust_reason", "Theo quyết định")]).to();
+    planner.post(&format!("{here}/items/{b}/carry-out"), &[("version", "1")]).to();
+    planner.post(&format!("{here}/submit"), &[("version", "2")]).to();
+    let paper = [("version", "3"), ("number", "9/KH-TTr"), ("issued_on", "19/11/2026")];
+    case.w.test.named_existing("approver").post(&format!("{here}/approve"), &paper).to();
+    assert_eq!(case.w.get(&b).contents, "Thành phần hồ sơ");
+    assert_eq!(case.state(), PairState::Done);
+    assert_eq!(Case { a: first, ..case }.state(), PairState::Done);
+}
+
+fn overlaps_are_listed_by_year(given: &Given) {
+    let case = Case::new(given);
+    let client = case.inspectorate();
+    let is_listed = |answer: Answer| {
+        let text = answer.expect(200).text().replace("&#x2f;", "/");
+        text.contains(&case.page()) || text.contains(&format!("/overlaps/{}/{}", case.b, case.a))
+    };
+    let listed = |client: &Client, query: &str| is_listed(client.get(&format!("/overlaps{query}")));
+    assert!(listed(&client, "") && listed(&client, "?year=2026"));
+    assert!(!listed(&client, "?year=2025") && !listed(&client, "?year=2027"));
+    // What is no year is told, and the list drawn without it.
+    assert!(is_listed(client.get("/overlaps?year=hai").expect(200).see("hai")));
+    // What was not carried out in its year is nobody's task a year later, and found by its year.
+    case.w.test.world.advance(chrono::Duration::days(400));
+    let client = case.inspectorate();
+    assert!(!listed(&client, "") && listed(&client, "?year=2026"));
+}
+
 fn a_lead_covers_its_partner(given: &Given) {
     let case = Case::new(given);
     let more = NewItem { period_to: day("2026-09-30"), ..case.w.item(&["land", "investment"], OTHER) };
@@ -1111,6 +1172,8 @@ fn item(id: &str) -> Item {
         trigger: None,
         cause: String::new(),
         directive: None,
+        part: None,
+        officials: Vec::new(),
         period_from: day("2026-01-01"),
         period_to: day("2026-06-30"),
         starts_on: day("2026-12-07"),
@@ -1142,6 +1205,7 @@ fn side(id: &str) -> Side {
         submitted_at: None,
         approver: None,
         approved_at: None,
+        review: None,
         returned_reason: None,
         version: 1,
     };

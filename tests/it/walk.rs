@@ -152,6 +152,17 @@ impl Walk {
         self.at().see("Hiện không lưu");
         self.hand.page("settings-contacts");
         self.hand.go("/settings");
+        self.at().click("a[href='/settings/papers']");
+        self.at().see("Mẫu của phần mềm");
+        self.hand.page("settings-papers");
+        self.at().click("a[href='/settings/papers/decision']");
+        self.at().see("team[].name");
+        self.hand.page("settings-paper");
+        self.hand.go("/settings");
+        self.at().click("a[href='/settings/numbers']");
+        self.at().see("Chưa giao loại văn bản nào");
+        self.hand.page("settings-numbers");
+        self.hand.go("/settings");
         self.at().click(".acts a[href='/limits']");
         self.at().see("Chưa đối chiếu văn bản");
         self.hand.page("limits");
@@ -483,6 +494,9 @@ impl Walk {
         self.at().click("Từng cuộc theo đơn vị");
         self.at().see(&first);
         self.hand.page("plans-calendar-by-unit");
+        self.at().click("Thời gian không kiểm tra");
+        self.at().see("Chưa nhập thời gian nào");
+        self.hand.page("kept-days");
 
         self.hand.go("/plans");
         self.at().click("Lập kế hoạch năm");
@@ -523,6 +537,46 @@ impl Walk {
         self.at().fill("reason", "Hai sở thống nhất đi chung một buổi, không làm phiền phường hai lần.");
         self.at().click("Lưu câu trả lời");
         self.at().see("Đã lưu câu trả lời.");
+        // The ward is asked for comments by today, and another body answered on paper.
+        self.at().click(".acts a[href$='/comments']");
+        self.at().see("Chưa lấy ý kiến cơ quan nào");
+        self.at().choose("units", &first);
+        self.at().choose("units", OTHER_BODY);
+        self.at().fill("until", &day(today));
+        self.at().click("form[data-guard] .btn-main");
+        self.at().see("Đã gửi lấy ý kiến.");
+        let paper = self.hand.mark("section.card", OTHER_BODY);
+        self.at().click(&format!("{paper} a[href$='/paper']"));
+        self.at().see("Số, ký hiệu văn bản");
+        self.at().fill("paper_number", "118/SXD-VP");
+        self.at().fill("paper_on", &day(today));
+        self.at().choose("stance", "Nhất trí");
+        self.hand.page("plan-comment-paper");
+        self.at().click("Lưu ý kiến");
+        self.at().see("Đã nhập ý kiến theo văn bản.");
+        self.hand.becomes("phuong");
+        self.hand.go("/comments");
+        self.hand.page("comments");
+        self.at().click(".tbl tbody tr th a");
+        self.at().see("Các cuộc trong dự thảo khi lấy ý kiến");
+        assert!(!self.at().text().contains(&third), "what is sealed is in no draft that is shown");
+        self.at().choose("stance", "Có ý kiến");
+        self.at().fill("said-1", "Đề nghị kiểm tra sau ngày trả lương của phường.");
+        self.hand.page("comment");
+        self.at().click("Gửi ý kiến");
+        self.at().see("Đã gửi ý kiến.");
+        self.hand.becomes("kehoach");
+        self.hand.go("/plans");
+        let plan = self.hand.mark(".tbl tbody tr", BODY);
+        self.at().click(&format!("{plan} a"));
+        self.at().see("Chưa tiếp thu, giải trình");
+        self.at().click("#comments .acts a");
+        self.at().choose("input[name^='taken-']", "Tiếp thu một phần");
+        self.at().fill("textarea[name^='reason-']", "Lịch trong tuần giữ nguyên, làm việc buổi chiều.");
+        self.hand.page("plan-consultation");
+        self.at().click("Lưu tiếp thu, giải trình");
+        self.at().see("Đã lưu tiếp thu, giải trình.");
+        self.at().click(".crumbs li:nth-child(2) a");
         self.at().click("Trình duyệt");
         self.at().see("Đã trình.");
         self.hand.page("plan-submitted");
@@ -538,6 +592,12 @@ impl Walk {
         self.at().see(&first);
         assert!(!self.at().text().contains(&third), "a surprise is not for everybody");
         self.hand.page("plan-of-inspectorate");
+        // It reviews what it reads, before somebody else approves.
+        self.at().fill("opinion", "Danh mục đủ căn cứ; chồng chéo với Sở Xây dựng đã được trả lời.");
+        self.hand.page("plan-to-review");
+        self.at().click("Thẩm định và chuyển phê duyệt");
+        self.at().see("Đã ghi ý kiến thẩm định.");
+        self.hand.page("plan-reviewed");
 
         self.hand.becomes("giamdoc");
         self.at().see("Duyệt cuộc kiểm tra đột xuất chưa công bố");
@@ -1089,6 +1149,14 @@ impl Walk {
     fn a_surprise_comes_to_light(&mut self) {
         let third = self.third();
         self.hand.becomes("kehoach");
+        self.hand.go("/plans");
+        let plan = self.hand.mark(".tbl tbody tr", BODY);
+        self.at().click(&format!("{plan} a"));
+        let item = self.hand.mark("tr[id^=m-]", &third);
+        self.at().click(&format!("{item} th a"));
+        self.at().click("Ai đã xem");
+        self.at().see("giamdoc");
+        self.hand.page("plan-item-looks");
         self.hand.go("/plans");
         let plan = self.hand.mark(".tbl tbody tr", BODY);
         self.at().click(&format!("{plan} a"));

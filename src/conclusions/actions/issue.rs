@@ -12,6 +12,7 @@ use crate::db::{Db, Tx};
 use crate::error::Error;
 use crate::inspections;
 use crate::language::Language;
+use crate::numbering;
 use crate::register::NewEntry;
 use crate::register::actions::enter;
 use crate::visits::{self, model::Stage as VisitStage};
@@ -20,7 +21,7 @@ use crate::vocabulary::{Actor, ConclusionId, Said, UnitId, dates};
 /// What the signer enters, as the office's register of documents gave it.
 #[derive(Clone, Debug)]
 pub struct Issue {
-    /// Number and symbol, `12/TB-SNV`.
+    /// Number and symbol, `12/TB-SNV`; empty where numbers are issued here ([`numbering`]).
     pub number: String,
     pub issued_on: NaiveDate,
     /// What stands above the signer's name.
@@ -59,7 +60,14 @@ fn issue_in(tx: &mut Tx, actor: &Actor, id: &ConclusionId, seen: i32, issue: &Is
     let last_minutes_on = covered.iter().filter_map(|(.., ended_at)| *ended_at).max().map(|at| dates::civil(at).date());
     let sent_on = row.sent_at.map(|at| dates::civil(at).date());
     let mut wrong = Vec::new();
-    let number = rules::number(&issue.number).map_err(|said| wrong.push(("number".to_owned(), said))).ok();
+    let year = rules::number_year(issue.issued_on);
+    let of = (&row.body_id, numbering::Kind::Conclusion);
+    let typed = ("number", issue.number.as_str());
+    let given = numbering::actions::number(tx, of, issue.issued_on, typed, &mut wrong, |c, number| {
+        store::number_is_taken(c, &row.body_id, year, number)
+    })?;
+    let number =
+        given.and_then(|given| rules::number(&given).map_err(|said| wrong.push(("number".to_owned(), said))).ok());
     if let Some(said) = rules::wrong_issue_day(issue.issued_on, last_minutes_on, sent_on, today) {
         wrong.push(("issued_on".to_owned(), said));
     } else if let Some(by) = row.report_by.filter(|by| *by <= issue.issued_on) {
@@ -68,7 +76,6 @@ fn issue_in(tx: &mut Tx, actor: &Actor, id: &ConclusionId, seen: i32, issue: &Is
     let signed_decision = basis.signer.as_ref() == Some(&signer);
     wrong.extend(rules::signing_problems(&issue.signing, signed_decision));
     let Some(number) = number.filter(|_| wrong.is_empty()) else { return Err(Error::Invalid(wrong)) };
-    let year = rules::number_year(issue.issued_on);
     if store::number_is_taken(tx.c(), &row.body_id, year, &number)? {
         return Err(taken(&number, issue.issued_on));
     }

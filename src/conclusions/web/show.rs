@@ -12,6 +12,8 @@ use crate::conclusions::views::{self, ListExamined};
 use crate::error::Error;
 use crate::language::Language;
 use crate::procedure;
+use crate::reports::docx::papers::Paper;
+use crate::reports::templates;
 use crate::vocabulary::{ConclusionId, DemandId, Said};
 use crate::web::{Form, Reader, Reply, Req};
 use crate::{accounts, settings};
@@ -238,7 +240,7 @@ pub fn issue(req: &Req) -> Result<Reply, Error> {
         // The field stays filled when another authority is chosen; it says nothing then.
         signing.head_post.clear();
     }
-    let issue = Issue { number: r.text("number", 60), issued_on: r.date("issued_on"), signing };
+    let issue = Issue { number: r.optional_text("number", 60), issued_on: r.date("issued_on"), signing };
     let issued = r.finish().and_then(|()| actions::issue(req.db(), &req.actor, &req.id("id"), seen, &issue));
     answer(req, issued, "conclusions-issued")
 }
@@ -269,7 +271,7 @@ pub fn notice(req: &Req) -> Result<Reply, Error> {
 /// `GET /conclusions/{id}/notice.docx`
 pub fn notice_docx(req: &Req) -> Result<Reply, Error> {
     let page = paper(req)?;
-    let bytes = page.paper.docx(Some(&req.app.config.data_dir)).map_err(|e| Error::Refused(e.said()))?;
+    let bytes = templates::filled(req.app, req.db(), Paper::ConclusionNotice, &page.paper)?;
     let name = page.c.number.as_deref().map(|n| n.replace('/', "-")).unwrap_or_else(|| req.t("conclusions-draft-file"));
     let media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
     Ok(Reply::file(&format!("{}-{name}.docx", req.t("conclusions-notice-file")), media_type, bytes))

@@ -15,18 +15,26 @@ use crate::error::Error;
 use crate::importing::actions::STALE;
 use crate::importing::model::{Change, Question, RowOutcome, Staged};
 use crate::importing::reading::{Problem, Row, Value, parse_moment, period};
-use crate::plans::{self, Body, Classification, Form, Item, ItemKind, ItemStage, NewItem, Plan, Profile, Record};
+use crate::plans::{
+    self, Body, Classification, Form, Item, ItemKind, ItemStage, Named, NewItem, Plan, Profile, Record,
+};
 use crate::schema::{import_batches, plan_items, plans as plans_table};
+use crate::units;
 use crate::units::rules::name_key;
 use crate::units::views::Match;
 use crate::vocabulary::text::search_key;
-use crate::vocabulary::{AccountId, Actor, BatchId, PlanId, PlanItemId, Said, UnitId, dates};
+use crate::vocabulary::{AccountId, Actor, BatchId, OfficialId, PlanId, PlanItemId, Said, UnitId, dates};
 
 /// An inspection of another body's plan, as a file says it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Planned {
     pub kind: ItemKind,
     pub unit: UnitId,
+    /// The section of the unit, and officials in office there; a file that has no such columns means all of the unit.
+    #[serde(default)]
+    pub part: Option<UnitId>,
+    #[serde(default)]
+    pub officials: Vec<OfficialId>,
     pub fields: Vec<String>,
     pub contents: String,
     pub period: (NaiveDate, NaiveDate),
@@ -40,6 +48,8 @@ impl Planned {
         Planned {
             kind: item.kind,
             unit: item.unit.clone(),
+            part: item.part.clone(),
+            officials: item.officials.iter().map(|named| named.official.clone()).collect(),
             fields: item.fields.clone(),
             contents: item.contents.clone(),
             period: (item.period_from, item.period_to),
@@ -58,6 +68,8 @@ impl Planned {
             trigger: None,
             cause: String::new(),
             directive: None,
+            part: self.part.clone(),
+            officials: self.officials.clone(),
             period_from: self.period.0,
             period_to: self.period.1,
             starts_on: self.visit.0,
@@ -71,15 +83,18 @@ impl Planned {
 
     /// What tells two inspections of one plan apart.
     fn key(&self) -> (UnitId, String) {
-        (self.unit.clone(), search_key(&self.contents))
+        (self.part.clone().unwrap_or_else(|| self.unit.clone()), search_key(&self.contents))
     }
 
-    fn changes(&self, after: &Planned) -> Vec<Change> {
+    /// `called`: what an official is called.
+    fn changes(&self, after: &Planned, called: &dyn Fn(&OfficialId) -> String) -> Vec<Change> {
+        let people = |of: &Planned| of.officials.iter().map(called).collect::<Vec<_>>().join("; ");
         let days = |(from, to): (NaiveDate, NaiveDate)| format!("{}–{}", dates::day(from), dates::day(to));
         let pairs = [
             ("regime", self.profile.to_string(), after.profile.to_string()),
             ("kind", self.kind.to_string(), after.kind.to_string()),
             ("form", self.form.to_string(), after.form.to_string()),
+            ("officials", people(self), people(after)),
             ("field", self.fields.join(", "), after.fields.join(", ")),
             ("content", self.contents.clone(), after.contents.clone()),
             ("period", days(self.period), days(after.period)),
@@ -178,7 +193,57 @@ impl Plans {
         text(row, field).or_else(|| self.facts.get(field).cloned())
     }
 
-    fn one(&mut self, mut row: Row) -> Staged {
+    /// The section and the officials that a row names, within a unit on a day; the sentences for what is not there.
+    fn subject(
+        &self,
+        c: &mut AnyConnection,
+        row: &Row,
+        unit: &UnitId,
+        on: NaiveDate,
+    ) -> Result<(Option<UnitId>, Vec<Named>, Vec<Problem>), Error> {
+        let mut problems = Vec::new();
+        let mut part = None;
+        if let Some(name) = text(row, "part") {
+            let sections = units::views::sections_on(c, on)?;
+            let key = name_key(&name);
+            for section in sections.iter().filter(|(_, whole)| *whole == unit).map(|(section, _)| section) {
+                if name_key(&units::views::name_on(c, section, on)?) == key {
+                    part = Some(section.clone());
+                }
+            }
+            if part.is_none() {
+                problems.push(at(row, "part", Said::new("imports-expected-part")));
+            }
+        }
+        let mut officials: Vec<Named> = Vec::new();
+        let cell = text(row, "officials").unwrap_or_default();
+        let names: Vec<&str> = cell.split([';', '\n']).map(str::trim).filter(|name| !name.is_empty()).collect();
+        if !names.is_empty() {
+            let there = plans::views::subjects::in_office(c, unit, part.as_ref(), on)?;
+            for name in names {
+                // A post behind the name tells people what the file means; the name is what is looked for.
+                let bare = name.split(['(', ',']).next().unwrap_or(name);
+                let mut same = there.iter().filter(|known| search_key(&known.name) == search_key(bare));
+                match (same.next(), same.next()) {
+                    (Some(one), None) => officials.push(one.clone()),
+                    (found, _) => {
+                        let none = found.is_none();
+                        let key = if none { "imports-expected-official" } else { "imports-expected-one-official" };
+                        problems.push(at(
+                            row,
+                            "officials",
+                            Said::new(key).with("name", name).with("on", dates::day(on)),
+                        ));
+                    }
+                }
+            }
+        }
+        officials.sort_by(|a, b| (&a.name, &a.official).cmp(&(&b.name, &b.official)));
+        officials.dedup_by(|a, b| a.official == b.official);
+        Ok((part, officials, problems))
+    }
+
+    fn one(&mut self, c: &mut AnyConnection, mut row: Row) -> Result<Staged, Error> {
         let classified = self.said(&row, "classification").map_or(Some(false), |word| is_classified(&word));
         if classified != Some(false) {
             // Nothing of what it says is kept, not even in the preview; where the word says nothing, the file is.
@@ -191,7 +256,7 @@ impl Plans {
                 }
             };
             let bare = Row { number: row.number, problems: vec![problem], ..Row::default() };
-            return staged(bare, RowOutcome::Refused, Put::Nothing);
+            return Ok(staged(bare, RowOutcome::Refused, Put::Nothing));
         }
         let mut problems = Vec::new();
         let mut wrong = |field: &str, key: &str| problems.push(at(&row, field, Said::new(key)));
@@ -249,17 +314,23 @@ impl Plans {
             Ok(found) => found,
             Err(problem) => {
                 row.problems.push(problem);
-                return staged(row, RowOutcome::Refused, Put::Nothing);
+                return Ok(staged(row, RowOutcome::Refused, Put::Nothing));
             }
         };
+        let (unit, found_part) = plans::views::subjects::place(c, &found.id, on)?;
+        let (part, officials, wrong) = self.subject(c, &row, &unit, on)?;
+        row.problems.extend(wrong);
+        let part = part.or(found_part);
         let (Some(issued_on), Some(visit), Some(period), Some(fields), true) =
             (issued_on, visit, examined, fields, row.problems.is_empty())
         else {
-            return staged(row, RowOutcome::Refused, Put::Nothing);
+            return Ok(staged(row, RowOutcome::Refused, Put::Nothing));
         };
         let item = Planned {
             kind: kind(text(&row, "kind").as_deref()),
-            unit: found.id,
+            unit,
+            part,
+            officials: officials.iter().map(|named| named.official.clone()).collect(),
             fields,
             contents,
             period,
@@ -276,7 +347,7 @@ impl Plans {
         if let Some(first) = self.seen.insert(twice, row.number) {
             let problem = at(&row, "unit", Said::new("imports-expected-once").with("row", first));
             row.problems.push(problem);
-            return staged(row, RowOutcome::Refused, Put::Nothing);
+            return Ok(staged(row, RowOutcome::Refused, Put::Nothing));
         }
         let paper = body.clone().map(|body| (body, number.clone(), issued_on));
         let stands = paper.and_then(|paper| self.known.get(&paper));
@@ -288,10 +359,15 @@ impl Plans {
         if !wrong.is_empty() {
             let wrong: Vec<_> = wrong.into_iter().map(|(field, said)| at(&row, column(&field), said)).collect();
             row.problems.extend(wrong);
-            return staged(row, RowOutcome::Refused, Put::Nothing);
+            return Ok(staged(row, RowOutcome::Refused, Put::Nothing));
         }
         let before = same.map(|item| (item.id.clone(), Planned::of(item)));
-        let changes = before.as_ref().map(|(_, was)| was.changes(&item)).unwrap_or_default();
+        let people: Vec<&Named> = same.iter().flat_map(|item| &item.officials).chain(&officials).collect();
+        let called = |id: &OfficialId| {
+            let found = people.iter().find(|named| named.official == *id);
+            found.map(|named| named.called()).unwrap_or_default()
+        };
+        let changes = before.as_ref().map(|(_, was)| was.changes(&item, &called)).unwrap_or_default();
         let outcome = match &before {
             None => RowOutcome::Added,
             Some(_) if changes.is_empty() => RowOutcome::Unchanged,
@@ -312,7 +388,7 @@ impl Plans {
         let mut staged = staged(row, outcome, put);
         staged.content.matched = found.matched;
         staged.content.changes = changes;
-        staged
+        Ok(staged)
     }
 
     /// Codes of the fields that a cell names, one or several; none where one of them is not known.
@@ -370,8 +446,8 @@ fn form(words: Option<&str>) -> Form {
 }
 
 impl Matching for Plans {
-    fn take(&mut self, _: &mut AnyConnection, rows: Vec<Row>, _last: bool) -> Result<Vec<Staged>, Error> {
-        Ok(rows.into_iter().map(|row| self.one(row)).collect())
+    fn take(&mut self, c: &mut AnyConnection, rows: Vec<Row>, _last: bool) -> Result<Vec<Staged>, Error> {
+        rows.into_iter().map(|row| self.one(c, row)).collect()
     }
 
     fn questions(&self) -> Vec<Question> {

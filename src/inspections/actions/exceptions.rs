@@ -51,6 +51,9 @@ pub fn ask(db: &Db, actor: &Actor, new: &NewException) -> Result<String, Error> 
         if new.tie == Tie::SameDay && new.inspection.is_none() && case.seal.is_some() {
             problems.push(("tie".to_owned(), Said::new("exceptions-clash-of-sealed")));
         }
+        if new.tie == Tie::Subject {
+            problems.push(("tie".to_owned(), Said::new("exceptions-subject-never")));
+        }
         if new.account == asked_by {
             problems.push(("account".to_owned(), Said::new("exceptions-own")));
         }

@@ -18,10 +18,11 @@ use crate::audit::{self, Entry};
 use crate::checklists;
 use crate::db::{AnyConnection, Db, Tx};
 use crate::error::Error;
+use crate::numbering;
 use crate::plans::{self, ItemStage};
 use crate::schema::{authorised_signers, inspection_items, inspections, visits};
 use crate::units;
-use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, Right, Said, UnitId};
+use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, Right, Said, UnitId, dates};
 
 pub use correct::{CORRECT, correct};
 pub use exceptions::{answer, ask, declare, end_declaration, withdraw};
@@ -47,6 +48,7 @@ pub fn set_up(db: &Db, actor: &Actor, new: &NewInspection) -> Result<InspectionI
     db.write_once("inspections.set-up", |tx| {
         let author = actor.account.clone().ok_or(Error::Forbidden)?;
         let mut problems = rules::classified_problems(new);
+        let new = &numbered(tx, actor, new, &mut problems)?;
         problems.extend(rules::problems(new, tx.today()));
         if views::has_decision(tx.c(), actor, &new.decision_number, new.decision_on, &new.body)? {
             problems.push(("decision_number".to_owned(), Said::new("inspections-decision-exists")));
@@ -87,6 +89,33 @@ pub fn set_up(db: &Db, actor: &Actor, new: &NewInspection) -> Result<InspectionI
         exceptions::stand_on(tx, &id, &exceptions)?;
         Ok(id)
     })
+}
+
+/// The decision with its number, where that is issued here and nothing was typed: whatever else is wrong takes the
+/// number back with the transaction. Of classified decisions and of sealed items the number is always typed.
+fn numbered(
+    tx: &mut Tx,
+    actor: &Actor,
+    new: &NewInspection,
+    problems: &mut Vec<(String, Said)>,
+) -> Result<NewInspection, Error> {
+    let mut new = new.clone();
+    let of = (&new.body, numbering::Kind::Decision);
+    if new.classification != Classification::Ordinary || !numbering::views::issues_here(tx.c(), of.0, of.1)? {
+        return Ok(new);
+    }
+    for id in &new.items {
+        if plans::views::item(tx.c(), actor, id)?.sealed {
+            return Ok(new);
+        }
+    }
+    let typed = ("decision_number", new.decision_number.as_str());
+    let number = numbering::actions::number(tx, of, new.decision_on, typed, problems, |c, number| {
+        store::number_is_taken(c, &new.body, number, new.decision_on)
+    })?;
+    // What was typed stays to be looked at with all else.
+    new.decision_number = number.unwrap_or(new.decision_number);
+    Ok(new)
 }
 
 fn keep_withheld(tx: &mut Tx, actor: &Actor, author: &AccountId, new: &NewInspection) -> Result<InspectionId, Error> {
@@ -169,6 +198,10 @@ fn targets(
         targets.push(Target { unit: unit.clone(), name, item: None, fields: new.fields.clone(), sealed: false });
     }
     for (at, target) in targets.iter().enumerate() {
+        if let Some(since) = units::views::ended(tx.c(), &target.unit, new.starts_on)? {
+            let said = Said::new("inspections-unit-ended").with("unit", &target.name);
+            problems.push(("units".to_owned(), said.with("since", dates::day(since))));
+        }
         if targets[..at].iter().any(|other| other.unit == target.unit) {
             problems.push(("units".to_owned(), Said::new("inspections-unit-twice").with("unit", &target.name)));
         }
@@ -455,11 +488,19 @@ pub fn may_start(c: &mut AnyConnection, id: &InspectionId, today: NaiveDate) -> 
 /// Keeps that the person looks at a sealed inspection; committed before the page is given. Of an
 /// open one nothing is written.
 pub fn look(db: &Db, actor: &Actor, inspection: &Inspection) -> Result<(), Error> {
-    if !inspection.sealed {
+    let sealed = inspection.sealed.then_some(&inspection.id);
+    look_at(db, actor, sealed.as_slice())
+}
+
+/// The same of sealed inspections.
+pub fn look_at(db: &Db, actor: &Actor, sealed: &[&InspectionId]) -> Result<(), Error> {
+    if sealed.is_empty() {
         return Ok(());
     }
     db.write(|tx| {
-        let entry = Entry::new("inspections.look-sealed", "inspection", &inspection.id);
-        audit::record(tx, actor, entry.sealed_by(Some(inspection.id.as_str())))
+        sealed.iter().try_for_each(|id| {
+            let entry = Entry::new("inspections.look-sealed", "inspection", id);
+            audit::record(tx, actor, entry.sealed_by(Some(id.as_str())))
+        })
     })
 }

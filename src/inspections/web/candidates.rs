@@ -147,7 +147,10 @@ fn told(
         }
         pairs.retain(|(_, value)| !value.is_empty());
         let said = req.say(&conflict.said.clone().with("name", &line.name));
-        pages::Ask { said, href: format!("/exceptions/new?{}", query_string(&pairs)) }
+        // Nobody is given leave to inspect themselves.
+        let never = conflict.tie == crate::inspections::model::Tie::Subject;
+        let href = if never { String::new() } else { format!("/exceptions/new?{}", query_string(&pairs)) };
+        pages::Ask { said, href }
     });
     let excused = line.assessed.excused.iter().map(|(tie, _)| req.say(&tie.said.clone().with("name", &line.name)));
     pages::CandidateLine {
@@ -159,6 +162,13 @@ fn told(
         skills: line.skills.iter().filter_map(name).collect(),
         inspections: line.load.inspections,
         working_days: line.load.working_days,
+        month: line.capacity.map(|capacity| pages::MonthLoad {
+            number: wanted.map_or(0, |w| w.from.month()),
+            days: line.load.month,
+            capacity,
+            over: line.load.month + line.own > capacity,
+            with: line.load.month + line.own,
+        }),
         ties: ties.collect(),
         excused: excused.collect(),
         unknown: line.assessed.unknown.iter().map(|(_, said)| req.say(said)).collect(),
@@ -167,17 +177,29 @@ fn told(
 
 /// `GET /candidates/{id}`: skills and declarations of somebody who inspects.
 pub fn candidate(req: &Req) -> Result<Reply, Error> {
-    candidate_page(req, StatusCode::OK, &[])
+    candidate_page(req, StatusCode::OK, &[], &[])
 }
 
-fn candidate_page(req: &Req, status: StatusCode, errors: &[(String, Said)]) -> Result<Reply, Error> {
-    let id: AccountId = req.id("id");
+/// `errors`: of the form of skills; `of_capacity`: of the other one.
+fn candidate_page(
+    req: &Req,
+    status: StatusCode,
+    errors: &[(String, Said)],
+    of_capacity: &[(String, Said)],
+) -> Result<Reply, Error> {
+    let (id, today): (AccountId, NaiveDate) = (req.id("id"), req.db().world().today());
     let page = req.db().read(|c| {
         let person = accounts::views::find(c, &id)?;
         if !person.roles.iter().any(|role| role.rights().contains(&Right::Inspect)) {
             return Err(Error::NotFound);
         }
         let skills = candidates::skills(c, std::slice::from_ref(&id))?.remove(&id).unwrap_or_default();
+        let lines = plans::views::capacity::of_people(c, std::slice::from_ref(&id))?;
+        let holding = lines.iter().find(|line| line.from_on <= today).map(|line| line.from_on);
+        let mut capacity = if of_capacity.is_empty() { Form::default() } else { req.form.clone() };
+        if of_capacity.is_empty() {
+            capacity.set("seen", lines.len());
+        }
         let mut form = Form::default();
         if errors.is_empty() {
             for skill in &skills {
@@ -192,6 +214,11 @@ fn candidate_page(req: &Req, status: StatusCode, errors: &[(String, Said)]) -> R
             position: person.position,
             known: person.official.is_some(),
             was: skills.join(" "),
+            capacity: capacity.view(req.language, of_capacity),
+            lines: lines
+                .into_iter()
+                .map(|line| pages::CapacityLine { holds: Some(line.from_on) == holding, line })
+                .collect(),
             form: form.view(req.language, errors),
             fields: fields(c, req)?,
             declarations: candidates::declarations(c, &req.actor, &id)?,
@@ -207,10 +234,29 @@ pub fn set_skills(req: &Req) -> Result<Reply, Error> {
     let fields: Vec<String> = req.form.all("fields").into_iter().map(str::to_owned).collect();
     match actions::set_skills(req.db(), &req.actor, &id, &seen, &fields) {
         Ok(()) => Ok(Reply::redirect(format!("/candidates/{id}")).done(Said::new("candidates-saved"))),
-        Err(Error::Invalid(errors)) => candidate_page(req, StatusCode::UNPROCESSABLE_ENTITY, &errors),
+        Err(Error::Invalid(errors)) => candidate_page(req, StatusCode::UNPROCESSABLE_ENTITY, &errors, &[]),
         Err(Error::Conflict) => {
             let said = Said::new("candidates-changed-meanwhile");
-            candidate_page(req, StatusCode::CONFLICT, &[("fields".to_owned(), said)])
+            candidate_page(req, StatusCode::CONFLICT, &[("fields".to_owned(), said)], &[])
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /candidates/{id}/capacity`: how many working days a month the person can give to visits.
+pub fn set_capacity(req: &Req) -> Result<Reply, Error> {
+    let id: AccountId = req.id("id");
+    let mut r = Reader::new(&req.form);
+    let days = r.number("days", 0, plans::rules::capacity::MOST) as i32;
+    let from_on = r.date("from_on");
+    let seen = usize::try_from(r.number("seen", 0, i64::from(i32::MAX))).unwrap_or_default();
+    let set = r.finish().and_then(|()| plans::actions::set_capacity(req.db(), &req.actor, &id, seen, (days, from_on)));
+    match set {
+        Ok(()) => Ok(Reply::redirect(format!("/candidates/{id}")).done(Said::new("capacity-saved"))),
+        Err(Error::Invalid(errors)) => candidate_page(req, StatusCode::UNPROCESSABLE_ENTITY, &[], &errors),
+        Err(Error::Conflict) => {
+            let said = Said::new("capacity-changed-meanwhile");
+            candidate_page(req, StatusCode::CONFLICT, &[], &[("days".to_owned(), said)])
         }
         Err(error) => Err(error),
     }

@@ -79,7 +79,7 @@ fn ask_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said)
         Ok(pages::AskException {
             form: form.view(req.language, errors),
             people: people(c, req, Right::Inspect)?,
-            ties: choices(req, Tie::ALL.iter().map(|w| (w.to_string(), w.said()))),
+            ties: choices(req, Tie::ALL.iter().filter(|w| **w != Tie::Subject).map(|w| (w.to_string(), w.said()))),
             units: units::views::options(c, today)?,
             item,
             inspection,

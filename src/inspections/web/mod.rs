@@ -22,7 +22,7 @@ use crate::vocabulary::{InspectionId, Right, Said};
 use crate::web::dispatch::query_string;
 use crate::web::{Form, Reader, Reply, Req};
 
-pub use candidates::{candidate, candidates, declarations, declare, end_declaration, set_skills};
+pub use candidates::{candidate, candidates, declarations, declare, end_declaration, set_capacity, set_skills};
 pub use correct::{correct, correct_form};
 pub use exceptions::{answer_exception, ask_exception, exceptions, new_exception, withdraw_exception};
 pub use letters::{
@@ -41,6 +41,8 @@ pub fn index(req: &Req) -> Result<Reply, Error> {
         mine: !mine.is_empty(),
     };
     let inspections = req.db().read(|c| views::list(c, &req.actor, &filter, req.page_number()))?;
+    let sealed: Vec<&InspectionId> = inspections.rows.iter().filter(|line| line.sealed).map(|line| &line.id).collect();
+    actions::look_at(req.db(), &req.actor, &sealed)?;
     let page = pages::Index {
         inspections,
         q: q.to_owned(),
@@ -162,7 +164,7 @@ fn read(req: &Req) -> Result<NewInspection, Error> {
     let (period_from, period_to) = (day("period_from"), day("period_to"));
     let (starts_on, ends_on) = (day("starts_on"), day("ends_on"));
     let new = NewInspection {
-        decision_number: r.text("decision_number", 100),
+        decision_number: r.optional_text("decision_number", 100),
         decision_on,
         issuer: r.text("issuer", 300),
         body: r.id("body"),
@@ -239,6 +241,7 @@ fn show_with(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
                 Some(_) => Vec::new(),
                 None => plans::views::surprises(c, &req.actor, &inspection.items)?,
             },
+            subjects: plans::views::subjects::narrowed(c, &req.actor, &inspection.items)?,
             announced: !views::is_surprise(c, &inspection.id)?,
             may_correct: req.actor.may(Right::Prepare)
                 && rules::correctable(inspection.stage, inspection.first_issued_at.is_some()).is_ok(),

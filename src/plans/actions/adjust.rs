@@ -1,15 +1,17 @@
 //! Adjustments of an approved plan: opened and written by planners, approved by another person; items are
 //! added, changed and withdrawn by their approval only.
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::between::{nothing_due, release_partners};
-use super::items::{change, check, entry, insert};
+use super::items::{change, check, entry, insert, placed};
 use super::person;
-use super::plan::Approval;
+use super::plan::{Approval, numbered};
 use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
 use crate::error::Error;
+use crate::numbering;
 use crate::plans::model::adjustment::{Adjustment, Change, ChangeKind, Given};
 use crate::plans::model::ruling::Owed;
 use crate::plans::model::{Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Plan, Stage, Step};
@@ -69,7 +71,7 @@ fn writable(tx: &mut Tx, actor: &Actor, plan: &PlanId, id: &AdjustmentId) -> Res
     let (plan, adjustment) = load(tx, actor, plan, id)?;
     match adjustment.stage {
         Stage::Draft | Stage::Returned => Ok((plan, adjustment)),
-        Stage::Submitted => Err(Error::refused("plans-adjust-closed-submitted")),
+        Stage::Submitted | Stage::Reviewed => Err(Error::refused("plans-adjust-closed-submitted")),
         Stage::Approved | Stage::Recorded => Err(Error::refused("plans-adjust-closed-approved")),
     }
 }
@@ -117,6 +119,7 @@ pub fn propose(
         if new.kind == ItemKind::Surprise {
             return Err(Error::field("kind", Said::new("plans-adjust-no-surprise")));
         }
+        let new = &placed(tx, new)?;
         check(tx, &plan, author, new, before.as_ref())?;
         put_proposal(tx, &adjustment, seen, before.as_ref(), new)?;
         wrote(tx, actor, author, id, "plans.propose-change")
@@ -319,7 +322,8 @@ fn permitted(
     adjustment: &Adjustment,
     step: Step,
 ) -> Result<(Permitted, Vec<Change>), Error> {
-    let facts = adjustments::facts(tx.c(), actor, plan, adjustment)?;
+    let today = tx.today();
+    let facts = adjustments::facts(tx.c(), actor, plan, adjustment, today)?;
     let permitted = rules::decide(adjustment.stage, step, actor, facts).map_err(Refusal::of_adjustment)?;
     Ok((permitted, adjust::changes(tx.c(), &adjustment.id)?))
 }
@@ -339,6 +343,9 @@ pub fn submit_adjustment(db: &Db, actor: &Actor, plan: &PlanId, id: &AdjustmentI
             .set((
                 a::stage.eq(permitted.to()),
                 a::submitted_at.eq(Some(now)),
+                a::reviewer_id.eq(None::<AccountId>),
+                a::reviewed_at.eq(None::<NaiveDateTime>),
+                a::review_opinion.eq(None::<String>),
                 a::returned_reason.eq(None::<String>),
                 a::version.eq(seen + 1),
             ))
@@ -349,7 +356,42 @@ pub fn submit_adjustment(db: &Db, actor: &Actor, plan: &PlanId, id: &AdjustmentI
     })
 }
 
-/// Returns a submitted adjustment to its writers.
+/// Records what a reviewer says of a submitted adjustment, and passes it on for approval.
+///
+/// # Errors
+/// `Refused` for who wrote in it; `Invalid` without an opinion; `Conflict`.
+pub fn review_adjustment(
+    db: &Db,
+    actor: &Actor,
+    plan: &PlanId,
+    id: &AdjustmentId,
+    seen: i32,
+    opinion: &str,
+) -> Result<(), Error> {
+    let reviewer = person(actor)?;
+    db.write(|tx| {
+        let (plan, adjustment) = load(tx, actor, plan, id)?;
+        let (permitted, _) = permitted(tx, actor, &plan, &adjustment, Step::Review)?;
+        if opinion.is_empty() {
+            return Err(Error::field("opinion", Said::new("form-required")));
+        }
+        let now = tx.now();
+        let rows = diesel::update(a::table.filter(a::id.eq(id)).filter(a::version.eq(seen)))
+            .set((
+                a::stage.eq(permitted.to()),
+                a::reviewer_id.eq(Some(reviewer)),
+                a::reviewed_at.eq(Some(now)),
+                a::review_opinion.eq(Some(opinion)),
+                a::version.eq(seen + 1),
+            ))
+            .execute(tx.c())?;
+        one_row(rows)?;
+        let line = Entry::new("plans.review-adjustment", "plan-adjustment", id).unit(&plan.body);
+        audit::record(tx, actor, line.with("opinion", opinion))
+    })
+}
+
+/// Returns a submitted or reviewed adjustment to its writers.
 pub fn return_adjustment(
     db: &Db,
     actor: &Actor,
@@ -392,7 +434,7 @@ pub fn drop_adjustment(db: &Db, actor: &Actor, plan: &PlanId, id: &AdjustmentId,
 /// Approves an adjustment and does what it says: from here on the plan is what it has become.
 ///
 /// # Errors
-/// `Refused` for who wrote in it, when an item was taken or changed meanwhile, and when an overlap arose
+/// `Refused` for who wrote in it or reviewed it, without a review that is needed, when an item was taken or changed meanwhile, and when an overlap arose
 /// that nobody answered; `Invalid` for a date to come.
 pub fn approve_adjustment(
     db: &Db,
@@ -406,9 +448,7 @@ pub fn approve_adjustment(
     db.write(|tx| {
         let (plan, adjustment) = load(tx, actor, plan, id)?;
         let (permitted, changes) = permitted(tx, actor, &plan, &adjustment, Step::Approve)?;
-        if approval.issued_on > tx.today() {
-            return Err(Error::field("issued_on", Said::new("plans-issued-later")));
-        }
+        let paper_number = numbered(tx, (&plan.body, numbering::Kind::Adjustment), approval)?;
         let mut touched = Vec::new();
         for proposed in &changes {
             if let Some(item) = carry_out(tx, actor, &plan, &adjustment, proposed)? {
@@ -429,7 +469,7 @@ pub fn approve_adjustment(
             .set((
                 a::stage.eq(permitted.to()),
                 a::number.eq(Some(number)),
-                a::paper_number.eq(Some(&approval.number)),
+                a::paper_number.eq(Some(&paper_number)),
                 a::issued_on.eq(Some(approval.issued_on)),
                 a::approver_id.eq(Some(approver)),
                 a::approved_at.eq(Some(now)),
@@ -439,7 +479,7 @@ pub fn approve_adjustment(
         one_row(rows)?;
         store::touch(tx, &plan.id)?;
         let line = Entry::new("plans.approve-adjustment", "plan-adjustment", id).unit(&plan.body);
-        let line = line.with("plan", plan.id.as_str()).with("number", approval.number.as_str());
+        let line = line.with("plan", plan.id.as_str()).with("number", paper_number.as_str());
         audit::record(tx, actor, line.with("issued_on", approval.issued_on.to_string()))
     })
 }

@@ -1,16 +1,18 @@
 //! Overlaps between two bodies: the Inspectorate proposes, the chairman decides, the plan that carries the named item
 //! follows: at once while it is written, by an adjustment once it is issued.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::items::entry;
+use super::overlaps::passed;
 use super::person;
 use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
 use crate::error::Error;
 use crate::plans::model::ruling::{Frame, Outcome, Ruling, RulingPaper, RulingStep, Side, Spoken};
 use crate::plans::model::{Item, OverlapAnswer, Plan, Stage};
-use crate::plans::rules::between::{in_order, outcome_problems, rule_step};
+use crate::plans::rules::between::{agrees, in_order, outcome_problems, rule_step};
 use crate::plans::rules::{self, Refusal};
 use crate::plans::store;
 use crate::plans::store::between as rows;
@@ -18,9 +20,10 @@ use crate::plans::views::between::{self as read, Pair};
 use crate::schema::overlap_rulings as r;
 use crate::vocabulary::{Actor, PlanItemId, RulingId, Said};
 
-fn checked(pair: &Pair, outcome: &Outcome, reason: &str) -> Result<Spoken, Error> {
+fn checked(pair: &Pair, outcome: &Outcome, reason: &str, today: NaiveDate) -> Result<Spoken, Error> {
     let [a, b] = &pair.sides;
-    let problems = outcome_problems(a, b, outcome, reason);
+    let mut problems = outcome_problems(a, b, outcome, reason);
+    problems.extend(passed(outcome.visit, today));
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
@@ -66,7 +69,7 @@ pub fn propose_ruling(
         if !pair.overlaps {
             return Err(Error::refused("plans-overlap-gone"));
         }
-        let spoken = checked(&pair, outcome, reason)?;
+        let spoken = checked(&pair, outcome, reason, tx.today())?;
         let now = tx.now();
         let id = match &pair.ruling {
             Some(ruling) => ruling.id.clone(),
@@ -105,8 +108,9 @@ fn proposed(pair: &Pair, seen: i32) -> Result<&Ruling, Error> {
 /// the named item's plan is being written it is carried out in the same transaction, else it is due.
 ///
 /// # Errors
-/// `Refused` for who proposed it, and when the items changed since; `Invalid` names the fields; `Conflict` when
-/// somebody wrote it since `seen`.
+/// `Refused` for who proposed it, and when the items changed since; `Invalid` names the fields, also when another
+/// decision that is still due says something else of the item ([`agrees`]); `Conflict` when somebody wrote it since
+/// `seen`.
 pub fn decide_overlap(
     db: &Db,
     actor: &Actor,
@@ -122,13 +126,19 @@ pub fn decide_overlap(
         let ruling = proposed(&pair, seen)?;
         let permitted = rule_step(RulingStep::Decide, actor, read::facts(tx.c(), actor, &pair)?)?;
         let outcome = otherwise.unwrap_or(&ruling.proposal.outcome);
-        let spoken = match checked(&pair, outcome, reason) {
+        let spoken = match checked(&pair, outcome, reason, tx.today()) {
             // What was proposed cannot be mended here: it is returned.
             Err(Error::Invalid(problems)) if otherwise.is_none() && problems.iter().any(|(at, _)| at != "reason") => {
                 return Err(Refusal::ProposalStale.into());
             }
             checked => checked?,
         };
+        if let Some(changed) = spoken.changes().and_then(|id| pair.side(id)) {
+            let mut due = read::due(tx.c(), std::slice::from_ref(&changed.item))?;
+            if !agrees(outcome, &due.remove(&changed.item.id).unwrap_or_default()) {
+                return Err(Error::field("answer", Said::new("plans-ruling-another-due")));
+            }
+        }
         if paper.on.is_some_and(|on| on > tx.today()) {
             return Err(Error::field("issued_on", Said::new("plans-issued-later")));
         }

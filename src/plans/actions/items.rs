@@ -1,24 +1,67 @@
 //! Items: written by planners, moved on and unsealed by inspections.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::between::{forget_rulings, release_partners};
 use super::person;
 use crate::audit::{self, Entry};
-use crate::db::{Db, Tx};
+use crate::db::{AnyConnection, Db, Tx};
 use crate::directives;
 use crate::error::Error;
-use crate::plans::model::{Item, ItemKind, ItemStage, NewItem, Plan, Stage};
+use crate::plans::model::{Item, ItemKind, ItemStage, Named, NewItem, Plan, Stage};
 use crate::plans::rules::between::still_leads;
 use crate::plans::rules::{self, Refusal};
 use crate::plans::{store, views};
 use crate::schema::plan_items;
 use crate::units;
-use crate::vocabulary::{AccountId, Actor, BatchId, PlanId, PlanItemId, Right, Said};
+use crate::vocabulary::{AccountId, Actor, BatchId, PlanId, PlanItemId, Right, Said, dates};
 
 /// The line of an act on an item: of a sealed one, for those who are named on it only.
 pub(super) fn entry(action: &'static str, item: &PlanItemId, sealed: bool) -> Entry {
     Entry::new(action, "plan-item", item).sealed_by(sealed.then_some(item.as_str()))
+}
+
+/// The item with the unit and the section that its choice means on the first day of its visit.
+pub(super) fn placed(tx: &mut Tx, new: &NewItem) -> Result<NewItem, Error> {
+    if new.part.is_some() {
+        return Ok(new.clone());
+    }
+    let (unit, part) = views::subjects::place(tx.c(), &new.unit, new.starts_on)?;
+    Ok(NewItem { unit, part, ..new.clone() })
+}
+
+/// What is wrong with what an item is about in its unit: a section that is none of it, officials who are not in
+/// office there on the first day of the visit.
+fn subject_problems(tx: &mut Tx, new: &NewItem) -> Result<Vec<(String, Said)>, Error> {
+    let mut problems = Vec::new();
+    let sections = units::views::sections_on(tx.c(), new.starts_on)?;
+    if let Some(part) = &new.part
+        && (sections.get(part) != Some(&new.unit) || sections.contains_key(&new.unit))
+    {
+        problems.push(("unit".into(), Said::new("plans-part-not-there")));
+    }
+    if new.officials.is_empty() {
+        return Ok(problems);
+    }
+    let there = views::subjects::in_office(tx.c(), &new.unit, new.part.as_ref(), new.starts_on)?;
+    let names = units::views::official_names(tx.c(), &new.officials)?;
+    let units: Vec<_> = std::iter::once(&new.unit).chain(&new.part).cloned().collect();
+    for official in new.officials.iter().filter(|id| !there.iter().any(|known| known.official == **id)) {
+        let Some(name) = names.get(official) else {
+            problems.push(("officials".into(), Said::new("form-choose")));
+            continue;
+        };
+        let said = match units::views::last_post(tx.c(), official, &units)? {
+            Some((position, Some(last))) if last < new.starts_on => {
+                Said::new("plans-official-left").with("position", position).with("last", dates::day(last))
+            }
+            _ => Said::new("plans-official-not-there"),
+        };
+        let on = dates::day(new.starts_on);
+        problems.push(("officials".into(), said.with("name", name.as_str()).with("on", on)));
+    }
+    Ok(problems)
 }
 
 /// What is wrong with an item, rules and references together.
@@ -32,6 +75,16 @@ pub(super) fn check(
     let mut problems = rules::item_problems(new, (plan.year, plan.stage), before);
     if !views::unit_exists(tx.c(), &new.unit)? {
         problems.push(("unit".into(), Said::new("form-choose")));
+    } else {
+        problems.extend(subject_problems(tx, new)?);
+    }
+    // What was issued elsewhere is recorded as it was issued.
+    if plan.stage != Stage::Recorded {
+        let passed = rules::passed(new.starts_on, tx.today(), before.map(|item| item.starts_on));
+        problems.extend(passed.map(|said| ("starts_on".to_owned(), said)));
+        if let Some(since) = units::views::ended(tx.c(), &new.unit, new.starts_on)? {
+            problems.push(("unit".into(), Said::new("plans-unit-ended").with("since", dates::day(since))));
+        }
     }
     let fields = units::views::fields(tx.c())?;
     if new.fields.iter().any(|code| !fields.iter().any(|f| f.code == *code)) {
@@ -73,6 +126,7 @@ pub fn add_item(db: &Db, actor: &Actor, plan: &PlanId, new: &NewItem) -> Result<
             rules::writable(plan.stage)?;
         }
         rules::withheld(&plan)?;
+        let new = &placed(tx, new)?;
         check(tx, &plan, author, new, None)?;
         let id = insert(tx, author, &plan, new, None)?;
         if sealed {
@@ -98,6 +152,7 @@ pub fn add_items(db: &Db, actor: &Actor, plan: &PlanId, all: &[NewItem]) -> Resu
         let plan = store::plan(tx.c(), actor, plan)?;
         rules::draftable(&plan)?;
         for new in all.iter().filter(|new| new.kind != ItemKind::Surprise) {
+            let new = &placed(tx, new)?;
             match check(tx, &plan, author, new, None) {
                 Err(Error::Invalid(_)) => {
                     let unit = units::views::name_on(tx.c(), &new.unit, new.starts_on)?;
@@ -115,6 +170,13 @@ pub fn add_items(db: &Db, actor: &Actor, plan: &PlanId, all: &[NewItem]) -> Resu
     })
 }
 
+/// What an item's unit and section are called today, and its officials by their posts on the first day of its visit.
+fn called(c: &mut AnyConnection, new: &NewItem, today: NaiveDate) -> Result<(String, Vec<Named>), Error> {
+    let place = (&new.unit, new.part.as_ref());
+    let officials = views::subjects::named(c, place, &new.officials, new.starts_on)?;
+    Ok((views::subjects::name(c, place.0, place.1, today)?, officials))
+}
+
 /// Writes an item into its plan; one that is not sealed under the next number.
 pub(super) fn insert(
     tx: &mut Tx,
@@ -126,7 +188,7 @@ pub(super) fn insert(
     let sealed = new.kind == ItemKind::Surprise;
     let (id, now, today) = (tx.new_id::<PlanItemId>(), tx.now(), tx.today());
     let number = if sealed { None } else { Some(store::next_number(tx.c(), &plan.id)?) };
-    let unit_name = units::views::name_on(tx.c(), &new.unit, today)?;
+    let (unit_name, officials) = called(tx.c(), new, today)?;
     diesel::insert_into(plan_items::table)
         .values((
             (
@@ -142,6 +204,7 @@ pub(super) fn insert(
                 plan_items::cause.eq(Some(&new.cause).filter(|_| sealed)),
                 plan_items::trigger_kind.eq(new.trigger.filter(|_| sealed)),
                 plan_items::directive_id.eq(&new.directive),
+                plan_items::part_id.eq(&new.part),
             ),
             (
                 plan_items::period_from.eq(new.period_from),
@@ -159,6 +222,7 @@ pub(super) fn insert(
         ))
         .execute(tx.c())?;
     store::set_fields(tx, &id, &new.fields)?;
+    store::set_officials(tx, &id, &officials)?;
     Ok(id)
 }
 
@@ -169,7 +233,7 @@ pub(super) fn insert(
 /// `Conflict` when it was changed since it was loaded.
 pub(super) fn change(tx: &mut Tx, actor: &Actor, before: &Item, new: &NewItem) -> Result<(), Error> {
     let today = tx.today();
-    let unit_name = units::views::name_on(tx.c(), &new.unit, today)?;
+    let (unit_name, officials) = called(tx.c(), new, today)?;
     let row = plan_items::table.filter(plan_items::id.eq(&before.id)).filter(plan_items::version.eq(before.version));
     let rows = diesel::update(row)
         .set((
@@ -180,6 +244,7 @@ pub(super) fn change(tx: &mut Tx, actor: &Actor, before: &Item, new: &NewItem) -
             plan_items::cause.eq(Some(&new.cause).filter(|_| before.sealed)),
             plan_items::trigger_kind.eq(new.trigger.filter(|_| before.sealed)),
             plan_items::directive_id.eq(&new.directive),
+            plan_items::part_id.eq(&new.part),
             plan_items::period_from.eq(new.period_from),
             plan_items::period_to.eq(new.period_to),
             plan_items::starts_on.eq(new.starts_on),
@@ -196,6 +261,7 @@ pub(super) fn change(tx: &mut Tx, actor: &Actor, before: &Item, new: &NewItem) -
     if !still_leads(before, new) {
         release_partners(tx, actor, &before.id)?;
     }
+    store::set_officials(tx, &before.id, &officials)?;
     store::set_fields(tx, &before.id, &new.fields)
 }
 
@@ -212,6 +278,7 @@ pub fn update_item(db: &Db, actor: &Actor, id: &PlanItemId, seen: i32, new: &New
         if before.version != seen {
             return Err(Error::Conflict);
         }
+        let new = &placed(tx, new)?;
         check(tx, &plan, &before.author, new, Some(&before))?;
         change(tx, actor, &before, new)?;
         if before.sealed {

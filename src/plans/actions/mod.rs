@@ -2,7 +2,10 @@
 
 mod adjust;
 mod between;
+mod capacity;
+mod comments;
 mod items;
+mod kept;
 mod overlaps;
 mod plan;
 mod record;
@@ -10,12 +13,15 @@ mod sealed;
 
 pub use adjust::{
     answer_change, approve_adjustment, drop_adjustment, drop_change, open_adjustment, propose, propose_ruled,
-    propose_withdrawal, return_adjustment, submit_adjustment,
+    propose_withdrawal, return_adjustment, review_adjustment, submit_adjustment,
 };
 pub use between::{carry_out_ruling, decide_overlap, propose_ruling, return_proposal};
+pub use capacity::set_capacity;
+pub use comments::{ask_for_comments, enter_comments, give_comments, settle_comment, withdraw_request};
 pub use items::{add_item, add_items, remove_item, set_item_stage, unseal_item, update_item};
+pub use kept::{change_kept_days, keep_days, remove_kept_days};
 pub use overlaps::answer_overlap;
-pub use plan::{Approval, approve, create_plan, edit_plan, return_for_rework, submit};
+pub use plan::{Approval, approve, create_plan, edit_plan, return_for_rework, review, submit};
 pub use record::{
     correct_record, drop_empty, drop_item, find_body, make_body, put_body, put_item, put_record, record_plan,
     remove_record, set_item,

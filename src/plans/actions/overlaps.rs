@@ -1,6 +1,6 @@
 //! Answering an overlap, and doing what the answer says.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::between::release_partners;
@@ -16,6 +16,12 @@ use crate::plans::views::overlaps::OTHER_ITEM;
 use crate::schema::{overlap_answers, plan_items};
 use crate::units;
 use crate::vocabulary::{Actor, PlanItemId, Said};
+
+/// What is wrong with the days to which a visit is moved: the first has passed.
+pub(super) fn passed(visit: Option<(NaiveDate, NaiveDate)>, today: NaiveDate) -> Option<(String, Said)> {
+    let said = rules::passed(visit?.0, today, None)?;
+    Some(("starts_on".to_owned(), said))
+}
 
 /// Moves, narrows or withdraws an item; the other answers leave it as it is.
 pub(super) fn apply(
@@ -50,7 +56,7 @@ pub(super) fn apply(
 /// leave it as it is. An answer given before is replaced.
 ///
 /// # Errors
-/// `Invalid` names the fields; `Refused` when they no longer overlap, the item stands, or the chairman decided.
+/// `Invalid` names the fields, also when item or answer are no longer what was seen; `Refused` when they no longer overlap, the item stands, or the chairman decided.
 pub fn answer_overlap(db: &Db, actor: &Actor, id: &PlanItemId, answer: &Answer) -> Result<(), Error> {
     let author = person(actor)?;
     db.write_once("plans.answer-overlap", |tx| {
@@ -68,16 +74,24 @@ pub fn answer_overlap(db: &Db, actor: &Actor, id: &PlanItemId, answer: &Answer) 
         if ruling.is_some_and(|ruling| ruling.decided.is_some()) {
             return Err(Refusal::RulingStands.into());
         }
-        let problems = rules::answer_problems(&item, &other, answer);
-        if !problems.is_empty() {
-            return Err(Error::Invalid(problems));
-        }
-        apply(tx, actor, &item, answer.answer, answer.visit, &answer.contents)?;
         use overlap_answers as a;
         let before = a::table
             .filter(a::item_id.eq(id))
             .filter(a::other_kind.eq(OTHER_ITEM))
             .filter(a::other_id.eq(answer.other.as_str()));
+        let given: Option<(OverlapAnswer, String, NaiveDateTime)> =
+            before.select((a::answer, a::reason, a::at)).first(tx.c()).optional()?;
+        let given = given.as_ref().map(|(answer, reason, at)| (*answer, reason.as_str(), *at));
+        let now = rules::seen(item.version, &rules::about(&item, &other), given);
+        if answer.seen.as_ref().is_some_and(|seen| *seen != now) {
+            return Err(Error::field("answer", Said::new("plans-answer-changed")));
+        }
+        let mut problems = rules::answer_problems(&item, &other, answer);
+        problems.extend(passed(answer.visit, tx.today()));
+        if !problems.is_empty() {
+            return Err(Error::Invalid(problems));
+        }
+        apply(tx, actor, &item, answer.answer, answer.visit, &answer.contents)?;
         diesel::delete(before).execute(tx.c())?;
         let (answer_id, now) = (tx.new_id::<String>(), tx.now());
         let about = rules::about(&store::item(tx.c(), actor, id)?, &other);

@@ -1,18 +1,19 @@
-//! A plan as a whole: made, submitted, approved, returned.
+//! A plan as a whole: made, submitted, reviewed, approved, returned.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::person;
 use crate::audit::{self, Entry};
-use crate::db::{Db, Tx};
+use crate::db::{AnyConnection, Db, Tx};
 use crate::error::Error;
+use crate::numbering;
 use crate::plans::model::{NewPlan, Plan, Stage, Step};
 use crate::plans::rules::{self, Permitted};
 use crate::plans::{store, views};
 use crate::schema::plans;
 use crate::units;
-use crate::vocabulary::{Actor, PlanId, Said};
+use crate::vocabulary::{AccountId, Actor, PlanId, Said, UnitId};
 
 /// Makes a draft. A body has one plan a year that is written here.
 ///
@@ -82,7 +83,8 @@ pub fn edit_plan(db: &Db, actor: &Actor, id: &PlanId, seen: i32, title: &str) ->
 
 fn permitted(tx: &mut Tx, actor: &Actor, id: &PlanId, step: Step) -> Result<(Plan, Permitted), Error> {
     let plan = store::plan(tx.c(), actor, id)?;
-    let facts = views::facts(tx.c(), actor, id)?;
+    let today = tx.today();
+    let facts = views::facts(tx.c(), actor, id, today)?;
     let permitted = rules::decide(plan.stage, step, actor, facts)?;
     Ok((plan, permitted))
 }
@@ -91,16 +93,23 @@ pub(super) fn one_row(rows: usize) -> Result<(), Error> {
     if rows == 1 { Ok(()) } else { Err(Error::Conflict) }
 }
 
-/// Submits the plan for approval. `seen` is the version that the person saw.
+/// Submits the plan for review and approval. `seen` is the version that the person saw.
+///
+/// # Errors
+/// `Refused` also while an asked body may still comment, and while a comment waits for the writers; `Conflict`.
 pub fn submit(db: &Db, actor: &Actor, id: &PlanId, seen: i32) -> Result<(), Error> {
     let author = person(actor)?;
     db.write(|tx| {
         let (plan, permitted) = permitted(tx, actor, id, Step::Submit)?;
-        let now = tx.now();
+        let (now, today) = (tx.now(), tx.today());
+        rules::comments::settled(&store::comments::of_plan(tx.c(), id)?, today)?;
         let rows = diesel::update(plans::table.filter(plans::id.eq(id)).filter(plans::version.eq(seen)))
             .set((
                 plans::stage.eq(permitted.to()),
                 plans::submitted_at.eq(Some(now)),
+                plans::reviewer_id.eq(None::<AccountId>),
+                plans::reviewed_at.eq(None::<NaiveDateTime>),
+                plans::review_opinion.eq(None::<String>),
                 plans::returned_reason.eq(None::<String>),
                 plans::version.eq(seen + 1),
             ))
@@ -111,31 +120,72 @@ pub fn submit(db: &Db, actor: &Actor, id: &PlanId, seen: i32) -> Result<(), Erro
     })
 }
 
-/// Number and date of the paper by which a plan is approved.
-#[derive(Clone, Debug)]
-pub struct Approval {
-    /// Number and symbol, such as `61/KH-SNV`.
-    pub number: String,
-    /// Its date, not later than today.
-    pub issued_on: NaiveDate,
-}
-
-/// Approves a submitted plan.
+/// Records what a reviewer says of a submitted plan, and passes it on for approval. The opinion stands until the plan
+/// is submitted again, and in the audit trail for good.
 ///
 /// # Errors
-/// `Refused` for who wrote in it; `Invalid` for a date to come.
-pub fn approve(db: &Db, actor: &Actor, id: &PlanId, seen: i32, approval: &Approval) -> Result<(), Error> {
-    let approver = person(actor)?;
+/// `Refused` for who wrote in it; `Invalid` without an opinion; `Conflict`.
+pub fn review(db: &Db, actor: &Actor, id: &PlanId, seen: i32, opinion: &str) -> Result<(), Error> {
+    let reviewer = person(actor)?;
     db.write(|tx| {
-        let (plan, permitted) = permitted(tx, actor, id, Step::Approve)?;
-        if approval.issued_on > tx.today() {
-            return Err(Error::field("issued_on", Said::new("plans-issued-later")));
+        let (plan, permitted) = permitted(tx, actor, id, Step::Review)?;
+        if opinion.is_empty() {
+            return Err(Error::field("opinion", Said::new("form-required")));
         }
         let now = tx.now();
         let rows = diesel::update(plans::table.filter(plans::id.eq(id)).filter(plans::version.eq(seen)))
             .set((
                 plans::stage.eq(permitted.to()),
-                plans::number.eq(Some(&approval.number)),
+                plans::reviewer_id.eq(Some(reviewer)),
+                plans::reviewed_at.eq(Some(now)),
+                plans::review_opinion.eq(Some(opinion)),
+                plans::version.eq(seen + 1),
+            ))
+            .execute(tx.c())?;
+        one_row(rows)?;
+        audit::record(tx, actor, Entry::new("plans.review", "plan", id).unit(&plan.body).with("opinion", opinion))
+    })
+}
+
+/// Number and date of the paper by which a plan is approved.
+#[derive(Clone, Debug)]
+pub struct Approval {
+    /// Number and symbol, such as `61/KH-SNV`; empty where numbers are issued here ([`numbering`]).
+    pub number: String,
+    /// Its date, not later than today.
+    pub issued_on: NaiveDate,
+}
+
+/// The number under which a body's paper is approved.
+///
+/// # Errors
+/// `Invalid` for a day to come, and where the number is missing or is not to be typed.
+pub(super) fn numbered(tx: &mut Tx, of: (&UnitId, numbering::Kind), approval: &Approval) -> Result<String, Error> {
+    let mut wrong = Vec::new();
+    let (on, typed) = (approval.issued_on, ("number", approval.number.as_str()));
+    let taken = |c: &mut AnyConnection, number: &str| store::number_is_taken(c, of.0, number, on);
+    let number = numbering::actions::number(tx, of, on, typed, &mut wrong, taken)?;
+    if on > tx.today() {
+        wrong.push(("issued_on".to_owned(), Said::new("plans-issued-later")));
+    }
+    number.filter(|_| wrong.is_empty()).ok_or(Error::Invalid(wrong))
+}
+
+/// Approves a plan that is reviewed, or one that is submitted where no review is needed.
+///
+/// # Errors
+/// `Refused` for who wrote in it or reviewed it, and without a review that is needed; `Invalid` as [`numbered`]
+/// says.
+pub fn approve(db: &Db, actor: &Actor, id: &PlanId, seen: i32, approval: &Approval) -> Result<(), Error> {
+    let approver = person(actor)?;
+    db.write(|tx| {
+        let (plan, permitted) = permitted(tx, actor, id, Step::Approve)?;
+        let number = numbered(tx, (&plan.body, numbering::Kind::Plan), approval)?;
+        let now = tx.now();
+        let rows = diesel::update(plans::table.filter(plans::id.eq(id)).filter(plans::version.eq(seen)))
+            .set((
+                plans::stage.eq(permitted.to()),
+                plans::number.eq(Some(&number)),
                 plans::issued_on.eq(Some(approval.issued_on)),
                 plans::approver_id.eq(Some(approver)),
                 plans::approved_at.eq(Some(now)),
@@ -143,12 +193,12 @@ pub fn approve(db: &Db, actor: &Actor, id: &PlanId, seen: i32, approval: &Approv
             ))
             .execute(tx.c())?;
         one_row(rows)?;
-        let entry = Entry::new("plans.approve", "plan", id).unit(&plan.body).with("number", approval.number.as_str());
+        let entry = Entry::new("plans.approve", "plan", id).unit(&plan.body).with("number", number.as_str());
         audit::record(tx, actor, entry.with("issued_on", approval.issued_on.to_string()))
     })
 }
 
-/// Returns a submitted plan to its writers.
+/// Returns a submitted or reviewed plan to its writers.
 pub fn return_for_rework(db: &Db, actor: &Actor, id: &PlanId, seen: i32, reason: &str) -> Result<(), Error> {
     person(actor)?;
     db.write(|tx| {

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::between::{forget_rulings, release_partners};
-use super::items::{change, insert};
+use super::items::{change, insert, placed};
 use super::person;
 use super::plan::one_row;
 use crate::audit::{self, Entry};
@@ -156,6 +156,7 @@ pub fn put_item(
     batch: Option<&BatchId>,
 ) -> Result<PlanItemId, Error> {
     rules::withheld(plan)?;
+    let new = &placed(tx, new)?;
     let id = insert(tx, author, plan, new, batch)?;
     store::note_writer(tx, plan.id.as_str(), author)?;
     store::touch(tx, &plan.id)?;
@@ -164,6 +165,7 @@ pub fn put_item(
 
 /// Changes an item of a recorded plan, as a step of an import; what that lets go has its own line.
 pub fn set_item(tx: &mut Tx, actor: &Actor, plan: &Plan, before: &Item, new: &NewItem) -> Result<(), Error> {
+    let new = &placed(tx, new)?;
     change(tx, actor, before, new)?;
     store::touch(tx, &plan.id)
 }

@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
-use super::{Item, NewItem, OverlapAnswer, Stage};
+use super::{Item, Named, NewItem, OverlapAnswer, Review, Stage};
 use crate::vocabulary::{AccountId, AdjustmentId, PlanId, PlanItemId};
 use crate::words;
 
@@ -28,7 +28,7 @@ pub struct Adjustment {
     pub plan: PlanId,
     /// Its place among the plan's adjustments, from its approval on.
     pub number: Option<i32>,
-    /// Written, submitted, returned, approved.
+    /// Written, submitted, reviewed, returned, approved.
     pub stage: Stage,
     pub reason: String,
     /// Number and date of its paper.
@@ -38,6 +38,8 @@ pub struct Adjustment {
     pub submitted_at: Option<NaiveDateTime>,
     pub approver: Option<AccountId>,
     pub approved_at: Option<NaiveDateTime>,
+    /// What was said of it before the approval, until it is submitted again.
+    pub review: Option<Review>,
     pub returned_reason: Option<String>,
     pub version: i32,
 }
@@ -85,6 +87,8 @@ impl NewItem {
             trigger: None,
             cause: String::new(),
             directive: item.directive.clone(),
+            part: item.part.clone(),
+            officials: item.officials.iter().map(|named| named.official.clone()).collect(),
             period_from: item.period_from,
             period_to: item.period_to,
             starts_on: item.starts_on,
@@ -96,8 +100,9 @@ impl NewItem {
         }
     }
 
-    /// The same as an item that stands nowhere: for looking what it would meet.
-    pub fn as_draft(&self, plan: &PlanId, author: &AccountId, unit_name: String) -> Item {
+    /// The same as an item that stands nowhere: for looking what it would meet; with what unit and officials are
+    /// called.
+    pub fn as_draft(&self, plan: &PlanId, author: &AccountId, (unit_name, officials): (String, Vec<Named>)) -> Item {
         Item {
             id: PlanItemId(String::new()),
             plan: plan.clone(),
@@ -111,6 +116,8 @@ impl NewItem {
             trigger: None,
             cause: String::new(),
             directive: self.directive.clone(),
+            part: self.part.clone(),
+            officials,
             period_from: self.period_from,
             period_to: self.period_to,
             starts_on: self.starts_on,

@@ -3,7 +3,7 @@
 //! looked at by one body only).
 
 use super::{Refusal, answer_problems, answers_against, wants_answer};
-use crate::plans::model::ruling::{Frame, Outcome, RulingStage, RulingStep, Side, Spoken, Standing};
+use crate::plans::model::ruling::{Frame, Outcome, Owed, RulingStage, RulingStep, Side, Spoken, Standing};
 use crate::plans::model::{Answer, Item, ItemStage, NewItem, OverlapAnswer, Stage};
 use crate::vocabulary::{Actor, PlanItemId, Right, Said, dates};
 
@@ -144,10 +144,18 @@ pub fn outcome_problems(a: &Side, b: &Side, outcome: &Outcome, reason: &str) -> 
         reason: reason.to_owned(),
         visit: outcome.visit,
         contents: outcome.contents.clone(),
+        seen: None,
     };
     let of_answer = answer_problems(&named.item, &other.item, &answer);
     problems.extend(of_answer.into_iter().filter(|(field, _)| !["reason", "answer"].contains(&field.as_str())));
     problems
+}
+
+/// Whether an outcome may be decided beside what is still due for the item that it changes. An item follows one
+/// decision at a time: two that say different things of it cannot both be carried out, and it would be due for ever.
+/// The same again says nothing new, and an item that is withdrawn follows nothing else any more.
+pub fn agrees(outcome: &Outcome, due: &[Owed]) -> bool {
+    outcome.answer == OverlapAnswer::Withdraw || due.iter().all(|owed| owed.outcome == *outcome)
 }
 
 /// Whether the items are still those of which it speaks, before anything of it is carried out.
@@ -219,9 +227,13 @@ pub fn all_ruled<'o>(outcomes: impl IntoIterator<Item = &'o Outcome>, now: &NewI
 }
 
 /// Whether other bodies' items are still carried out under an item that is changed: it must still look at the same
-/// unit, at their fields and their period. Its days are the lead's to choose.
+/// unit and at no less of it, at their fields and their period. Its days are the lead's to choose.
 pub fn still_leads(before: &Item, new: &NewItem) -> bool {
+    let same_people =
+        !before.officials.is_empty() && before.officials.iter().all(|named| new.officials.contains(&named.official));
     before.unit == new.unit
+        && (new.part.is_none() || new.part == before.part)
+        && (new.officials.is_empty() || same_people)
         && before.profile == new.profile
         && before.fields.iter().all(|field| new.fields.contains(field))
         && new.period_from <= before.period_from

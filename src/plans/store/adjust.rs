@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
 use crate::plans::model::adjustment::{Adjustment, Change, ChangeKind, Given};
-use crate::plans::model::{NewItem, Stage};
+use crate::plans::model::{NewItem, Review, Stage};
 use crate::schema::{plan_adjustments as a, plan_changes as h};
 use crate::vocabulary::{AccountId, AdjustmentId, PlanId, PlanItemId};
 
@@ -25,6 +25,9 @@ struct Row {
     approver_id: Option<AccountId>,
     approved_at: Option<NaiveDateTime>,
     returned_reason: Option<String>,
+    reviewer_id: Option<AccountId>,
+    reviewed_at: Option<NaiveDateTime>,
+    review_opinion: Option<String>,
     version: i32,
 }
 
@@ -41,6 +44,7 @@ fn adjustment(row: Row) -> Adjustment {
         submitted_at: row.submitted_at,
         approver: row.approver_id,
         approved_at: row.approved_at,
+        review: Review::of(row.reviewer_id, row.reviewed_at, row.review_opinion),
         returned_reason: row.returned_reason,
         version: row.version,
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::between;
@@ -15,7 +16,6 @@ use crate::plans::rules::between::{all_ruled, in_order};
 use crate::plans::rules::{self, Facts};
 use crate::plans::store::{self, adjust};
 use crate::schema::plan_items;
-use crate::units;
 use crate::vocabulary::{Actor, AdjustmentId, PlanId, PlanItemId};
 
 /// The adjustments of a plan, as they came.
@@ -58,8 +58,10 @@ pub fn met(c: &mut AnyConnection, plan: &Plan, changes: &[Change]) -> Result<BTr
     let mut found = BTreeMap::new();
     for change in changes {
         let Some(after) = &change.after else { continue };
-        let unit_name = units::views::name_on(c, &after.unit, after.starts_on)?;
-        let draft = after.as_draft(&plan.id, &plan.author, unit_name);
+        let place = (&after.unit, after.part.as_ref());
+        let unit_name = super::subjects::name(c, place.0, place.1, after.starts_on)?;
+        let officials = super::subjects::named(c, place, &after.officials, after.starts_on)?;
+        let draft = after.as_draft(&plan.id, &plan.author, (unit_name, officials));
         let owed = change.item.as_ref().and_then(|id| due.get(id)).map_or(&[][..], Vec::as_slice);
         let follows = all_ruled(owed.iter().map(|owed| &owed.outcome), after).as_ref() == Some(after);
         let (mut overlaps, _) = overlaps::of_draft(c, plan, &gone, &draft)?;
@@ -95,7 +97,13 @@ pub fn met(c: &mut AnyConnection, plan: &Plan, changes: &[Change]) -> Result<BTr
 }
 
 /// What the decision about the adjustment's next step needs to know.
-pub fn facts(c: &mut AnyConnection, actor: &Actor, plan: &Plan, adjustment: &Adjustment) -> Result<Facts, Error> {
+pub fn facts(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    plan: &Plan,
+    adjustment: &Adjustment,
+    today: NaiveDate,
+) -> Result<Facts, Error> {
     let changes = adjust::changes(c, &adjustment.id)?;
     // An approved adjustment is carried out: what it adds would meet itself.
     let unanswered = match adjustment.stage {
@@ -103,12 +111,14 @@ pub fn facts(c: &mut AnyConnection, actor: &Actor, plan: &Plan, adjustment: &Adj
             met(c, plan, &changes)?.values().flatten().filter(|overlap| overlap.waits()).count()
         }
         // The chairman may have decided since.
-        Stage::Submitted => {
+        Stage::Submitted | Stage::Reviewed => {
             let stops = |overlap: &&Overlap| overlap.due && overlap.bound.is_some_and(|bound| bound.waits);
             met(c, plan, &changes)?.values().flatten().filter(stops).count()
         }
         _ => 0,
     };
     let wrote = store::wrote(c, adjustment.id.as_str(), actor.key())?;
-    Ok(Facts { items: changes.len(), joint: 0, unanswered, wrote })
+    let reviewed = super::reviewed_by(actor, adjustment.review.as_ref());
+    let review_needed = super::review_needed(c, today)?;
+    Ok(Facts { items: changes.len(), joint: 0, unanswered, wrote, reviewed, review_needed })
 }

@@ -206,19 +206,27 @@ fn pairs(
     Ok(all)
 }
 
-/// Overlaps between bodies of which an item is still ahead, and those that were ruled on; by their first day.
-/// `wanted`: in this state only, else all with which somebody has something to do.
+/// Of which years' plans one item at least must be, the first and the last.
+pub type Years = (i32, i32);
+
+/// Overlaps between bodies of which an item is still ahead, and those that were ruled on, of plans of these years; by
+/// their first day. `wanted`: in this state only, else all with which somebody has something to do.
 pub fn list(
     c: &mut AnyConnection,
     actor: &Actor,
+    years: Years,
     wanted: Option<PairState>,
     page: PageNumber,
 ) -> Result<Paged<Pair>, Error> {
-    let rulings = rows::all(c)?;
+    let mut rulings = rows::all(c)?;
     let ruled: Vec<&str> = rulings.keys().flat_map(|(a, b)| [a.as_str(), b.as_str()]).collect();
     let written = plans::table.filter(plans::stage.ne(Stage::Recorded)).select(plans::id);
     let ahead = plan_items::stage.eq(ItemStage::Planned).and(plan_items::plan_id.eq_any(written));
-    let mine = store::load(c, open_in_scope(actor).filter(ahead.or(plan_items::id.eq_any(ruled))))?;
+    let of_years = plans::table.filter(plans::year.between(years.0, years.1)).select(plans::id);
+    let query = open_in_scope(actor).filter(plan_items::plan_id.eq_any(of_years));
+    let mine = store::load(c, query.filter(ahead.or(plan_items::id.eq_any(ruled))))?;
+    let ids: BTreeSet<&PlanItemId> = mine.iter().map(|item| &item.id).collect();
+    rulings.retain(|(a, b), _| ids.contains(a) || ids.contains(b));
     let mut all = pairs(c, Asks::Person(actor), mine, rulings)?;
     all.retain(|pair| wanted.map_or(pair.state.is_unfinished(), |wanted| pair.state == wanted));
     let count = all.len() as i64;
@@ -423,4 +431,12 @@ pub fn joint(c: &mut AnyConnection, items: &[Item]) -> Result<BTreeMap<PlanItemI
         }
     }
     Ok(found)
+}
+
+/// Bodies whose items are carried out under these, by name.
+pub fn partner_bodies(c: &mut AnyConnection, leads: &[PlanItemId]) -> Result<Vec<String>, Error> {
+    let under = plan_items::table.filter(plan_items::joint_with.eq_any(leads.to_vec())).select(plan_items::plan_id);
+    let bodies: Vec<String> =
+        plans::table.filter(plans::id.eq_any(under)).select(plans::body_name).distinct().load(c)?;
+    Ok(bodies.into_iter().collect::<BTreeSet<String>>().into_iter().collect())
 }

@@ -4,8 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, NaiveDate};
-use diesel::dsl::{count_star, exists, max};
+use diesel::dsl::{count_star, exists};
 use diesel::prelude::*;
 
 use crate::db::AnyConnection;
@@ -27,13 +26,12 @@ pub struct Wanted {
     pub field: Option<String>,
 }
 
-/// What an item must be to be drawn among these days; items that are withdrawn are no longer planned.
-fn conditions(actor: &Actor, wanted: &Wanted, (first, last): (NaiveDate, NaiveDate)) -> Vec<Condition> {
+/// What an item must be to be drawn; items that are withdrawn are no longer planned.
+fn conditions(actor: &Actor, wanted: &Wanted) -> Vec<Condition> {
+    let (first, last) = calendar::numbers(wanted.year);
     let planned = plan_items::stage.ne(ItemStage::Cancelled);
-    let mut all: Vec<Condition> = vec![
-        store::in_scope(actor),
-        Box::new(plan_items::starts_on.ge(first).and(plan_items::starts_on.le(last)).and(planned)),
-    ];
+    let mut all: Vec<Condition> =
+        vec![store::in_scope(actor), Box::new(plan_items::starts_month.between(first, last).and(planned))];
     if let Some(body) = &wanted.body {
         let of_body = plans::table.filter(plans::body_id.eq(body.clone())).select(plans::id);
         all.push(Box::new(plan_items::plan_id.eq_any(of_body)));
@@ -48,14 +46,13 @@ fn conditions(actor: &Actor, wanted: &Wanted, (first, last): (NaiveDate, NaiveDa
 }
 
 /// The same as a query.
-fn items<'a>(actor: &Actor, wanted: &Wanted, days: (NaiveDate, NaiveDate)) -> store::Items<'a> {
-    conditions(actor, wanted, days).into_iter().fold(plan_items::table.into_boxed(), |query, one| query.filter(one))
+fn items<'a>(actor: &Actor, wanted: &Wanted) -> store::Items<'a> {
+    conditions(actor, wanted).into_iter().fold(plan_items::table.into_boxed(), |query, one| query.filter(one))
 }
 
-/// The whole year.
-fn days(wanted: &Wanted) -> Option<(NaiveDate, NaiveDate)> {
-    let months = calendar::months(wanted.year);
-    Some((months.first()?.0, months.last()?.1))
+/// Which of the year's months is meant, from 0.
+fn place(year: i32, month: i32) -> usize {
+    usize::try_from(month - calendar::numbers(year).0).unwrap_or_default().min(calendar::MONTHS - 1)
 }
 
 /// A plan in the calendar.
@@ -72,30 +69,27 @@ pub struct OfPlan {
 
 /// Plans by body with what begins in each month. Who is shown sealed items calls [`crate::plans::actions::look`] first.
 pub fn by_plan(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Result<Vec<OfPlan>, Error> {
-    let Some(year) = days(wanted) else { return Ok(Vec::new()) };
     let mut counts: BTreeMap<PlanId, Vec<BTreeMap<ItemKind, i64>>> = BTreeMap::new();
     let mut joint: BTreeMap<PlanId, Vec<i64>> = BTreeMap::new();
-    let under_others = items(actor, wanted, year).filter(plan_items::joint_with.is_not_null());
-    let rows: Vec<(PlanId, NaiveDate)> = under_others.select((plan_items::plan_id, plan_items::starts_on)).load(c)?;
-    for (plan, starts_on) in rows {
-        joint.entry(plan).or_insert_with(|| vec![0; calendar::MONTHS])[starts_on.month0() as usize] += 1;
+    let under_others = items(actor, wanted).filter(plan_items::joint_with.is_not_null());
+    let rows: Vec<(PlanId, i32)> = under_others.select((plan_items::plan_id, plan_items::starts_month)).load(c)?;
+    for (plan, month) in rows {
+        joint.entry(plan).or_insert_with(|| vec![0; calendar::MONTHS])[place(wanted.year, month)] += 1;
     }
-    for (at, month) in calendar::months(wanted.year).into_iter().enumerate() {
-        let query = plan_items::table
-            .filter(plan_items::sealed.eq(false))
-            .filter(plan_items::joint_with.is_null())
-            .group_by((plan_items::plan_id, plan_items::kind))
-            .select((plan_items::plan_id, plan_items::kind, count_star()))
-            .into_boxed();
-        let query = conditions(actor, wanted, month).into_iter().fold(query, |query, one| query.filter(one));
-        let rows: Vec<(PlanId, ItemKind, i64)> = query.load(c)?;
-        for (plan, kind, count) in rows {
-            let months = counts.entry(plan).or_insert_with(|| vec![BTreeMap::new(); calendar::MONTHS]);
-            months[at].insert(kind, count);
-        }
+    let grouped = plan_items::table
+        .filter(plan_items::sealed.eq(false))
+        .filter(plan_items::joint_with.is_null())
+        .group_by((plan_items::starts_month, plan_items::plan_id, plan_items::kind))
+        .select((plan_items::starts_month, plan_items::plan_id, plan_items::kind, count_star()))
+        .into_boxed();
+    let query = conditions(actor, wanted).into_iter().fold(grouped, |query, one| query.filter(one));
+    let rows: Vec<(i32, PlanId, ItemKind, i64)> = query.load(c)?;
+    for (month, plan, kind, count) in rows {
+        let months = counts.entry(plan).or_insert_with(|| vec![BTreeMap::new(); calendar::MONTHS]);
+        months[place(wanted.year, month)].insert(kind, count);
     }
     let mut sealed: BTreeMap<PlanId, Vec<Item>> = BTreeMap::new();
-    for item in store::load(c, items(actor, wanted, year).filter(plan_items::sealed.eq(true)))? {
+    for item in store::load(c, items(actor, wanted).filter(plan_items::sealed.eq(true)))? {
         sealed.entry(item.plan.clone()).or_default().push(item);
     }
     let mut rows: Vec<OfPlan> = plans_of(c, actor, counts.keys().chain(joint.keys()).chain(sealed.keys()))?
@@ -128,7 +122,7 @@ fn plans_of<'a>(
 #[derive(Clone, Debug)]
 pub struct OfUnit {
     pub unit: UnitId,
-    /// As it was called when its items were written.
+    /// As it was called when its items were written; of one that was called otherwise since, there are two.
     pub name: String,
     pub items: Vec<Item>,
 }
@@ -141,32 +135,24 @@ pub fn by_unit(
     wanted: &Wanted,
     page: PageNumber,
 ) -> Result<(Paged<OfUnit>, BTreeMap<PlanId, Plan>), Error> {
-    let Some(year) = days(wanted) else { return Ok((Paged::new(Vec::new(), 0, page), BTreeMap::new())) };
-    let grouped = plan_items::table
-        .group_by(plan_items::unit_id)
-        .select((plan_items::unit_id, max(plan_items::unit_name)))
-        .into_boxed();
-    let units: Vec<(UnitId, Option<String>)> = conditions(actor, wanted, year)
-        .into_iter()
-        .fold(grouped, |query, one| query.filter(one))
-        .order((max(plan_items::unit_name), plan_items::unit_id))
-        .limit(PAGE_ROWS)
-        .offset(page.offset())
-        .load(c)?;
-    let counted = items(actor, wanted, year).select(plan_items::unit_id).distinct().limit(COUNT_LIMIT + 1);
-    let count = counted.load::<UnitId>(c)?.len() as i64;
-    let drawn: Vec<UnitId> = units.iter().map(|(unit, _)| unit.clone()).collect();
-    let mut items = store::load(c, items(actor, wanted, year).filter(plan_items::unit_id.eq_any(drawn)))?;
+    let units = || {
+        let by_name = (plan_items::unit_name, plan_items::unit_id);
+        items(actor, wanted).select(by_name).distinct().order(by_name)
+    };
+    let rows: Vec<(String, UnitId)> = units().limit(PAGE_ROWS).offset(page.offset()).load(c)?;
+    let count = units().limit(COUNT_LIMIT + 1).load::<(String, UnitId)>(c)?.len() as i64;
+    let drawn: BTreeSet<UnitId> = rows.iter().map(|(_, unit)| unit.clone()).collect();
+    let mut items = store::load(c, items(actor, wanted).filter(plan_items::unit_id.eq_any(drawn)))?;
     items.sort_by(|a, b| (a.starts_on, &a.id).cmp(&(b.starts_on, &b.id)));
     let plans = plans_of(c, actor, items.iter().map(|item| &item.plan))?;
-    let mut by_unit: BTreeMap<UnitId, Vec<Item>> = BTreeMap::new();
+    let mut by_unit: BTreeMap<(String, UnitId), Vec<Item>> = BTreeMap::new();
     for item in items {
-        by_unit.entry(item.unit.clone()).or_default().push(item);
+        by_unit.entry((item.unit_name.clone(), item.unit.clone())).or_default().push(item);
     }
-    let rows = units.into_iter().map(|(unit, name)| OfUnit {
-        items: by_unit.remove(&unit).unwrap_or_default(),
-        name: name.unwrap_or_default(),
-        unit,
+    let rows = rows.into_iter().map(|key| OfUnit {
+        items: by_unit.remove(&key).unwrap_or_default(),
+        name: key.0,
+        unit: key.1,
     });
     Ok((Paged::new(rows.collect(), count, page), plans))
 }

@@ -4,8 +4,12 @@
 pub mod adjustments;
 pub mod between;
 pub mod calendar;
+pub mod capacity;
 pub mod clashes;
+pub mod comments;
+pub mod kept;
 pub mod overlaps;
+pub mod subjects;
 
 use std::collections::BTreeMap;
 
@@ -15,13 +19,15 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use super::drafting::Subject;
-use super::model::{Item, ItemKind, ItemStage, Plan, Stage};
+use super::model::{Item, ItemKind, ItemStage, Plan, Review, Stage, Step};
 use super::rules::Facts;
 use super::store;
 use crate::accounts;
 use crate::db::AnyConnection;
 use crate::error::Error;
-use crate::schema::{accounts as people, inspection_items, plan_adjustments, plan_changes, plan_items, plans, units};
+use crate::schema::{
+    accounts as people, inspection_items, plan_adjustments, plan_changes, plan_items, plan_writers, plans, units,
+};
 use crate::vocabulary::dates::civil;
 use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
 use crate::vocabulary::{AccountId, Actor, DirectiveId, PlanId, PlanItemId, Right, UnitId};
@@ -185,7 +191,7 @@ pub fn units_now(c: &mut AnyConnection, items: &[Item], today: NaiveDate) -> Res
         } else {
             names.get(&item.unit).cloned().unwrap_or_default()
         };
-        if !name.is_empty() && name != item.unit_name {
+        if !name.is_empty() && name != item.whole_name() {
             let successor = successor && item.stage == ItemStage::Planned;
             found.insert(item.id.clone(), Now { name, successor });
         }
@@ -306,8 +312,11 @@ pub fn subjects(c: &mut AnyConnection, on: NaiveDate) -> Result<Vec<Subject>, Er
         }
     }
     let all = crate::units::views::options(c, on)?;
+    // Sections are visited with their units.
+    let sections = crate::units::views::sections_on(c, on)?;
     Ok(all
         .into_iter()
+        .filter(|unit| !sections.contains_key(&unit.id))
         .map(|unit| Subject { last: last.get(&unit.id).copied(), unit: unit.id, name: unit.name, kind: unit.kind })
         .collect())
 }
@@ -332,12 +341,100 @@ pub fn unit_exists(c: &mut AnyConnection, unit: &UnitId) -> Result<bool, Error> 
     Ok(units::table.find(unit).select(units::id).first::<UnitId>(c).optional()?.is_some())
 }
 
+/// Whether a plan, or an adjustment, is reviewed before it is approved, as the office's rule stands on a day.
+///
+/// # Errors
+/// `Refused` when no rule is entered for that day.
+pub fn review_needed(c: &mut AnyConnection, today: NaiveDate) -> Result<bool, Error> {
+    Ok(crate::units::views::parameter(c, crate::units::limits::PLAN_REVIEW, "", today)?.0 != 0)
+}
+
+/// Plans that wait for the person to take the step, review or approval: not those in which the person wrote or which
+/// they reviewed; those submitted first stand first.
+pub fn waiting(c: &mut AnyConnection, actor: &Actor, step: Step, today: NaiveDate) -> Result<Vec<Plan>, Error> {
+    let needed = review_needed(c, today)?;
+    let stages: &[Stage] = match step {
+        Step::Review if needed => &[Stage::Submitted],
+        Step::Approve if needed => &[Stage::Reviewed],
+        Step::Approve => &[Stage::Submitted, Stage::Reviewed],
+        _ => &[],
+    };
+    let wrote = plan_writers::table
+        .filter(plan_writers::subject_id.eq(plans::id))
+        .filter(plan_writers::account_id.eq(actor.key().to_owned()));
+    let rows: Vec<store::PlanRow> = store::plans_in_scope(actor)
+        .filter(plans::stage.eq_any(stages.to_vec()))
+        .filter(not(exists(wrote)))
+        .order((plans::submitted_at, plans::id))
+        .select(store::PlanRow::as_select())
+        .load(c)?;
+    let all = rows.into_iter().map(Plan::from);
+    Ok(all.filter(|plan| !reviewed_by(actor, plan.review.as_ref())).collect())
+}
+
+/// Whether the person is who reviewed it.
+fn reviewed_by(actor: &Actor, review: Option<&Review>) -> bool {
+    review.is_some_and(|review| actor.account.as_ref() == Some(&review.reviewer))
+}
+
 /// What the decision about a plan's next step needs to know; sealed items are no part of it.
-pub fn facts(c: &mut AnyConnection, actor: &Actor, plan: &PlanId) -> Result<Facts, Error> {
+pub fn facts(c: &mut AnyConnection, actor: &Actor, plan: &PlanId, today: NaiveDate) -> Result<Facts, Error> {
     let mut items = store::load(c, store::open_items().filter(plan_items::plan_id.eq(plan.clone())))?;
     items.retain(|item| item.stage != ItemStage::Cancelled);
     let unanswered = overlaps::of_open(c, &items)?.values().flatten().filter(|o| o.waits()).count();
     let joint = items.iter().filter(|item| item.joint_with.is_some()).count();
     let wrote = store::wrote(c, plan.as_str(), actor.key())?;
-    Ok(Facts { items: items.len() - joint, joint, unanswered, wrote })
+    let reviewed = reviewed_by(actor, store::plan(c, actor, plan)?.review.as_ref());
+    let review_needed = review_needed(c, today)?;
+    Ok(Facts { items: items.len() - joint, joint, unanswered, wrote, reviewed, review_needed })
 }
+
+/// How often a person looked at a sealed item, or at the inspection that was decided of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Look {
+    pub login: String,
+    /// Empty for who has no account any more.
+    pub name: String,
+    pub position: String,
+    pub count: usize,
+    /// When for the first and the last time (UTC).
+    pub first: NaiveDateTime,
+    pub last: NaiveDateTime,
+}
+
+/// Who looked at an item and at its inspection, who did last first. The caller makes sure that the person is told.
+pub fn looks(c: &mut AnyConnection, item: &Item) -> Result<Vec<Look>, Error> {
+    let decided = inspection_items::table.filter(inspection_items::item_id.eq(&item.id));
+    let mut subjects: Vec<String> = decided.select(inspection_items::inspection_id).load(c)?;
+    subjects.push(item.id.to_string());
+    let mut by: BTreeMap<String, Look> = BTreeMap::new();
+    for (login, at) in crate::audit::views::acts(c, LOOKS, &subjects)? {
+        let blank = || Look {
+            login: login.clone(),
+            name: String::new(),
+            position: String::new(),
+            count: 0,
+            first: at,
+            last: at,
+        };
+        let look = by.entry(login.clone()).or_insert_with(blank);
+        look.count += 1;
+        (look.first, look.last) = (look.first.min(at), look.last.max(at));
+    }
+    let logins: Vec<&str> = by.keys().map(String::as_str).collect();
+    let known: Vec<(String, String, Option<String>)> = people::table
+        .filter(people::login.eq_any(logins))
+        .select((people::login, people::name, people::position))
+        .load(c)?;
+    for (login, name, position) in known {
+        if let Some(look) = by.get_mut(&login) {
+            (look.name, look.position) = (name, position.unwrap_or_default());
+        }
+    }
+    let mut looks: Vec<Look> = by.into_values().collect();
+    looks.sort_by(|a, b| (b.last, &a.login).cmp(&(a.last, &b.login)));
+    Ok(looks)
+}
+
+/// Acts by which a look is kept.
+const LOOKS: &[&str] = &["plans.look-sealed", "inspections.look-sealed"];

@@ -73,6 +73,8 @@ pub struct Overlap {
     /// What an answer given now speaks of ([`rules::about`]).
     #[serde(skip)]
     pub about: String,
+    /// What is seen of it now ([`rules::seen`]).
+    pub seen: String,
     /// Where the chairman's decision stands, if there is one: it counts instead of both sides' answers.
     pub bound: Option<Bound>,
 }
@@ -239,7 +241,9 @@ fn find(
         let ruling = rulings.get(&(first.clone(), second.clone()));
         let decided = ruling.and_then(|ruling| ruling.decided.as_ref());
         let alone = rules::settled(own.stage, plan.stage, surprise, false);
+        let before = answer.as_ref().map(|a| (a.answer, a.reason.as_str(), a.at));
         found.entry(item.id.clone()).or_default().push(Overlap {
+            seen: rules::seen(item.version, &about, before),
             settled: rules::settled(own.stage, plan.stage, surprise, answered),
             through: (item.unit != other.unit).then(|| item.unit_name.clone()),
             plan: plan.clone(),

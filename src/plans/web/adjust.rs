@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 
-use super::items::read as read_item;
+use super::items::{asks_officials, kept_typed, officials_typed, read as read_item};
 use super::show::overlap_view;
 use super::{choices, field_names};
 use crate::audit;
@@ -13,12 +13,13 @@ use crate::plans::model::adjustment::{Adjustment, Change};
 use crate::plans::model::ruling::PairState;
 use crate::plans::model::{Form as InspectionForm, Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Plan, Profile};
 use crate::plans::model::{Stage, Step};
+use crate::plans::views::subjects::Choice as OfficialChoice;
 use crate::plans::views::{adjustments, between};
 use crate::plans::{pages, rules, views};
 use crate::register::pages::Choice;
 use crate::units::{self, UnitOption};
 use crate::vocabulary::paging::PageNumber;
-use crate::vocabulary::{AdjustmentId, PlanId, PlanItemId, Right, Said, dates};
+use crate::vocabulary::{AdjustmentId, OfficialId, PlanId, PlanItemId, Right, Said, dates};
 use crate::web::{Form, Reader, Reply, Req};
 
 fn ids(req: &Req) -> (PlanId, AdjustmentId) {
@@ -44,22 +45,26 @@ pub fn adjustment(req: &Req) -> Result<Reply, Error> {
 
 fn page(req: &Req, plan: &PlanId, id: &AdjustmentId, status: StatusCode, typed: Option<Typed>) -> Result<Reply, Error> {
     let today = req.db().world().today();
-    let (plan, adjustment, changes, mut met, facts, fields, units, items, people, directives, ruled) =
+    let (plan, adjustment, changes, mut met, facts, fields, units, items, people, directives, ruled, officials) =
         req.db().read(|c| {
             let (plan, adjustment, changes) = adjustments::one(c, &req.actor, plan, id)?;
             let met = if adjustment.is_open() { adjustments::met(c, &plan, &changes)? } else { Default::default() };
-            let facts = adjustments::facts(c, &req.actor, &plan, &adjustment)?;
+            let facts = adjustments::facts(c, &req.actor, &plan, &adjustment, today)?;
             let fields = choices(req, units::views::fields(c)?);
             let mut items = views::items(c, &req.actor, &plan.id)?;
             // Sealed ones are no part of an adjustment, whoever reads it.
             items.retain(|item| !item.sealed);
-            let people = views::names(c, adjustment.approver.iter().chain([&adjustment.author]))?;
-            let units = units::views::options(c, today)?;
+            let reviewer = adjustment.review.iter().map(|review| &review.reviewer);
+            let people = views::names(c, adjustment.approver.iter().chain(reviewer).chain([&adjustment.author]))?;
+            let units = views::subjects::choices(c, today)?;
+            let about = changes.iter().flat_map(|change| change.before.iter().chain(&change.after));
+            let about: Vec<OfficialId> = about.flat_map(|item| item.officials.iter().cloned()).collect();
+            let officials = views::subjects::officials(c, None, &about)?;
             let says = changes.iter().flat_map(|change| change.before.iter().chain(&change.after));
             let named: Vec<_> = says.filter_map(|item| item.directive.clone()).collect();
             let directives = directives::views::choices(c, &req.actor, &named)?;
             let ruled = if adjustment.is_open() { between::told(c, &req.actor, &items)? } else { Default::default() };
-            Ok((plan, adjustment, changes, met, facts, fields, units, items, people, directives, ruled))
+            Ok((plan, adjustment, changes, met, facts, fields, units, items, people, directives, ruled, officials))
         })?;
     let may_plan = req.actor.may(Right::Plan);
     let writable = may_plan && matches!(adjustment.stage, Stage::Draft | Stage::Returned);
@@ -68,7 +73,7 @@ fn page(req: &Req, plan: &PlanId, id: &AdjustmentId, status: StatusCode, typed: 
     for change in &changes {
         let overlaps = met.remove(&change.id).unwrap_or_default();
         let shown = change.after.as_ref().or(change.before.as_ref());
-        let draft = shown.map(|item| item.as_draft(&plan.id, &adjustment.author, String::new()));
+        let draft = shown.map(|item| item.as_draft(&plan.id, &adjustment.author, Default::default()));
         let overlaps: Vec<pages::OverlapView> = match &draft {
             Some(draft) => overlaps.into_iter().map(|o| answered(req, change, draft, o, &fields, &typed)).collect(),
             None => Vec::new(),
@@ -79,7 +84,7 @@ fn page(req: &Req, plan: &PlanId, id: &AdjustmentId, status: StatusCode, typed: 
             item: change.item.clone(),
             number: change.item.as_ref().and_then(number_of),
             unit: shown.map(|item| unit_name(&units, &items, item)).unwrap_or_default(),
-            rows: rows(req, change, &units, &items, &fields, &directives),
+            rows: rows(req, change, &units, &items, &fields, &directives, &officials),
             waits: overlaps.iter().any(|o| o.waits),
             overlaps,
         });
@@ -115,6 +120,7 @@ fn page(req: &Req, plan: &PlanId, id: &AdjustmentId, status: StatusCode, typed: 
         due: due.map(|(id, _)| id.clone()).collect(),
         author: people.get(&adjustment.author).cloned().unwrap_or_default(),
         approver: adjustment.approver.as_ref().and_then(|a| people.get(a)).cloned().unwrap_or_default(),
+        reviewer: adjustment.review.as_ref().and_then(|r| people.get(&r.reviewer)).cloned().unwrap_or_default(),
         changes: views,
         items: if writable { items.iter().filter(untouched).cloned().collect() } else { Vec::new() },
         buttons,
@@ -155,8 +161,10 @@ fn answered(
 }
 
 fn unit_name(units: &[UnitOption], items: &[Item], item: &NewItem) -> String {
-    let now = units.iter().find(|unit| unit.id == item.unit).map(|unit| unit.name.clone());
-    now.or_else(|| items.iter().find(|i| i.unit == item.unit).map(|i| i.unit_name.clone())).unwrap_or_default()
+    let chosen = item.part.as_ref().unwrap_or(&item.unit);
+    let now = units.iter().find(|unit| unit.id == *chosen).map(|unit| unit.name.clone());
+    now.or_else(|| items.iter().find(|i| i.unit == item.unit && i.part == item.part).map(|i| i.unit_name.clone()))
+        .unwrap_or_default()
 }
 
 /// What an item says, line by line, before and after.
@@ -167,15 +175,21 @@ fn rows(
     items: &[Item],
     fields: &[Choice],
     directives: &[directives::views::Choice],
+    officials: &[OfficialChoice],
 ) -> Vec<pages::BeforeAfter> {
     let number = |item: &NewItem| -> String {
         let found = directives.iter().find(|choice| Some(&choice.value) == item.directive.as_ref());
         found.map(|choice| choice.label.clone()).unwrap_or_default()
     };
+    let named = |item: &NewItem| -> String {
+        let called = |id: &OfficialId| officials.iter().find(|o| o.id == *id).map_or("", |o| o.name.as_str());
+        item.officials.iter().map(called).collect::<Vec<_>>().join("; ")
+    };
     let said = |item: &NewItem| {
         let days = |from, to| format!("{}–{}", dates::day(from), dates::day(to));
         [
             ("plans-unit", unit_name(units, items, item)),
+            ("plans-officials", named(item)),
             ("plans-kind", req.say(&item.kind.said())),
             ("plans-fields", field_names(fields, &item.fields)),
             ("plans-contents", item.contents.clone()),
@@ -192,7 +206,7 @@ fn rows(
         .iter()
         .enumerate()
         .map(|(at, (label, _))| {
-            let text = |side: &Option<[(&str, String); 9]>| side.as_ref().map(|lines| lines[at].1.clone());
+            let text = |side: &Option<[(&str, String); 10]>| side.as_ref().map(|lines| lines[at].1.clone());
             let (before, after) = (text(&before), text(&after));
             pages::BeforeAfter {
                 label: req.t(label),
@@ -232,10 +246,12 @@ fn form_page(
     errors: &[(String, Said)],
 ) -> Result<Reply, Error> {
     let today = req.db().world().today();
-    let (units, fields, directives) = req.db().read(|c| {
+    let (units, fields, directives, officials, kept) = req.db().read(|c| {
         let fields = choices(req, units::views::fields(c)?);
         let chosen: Vec<_> = item.iter().filter_map(|item| item.directive.clone()).collect();
-        Ok((units::views::options(c, today)?, fields, directives::views::choices(c, &req.actor, &chosen)?))
+        let directives = directives::views::choices(c, &req.actor, &chosen)?;
+        let (officials, kept) = (officials_typed(c, form)?, kept_typed(c, &req.actor, &plan, form)?);
+        Ok((views::subjects::choices(c, today)?, fields, directives, officials, kept))
     })?;
     let back = url(&plan.id, id);
     let action = match &item {
@@ -254,6 +270,8 @@ fn form_page(
         plan,
         item,
         units,
+        officials,
+        kept,
         fields,
         directives,
     };
@@ -300,7 +318,7 @@ pub fn proposal(req: &Req) -> Result<Reply, Error> {
 }
 
 fn fill(form: &mut Form, item: &NewItem) {
-    form.set("kind", item.kind).set("unit", &item.unit).set("contents", &item.contents);
+    form.set("kind", item.kind).set("unit", item.part.as_ref().unwrap_or(&item.unit)).set("contents", &item.contents);
     form.set("period_from", dates::day(item.period_from)).set("period_to", dates::day(item.period_to));
     form.set("starts_on", dates::day(item.starts_on)).set("ends_on", dates::day(item.ends_on));
     form.set("profile", item.profile).set("form", item.form);
@@ -310,11 +328,17 @@ fn fill(form: &mut Form, item: &NewItem) {
     for field in &item.fields {
         form.set("fields", field);
     }
+    for official in &item.officials {
+        form.set("officials", official);
+    }
 }
 
 /// `POST /plans/{id}/adjustments/{adjustment}/items`, and `…/items/{item}`
 pub fn propose(req: &Req) -> Result<Reply, Error> {
     let (plan, adjustment, _, item) = load(req)?;
+    if asks_officials(&req.form) {
+        return form_page(req, StatusCode::OK, plan, &adjustment.id, item, &req.form, &[]);
+    }
     let result = read_item(&req.form).and_then(|new| {
         let mut r = Reader::new(&req.form);
         let seen = r.seen();
@@ -347,6 +371,11 @@ fn after(req: &Req, plan: &PlanId, id: &AdjustmentId, result: Result<(), Error>,
             let current = [
                 (req.t("plans-number"), "number", adjustment.paper_number.clone().unwrap_or_default()),
                 (req.t("plans-issued-on"), "issued_on", adjustment.issued_on.map(dates::day).unwrap_or_default()),
+                (
+                    req.t("plans-review-opinion"),
+                    "opinion",
+                    adjustment.review.clone().map(|r| r.opinion).unwrap_or_default(),
+                ),
                 (req.t("plans-return-reason"), "reason", adjustment.returned_reason.clone().unwrap_or_default()),
             ];
             let typed: Vec<_> = current.into_iter().filter(|(_, name, _)| req.form.filled(name).is_some()).collect();
@@ -411,12 +440,21 @@ pub fn submit_adjustment(req: &Req) -> Result<Reply, Error> {
     after(req, &plan, &id, result, "plans-adjustment-submitted")
 }
 
+/// `POST /plans/{id}/adjustments/{adjustment}/review`
+pub fn review_adjustment(req: &Req) -> Result<Reply, Error> {
+    let (plan, id) = ids(req);
+    let mut r = Reader::new(&req.form);
+    let (seen, opinion) = (r.seen(), r.text("opinion", 4000));
+    let result = r.finish().and_then(|()| actions::review_adjustment(req.db(), &req.actor, &plan, &id, seen, &opinion));
+    after(req, &plan, &id, result, "plans-adjustment-reviewed")
+}
+
 /// `POST /plans/{id}/adjustments/{adjustment}/approve`
 pub fn approve_adjustment(req: &Req) -> Result<Reply, Error> {
     let (plan, id) = ids(req);
     let mut r = Reader::new(&req.form);
     let seen = r.seen();
-    let approval = Approval { number: r.text("number", 100), issued_on: r.date("issued_on") };
+    let approval = Approval { number: r.optional_text("number", 100), issued_on: r.date("issued_on") };
     let result =
         r.finish().and_then(|()| actions::approve_adjustment(req.db(), &req.actor, &plan, &id, seen, &approval));
     after(req, &plan, &id, result, "plans-adjustment-approved")

@@ -1,6 +1,9 @@
 //! Overlaps between two bodies: their list, one of them with its forms, and how a ruling is told elsewhere.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::StatusCode;
+use chrono::Datelike;
 
 use super::{choices, field_names};
 use crate::audit;
@@ -9,7 +12,7 @@ use crate::plans::model::OverlapAnswer;
 use crate::plans::model::ruling::{Outcome, PairState, RulingPaper, RulingStage, RulingStep, Side};
 use crate::plans::rules::between::{RulingFacts, outcomes_between, rule_step};
 use crate::plans::views::between::{self as read, Pair, Told};
-use crate::plans::{actions, pages};
+use crate::plans::{actions, pages, rules, views};
 use crate::register::pages::Choice;
 use crate::units;
 use crate::vocabulary::paging::PageNumber;
@@ -122,23 +125,36 @@ fn view(req: &Req, told: &Told, fields: &[Choice]) -> pages::PairView {
     }
 }
 
-/// `GET /overlaps`: overlaps between bodies with which somebody has something to do, or those in one state.
+/// `GET /overlaps`: overlaps between bodies with which somebody has something to do, or those in one state; of plans
+/// from this year on, or of one year.
 pub fn overlaps(req: &Req) -> Result<Reply, Error> {
     let state = req.query.get("state");
     let wanted: Option<PairState> = state.parse().ok();
-    let (pairs, people, fields) = req.db().read(|c| {
-        let pairs = read::list(c, &req.actor, wanted, req.page_number())?;
+    let (year, unknown) = match req.query.filled("year").map(rules::year).transpose() {
+        Ok(year) => (year, None),
+        Err(said) => (None, Some(said)),
+    };
+    let of_years = match year {
+        Some(year) => (year, year),
+        None => (req.db().world().today().year(), *rules::YEARS.end()),
+    };
+    let (pairs, people, fields, years) = req.db().read(|c| {
+        let pairs = read::list(c, &req.actor, of_years, wanted, req.page_number())?;
         let people = read::people(c, pairs.rows.iter().filter_map(|pair| pair.ruling.as_ref()))?;
-        Ok((pairs, people, choices(req, units::views::fields(c)?)))
+        Ok((pairs, people, choices(req, units::views::fields(c)?), views::years(c, &req.actor)?))
     })?;
+    let text = year.map(|year| year.to_string()).unwrap_or_default();
     let page = pages::Overlaps {
+        unknown,
+        year,
+        years: years.into_iter().chain(year).collect::<BTreeSet<i32>>().into_iter().rev().collect(),
         pairs: pairs.map(|pair| view(req, &Told { pair, people: people.clone() }, &fields)),
         states: PairState::ALL
             .iter()
             .map(|word| Choice { value: word.to_string(), label: req.say(&word.said()) })
             .collect(),
         state: wanted.map(|word| word.to_string()).unwrap_or_default(),
-        query: query_string(&[("state", state)]),
+        query: query_string(&[("year", text.as_str()), ("state", state)]),
     };
     req.page("plans/overlaps.html", &req.t("plans-overlaps-title"), &page)
 }

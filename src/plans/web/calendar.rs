@@ -66,6 +66,9 @@ pub fn calendar(req: &Req) -> Result<Reply, Error> {
             (rows.collect::<Vec<_>>(), None)
         };
         let specials = calendar::specials(year, &units::views::calendar_days(c)?);
+        let mut kept = views::kept::all(c, &req.actor, Some(year))?;
+        kept.retain(|k| k.body.is_none() || wanted.body.is_none() || k.body == wanted.body);
+        let kept = calendar::kept(year, &kept);
         let mut years = views::years(c, &req.actor)?;
         if !years.contains(&year) {
             years.push(year);
@@ -76,7 +79,7 @@ pub fn calendar(req: &Req) -> Result<Reply, Error> {
         let asked = [("year", text.as_str()), ("rows", rows_by), ("body", body.as_str()), ("field", field.as_str())];
         Ok(pages::Calendar {
             query: query_string(&asked),
-            months: pages::CalendarMonth::of_year(year, today, specials),
+            months: pages::CalendarMonth::of_year(year, today, specials, kept),
             year,
             years,
             by_unit,

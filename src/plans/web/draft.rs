@@ -8,12 +8,14 @@ use chrono::{Datelike, NaiveDate};
 use super::choices;
 use crate::error::Error;
 use crate::plans::drafting::{self, Asked, Draft, Source, Wish};
+use crate::plans::model::capacity::Bench;
 use crate::plans::model::{NewItem, Plan};
 use crate::plans::{actions, pages, rules, views};
 use crate::register::pages::Choice;
 use crate::units::{self, Kind};
-use crate::vocabulary::dates::parse_day;
+use crate::vocabulary::dates::{self, Calendar, parse_day};
 use crate::vocabulary::{PlanId, Said};
+use crate::web::charts::{self, Chart, Point};
 use crate::web::{Form, Reader, Reply, Req};
 
 /// Spans of days, one a line: `14/02/2027 - 22/02/2027`, or one day.
@@ -29,7 +31,8 @@ fn spans(r: &mut Reader, text: &str) -> Vec<(NaiveDate, NaiveDate)> {
     all
 }
 
-fn read(form: &Form, plan: &Plan) -> Result<Asked, Error> {
+/// `bench`: what the inspectors can do and what is planned already, with so many people to a team as the form says.
+fn read(form: &Form, plan: &Plan, bench: Option<&Bench>) -> Result<Asked, Error> {
     if form.get("source") == "last-year" {
         return Ok(Asked::again(plan.year));
     }
@@ -37,14 +40,16 @@ fn read(form: &Form, plan: &Plan) -> Result<Asked, Error> {
     let free_text = r.optional_text("free", 2000);
     let free = spans(&mut r, &free_text);
     let mut small = |name: &str, most: i64| u32::try_from(r.number(name, 1, most)).unwrap_or(1);
-    let (cycle, a_month, days) = (small("cycle", 10), small("a_month", 200), small("days", 30));
+    let (cycle, days, people) = (small("cycle", 10), small("days", 30), small("people", 50));
+    let a_month = form.filled("a_month").map(|_| small("a_month", 200));
+    let left = bench.map(Bench::left);
     let window = (r.date("from"), r.date("to"));
     let asked = Asked {
         source: Source::Rules,
         period: (r.date("period_from"), r.date("period_to")),
         fields: form.all("fields").into_iter().map(str::to_owned).collect(),
         contents: r.text("contents", 10_000),
-        wish: Wish { year: plan.year, kinds: r.words("kinds"), cycle, window, free, a_month, days },
+        wish: Wish { year: plan.year, kinds: r.words("kinds"), cycle, window, free, a_month, left, people, days },
     };
     for (field, said) in asked.problems() {
         r.wrong(&field, said);
@@ -68,14 +73,46 @@ fn propose(req: &Req, plan: &Plan, asked: &Asked) -> Result<(Draft, Vec<NewItem>
             Source::LastYear => {
                 let before = views::last_years_items(c, &req.actor, plan)?;
                 let (lineage, names) = (units::views::lineage(c)?, units::views::names_on(c, asked.wish.window.0)?);
-                let (draft, sources) =
-                    drafting::from_last_year(plan.year, &before, &planned, &lineage, &names, &calendar);
+                let free = rules::kept::spans(&views::kept::all(c, &req.actor, None)?, &plan.body, plan.year);
+                let days = (&calendar, &free[..]);
+                let (draft, sources) = drafting::from_last_year(plan.year, &before, &planned, &lineage, &names, days);
                 let made = draft.proposals.iter().zip(sources);
-                let items = made.map(|(proposal, like)| asked.item(proposal, Some(like))).collect();
+                let mut items = Vec::new();
+                for new in made.map(|(proposal, like)| asked.item(proposal, Some(like))) {
+                    items.push(views::subjects::still(c, new)?);
+                }
                 Ok((draft, items))
             }
         }
     })
+}
+
+/// How many people a team has, as the form says, or as it begins.
+fn people(form: &Form) -> u32 {
+    form.get("people").parse().ok().filter(|people| (1..=50).contains(people)).unwrap_or(drafting::PEOPLE)
+}
+
+/// What the inspectors of the plan's body can do, and what its items take of it.
+fn bench(req: &Req, plan: &Plan, form: &Form) -> Result<Option<Bench>, Error> {
+    req.db().read(|c| {
+        // As everybody sees the plan: what is sealed takes nothing, not even for who is named on it.
+        let items = views::items(c, &req.actor, &plan.id)?;
+        views::capacity::bench(c, plan, &items, people(form))
+    })
+}
+
+/// What is planned and proposed in each month against what can be done.
+fn against(req: &Req, bench: &Bench, draft: Option<&Draft>, calendar: &Calendar, people: u32) -> Chart {
+    let mut taken = bench.planned;
+    for proposal in draft.iter().flat_map(|d| &d.proposals) {
+        let days = rules::capacity::working_days(calendar, (proposal.starts_on, proposal.ends_on));
+        taken[proposal.starts_on.month0() as usize] += days * i64::from(people);
+    }
+    let month = |at: usize| (at + 1).to_string();
+    let points: Vec<Point> =
+        (0..12).map(|at| Point { label: month(at), value: Some(taken[at].saturating_mul(1000)) }).collect();
+    let limits = bench.capacity.map(|days| days.saturating_mul(1000));
+    charts::against(&req.t("plans-draft-chart"), &points, &limits, 0)
 }
 
 fn page(
@@ -91,6 +128,8 @@ fn page(
     for proposal in draft.iter().flat_map(|d| &d.proposals) {
         months[proposal.starts_on.month0() as usize].1 += 1;
     }
+    let bench = bench(req, &plan, form)?;
+    let chart = bench.map(|bench| against(req, &bench, draft.as_ref(), &calendar, people(form)));
     let word = |value: &str, key: &str| Choice { value: value.to_owned(), label: req.t(key) };
     let page = pages::DraftForm {
         form: form.view(req.language, errors),
@@ -100,6 +139,7 @@ fn page(
         most: months.iter().map(|(_, count)| *count).max().unwrap_or_default(),
         months,
         draft,
+        chart,
         holidays: calendar.has_holidays(plan.year),
         plan,
     };
@@ -120,15 +160,24 @@ pub fn draft_form(req: &Req) -> Result<Reply, Error> {
     if req.query.filled("source").is_none() {
         let today = req.db().world().today();
         let cycle = req.db().read(|c| units::views::parameter(c, units::limits::PLAN_CYCLE, "", today));
+        let kept = req.db().read(|c| views::kept::all(c, &req.actor, Some(plan.year)))?;
+        let free = rules::kept::spans(&kept, &plan.body, plan.year);
+        let line = |(from, to): &(NaiveDate, NaiveDate)| format!("{} - {}", dates::day(*from), dates::day(*to));
         let cycle = cycle.ok().and_then(|(years, _)| u32::try_from(years).ok());
-        let asked = Asked::begin(plan.year, cycle.unwrap_or(2), today);
+        let known = bench(req, &plan, &req.query)?.is_some();
+        let asked = Asked::begin(plan.year, cycle.unwrap_or(2), today, known);
         let (mut form, wish) = (Form::default(), &asked.wish);
-        form.set("source", "rules").set("cycle", wish.cycle).set("a_month", wish.a_month).set("days", wish.days);
+        form.set("source", "rules").set("cycle", wish.cycle).set("people", wish.people).set("days", wish.days);
+        if let Some(a_month) = wish.a_month {
+            form.set("a_month", a_month);
+        }
+        form.set("free", free.iter().map(line).collect::<Vec<_>>().join("\n"));
         form.set("from", wish.window.0).set("to", wish.window.1);
         form.set("period_from", asked.period.0).set("period_to", asked.period.1);
         return page(req, StatusCode::OK, plan, &form, &[], None);
     }
-    match read(&req.query, &plan).and_then(|asked| propose(req, &plan, &asked)) {
+    let bench = bench(req, &plan, &req.query)?;
+    match read(&req.query, &plan, bench.as_ref()).and_then(|asked| propose(req, &plan, &asked)) {
         Ok((draft, _)) => page(req, StatusCode::OK, plan, &req.query, &[], Some(draft)),
         Err(Error::Invalid(errors)) => page(req, StatusCode::UNPROCESSABLE_ENTITY, plan, &req.query, &errors, None),
         Err(error) => Err(error),
@@ -139,7 +188,8 @@ pub fn draft_form(req: &Req) -> Result<Reply, Error> {
 /// is not what the page showed any more is refused, and the page shown again.
 pub fn draft(req: &Req) -> Result<Reply, Error> {
     let plan = open_plan(req)?;
-    let asked = match read(&req.form, &plan) {
+    let bench = bench(req, &plan, &req.form)?;
+    let asked = match read(&req.form, &plan, bench.as_ref()) {
         Ok(asked) => asked,
         Err(Error::Invalid(errors)) => {
             return page(req, StatusCode::UNPROCESSABLE_ENTITY, plan, &req.form, &errors, None);
@@ -148,8 +198,9 @@ pub fn draft(req: &Req) -> Result<Reply, Error> {
     };
     let (draft, items) = propose(req, &plan, &asked)?;
     let chosen: BTreeSet<&str> = req.form.all("pick").into_iter().collect();
-    let named = |item: &NewItem| format!("{}|{}", item.unit, item.starts_on);
-    let wanted: Vec<NewItem> = items.into_iter().filter(|item| chosen.contains(named(item).as_str())).collect();
+    let proposed = items.into_iter().zip(&draft.proposals);
+    let wanted: Vec<NewItem> =
+        proposed.filter(|(_, proposal)| chosen.contains(proposal.pick.as_str())).map(|(item, _)| item).collect();
     let wrong = match (chosen.len(), wanted.len()) {
         (0, _) => Some("plans-draft-none-chosen"),
         (chosen, found) if chosen != found => Some("plans-draft-changed"),

@@ -3,20 +3,24 @@
 use actix_web::http::StatusCode;
 
 use super::between::line;
-use super::show::{Typed, overlap_view, page as plan_page};
+use super::looks;
+use super::show::{Typed, kept_met, overlap_view, page as plan_page};
 use super::{choices, field_names};
 use crate::audit;
+use crate::db::AnyConnection;
 use crate::directives;
 use crate::error::Error;
+use crate::plans::model::kept::KeptDays;
 use crate::plans::model::{
     Answer, Form as InspectionForm, Item, ItemKind, NewItem, OverlapAnswer, Plan, Profile, Stage, Trigger,
 };
+use crate::plans::views::subjects::Choice as OfficialChoice;
 use crate::plans::views::{between, clashes, overlaps};
 use crate::plans::{actions, pages, rules, views};
 use crate::register::pages::Choice;
 use crate::units::{self, UnitOption};
 use crate::vocabulary::paging::PageNumber;
-use crate::vocabulary::{PlanId, PlanItemId, Right, Said, dates};
+use crate::vocabulary::{Actor, OfficialId, PlanId, PlanItemId, Right, Said, UnitId, dates};
 use crate::web::{Form, Reader, Reply, Req};
 
 /// What the form of an item says.
@@ -32,6 +36,8 @@ pub(super) fn read(form: &Form) -> Result<NewItem, Error> {
         trigger: if surprise { form.filled("trigger").and_then(|t| t.parse().ok()) } else { None },
         cause: if surprise { r.optional_text("cause", 2000) } else { String::new() },
         directive: r.optional_id("directive"),
+        part: None,
+        officials: r.words("officials"),
         period_from: r.date("period_from"),
         period_to: r.date("period_to"),
         starts_on: r.date("starts_on"),
@@ -52,7 +58,8 @@ pub(super) fn read(form: &Form) -> Result<NewItem, Error> {
 /// The form of an item as it stands.
 fn filled(item: &Item, named: &[String]) -> Form {
     let mut form = Form::default();
-    form.set("version", item.version).set("kind", item.kind).set("unit", &item.unit);
+    form.set("version", item.version).set("kind", item.kind);
+    form.set("unit", item.part.as_ref().unwrap_or(&item.unit));
     form.set("contents", &item.contents).set("cause", &item.cause);
     if let Some(trigger) = item.trigger {
         form.set("trigger", trigger);
@@ -66,6 +73,9 @@ fn filled(item: &Item, named: &[String]) -> Form {
     for field in &item.fields {
         form.set("fields", field);
     }
+    for named in &item.officials {
+        form.set("officials", &named.official);
+    }
     if let Some(approver) = &item.approver {
         form.set("approver", approver);
     }
@@ -73,6 +83,35 @@ fn filled(item: &Item, named: &[String]) -> Form {
         form.set("viewers", viewer);
     }
     form
+}
+
+/// Officials to choose from for the unit and the first day that are typed, with those that are chosen.
+pub(super) fn officials_typed(c: &mut AnyConnection, typed: &Form) -> Result<Vec<OfficialChoice>, Error> {
+    let chosen: Vec<OfficialId> = typed.all("officials").into_iter().map(|id| OfficialId(id.to_owned())).collect();
+    let unit = typed.filled("unit").map(|id| UnitId(id.to_owned()));
+    let place = unit.as_ref().zip(dates::parse_day(typed.get("starts_on")));
+    views::subjects::officials(c, place, &chosen)
+}
+
+/// Whether the person asks for the officials of the unit that is typed, and saves nothing yet.
+pub(super) fn asks_officials(form: &Form) -> bool {
+    form.filled("show-officials").is_some()
+}
+
+/// Days kept free that the visit meets whose days are typed, as far as they can be read.
+pub(super) fn kept_typed(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    plan: &Plan,
+    typed: &Form,
+) -> Result<Vec<KeptDays>, Error> {
+    let day = |name: &str| dates::parse_day(typed.get(name));
+    let (Some(from), Some(to)) = (day("starts_on"), day("ends_on").or(day("starts_on"))) else { return Ok(Vec::new()) };
+    if plan.stage == Stage::Recorded {
+        return Ok(Vec::new());
+    }
+    let kept = views::kept::all(c, actor, None)?;
+    Ok(rules::kept::met(&kept, &plan.body, (from, to)).into_iter().cloned().collect())
 }
 
 fn form_page(
@@ -84,18 +123,23 @@ fn form_page(
     errors: &[(String, Said)],
 ) -> Result<Reply, Error> {
     let today = req.db().world().today();
-    let (units, fields, mut approvers, mut viewers, clashes, mut units_now, directives) = req.db().read(|c| {
-        let fields = choices(req, units::views::fields(c)?);
-        let (approvers, viewers) = (views::people_with(c, Right::Approve)?, views::people_with(c, Right::SeePlans)?);
-        let clashes = match &item {
-            Some(item) => clashes::of_sealed(c, &req.actor, item)?,
-            None => Vec::new(),
-        };
-        let units_now = views::units_now(c, item.as_slice(), today)?;
-        let chosen: Vec<_> = item.iter().filter_map(|item| item.directive.clone()).collect();
-        let directives = directives::views::choices(c, &req.actor, &chosen)?;
-        Ok((units::views::options(c, today)?, fields, approvers, viewers, clashes, units_now, directives))
-    })?;
+    let (units, fields, mut approvers, mut viewers, clashes, mut units_now, directives, kept, officials) =
+        req.db().read(|c| {
+            let fields = choices(req, units::views::fields(c)?);
+            let (approvers, viewers) =
+                (views::people_with(c, Right::Approve)?, views::people_with(c, Right::SeePlans)?);
+            let clashes = match &item {
+                Some(item) => clashes::of_sealed(c, &req.actor, item)?,
+                None => Vec::new(),
+            };
+            let units_now = views::units_now(c, item.as_slice(), today)?;
+            let chosen: Vec<_> = item.iter().filter_map(|item| item.directive.clone()).collect();
+            let directives = directives::views::choices(c, &req.actor, &chosen)?;
+            let kept = kept_typed(c, &req.actor, &plan, form)?;
+            let officials = officials_typed(c, form)?;
+            let units = views::subjects::choices(c, today)?;
+            Ok((units, fields, approvers, viewers, clashes, units_now, directives, kept, officials))
+        })?;
     let author = item.as_ref().map(|i| &i.author).or(req.actor.account.as_ref());
     approvers.retain(|p| Some(&p.id) != author);
     viewers.retain(|p| Some(&p.id) != author);
@@ -110,6 +154,7 @@ fn form_page(
     let profiles = if recorded { Profile::ALL } else { &Profile::HELD };
     let kinds = ItemKind::ALL.iter().filter(|kind| surprise == (**kind == ItemKind::Surprise));
     let page = pages::ItemForm {
+        looks: item.as_ref().is_some_and(|item| looks::told(req, item)),
         triggers: Trigger::ALL.iter().map(Trigger::as_str).collect(),
         kinds: kinds.map(ItemKind::as_str).collect(),
         profiles: profiles.iter().map(Profile::as_str).collect(),
@@ -126,6 +171,8 @@ fn form_page(
         viewers,
         surprise_only,
         clashes,
+        kept,
+        officials,
     };
     req.page_with(status, "plans/item_form.html", &title, &page)
 }
@@ -145,6 +192,9 @@ pub fn new_item(req: &Req) -> Result<Reply, Error> {
 pub fn add_item(req: &Req) -> Result<Reply, Error> {
     let id: PlanId = req.id("id");
     let plan = req.db().read(|c| views::plan(c, &req.actor, &id))?;
+    if asks_officials(&req.form) {
+        return form_page(req, StatusCode::OK, plan, None, &req.form, &[]);
+    }
     match read(&req.form).and_then(|new| actions::add_item(req.db(), &req.actor, &id, &new)) {
         Ok(item) => Ok(Reply::redirect(format!("/plans/{id}#m-{item}")).done(Said::new("plans-item-added"))),
         Err(Error::Invalid(errors)) => form_page(req, StatusCode::UNPROCESSABLE_ENTITY, plan, None, &req.form, &errors),
@@ -182,7 +232,7 @@ pub fn item(req: &Req) -> Result<Reply, Error> {
         return form_page(req, StatusCode::OK, plan, Some(item), &form, &[]);
     }
     let today = req.db().world().today();
-    let (fields, people, mut overlapping, clashes, mut concluded, mut units_now, mut joint, mut told, directive) =
+    let (fields, people, mut overlapping, clashes, mut concluded, mut units_now, mut joint, mut told, directive, kept) =
         req.db().read(|c| {
             let fields = choices(req, units::views::fields(c)?);
             let people = views::names(c, item.approver.iter().chain([&item.author]))?;
@@ -197,11 +247,13 @@ pub fn item(req: &Req) -> Result<Reply, Error> {
                 None => None,
             };
             let concluded = overlaps::concluded(c, alone)?;
-            Ok((fields, people, overlapping, clashes, concluded, units_now, joint, told, directive))
+            let kept = kept_met(&views::kept::all(c, &req.actor, None)?, &plan, &item);
+            Ok((fields, people, overlapping, clashes, concluded, units_now, joint, told, directive, kept))
         })?;
     let title = item.unit_name.clone();
     let overlaps = overlapping.remove(&item.id).unwrap_or_default();
     let page = pages::Details {
+        looks: looks::told(req, &item),
         fields: field_names(&fields, &item.fields),
         author: people.get(&item.author).cloned().unwrap_or_default(),
         approver: item.approver.as_ref().and_then(|a| people.get(a)).cloned().unwrap_or_default(),
@@ -213,6 +265,7 @@ pub fn item(req: &Req) -> Result<Reply, Error> {
         concluded: concluded.remove(&item.id).unwrap_or_default(),
         unit_now: units_now.remove(&item.id),
         directive,
+        kept,
         joint: joint.remove(&item.id),
         rulings: told.remove(&item.id).unwrap_or_default().iter().map(|told| line(req, told, &item.id)).collect(),
         plan,
@@ -224,6 +277,9 @@ pub fn item(req: &Req) -> Result<Reply, Error> {
 /// `POST /plans/{id}/items/{item}`
 pub fn update_item(req: &Req) -> Result<Reply, Error> {
     let (plan, item, named) = load(req)?;
+    if asks_officials(&req.form) {
+        return form_page(req, StatusCode::OK, plan, Some(item), &req.form, &[]);
+    }
     let changed = read(&req.form).and_then(|new| {
         let mut r = Reader::new(&req.form);
         let seen = r.seen();
@@ -243,17 +299,21 @@ pub fn update_item(req: &Req) -> Result<Reply, Error> {
 /// Both versions of an item, in words.
 fn conflict(req: &Req, plan: &Plan, item: &Item, named: &[(String, String)]) -> Result<Reply, Error> {
     let today = req.db().world().today();
-    let (units, fields, people, by, directives) = req.db().read(|c| {
+    let (units, fields, people, by, directives, mut officials) = req.db().read(|c| {
         let people = views::people_with(c, Right::SeePlans)?;
         let lines = audit::views::lines(c, &req.actor, Some(item.id.as_str()), PageNumber(1))?;
         let by = lines.rows.iter().find(|l| l.action != "plans.look-sealed").map(|l| l.login.clone());
         let fields = choices(req, units::views::fields(c)?);
         let directives = directives::views::choices(c, &req.actor, item.directive.as_slice())?;
-        Ok((units::views::options(c, today)?, fields, people, by.unwrap_or_default(), directives))
+        let officials = officials_typed(c, &req.form)?;
+        let units = views::subjects::choices(c, today)?;
+        Ok((units, fields, people, by.unwrap_or_default(), directives, officials))
     })?;
     let now = filled(item, &named.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>());
+    officials.extend(item.officials.iter().map(|o| OfficialChoice { id: o.official.clone(), name: o.called() }));
     let mut rows = vec![
         ("plans-unit", "unit"),
+        ("plans-officials", "officials"),
         ("plans-kind", "kind"),
         ("plans-fields", "fields"),
         ("plans-contents", "contents"),
@@ -287,6 +347,10 @@ fn conflict(req: &Req, plan: &Plan, item: &Item, named: &[(String, String)]) -> 
         rows.into_iter().map(|(label, name)| (req.t(label), name, in_order(name, &now))).collect();
     let read_as = |name: &str, value: &str| match directives.iter().find(|d| d.value.as_str() == value) {
         Some(directive) if name == "directive" => directive.label.clone(),
+        _ if name == "officials" => {
+            let found = officials.iter().find(|o| o.id.as_str() == value).map(|o| o.name.clone());
+            found.unwrap_or_else(|| value.to_owned())
+        }
         _ => read_as(req, &units, &fields, &people, name, value),
     };
     let back = format!("/plans/{}/items/{}", plan.id, item.id);
@@ -360,6 +424,7 @@ pub fn answer(req: &Req) -> Result<Reply, Error> {
         reason: r.optional_text("reason", 2000),
         visit: from.map(|from| (from, to.unwrap_or(from + (item.ends_on - item.starts_on)))),
         contents: r.optional_text("contents", 4000),
+        seen: req.form.filled("seen").map(str::to_owned),
     };
     match r.finish().and_then(|()| actions::answer_overlap(req.db(), &req.actor, &item.id, &answer)) {
         Ok(()) => {

@@ -4,24 +4,33 @@ mod adjust;
 mod between;
 mod calendar;
 mod check;
+mod comments;
 mod draft;
 mod items;
+mod kept;
+mod looks;
 mod record;
 mod serving;
 mod show;
 
 pub use adjust::{
     adjustment, answer_change, approve_adjustment, drop_adjustment, drop_change, open_adjustment, proposal, propose,
-    propose_ruled, propose_withdrawal, return_adjustment, submit_adjustment,
+    propose_ruled, propose_withdrawal, return_adjustment, review_adjustment, submit_adjustment,
 };
 pub use between::{decide_overlap, overlap, overlaps, propose_ruling, return_proposal};
 pub use calendar::calendar;
 pub use check::check;
+pub use comments::{
+    ask, comment, comments_asked, consultation, enter_comments, give_comments, paper_form, settle_comment,
+    withdraw_request,
+};
 pub use draft::{draft, draft_form};
 pub use items::{add_item, answer, approve_item, carry_out, item, new_item, remove_item, update_item};
+pub use kept::{change_kept_days, keep_days, kept_days, remove_kept_days};
+pub use looks::looks;
 pub use record::{record, record_form, remove_record};
 pub use serving::serving;
-pub use show::{approve, edit, edit_form, return_for_rework, show, submit};
+pub use show::{approve, edit, edit_form, return_for_rework, review, show, submit};
 
 use actix_web::http::StatusCode;
 

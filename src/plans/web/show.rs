@@ -6,11 +6,13 @@ use actix_web::http::StatusCode;
 use chrono::Datelike;
 
 use super::between::line;
-use super::{adjust, choices, field_names, record};
+use super::{adjust, choices, comments, field_names, record};
 use crate::audit;
 use crate::error::Error;
 use crate::plans::actions::{self, Approval};
 use crate::plans::model::adjustment::Adjustment;
+use crate::plans::model::comment::Consultation;
+use crate::plans::model::kept::KeptDays;
 use crate::plans::model::{Item, ItemKind, ItemStage, Plan, Stage, Step};
 use crate::plans::rules::{self, Facts, Refusal};
 use crate::plans::views::between::{self, Joint, Told};
@@ -43,6 +45,8 @@ struct Loaded {
     adjustments: Vec<Adjustment>,
     joint: BTreeMap<PlanItemId, Joint>,
     told: BTreeMap<PlanItemId, Vec<Told>>,
+    asked: Vec<Consultation>,
+    kept: Vec<KeptDays>,
 }
 
 fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
@@ -53,16 +57,21 @@ fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
         let mut clashes = overlaps::of_open(c, &items)?;
         clashes.extend(overlaps::of_sealed(c, &req.actor, &items)?);
         let concluded = overlaps::concluded(c, &items)?;
-        let facts = views::facts(c, &req.actor, id)?;
+        let facts = views::facts(c, &req.actor, id, today)?;
         let fields = choices(req, units::views::fields(c)?);
         let units_now = views::units_now(c, &items, today)?;
         let adjustments = views::adjustments::of_plan(c, &req.actor, id)?;
-        let people = views::names(c, plan.approver.iter().chain([&plan.author]))?;
+        let people = {
+            let reviewer = plan.review.iter().map(|review| &review.reviewer);
+            views::names(c, plan.approver.iter().chain(reviewer).chain([&plan.author]))?
+        };
         let mut named = BTreeMap::new();
         for item in items.iter().filter(|i| i.sealed) {
             named.insert(item.id.clone(), views::named_on(c, &item.id)?.len());
         }
+        let (_, asked) = views::comments::of_plan(c, &req.actor, id)?;
         let (joint, told) = (between::joint(c, &items)?, between::told(c, &req.actor, &items)?);
+        let kept = views::kept::all(c, &req.actor, None)?;
         Ok(Loaded {
             plan,
             items,
@@ -76,6 +85,8 @@ fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
             adjustments,
             joint,
             told,
+            asked,
+            kept,
         })
     })?;
     actions::look(req.db(), &req.actor, &loaded.items)?;
@@ -101,6 +112,8 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         adjustments,
         mut joint,
         mut told,
+        asked,
+        kept,
     } = load(req, id)?;
     let today = req.db().world().today();
     let months = months(&plan, &items, &clashes, today);
@@ -116,13 +129,25 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         counted(&[Planned, Decided]),
     ];
     let waiting = items.iter().find(|i| clashes.get(&i.id).is_some_and(|all| all.iter().any(Overlap::waits)));
-    let conditions = conditions(&facts, plan.stage, waiting);
+    let heard = rules::comments::settled(&asked, today);
+    let mut conditions = conditions(&facts, plan.stage, waiting);
+    if !asked.is_empty() {
+        conditions.push(pages::Condition {
+            met: heard.is_ok(),
+            said: heard.as_ref().err().map_or_else(|| Said::new("plans-condition-comments"), Refusal::said),
+            href: format!("/plans/{id}/comments"),
+        });
+    }
     let buttons = Step::ALL
         .iter()
         .filter(|step| rules::MOVES.iter().any(|m| m.from == plan.stage && m.step == **step && req.actor.may(m.needs)))
         .map(|step| pages::Button {
             step: *step,
-            refused: rules::decide(plan.stage, *step, &req.actor, facts).err().map(|r| r.said()),
+            refused: rules::decide(plan.stage, *step, &req.actor, facts)
+                .map(|_| ())
+                .and_then(|()| if *step == Step::Submit { heard.clone() } else { Ok(()) })
+                .err()
+                .map(|r| r.said()),
         })
         .collect();
     let may_plan = req.actor.may(Right::Plan);
@@ -148,6 +173,7 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
             waits: views.iter().any(|v| v.waits),
             overlaps: views,
             concluded: concluded.remove(&item.id).unwrap_or_default(),
+            kept: kept_met(&kept, &plan, &item),
             writable,
             answerable,
             named: named.get(&item.id).copied().unwrap_or_default(),
@@ -164,8 +190,10 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
     let title = super::title(req, &plan);
     plan.title.clone_from(&title);
     let page = pages::Show {
+        asked: comments::asked(req, &plan, asked)?,
         author: people.get(&plan.author).cloned().unwrap_or_default(),
         approver: plan.approver.as_ref().and_then(|a| people.get(a)).cloned().unwrap_or_default(),
+        reviewer: plan.review.as_ref().and_then(|r| people.get(&r.reviewer)).cloned().unwrap_or_default(),
         months,
         totals,
         sealed,
@@ -191,6 +219,14 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         plan,
     };
     req.page_with(status, "plans/show.html", &title, &page)
+}
+
+/// Days kept free that the visit of an item meets; what others issued is not held against them.
+pub(super) fn kept_met(kept: &[KeptDays], plan: &Plan, item: &Item) -> Vec<KeptDays> {
+    if plan.stage == Stage::Recorded {
+        return Vec::new();
+    }
+    rules::kept::met_by(kept, &plan.body, item).into_iter().cloned().collect()
 }
 
 fn months(
@@ -240,7 +276,7 @@ fn conditions(facts: &Facts, stage: Stage, waiting: Option<&Item>) -> Vec<pages:
                 facts.unanswered == 0,
                 Said::new("plans-condition-overlaps"),
                 match stage {
-                    Stage::Submitted => Refusal::Arisen(facts.unanswered).said(),
+                    Stage::Submitted | Stage::Reviewed => Refusal::Arisen(facts.unanswered).said(),
                     _ => Refusal::Unanswered(facts.unanswered).said(),
                 },
             ),
@@ -250,7 +286,7 @@ fn conditions(facts: &Facts, stage: Stage, waiting: Option<&Item>) -> Vec<pages:
 }
 
 fn keeps(filters: &pages::Filters, item: &Item, overlaps: &[Overlap]) -> bool {
-    let key = search_key(&format!("{} {} {}", item.unit_name, item.contents, item.cause));
+    let key = search_key(&format!("{} {} {}", item.subject(), item.contents, item.cause));
     let stage = match filters.stage.as_str() {
         "" => true,
         "unfinished" => !matches!(item.stage, ItemStage::Done | ItemStage::Cancelled),
@@ -308,6 +344,7 @@ pub(super) fn after_step(req: &Req, id: &PlanId, result: Result<(), Error>, done
                 (req.t("plans-issued-on"), "issued_on", plan.issued_on.map(dates::day).unwrap_or_default()),
                 (req.t("plans-issuer"), "issuer", plan.issuer.clone().unwrap_or_default()),
                 (req.t("plans-classification"), "classification", plan.classification.to_string()),
+                (req.t("plans-review-opinion"), "opinion", plan.review.clone().map(|r| r.opinion).unwrap_or_default()),
                 (req.t("plans-return-reason"), "reason", plan.returned_reason.clone().unwrap_or_default()),
             ];
             let typed: Vec<_> = current.into_iter().filter(|(_, name, _)| req.form.filled(name).is_some()).collect();
@@ -359,12 +396,21 @@ pub fn submit(req: &Req) -> Result<Reply, Error> {
     after_step(req, &id, result, "plans-submitted")
 }
 
+/// `POST /plans/{id}/review`
+pub fn review(req: &Req) -> Result<Reply, Error> {
+    let id: PlanId = req.id("id");
+    let mut r = Reader::new(&req.form);
+    let (seen, opinion) = (r.seen(), r.text("opinion", 4000));
+    let result = r.finish().and_then(|()| actions::review(req.db(), &req.actor, &id, seen, &opinion));
+    after_step(req, &id, result, "plans-reviewed")
+}
+
 /// `POST /plans/{id}/approve`
 pub fn approve(req: &Req) -> Result<Reply, Error> {
     let id: PlanId = req.id("id");
     let mut r = Reader::new(&req.form);
     let seen = r.seen();
-    let approval = Approval { number: r.text("number", 100), issued_on: r.date("issued_on") };
+    let approval = Approval { number: r.optional_text("number", 100), issued_on: r.date("issued_on") };
     let result = r.finish().and_then(|()| actions::approve(req.db(), &req.actor, &id, seen, &approval));
     after_step(req, &id, result, "plans-approved")
 }

@@ -42,6 +42,9 @@ pub enum DocxError {
     /// Not a zip file, or one without a Word document in it.
     #[error("not a Word document (.docx): {0}")]
     NotWord(String),
+    /// The file brings a program or fetches something from elsewhere when it is opened.
+    #[error("the document is not passive: {0}")]
+    Active(String),
     /// Unpacked, the file is larger than a paper can be.
     #[error("the document unpacks to more than {0} bytes")]
     TooLarge(u64),
@@ -63,6 +66,21 @@ pub enum DocxError {
     /// A tag uses a name that the data do not have.
     #[error("name not known: {0}")]
     Undefined(Place),
+    /// A tag prints what is no text: a list, an object, a yes or no.
+    #[error("no text to print: {0}")]
+    NoText(Place),
+    /// A loop goes through what is no list.
+    #[error("not a list: {0}")]
+    NoList(Place),
+    /// A tag uses a filter or test that there is not.
+    #[error("filter or test not known: {word} in {place}")]
+    Filter { place: Place, word: String },
+    /// A tag calls a function.
+    #[error("a function is called: {0}")]
+    Called(Place),
+    /// Loops stand too deep in one another.
+    #[error("loops too deep: {0}")]
+    Deep(Place),
     /// A tag that cannot be understood or carried out.
     #[error("tag cannot be carried out: {place}: {detail}")]
     Tag { place: Place, detail: String },
@@ -86,6 +104,7 @@ impl DocxError {
     pub fn said(&self) -> Said {
         match self {
             DocxError::NotWord(_) => Said::new("papers-not-word"),
+            DocxError::Active(what) => Said::new("papers-active").with("what", what),
             DocxError::TooLarge(limit) => Said::new("papers-too-large").with("mebibytes", limit / (1024 * 1024)),
             DocxError::Xml { part, .. } => Said::new("papers-broken-part").with("part", part),
             DocxError::NotClosed(place) => at("papers-tag-not-closed", place),
@@ -93,6 +112,11 @@ impl DocxError {
             DocxError::FieldCode(place) => at("papers-tag-in-field-code", place),
             DocxError::Marker(place) => at("papers-marker-misplaced", place),
             DocxError::Undefined(place) => at("papers-name-unknown", place),
+            DocxError::NoText(place) => at("papers-no-text", place),
+            DocxError::NoList(place) => at("papers-no-list", place),
+            DocxError::Filter { place, word } => at("papers-filter-unknown", place).with("word", word),
+            DocxError::Called(place) => at("papers-called", place),
+            DocxError::Deep(place) => at("papers-too-deep", place),
             DocxError::Tag { place, detail } => at("papers-tag-fails", place).with("detail", detail),
             DocxError::Template { part, detail } => {
                 Said::new("papers-template-fails").with("part", part).with("detail", detail)

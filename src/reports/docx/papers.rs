@@ -1,58 +1,55 @@
 //! The papers as data, and the templates that print them; those before the visit stand in [`super::work`].
 //!
 //! Layout and fixed wording stand in `templates/documents/*.docx` (Decree 30/2020/NĐ-CP, Annexes I
-//! and III), where an office changes them with Word; a file of the same name under
-//! `<data-dir>/templates/documents/` is used instead of the one in the binary. Field names below
+//! and III), where an office changes them with Word; which template stands, [`crate::reports::templates`] says. Field names below
 //! are the names that tags use: `{{ letterhead.number }}`. Numbers and dates come as text, already
 //! written the way the paper shall show them. An empty text means that there is nothing to print.
 
 use std::borrow::Cow;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rust_embed::RustEmbed;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::error::DocxError;
+use super::sample::{Filled, sample};
+use super::work::{AdjustmentPaper, InspectionPaper, MemberRequestPaper, PlanPaper};
+use crate::words;
 
 #[derive(RustEmbed)]
 #[folder = "templates/documents/"]
 struct Templates;
 
-/// A paper that the server can make.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Paper {
-    /// Biên bản kiểm tra.
-    Minutes,
-    /// Thông báo kết luận kiểm tra.
-    ConclusionNotice,
-    /// Kế hoạch kiểm tra năm, with its annex.
-    Plan,
-    /// Tờ trình ban hành kế hoạch.
-    PlanSubmission,
-    /// Quyết định thành lập đoàn kiểm tra.
-    Decision,
-    /// Giấy giới thiệu.
-    Introduction,
-    /// Công văn thông báo lịch kiểm tra, with the outline of the unit's report.
-    Announcement,
-    /// Công văn đề nghị cử người tham gia đoàn kiểm tra.
-    MemberRequest,
+words! {
+    /// A paper that the server can make.
+    Paper, "paper" {
+        /// Kế hoạch kiểm tra năm, with its annex.
+        Plan = "plan",
+        /// Tờ trình ban hành kế hoạch.
+        PlanSubmission = "plan-submission",
+        /// Điều chỉnh, bổ sung kế hoạch.
+        PlanAdjustment = "plan-adjustment",
+        /// Quyết định thành lập đoàn kiểm tra.
+        Decision = "decision",
+        /// Công văn thông báo lịch kiểm tra, with the outline of the unit's report.
+        Announcement = "announcement",
+        /// Thông báo lịch kiểm tra of all units of a decision.
+        Schedule = "schedule",
+        /// Giấy giới thiệu.
+        Introduction = "introduction",
+        /// Công văn đề nghị cử người tham gia đoàn kiểm tra.
+        MemberRequest = "member-request",
+        /// Biên bản kiểm tra.
+        Minutes = "minutes",
+        /// Thông báo kết luận kiểm tra.
+        ConclusionNotice = "conclusion-notice",
+    }
 }
 
 impl Paper {
-    /// All papers.
-    pub const ALL: [Paper; 8] = [
-        Paper::Minutes,
-        Paper::ConclusionNotice,
-        Paper::Plan,
-        Paper::PlanSubmission,
-        Paper::Decision,
-        Paper::Introduction,
-        Paper::Announcement,
-        Paper::MemberRequest,
-    ];
-
     /// Name of the template's file.
     pub fn file_name(self) -> &'static str {
         match self {
@@ -60,21 +57,55 @@ impl Paper {
             Paper::ConclusionNotice => "conclusion_notice.docx",
             Paper::Plan => "plan.docx",
             Paper::PlanSubmission => "plan_submission.docx",
+            Paper::PlanAdjustment => "plan_adjustment.docx",
             Paper::Decision => "inspection_decision.docx",
+            Paper::Schedule => "schedule.docx",
             Paper::Introduction => "introduction.docx",
             Paper::Announcement => "announcement.docx",
             Paper::MemberRequest => "member_request.docx",
         }
     }
 
-    /// The template: the office's own under `<data_dir>/templates/documents/`, else the built-in.
+    /// The template that comes with the program.
+    ///
+    /// # Errors
+    /// [`DocxError::Unreadable`] when the program was built without it.
+    pub fn built_in(self) -> Result<Cow<'static, [u8]>, DocxError> {
+        let name = self.file_name();
+        Templates::get(name)
+            .map(|file| file.data)
+            .ok_or_else(|| DocxError::Unreadable { path: name.to_owned(), source: ErrorKind::NotFound.into() })
+    }
+
+    /// Where the server's folder has a template of the office's own, if it has one.
+    pub fn in_folder(self, data_dir: &Path) -> PathBuf {
+        data_dir.join("templates").join("documents").join(self.file_name())
+    }
+
+    /// A sample of the paper's data, which shows every field that its template may name.
+    ///
+    /// # Errors
+    /// [`DocxError::Data`] when its struct holds what no paper can.
+    pub fn sample(self, filled: Filled) -> Result<Value, DocxError> {
+        match self {
+            Paper::Plan | Paper::PlanSubmission => sample_of::<PlanPaper>(filled),
+            Paper::PlanAdjustment => sample_of::<AdjustmentPaper>(filled),
+            Paper::Decision | Paper::Schedule | Paper::Introduction | Paper::Announcement => {
+                sample_of::<InspectionPaper>(filled)
+            }
+            Paper::MemberRequest => sample_of::<MemberRequestPaper>(filled),
+            Paper::Minutes => sample_of::<Minutes>(filled),
+            Paper::ConclusionNotice => sample_of::<ConclusionNotice>(filled),
+        }
+    }
+
+    /// The template without what an administrator chose ([`crate::reports::templates`]): the office's own under
+    /// `<data_dir>/templates/documents/`, else the built-in.
     ///
     /// # Errors
     /// [`DocxError::Unreadable`] when the office's file is there and cannot be read.
     pub fn template(self, data_dir: Option<&Path>) -> Result<Cow<'static, [u8]>, DocxError> {
-        let name = self.file_name();
-        let own = data_dir.map(|dir| dir.join("templates").join("documents").join(name));
-        if let Some(path) = own {
+        if let Some(path) = data_dir.map(|dir| self.in_folder(dir)) {
             let unreadable = |source| DocxError::Unreadable { path: path.display().to_string(), source };
             match std::fs::read(&path) {
                 Ok(bytes) => return Ok(Cow::Owned(bytes)),
@@ -82,10 +113,19 @@ impl Paper {
                 Err(error) => return Err(unreadable(error)),
             }
         }
-        Templates::get(name)
-            .map(|file| file.data)
-            .ok_or_else(|| DocxError::Unreadable { path: name.to_owned(), source: ErrorKind::NotFound.into() })
+        self.built_in()
     }
+}
+
+/// The sample of a paper's struct. Minutes alone have no place and day beside the number: all others have them,
+/// whatever else is missing.
+fn sample_of<T: DeserializeOwned + Serialize + 'static>(filled: Filled) -> Result<Value, DocxError> {
+    let made = |filled| sample::<T>(filled).map_err(|e| DocxError::Data(serde::de::Error::custom(e)));
+    let mut data = serde_json::to_value(made(filled)?)?;
+    if filled == Filled::Bare && std::any::TypeId::of::<T>() != std::any::TypeId::of::<Minutes>() {
+        data["letterhead"]["date"] = serde_json::to_value(PaperDate::default())?;
+    }
+    Ok(data)
 }
 
 /// Place and date of a paper, written as Decree 30/2020 asks: days below 10 and the months 1 and 2
@@ -300,7 +340,7 @@ pub struct Minutes {
 }
 
 /// One dossier named by a concluded point.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct DossierLine {
     pub code: String,
     pub procedure: String,
@@ -312,7 +352,7 @@ pub struct DossierLine {
 }
 
 /// A shortcoming or violation that is concluded.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct ConcludedPoint {
     /// Vi phạm, or tồn tại, hạn chế.
     pub kind: String,
@@ -327,14 +367,14 @@ pub struct ConcludedPoint {
 }
 
 /// The points of one content of the inspection.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct ConcludedContent {
     pub title: String,
     pub points: Vec<ConcludedPoint>,
 }
 
 /// What a unit must do.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct DemandLine {
     pub task: String,
     pub unit: String,
@@ -343,7 +383,7 @@ pub struct DemandLine {
 }
 
 /// Thông báo kết luận kiểm tra, sections I to V.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct ConclusionNotice {
     pub letterhead: Letterhead,
     /// Mark in the header of every page, such as that all data are invented.
@@ -379,18 +419,4 @@ pub struct ConclusionNotice {
     pub recipients: Vec<String>,
     /// Last line of Nơi nhận, such as `Lưu: VT, CCHC (02)`.
     pub archive: String,
-}
-
-impl Minutes {
-    /// The minutes as a Word document; see [`Paper::template`] for `data_dir`.
-    pub fn docx(&self, data_dir: Option<&Path>) -> Result<Vec<u8>, DocxError> {
-        super::fill(&Paper::Minutes.template(data_dir)?, self)
-    }
-}
-
-impl ConclusionNotice {
-    /// The notice as a Word document; see [`Paper::template`] for `data_dir`.
-    pub fn docx(&self, data_dir: Option<&Path>) -> Result<Vec<u8>, DocxError> {
-        super::fill(&Paper::ConclusionNotice.template(data_dir)?, self)
-    }
 }

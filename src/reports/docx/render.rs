@@ -12,6 +12,9 @@ use super::source::Source;
 /// Stands for the end of a paragraph until [`super::finish`]; no cleaned text holds it.
 pub const PARAGRAPH_END: char = '\u{1}';
 
+/// Most steps that filling one part may take: a paper of thousands of lines takes a few hundred thousand.
+const MOST_STEPS: u64 = 50_000_000;
+
 /// The data with every string cleaned.
 pub fn values(data: &impl Serialize) -> Result<Value, DocxError> {
     let mut json = serde_json::to_value(data)?;
@@ -28,17 +31,19 @@ fn clean_all(json: &mut serde_json::Value) {
     }
 }
 
-/// Renders the source of one part.
-pub fn render(part: &str, source: &Source, values: &Value) -> Result<String, DocxError> {
+/// The syntax of tags: minijinja's own, and every line break is kept.
+pub fn syntax(part: &str) -> Result<SyntaxConfig, DocxError> {
+    let built = SyntaxConfig::builder().keep_trailing_newline(true).build();
+    built.map_err(|e| DocxError::Template { part: part.to_owned(), detail: e.to_string() })
+}
+
+/// minijinja as papers use it: what is undefined is an error, and every value is written as text.
+pub fn environment(part: &str) -> Result<Environment<'static>, DocxError> {
     let mut env = Environment::new();
     env.set_debug(true);
     env.set_undefined_behavior(UndefinedBehavior::Strict);
-    env.set_syntax(
-        SyntaxConfig::builder()
-            .keep_trailing_newline(true)
-            .build()
-            .map_err(|e| DocxError::Template { part: part.to_owned(), detail: e.to_string() })?,
-    );
+    env.set_syntax(syntax(part)?);
+    env.set_fuel(Some(MOST_STEPS));
     // The formatter escapes every value once; filters must not do it before.
     env.set_auto_escape_callback(|_| AutoEscape::None);
     env.set_formatter(write_value);
@@ -46,10 +51,16 @@ pub fn render(part: &str, source: &Source, values: &Value) -> Result<String, Doc
         env.remove_filter(markup);
     }
     env.add_filter("paragraphs", paragraphs);
-    env.render_named_str(part, &source.text, values).map_err(|e| explain(part, source, &e))
+    Ok(env)
 }
 
-fn explain(part: &str, source: &Source, error: &Error) -> DocxError {
+/// Renders the source of one part.
+pub fn render(part: &str, source: &Source, values: &Value) -> Result<String, DocxError> {
+    environment(part)?.render_named_str(part, &source.text, values).map_err(|e| explain(part, source, &e))
+}
+
+/// What went wrong, at the tag where it did.
+pub fn explain(part: &str, source: &Source, error: &Error) -> DocxError {
     let place = error.range().and_then(|range| source.place_at(range.start)).cloned();
     let detail = match error.detail() {
         Some(detail) => format!("{}: {detail}", error.kind()),

@@ -2,15 +2,12 @@
 //! announcement with the outline of the unit's report (domain 2.2, steps 1 to 4). What [`super::papers`]
 //! says of templates and texts holds here too.
 
-use std::path::Path;
+use serde::{Deserialize, Serialize};
 
-use serde::Serialize;
-
-use super::error::DocxError;
-use super::papers::{Letterhead, Paper, Signer};
+use super::papers::{Letterhead, Signer};
 
 /// Somebody of the team as papers name them.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct TeamLine {
     pub name: String,
     /// Post and unit.
@@ -20,13 +17,73 @@ pub struct TeamLine {
 }
 
 /// Title of a paper's annex.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Annex {
     pub title: String,
 }
 
+/// A line of the schedule: one unit's visit.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub struct ScheduleLine {
+    pub unit: String,
+    /// The days of the visit.
+    pub days: String,
+    /// How it is inspected: on site, by report, in the system.
+    pub form: String,
+    /// Where the team meets the unit; empty when it does not go there.
+    pub place: String,
+    pub contents: Vec<String>,
+}
+
+/// What an adjustment changes of an item, one thing: its words before and after.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub struct ChangedLine {
+    pub label: String,
+    pub before: String,
+    pub after: String,
+}
+
+/// A change of a plan.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub struct PlanChange {
+    /// Bổ sung, thay đổi, rút, kiểm tra chung.
+    pub kind: String,
+    pub unit: String,
+    /// The item's number in the plan's annex; empty for one that is added.
+    pub number: String,
+    pub lines: Vec<ChangedLine>,
+}
+
+/// Điều chỉnh, bổ sung kế hoạch: one numbered adjustment of an issued plan.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub struct AdjustmentPaper {
+    pub letterhead: Letterhead,
+    /// Mark in the header of every page, such as that all data are invented.
+    pub mark: String,
+    /// Mark of a draft in the header of every page.
+    pub draft: String,
+    /// Trích yếu: which adjustment of which plan.
+    pub subject: String,
+    /// The plan as other papers cite it.
+    pub plan: String,
+    /// Why.
+    pub reason: String,
+    /// Căn cứ, one document each, without the closing `;` or `.`.
+    pub grounds: Vec<String>,
+    pub changes: Vec<PlanChange>,
+    pub signer: Signer,
+    /// Nơi nhận without the leading dash and the closing `;`.
+    pub recipients: Vec<String>,
+    /// Last line of Nơi nhận.
+    pub archive: String,
+}
+
 /// A line of the plan's annex.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct PlanLine {
     pub number: String,
     pub unit: String,
@@ -42,7 +99,7 @@ pub struct PlanLine {
 }
 
 /// Kế hoạch kiểm tra and, with other fields of the same, its tờ trình.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct PlanPaper {
     pub letterhead: Letterhead,
     /// Mark in the header of every page, such as that all data are invented.
@@ -67,6 +124,8 @@ pub struct PlanPaper {
     /// What was found of overlaps, a sentence.
     pub overlaps: String,
     pub items: Vec<PlanLine>,
+    /// The adjustments that the plan shows already, as papers cite them.
+    pub adjusted: Vec<String>,
     pub annex: Annex,
     pub signer: Signer,
     /// Nơi nhận without the leading dash and the closing `;`.
@@ -76,7 +135,7 @@ pub struct PlanPaper {
 }
 
 /// Quyết định, giấy giới thiệu and công văn of one inspection.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct InspectionPaper {
     pub letterhead: Letterhead,
     /// Mark in the header of every page, such as that all data are invented.
@@ -109,6 +168,13 @@ pub struct InspectionPaper {
     pub units: Vec<String>,
     /// The unit that the paper goes to, or to which the team is sent.
     pub unit: String,
+    /// How it is inspected: on site, by report, in the system; of a decision on several units with the units where
+    /// they differ.
+    pub form: String,
+    /// Where the team meets the unit of the paper; empty when it does not go there.
+    pub place: String,
+    /// The visits in the order of their days.
+    pub schedule: Vec<ScheduleLine>,
     /// Until when the unit reports; empty: not said.
     pub report_by: String,
     pub valid_until: String,
@@ -121,7 +187,7 @@ pub struct InspectionPaper {
 }
 
 /// Công văn đề nghị cử người tham gia đoàn kiểm tra: for no inspection that it names.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct MemberRequestPaper {
     pub letterhead: Letterhead,
     /// Mark in the header of every page, such as that all data are invented.
@@ -143,26 +209,4 @@ pub struct MemberRequestPaper {
     pub recipients: Vec<String>,
     /// Last line of Nơi nhận.
     pub archive: String,
-}
-
-impl MemberRequestPaper {
-    /// [`Paper::MemberRequest`] as a Word document; see [`Paper::template`] for `data_dir`.
-    pub fn docx(&self, data_dir: Option<&Path>) -> Result<Vec<u8>, DocxError> {
-        super::fill(&Paper::MemberRequest.template(data_dir)?, self)
-    }
-}
-
-impl PlanPaper {
-    /// [`Paper::Plan`] or [`Paper::PlanSubmission`] as a Word document; see [`Paper::template`] for `data_dir`.
-    pub fn docx(&self, paper: Paper, data_dir: Option<&Path>) -> Result<Vec<u8>, DocxError> {
-        super::fill(&paper.template(data_dir)?, self)
-    }
-}
-
-impl InspectionPaper {
-    /// [`Paper::Decision`], [`Paper::Introduction`] or [`Paper::Announcement`] as a Word document; see
-    /// [`Paper::template`] for `data_dir`.
-    pub fn docx(&self, paper: Paper, data_dir: Option<&Path>) -> Result<Vec<u8>, DocxError> {
-        super::fill(&paper.template(data_dir)?, self)
-    }
 }

@@ -126,6 +126,7 @@ fn page(
             proposed_head,
         })
     })?;
+    frame::looked(req, &page.head)?;
     let title = req.t(if page.finding.is_some() { "visits-finding" } else { "visits-finding-new" });
     req.page_with(status, "visits/finding.html", &title, &page)
 }

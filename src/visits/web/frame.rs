@@ -23,6 +23,12 @@ pub fn head(c: &mut AnyConnection, req: &Req) -> Result<pages::Head, Error> {
     head_of(c, req, visit)
 }
 
+/// Keeps that the person looks at a visit of what is sealed; committed before the page is given.
+pub fn looked(req: &Req, head: &pages::Head) -> Result<(), Error> {
+    let sealed = head.sealed.then_some(&head.inspection.id);
+    inspections::actions::look_at(req.db(), &req.actor, sealed.as_slice())
+}
+
 fn head_of(c: &mut AnyConnection, req: &Req, visit: Visit) -> Result<pages::Head, Error> {
     let inspection = inspections::views::show(c, &req.actor, &visit.inspection)?;
     let post = views::post(c, &req.actor, &visit)?;
@@ -31,9 +37,13 @@ fn head_of(c: &mut AnyConnection, req: &Req, visit: Visit) -> Result<pages::Head
         .iter()
         .map(|m| pages::Mate { initials: initials(&m.name), name: m.name.clone(), post: req.say(&m.post.said()) })
         .collect();
+    let items: Vec<_> = views::plan_item(c, &visit.id)?.into_iter().collect();
+    let subjects = crate::plans::views::subjects::narrowed(c, &req.actor, &items)?;
     Ok(pages::Head {
+        subject: subjects.first().map(crate::plans::Item::subject).unwrap_or_default(),
         records: post.is_some() && req.actor.may(Right::Inspect) && visit.stage == Stage::Ongoing,
         leads: post == Some(Post::Leader) && req.actor.may(Right::Lead),
+        sealed: inspections::views::keeps_seal(c, &inspection)?,
         visit,
         inspection,
         team,

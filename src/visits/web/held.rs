@@ -58,6 +58,7 @@ pub fn held(req: &Req) -> Result<Reply, Error> {
             .collect();
         Ok(pages::Held { head, lines })
     })?;
+    frame::looked(req, &page.head)?;
     let title = req.t("visits-held-title");
     req.page("visits/held.html", &title, &page)
 }

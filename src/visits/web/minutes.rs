@@ -15,7 +15,8 @@ use crate::checklists;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::inspections;
-use crate::reports::docx::{self, papers::Paper};
+use crate::reports::docx::papers::Paper;
+use crate::reports::templates;
 use crate::vocabulary::{Said, VisitId, dates};
 use crate::web::{Form, FormView, Reader, Reply, Req};
 
@@ -108,6 +109,7 @@ fn page(
             head,
         })
     })?;
+    frame::looked(req, &page.head)?;
     req.page_with(status, "visits/minutes.html", &req.t("visits-minutes"), &page)
 }
 
@@ -178,16 +180,12 @@ pub fn docx(req: &Req) -> Result<Reply, Error> {
         let task = views::task(c, &head.visit)?;
         let sources =
             Sources { record: &record, inspection: &head.inspection, task: &task, items: &items, lists: &lists };
-        Ok((paper::standing(&sources, closed.as_ref(), req.app.demo), head.visit.unit_name))
+        Ok((paper::standing(&sources, closed.as_ref(), req.app.demo), head))
     })?;
-    let template = Paper::Minutes.template(Some(&req.app.config.data_dir)).map_err(unmade)?;
-    let bytes = docx::fill(&template, &paper.0).map_err(unmade)?;
-    let name = req.say(&Said::new("visits-minutes-file").with("unit", paper.1));
+    frame::looked(req, &paper.1)?;
+    let bytes = templates::filled(req.app, req.db(), Paper::Minutes, &paper.0)?;
+    let name = req.say(&Said::new("visits-minutes-file").with("unit", paper.1.visit.unit_name));
     Ok(Reply::file(&format!("{name}.docx"), DOCX, bytes))
-}
-
-fn unmade(error: docx::DocxError) -> Error {
-    Error::Refused(error.said())
 }
 
 /// `POST /visits/{id}/supplements`: a note after the minutes were closed.

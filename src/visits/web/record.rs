@@ -72,6 +72,7 @@ pub(super) fn show_with(
             head,
         })
     })?;
+    frame::looked(req, &page.head)?;
     let title = page.head.visit.unit_name.clone();
     req.page_with(status, "visits/show.html", &title, &page)
 }

@@ -51,6 +51,7 @@ fn page(
             head,
         })
     })?;
+    frame::looked(req, &page.head)?;
     req.page_with(status, "visits/samples.html", &req.t("visits-samples"), &page)
 }
 

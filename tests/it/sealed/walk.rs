@@ -157,6 +157,9 @@ fn known(side: &Side) -> Places {
     put("/devices/{id}", &[NOBODYS]);
     put("/procedure/{rule}", &["ps-report-a"]);
     put("/settings/contacts/{purpose}", &[NOBODYS]);
+    put("/plans/kept-days/{kept}", &[NOBODYS]);
+    put("/settings/papers/{paper}", &["plan"]);
+    put("/settings/papers/{paper}/versions/{ordinal}", &["1"]);
     put("/imports/mappings/{mapping}", &[&side.mapping]);
     let items = side.items.iter().map(|(plan, item)| format!("/plans/{plan}/items/{item}")).collect();
     places.insert("/plans/{id}/items/{item}", items);
@@ -164,6 +167,9 @@ fn known(side: &Side) -> Places {
     let adjusted = side.items.iter().map(|(_, item)| format!("{adjustment}/items/{item}")).collect();
     places.insert("/plans/{id}/adjustments/{adjustment}/items/{item}", adjusted);
     places.insert("/plans/{id}/adjustments/{adjustment}", vec![adjustment]);
+    let asked = side.consultation.as_str();
+    places.insert("/comments/{request}", vec![format!("/comments/{asked}")]);
+    places.insert("/plans/{id}/comments/{request}", vec![format!("/plans/{}/comments/{asked}", side.plans[1])]);
     // Two bodies' items: one pair that a ruling speaks of, one of a plan that was issued elsewhere.
     let pairs =
         [(0, 2), (0, 4)].map(|(a, b): (usize, usize)| format!("/overlaps/{}/{}", side.items[a].1, side.items[b].1));
@@ -361,6 +367,7 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
             all.push(typed(Some(side.items[2].1.as_str()), ward, "07/12/2026"));
             all
         }),
+        ("/plans/kept-days", [ask("year", &["2026", "2025"]), ask("change", &[NOBODYS])].concat()),
         ("/plans/{id}/draft", ask("source", &["last-year", "rules"])),
         ("/plans/{id}/items/new", ask("kind", &["surprise", "periodic"])),
         ("/overlaps", [ask("state", &pair_states), pages.to_vec()].concat()),
@@ -400,6 +407,7 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
         ("/visits/{id}", [ask("part", &["2"]), ask("item", &[NOBODYS])].concat()),
         ("/api/v1/visits/{id}/changes", ask("after", &["0", "5"])),
         ("/due", [ask("of", &["all"]), pages.to_vec()].concat()),
+        ("/settings/numbers", vec![format!("body={}&kind=decision", side.office)]),
         ("/sign-in", ask("to", &["/inspections"])),
     ]
 }

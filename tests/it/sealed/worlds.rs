@@ -23,8 +23,8 @@ use giamsat::units::Kind;
 use giamsat::visits;
 use giamsat::vocabulary::paging::PageNumber;
 use giamsat::vocabulary::{
-    AccountId, Actor, AdjustmentId, DirectiveId, DirectiveTaskId, InspectionId, OutcomeId, PlanId, PlanItemId, Role,
-    RunId, UnitId, VisitId,
+    AccountId, Actor, AdjustmentId, ConsultationId, DirectiveId, DirectiveTaskId, InspectionId, OutcomeId, PlanId,
+    PlanItemId, Role, RunId, UnitId, VisitId,
 };
 use serde_json::json;
 
@@ -64,6 +64,8 @@ pub struct Side<'g> {
     pub outcome: OutcomeId,
     /// Of the approved plan: it adds an item of the sealed one's unit and days.
     pub adjustment: AdjustmentId,
+    /// A ward asked for comments on a draft.
+    pub consultation: ConsultationId,
     /// A visit at the unit of the sealed item that another team has begun, and one to come.
     pub visiting: InspectionId,
     /// The visit of a planned inspection, which is announced.
@@ -225,6 +227,7 @@ impl<'g> Side<'g> {
             task: DirectiveTaskId(String::new()),
             outcome: OutcomeId(String::new()),
             adjustment: AdjustmentId(String::new()),
+            consultation: ConsultationId(String::new()),
             visiting: InspectionId(String::new()),
             announced: VisitId(String::new()),
             visits: [const { VisitId(String::new()) }; 2],
@@ -303,6 +306,7 @@ impl<'g> Side<'g> {
         items.push(add("planner", &first, &self.case.other_ward, "construction"));
         let version = |plan: &PlanId| self.plan_version(plan);
         plan_acts::submit(db, &actor("planner"), &first, version(&first)).expect("submitted");
+        plan_acts::review(db, &actor("signer"), &first, version(&first), "Đủ căn cứ").expect("reviewed");
         let approval = Approval { number: "61/KH-SNV".into(), issued_on: day(11, 27) };
         plan_acts::approve(db, &actor("another-approver"), &first, version(&first), &approval).expect("approved");
         let second = plan("planner-2", &self.inspectorate, "Kế hoạch thanh tra năm 2026");
@@ -330,6 +334,12 @@ impl<'g> Side<'g> {
         let stand = Outcome { answer: OverlapAnswer::Justify, item: None, visit: None, contents: String::new() };
         let pair = (&items[0].1, &items[2].1);
         plan_acts::propose_ruling(db, &actor("inspectorate"), pair, 0, &stand, "Hai chuyên đề").expect("proposed");
+        // A draft lies before a ward for its comments.
+        let wards = [self.case.ward.clone()];
+        plan_acts::ask_for_comments(db, &actor("planner-2"), &second, self.plan_version(&second), &wards, day(12, 4))
+            .expect("asked");
+        let asked = db.read(|c| plans::views::comments::of_plan(c, &actor("planner-2"), &second)).expect("requests").1;
+        self.consultation = asked[0].id.clone();
         self.plans = [first, second, third, fourth];
         self.items = items;
     }
@@ -342,6 +352,8 @@ impl<'g> Side<'g> {
     /// An item at a unit in the days in which the sealed one is to be.
     fn item(&self, unit: &UnitId, field: &str) -> NewItem {
         NewItem {
+            part: None,
+            officials: Vec::new(),
             kind: ItemKind::Periodic,
             unit: unit.clone(),
             fields: vec![field.to_owned()],
@@ -516,6 +528,7 @@ impl<'g> Side<'g> {
             reason: "Đã biết".into(),
             visit: None,
             contents: String::new(),
+            seen: None,
         };
         plan_acts::answer_overlap(db, &planner, &decided, &answer).expect("a clash is answered");
         for item in [&approved, &decided, &called_off, &lone] {

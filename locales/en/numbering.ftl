@@ -1,0 +1,24 @@
+# Numbers of papers: entered from the office's register, or issued here where so set.
+numbering-title = Numbers of papers
+numbering-lead = Numbers are entered from the office's own register. Where the office lets this system number a kind of paper, the number is taken by year when the paper is issued.
+numbering-sealed = Decisions on surprise inspections are always numbered from the office's register: the gap that a number issued here leaves would tell of the inspection.
+numbering-none = No kind of paper is numbered here yet.
+numbering-body = Issuing body
+numbering-kind = Kind of paper
+numbering-kind-plan = Plan of inspections
+numbering-kind-adjustment = Adjustment of a plan
+numbering-kind-decision = Decision on an inspection
+numbering-kind-conclusion = Notice of conclusion
+numbering-symbol = Symbol
+numbering-symbol-hint = What stands behind the stroke, such as KH-SNV. Kinds with one symbol share one register.
+numbering-symbol-wrong = “{ $value }” is no symbol: letters, digits, hyphens and dots only, 40 at most.
+numbering-first = First number
+numbering-first-hint = The least number that is issued here; greater than the last one used in this year's register.
+numbering-here = Issue numbers here
+numbering-here-hint = Without it numbers are entered from the office's register again.
+numbering-next = Next number in { $year }
+numbering-by-hand = Entered from the office's register
+numbering-change = Change
+numbering-set = Set how papers are numbered
+numbering-saved = The numbering was saved.
+numbering-issued-here = Numbers of this kind of paper are issued here. Leave this field empty.

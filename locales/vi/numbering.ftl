@@ -1,0 +1,24 @@
+# Số văn bản: nhập từ sổ của cơ quan, hoặc do hệ thống cấp khi đã đặt như vậy.
+numbering-title = Đánh số văn bản
+numbering-lead = Số văn bản được nhập từ sổ của cơ quan. Nếu cơ quan giao cho hệ thống cấp số của một loại văn bản, số được lấy theo năm vào lúc ban hành.
+numbering-sealed = Quyết định kiểm tra đột xuất luôn nhập số từ sổ của cơ quan: số do hệ thống cấp để lại khoảng trống làm lộ cuộc kiểm tra.
+numbering-none = Chưa giao loại văn bản nào cho hệ thống cấp số.
+numbering-body = Cơ quan ban hành
+numbering-kind = Loại văn bản
+numbering-kind-plan = Kế hoạch kiểm tra
+numbering-kind-adjustment = Điều chỉnh kế hoạch
+numbering-kind-decision = Quyết định kiểm tra
+numbering-kind-conclusion = Thông báo kết luận
+numbering-symbol = Ký hiệu
+numbering-symbol-hint = Phần đứng sau dấu gạch chéo, ví dụ KH-SNV. Các loại cùng ký hiệu dùng chung một dãy số.
+numbering-symbol-wrong = “{ $value }” không phải ký hiệu: chỉ dùng chữ, số, dấu gạch nối, dấu chấm, tối đa 40 ký tự.
+numbering-first = Số đầu tiên
+numbering-first-hint = Số nhỏ nhất hệ thống được cấp; lớn hơn số cuối cùng đã dùng trong sổ của năm nay.
+numbering-here = Hệ thống cấp số
+numbering-here-hint = Khi bỏ chọn, số lại được nhập từ sổ của cơ quan.
+numbering-next = Số tiếp theo năm { $year }
+numbering-by-hand = Nhập từ sổ của cơ quan
+numbering-change = Sửa
+numbering-set = Đặt cách đánh số
+numbering-saved = Đã lưu cách đánh số.
+numbering-issued-here = Số của loại văn bản này do hệ thống cấp khi ban hành. Hãy để trống ô này.

@@ -1,0 +1,2 @@
+DROP TABLE number_counters;
+DROP TABLE number_series;

@@ -1,0 +1,1 @@
+DROP TABLE inspector_capacity;

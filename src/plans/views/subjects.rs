@@ -1,0 +1,160 @@
+//! Reading what items may be about, and what some are: a unit, one of its sections, officials by name.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use serde::Serialize;
+
+use crate::db::AnyConnection;
+use crate::error::Error;
+use crate::plans::model::{Item, Named, NewItem, WITHIN};
+use crate::plans::store;
+use crate::schema::{plan_item_officials, plan_items};
+use crate::units::{self, UnitOption};
+use crate::vocabulary::{Actor, OfficialId, PlanItemId, UnitId};
+
+/// Units to choose from on a day, each followed by its sections, which are called by both names. A section of a
+/// section is not offered: nobody could tell what it shares with the one above it.
+pub fn choices(c: &mut AnyConnection, on: NaiveDate) -> Result<Vec<UnitOption>, Error> {
+    let (all, sections) = (units::views::options(c, on)?, units::views::sections_on(c, on)?);
+    let mut below: BTreeMap<&UnitId, Vec<&UnitOption>> = BTreeMap::new();
+    for unit in &all {
+        if let Some(whole) = sections.get(&unit.id) {
+            below.entry(whole).or_default().push(unit);
+        }
+    }
+    let mut offered = Vec::new();
+    for unit in all.iter().filter(|unit| !sections.contains_key(&unit.id)) {
+        offered.push(unit.clone());
+        for section in below.get(&unit.id).into_iter().flatten() {
+            let name = format!("{}{WITHIN}{}", unit.name, section.name);
+            offered.push(UnitOption { name, ..(*section).clone() });
+        }
+    }
+    Ok(offered)
+}
+
+/// The unit and the section that a choice of these means on a day: a section stands for itself within its unit.
+pub fn place(c: &mut AnyConnection, chosen: &UnitId, on: NaiveDate) -> Result<(UnitId, Option<UnitId>), Error> {
+    Ok(match units::views::sections_on(c, on)?.remove(chosen) {
+        Some(whole) => (whole, Some(chosen.clone())),
+        None => (chosen.clone(), None),
+    })
+}
+
+/// What a unit with its section is called on a day.
+pub fn name(c: &mut AnyConnection, unit: &UnitId, part: Option<&UnitId>, on: NaiveDate) -> Result<String, Error> {
+    let whole = units::views::name_on(c, unit, on)?;
+    match part {
+        Some(part) => Ok(format!("{whole}{WITHIN}{}", units::views::name_on(c, part, on)?)),
+        None => Ok(whole),
+    }
+}
+
+/// Officials in office in a unit or its section on a day, each once, with the post that ranks first.
+pub fn in_office(
+    c: &mut AnyConnection,
+    unit: &UnitId,
+    part: Option<&UnitId>,
+    on: NaiveDate,
+) -> Result<Vec<Named>, Error> {
+    let mut all: Vec<Named> = Vec::new();
+    for unit in part.into_iter().chain([unit]) {
+        for post in units::views::people_on(c, unit, on)? {
+            if !all.iter().any(|known| known.official == post.official) {
+                let position = match &post.section {
+                    Some(section) if !section.is_empty() => format!("{}, {section}", post.position),
+                    _ => post.position,
+                };
+                all.push(Named { official: post.official, name: post.name, position });
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Officials as an item names them: by the post in which they are on the day, else by their name alone.
+pub fn named(
+    c: &mut AnyConnection,
+    (unit, part): (&UnitId, Option<&UnitId>),
+    officials: &[OfficialId],
+    on: NaiveDate,
+) -> Result<Vec<Named>, Error> {
+    if officials.is_empty() {
+        return Ok(Vec::new());
+    }
+    let there = in_office(c, unit, part, on)?;
+    let names = units::views::official_names(c, officials)?;
+    let of = |official: &OfficialId| {
+        let known = there.iter().find(|named| named.official == *official).cloned();
+        let name = names.get(official).cloned();
+        known.or_else(|| Some(Named { official: official.clone(), name: name?, position: String::new() }))
+    };
+    let mut all: Vec<Named> = officials.iter().filter_map(of).collect();
+    all.dedup_by(|a, b| a.official == b.official);
+    Ok(all)
+}
+
+/// An item of last year's as it can be this year: with its section as long as that is one of its unit, and with the
+/// officials who are in office there on the first day. Who named officials of whom none is left names nobody: the
+/// planner reads it before anything is planned.
+pub fn still(c: &mut AnyConnection, mut new: NewItem) -> Result<NewItem, Error> {
+    if let Some(part) = &new.part
+        && units::views::sections_on(c, new.starts_on)?.get(part) != Some(&new.unit)
+    {
+        new.part = None;
+    }
+    if !new.officials.is_empty() {
+        let there = in_office(c, &new.unit, new.part.as_ref(), new.starts_on)?;
+        new.officials.retain(|official| there.iter().any(|known| known.official == *official));
+    }
+    Ok(new)
+}
+
+/// An official to choose.
+#[derive(Clone, Debug, Serialize)]
+pub struct Choice {
+    pub id: OfficialId,
+    pub name: String,
+}
+
+/// Officials to choose from for a choice of unit or section and the first day of a visit, and those that are chosen
+/// already.
+pub fn officials(
+    c: &mut AnyConnection,
+    typed: Option<(&UnitId, NaiveDate)>,
+    chosen: &[OfficialId],
+) -> Result<Vec<Choice>, Error> {
+    let mut all = match typed {
+        Some((unit, on)) => {
+            let (unit, part) = place(c, unit, on)?;
+            in_office(c, &unit, part.as_ref(), on)?
+        }
+        None => Vec::new(),
+    };
+    let missing: Vec<OfficialId> =
+        chosen.iter().filter(|id| !all.iter().any(|known| known.official == **id)).cloned().collect();
+    let names = units::views::official_names(c, &missing)?;
+    all.extend(names.into_iter().map(|(official, name)| Named { official, name, position: String::new() }));
+    Ok(all.into_iter().map(|named| Choice { name: named.called(), id: named.official }).collect())
+}
+
+/// Items among these, as far as the person may see them, that are about less than their whole unit.
+pub fn narrowed(c: &mut AnyConnection, actor: &Actor, ids: &[PlanItemId]) -> Result<Vec<Item>, Error> {
+    let query = store::items_in_scope(actor).filter(plan_items::id.eq_any(ids.to_vec()));
+    let mut items = store::load(c, query)?;
+    items.retain(Item::is_narrowed);
+    Ok(items)
+}
+
+/// Officials that these items are about, each with the item's unit. Asks no scope: for whether somebody may be in
+/// a team for the items.
+pub fn officials_of(c: &mut AnyConnection, ids: &[PlanItemId]) -> Result<Vec<(UnitId, OfficialId)>, Error> {
+    Ok(plan_item_officials::table
+        .inner_join(plan_items::table.on(plan_items::id.eq(plan_item_officials::item_id)))
+        .filter(plan_item_officials::item_id.eq_any(ids))
+        .select((plan_items::unit_id, plan_item_officials::official_id))
+        .order((plan_items::unit_id, plan_item_officials::official_id))
+        .load(c)?)
+}

@@ -1,0 +1,228 @@
+//! Numbers of papers that are issued here: by year, none twice, none lost.
+
+use std::sync::Barrier;
+
+use giamsat::error::Error;
+use giamsat::numbering::{self, Kind, Series};
+use giamsat::plans::actions::{self as plans, Approval};
+use giamsat::plans::{Form, ItemKind, NewItem, NewPlan, Profile, Trigger, views};
+use giamsat::vocabulary::{PlanId, Role, UnitId};
+use libtest_mimic::Trial;
+
+use crate::inspections::{Scene, day, scene};
+use crate::support::{Given, on_both};
+
+pub fn tests() -> Vec<Trial> {
+    on_both![numbering;
+        the_page_sets_how_papers_are_numbered,
+        a_plan_takes_the_next_number_and_none_is_lost,
+        several_at_once_take_different_numbers,
+        decisions_are_numbered_here_but_sealed_ones_never,
+    ]
+}
+
+fn series(body: &UnitId, kind: Kind, symbol: &str, first: i32) -> Series {
+    Series { body: body.clone(), kind, symbol: symbol.into(), first, issued_here: true, version: 0 }
+}
+
+fn set(scene: &Scene, series: &Series) {
+    let admin = scene.app.actor("quan-tri-so");
+    numbering::actions::set(scene.app.db(), &admin, series).expect("set");
+}
+
+fn prepared(given: &Given) -> Scene {
+    let scene = scene(given);
+    scene.app.account("quan-tri-so", &[Role::Administrator], None);
+    scene
+}
+
+fn item(unit: &UnitId, kind: ItemKind) -> NewItem {
+    NewItem {
+        kind,
+        unit: unit.clone(),
+        part: None,
+        officials: Vec::new(),
+        fields: vec!["land".into()],
+        contents: "Tiếp nhận hồ sơ".into(),
+        trigger: None,
+        cause: String::new(),
+        directive: None,
+        period_from: day(2026, 1, 1),
+        period_to: day(2026, 10, 31),
+        starts_on: day(2026, 12, 7),
+        ends_on: day(2026, 12, 11),
+        profile: Profile::A,
+        form: Form::OnSite,
+        approver: None,
+        viewers: Vec::new(),
+    }
+}
+
+/// A submitted plan of the body for a year.
+fn submitted(scene: &Scene, year: i32) -> PlanId {
+    let (db, planner) = (scene.app.db(), scene.planner());
+    let new = NewPlan { body: scene.body.clone(), year, title: format!("Kế hoạch kiểm tra năm {year}") };
+    let plan = plans::create_plan(db, &planner, &new).expect("a plan");
+    let unit = if year % 2 == 0 { &scene.ward } else { &scene.other };
+    let new = NewItem {
+        period_from: day(year, 1, 1),
+        period_to: day(year, 10, 31),
+        starts_on: day(year, 12, 7),
+        ends_on: day(year, 12, 11),
+        ..item(unit, ItemKind::Periodic)
+    };
+    plans::add_item(db, &planner, &plan, &new).expect("an item");
+    plans::submit(db, &planner, &plan, version(scene, &plan)).expect("submitted");
+    plan
+}
+
+fn version(scene: &Scene, plan: &PlanId) -> i32 {
+    scene.app.db().read(|c| views::plan(c, &scene.planner(), plan)).expect("the plan").version
+}
+
+fn approve(scene: &Scene, plan: &PlanId, number: &str, seen: i32) -> Result<String, Error> {
+    let approval = Approval { number: number.into(), issued_on: day(2026, 11, 19) };
+    plans::approve(scene.app.db(), &scene.app.actor("ky"), plan, seen, &approval)?;
+    let plan = scene.app.db().read(|c| views::plan(c, &scene.planner(), plan))?;
+    Ok(plan.number.unwrap_or_default())
+}
+
+fn the_page_sets_how_papers_are_numbered(given: &Given) {
+    let scene = prepared(given);
+    let admin = scene.app.named_existing("quan-tri-so");
+    let page = "/settings/numbers";
+    admin.get(page).expect(200).see("Chưa giao loại văn bản nào");
+    let fields = |symbol: &'static str, first: &'static str, version: &'static str| {
+        vec![
+            ("body", scene.body.as_str()),
+            ("kind", "plan"),
+            ("symbol", symbol),
+            ("first", first),
+            ("issued_here", "1"),
+            ("version", version),
+        ]
+    };
+    let wrong = admin.post(page, &fields("KH SNV", "0", "0")).expect(422);
+    wrong.see("không phải ký hiệu").see("KH SNV").see("0");
+    admin.post(page, &fields("/KH-SNV", "7", "0")).to();
+    admin.get(page).expect(200).see("07").see("Kế hoạch kiểm tra").see("Sở Nội vụ thử");
+    let filled = admin.get(&format!("{page}?body={}&kind=plan", scene.body)).expect(200);
+    filled.see("value=\"KH-SNV\"").see("value=\"7\"");
+    // Who had not seen it changes nothing over it.
+    admin.post(page, &fields("KH-KHAC", "1", "0")).expect(409).see("KH-SNV");
+    admin.post(page, &fields("KH-SNV", "9", "1")).to();
+    admin.get(page).expect(200).see("09");
+    admin.get("/audit").expect(200).see("Đặt cách đánh số văn bản");
+    for login in ["lap", "ky"] {
+        scene.app.named_existing(login).get(page).expect(403);
+    }
+}
+
+fn a_plan_takes_the_next_number_and_none_is_lost(given: &Given) {
+    let scene = prepared(given);
+    // By hand, as long as nothing else is set.
+    let by_hand = submitted(&scene, 2026);
+    let seen = version(&scene, &by_hand);
+    let missing = approve(&scene, &by_hand, "", seen).expect_err("a number is asked for");
+    assert!(matches!(&missing, Error::Invalid(all) if all[0].0 == "number"), "{missing:?}");
+    assert_eq!(approve(&scene, &by_hand, "08/KH-SNV", seen).expect("approved"), "08/KH-SNV");
+    set(&scene, &series(&scene.body, Kind::Plan, "KH-SNV", 7));
+    set(&scene, &series(&scene.body, Kind::Adjustment, "KH-SNV", 1));
+    let first = submitted(&scene, 2027);
+    let seen = version(&scene, &first);
+    let typed = approve(&scene, &first, "61/KH-SNV", seen).expect_err("nothing is typed over it");
+    assert!(matches!(&typed, Error::Invalid(all) if all[0].1.key == "numbering-issued-here"), "{typed:?}");
+    // What fails takes no number along: somebody changed the plan meanwhile.
+    assert!(matches!(approve(&scene, &first, "", seen - 1), Err(Error::Conflict)));
+    assert_eq!(approve(&scene, &first, "", seen).expect("approved"), "07/KH-SNV");
+    // 08 was given by hand before.
+    let second = submitted(&scene, 2028);
+    assert_eq!(approve(&scene, &second, "", version(&scene, &second)).expect("approved"), "09/KH-SNV");
+    // Adjustments share the register with the plans, whose symbol is theirs.
+    let (db, planner) = (scene.app.db(), scene.planner());
+    let adjustment = plans::open_adjustment(db, &planner, &second, "Thiếu người").expect("opened");
+    let adjusted = || db.read(|c| views::adjustments::one(c, &planner, &second, &adjustment)).expect("it").1;
+    let added = NewItem { fields: vec!["investment".into()], ..item(&scene.other, ItemKind::Periodic) };
+    let added = NewItem { starts_on: day(2028, 12, 18), ends_on: day(2028, 12, 19), ..added };
+    plans::propose(db, &planner, &second, &adjustment, adjusted().version, None, &added).expect("proposed");
+    plans::submit_adjustment(db, &planner, &second, &adjustment, adjusted().version).expect("submitted");
+    let approval = Approval { number: String::new(), issued_on: day(2026, 11, 20) };
+    let approver = scene.app.actor("ky");
+    plans::approve_adjustment(db, &approver, &second, &adjustment, adjusted().version, &approval).expect("approved");
+    assert_eq!(adjusted().paper_number.as_deref(), Some("10/KH-SNV"));
+    // Another year has a register of its own, which begins with the first number.
+    let third = submitted(&scene, 2029);
+    let seen = version(&scene, &third);
+    let approval = Approval { number: String::new(), issued_on: day(2025, 12, 31) };
+    plans::approve(db, &approver, &third, seen, &approval).expect("approved");
+    let number = db.read(|c| views::plan(c, &planner, &third)).expect("the plan").number;
+    assert_eq!(number.as_deref(), Some("07/KH-SNV"));
+}
+
+fn several_at_once_take_different_numbers(given: &Given) {
+    let scene = prepared(given);
+    set(&scene, &series(&scene.body, Kind::Plan, "KH-SNV", 1));
+    let all: Vec<(PlanId, i32)> = (2026..2032)
+        .map(|year| {
+            let plan = submitted(&scene, year);
+            let seen = version(&scene, &plan);
+            (plan, seen)
+        })
+        .collect();
+    let ready = Barrier::new(all.len());
+    let mut numbers: Vec<String> = std::thread::scope(|threads| {
+        let running: Vec<_> = all
+            .iter()
+            .map(|(plan, seen)| {
+                let (scene, ready) = (&scene, &ready);
+                threads.spawn(move || {
+                    ready.wait();
+                    approve(scene, plan, "", *seen).expect("approved")
+                })
+            })
+            .collect();
+        running.into_iter().map(|thread| thread.join().expect("done")).collect()
+    });
+    numbers.sort();
+    assert_eq!(numbers, ["01/KH-SNV", "02/KH-SNV", "03/KH-SNV", "04/KH-SNV", "05/KH-SNV", "06/KH-SNV"]);
+}
+
+fn decisions_are_numbered_here_but_sealed_ones_never(given: &Given) {
+    let scene = prepared(given);
+    set(&scene, &series(&scene.body, Kind::Decision, "QĐ-SNV", 214));
+    let (db, planner) = (scene.app.db(), scene.planner());
+    let new = NewPlan { body: scene.body.clone(), year: 2026, title: "Kế hoạch".into() };
+    let plan = plans::create_plan(db, &planner, &new).expect("a plan");
+    let surprise = NewItem {
+        trigger: Some(Trigger::Press),
+        cause: "Phản ánh".into(),
+        approver: Some(scene.signer.clone()),
+        ..item(&scene.ward, ItemKind::Surprise)
+    };
+    let sealed = plans::add_item(db, &planner, &plan, &surprise).expect("an item");
+    let seen = db.read(|c| views::item(c, &scene.app.actor("ky"), &sealed)).expect("the item").version;
+    plans::approve_sealed(db, &scene.app.actor("ky"), &sealed, seen).expect("approved");
+
+    let mut open = scene.decision();
+    open.decision_number.clear();
+    let set_up = |new: &giamsat::inspections::NewInspection| giamsat::inspections::actions::set_up(db, &planner, new);
+    let number = |id: &giamsat::vocabulary::InspectionId| {
+        db.read(|c| giamsat::inspections::views::show(c, &planner, id)).expect("the inspection").decision_number
+    };
+    // What is wrong with the decision takes no number along.
+    let mut wrong = open.clone();
+    wrong.leader = None;
+    assert!(set_up(&wrong).is_err());
+    assert_eq!(number(&set_up(&open).expect("a decision")), "214/QĐ-SNV");
+    let mut of_sealed = scene.decision();
+    (of_sealed.items, of_sealed.units) = (vec![sealed], Vec::new());
+    (of_sealed.starts_on, of_sealed.ends_on) = (day(2026, 12, 7), day(2026, 12, 11));
+    of_sealed.decision_number.clear();
+    let refused = set_up(&of_sealed).expect_err("its number is entered");
+    assert!(matches!(&refused, Error::Invalid(all) if all.iter().any(|(f, _)| f == "decision_number")), "{refused:?}");
+    of_sealed.decision_number = "05-M/QĐ-SNV".into();
+    assert_eq!(number(&set_up(&of_sealed).expect("a decision")), "05-M/QĐ-SNV");
+    let mut next = open.clone();
+    (next.starts_on, next.ends_on) = (day(2026, 11, 26), day(2026, 11, 27));
+    assert_eq!(number(&set_up(&next).expect("a decision")), "215/QĐ-SNV", "nothing is missing between");
+}
