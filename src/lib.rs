@@ -25,6 +25,7 @@
 //! | [`directives`] | what higher bodies ordered: tasks with owner, product and deadline |
 //! | [`register`] | what has been concluded: unit, content, period, conclusion |
 //! | [`plans`] | the year's plan of a body: items, overlap, approval, seal |
+//! | [`outcomes`] | conclusions of other bodies, recorded from their papers |
 //! | [`procedure`] | steps of an inspection with their deadlines and grounds, as data |
 //! | [`inspections`] | one decision and one team, for one unit or many |
 //! | [`visits`] | the record of one unit's visit, its one write path, its minutes |
@@ -69,6 +70,7 @@ pub mod inspections;
 pub mod jobs;
 pub mod language;
 pub mod numbering;
+pub mod outcomes;
 pub mod plans;
 pub mod procedure;
 pub mod register;

@@ -140,6 +140,14 @@ pub fn all() -> Vec<Route> {
 
         GET  "/register" [SeeConclusions] register::web::index => "register/index.html";
 
+        GET  "/outcomes" [SeeConclusions] outcomes::web::index => "outcomes/index.html";
+        POST "/outcomes" [Plan] outcomes::web::record => "outcomes/form.html";
+        GET  "/outcomes/new" [Plan] outcomes::web::new => "outcomes/form.html";
+        GET  "/outcomes/{id}" [SeeConclusions] outcomes::web::show => "outcomes/show.html";
+        GET  "/outcomes/{id}/edit" [Plan] outcomes::web::edit_form => "outcomes/form.html";
+        POST "/outcomes/{id}/edit" [Plan] outcomes::web::edit => "outcomes/form.html";
+        POST "/outcomes/{id}/remove" [Plan] outcomes::web::take_back => "outcomes/show.html";
+
         GET  "/directives" [SeeUnits] directives::web::index => "directives/index.html";
         POST "/directives" [Plan] directives::web::enter => "directives/form.html";
         GET  "/directives/new" [Plan] directives::web::new => "directives/form.html";

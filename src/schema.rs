@@ -1355,6 +1355,36 @@ diesel::table! {
         body_name -> Text,
         checklist_item_id -> Nullable<Text>,
         ordinal -> Integer,
+        elsewhere -> Bool,
+    }
+}
+
+// outcomes
+diesel::table! {
+    outcomes (id) {
+        id -> Text,
+        body_id -> Text,
+        body_name -> Text,
+        number -> Text,
+        issued_on -> Date,
+        issuer -> Text,
+        classification -> Text,
+        profile -> Nullable<Text>,
+        title -> Text,
+        account_id -> Text,
+        created_at -> Timestamp,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    outcome_demands (id) {
+        id -> Text,
+        outcome_id -> Text,
+        place -> Integer,
+        unit_id -> Text,
+        unit_name -> Text,
+        task -> Text,
+        due_on -> Nullable<Date>,
     }
 }
 
@@ -1555,6 +1585,10 @@ diesel::joinable!(point_explanations -> conclusion_points (point_id));
 diesel::joinable!(demands -> conclusions (conclusion_id));
 diesel::joinable!(demands -> units (unit_id));
 diesel::joinable!(concluded_contents -> units (unit_id));
+diesel::joinable!(outcomes -> units (body_id));
+diesel::joinable!(outcomes -> accounts (account_id));
+diesel::joinable!(outcome_demands -> outcomes (outcome_id));
+diesel::joinable!(outcome_demands -> units (unit_id));
 diesel::joinable!(criteria -> criteria_sets (set_id));
 diesel::joinable!(self_scores -> import_batches (batch_id));
 diesel::joinable!(self_scores -> criteria_sets (set_id));
@@ -1671,6 +1705,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     point_explanations,
     demands,
     concluded_contents,
+    outcomes,
+    outcome_demands,
     criteria_sets,
     criteria,
     self_scores,

@@ -10,6 +10,6 @@ register-to = Period to
 register-period = Period examined
 register-conclusion = Conclusion
 register-empty = Nothing has been concluded yet
-register-empty-todo = Lines are written here when a conclusion is issued.
+register-empty-todo = The register writes itself when a conclusion is issued, or when one of another body is recorded.
 register-none-found = Nothing matches
 register-none-found-todo = Take away some of the filters.

@@ -10,6 +10,6 @@ register-to = Thời kỳ đến ngày
 register-period = Thời kỳ kiểm tra
 register-conclusion = Kết luận
 register-empty = Chưa có nội dung nào được kết luận
-register-empty-todo = Sổ này tự ghi khi một thông báo kết luận được ban hành.
+register-empty-todo = Sổ này tự ghi khi một thông báo kết luận được ban hành, hoặc khi kết luận của cơ quan khác được ghi nhận.
 register-none-found = Không có nội dung nào khớp
 register-none-found-todo = Bỏ bớt điều kiện lọc.

@@ -6,12 +6,12 @@ use super::model::NewEntry;
 use crate::db::Tx;
 use crate::error::Error;
 use crate::schema::{concluded_contents, search_words};
-use crate::vocabulary::text;
+use crate::vocabulary::{ConclusionId, text};
 
 /// Noun under which the register's words stand in `search_words`.
 pub const SUBJECT: &str = "concluded-content";
 
-/// Enters one line, in the transaction that issues the conclusion (whose audit line covers it).
+/// Enters one line, in the transaction that issues or records the conclusion (whose audit line covers it).
 /// Gives the line's id.
 pub fn enter(tx: &mut Tx, new: &NewEntry) -> Result<String, Error> {
     use concluded_contents as r;
@@ -33,6 +33,7 @@ pub fn enter(tx: &mut Tx, new: &NewEntry) -> Result<String, Error> {
             r::conclusion_number.eq(&new.conclusion_number),
             r::concluded_on.eq(new.concluded_on),
             r::body_name.eq(&new.body_name),
+            r::elsewhere.eq(new.elsewhere),
         ))
         .execute(tx.c())?;
     let searched = [&new.unit_name, &new.content, &new.conclusion_number, &new.body_name];
@@ -47,4 +48,16 @@ pub fn enter(tx: &mut Tx, new: &NewEntry) -> Result<String, Error> {
             .execute(tx.c())?;
     }
     Ok(id)
+}
+
+/// Takes out the lines of a conclusion of another body, in the transaction that corrects its record or takes it back
+/// (whose audit line covers it). Lines of conclusions that were issued here stay for ever.
+pub fn take_out(tx: &mut Tx, conclusion: &ConclusionId) -> Result<(), Error> {
+    use concluded_contents as r;
+    let lines: Vec<String> =
+        r::table.filter(r::conclusion_id.eq(conclusion)).filter(r::elsewhere.eq(true)).select(r::id).load(tx.c())?;
+    let words = search_words::table.filter(search_words::subject_kind.eq(SUBJECT));
+    diesel::delete(words.filter(search_words::subject_id.eq_any(&lines))).execute(tx.c())?;
+    diesel::delete(r::table.filter(r::id.eq_any(&lines))).execute(tx.c())?;
+    Ok(())
 }

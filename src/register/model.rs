@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::vocabulary::{ChecklistItemId, ConclusionId, UnitId};
 
-/// A line to be entered when a conclusion is issued.
+/// A line to be entered when a conclusion is issued, or one of another body recorded.
 #[derive(Clone, Debug)]
 pub struct NewEntry {
     pub unit: UnitId,
@@ -27,6 +27,8 @@ pub struct NewEntry {
     pub concluded_on: NaiveDate,
     /// The body that concluded, as it was called then.
     pub body_name: String,
+    /// Whether another body concluded it and the paper is recorded here: its id stands as that of the conclusion.
+    pub elsewhere: bool,
 }
 
 /// A line of the register.
@@ -47,4 +49,6 @@ pub struct Entry {
     pub conclusion_number: String,
     pub concluded_on: NaiveDate,
     pub body_name: String,
+    /// Whether another body concluded it.
+    pub elsewhere: bool,
 }

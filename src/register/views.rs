@@ -30,13 +30,13 @@ pub struct Filters {
 
 type Row = (
     (String, UnitId, String, Option<String>, (Option<ChecklistItemId>, Option<String>), String),
-    (NaiveDate, NaiveDate, ConclusionId, String, NaiveDate, String),
+    (NaiveDate, NaiveDate, ConclusionId, String, NaiveDate, String, bool),
 );
 type Query<'a> = concluded_contents::BoxedQuery<'a, MultiBackend>;
 
 fn entry((what, when): Row) -> Entry {
     let (id, unit, unit_name, field_code, (item, item_code), content) = what;
-    let (period_from, period_to, conclusion_id, conclusion_number, concluded_on, body_name) = when;
+    let (period_from, period_to, conclusion_id, conclusion_number, concluded_on, body_name, elsewhere) = when;
     Entry {
         id,
         unit,
@@ -51,6 +51,7 @@ fn entry((what, when): Row) -> Entry {
         conclusion_number,
         concluded_on,
         body_name,
+        elsewhere,
     }
 }
 
@@ -59,7 +60,15 @@ macro_rules! columns {
         use concluded_contents as r;
         (
             (r::id, r::unit_id, r::unit_name, r::field_code, (r::checklist_item_id, r::item_code), r::content),
-            (r::period_from, r::period_to, r::conclusion_id, r::conclusion_number, r::concluded_on, r::body_name),
+            (
+                r::period_from,
+                r::period_to,
+                r::conclusion_id,
+                r::conclusion_number,
+                r::concluded_on,
+                r::body_name,
+                r::elsewhere,
+            ),
         )
     }};
 }
@@ -136,5 +145,13 @@ pub fn of_units(c: &mut AnyConnection, units: &[UnitId]) -> Result<Vec<Entry>, E
         .select(columns!())
         .order((r::concluded_on.desc(), r::conclusion_id.desc(), r::ordinal, r::id))
         .load(c)?;
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+/// The lines of one conclusion that the person may see, in their order.
+pub fn of_conclusion(c: &mut AnyConnection, actor: &Actor, conclusion: &ConclusionId) -> Result<Vec<Entry>, Error> {
+    use concluded_contents as r;
+    let of = found(actor, &Filters::default()).filter(r::conclusion_id.eq(conclusion.clone()));
+    let rows: Vec<Row> = of.select(columns!()).order((r::ordinal, r::id)).load(c)?;
     Ok(rows.into_iter().map(entry).collect())
 }

@@ -78,6 +78,8 @@ id! {
     PointId,
     /// A demand of a conclusion.
     DemandId,
+    /// A conclusion of another body, recorded from its paper.
+    OutcomeId,
     /// A criteria set, one version of it.
     CriteriaSetId,
     /// A criterion of a set.

@@ -26,6 +26,7 @@
 //! | team report | báo cáo kết quả kiểm tra | to the one who signed the decision |
 //! | conclusion | thông báo kết luận | number and date, by the decision's signer |
 //! | concluded content | nội dung đã kết luận | not assessed again in rating and scoring |
+//! | outcome | kết luận của cơ quan khác | a conclusion of another body, recorded from its paper |
 //! | explanation | giải trình | of a unit on a point, of an official, of a head |
 //! | demand | yêu cầu, kiến nghị | what the unit must do, by a date |
 //! | criteria set, criterion, component | bộ tiêu chí, tiêu chí, tiêu chí thành phần | versioned tree with maximum points |

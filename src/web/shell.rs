@@ -110,6 +110,8 @@ const BESIDE: &[(&str, &str)] = &[
     ("/holidays", "/units"),
     ("/procedure", "/due"),
     ("/limits", "/settings"),
+    ("/outcomes", "/register"),
+    ("/outcomes/new", "/register"),
     ("/legal-grounds", "/checklists"),
 ];
 

@@ -36,6 +36,7 @@ mod plan_review;
 mod plans;
 mod reading;
 mod recorded;
+mod recorded_outcomes;
 mod register;
 mod report_conclusion;
 mod report_scoring;
@@ -90,6 +91,7 @@ fn tests() -> Vec<Trial> {
         plans::tests(),
         reading::tests(),
         recorded::tests(),
+        recorded_outcomes::tests(),
         directives::tests(),
         register::tests(),
         report_conclusion::tests(),

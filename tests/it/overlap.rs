@@ -98,6 +98,7 @@ fn what_a_predecessor_was_told_is_told(given: &Given) {
         conclusion_number: "29/TB-SNV".into(),
         concluded_on: day("2026-05-01"),
         body_name: "Sở Nội vụ".into(),
+        elsewhere: false,
     };
     w.test.db().write(|tx| register::actions::enter(tx, &entry)).expect("entered");
     let planner = w.test.named_existing("planner");

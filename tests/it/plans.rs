@@ -533,6 +533,7 @@ fn what_is_concluded_is_told_and_stops_nothing(given: &Given) {
             conclusion_number: number.into(),
             concluded_on: day("2026-10-01"),
             body_name: "Sở Nội vụ".into(),
+            elsewhere: false,
         };
         w.test.db().write(|tx| register::actions::enter(tx, &new)).expect("entered");
     }

@@ -40,6 +40,7 @@ fn enter(test: &TestApp, unit: &UnitId, field: Option<&str>, content: &str, from
         conclusion_number: format!("{number}/TB-SNV"),
         concluded_on: day("2026-10-01"),
         body_name: "Sở Nội vụ".into(),
+        elsewhere: false,
     };
     test.db().write(|tx| register::actions::enter(tx, &new)).expect("entered");
 }

@@ -83,6 +83,7 @@ fn from_an_empty_database_to_a_signed_conclusion_and_the_scores(given: &Given) {
     walk.the_planner_brings_data();
     walk.the_appraiser_brings_criteria();
     walk.the_planner_enters_a_directive();
+    walk.the_planner_records_a_conclusion();
     walk.the_planner_plans();
     walk.another_person_approves();
     walk.the_chairman_decides_between();
@@ -414,6 +415,44 @@ impl Walk {
         self.at().click(".head a[href$='/items']");
         self.at().see("Chưa có cuộc kiểm tra nào theo văn bản này");
         self.hand.page("directive-items");
+    }
+
+    /// What the Inspectorate concluded about the second ward long before anything is planned there.
+    fn the_planner_records_a_conclusion(&mut self) {
+        let (second, dated) = (self.second(), self.today - Days::new(400));
+        self.hand.go("/register");
+        self.at().click(".tabs a[href='/outcomes']");
+        self.at().see("Chưa ghi nhận kết luận nào của cơ quan khác");
+        self.hand.page("outcomes-empty");
+        self.at().click(".head a[href='/outcomes/new']");
+        self.at().choose("body", INSPECTORATE);
+        self.at().fill("number", "08/KL-TTr");
+        self.at().fill("issued_on", &day(dated));
+        self.at().fill("issuer", "Chánh Thanh tra");
+        self.at().choose("profile", "c");
+        self.at().fill("title", "Thanh tra việc quản lý đất đai");
+        self.at().choose("c0_unit", &second);
+        self.at().fill("c0_content", "Việc cấp giấy chứng nhận lần đầu");
+        self.at().fill("c0_from", &day(dated - Days::new(300)));
+        self.hand.page("outcome-new");
+        self.at().click("form.card .btn-main");
+        self.at().see("Chưa nhập mục này");
+        assert_eq!(self.at().value("c0_content"), "Việc cấp giấy chứng nhận lần đầu", "what was typed stays");
+        self.hand.page_of_mistake("outcome-mistake", 422);
+        self.at().fill("c0_to", &day(dated - Days::new(100)));
+        self.at().choose("d0_unit", &second);
+        self.at().fill("d0_task", "Thu hồi giấy chứng nhận cấp sai");
+        self.at().click("form.card .btn-main");
+        self.at().see("Đã ghi nhận kết luận.");
+        self.hand.page("outcome");
+        self.at().click(".head a[href$='/edit']");
+        self.at().see("Sửa ghi nhận kết luận");
+        self.hand.page("outcome-edit");
+        self.hand.go("/register");
+        self.at().see("08/KL-TTr");
+        self.at().click(".tabs a[href='/outcomes']");
+        self.at().see("08/KL-TTr");
+        self.hand.page("outcomes");
     }
 
     fn the_planner_plans(&mut self) {

@@ -128,6 +128,7 @@ fn enter_in_register(
         conclusion_number: number.to_owned(),
         concluded_on: issued_on,
         body_name: basis.body_name.clone(),
+        elsewhere: false,
     };
     for (visit, unit, unit_name, _) in covered {
         let item = visits::views::plan_item(tx.c(), visit)?;

@@ -25,7 +25,7 @@ pub fn record_plan(db: &Db, actor: &Actor, body: &Body, new: &Record) -> Result<
     let author = person(actor)?;
     db.write_once("plans.record", |tx| {
         let mut problems = rules::record_problems(new, tx.today());
-        let found = match found(tx, body, new)? {
+        let found = match find_body(tx, body, new.issued_on)? {
             Ok(found) => Some(found),
             Err(problem) => {
                 problems.push(problem);
@@ -57,14 +57,15 @@ pub fn record_plan(db: &Db, actor: &Actor, body: &Body, new: &Record) -> Result<
 }
 
 /// The unit that is meant, or the name of one to be made; else the field and what is wrong.
-type Found = Result<(Option<UnitId>, String), (String, Said)>;
+pub type Found = Result<(Option<UnitId>, String), (String, Said)>;
 
-fn found(tx: &mut Tx, body: &Body, new: &Record) -> Result<Found, Error> {
+/// Whose paper of that day it is, as a form names the body in `body` and `body_name`.
+pub fn find_body(tx: &mut Tx, body: &Body, on: chrono::NaiveDate) -> Result<Found, Error> {
     Ok(match body {
         Body::Known(unit) if views::unit_exists(tx.c(), unit)? => Ok((Some(unit.clone()), String::new())),
         Body::Known(_) => Err(("body".to_owned(), Said::new("form-choose"))),
         Body::Named(name) if name.is_empty() => Err(("body".to_owned(), Said::new("plans-record-body-needed"))),
-        Body::Named(name) => match units::views::matcher(tx.c())?.by_name(name, new.issued_on) {
+        Body::Named(name) => match units::views::matcher(tx.c())?.by_name(name, on) {
             Match::One(unit) => Ok((Some(unit), String::new())),
             Match::Several(_) => Err(("body_name".to_owned(), Said::new("plans-record-body-several"))),
             Match::None => Ok((None, name.clone())),
@@ -88,7 +89,9 @@ pub fn put_body(tx: &mut Tx, body: &Body, year: i32, on: chrono::NaiveDate) -> R
     }
 }
 
-fn make_body(tx: &mut Tx, name: &str, year: i32) -> Result<UnitId, Error> {
+/// Makes the unit of a body that no list of units names, known from that year on, of the kind that its name tells: a
+/// step of an act that has its own line in the trail.
+pub fn make_body(tx: &mut Tx, name: &str, year: i32) -> Result<UnitId, Error> {
     let from_on = chrono::NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
     let kind = units::rules::kind_of(name);
     let new = NewUnit { code: None, name: name.to_owned(), short_name: None, kind, parent: None, from_on };

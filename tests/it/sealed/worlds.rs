@@ -13,6 +13,7 @@ use giamsat::inspections::{
     self, Classification, DeclarationKind, NewAuthorisation, NewDeclaration, NewException, NewInspection, Tie,
 };
 use giamsat::jobs;
+use giamsat::outcomes;
 use giamsat::plans::actions::{self as plan_acts, Approval};
 use giamsat::plans::model::ruling::Outcome;
 use giamsat::plans::{self, Answer, Body, Form, ItemKind, NewItem, NewPlan, OverlapAnswer, Profile, Record};
@@ -22,8 +23,8 @@ use giamsat::units::Kind;
 use giamsat::visits;
 use giamsat::vocabulary::paging::PageNumber;
 use giamsat::vocabulary::{
-    AccountId, Actor, AdjustmentId, ConsultationId, DirectiveId, DirectiveTaskId, InspectionId, PlanId, PlanItemId,
-    Role, RunId, UnitId, VisitId,
+    AccountId, Actor, AdjustmentId, ConsultationId, DirectiveId, DirectiveTaskId, InspectionId, OutcomeId, PlanId,
+    PlanItemId, Role, RunId, UnitId, VisitId,
 };
 use serde_json::json;
 
@@ -59,6 +60,8 @@ pub struct Side<'g> {
     /// A directive that open and sealed items look into, and its task.
     pub directive: DirectiveId,
     pub task: DirectiveTaskId,
+    /// A conclusion of another body.
+    pub outcome: OutcomeId,
     /// Of the approved plan: it adds an item of the sealed one's unit and days.
     pub adjustment: AdjustmentId,
     /// A ward asked for comments on a draft.
@@ -225,6 +228,7 @@ impl<'g> Side<'g> {
             items: Vec::new(),
             directive: DirectiveId(String::new()),
             task: DirectiveTaskId(String::new()),
+            outcome: OutcomeId(String::new()),
             adjustment: AdjustmentId(String::new()),
             consultation: ConsultationId(String::new()),
             visiting: InspectionId(String::new()),
@@ -236,6 +240,7 @@ impl<'g> Side<'g> {
             conclusions: [issued, draft],
         };
         side.enter_directive();
+        side.record_outcome();
         side.write_plans(&works);
         side.begin_visits();
         side.score();
@@ -261,6 +266,31 @@ impl<'g> Side<'g> {
             };
         self.task = directives::actions::add_task(db, &planner, &directive, &new).expect("a task");
         self.directive = directive;
+    }
+
+    fn record_outcome(&mut self) {
+        let (db, planner) = (self.case.app.db(), self.case.actor("planner"));
+        let content = outcomes::model::DraftContent {
+            row: 0,
+            unit: Some(self.case.ward.clone()),
+            field: Some("land".into()),
+            content: "Việc cấp giấy chứng nhận năm 2023".into(),
+            period_from: chrono::NaiveDate::from_ymd_opt(2023, 1, 1),
+            period_to: chrono::NaiveDate::from_ymd_opt(2023, 12, 31),
+        };
+        let draft = outcomes::Draft {
+            number: "08/KL-TTr".into(),
+            issued_on: Some(day(3, 2)),
+            issuer: "Chánh Thanh tra thành phố".into(),
+            classification: Classification::Ordinary,
+            profile: Some(Profile::C),
+            title: "Thanh tra việc cấp giấy chứng nhận".into(),
+            contents: vec![content],
+            demands: Vec::new(),
+            unread: Vec::new(),
+        };
+        let body = Body::Known(self.inspectorate.clone());
+        self.outcome = outcomes::actions::record(db, &planner, &body, &draft).expect("recorded");
     }
 
     fn write_plans(&mut self, works: &UnitId) {
