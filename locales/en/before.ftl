@@ -74,5 +74,6 @@ papers-adjustment-numbered = Adjustment (no. { $number }) of { $title }
 papers-adjustment-cited = Plan { $number } of { $on }
 papers-plan-cited = { $title }, { $number } of { $on }
 papers-adjustment-fields = Fields of work
+papers-adjustment-officials = Officials
 papers-adjustment-period = Period examined
 papers-adjustment-days = Days of the visit

@@ -71,6 +71,7 @@ plans-comments-none-todo = When a body asks for comments, its draft stands here.
 plans-condition-comments = No comment is waited for or waits for an answer
 plans-refusal-asked-waiting = Still within the time for comments: { $bodies }. Wait for comments or the day, or withdraw the request, then submit.
 plans-refusal-comments-waiting = { $count } comments wait for the writers. Answer all, then submit.
+plans-refusal-asked-by-writer = You wrote in this plan, so you do not answer for the body that is asked. Somebody else of the body answers, or its paper is entered on the page of comments.
 plans-refusal-asked-withdrawn = This request for comments is withdrawn.
 plans-refusal-asked-answered = This body has answered.
 plans-refusal-asked-over = The plan is submitted, so comments are no longer taken.

@@ -51,6 +51,7 @@ plans-ruling-item-recorded = This plan was issued outside this system and is not
 plans-ruling-item-taken = This inspection is decided on, under way, done or withdrawn. Choose the other one, or something else.
 plans-ruling-item-leads = This inspection leads a joint one and cannot be carried out under another.
 plans-ruling-uncovered-fields = The leading inspection does not look at { $fields }, which the other one does. Let the other one lead, or choose something else.
+plans-ruling-uncovered-subject = The leading inspection is about a section or some people only and does not hold all that the other one is about. Let the other one lead, or choose something else.
 plans-ruling-uncovered-period = The period of the leading inspection does not hold all of { $days }, the period of the other one. Let the other one lead, or choose something else.
 plans-ruling-uncovered-both = The leading inspection does not look at { $fields }, which the other one does, and its period does not hold all of { $days }. Let the other one lead, or choose something else.
 plans-ruling-move-hint = Only to move it. Without a last day it stays as long as it was.

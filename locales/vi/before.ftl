@@ -74,5 +74,6 @@ papers-adjustment-numbered = Điều chỉnh, bổ sung (lần { $number }) { $t
 papers-adjustment-cited = Kế hoạch số { $number } ngày { $on }
 papers-plan-cited = { $title } số { $number } ngày { $on }
 papers-adjustment-fields = Lĩnh vực
+papers-adjustment-officials = Cán bộ, công chức
 papers-adjustment-period = Thời kỳ kiểm tra
 papers-adjustment-days = Thời gian kiểm tra

@@ -71,6 +71,7 @@ plans-comments-none-todo = Khi một cơ quan gửi lấy ý kiến, dự thảo
 plans-condition-comments = Không còn ý kiến phải chờ hoặc phải giải trình
 plans-refusal-asked-waiting = Còn trong hạn góp ý: { $bodies }. Chờ ý kiến, hết hạn hoặc rút yêu cầu rồi mới trình được.
 plans-refusal-comments-waiting = { $count } ý kiến chưa được tiếp thu, giải trình. Trả lời hết rồi mới trình được.
+plans-refusal-asked-by-writer = Bạn đã viết trong kế hoạch này nên không trả lời góp ý thay cơ quan được hỏi. Người khác của cơ quan trả lời, hoặc nhập văn bản góp ý của cơ quan ở trang lấy ý kiến.
 plans-refusal-asked-withdrawn = Yêu cầu góp ý này đã được rút.
 plans-refusal-asked-answered = Cơ quan này đã có ý kiến.
 plans-refusal-asked-over = Kế hoạch đã trình nên không nhận ý kiến góp ý nữa.

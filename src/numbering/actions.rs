@@ -18,6 +18,8 @@ use crate::vocabulary::{Actor, Said, UnitId};
 /// `Invalid` with what [`rules::problems`] says; `NotFound` for a body that there is not; `Conflict` when somebody
 /// set it meanwhile.
 pub fn set(db: &Db, actor: &Actor, new: &Series) -> Result<(), Error> {
+    // Papers write it so, and are looked for by it.
+    let new = &Series { symbol: new.symbol.to_uppercase(), ..new.clone() };
     db.write(|tx| {
         let problems = rules::problems(new);
         if !problems.is_empty() {

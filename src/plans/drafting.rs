@@ -310,6 +310,9 @@ pub fn from_last_year<'i>(
             let about = if narrowed { about(item) } else { String::new() };
             let part = item.part.as_ref().filter(|_| narrowed);
             let holds = planned.contains(&unit) || part.is_some_and(|part| planned.contains(part));
+            // A unit may have been inspected twice about different things.
+            let again = seen.iter().any(|(known, _)| *known == unit);
+            let about = format!("{about}|{}|{}", item.fields.join(","), item.contents);
             if holds || seen.contains(&(unit.clone(), about.clone())) {
                 placed = true;
             } else if fits {
@@ -317,7 +320,7 @@ pub fn from_last_year<'i>(
                 seen.insert((unit.clone(), about));
                 let name = if narrowed { item.subject() } else { name.clone() };
                 let mut pick = format!("{unit}|{starts_on}");
-                if narrowed {
+                if narrowed || again {
                     pick.push_str(&format!("|{}", item.id));
                 }
                 let reason = Reason::LastYear;

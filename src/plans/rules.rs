@@ -122,6 +122,8 @@ pub enum Refusal {
     CommentsWaiting(usize),
     /// The request for comments was taken back.
     AskedWithdrawn,
+    /// Who wrote in the plan does not answer for a body that is asked about it.
+    AskedByWriter,
     /// The asked body has answered.
     AskedAnswered,
     /// The plan is written no more.
@@ -179,6 +181,7 @@ impl Refusal {
             Refusal::AskedWaiting(bodies) => Said::new("plans-refusal-asked-waiting").with("bodies", bodies),
             Refusal::CommentsWaiting(count) => Said::new("plans-refusal-comments-waiting").with("count", count),
             Refusal::AskedWithdrawn => Said::new("plans-refusal-asked-withdrawn"),
+            Refusal::AskedByWriter => Said::new("plans-refusal-asked-by-writer"),
             Refusal::AskedAnswered => Said::new("plans-refusal-asked-answered"),
             Refusal::AskedOver => Said::new("plans-refusal-asked-over"),
             Refusal::NotReviewed => Said::new("plans-refusal-not-reviewed"),

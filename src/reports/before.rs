@@ -525,7 +525,7 @@ pub fn adjustment(
         let number = change.item.as_ref().and_then(|id| items.iter().find(|i| i.id == *id)).and_then(|i| i.number);
         told.push(PlanChange {
             kind: PAPER.say(&change.kind.said()),
-            unit: units::views::name_on(c, &shown.unit, shown.starts_on)?,
+            unit: plans::views::subjects::name(c, &shown.unit, shown.part.as_ref(), shown.starts_on)?,
             // One that is added gets its number with the approval: it stands in the annex from then on.
             number: number.filter(|_| before.is_some()).map(|n| n.to_string()).unwrap_or_default(),
             // Carried out under another body's item: the item itself stays as it is.
@@ -565,6 +565,15 @@ pub fn adjustment(
     Ok((adjustment, paper))
 }
 
+/// The officials whom an item names, each with their post, in the order of their names.
+fn called(c: &mut AnyConnection, item: &NewItem) -> Result<String, Error> {
+    let of = (&item.unit, item.part.as_ref());
+    let named = plans::views::subjects::named(c, of, &item.officials, item.starts_on)?;
+    let mut all: Vec<String> = named.iter().map(plans::Named::called).collect();
+    all.sort();
+    Ok(all.join("; "))
+}
+
 /// What differs between an item before and after a change; all of an item that is added or withdrawn.
 fn changed(
     c: &mut AnyConnection,
@@ -575,7 +584,11 @@ fn changed(
         let Some(item) = item else { return Ok(Vec::new()) };
         let codes: BTreeSet<String> = item.fields.iter().cloned().collect();
         Ok(vec![
-            ("papers-plan-column-unit", units::views::name_on(c, &item.unit, item.starts_on)?),
+            (
+                "papers-plan-column-unit",
+                plans::views::subjects::name(c, &item.unit, item.part.as_ref(), item.starts_on)?,
+            ),
+            ("papers-adjustment-officials", called(c, item)?),
             ("papers-plan-column-kind", PAPER.say(&item.kind.said())),
             ("papers-adjustment-fields", field_names(c, &codes)?.join(", ")),
             ("papers-plan-column-contents", lines(&item.contents).join("; ")),

@@ -218,12 +218,17 @@ fn an_overlap_of_what_it_adds_is_answered(given: &Given) {
     let change =
         w.test.db().read(|c| views::adjustments::one(c, &w.planner(), &plan, &id)).expect("it").2[0].id.clone();
     let answer = |word: &str, reason: &str| {
-        let fields = [("other", kind.as_str()), ("answer", word), ("reason", reason)];
+        let seen = version(&w, &plan, &id).to_string();
+        let fields = [("version", seen.as_str()), ("other", kind.as_str()), ("answer", word), ("reason", reason)];
         planner.post(&format!("{here}/changes/{change}/answer"), &fields)
     };
     answer("justify", "").expect(422).see("Ghi lý do của câu trả lời");
     answer("withdraw", "Lý do").expect(422).see("Muốn dời, thu hẹp hay rút");
+    let before = version(&w, &plan, &id).to_string();
     assert_eq!(answer("merge", "Đi chung một đợt").to(), here);
+    // Who answers from an older page is told, and replaces nothing.
+    let late = [("version", before.as_str()), ("other", kind.as_str()), ("answer", "justify"), ("reason", "Trễ")];
+    planner.post(&format!("{here}/changes/{change}/answer"), &late).expect(409);
     planner.get(&here).expect(200).see("Đã trả lời: Phối hợp. Đi chung một đợt");
     submit(&w, &plan, &id).expect("answered");
     // What arises while it lies with its approver stops it.
@@ -245,7 +250,8 @@ fn an_overlap_of_what_it_adds_is_answered(given: &Given) {
         .expect("returned");
     let planner_actor = w.planner();
     let give = |answer: OverlapAnswer| {
-        actions::answer_change(w.test.db(), &planner_actor, &plan, &id, &change, &arisen, answer, "Lý do")
+        let seen = version(&w, &plan, &id);
+        actions::answer_change(w.test.db(), &planner_actor, &plan, &id, seen, &change, &arisen, answer, "Lý do")
     };
     invalid(give(OverlapAnswer::Justify), "answer");
     give(OverlapAnswer::Merge).expect("answered");
@@ -280,7 +286,8 @@ fn its_answer_ends_with_what_it_spoke_of(given: &Given) {
         w.test.db().read(|c| views::adjustments::one(c, &w.planner(), &plan, &id)).expect("it").2[0].id.clone();
     let give = || {
         let merge = OverlapAnswer::Merge;
-        actions::answer_change(w.test.db(), &w.planner(), &plan, &id, &change, &met, merge, "Đi chung một đợt")
+        let seen = version(&w, &plan, &id);
+        actions::answer_change(w.test.db(), &w.planner(), &plan, &id, seen, &change, &met, merge, "Đi chung một đợt")
     };
     give().expect("answered");
     let turn = |fields: &[&str]| {

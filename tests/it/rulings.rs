@@ -42,6 +42,7 @@ pub fn tests() -> Vec<Trial> {
         a_merge_that_cannot_be_is_not_carried_out,
         what_is_due_ends_with_the_overlap,
         whose_words_are_carried_out_does_not_approve,
+        whose_words_are_typed_by_hand_neither_reviews_nor_approves,
         who_is_let_go_waits_for_a_decision,
         what_has_followed_may_go,
         a_lead_covers_its_partner,
@@ -549,8 +550,14 @@ impl Case {
     }
 
     fn answer_in(&self, here: &str, other: &PlanItemId) -> Answer {
-        let change = self.of_adjustment(here).1;
-        let fields = [("other", other.as_str()), ("answer", "justify"), ("reason", "Nội dung khác nhau")];
+        let (version, change) = self.of_adjustment(here);
+        let version = version.to_string();
+        let fields = [
+            ("version", version.as_str()),
+            ("other", other.as_str()),
+            ("answer", "justify"),
+            ("reason", "Nội dung khác nhau"),
+        ];
         self.planner().post(&format!("{here}/changes/{change}/answer"), &fields)
     }
 }
@@ -772,6 +779,39 @@ fn whose_words_are_carried_out_does_not_approve(given: &Given) {
         |actor: &Actor, plan: &PlanId| actions::approve(case.w.test.db(), actor, plan, case.w.version(plan), &approval);
     refused(approve(&case.w.test.actor("double"), &plan), "không được phê duyệt");
     approve(&case.w.approver(), &plan).expect("somebody else");
+}
+
+fn whose_words_are_typed_by_hand_neither_reviews_nor_approves(given: &Given) {
+    let case = both_issued(given);
+    let double = case.w.test.named("double", &[Role::Inspectorate, Role::Approver], None);
+    let c = case.another(&case.w.department);
+    let case = Case { b: c, ..case };
+    let version = case.version();
+    let moved = [("answer", "move"), ("item", case.a.as_str()), ("starts_on", "14/12/2026")];
+    let fields = with(&[("version", version.as_str()), ("reason", "Cùng một nội dung")], &moved);
+    double.post(&format!("{}/propose", case.page()), &fields).to();
+    case.accept();
+    let (planner, here) = (case.planner(), case.adjustment());
+    // Not by the button that carries the decision out, but by the form beside it.
+    let by_hand = with(&case.two_days_later(), &[("starts_on", "14/12/2026"), ("ends_on", "18/12/2026")]);
+    case.adjust(&planner, &format!("items/{}", case.a), &here, &by_hand).to();
+    let first = case.of_adjustment(&here).1;
+    assert!(!first.is_empty());
+    let id = here.rsplit('/').next().expect("an id").to_owned();
+    let wrote = |login: &str| {
+        use diesel::prelude::*;
+        use giamsat::schema::plan_writers as p;
+        let account = case.w.test.actor(login).account.expect("an account");
+        let query = |c: &mut giamsat::db::AnyConnection| {
+            Ok(p::table
+                .filter(p::subject_id.eq(&id))
+                .filter(p::account_id.eq(&account))
+                .count()
+                .get_result::<i64>(c)?)
+        };
+        case.w.test.db().read(query).expect("a read")
+    };
+    assert_eq!((wrote("planner"), wrote("double")), (1, 1), "whose words they are wrote in it, too");
 }
 
 fn who_is_let_go_waits_for_a_decision(given: &Given) {

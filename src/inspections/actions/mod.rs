@@ -490,7 +490,7 @@ pub fn may_start(c: &mut AnyConnection, id: &InspectionId, today: NaiveDate) -> 
 /// Keeps that the person looks at a sealed inspection; committed before the page is given. Of an
 /// open one nothing is written.
 pub fn look(db: &Db, actor: &Actor, inspection: &Inspection) -> Result<(), Error> {
-    let sealed = inspection.sealed.then_some(&inspection.id);
+    let sealed = db.read(|c| super::views::keeps_seal(c, inspection))?.then_some(&inspection.id);
     look_at(db, actor, sealed.as_slice())
 }
 

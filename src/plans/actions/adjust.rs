@@ -92,6 +92,16 @@ fn planned(tx: &mut Tx, actor: &Actor, plan: &Plan, id: &PlanItemId) -> Result<I
     Ok(item)
 }
 
+/// Whose words are due for the item wrote in the adjustment that changes it, also where a planner types them by hand:
+/// they neither review nor approve it (domain 2.2).
+fn note_words(tx: &mut Tx, id: &AdjustmentId, item: Option<&Item>) -> Result<(), Error> {
+    let Some(item) = item else { return Ok(()) };
+    for owed in between::due(tx.c(), std::slice::from_ref(item))?.into_values().flatten() {
+        store::note_writer(tx, id.as_str(), &owed.words_of)?;
+    }
+    Ok(())
+}
+
 fn wrote(tx: &mut Tx, actor: &Actor, author: &AccountId, id: &AdjustmentId, action: &'static str) -> Result<(), Error> {
     store::note_writer(tx, id.as_str(), author)?;
     audit::record(tx, actor, Entry::new(action, "plan-adjustment", id))
@@ -121,6 +131,7 @@ pub fn propose(
         }
         let new = &placed(tx, new)?;
         check(tx, &plan, author, new, before.as_ref())?;
+        note_words(tx, id, before.as_ref())?;
         put_proposal(tx, &adjustment, seen, before.as_ref(), new)?;
         wrote(tx, actor, author, id, "plans.propose-change")
     })
@@ -238,6 +249,7 @@ pub fn propose_withdrawal(
     db.write(|tx| {
         let (plan, adjustment) = writable(tx, actor, plan, id)?;
         let before = planned(tx, actor, &plan, item)?;
+        note_words(tx, id, Some(&before))?;
         put_departure(tx, &adjustment, seen, &before, ChangeKind::Withdraw)?;
         wrote(tx, actor, author, id, "plans.propose-withdrawal")
     })
@@ -268,13 +280,14 @@ pub fn drop_change(
 /// withdraw it, the proposal is changed.
 ///
 /// # Errors
-/// `Invalid` names the fields; `Refused` when the two do not overlap, or the chairman decided.
-#[expect(clippy::too_many_arguments, reason = "the address names three things, the form says three")]
+/// `Invalid` names the fields; `Refused` when the two do not overlap, or the chairman decided; `Conflict`.
+#[expect(clippy::too_many_arguments, reason = "the address names three things, the form says four")]
 pub fn answer_change(
     db: &Db,
     actor: &Actor,
     plan: &PlanId,
     id: &AdjustmentId,
+    seen: i32,
     change: &str,
     other: &PlanItemId,
     answer: OverlapAnswer,
@@ -306,12 +319,15 @@ pub fn answer_change(
         }
         proposed.answers.retain(|given| given.other != *other);
         let at = tx.now();
+        let line = Entry::new("plans.answer-change", "plan-adjustment", id).with("other", other.as_str());
+        let line = line.with("answer", answer.as_str()).with("reason", reason);
         let (reason, about) = (reason.to_owned(), overlap.about.clone());
         let given = Given { other: other.clone(), answer, reason, account: author.clone(), at, about };
         proposed.answers.push(given);
         adjust::put_change(tx, id, &proposed)?;
-        adjust::touch(tx, &adjustment.id, adjustment.version)?;
-        wrote(tx, actor, author, id, "plans.answer-change")
+        adjust::touch(tx, &adjustment.id, seen)?;
+        store::note_writer(tx, id.as_str(), author)?;
+        audit::record(tx, actor, line)
     })
 }
 
@@ -371,6 +387,9 @@ pub fn review_adjustment(
     let reviewer = person(actor)?;
     db.write(|tx| {
         let (plan, adjustment) = load(tx, actor, plan, id)?;
+        if adjustment.version != seen {
+            return Err(Error::Conflict);
+        }
         let (permitted, _) = permitted(tx, actor, &plan, &adjustment, Step::Review)?;
         if opinion.is_empty() {
             return Err(Error::field("opinion", Said::new("form-required")));

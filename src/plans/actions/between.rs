@@ -136,7 +136,8 @@ pub fn decide_overlap(
         if let Some(changed) = spoken.changes().and_then(|id| pair.side(id)) {
             let mut due = read::due(tx.c(), std::slice::from_ref(&changed.item))?;
             if !agrees(outcome, &due.remove(&changed.item.id).unwrap_or_default()) {
-                return Err(Error::field("answer", Said::new("plans-ruling-another-due")));
+                let field = if otherwise.is_some() { "answer" } else { "choice" };
+                return Err(Error::field(field, Said::new("plans-ruling-another-due")));
             }
         }
         if paper.on.is_some_and(|on| on > tx.today()) {

@@ -10,7 +10,7 @@ use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
 use crate::error::Error;
 use crate::plans::model::comment::{Consultation, NewAnswer, Shown, Taken};
-use crate::plans::model::{ItemStage, Plan};
+use crate::plans::model::{ItemKind, ItemStage, Plan};
 use crate::plans::rules::{self, Refusal, comments as rule};
 use crate::plans::store::{self, comments};
 use crate::plans::views;
@@ -42,7 +42,8 @@ pub fn ask_for_comments(
         rules::draftable(&plan)?;
         let open = store::open_items().filter(plan_items::plan_id.eq(plan.id.clone()));
         let mut items = store::load(tx.c(), open)?;
-        items.retain(|item| item.stage != ItemStage::Cancelled);
+        // A surprise inspection that has begun is known to who reads plans, not to whoever is asked.
+        items.retain(|item| item.stage == ItemStage::Planned && item.kind != ItemKind::Surprise);
         if items.is_empty() {
             return Err(Refusal::Empty.into());
         }
@@ -112,6 +113,9 @@ pub fn give_comments(db: &Db, actor: &Actor, id: &ConsultationId, seen: i32, new
         let unit = actor.unit.as_ref().ok_or(Error::NotFound)?;
         let one = comments::one_of_unit(tx.c(), unit, id)?;
         let plan = comments::plan_asked_of(tx.c(), &one)?;
+        if store::wrote(tx.c(), plan.id.as_str(), actor.key())? {
+            return Err(Refusal::AskedByWriter.into());
+        }
         hear(tx, actor, account, &one, &plan, seen, new)
     })
 }

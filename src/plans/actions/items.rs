@@ -22,13 +22,16 @@ pub(super) fn entry(action: &'static str, item: &PlanItemId, sealed: bool) -> En
     Entry::new(action, "plan-item", item).sealed_by(sealed.then_some(item.as_str()))
 }
 
-/// The item with the unit and the section that its choice means on the first day of its visit.
+/// The item with the unit and the section that its choice means on the first day of its visit, each official once.
 pub(super) fn placed(tx: &mut Tx, new: &NewItem) -> Result<NewItem, Error> {
+    let mut new = new.clone();
+    new.officials.sort();
+    new.officials.dedup();
     if new.part.is_some() {
-        return Ok(new.clone());
+        return Ok(new);
     }
     let (unit, part) = views::subjects::place(tx.c(), &new.unit, new.starts_on)?;
-    Ok(NewItem { unit, part, ..new.clone() })
+    Ok(NewItem { unit, part, ..new })
 }
 
 /// What is wrong with what an item is about in its unit: a section that is none of it, officials who are not in
@@ -280,6 +283,12 @@ pub fn update_item(db: &Db, actor: &Actor, id: &PlanItemId, seen: i32, new: &New
         }
         let new = &placed(tx, new)?;
         check(tx, &plan, &before.author, new, Some(&before))?;
+        if !before.sealed {
+            // Whose words are due for it wrote in the plan, also where they are typed by hand (domain 2.2).
+            for owed in views::between::due(tx.c(), std::slice::from_ref(&before))?.into_values().flatten() {
+                store::note_writer(tx, plan.id.as_str(), &owed.words_of)?;
+            }
+        }
         change(tx, actor, &before, new)?;
         if before.sealed {
             store::set_viewers(tx, id, &rules::viewers(&before.author, new))?;

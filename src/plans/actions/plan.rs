@@ -128,6 +128,10 @@ pub fn submit(db: &Db, actor: &Actor, id: &PlanId, seen: i32) -> Result<(), Erro
 pub fn review(db: &Db, actor: &Actor, id: &PlanId, seen: i32, opinion: &str) -> Result<(), Error> {
     let reviewer = person(actor)?;
     db.write(|tx| {
+        // Of two who review at once the second is told so, with the opinion that they wrote.
+        if store::plan(tx.c(), actor, id)?.version != seen {
+            return Err(Error::Conflict);
+        }
         let (plan, permitted) = permitted(tx, actor, id, Step::Review)?;
         if opinion.is_empty() {
             return Err(Error::field("opinion", Said::new("form-required")));

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::{Item, OverlapAnswer, Plan, Profile};
-use crate::vocabulary::{AccountId, PlanItemId, RulingId, UnitId};
+use crate::vocabulary::{AccountId, OfficialId, PlanItemId, RulingId, UnitId};
 use crate::words;
 
 words! {
@@ -85,11 +85,16 @@ pub struct Outcome {
     pub contents: String,
 }
 
-/// What of an item a ruling speaks of: another unit, field, period, time or law is another overlap.
+/// What of an item a ruling speaks of: another unit, section or person, field, period, time or law is another overlap.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frame {
     pub item: PlanItemId,
     pub unit: UnitId,
+    /// The section of the unit, and the officials, to which it is narrowed; sorted.
+    #[serde(default)]
+    pub part: Option<UnitId>,
+    #[serde(default)]
+    pub officials: Vec<OfficialId>,
     pub fields: Vec<String>,
     pub period: (NaiveDate, NaiveDate),
     pub visit: (NaiveDate, NaiveDate),
@@ -101,7 +106,11 @@ impl Frame {
     pub fn of(item: &Item) -> Self {
         let mut fields = item.fields.clone();
         fields.sort();
+        let mut officials: Vec<OfficialId> = item.officials.iter().map(|named| named.official.clone()).collect();
+        officials.sort();
         Frame {
+            part: item.part.clone(),
+            officials,
             item: item.id.clone(),
             unit: item.unit.clone(),
             fields,

@@ -4,7 +4,7 @@
 
 use super::{Refusal, answer_problems, answers_against, wants_answer};
 use crate::plans::model::ruling::{Frame, Outcome, Owed, RulingStage, RulingStep, Side, Spoken, Standing};
-use crate::plans::model::{Answer, Item, ItemStage, NewItem, OverlapAnswer, Stage};
+use crate::plans::model::{Answer, Item, ItemStage, Named, NewItem, OverlapAnswer, Stage};
 use crate::vocabulary::{Actor, PlanItemId, Right, Said, dates};
 
 /// Every step of a ruling: from, step, to, right. Nobody decides what nobody proposed.
@@ -86,6 +86,14 @@ fn fixed(side: &Side) -> Option<&'static str> {
     }
 }
 
+/// Whether a lead is about all of what the partner is about in the unit: the whole of it, the same section, the same
+/// people.
+fn holds(lead: &Item, partner: &Item) -> bool {
+    let people = |named: &Named| lead.officials.iter().any(|known| known.official == named.official);
+    (lead.part.is_none() || lead.part == partner.part)
+        && (lead.officials.is_empty() || !partner.officials.is_empty() && partner.officials.iter().all(people))
+}
+
 /// What a lead does not look at of what the partner does: a sentence with the codes of the fields and the period. One
 /// inspection for both is no less than the one that goes under it.
 fn uncovered(lead: &Item, partner: &Item) -> Option<Said> {
@@ -130,6 +138,8 @@ pub fn outcome_problems(a: &Side, b: &Side, outcome: &Outcome, reason: &str) -> 
             wrong("item", "plans-ruling-item-leads");
         } else if !matches!(named.item.stage, ItemStage::Planned | ItemStage::Decided) {
             wrong("item", "plans-ruling-item-taken");
+        } else if !holds(&named.item, &other.item) {
+            wrong("item", "plans-ruling-uncovered-subject");
         } else if let Some(said) = uncovered(&named.item, &other.item) {
             problems.push(("item".to_owned(), said));
         }

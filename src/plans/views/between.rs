@@ -206,8 +206,15 @@ fn pairs(
     Ok(all)
 }
 
-/// Of which years' plans one item at least must be, the first and the last.
-pub type Years = (i32, i32);
+/// Of which plans one item at least must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Years {
+    /// Of one year.
+    Of(i32),
+    /// Of a year or a later one, or with a visit from its first day on, or ruled on: nothing that is still to be
+    /// done vanishes with a year's end.
+    From(i32),
+}
 
 /// Overlaps between bodies of which an item is still ahead, and those that were ruled on, of plans of these years; by
 /// their first day. `wanted`: in this state only, else all with which somebody has something to do.
@@ -219,12 +226,23 @@ pub fn list(
     page: PageNumber,
 ) -> Result<Paged<Pair>, Error> {
     let mut rulings = rows::all(c)?;
-    let ruled: Vec<&str> = rulings.keys().flat_map(|(a, b)| [a.as_str(), b.as_str()]).collect();
+    let ruled: Vec<PlanItemId> = rulings.keys().flat_map(|(a, b)| [a.clone(), b.clone()]).collect();
     let written = plans::table.filter(plans::stage.ne(Stage::Recorded)).select(plans::id);
     let ahead = plan_items::stage.eq(ItemStage::Planned).and(plan_items::plan_id.eq_any(written));
-    let of_years = plans::table.filter(plans::year.between(years.0, years.1)).select(plans::id);
-    let query = open_in_scope(actor).filter(plan_items::plan_id.eq_any(of_years));
-    let mine = store::load(c, query.filter(ahead.or(plan_items::id.eq_any(ruled))))?;
+    let (first, last) = match years {
+        Years::Of(year) => (year, year),
+        Years::From(year) => (year, *crate::plans::rules::YEARS.end()),
+    };
+    let of_years = plan_items::plan_id.eq_any(plans::table.filter(plans::year.between(first, last)).select(plans::id));
+    let query = open_in_scope(actor).filter(ahead.or(plan_items::id.eq_any(ruled.clone())));
+    let query = match years {
+        Years::Of(_) => query.filter(of_years),
+        Years::From(year) => {
+            let month = crate::plans::calendar::numbers(year).0;
+            query.filter(of_years.or(plan_items::starts_month.ge(month)).or(plan_items::id.eq_any(ruled)))
+        }
+    };
+    let mine = store::load(c, query)?;
     let ids: BTreeSet<&PlanItemId> = mine.iter().map(|item| &item.id).collect();
     rulings.retain(|(a, b), _| ids.contains(a) || ids.contains(b));
     let mut all = pairs(c, Asks::Person(actor), mine, rulings)?;

@@ -96,6 +96,15 @@ pub fn named(
     Ok(all)
 }
 
+/// What an item is about as one text: the unit, its section, the officials with their posts.
+pub fn called(c: &mut AnyConnection, item: &NewItem) -> Result<String, Error> {
+    let (unit, part) = (&item.unit, item.part.as_ref());
+    let whole = name(c, unit, part, item.starts_on)?;
+    let named: Vec<String> =
+        named(c, (unit, part), &item.officials, item.starts_on)?.iter().map(Named::called).collect();
+    Ok(if named.is_empty() { whole } else { format!("{whole}: {}", named.join("; ")) })
+}
+
 /// An item of last year's as it can be this year: with its section as long as that is one of its unit, and with the
 /// officials who are in office there on the first day. Who named officials of whom none is left names nobody: the
 /// planner reads it before anything is planned.

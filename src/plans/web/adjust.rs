@@ -420,10 +420,10 @@ pub fn answer_change(req: &Req) -> Result<Reply, Error> {
     let mut r = Reader::new(&req.form);
     let other: PlanItemId = r.id("other");
     let word = r.word("answer", OverlapAnswer::Merge);
-    let reason = r.optional_text("reason", 2000);
+    let (seen, reason) = (r.seen(), r.optional_text("reason", 2000));
     let result = r
         .finish()
-        .and_then(|()| actions::answer_change(req.db(), &req.actor, &plan, &id, &change, &other, word, &reason));
+        .and_then(|()| actions::answer_change(req.db(), &req.actor, &plan, &id, seen, &change, &other, word, &reason));
     match result {
         Err(Error::Invalid(errors)) => {
             let typed = Typed { answer: Some((&change, &other)), errors: &errors };

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::plans::model::OverlapAnswer;
 use crate::plans::model::ruling::{Outcome, PairState, RulingPaper, RulingStage, RulingStep, Side};
 use crate::plans::rules::between::{RulingFacts, outcomes_between, rule_step};
-use crate::plans::views::between::{self as read, Pair, Told};
+use crate::plans::views::between::{self as read, Pair, Told, Years};
 use crate::plans::{actions, pages, rules, views};
 use crate::register::pages::Choice;
 use crate::units;
@@ -135,8 +135,8 @@ pub fn overlaps(req: &Req) -> Result<Reply, Error> {
         Err(said) => (None, Some(said)),
     };
     let of_years = match year {
-        Some(year) => (year, year),
-        None => (req.db().world().today().year(), *rules::YEARS.end()),
+        Some(year) => Years::Of(year),
+        None => Years::From(req.db().world().today().year()),
     };
     let (pairs, people, fields, years) = req.db().read(|c| {
         let pairs = read::list(c, &req.actor, of_years, wanted, req.page_number())?;

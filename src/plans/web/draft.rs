@@ -75,11 +75,24 @@ fn propose(req: &Req, plan: &Plan, asked: &Asked) -> Result<(Draft, Vec<NewItem>
                 let (lineage, names) = (units::views::lineage(c)?, units::views::names_on(c, asked.wish.window.0)?);
                 let free = rules::kept::spans(&views::kept::all(c, &req.actor, None)?, &plan.body, plan.year);
                 let days = (&calendar, &free[..]);
-                let (draft, sources) = drafting::from_last_year(plan.year, &before, &planned, &lineage, &names, days);
-                let made = draft.proposals.iter().zip(sources);
+                let (mut draft, sources) =
+                    drafting::from_last_year(plan.year, &before, &planned, &lineage, &names, days);
                 let mut items = Vec::new();
-                for new in made.map(|(proposal, like)| asked.item(proposal, Some(like))) {
-                    items.push(views::subjects::still(c, new)?);
+                for (mut proposal, like) in std::mem::take(&mut draft.proposals).into_iter().zip(sources) {
+                    let as_was = asked.item(&proposal, Some(like));
+                    let new = views::subjects::still(c, as_was.clone())?;
+                    // Who is about a section or people of whom nothing is left is not proposed as about the whole unit.
+                    let nothing_left =
+                        as_was.part != new.part || new.officials.is_empty() != as_was.officials.is_empty();
+                    if nothing_left {
+                        draft.left_over.push((proposal.name, proposal.reason));
+                        continue;
+                    }
+                    if new.officials.len() < as_was.officials.len() {
+                        proposal.name = views::subjects::called(c, &new)?;
+                    }
+                    draft.proposals.push(proposal);
+                    items.push(new);
                 }
                 Ok((draft, items))
             }

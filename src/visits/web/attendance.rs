@@ -118,6 +118,7 @@ pub fn with_typed(req: &Req, rows: &mut [Line], form: &Form, errors: &[(String, 
 
 fn page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said)]) -> Result<Reply, Error> {
     let (head, mut team, mut rows) = lines(req)?;
+    frame::looked(req, &head)?;
     with_typed(req, &mut team, form, errors);
     with_typed(req, &mut rows, form, errors);
     let mut shown = form.clone();
