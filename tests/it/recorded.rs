@@ -414,7 +414,10 @@ fn an_issued_answer_outlives_an_import_and_its_undoing(given: &Given) {
     let body = test.unit("Sở Tư pháp", Kind::Department);
     let new = giamsat::plans::NewPlan { body, year: 2026, title: "Kế hoạch kiểm tra".into() };
     let mine = actions::create_plan(db, &planner, &new).expect("a plan");
+    // Written before the day on which both begin.
+    test.world.set(day("2026-03-02").and_hms_opt(2, 0, 0).expect("a time"));
     let own = actions::add_item(db, &planner, &mine, &NewItem::of(&theirs)).expect("an item");
+    test.world.set(crate::support::app::beginning());
     let answer = giamsat::plans::Answer {
         other: theirs.id.clone(),
         answer: OverlapAnswer::Merge,
