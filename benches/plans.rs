@@ -114,7 +114,8 @@ fn checks(city: &City) -> (Vec<Duration>, usize) {
     let mut waiting = 0;
     for _ in 0..21 {
         let from = Instant::now();
-        let facts = city.app.db.read(|c| plans::views::facts(c, &Actor::command_line(), &city.draft));
+        let today = city.app.db.world().today();
+        let facts = city.app.db.read(|c| plans::views::facts(c, &Actor::command_line(), &city.draft, today));
         times.push(from.elapsed());
         waiting = facts.expect("facts").unanswered;
     }
