@@ -19,8 +19,14 @@ fn person(actor: &Actor) -> Result<&AccountId, Error> {
     actor.account.as_ref().ok_or(Error::Forbidden)
 }
 
+/// A conclusion, if the draft says one, and what is wrong with it, each by the form's field.
+type Checked = (Option<NewOutcome>, Vec<(String, Said)>);
+
+/// What a record says, part by part.
+type Wording = Vec<(&'static str, String)>;
+
 /// The conclusion that the draft says, and all that is wrong with it: rules and references together.
-fn check(tx: &mut Tx, draft: &Draft) -> Result<(Option<NewOutcome>, Vec<(String, Said)>), Error> {
+fn check(tx: &mut Tx, draft: &Draft) -> Result<Checked, Error> {
     let (new, mut problems) = match rules::outcome(draft, tx.today()) {
         Ok(new) => (Some(new), Vec::new()),
         Err(problems) => (None, problems),
@@ -93,7 +99,7 @@ pub fn record(db: &Db, actor: &Actor, body: &Body, draft: &Draft) -> Result<Outc
     })
 }
 
-fn wording(tx: &mut Tx, actor: &Actor, id: &OutcomeId) -> Result<(Outcome, Vec<(&'static str, String)>), Error> {
+fn wording(tx: &mut Tx, actor: &Actor, id: &OutcomeId) -> Result<(Outcome, Wording), Error> {
     let outcome = views::outcome(tx.c(), actor, id)?;
     let (contents, demands) = (views::contents(tx.c(), actor, id)?, views::demands(tx.c(), actor, id)?);
     let said = rules::wording(&outcome, &contents, &demands);

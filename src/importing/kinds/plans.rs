@@ -171,6 +171,9 @@ fn is_classified(word: &str) -> Option<bool> {
     }
 }
 
+/// The section and the officials that a row names, and what is wrong with them.
+type Narrowed = (Option<UnitId>, Vec<Named>, Vec<Problem>);
+
 impl Plans {
     pub fn new(c: &mut AnyConnection, ground: Ground) -> Result<Self, Error> {
         Ok(Plans {
@@ -194,13 +197,7 @@ impl Plans {
     }
 
     /// The section and the officials that a row names, within a unit on a day; the sentences for what is not there.
-    fn subject(
-        &self,
-        c: &mut AnyConnection,
-        row: &Row,
-        unit: &UnitId,
-        on: NaiveDate,
-    ) -> Result<(Option<UnitId>, Vec<Named>, Vec<Problem>), Error> {
+    fn subject(&self, c: &mut AnyConnection, row: &Row, unit: &UnitId, on: NaiveDate) -> Result<Narrowed, Error> {
         let mut problems = Vec::new();
         let mut part = None;
         if let Some(name) = text(row, "part") {
