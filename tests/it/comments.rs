@@ -418,7 +418,7 @@ fn an_answer_says_what_its_stance_is() {
     let comment = NewComment { line: 2, item: None, said: "Lùi".into() };
     for stance in Stance::ALL {
         for comments in [Vec::new(), vec![comment.clone()]] {
-            let fits = (*stance == Stance::Comments) == !comments.is_empty();
+            let fits = (*stance == Stance::Comments) != comments.is_empty();
             let new = NewAnswer { stance: *stance, comments, paper: None };
             assert_eq!(rule::answer_problems(&new, &one, today).is_empty(), fits, "{new:?}");
         }

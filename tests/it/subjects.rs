@@ -84,7 +84,7 @@ fn plan(scene: &Scene, year: i32) -> PlanId {
 }
 
 impl Ward {
-    fn new(&self, starts_on: &str, part: Option<&UnitId>, officials: &[&OfficialId]) -> NewItem {
+    fn item(&self, starts_on: &str, part: Option<&UnitId>, officials: &[&OfficialId]) -> NewItem {
         let starts_on = day(starts_on);
         NewItem {
             kind: ItemKind::Periodic,
@@ -184,9 +184,9 @@ fn who_is_not_in_office_is_refused_at_the_field(given: &Given) {
 
 fn overlaps_know_what_items_are_about(given: &Given) {
     let w = ward(given);
-    let land = w.add(&w.new("01/03/2027", Some(&w.land), &[]));
-    let culture = w.add(&w.new("01/03/2027", Some(&w.culture), &[]));
-    let people = w.add(&w.new("01/03/2027", None, &[&w.stays]));
+    let land = w.add(&w.item("01/03/2027", Some(&w.land), &[]));
+    let culture = w.add(&w.item("01/03/2027", Some(&w.culture), &[]));
+    let people = w.add(&w.item("01/03/2027", None, &[&w.stays]));
     let found = |of: &Item| -> Vec<_> {
         let items = std::slice::from_ref(of);
         let all = w.scene.app.db().read(|c| planned::views::overlaps::of_open(c, items)).expect("overlaps");
@@ -197,11 +197,11 @@ fn overlaps_know_what_items_are_about(given: &Given) {
     for item in [&land, &culture, &people] {
         assert_eq!(found(item), [], "sections are apart, and people of no section from both");
     }
-    let whole = w.add(&w.new("01/03/2027", None, &[]));
+    let whole = w.add(&w.item("01/03/2027", None, &[]));
     let mut parts = vec![land.id.clone(), culture.id.clone(), people.id.clone()];
     parts.sort();
     assert_eq!(found(&whole), parts, "the whole unit meets all of it");
-    let same = w.add(&w.new("01/03/2027", Some(&w.land), &[&w.leaves, &w.stays]));
+    let same = w.add(&w.item("01/03/2027", Some(&w.land), &[&w.leaves, &w.stays]));
     let mut met = vec![land.id.clone(), people.id.clone(), whole.id.clone()];
     met.sort();
     assert_eq!(found(&same), met, "people of a section meet it, and themselves");
@@ -218,11 +218,11 @@ fn overlaps_know_what_items_are_about(given: &Given) {
     // What an answer speaks of is another thing once the item is narrowed.
     let (db, actor) = (w.scene.app.db(), w.scene.planner());
     let about = rules::about(&whole, &culture);
-    let new = NewItem { unit: w.culture.clone(), ..w.new("01/03/2027", None, &[]) };
+    let new = NewItem { unit: w.culture.clone(), ..w.item("01/03/2027", None, &[]) };
     plans::update_item(db, &actor, &whole.id, whole.version, &new).expect("narrowed");
     let narrowed = db.read(|c| planned::views::item(c, &actor, &whole.id)).expect("the item");
     assert_ne!(rules::about(&narrowed, &culture), about);
-    assert_eq!(found(&narrowed), [culture.id.clone()]);
+    assert_eq!(found(&narrowed), std::slice::from_ref(&culture.id));
 }
 
 fn officials_of_a_sealed_item_are_for_the_named(given: &Given) {
@@ -236,7 +236,7 @@ fn officials_of_a_sealed_item_are_for_the_named(given: &Given) {
         trigger: Some(Trigger::Feedback),
         cause: "Phản ánh".into(),
         approver: Some(w.scene.signer.clone()),
-        ..w.new("01/03/2027", Some(&w.land), &[&w.stays])
+        ..w.item("01/03/2027", Some(&w.land), &[&w.stays])
     };
     let item = w.add(&surprise);
     let planner = w.scene.app.named_existing("lap");
@@ -249,7 +249,7 @@ fn officials_of_a_sealed_item_are_for_the_named(given: &Given) {
 fn who_is_inspected_is_never_in_the_team(given: &Given) {
     let w = ward(given);
     let planner = w.scene.app.named_existing("lap");
-    let item = w.add(&w.new("01/03/2027", None, &[&w.stays]));
+    let item = w.add(&w.item("01/03/2027", None, &[&w.stays]));
     let (db, official) = (w.scene.app.db(), w.stays.clone());
     db.write(|tx| {
         use diesel::prelude::*;
@@ -279,8 +279,8 @@ fn who_is_inspected_is_never_in_the_team(given: &Given) {
 fn drafts_carry_sections_and_those_still_in_office(given: &Given) {
     let w = ward(given);
     // Both people in one item of 2027; a year later one of them has left.
-    w.add(&w.new("01/03/2027", Some(&w.land), &[&w.stays, &w.leaves]));
-    w.add(&w.new("08/03/2027", Some(&w.culture), &[]));
+    w.add(&w.item("01/03/2027", Some(&w.land), &[&w.stays, &w.leaves]));
+    w.add(&w.item("08/03/2027", Some(&w.culture), &[]));
     let next = plan(&w.scene, 2028);
     let planner = w.scene.app.named_existing("lap");
     let path = format!("/plans/{next}/draft");
@@ -300,12 +300,12 @@ fn drafts_carry_sections_and_those_still_in_office(given: &Given) {
     let parts: Vec<_> = made.iter().map(|item| item.part.clone()).collect();
     assert_eq!(parts, [Some(w.land.clone()), Some(w.culture.clone())]);
     let named: Vec<_> = made[0].officials.iter().map(|named| named.official.clone()).collect();
-    assert_eq!(named, [w.stays.clone()]);
+    assert_eq!(named, std::slice::from_ref(&w.stays));
 }
 
 fn papers_name_what_is_inspected(given: &Given) {
     let w = ward(given);
-    w.add(&w.new("01/03/2027", Some(&w.land), &[&w.stays]));
+    w.add(&w.item("01/03/2027", Some(&w.land), &[&w.stays]));
     let actor = w.scene.planner();
     let served = giamsat::settings::Served::default();
     let setting = giamsat::reports::before::Setting { served: &served, demo: false, today: day("01/12/2026") };
