@@ -89,3 +89,4 @@ audit-act-plans-give-comments = Commented on a draft plan
 audit-act-plans-enter-comments = Entered comments that came on paper
 audit-act-plans-withdraw-request = Withdrew a request for comments
 audit-act-plans-settle-comment = Answered a comment on a plan
+plans-comment-typed = What you wrote and was not taken

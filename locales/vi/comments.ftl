@@ -89,3 +89,4 @@ audit-act-plans-give-comments = Góp ý dự thảo kế hoạch
 audit-act-plans-enter-comments = Nhập ý kiến góp ý theo văn bản
 audit-act-plans-withdraw-request = Rút yêu cầu góp ý
 audit-act-plans-settle-comment = Tiếp thu, giải trình ý kiến
+plans-comment-typed = Nội dung bạn đã soạn, chưa được nhận

@@ -314,6 +314,12 @@ pub fn approve_sealed(item: &Item, actor: &Actor, wrote: bool) -> Result<Approve
     Ok(ApprovedAlone(()))
 }
 
+/// Whether somebody is told who looked at an item: who sealed it is, and who approves it, also once the seal is lifted.
+pub fn told_of_looks(item: &Item, actor: &Actor) -> bool {
+    let mine = |account: &AccountId| Some(account) == actor.account.as_ref();
+    item.kind == ItemKind::Surprise && (mine(&item.author) || item.approver.as_ref().is_some_and(mine))
+}
+
 /// Whether inspections may bring an item from one stage to another; the same stage again is no
 /// change and allowed.
 pub fn item_move(from: ItemStage, to: ItemStage) -> Result<(), Refusal> {

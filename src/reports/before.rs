@@ -565,15 +565,6 @@ pub fn adjustment(
     Ok((adjustment, paper))
 }
 
-/// The officials whom an item names, each with their post, in the order of their names.
-fn called(c: &mut AnyConnection, item: &NewItem) -> Result<String, Error> {
-    let of = (&item.unit, item.part.as_ref());
-    let named = plans::views::subjects::named(c, of, &item.officials, item.starts_on)?;
-    let mut all: Vec<String> = named.iter().map(plans::Named::called).collect();
-    all.sort();
-    Ok(all.join("; "))
-}
-
 /// What differs between an item before and after a change; all of an item that is added or withdrawn.
 fn changed(
     c: &mut AnyConnection,
@@ -588,7 +579,7 @@ fn changed(
                 "papers-plan-column-unit",
                 plans::views::subjects::name(c, &item.unit, item.part.as_ref(), item.starts_on)?,
             ),
-            ("papers-adjustment-officials", called(c, item)?),
+            ("papers-adjustment-officials", plans::views::subjects::officials_called(c, item)?),
             ("papers-plan-column-kind", PAPER.say(&item.kind.said())),
             ("papers-adjustment-fields", field_names(c, &codes)?.join(", ")),
             ("papers-plan-column-contents", lines(&item.contents).join("; ")),

@@ -89,7 +89,8 @@ fn bodies_are_asked_answer_and_are_answered(given: &Given) {
     assert_eq!(ask(&w, &plan, &[&w.ward, &w.department], "25/11/2026").to(), page);
     // Sent twice, the second meets another version.
     let again = [("version", version.as_str()), ("until", "25/11/2026"), ("units", w.inspectorate.as_str())];
-    planner.post(&page, &again).expect(409);
+    let told = planner.post(&page, &again).expect(409);
+    assert!(told.text().contains(w.inspectorate.as_str()), "who was chosen is still chosen when it is sent again");
     assert_eq!(all(&w, &plan).len(), 2);
     let shown = planner.get(&format!("/plans/{plan}")).expect(200).see("Đang chờ ý kiến");
     shown.see("Còn trong hạn góp ý: Phường Bến Lụa (25/11/2026), Sở Xây dựng (25/11/2026)");
@@ -123,7 +124,9 @@ fn bodies_are_asked_answer_and_are_answered(given: &Given) {
     settle(&comments[0].id, "partly", "").expect(422).see("Ghi lý do không tiếp thu");
     settle(&comments[0].id, "", "Lý do còn đây").expect(422).see("Lý do còn đây");
     settle(&comments[0].id, "not-at-all", "Thời gian đã thống nhất với đoàn").to();
-    settle(&comments[0].id, "whole", "").expect(409);
+    // Who comes second is shown what stands beside what they wrote, and may send it over that.
+    let told = settle(&comments[0].id, "partly", "Dời một tuần").expect(409);
+    told.see("Thời gian đã thống nhất với đoàn").see("Dời một tuần");
     settle(&comments[1].id, "whole", "").to();
     client.get(&here).expect(200).see("Không tiếp thu").see("Thời gian đã thống nhất với đoàn").see("Tiếp thu");
     let shown = planner.get(&format!("/plans/{plan}")).expect(200).see("Không còn ý kiến phải chờ");
@@ -331,7 +334,8 @@ fn comments_close_with_the_plan(given: &Given) {
     let (client, one) = (ward(&w), request(&w, &plan, &w.ward));
     let here = format!("/comments/{}", one.id);
     client.get(&here).expect(200).see("không nhận ý kiến góp ý nữa");
-    client.post(&here, &COMMENT).expect(409).see("không nhận ý kiến góp ý nữa");
+    let late = client.post(&here, &COMMENT).expect(409).see("không nhận ý kiến góp ý nữa");
+    late.see("chưa được nhận").see(COMMENT[2].1);
     ask(&w, &plan, &[&w.department], "25/11/2026").expect(409).see("đang chờ");
     // A returned plan is laid before bodies again.
     let version = w.version(&plan);

@@ -4,7 +4,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::between::{nothing_due, release_partners};
+use super::between::{note_words, nothing_due, release_partners};
 use super::items::{change, check, entry, insert, placed};
 use super::person;
 use super::plan::{Approval, numbered};
@@ -92,16 +92,6 @@ fn planned(tx: &mut Tx, actor: &Actor, plan: &Plan, id: &PlanItemId) -> Result<I
     Ok(item)
 }
 
-/// Whose words are due for the item wrote in the adjustment that changes it, also where a planner types them by hand:
-/// they neither review nor approve it (domain 2.2).
-fn note_words(tx: &mut Tx, id: &AdjustmentId, item: Option<&Item>) -> Result<(), Error> {
-    let Some(item) = item else { return Ok(()) };
-    for owed in between::due(tx.c(), std::slice::from_ref(item))?.into_values().flatten() {
-        store::note_writer(tx, id.as_str(), &owed.words_of)?;
-    }
-    Ok(())
-}
-
 fn wrote(tx: &mut Tx, actor: &Actor, author: &AccountId, id: &AdjustmentId, action: &'static str) -> Result<(), Error> {
     store::note_writer(tx, id.as_str(), author)?;
     audit::record(tx, actor, Entry::new(action, "plan-adjustment", id))
@@ -131,7 +121,9 @@ pub fn propose(
         }
         let new = &placed(tx, new)?;
         check(tx, &plan, author, new, before.as_ref())?;
-        note_words(tx, id, before.as_ref())?;
+        if let Some(before) = &before {
+            note_words(tx, id.as_str(), before)?;
+        }
         put_proposal(tx, &adjustment, seen, before.as_ref(), new)?;
         wrote(tx, actor, author, id, "plans.propose-change")
     })
@@ -220,8 +212,8 @@ pub fn propose_ruled(
         }
         let mut new = NewItem::of(&before);
         let mut departure = None;
-        for Owed { outcome, words_of } in &due {
-            store::note_writer(tx, id.as_str(), words_of)?;
+        note_words(tx, id.as_str(), &before)?;
+        for Owed { outcome, .. } in &due {
             match as_ruled(outcome, &new) {
                 Some(becomes) => new = becomes,
                 None if outcome.answer == OverlapAnswer::Merge => departure = Some(ChangeKind::Join),
@@ -249,7 +241,7 @@ pub fn propose_withdrawal(
     db.write(|tx| {
         let (plan, adjustment) = writable(tx, actor, plan, id)?;
         let before = planned(tx, actor, &plan, item)?;
-        note_words(tx, id, Some(&before))?;
+        note_words(tx, id.as_str(), &before)?;
         put_departure(tx, &adjustment, seen, &before, ChangeKind::Withdraw)?;
         wrote(tx, actor, author, id, "plans.propose-withdrawal")
     })

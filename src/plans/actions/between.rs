@@ -253,6 +253,15 @@ pub fn carry_out_ruling(db: &Db, actor: &Actor, plan: &Plan, id: &PlanItemId, se
     })
 }
 
+/// Whose words are due for an item wrote in what carries them out (a plan, an adjustment), also where a planner types
+/// them by hand: they neither review nor approve it (domain 2.2).
+pub(super) fn note_words(tx: &mut Tx, subject: &str, item: &Item) -> Result<(), Error> {
+    for owed in read::due(tx.c(), std::slice::from_ref(item))?.into_values().flatten() {
+        store::note_writer(tx, subject, &owed.words_of)?;
+    }
+    Ok(())
+}
+
 /// Why nothing is due of an item: perhaps because a merge that was decided can no longer be carried out.
 pub(super) fn nothing_due(tx: &mut Tx, item: &PlanItemId) -> Result<Refusal, Error> {
     let ruled = rows::of_items(tx.c(), [item.as_str()])?;

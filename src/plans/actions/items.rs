@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::between::{forget_rulings, release_partners};
+use super::between::{forget_rulings, note_words, release_partners};
 use super::person;
 use crate::audit::{self, Entry};
 use crate::db::{AnyConnection, Db, Tx};
@@ -284,10 +284,7 @@ pub fn update_item(db: &Db, actor: &Actor, id: &PlanItemId, seen: i32, new: &New
         let new = &placed(tx, new)?;
         check(tx, &plan, &before.author, new, Some(&before))?;
         if !before.sealed {
-            // Whose words are due for it wrote in the plan, also where they are typed by hand (domain 2.2).
-            for owed in views::between::due(tx.c(), std::slice::from_ref(&before))?.into_values().flatten() {
-                store::note_writer(tx, plan.id.as_str(), &owed.words_of)?;
-            }
+            note_words(tx, plan.id.as_str(), &before)?;
         }
         change(tx, actor, &before, new)?;
         if before.sealed {

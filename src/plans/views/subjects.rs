@@ -96,29 +96,36 @@ pub fn named(
     Ok(all)
 }
 
-/// What an item is about as one text: the unit, its section, the officials with their posts.
-pub fn called(c: &mut AnyConnection, item: &NewItem) -> Result<String, Error> {
-    let (unit, part) = (&item.unit, item.part.as_ref());
-    let whole = name(c, unit, part, item.starts_on)?;
-    let named: Vec<String> =
-        named(c, (unit, part), &item.officials, item.starts_on)?.iter().map(Named::called).collect();
-    Ok(if named.is_empty() { whole } else { format!("{whole}: {}", named.join("; ")) })
+/// The officials whom an item names, each with their post, as one text in the order of their names.
+pub fn officials_called(c: &mut AnyConnection, item: &NewItem) -> Result<String, Error> {
+    let named = named(c, (&item.unit, item.part.as_ref()), &item.officials, item.starts_on)?;
+    let mut all: Vec<String> = named.iter().map(Named::called).collect();
+    all.sort();
+    Ok(all.join("; "))
 }
 
-/// An item of last year's as it can be this year: with its section as long as that is one of its unit, and with the
-/// officials who are in office there on the first day. Who named officials of whom none is left names nobody: the
-/// planner reads it before anything is planned.
-pub fn still(c: &mut AnyConnection, mut new: NewItem) -> Result<NewItem, Error> {
+/// What an item is about as one text: the unit, its section, the officials with their posts.
+pub fn called(c: &mut AnyConnection, item: &NewItem) -> Result<String, Error> {
+    let whole = name(c, &item.unit, item.part.as_ref(), item.starts_on)?;
+    let officials = officials_called(c, item)?;
+    Ok(if officials.is_empty() { whole } else { format!("{whole}: {officials}") })
+}
+
+/// An item of last year's as it can be this year: with the officials who are in office there on the first day. None
+/// when its section is none of the unit any more, or nobody is left of whom it named: about the whole unit it would
+/// be another inspection.
+pub fn still(c: &mut AnyConnection, mut new: NewItem) -> Result<Option<NewItem>, Error> {
     if let Some(part) = &new.part
         && units::views::sections_on(c, new.starts_on)?.get(part) != Some(&new.unit)
     {
-        new.part = None;
+        return Ok(None);
     }
-    if !new.officials.is_empty() {
-        let there = in_office(c, &new.unit, new.part.as_ref(), new.starts_on)?;
-        new.officials.retain(|official| there.iter().any(|known| known.official == *official));
+    if new.officials.is_empty() {
+        return Ok(Some(new));
     }
-    Ok(new)
+    let there = in_office(c, &new.unit, new.part.as_ref(), new.starts_on)?;
+    new.officials.retain(|official| there.iter().any(|known| known.official == *official));
+    Ok(Some(new).filter(|new| !new.officials.is_empty()))
 }
 
 /// An official to choose.

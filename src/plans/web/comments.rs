@@ -121,14 +121,31 @@ fn consultation_page(
     req.page_with(status, "plans/consultation.html", &req.t("plans-consultation"), &page)
 }
 
-fn after(req: &Req, result: Result<(), Error>, done: &str, name: impl Fn(&str) -> String) -> Result<Reply, Error> {
+/// What stands now of what a form was about, and its version, for who was not the first.
+type Now = (Vec<(String, String, String)>, i32);
+
+/// `now` is asked for when somebody was there first: `(label, field, what stands)`, and the version.
+fn after(
+    req: &Req,
+    result: Result<(), Error>,
+    done: &str,
+    name: impl Fn(&str) -> String,
+    now: impl Fn(&Plan, &[Consultation]) -> Now,
+) -> Result<Reply, Error> {
     match result {
         Ok(()) => Ok(Reply::redirect(url(&req.id("id"))).done(Said::new(done))),
         Err(Error::Invalid(errors)) => {
             let errors: Vec<_> = errors.into_iter().map(|(at, said)| (name(&at), said)).collect();
             consultation_page(req, StatusCode::UNPROCESSABLE_ENTITY, Some(&req.form), &errors)
         }
-        result => result.map(|()| Reply::redirect(url(&req.id("id")))),
+        Err(Error::Conflict) => {
+            let (plan, all) = req.db().read(|c| comments::of_plan(c, &req.actor, &req.id("id")))?;
+            let (current, version) = now(&plan, &all);
+            let current: Vec<(String, &str, String)> =
+                current.iter().map(|(label, field, stands)| (label.clone(), field.as_str(), stands.clone())).collect();
+            req.conflict(&req.t("plans-consultation"), &current, version, "", &url(&plan.id))
+        }
+        Err(error) => Err(error),
     }
 }
 
@@ -141,7 +158,8 @@ pub fn ask(req: &Req) -> Result<Reply, Error> {
     }
     let result =
         r.finish().and_then(|()| actions::ask_for_comments(req.db(), &req.actor, &req.id("id"), seen, &units, until));
-    after(req, result, "plans-asked-now", str::to_owned)
+    // Nothing of it stands yet: the plan alone has changed.
+    after(req, result, "plans-asked-now", str::to_owned, |plan, _| (Vec::new(), plan.version))
 }
 
 /// `POST /plans/{id}/comments/{request}/withdraw`
@@ -152,7 +170,12 @@ pub fn withdraw_request(req: &Req) -> Result<Reply, Error> {
     let (seen, reason) = (r.seen(), r.text(&field, 2000));
     let result =
         r.finish().and_then(|()| actions::withdraw_request(req.db(), &req.actor, &req.id("id"), &id, seen, &reason));
-    after(req, result, "plans-request-withdrawn", |at| if at == "withdraw_reason" { field.clone() } else { at.into() })
+    let now = |_: &Plan, all: &[Consultation]| {
+        let version = all.iter().find(|one| one.id == id).map_or(0, |one| one.version);
+        (Vec::new(), version)
+    };
+    let name = |at: &str| if at == "withdraw_reason" { field.clone() } else { at.into() };
+    after(req, result, "plans-request-withdrawn", name, now)
 }
 
 /// `POST /plans/{id}/comments/{request}/{comment}`: what the writers do about a comment.
@@ -170,7 +193,20 @@ pub fn settle_comment(req: &Req) -> Result<Reply, Error> {
     let result = r.finish().and_then(|()| {
         actions::settle_comment(req.db(), &req.actor, &req.id("id"), &id, &comment, seen, taken, &reason)
     });
-    after(req, result, "plans-comment-settled", |at| if at == "reason" { field.clone() } else { at.into() })
+    let now = |_: &Plan, all: &[Consultation]| {
+        let Some(known) = all.iter().flat_map(|one| &one.comments).find(|known| known.id == comment) else {
+            return (Vec::new(), 0);
+        };
+        let stands = known.settled.as_ref();
+        let taken = stands.map(|settled| req.say(&settled.taken.said())).unwrap_or_default();
+        let reason = stands.map(|settled| settled.reason.clone()).unwrap_or_default();
+        let current = vec![
+            (req.t("plans-taken"), format!("taken-{comment}"), taken),
+            (req.t("plans-taken-reason"), field.clone(), reason),
+        ];
+        (current, known.version)
+    };
+    after(req, result, "plans-comment-settled", |at| if at == "reason" { field.clone() } else { at.into() }, now)
 }
 
 /// `GET /comments`: what one's own body was asked.
@@ -195,22 +231,24 @@ struct Place {
     plan: Plan,
     one: Consultation,
     paper: bool,
+    /// Why an answer that was sent was not taken.
+    refused: Option<Said>,
 }
 
 fn own(req: &Req) -> Result<Place, Error> {
     let (plan, one) = req.db().read(|c| comments::to_own_body(c, &req.actor, &req.id("request")))?;
-    Ok(Place { plan, one, paper: false })
+    Ok(Place { plan, one, paper: false, refused: None })
 }
 
 fn on_paper(req: &Req) -> Result<Place, Error> {
     let (plan, one) = req.db().read(|c| comments::one(c, &req.actor, &req.id("id"), &req.id("request")))?;
-    Ok(Place { plan, one, paper: true })
+    Ok(Place { plan, one, paper: true, refused: None })
 }
 
 fn answer_page(
     req: &Req,
     status: StatusCode,
-    Place { mut plan, one, paper }: Place,
+    Place { mut plan, one, paper, refused }: Place,
     form: &Form,
     errors: &[(String, Said)],
 ) -> Result<Reply, Error> {
@@ -218,7 +256,7 @@ fn answer_page(
     plan.title = title(req, &plan);
     let fields = req.db().read(|c| Ok(choices(req, units::views::fields(c)?)))?;
     let shown = asked(req, &plan, vec![one.clone()])?.pop().ok_or(Error::NotFound)?;
-    let refused = rule::may_answer(&one, plan.stage).err().map(|refusal| refusal.said());
+    let refused = refused.or(rule::may_answer(&one, plan.stage).err().map(|refusal| refusal.said()));
     let items: Vec<pages::ShownLine> = one
         .items
         .iter()
@@ -300,17 +338,38 @@ fn typed(req: &Req, place: &Place) -> Result<(i32, NewAnswer), Error> {
     Ok((seen, new))
 }
 
+/// After an answer was sent: `place` is read anew where it was refused, for what was typed stands on the page.
+fn answered(
+    req: &Req,
+    result: Result<(), Error>,
+    place: fn(&Req) -> Result<Place, Error>,
+    done: impl FnOnce() -> Reply,
+) -> Result<Reply, Error> {
+    match result {
+        Ok(()) => Ok(done()),
+        Err(Error::Invalid(errors)) => {
+            answer_page(req, StatusCode::UNPROCESSABLE_ENTITY, place(req)?, &req.form, &errors)
+        }
+        Err(Error::Refused(said)) => {
+            let place = Place { refused: Some(said), ..place(req)? };
+            answer_page(req, StatusCode::CONFLICT, place, &req.form, &[])
+        }
+        Err(Error::Conflict) => {
+            let place = place(req)?;
+            req.conflict(&req.t("plans-comment"), &[], place.one.version, "", &url(&place.plan.id))
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// `POST /comments/{request}`
 pub fn give_comments(req: &Req) -> Result<Reply, Error> {
     let place = own(req)?;
     let id = place.one.id.clone();
     let result =
         typed(req, &place).and_then(|(seen, new)| actions::give_comments(req.db(), &req.actor, &id, seen, &new));
-    match result {
-        Ok(()) => Ok(Reply::redirect(format!("/comments/{id}")).done(Said::new("plans-comments-given"))),
-        Err(Error::Invalid(errors)) => answer_page(req, StatusCode::UNPROCESSABLE_ENTITY, place, &req.form, &errors),
-        Err(error) => Err(error),
-    }
+    let done = || Reply::redirect(format!("/comments/{id}")).done(Said::new("plans-comments-given"));
+    answered(req, result, own, done)
 }
 
 /// `POST /plans/{id}/comments/{request}/paper`
@@ -319,9 +378,5 @@ pub fn enter_comments(req: &Req) -> Result<Reply, Error> {
     let (plan, id) = (place.plan.id.clone(), place.one.id.clone());
     let result = typed(req, &place)
         .and_then(|(seen, new)| actions::enter_comments(req.db(), &req.actor, &plan, &id, seen, &new));
-    match result {
-        Ok(()) => Ok(Reply::redirect(url(&plan)).done(Said::new("plans-comments-entered"))),
-        Err(Error::Invalid(errors)) => answer_page(req, StatusCode::UNPROCESSABLE_ENTITY, place, &req.form, &errors),
-        Err(error) => Err(error),
-    }
+    answered(req, result, on_paper, || Reply::redirect(url(&plan)).done(Said::new("plans-comments-entered")))
 }

@@ -80,15 +80,12 @@ fn propose(req: &Req, plan: &Plan, asked: &Asked) -> Result<(Draft, Vec<NewItem>
                 let mut items = Vec::new();
                 for (mut proposal, like) in std::mem::take(&mut draft.proposals).into_iter().zip(sources) {
                     let as_was = asked.item(&proposal, Some(like));
-                    let new = views::subjects::still(c, as_was.clone())?;
-                    // Who is about a section or people of whom nothing is left is not proposed as about the whole unit.
-                    let nothing_left =
-                        as_was.part != new.part || new.officials.is_empty() != as_was.officials.is_empty();
-                    if nothing_left {
+                    let named = as_was.officials.len();
+                    let Some(new) = views::subjects::still(c, as_was)? else {
                         draft.left_over.push((proposal.name, proposal.reason));
                         continue;
-                    }
-                    if new.officials.len() < as_was.officials.len() {
+                    };
+                    if new.officials.len() < named {
                         proposal.name = views::subjects::called(c, &new)?;
                     }
                     draft.proposals.push(proposal);

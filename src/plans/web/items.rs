@@ -3,7 +3,6 @@
 use actix_web::http::StatusCode;
 
 use super::between::line;
-use super::looks;
 use super::show::{Typed, kept_met, overlap_view, page as plan_page};
 use super::{choices, field_names};
 use crate::audit;
@@ -154,7 +153,7 @@ fn form_page(
     let profiles = if recorded { Profile::ALL } else { &Profile::HELD };
     let kinds = ItemKind::ALL.iter().filter(|kind| surprise == (**kind == ItemKind::Surprise));
     let page = pages::ItemForm {
-        looks: item.as_ref().is_some_and(|item| looks::told(req, item)),
+        looks: item.as_ref().is_some_and(|item| rules::told_of_looks(item, &req.actor)),
         triggers: Trigger::ALL.iter().map(Trigger::as_str).collect(),
         kinds: kinds.map(ItemKind::as_str).collect(),
         profiles: profiles.iter().map(Profile::as_str).collect(),
@@ -253,7 +252,7 @@ pub fn item(req: &Req) -> Result<Reply, Error> {
     let title = item.unit_name.clone();
     let overlaps = overlapping.remove(&item.id).unwrap_or_default();
     let page = pages::Details {
-        looks: looks::told(req, &item),
+        looks: rules::told_of_looks(&item, &req.actor),
         fields: field_names(&fields, &item.fields),
         author: people.get(&item.author).cloned().unwrap_or_default(),
         approver: item.approver.as_ref().and_then(|a| people.get(a)).cloned().unwrap_or_default(),

@@ -84,14 +84,6 @@ pub fn keep_days(req: &Req) -> Result<Reply, Error> {
     }
 }
 
-/// Says that somebody was there first, on the page as it stands now.
-fn conflict(error: Error) -> Error {
-    match error {
-        Error::Conflict => Error::refused("plans-kept-changed-meanwhile"),
-        error => error,
-    }
-}
-
 fn seen(req: &Req) -> Result<i32, Error> {
     let mut r = Reader::new(&req.form);
     let seen = r.seen();
@@ -109,12 +101,25 @@ pub fn change_kept_days(req: &Req) -> Result<Reply, Error> {
     match changed {
         Ok(new) => Ok(back(&new, "plans-kept-saved")),
         Err(Error::Invalid(errors)) => page(req, StatusCode::UNPROCESSABLE_ENTITY, Some(id), &req.form, &errors),
-        Err(error) => Err(conflict(error)),
+        Err(Error::Conflict) => {
+            let kept = req.db().read(|c| views::kept::one(c, &req.actor, id))?;
+            let current = [
+                (req.t("plans-kept-from"), "from", dates::day(kept.from_on)),
+                (req.t("plans-kept-to"), "to", dates::day(kept.to_on)),
+                (req.t("plans-kept-reason"), "reason", kept.reason),
+            ];
+            req.conflict(&req.t("plans-kept-title"), &current, kept.version, "", PAGE)
+        }
+        Err(error) => Err(error),
     }
 }
 
 /// `POST /plans/kept-days/{kept}/remove`
 pub fn remove_kept_days(req: &Req) -> Result<Reply, Error> {
-    actions::remove_kept_days(req.db(), &req.actor, req.param("kept"), seen(req)?).map_err(conflict)?;
+    let removed = actions::remove_kept_days(req.db(), &req.actor, req.param("kept"), seen(req)?);
+    removed.map_err(|error| match error {
+        Error::Conflict => Error::refused("plans-kept-changed-meanwhile"),
+        error => error,
+    })?;
     Ok(Reply::redirect(PAGE).done(Said::new("plans-kept-removed")))
 }

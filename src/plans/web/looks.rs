@@ -1,18 +1,9 @@
 //! Who looked at a sealed item.
 
 use crate::error::Error;
-use crate::plans::model::{Item, ItemKind};
-use crate::plans::{actions, pages, views};
+use crate::plans::{actions, pages, rules, views};
 use crate::vocabulary::{PlanId, PlanItemId, Said};
 use crate::web::{Reply, Req};
-
-/// Whether the person is told who looked at the item: who sealed it is, and who approves it, also once the seal is
-/// lifted.
-pub(super) fn told(req: &Req, item: &Item) -> bool {
-    let me = req.actor.account.as_ref();
-    let of_item = me == Some(&item.author) || item.approver.is_some() && me == item.approver.as_ref();
-    item.kind == ItemKind::Surprise && me.is_some() && of_item
-}
 
 /// `GET /plans/{id}/items/{item}/looks`: who looked at the item and its inspection while they were sealed, how often
 /// and when, for who sealed it.
@@ -20,7 +11,7 @@ pub fn looks(req: &Req) -> Result<Reply, Error> {
     let (plan, id): (PlanId, PlanItemId) = (req.id("id"), req.id("item"));
     let (item, looks) = req.db().read(|c| {
         let item = views::item(c, &req.actor, &id)?;
-        if item.plan != plan || !told(req, &item) {
+        if item.plan != plan || !rules::told_of_looks(&item, &req.actor) {
             return Err(Error::NotFound);
         }
         let looks = views::looks(c, &item)?;
