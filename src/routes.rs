@@ -35,6 +35,10 @@ pub fn all() -> Vec<Route> {
         GET  "/settings/contacts" [Administer] caseload::contacts::web::index => "caseload/contacts.html";
         POST "/settings/contacts" [Administer] caseload::contacts::web::create => "caseload/contacts.html";
         POST "/settings/contacts/{purpose}/end" [Administer] caseload::contacts::web::end => "caseload/contacts.html";
+        GET  "/settings/focus-fields" [Administer] units::web::focus_fields => "units/focus.html";
+        POST "/settings/focus-fields" [Administer] units::web::enter_focus => "units/focus.html";
+        POST "/settings/focus-fields/{focus}/end" [Administer] units::web::end_focus => "units/focus.html";
+        POST "/settings/focus-fields/{focus}/remove" [Administer] units::web::remove_focus;
         GET  "/settings/numbers" [Administer] numbering::web::index => "numbering/index.html";
         POST "/settings/numbers" [Administer] numbering::web::set => "numbering/index.html";
         GET  "/settings/papers" [Administer] reports::templates::web::index => "reports/templates.html";

@@ -309,6 +309,7 @@ fn every_post_is_known() {
         "/procedure/{rule}",
         "/scoring",
         "/settings/contacts",
+        "/settings/focus-fields",
     ];
     /// Changes what stands, seen in one version: sent twice the second is a conflict or a refusal.
     const GUARDED: &[&str] = &[
@@ -388,6 +389,8 @@ fn every_post_is_known() {
         "/scoring/{run}/units/{unit}",
         "/settings",
         "/settings/contacts/{purpose}/end",
+        "/settings/focus-fields/{focus}/end",
+        "/settings/focus-fields/{focus}/remove",
         "/settings/numbers",
         "/settings/papers/{paper}",
         "/settings/papers/{paper}/restore",

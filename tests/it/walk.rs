@@ -159,6 +159,10 @@ impl Walk {
         self.at().see("team[].name");
         self.hand.page("settings-paper");
         self.hand.go("/settings");
+        self.at().click("a[href='/settings/focus-fields']");
+        self.at().see("Chỉ thị 04/CT-UBND");
+        self.hand.page("settings-focus-fields");
+        self.hand.go("/settings");
         self.at().click("a[href='/settings/numbers']");
         self.at().see("Chưa giao loại văn bản nào");
         self.hand.page("settings-numbers");

@@ -11,7 +11,7 @@ pub mod kept;
 pub mod overlaps;
 pub mod subjects;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::{exists, not};
@@ -292,9 +292,15 @@ pub fn people_with(c: &mut AnyConnection, right: Right) -> Result<Vec<Person>, E
     Ok(all.into_iter().map(|a| Person { id: a.id, name: a.name, position: a.position }).collect())
 }
 
-/// Units as they live on a day, each with when it, or one that it took over, was visited last. Only visits that
-/// began are known, which are sealed no more.
-pub fn subjects(c: &mut AnyConnection, on: NaiveDate) -> Result<Vec<Subject>, Error> {
+/// Units as they live on a day, each with when it, or one that it took over, was visited last, and with those of the
+/// fields `focus` in which it, or one that it took over, handled work in the days `period`. Only visits that began are
+/// known, which are sealed no more.
+pub fn subjects(
+    c: &mut AnyConnection,
+    on: NaiveDate,
+    focus: &[String],
+    period: (NaiveDate, NaiveDate),
+) -> Result<Vec<Subject>, Error> {
     use crate::schema::visits;
     let rows: Vec<(UnitId, Option<NaiveDateTime>)> = visits::table
         .filter(visits::started_at.is_not_null())
@@ -311,13 +317,25 @@ pub fn subjects(c: &mut AnyConnection, on: NaiveDate) -> Result<Vec<Subject>, Er
             *known = (*day).max(*known);
         }
     }
+    let mut handled: BTreeMap<UnitId, BTreeSet<String>> = BTreeMap::new();
+    for (unit, field) in crate::caseload::views::handled(c, focus, period)? {
+        for heir in lineage.heirs(&unit, on).into_keys() {
+            handled.entry(heir).or_default().insert(field.clone());
+        }
+    }
     let all = crate::units::views::options(c, on)?;
     // Sections are visited with their units.
     let sections = crate::units::views::sections_on(c, on)?;
     Ok(all
         .into_iter()
         .filter(|unit| !sections.contains_key(&unit.id))
-        .map(|unit| Subject { last: last.get(&unit.id).copied(), unit: unit.id, name: unit.name, kind: unit.kind })
+        .map(|unit| Subject {
+            last: last.get(&unit.id).copied(),
+            focus: handled.remove(&unit.id).unwrap_or_default().into_iter().collect(),
+            unit: unit.id,
+            name: unit.name,
+            kind: unit.kind,
+        })
         .collect())
 }
 

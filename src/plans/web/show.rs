@@ -19,7 +19,7 @@ use crate::plans::views::between::{self, Joint, Told};
 use crate::plans::views::overlaps::{self, Concluded, Overlap};
 use crate::plans::{pages, views};
 use crate::register::pages::Choice;
-use crate::units;
+use crate::units::{self, focus};
 use crate::vocabulary::paging::PageNumber;
 use crate::vocabulary::text::search_key;
 use crate::vocabulary::{PlanId, PlanItemId, Right, Said, dates};
@@ -47,6 +47,7 @@ struct Loaded {
     told: BTreeMap<PlanItemId, Vec<Told>>,
     asked: Vec<Consultation>,
     kept: Vec<KeptDays>,
+    focus: Vec<focus::Period>,
 }
 
 fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
@@ -72,6 +73,7 @@ fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
         let (_, asked) = views::comments::of_plan(c, &req.actor, id)?;
         let (joint, told) = (between::joint(c, &items)?, between::told(c, &req.actor, &items)?);
         let kept = views::kept::all(c, &req.actor, None)?;
+        let focus = focus::periods(c)?;
         Ok(Loaded {
             plan,
             items,
@@ -87,6 +89,7 @@ fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
             told,
             asked,
             kept,
+            focus,
         })
     })?;
     actions::look(req.db(), &req.actor, &loaded.items)?;
@@ -114,6 +117,7 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         mut told,
         asked,
         kept,
+        focus,
     } = load(req, id)?;
     let today = req.db().world().today();
     let months = months(&plan, &items, &clashes, today);
@@ -170,6 +174,7 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         rows.push(pages::Row {
             unit_now: units_now.remove(&item.id),
             fields: field_names(&fields, &item.fields),
+            focus: field_names(&fields, &focus::among(&focus, &item.fields, item.starts_on)),
             waits: views.iter().any(|v| v.waits),
             overlaps: views,
             concluded: concluded.remove(&item.id).unwrap_or_default(),
