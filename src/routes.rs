@@ -180,6 +180,8 @@ pub fn all() -> Vec<Route> {
         GET  "/plans/{id}" [SeePlans] plans::web::show => "plans/show.html";
         GET  "/plans/{id}/draft" [Plan] plans::web::draft_form => "plans/draft.html";
         POST "/plans/{id}/draft" [Plan] plans::web::draft => "plans/draft.html";
+        GET  "/plans/{id}/import" [Plan] importing::web::draft_form => "importing/draft.html";
+        POST "/plans/{id}/import" [Plan] importing::web::draft_upload => "importing/draft.html";
         GET  "/plans/{id}/edit" [Plan] plans::web::edit_form => "plans/edit.html";
         POST "/plans/{id}/edit" [Plan] plans::web::edit => "plans/edit.html";
         POST "/plans/{id}/remove" [Plan] plans::web::remove_record;

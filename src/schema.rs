@@ -165,6 +165,7 @@ diesel::table! {
         job_id -> Nullable<Text>,
         version -> Integer,
         upload_bytes -> Nullable<BigInt>,
+        plan_id -> Nullable<Text>,
     }
 }
 diesel::table! {

@@ -304,6 +304,7 @@ fn every_post_is_known() {
         "/plans/record",
         "/plans/{id}/adjustments",
         "/plans/{id}/draft",
+        "/plans/{id}/import",
         "/plans/{id}/items",
         "/plans/{id}/items/{item}/answer",
         "/procedure/{rule}",

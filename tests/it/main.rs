@@ -20,6 +20,7 @@ mod database;
 mod databases;
 mod deadlines;
 mod directives;
+mod draft_import;
 mod drafting;
 mod forms;
 mod importing;
@@ -74,6 +75,7 @@ fn tests() -> Vec<Trial> {
         database::tests(),
         databases::tests(),
         deadlines::tests(),
+        draft_import::tests(),
         drafting::tests(),
         forms::tests(),
         importing::tests(),

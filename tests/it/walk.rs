@@ -481,6 +481,10 @@ impl Walk {
         self.at().see("Kế hoạch năm trước");
         self.hand.page("plan-draft");
         self.at().click(".crumbs li:nth-child(2) a");
+        self.at().click(".acts a[href$='/import']");
+        self.at().see("Bảng tính cần có gì");
+        self.hand.page("plan-import");
+        self.at().click(".crumbs li:nth-child(2) a");
         self.at().click(".head a[href$=\"/edit\"]");
         self.at().fill("title", &format!("Kế hoạch kiểm tra của Sở Xây dựng năm {}", today.year()));
         self.hand.page("plan-edit");

@@ -354,6 +354,11 @@ pub fn last_years_items(c: &mut AnyConnection, actor: &Actor, plan: &Plan) -> Re
     Ok(all)
 }
 
+/// Items of a plan that everybody who sees it may see, by number, whoever asks.
+pub fn open_items(c: &mut AnyConnection, plan: &PlanId) -> Result<Vec<Item>, Error> {
+    store::load(c, store::open_items().filter(plan_items::plan_id.eq(plan.clone())))
+}
+
 /// Whether there is a unit of that id.
 pub fn unit_exists(c: &mut AnyConnection, unit: &UnitId) -> Result<bool, Error> {
     Ok(units::table.find(unit).select(units::id).first::<UnitId>(c).optional()?.is_some())
