@@ -253,6 +253,7 @@ pub fn all() -> Vec<Route> {
         GET  "/candidates/{id}" [Prepare] inspections::web::candidate => "inspections/candidate.html";
         POST "/candidates/{id}" [Prepare] inspections::web::set_skills => "inspections/candidate.html";
         POST "/candidates/{id}/capacity" [Prepare] inspections::web::set_capacity => "inspections/candidate.html";
+        POST "/candidates/{id}/capacity/{from}/remove" [Prepare] inspections::web::take_capacity_back => "inspections/candidate.html";
         GET  "/declarations" [Inspect] inspections::web::declarations => "inspections/declarations.html";
         POST "/declarations" [Inspect] inspections::web::declare => "inspections/declarations.html";
         POST "/declarations/{id}/end" [Inspect] inspections::web::end_declaration => "inspections/declarations.html";

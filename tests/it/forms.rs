@@ -316,6 +316,7 @@ fn every_post_is_known() {
     const GUARDED: &[&str] = &[
         "/accounts/{id}",
         "/candidates/{id}/capacity",
+        "/candidates/{id}/capacity/{from}/remove",
         "/conclusions/{id}/discard",
         "/conclusions/{id}/edit",
         "/conclusions/{id}/issue",
