@@ -372,16 +372,20 @@ pub fn review_needed(c: &mut AnyConnection, today: NaiveDate) -> Result<bool, Er
     Ok(crate::units::views::parameter(c, crate::units::limits::PLAN_REVIEW, "", today)?.0 != 0)
 }
 
-/// Plans that wait for the person to take the step, review or approval: not those in which the person wrote or which
-/// they reviewed; those submitted first stand first.
-pub fn waiting(c: &mut AnyConnection, actor: &Actor, step: Step, today: NaiveDate) -> Result<Vec<Plan>, Error> {
-    let needed = review_needed(c, today)?;
-    let stages: &[Stage] = match step {
+/// Stages in which a plan, or an adjustment, waits for a step; `needed`: whether a review is.
+fn waits_in(step: Step, needed: bool) -> &'static [Stage] {
+    match step {
         Step::Review if needed => &[Stage::Submitted],
         Step::Approve if needed => &[Stage::Reviewed],
         Step::Approve => &[Stage::Submitted, Stage::Reviewed],
         _ => &[],
-    };
+    }
+}
+
+/// Plans that wait for the person to take the step, review or approval: not those in which the person wrote or which
+/// they reviewed; those submitted first stand first.
+pub fn waiting(c: &mut AnyConnection, actor: &Actor, step: Step, today: NaiveDate) -> Result<Vec<Plan>, Error> {
+    let stages = waits_in(step, review_needed(c, today)?);
     let wrote = plan_writers::table
         .filter(plan_writers::subject_id.eq(plans::id))
         .filter(plan_writers::account_id.eq(actor.key().to_owned()));
