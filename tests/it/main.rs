@@ -44,6 +44,7 @@ mod report_scoring;
 mod rulings;
 mod scoring;
 mod sealed;
+mod sitting;
 mod sign_in;
 mod storage;
 mod subjects;
@@ -102,6 +103,7 @@ fn tests() -> Vec<Trial> {
         rulings::tests(),
         scoring::tests(),
         sealed::tests(),
+        sitting::tests(),
         sign_in::tests(),
         storage::tests(),
         subjects::tests(),
