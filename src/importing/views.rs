@@ -14,10 +14,10 @@ use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::jobs;
 use crate::language::Language;
+use crate::plans::{self, Plan};
 use crate::schema::{import_batches as b, import_mappings as m, import_rows as r};
 use crate::vocabulary::dates::civil;
 use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
-use crate::plans::{self, Plan};
 use crate::vocabulary::{Actor, BatchId, MappingId, PlanId, Right, Said, UnitId};
 use crate::words;
 

@@ -154,9 +154,7 @@ pub fn end(db: &Db, actor: &Actor, id: &str, version: i32, last: NaiveDate) -> R
         if others.iter().filter(next).any(|other| other.from_on <= last) {
             return Err(Error::field("last", Said::new("focus-meets")));
         }
-        diesel::update(f::table.find(id))
-            .set((f::to_on.eq(Some(last)), f::version.eq(version + 1)))
-            .execute(tx.c())?;
+        diesel::update(f::table.find(id)).set((f::to_on.eq(Some(last)), f::version.eq(version + 1))).execute(tx.c())?;
         let line = Entry::new("settings.end-focus", "focus-field", id).with("field", period.field.as_str());
         let before = period.to_on.map(|day| day.to_string()).unwrap_or_default();
         audit::record(tx, actor, line.with("before", before).with("to", last.to_string()))

@@ -202,9 +202,7 @@ fn only_into_a_plan_that_is_being_written(given: &Given) {
     publish(&planner, &path, &page, false).see("đang chờ thẩm định hoặc phê duyệt");
     assert_eq!(items(&scene, &plan).len(), 1);
     planner.get(&format!("/plans/{plan}/import")).expect(409).see("đang chờ thẩm định hoặc phê duyệt");
-    planner
-        .upload(&format!("/plans/{plan}/import"), &[], "file", "danh-muc.xlsx", &list(TITLE, &[WARD]))
-        .expect(409);
+    planner.upload(&format!("/plans/{plan}/import"), &[], "file", "danh-muc.xlsx", &list(TITLE, &[WARD])).expect(409);
     planner.get(&format!("/plans/{plan}")).expect(200).miss("Nhập từ tệp");
     // What others issued is imported elsewhere.
     let record = planned::Record {
@@ -225,16 +223,22 @@ fn only_into_a_plan_that_is_being_written(given: &Given) {
     let (other, mine) = (NewPlan { body: scene.other.clone(), year: 2027, title: "KH".into() }, planner);
     let other = plans::create_plan(db, &actor, &other).expect("a plan");
     let title = "DANH MỤC CÁC CUỘC KIỂM TRA NĂM 2027";
-    let mut book = Workbook::new();
-    let sheet = book.add_worksheet();
-    sheet.write(0, 0, title).expect("a cell");
-    sheet.write(1, 0, "Cơ quan ban hành: Sở Nội vụ thử").expect("a cell");
-    for (column, text) in HEADERS.iter().enumerate() {
-        sheet.write(3, column as u16, *text).expect("a cell");
-        sheet.write(4, column as u16, WARD[column]).expect("a cell");
+    let of_body = |line: &str| {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write(0, 0, title).expect("a cell");
+        sheet.write(1, 0, line).expect("a cell");
+        for (column, text) in HEADERS.iter().enumerate() {
+            sheet.write(3, column as u16, *text).expect("a cell");
+            sheet.write(4, column as u16, WARD[column]).expect("a cell");
+        }
+        book.save_to_buffer().expect("a workbook")
+    };
+    let told = "cơ quan của kế hoạch này (UBND xã Đồi Thử)";
+    send(&mine, &other, &of_body("Cơ quan ban hành: Sở Nội vụ thử")).1.see(told);
+    for line in ["Cơ quan ban hành: UBND xã Đồi Thử", "Cơ quan ban hành: ……"] {
+        send(&mine, &other, &of_body(line)).1.see("Lưu 1 dòng").miss(told);
     }
-    let bytes = book.save_to_buffer().expect("a workbook");
-    send(&mine, &other, &bytes).1.see("cơ quan của kế hoạch này (UBND xã Đồi Thử)");
 }
 
 fn item(unit: &UnitId, kind: ItemKind) -> NewItem {
@@ -265,7 +269,8 @@ fn words_kept(scene: &Scene) -> String {
     let kept = scene.app.db().read(|c| {
         let rows: Vec<(String, String, String, String)> =
             r::table.select((r::sheet, r::problems, r::remarks, r::content)).load(c)?;
-        let batches: Vec<(String, String, Option<String>)> = b::table.select((b::facts, b::remarks, b::failure)).load(c)?;
+        let batches: Vec<(String, String, Option<String>)> =
+            b::table.select((b::facts, b::remarks, b::failure)).load(c)?;
         Ok(format!("{rows:?} {batches:?}"))
     });
     kept.expect("a read")
@@ -284,8 +289,7 @@ const SECRET: &str = "Chuyện tuyệt đối kín";
 fn a_surprise_row_leaves_nothing(given: &Given) {
     let scene = scene(given);
     let (plan, planner) = (plan(&scene), scene.app.named_existing("lap"));
-    let hidden =
-        |kind| ["UBND xã Đồi Thử", "", "", "Đất đai", SECRET, "Năm 2026", "Tháng 5/2027", kind];
+    let hidden = |kind| ["UBND xã Đồi Thử", "", "", "Đất đai", SECRET, "Năm 2026", "Tháng 5/2027", kind];
     let (open, _) = send(&planner, &plan, &list(TITLE, &[WARD]));
     assert!(is_kept(&scene, &open), "an ordinary list is kept for its errors");
     let (path, page) = send(&planner, &plan, &list(TITLE, &[WARD, hidden("Đột xuất")]));
@@ -308,7 +312,8 @@ fn a_surprise_row_leaves_nothing(given: &Given) {
     }
     // A list of both kinds says of each row which it is.
     let mixed = "DANH MỤC CÁC CUỘC KIỂM TRA ĐỊNH KỲ VÀ ĐỘT XUẤT NĂM 2027";
-    let rows = [hidden(""), ["UBND xã Đồi Thử", "", "", "Đất đai", "Việc thường", "Năm 2026", "Tháng 5/2027", "Định kỳ"]];
+    let rows =
+        [hidden(""), ["UBND xã Đồi Thử", "", "", "Đất đai", "Việc thường", "Năm 2026", "Tháng 5/2027", "Định kỳ"]];
     send(&planner, &plan, &list(mixed, &rows)).1.see("vì tên bảng nói đến cả cuộc đột xuất").see("Chỉ lưu 1 dòng đúng");
     assert!(!words_kept(&scene).contains("chuyện kín"));
 }
@@ -447,7 +452,10 @@ fn overlaps_stand_on_the_plan_afterwards(given: &Given) {
     let (db, actor) = (scene.app.db(), scene.planner());
     let inspectorate = scene.app.unit("Thanh tra thành phố thử", Kind::Inspectorate);
     let theirs = plans::record_plan(db, &actor, &planned::Body::Known(inspectorate), &record).expect("recorded");
-    let seen = NewItem { profile: Profile::C, contents: "Thanh tra đất đai".into(), ..item(&scene.ward, ItemKind::Periodic) };
+    let seen =
+        NewItem {
+            profile: Profile::C, contents: "Thanh tra đất đai".into(), ..item(&scene.ward, ItemKind::Periodic)
+        };
     plans::add_item(db, &actor, &theirs, &seen).expect("an item");
     let (path, page) = send(&planner, &plan, &list(TITLE, &[WARD, COMMUNE]));
     publish(&planner, &path, &page, false);

@@ -389,7 +389,9 @@ fn focus_fields_are_entered_with_their_days_and_ground(given: &Given) {
     };
     enter("", "", "01/01/2027", "").expect(422).holds("e-field").holds("e-from_on").holds("e-ground");
     enter("civil_status", "02/01/2027", "01/01/2027", "Kế hoạch 5/KH").expect(422).holds("e-to_on").holds("Kế hoạch 5");
-    enter("land", "01/01/2027", "", "Kế hoạch 5/KH").expect(422).see("đã là trọng tâm trong một phần của những ngày đó");
+    enter("land", "01/01/2027", "", "Kế hoạch 5/KH")
+        .expect(422)
+        .see("đã là trọng tâm trong một phần của những ngày đó");
     enter("civil_status", "01/01/2027", "", "Kế hoạch 5/KH-UBND thử").to();
     let page = admin.get(FOCUS).expect(200).see("Hộ tịch, chứng thực").see("Chưa đến ngày");
     let ids: Vec<String> = page
@@ -402,7 +404,10 @@ fn focus_fields_are_entered_with_their_days_and_ground(given: &Given) {
     let new = ids.iter().find(|id| !id.starts_with("ff-")).expect("the new one").clone();
     // One that has not begun is taken away; one in force gets its last day.
     admin.post(&format!("{FOCUS}/{new}/remove"), &[("version", "2")]).expect(409);
-    admin.post(&format!("{FOCUS}/ff-land/remove"), &[("version", "1")]).expect(409).see("nhập ngày kết thúc thay vì bỏ");
+    admin
+        .post(&format!("{FOCUS}/ff-land/remove"), &[("version", "1")])
+        .expect(409)
+        .see("nhập ngày kết thúc thay vì bỏ");
     admin.post(&format!("{FOCUS}/{new}/remove"), &[("version", "1")]).to();
     admin.get(FOCUS).expect(200).miss("Kế hoạch 5/KH-UBND thử");
     let end = |last: &str, version: &str| {
@@ -509,7 +514,8 @@ fn focus_fields_go_first_and_are_marked(given: &Given) {
     assert!(!page.miss("Có hồ sơ lĩnh vực trọng tâm").text().contains("title=\"Lĩnh vực trọng tâm"));
     // From last year's plan, too: who is about a focus field goes first.
     let (db, actor) = (scene.app.db(), scene.planner());
-    let papers = NewItem { fields: vec!["civil_status".into()], ..item(&scene.ward, ItemKind::Periodic, "Hộ tịch") };
+    let papers =
+        NewItem { fields: vec!["civil_status".into()], ..item(&scene.ward, ItemKind::Periodic, "Hộ tịch") };
     plans::add_item(db, &actor, &before, &papers).expect("an item");
     plans::add_item(db, &actor, &before, &item(&scene.other, ItemKind::Periodic, "Đất")).expect("an item");
     let page = planner.get(&format!("{path}?source=last-year")).expect(200);

@@ -340,7 +340,8 @@ fn a_second_file_says_what_changed(given: &Given) {
     assert_eq!(item(1).fields, ["construction", "investment"]);
     // Taken back, what stood there stands again; but not over what somebody put right since.
     let client = test.named_existing("planner");
-    let batches = test.db().read(|c| importing::views::list(c, &Actor::command_line(), PageNumber(1))).expect("batches").rows;
+    let batches =
+        test.db().read(|c| importing::views::list(c, &Actor::command_line(), PageNumber(1))).expect("batches").rows;
     let batch = |name: &str| batches.iter().find(|b| b.file_name == name).expect("the batch").id.clone();
     client.post(&format!("/imports/{}/undo", batch("hai.xlsx")), &[]).to();
     assert_eq!((item(0).starts_on, recorded(&test)[0].1.len()), (day("2026-04-01"), 1));
@@ -515,7 +516,8 @@ fn a_classified_row_takes_the_sheets_name_with_it(given: &Given) {
     let open = workbook(given, "thuong.xlsx", "Độ mật: Thường", &HALF[..2]);
     send_in(&client, &open).1.see(SHEET);
     assert!(!words_kept(&test).is_empty(), "an ordinary file's sheet is told");
-    let batches = || test.db().read(|c| importing::views::list(c, &Actor::command_line(), PageNumber(1))).expect("batches").rows;
+    let batches =
+        || test.db().read(|c| importing::views::list(c, &Actor::command_line(), PageNumber(1))).expect("batches").rows;
     let open = batches().remove(0).id;
     client.post(&format!("/imports/{open}/drop"), &[]).to();
     let cleared = || words_kept(&test).is_empty().then_some(());

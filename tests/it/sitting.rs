@@ -139,7 +139,8 @@ fn sixty_items_from_a_list_are_planned_and_issued(given: &Given) {
         browser.fill(&format!("{form} [name=reason]"), "Hai sở đi chung một buổi");
         browser.click(&format!("{form} button[type=submit]"));
         browser.see("Đã lưu câu trả lời.");
-        let settled = wait_for(PATIENCE, || (browser.evaluate(waiting).as_str() != Some(action.as_str())).then_some(()));
+        let settled =
+            wait_for(PATIENCE, || (browser.evaluate(waiting).as_str() != Some(action.as_str())).then_some(()));
         assert!(settled.is_some(), "{action} is answered");
     }
     assert_eq!(browser.evaluate(waiting).as_str(), Some(""), "nothing waits any more");

@@ -317,7 +317,11 @@ pub fn undo_whole(tx: &mut Tx, actor: &Actor, kind: Kind, batch: &BatchId, puts:
         Kind::Plans => {
             let of_draft = |put: &Put| if let Put::PlanItem(put) = put { Some((**put).clone()) } else { None };
             let items: Vec<ItemPut> = puts.iter().filter_map(of_draft).collect();
-            if items.is_empty() { plans::undo(tx, actor, batch, puts) } else { draft_items::undo(tx, actor, batch, &items) }
+            if items.is_empty() {
+                plans::undo(tx, actor, batch, puts)
+            } else {
+                draft_items::undo(tx, actor, batch, &items)
+            }
         }
         _ => Ok(()),
     }

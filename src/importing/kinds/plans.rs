@@ -356,6 +356,8 @@ impl Plans {
         let refused = |row: Row| Ok(staged(row, RowOutcome::Refused, Put::Nothing));
         let Some(draft) = &self.draft else { return refused(row) };
         let (plan, named) = (draft.plan.clone(), text(&row, "body").or_else(|| self.lead.clone()));
+        // The dots of a blank workbook are nobody's name.
+        let named = named.filter(|name| !name_key(name).is_empty());
         let own = match named.as_deref().map(|name| self.who.named(name, self.today)) {
             None => true,
             Some(Match::One(unit)) => unit == plan.body,

@@ -48,7 +48,8 @@ const MATERIALS: &[(&str, Kind)] = &[
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 fn list_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said)]) -> Result<Reply, Error> {
-    let (batches, mappings) = req.db().read(|c| Ok((views::list(c, &req.actor, req.page_number())?, views::mappings(c)?)))?;
+    let (batches, mappings) =
+        req.db().read(|c| Ok((views::list(c, &req.actor, req.page_number())?, views::mappings(c)?)))?;
     let page = pages::Index {
         form: form.view(req.language, errors),
         batches,

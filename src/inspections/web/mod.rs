@@ -23,8 +23,7 @@ use crate::web::dispatch::query_string;
 use crate::web::{Form, Reader, Reply, Req};
 
 pub use candidates::{
-    candidate, candidates, declarations, declare, end_declaration, set_capacity, set_skills,
-    take_capacity_back,
+    candidate, candidates, declarations, declare, end_declaration, set_capacity, set_skills, take_capacity_back,
 };
 pub use correct::{correct, correct_form};
 pub use exceptions::{answer_exception, ask_exception, exceptions, new_exception, withdraw_exception};
