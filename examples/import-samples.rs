@@ -185,6 +185,10 @@ fn write(sheet: &mut Worksheet, made: &Sheet, blank: bool) -> Result<(), XlsxErr
 
 /// A line of the title block with its particulars left open.
 fn opened(line: &str) -> String {
+    // Only such plans are imported.
+    if line.starts_with("Độ mật") {
+        return line.to_owned();
+    }
     if let Some((label, _)) =
         line.split_once(": ").filter(|_| !line.starts_with('(') && !line.starts_with("Đơn vị tính"))
     {
@@ -1354,6 +1358,87 @@ fn checklist() -> Sheet {
     made
 }
 
+fn plans() -> Sheet {
+    let mut made = simple(
+        "Kế hoạch",
+        "THANH TRA THÀNH PHỐ",
+        "KẾ HOẠCH THANH TRA, KIỂM TRA NĂM 2026",
+        &[
+            "Cơ quan ban hành: Thanh tra thành phố Hải Lâm",
+            "Số kế hoạch: 12/KH-TTTP",
+            "Ngày ban hành: 15/12/2025",
+            "Người ban hành: Chánh Thanh tra thành phố",
+            "Độ mật: Thường",
+        ],
+        vec![
+            (0, 0, 1, 0, "STT"),
+            (0, 1, 1, 1, "Đơn vị được thanh tra, kiểm tra"),
+            (0, 2, 1, 2, "Phòng, đơn vị thuộc"),
+            (0, 3, 1, 3, "Cán bộ, công chức, viên chức"),
+            (0, 4, 1, 4, "Loại hình"),
+            (0, 5, 1, 5, "Lĩnh vực"),
+            (0, 6, 1, 6, "Nội dung thanh tra, kiểm tra"),
+            (0, 7, 0, 8, "Thời kỳ"),
+            (1, 7, 1, 7, "Từ ngày"),
+            (1, 8, 1, 8, "Đến ngày"),
+            (0, 9, 0, 10, "Thời gian tiến hành"),
+            (1, 9, 1, 9, "Từ ngày"),
+            (1, 10, 1, 10, "Đến ngày"),
+            (0, 11, 1, 11, "Hình thức"),
+            (0, 12, 1, 12, "Ghi chú"),
+        ],
+        &[
+            &[
+                "1",
+                "Phường Bến Lụa",
+                "",
+                "",
+                "Thanh tra",
+                "Đất đai",
+                "Việc cấp giấy chứng nhận quyền sử dụng đất lần đầu",
+                "01/01/2025",
+                "31/12/2025",
+                "11/05/2026",
+                "22/05/2026",
+                "Trực tiếp",
+                "",
+            ],
+            &[
+                "2",
+                "Sở Xây dựng",
+                "",
+                "",
+                "Thanh tra",
+                "Xây dựng; Đầu tư",
+                "Việc cấp giấy phép xây dựng, thẩm định thiết kế",
+                "01/07/2024",
+                "31/12/2025",
+                "03/08/2026",
+                "28/08/2026",
+                "Trực tiếp",
+                "",
+            ],
+            &[
+                "3",
+                "Xã Mai Nhai",
+                "",
+                "Đỗ Giả Định Tám (Chuyên viên)",
+                "Kiểm tra",
+                "Đất đai",
+                "Kiểm tra việc thực hiện kết luận thanh tra về đất đai",
+                "01/01/2025",
+                "30/06/2026",
+                "05/10/2026",
+                "09/10/2026",
+                "Qua báo cáo",
+                "Theo kết luận năm 2025",
+            ],
+        ],
+    );
+    made.widths[6] = 36.;
+    made
+}
+
 fn main() -> Result<(), XlsxError> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("import");
     let all = [
@@ -1368,6 +1453,7 @@ fn main() -> Result<(), XlsxError> {
         ("procedures", procedures()),
         ("legal-grounds", legal_grounds()),
         ("checklists", checklist()),
+        ("plans", plans()),
         ("supplements", supplements()),
         ("explanations", explanations()),
         ("apologies", apologies()),

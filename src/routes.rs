@@ -35,6 +35,10 @@ pub fn all() -> Vec<Route> {
         GET  "/settings/contacts" [Administer] caseload::contacts::web::index => "caseload/contacts.html";
         POST "/settings/contacts" [Administer] caseload::contacts::web::create => "caseload/contacts.html";
         POST "/settings/contacts/{purpose}/end" [Administer] caseload::contacts::web::end => "caseload/contacts.html";
+        GET  "/settings/focus-fields" [Administer] units::web::focus_fields => "units/focus.html";
+        POST "/settings/focus-fields" [Administer] units::web::enter_focus => "units/focus.html";
+        POST "/settings/focus-fields/{focus}/end" [Administer] units::web::end_focus => "units/focus.html";
+        POST "/settings/focus-fields/{focus}/remove" [Administer] units::web::remove_focus;
         GET  "/settings/numbers" [Administer] numbering::web::index => "numbering/index.html";
         POST "/settings/numbers" [Administer] numbering::web::set => "numbering/index.html";
         GET  "/settings/papers" [Administer] reports::templates::web::index => "reports/templates.html";
@@ -176,6 +180,8 @@ pub fn all() -> Vec<Route> {
         GET  "/plans/{id}" [SeePlans] plans::web::show => "plans/show.html";
         GET  "/plans/{id}/draft" [Plan] plans::web::draft_form => "plans/draft.html";
         POST "/plans/{id}/draft" [Plan] plans::web::draft => "plans/draft.html";
+        GET  "/plans/{id}/import" [Plan] importing::web::draft_form => "importing/draft.html";
+        POST "/plans/{id}/import" [Plan] importing::web::draft_upload => "importing/draft.html";
         GET  "/plans/{id}/edit" [Plan] plans::web::edit_form => "plans/edit.html";
         POST "/plans/{id}/edit" [Plan] plans::web::edit => "plans/edit.html";
         POST "/plans/{id}/remove" [Plan] plans::web::remove_record;
@@ -247,6 +253,7 @@ pub fn all() -> Vec<Route> {
         GET  "/candidates/{id}" [Prepare] inspections::web::candidate => "inspections/candidate.html";
         POST "/candidates/{id}" [Prepare] inspections::web::set_skills => "inspections/candidate.html";
         POST "/candidates/{id}/capacity" [Prepare] inspections::web::set_capacity => "inspections/candidate.html";
+        POST "/candidates/{id}/capacity/{from}/remove" [Prepare] inspections::web::take_capacity_back => "inspections/candidate.html";
         GET  "/declarations" [Inspect] inspections::web::declarations => "inspections/declarations.html";
         POST "/declarations" [Inspect] inspections::web::declare => "inspections/declarations.html";
         POST "/declarations/{id}/end" [Inspect] inspections::web::end_declaration => "inspections/declarations.html";

@@ -165,6 +165,7 @@ diesel::table! {
         job_id -> Nullable<Text>,
         version -> Integer,
         upload_bytes -> Nullable<BigInt>,
+        plan_id -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -290,6 +291,17 @@ diesel::table! {
         on_day -> Date,
         worked -> Bool,
         name -> Text,
+    }
+}
+diesel::table! {
+    focus_fields (id) {
+        id -> Text,
+        field_code -> Text,
+        from_on -> Date,
+        to_on -> Nullable<Date>,
+        ground -> Text,
+        verified -> Bool,
+        version -> Integer,
     }
 }
 diesel::table! {
@@ -1544,6 +1556,7 @@ diesel::joinable!(inspection_items -> inspections (inspection_id));
 diesel::joinable!(inspection_items -> plan_items (item_id));
 diesel::joinable!(inspection_fields -> inspections (inspection_id));
 diesel::joinable!(inspection_fields -> fields_of_work (field_code));
+diesel::joinable!(focus_fields -> fields_of_work (field_code));
 diesel::joinable!(team_members -> inspections (inspection_id));
 diesel::joinable!(team_members -> accounts (account_id));
 diesel::joinable!(team_declarations -> accounts (account_id));
@@ -1636,6 +1649,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     officials,
     appointments,
     fields_of_work,
+    focus_fields,
     calendar_days,
     parameters,
     procedure_steps,

@@ -323,3 +323,7 @@ candidates-over = Over capacity: { $days }/{ $capacity } days
 tie-subject = Is inspected
 independence-subject = { $name } is what the inspection of { $unit } is about: never in the team, and no exception is given.
 exceptions-subject-never = Who is inspected is never in the team: there is no exception. Choose somebody else.
+capacity-take-back = Take back
+capacity-take-back-sure = Take the line from { $from } back? The one before it goes on.
+capacity-taken-back = The line that had not begun is taken back.
+capacity-begun = This line is in force already and cannot be taken back: enter a new one from the first of a month.

@@ -323,3 +323,7 @@ candidates-over = Vượt năng lực: { $days }/{ $capacity } ngày
 tie-subject = Là đối tượng kiểm tra
 independence-subject = { $name } là đối tượng của cuộc kiểm tra tại { $unit }: không được ở trong đoàn, không có ngoại lệ.
 exceptions-subject-never = Đối tượng kiểm tra không bao giờ ở trong đoàn: không có ngoại lệ. Chọn người khác.
+capacity-take-back = Bỏ
+capacity-take-back-sure = Bỏ dòng áp dụng từ { $from }? Dòng trước đó tiếp tục áp dụng.
+capacity-taken-back = Đã bỏ dòng năng lực chưa đến ngày áp dụng.
+capacity-begun = Dòng này đã bắt đầu áp dụng nên không bỏ được: nhập dòng mới từ đầu tháng sau.

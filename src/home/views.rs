@@ -109,12 +109,19 @@ pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<V
     let mut all = Vec::new();
     let me = actor.key().to_owned();
     // Plans that wait for their review, and those that wait for their approval, each for who did nothing in them.
-    let steps =
-        [(Right::Review, Step::Review, "home-task-review"), (Right::Approve, Step::Approve, "home-task-approve")];
-    for (_, step, key) in steps.into_iter().filter(|(right, ..)| actor.may(*right)) {
+    let steps = [
+        (Right::Review, Step::Review, "home-task-review", "home-task-review-adjustment"),
+        (Right::Approve, Step::Approve, "home-task-approve", "home-task-approve-adjustment"),
+    ];
+    for (_, step, key, of_adjustment) in steps.into_iter().filter(|(right, ..)| actor.may(*right)) {
         for plan in plan_views::waiting(c, actor, step, today)?.into_iter().take(20) {
             let about = format!("{} · {}", plan.body_name, plan.year);
             all.push(task(today, None, key, about, format!("/plans/{}", plan.id)));
+        }
+        for (plan, adjustment) in plan_views::adjustments::waiting(c, actor, step, today)?.into_iter().take(20) {
+            let about = format!("{} · {}", plan.body_name, plan.year);
+            let href = format!("/plans/{}/adjustments/{}", plan.id, adjustment.id);
+            all.push(task(today, None, of_adjustment, about, href));
         }
     }
     if actor.may(Right::Approve) {

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::views::{Batch, Line, RowView, SavedMapping};
+use crate::plans::Plan;
 use crate::units::UnitOption;
 use crate::vocabulary::paging::Paged;
 use crate::vocabulary::{Said, UnitId};
@@ -67,6 +68,15 @@ pub struct Show {
     pub cut_off: bool,
     /// Milliseconds until the page asks again.
     pub again: Option<u32>,
+    /// The draft plan into which the list is read, if it is for one.
+    pub draft: Option<Plan>,
+}
+
+/// `importing/draft.html`
+#[derive(Serialize)]
+pub struct DraftImport {
+    pub plan: Plan,
+    pub form: FormView,
 }
 
 /// A column of the sheet that may be given to a field.

@@ -14,7 +14,7 @@ use crate::db::{AnyConnection, Db, Tx};
 use crate::error::Error;
 use crate::on_each;
 use crate::schema::{import_batches as b, import_mappings as m, import_rows as r, upload_contacts as u};
-use crate::vocabulary::{Actor, BatchId, JobId, MappingId, PurposeId, Said};
+use crate::vocabulary::{Actor, BatchId, JobId, MappingId, PlanId, PurposeId, Said};
 
 /// A batch as stored.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -44,6 +44,8 @@ pub struct BatchRow {
     pub job_id: Option<JobId>,
     pub version: i32,
     pub upload_bytes: Option<i64>,
+    /// The draft plan for which the list is, if it is for one.
+    pub plan_id: Option<PlanId>,
 }
 
 impl BatchRow {
@@ -182,6 +184,12 @@ pub fn insert(
             ),
         ))
         .execute(tx.c())?;
+    Ok(())
+}
+
+/// Says that a batch is a list for a draft plan.
+pub fn set_plan(tx: &mut Tx, id: &BatchId, plan: &PlanId) -> Result<(), Error> {
+    diesel::update(b::table.find(id)).set(b::plan_id.eq(Some(plan.as_str()))).execute(tx.c())?;
     Ok(())
 }
 

@@ -14,10 +14,11 @@ use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::jobs;
 use crate::language::Language;
+use crate::plans::{self, Plan};
 use crate::schema::{import_batches as b, import_mappings as m, import_rows as r};
 use crate::vocabulary::dates::civil;
 use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
-use crate::vocabulary::{BatchId, MappingId, Said, UnitId};
+use crate::vocabulary::{Actor, BatchId, MappingId, PlanId, Right, Said, UnitId};
 use crate::words;
 
 /// A batch in the list.
@@ -37,11 +38,14 @@ pub struct Line {
     pub refused: i64,
 }
 
-/// Files that were sent, the newest first.
-pub fn list(c: &mut AnyConnection, page: PageNumber) -> Result<Paged<Line>, Error> {
+/// Files that were sent, the newest first; a list for a draft plan stands there for who sent it.
+pub fn list(c: &mut AnyConnection, actor: &Actor, page: PageNumber) -> Result<Paged<Line>, Error> {
     // What a form made is no file.
-    let rows = b::table
-        .filter(b::file_name.ne(""))
+    let shown = || {
+        let own = b::account_id.eq(actor.key().to_owned()).assume_not_null();
+        b::table.filter(b::file_name.ne("")).filter(b::plan_id.is_null().or(own))
+    };
+    let rows = shown()
         .select((
             b::id,
             b::kind,
@@ -60,8 +64,25 @@ pub fn list(c: &mut AnyConnection, page: PageNumber) -> Result<Paged<Line>, Erro
         .limit(PAGE_ROWS)
         .offset(page.offset())
         .load::<Line>(c)?;
-    let count: Vec<i64> = b::table.filter(b::file_name.ne("")).select(b::rows_read).limit(COUNT_LIMIT + 1).load(c)?;
+    let count: Vec<i64> = shown().select(b::rows_read).limit(COUNT_LIMIT + 1).load(c)?;
     Ok(Paged::new(rows, count.len() as i64, page))
+}
+
+/// The draft plan into which a batch is read, if it is for one.
+///
+/// # Errors
+/// `NotFound` for no batch, and of a list for a draft for everybody but who sent it, or when the plan is out of the
+/// person's scope.
+pub fn draft_of(c: &mut AnyConnection, actor: &Actor, id: &BatchId) -> Result<Option<Plan>, Error> {
+    let row: Option<(Option<PlanId>, Option<String>)> =
+        b::table.find(id).select((b::plan_id, b::account_id)).first(c).optional()?;
+    match row.ok_or(Error::NotFound)? {
+        (None, _) => Ok(None),
+        (Some(plan), Some(by)) if by == actor.key() && actor.may(Right::Plan) => {
+            plans::views::plan(c, actor, &plan).map(Some)
+        }
+        _ => Err(Error::NotFound),
+    }
 }
 
 /// What the import of a file came to, of these bytes under this name, that was published whole since then.

@@ -216,6 +216,8 @@ pub struct CapacityLine {
     #[serde(flatten)]
     pub line: Capacity,
     pub holds: bool,
+    /// Whether it has not begun, so that it may be taken back.
+    pub to_come: bool,
 }
 
 /// `inspections/candidate.html`
@@ -230,6 +232,8 @@ pub struct CandidatePage {
     pub was: String,
     pub form: FormView,
     pub fields: Vec<Choice>,
+    /// How many lines of what the person can do there are, for taking one back.
+    pub seen: usize,
     /// What the person can do in a month, the latest first, and the form that says another from a day on.
     pub lines: Vec<CapacityLine>,
     pub capacity: FormView,

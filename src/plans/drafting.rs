@@ -8,7 +8,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::Serialize;
 
 use super::model::{Form, Item, ItemKind, ItemStage, NewItem, Profile};
-use crate::units::{Kind, Lineage};
+use crate::units::{Kind, Lineage, focus};
 use crate::vocabulary::dates::Calendar;
 use crate::vocabulary::{Said, UnitId};
 
@@ -20,6 +20,8 @@ pub struct Subject {
     pub kind: Kind,
     /// When it, or a unit that it took over, was visited last.
     pub last: Option<NaiveDate>,
+    /// Codes of the focus fields, of those that are asked for, in which it handles work as far as systems report it.
+    pub focus: Vec<String>,
 }
 
 /// People in a team, until the planner says another number.
@@ -51,8 +53,9 @@ fn whole(year: i32) -> (NaiveDate, NaiveDate) {
 
 impl Asked {
     /// What the form begins with: what is left of the year, and the year before as the period examined. `known`:
-    /// whether it is known what the inspectors can do, so that no number has to stand for it.
-    pub fn begin(year: i32, cycle: u32, today: NaiveDate, known: bool) -> Self {
+    /// whether it is known what the inspectors can do, so that no number has to stand for it. The focus fields of the
+    /// first day are chosen already.
+    pub fn begin(year: i32, cycle: u32, today: NaiveDate, known: bool, periods: &[focus::Period]) -> Self {
         let (first, last) = whole(year);
         let window = (first.max(today).min(last), last);
         let wish = Wish {
@@ -66,13 +69,13 @@ impl Asked {
             people: PEOPLE,
             days: 3,
         };
-        let (fields, contents) = (Vec::new(), String::new());
+        let (fields, contents) = (focus::on(periods, window.0).into_iter().collect(), String::new());
         Asked { source: Source::Rules, wish, fields, contents, period: whole(year - 1) }
     }
 
     /// The same plan as last year: nothing else is asked.
     pub fn again(year: i32) -> Self {
-        let wish = Wish { window: whole(year), ..Asked::begin(year, 1, NaiveDate::MIN, true).wish };
+        let wish = Wish { window: whole(year), ..Asked::begin(year, 1, NaiveDate::MIN, true, &[]).wish };
         Asked { source: Source::LastYear, wish, fields: Vec::new(), contents: String::new(), period: whole(year) }
     }
 
@@ -196,6 +199,10 @@ pub struct Proposal {
     pub reason: Reason,
     pub starts_on: NaiveDate,
     pub ends_on: NaiveDate,
+    /// Codes of its focus fields, as they stand on its first day.
+    pub focus: Vec<String>,
+    /// Codes of those in which the unit is known to handle work.
+    pub handles: Vec<String>,
     /// What tells it apart on the page.
     pub pick: String,
 }
@@ -208,8 +215,9 @@ pub struct Draft {
     pub left_over: Vec<(String, Reason)>,
 }
 
-/// Proposes visits by rules. Who was never visited goes first, then who was not for longest. `planned`: units
-/// that the plan holds already.
+/// Proposes visits by rules. Who handles work in focus fields goes first (issue 5: the four focus fields first), so
+/// that days are left to others only when there are more; then who was never visited, then who was not for longest.
+/// `planned`: units that the plan holds already.
 pub fn by_rules(subjects: &[Subject], planned: &BTreeSet<UnitId>, wish: &Wish, calendar: &Calendar) -> Draft {
     let end = NaiveDate::from_ymd_opt(wish.year, 12, 31).unwrap_or(wish.window.1);
     let mut due: Vec<(&Subject, Reason)> = subjects
@@ -224,7 +232,9 @@ pub fn by_rules(subjects: &[Subject], planned: &BTreeSet<UnitId>, wish: &Wish, c
             }
         })
         .collect();
-    due.sort_by(|(a, _), (b, _)| (a.last, &a.name, &a.unit).cmp(&(b.last, &b.name, &b.unit)));
+    due.sort_by(|(a, _), (b, _)| {
+        (a.focus.is_empty(), a.last, &a.name, &a.unit).cmp(&(b.focus.is_empty(), b.last, &b.name, &b.unit))
+    });
     let mut slots = slots(wish, calendar).into_iter();
     let mut draft = Draft::default();
     for (subject, reason) in due {
@@ -232,7 +242,8 @@ pub fn by_rules(subjects: &[Subject], planned: &BTreeSet<UnitId>, wish: &Wish, c
             Some((starts_on, ends_on)) => {
                 let (unit, name) = (subject.unit.clone(), subject.name.clone());
                 let pick = format!("{unit}|{starts_on}");
-                draft.proposals.push(Proposal { unit, name, reason, starts_on, ends_on, pick });
+                let (focus, handles) = (Vec::new(), subject.focus.clone());
+                draft.proposals.push(Proposal { unit, name, reason, starts_on, ends_on, focus, handles, pick });
             }
             None => draft.left_over.push((subject.name.clone(), reason)),
         }
@@ -324,7 +335,8 @@ pub fn from_last_year<'i>(
                     pick.push_str(&format!("|{}", item.id));
                 }
                 let reason = Reason::LastYear;
-                draft.proposals.push(Proposal { unit, name, reason, starts_on, ends_on, pick });
+                let (focus, handles) = (Vec::new(), Vec::new());
+                draft.proposals.push(Proposal { unit, name, reason, starts_on, ends_on, focus, handles, pick });
                 sources.push(item);
             }
         }
@@ -333,6 +345,19 @@ pub fn from_last_year<'i>(
         }
     }
     (draft, sources)
+}
+
+/// Marks the focus fields of each visit by the periods that are entered, and puts those that have some first, else in
+/// the order in which they were proposed. `items`: what each proposal would become, in the same order.
+pub fn focus_first(draft: &mut Draft, items: Vec<NewItem>, periods: &[focus::Period]) -> Vec<NewItem> {
+    let mut pairs: Vec<(Proposal, NewItem)> = std::mem::take(&mut draft.proposals).into_iter().zip(items).collect();
+    for (proposal, item) in &mut pairs {
+        proposal.focus = focus::among(periods, &item.fields, item.starts_on);
+    }
+    pairs.sort_by_key(|(proposal, _)| proposal.focus.is_empty());
+    let (proposals, items) = pairs.into_iter().unzip();
+    draft.proposals = proposals;
+    items
 }
 
 /// What an item is about in its unit, as a key.

@@ -78,7 +78,9 @@ pub struct DraftForm {
     pub sources: Vec<Choice>,
     pub kinds: Vec<Choice>,
     pub fields: Vec<Choice>,
-    /// What came of it; none before it was asked.
+    /// Names of the focus fields of the first day; empty when none is entered.
+    pub focus: String,
+    /// What came of it, with the names of fields instead of their codes; none before it was asked.
     pub draft: Option<Draft>,
     /// Each month's number with how many visits begin in it, and the greatest of them: the bars.
     pub months: Vec<(u32, usize)>,
@@ -264,6 +266,8 @@ pub struct Row {
     /// What the unit is called by the visit, when that is something else.
     pub unit_now: Option<Now>,
     pub fields: String,
+    /// Names of its fields that are focus fields on the first day of its visit; empty when none is.
+    pub focus: String,
     pub overlaps: Vec<OverlapView>,
     pub concluded: Vec<Concluded>,
     /// Days kept free that its visit meets.

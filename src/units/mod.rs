@@ -6,6 +6,7 @@
 //! keeps the unit's name as it was then, and pages add what the unit is called now.
 
 pub mod actions;
+pub mod focus;
 pub mod limits;
 pub mod lineage;
 pub mod model;

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::focus;
 use super::limits::Period;
 use super::views::{Details, Line};
 use crate::vocabulary::paging::Paged;
@@ -55,5 +56,35 @@ pub struct Holidays {
 pub struct Limits {
     pub periods: Vec<Period>,
     pub names: Vec<&'static str>,
+    pub form: FormView,
+}
+
+/// A focus field in its days.
+#[derive(Serialize)]
+pub struct Focus {
+    #[serde(flatten)]
+    pub period: focus::Period,
+    /// The field's name in the page's language.
+    pub name: String,
+    pub in_force: bool,
+    /// Its first day has not come: it may be taken away.
+    pub to_come: bool,
+}
+
+/// A field of work to choose.
+#[derive(Serialize)]
+pub struct FieldChoice {
+    pub value: String,
+    pub label: String,
+}
+
+/// `units/focus.html`
+#[derive(Serialize)]
+pub struct FocusFields {
+    pub focus: Vec<Focus>,
+    pub fields: Vec<FieldChoice>,
+    /// The id of the one whose last day was refused; empty when none was.
+    pub ending: String,
+    pub end: FormView,
     pub form: FormView,
 }

@@ -7,9 +7,10 @@ use chrono::Datelike;
 
 use super::limits::{self, NewPeriod};
 use super::model::Kind;
-use super::{pages, views};
+use super::{focus, pages, rules, views};
 use crate::error::Error;
-use crate::vocabulary::dates::parse_day;
+use crate::language::Language;
+use crate::vocabulary::dates::{self, parse_day};
 use crate::vocabulary::{Said, UnitId};
 use crate::web::dispatch::query_string;
 use crate::web::{Form, Reader, Reply, Req};
@@ -95,4 +96,98 @@ pub fn set_limit(req: &Req) -> Result<Reply, Error> {
         }
         Err(error) => Err(error),
     }
+}
+
+const FOCUS: &str = "/settings/focus-fields";
+
+type Wrong<'a> = &'a [(String, Said)];
+
+/// `GET /settings/focus-fields`: fields of work on which inspections concentrate, with their days and grounds.
+pub fn focus_fields(req: &Req) -> Result<Reply, Error> {
+    let mut form = Form::default();
+    form.set("from_on", req.db().world().today());
+    focus_page(req, StatusCode::OK, (&form, &[]), ("", &Form::default(), &[]))
+}
+
+/// `ending`: the one whose last day was typed, with what is wrong with it.
+fn focus_page(
+    req: &Req,
+    status: StatusCode,
+    (form, errors): (&Form, Wrong),
+    (ending, end, end_errors): (&str, &Form, Wrong),
+) -> Result<Reply, Error> {
+    let today = req.db().world().today();
+    let (periods, fields) = req.db().read(|c| Ok((focus::periods(c)?, views::fields(c)?)))?;
+    let fields: Vec<pages::FieldChoice> = fields
+        .into_iter()
+        .map(|f| pages::FieldChoice {
+            value: f.code,
+            label: if req.language == Language::English { f.name_en } else { f.name_vi },
+        })
+        .collect();
+    let named = |code: &str| fields.iter().find(|f| f.value == code).map(|f| f.label.clone()).unwrap_or_default();
+    let focus = periods.into_iter().map(|period| pages::Focus {
+        name: named(&period.field),
+        in_force: rules::holds_on(period.from_on, period.to_on, today),
+        to_come: period.from_on > today,
+        period,
+    });
+    let page = pages::FocusFields {
+        focus: focus.collect(),
+        ending: ending.to_owned(),
+        end: end.view(req.language, end_errors),
+        form: form.view(req.language, errors),
+        fields,
+    };
+    req.page_with(status, "units/focus.html", &req.t("focus-title"), &page)
+}
+
+/// `POST /settings/focus-fields`
+pub fn enter_focus(req: &Req) -> Result<Reply, Error> {
+    let mut r = Reader::new(&req.form);
+    let new = focus::NewPeriod {
+        field: r.text("field", 100),
+        from_on: r.date("from_on"),
+        to_on: r.optional_date("to_on"),
+        ground: r.text("ground", 500),
+        verified: r.ticked("verified"),
+    };
+    match r.finish().and_then(|()| focus::enter(req.db(), &req.actor, &new)) {
+        Ok(()) => Ok(Reply::redirect(FOCUS).done(Said::new("focus-saved"))),
+        Err(Error::Invalid(errors)) => {
+            let none = Form::default();
+            focus_page(req, StatusCode::UNPROCESSABLE_ENTITY, (&req.form, &errors), ("", &none, &[]))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /settings/focus-fields/{focus}/end`: its last day.
+pub fn end_focus(req: &Req) -> Result<Reply, Error> {
+    let id = req.param("focus");
+    let mut r = Reader::new(&req.form);
+    let (seen, last) = (r.seen(), r.date("last"));
+    match r.finish().and_then(|()| focus::end(req.db(), &req.actor, id, seen, last)) {
+        Ok(()) => Ok(Reply::redirect(FOCUS).done(Said::new("focus-ended"))),
+        Err(Error::Invalid(errors)) => {
+            req.db().read(|c| focus::one(c, id))?;
+            let none = Form::default();
+            focus_page(req, StatusCode::UNPROCESSABLE_ENTITY, (&none, &[]), (id, &req.form, &errors))
+        }
+        Err(Error::Conflict) => {
+            let now = req.db().read(|c| focus::one(c, id))?;
+            let current = [(req.t("focus-last"), "last", now.to_on.map(dates::day).unwrap_or_default())];
+            req.conflict(&req.t("focus-title"), &current, now.version, "", FOCUS)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /settings/focus-fields/{focus}/remove`: one whose first day has not come.
+pub fn remove_focus(req: &Req) -> Result<Reply, Error> {
+    let mut r = Reader::new(&req.form);
+    let seen = r.seen();
+    r.finish()?;
+    focus::remove(req.db(), &req.actor, req.param("focus"), seen)?;
+    Ok(Reply::redirect(FOCUS).done(Said::new("focus-removed")))
 }

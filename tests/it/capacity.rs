@@ -15,6 +15,7 @@ use crate::support::{Given, on_both, plain};
 pub fn tests() -> Vec<Trial> {
     let mut all = on_both![capacity;
         entered_by_who_sets_up_teams_from_a_month_on,
+        a_line_to_come_is_taken_back,
         mistakes_stay_at_their_fields,
         a_draft_plans_no_more_than_people_can_do,
         a_draft_needs_a_number_or_a_capacity,
@@ -50,6 +51,36 @@ fn entered_by_who_sets_up_teams_from_a_month_on(given: &Given) {
         set(&scene.app.named_existing(login), &scene.member, ("2", "9", "01/03/2027")).expect(403);
     }
     set(&planner, &scene.signer, ("0", "9", "01/03/2027")).expect(404);
+}
+
+fn a_line_to_come_is_taken_back(given: &Given) {
+    let scene = scene(given);
+    let planner = scene.app.named_existing("lap");
+    let page = format!("/candidates/{}", scene.member);
+    set(&planner, &scene.member, ("0", "10", "01/11/2026")).to();
+    set(&planner, &scene.member, ("1", "4", "01/02/2027")).to();
+    let shown = planner.get(&page).expect(200);
+    let at = |from: &str| format!("{page}/capacity/{from}/remove");
+    assert!(shown.text().contains("2027-02-01") && !shown.text().contains("2026-11-01"), "only what is to come");
+    planner.post(&at("2026-11-01"), &[("seen", "2")]).expect(409).see("đã bắt đầu áp dụng nên không bỏ được");
+    planner.post(&at("2027-02-01"), &[("seen", "1")]).expect(409).see("Người khác vừa nhập");
+    planner.post(&at("2027-03-01"), &[("seen", "2")]).expect(404);
+    planner.post(&at("hom-nay"), &[("seen", "2")]).expect(404);
+    for login in ["vien", "ky"] {
+        scene.app.named_existing(login).post(&at("2027-02-01"), &[("seen", "2")]).expect(403);
+    }
+    planner.post(&at("2027-02-01"), &[("seen", "2")]).to();
+    planner.get(&page).expect(200).miss("01/02/2027").see("01/11/2026 Đang áp dụng 10");
+    planner.post(&at("2027-02-01"), &[("seen", "1")]).expect(404);
+    use diesel::prelude::*;
+    use giamsat::schema::audit_lines as a;
+    let told = a::table.filter(a::action.eq("plans.take-capacity-back")).count();
+    assert_eq!(scene.app.db().read(|c| Ok(told.get_result::<i64>(c)?)).expect("a count"), 1);
+    // Another is said from the same month on.
+    set(&planner, &scene.member, ("1", "7", "01/02/2027")).to();
+    // From its first day on it stays.
+    scene.app.world.set(day("01/02/2027").and_hms_opt(2, 0, 0).expect("a moment"));
+    scene.app.named_existing("lap").post(&at("2027-02-01"), &[("seen", "2")]).expect(409);
 }
 
 fn mistakes_stay_at_their_fields(given: &Given) {

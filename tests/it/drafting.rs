@@ -8,7 +8,7 @@ use giamsat::plans::drafting::{self, Reason, Subject, Wish};
 use giamsat::plans::{self as planned, Form, ItemKind, NewItem, NewPlan, Profile, Trigger};
 use giamsat::units::{Kind, RelationKind, actions as units};
 use giamsat::vocabulary::dates::{Calendar, parse_day};
-use giamsat::vocabulary::{PlanId, UnitId};
+use giamsat::vocabulary::{PlanId, Role, UnitId};
 use libtest_mimic::Trial;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -23,8 +23,10 @@ pub fn tests() -> Vec<Trial> {
         a_sealed_item_changes_nothing_in_a_draft,
         mistakes_stay_at_their_fields,
         what_others_issued_takes_no_draft,
+        focus_fields_are_entered_with_their_days_and_ground,
+        focus_fields_go_first_and_are_marked,
     ];
-    all.extend(plain![drafting; the_longest_waiting_first, no_draft_breaks_its_wish, the_years_end_is_not_crossed]);
+    all.extend(plain![drafting; the_longest_waiting_first, who_handles_focus_fields_first, no_draft_breaks_its_wish, the_years_end_is_not_crossed]);
     all
 }
 
@@ -33,7 +35,7 @@ fn day(text: &str) -> NaiveDate {
 }
 
 fn subject(name: &str, kind: Kind, last: Option<&str>) -> Subject {
-    Subject { unit: UnitId(format!("u-{name}")), name: name.into(), kind, last: last.map(day) }
+    Subject { unit: UnitId(format!("u-{name}")), name: name.into(), kind, last: last.map(day), focus: Vec::new() }
 }
 
 fn wish() -> Wish {
@@ -77,6 +79,25 @@ fn the_longest_waiting_first() {
     let wards = Wish { kinds: vec![Kind::Ward], ..wish() };
     let draft = drafting::by_rules(&subjects, &planned, &wards, &Calendar::default());
     assert!(draft.proposals.iter().all(|p| p.name.starts_with("Phường")) && draft.proposals.len() == 2);
+}
+
+/// Days are left to others only when there are more than those who handle focus fields need.
+fn who_handles_focus_fields_first() {
+    let mut subjects = [
+        subject("Phường Ất", Kind::Ward, None),
+        subject("Phường Bính", Kind::Ward, Some("10/10/2024")),
+        subject("Sở Giáp", Kind::Department, Some("01/02/2021")),
+        subject("Xã Mậu", Kind::Commune, None),
+        subject("Xã Kỷ", Kind::Commune, None),
+    ];
+    for at in [1, 4] {
+        subjects[at].focus = vec!["land".into()];
+    }
+    let draft = drafting::by_rules(&subjects, &BTreeSet::new(), &wish(), &Calendar::default());
+    let proposed: Vec<(&str, bool)> = draft.proposals.iter().map(|p| (p.name.as_str(), p.handles.is_empty())).collect();
+    let expected = [("Xã Kỷ", false), ("Phường Bính", false), ("Phường Ất", true), ("Xã Mậu", true)];
+    assert_eq!(proposed, expected);
+    assert_eq!(draft.left_over.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["Sở Giáp"]);
 }
 
 /// Whatever is asked: nothing outside the window, on a day off or kept free, no more a month than wanted, no
@@ -354,4 +375,161 @@ fn mistakes_stay_at_their_fields(given: &Given) {
         .see("phải kết thúc trước cuộc kiểm tra đầu tiên");
     ask(&format!("{ASKED}&free=tet")).see("Không đọc được “tet”");
     ask(&ASKED.replace("fields=land", "fields=")).see("lĩnh vực");
+}
+
+const FOCUS: &str = "/settings/focus-fields";
+
+fn focus_fields_are_entered_with_their_days_and_ground(given: &Given) {
+    let scene = scene(given);
+    let admin = scene.app.client(Role::Administrator);
+    let page = admin.get(FOCUS).expect(200).see("Đất đai").see("Đầu tư").see("Xây dựng").see("Cấp phép kinh doanh");
+    page.see("Chỉ thị 04/CT-UBND ngày 21/3/2025").see("21/03/2025 – nay").see("Chưa đối chiếu văn bản");
+    let enter = |field: &str, from: &str, to: &str, ground: &str| {
+        admin.post(FOCUS, &[("field", field), ("from_on", from), ("to_on", to), ("ground", ground), ("verified", "1")])
+    };
+    enter("", "", "01/01/2027", "").expect(422).holds("e-field").holds("e-from_on").holds("e-ground");
+    enter("civil_status", "02/01/2027", "01/01/2027", "Kế hoạch 5/KH").expect(422).holds("e-to_on").holds("Kế hoạch 5");
+    enter("land", "01/01/2027", "", "Kế hoạch 5/KH")
+        .expect(422)
+        .see("đã là trọng tâm trong một phần của những ngày đó");
+    enter("civil_status", "01/01/2027", "", "Kế hoạch 5/KH-UBND thử").to();
+    let page = admin.get(FOCUS).expect(200).see("Hộ tịch, chứng thực").see("Chưa đến ngày");
+    let ids: Vec<String> = page
+        .text()
+        .replace("&#x2f;", "/")
+        .split("action=\"/settings/focus-fields/")
+        .skip(1)
+        .filter_map(|rest| rest.split('/').next().map(str::to_owned))
+        .collect();
+    let new = ids.iter().find(|id| !id.starts_with("ff-")).expect("the new one").clone();
+    // One that has not begun is taken away; one in force gets its last day.
+    admin.post(&format!("{FOCUS}/{new}/remove"), &[("version", "2")]).expect(409);
+    admin
+        .post(&format!("{FOCUS}/ff-land/remove"), &[("version", "1")])
+        .expect(409)
+        .see("nhập ngày kết thúc thay vì bỏ");
+    admin.post(&format!("{FOCUS}/{new}/remove"), &[("version", "1")]).to();
+    admin.get(FOCUS).expect(200).miss("Kế hoạch 5/KH-UBND thử");
+    let end = |last: &str, version: &str| {
+        admin.post(&format!("{FOCUS}/ff-land/end"), &[("version", version), ("last", last)])
+    };
+    end("20/03/2025", "1").expect(422).see("từ ngày bắt đầu áp dụng trở đi").holds("20&#x2f;03&#x2f;2025");
+    end("31/12/2026", "1").to();
+    end("30/06/2027", "1").expect(409).see("31/12/2026").see("30/06/2027");
+    admin.post(&format!("{FOCUS}/khong-co/end"), &[("version", "1"), ("last", "31/12/2026")]).expect(404);
+    admin.get(FOCUS).expect(200).see("21/03/2025 – 31/12/2026");
+    // From the day after it may be entered anew, by another ground.
+    enter("land", "01/01/2027", "", "Kế hoạch 6/KH-UBND thử").to();
+    end("01/01/2027", "2").expect(422).see("đã là trọng tâm");
+    for login in ["lap", "ky"] {
+        scene.app.named_existing(login).get(FOCUS).expect(403);
+    }
+    let actions = ["settings.enter-focus", "settings.end-focus", "settings.remove-focus"];
+    use diesel::prelude::*;
+    use giamsat::schema::audit_lines as a;
+    let told = actions.map(|action| {
+        let count = a::table.filter(a::action.eq(action)).count();
+        scene.app.db().read(|c| Ok(count.get_result::<i64>(c)?)).expect("a count")
+    });
+    assert_eq!(told, [2, 1, 1]);
+}
+
+/// Says that a unit received dossiers in a field in October 2026, as a published report does.
+fn report(scene: &Scene, unit: &UnitId, field: &str, received: i64) {
+    use diesel::prelude::*;
+    use giamsat::schema::{import_batches as b, monthly_statistics as s};
+    let written = scene.app.db().write(|tx| {
+        let (id, batch): (String, String) = (tx.new_id(), tx.new_id());
+        let now = tx.now();
+        diesel::insert_into(b::table)
+            .values((
+                (
+                    b::id.eq(&batch),
+                    b::kind.eq("monthly-statistics"),
+                    b::file_name.eq("bao-cao.xlsx"),
+                    b::sha256.eq(""),
+                    b::layout.eq(""),
+                    b::state.eq("published"),
+                    b::login.eq("test"),
+                    b::created_at.eq(now),
+                    b::facts.eq("{}"),
+                    b::remarks.eq("[]"),
+                ),
+                (b::rows_read.eq(1), b::added.eq(1), b::changed.eq(0), b::unchanged.eq(0), b::refused.eq(0)),
+                b::version.eq(1),
+            ))
+            .execute(tx.c())?;
+        diesel::insert_into(s::table)
+            .values((
+                s::id.eq(&id),
+                s::batch_id.eq(&batch),
+                s::row_key.eq(&id),
+                s::row_hash.eq(""),
+                s::source.eq(""),
+                s::unit_id.eq(unit),
+                s::unit_name.eq("x"),
+                s::period_from.eq(day("01/10/2026")),
+                s::period_to.eq(day("31/10/2026")),
+                s::field_code.eq(Some(field)),
+                s::received_total.eq(Some(received)),
+            ))
+            .execute(tx.c())?;
+        Ok(())
+    });
+    written.expect("a report");
+}
+
+fn focus_fields_go_first_and_are_marked(given: &Given) {
+    let scene = scene(given);
+    let (before, plan) = (plan(&scene, 2026), plan(&scene, 2027));
+    let planner = scene.app.named_existing("lap");
+    let path = format!("/plans/{plan}/draft");
+    // The form begins with the four, and says so.
+    let form = planner.get(&path).expect(200);
+    for field in ["land", "investment", "construction", "business_licensing"] {
+        let ticked = format!("name=\"fields\" value=\"{field}\" checked");
+        assert!(form.text().contains(&ticked), "{field} is chosen already");
+    }
+    assert!(!form.text().contains("name=\"fields\" value=\"civil_status\" checked"));
+    form.see("Lĩnh vực trọng tâm (Đất đai, Đầu tư, Xây dựng, Cấp phép kinh doanh) được chọn sẵn");
+    // Neither was ever visited: by name the ward goes first, until the commune is known to handle land.
+    let order = |page: &crate::support::app::Answer| -> Vec<UnitId> {
+        let text = page.text();
+        let picks = text.split("name=\"pick\" value=\"").skip(1);
+        picks.filter_map(|rest| rest.split('|').next().map(|id| UnitId(id.to_owned()))).collect()
+    };
+    let page = planner.get(&format!("{path}?{ASKED}")).expect(200);
+    assert_eq!(order(&page), [scene.ward.clone(), scene.other.clone()]);
+    report(&scene, &scene.other, "land", 12);
+    report(&scene, &scene.ward, "civil_status", 40);
+    report(&scene, &scene.ward, "land", 0);
+    let page = planner.get(&format!("{path}?{ASKED}")).expect(200);
+    assert_eq!(order(&page), [scene.other.clone(), scene.ward.clone()]);
+    let page = page.see("Có hồ sơ lĩnh vực trọng tâm: Đất đai").see("Trọng tâm");
+    assert_eq!(page.text().matches("checked><span class=\"vh\">").count(), 2, "both are chosen");
+    // Asked about another field, nothing is marked and nobody goes first for it.
+    let other = ASKED.replace("fields=land", "fields=civil_status");
+    let page = planner.get(&format!("{path}?{other}")).expect(200);
+    assert_eq!(order(&page), [scene.ward.clone(), scene.other.clone()]);
+    assert!(!page.miss("Có hồ sơ lĩnh vực trọng tâm").text().contains("title=\"Lĩnh vực trọng tâm"));
+    // From last year's plan, too: who is about a focus field goes first.
+    let (db, actor) = (scene.app.db(), scene.planner());
+    let papers =
+        NewItem { fields: vec!["civil_status".into()], ..item(&scene.ward, ItemKind::Periodic, "Hộ tịch") };
+    plans::add_item(db, &actor, &before, &papers).expect("an item");
+    plans::add_item(db, &actor, &before, &item(&scene.other, ItemKind::Periodic, "Đất")).expect("an item");
+    let page = planner.get(&format!("{path}?source=last-year")).expect(200);
+    assert_eq!(order(&page), [scene.other.clone(), scene.ward.clone()]);
+    // What is chosen stands in the plan, marked; the other one is not.
+    let picks = [format!("{}|2027-12-07", scene.other), format!("{}|2027-12-07", scene.ward)];
+    planner.post(&path, &[("source", "last-year"), ("pick", &picks[0]), ("pick", &picks[1])]).to();
+    let made = items(&scene, &plan);
+    assert_eq!(made.iter().map(|i| &i.unit).collect::<Vec<_>>(), [&scene.other, &scene.ward]);
+    let shown = planner.get(&format!("/plans/{plan}")).expect(200);
+    assert_eq!(shown.text().matches("Lĩnh vực trọng tâm: Đất đai").count(), 1);
+    // A field that is a focus field no more by the visit is not marked.
+    let admin = scene.app.client(Role::Administrator);
+    admin.post(&format!("{FOCUS}/ff-land/end"), &[("version", "1"), ("last", "30/11/2027")]).to();
+    let shown = planner.get(&format!("/plans/{plan}")).expect(200);
+    assert!(!shown.text().contains("Lĩnh vực trọng tâm: Đất đai"));
 }

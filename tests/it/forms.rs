@@ -304,16 +304,19 @@ fn every_post_is_known() {
         "/plans/record",
         "/plans/{id}/adjustments",
         "/plans/{id}/draft",
+        "/plans/{id}/import",
         "/plans/{id}/items",
         "/plans/{id}/items/{item}/answer",
         "/procedure/{rule}",
         "/scoring",
         "/settings/contacts",
+        "/settings/focus-fields",
     ];
     /// Changes what stands, seen in one version: sent twice the second is a conflict or a refusal.
     const GUARDED: &[&str] = &[
         "/accounts/{id}",
         "/candidates/{id}/capacity",
+        "/candidates/{id}/capacity/{from}/remove",
         "/conclusions/{id}/discard",
         "/conclusions/{id}/edit",
         "/conclusions/{id}/issue",
@@ -388,6 +391,8 @@ fn every_post_is_known() {
         "/scoring/{run}/units/{unit}",
         "/settings",
         "/settings/contacts/{purpose}/end",
+        "/settings/focus-fields/{focus}/end",
+        "/settings/focus-fields/{focus}/remove",
         "/settings/numbers",
         "/settings/papers/{paper}",
         "/settings/papers/{paper}/restore",

@@ -20,6 +20,7 @@ mod database;
 mod databases;
 mod deadlines;
 mod directives;
+mod draft_import;
 mod drafting;
 mod forms;
 mod importing;
@@ -44,6 +45,7 @@ mod rulings;
 mod scoring;
 mod sealed;
 mod sign_in;
+mod sitting;
 mod storage;
 mod subjects;
 mod support;
@@ -74,6 +76,7 @@ fn tests() -> Vec<Trial> {
         database::tests(),
         databases::tests(),
         deadlines::tests(),
+        draft_import::tests(),
         drafting::tests(),
         forms::tests(),
         importing::tests(),
@@ -100,6 +103,7 @@ fn tests() -> Vec<Trial> {
         rulings::tests(),
         scoring::tests(),
         sealed::tests(),
+        sitting::tests(),
         sign_in::tests(),
         storage::tests(),
         subjects::tests(),

@@ -183,7 +183,17 @@ fn an_adjustment_is_reviewed_like_its_plan(given: &Given) {
     let new = w.item(&["construction"], "Cấp phép xây dựng");
     actions::propose(w.test.db(), &w.planner(), &plan, &id, 1, None, &new).expect("proposed");
     let here = format!("/plans/{plan}/adjustments/{id}");
+    inspector.get("/").expect(200).miss("Thẩm định điều chỉnh");
     planner.post(&format!("{here}/submit"), &[("version", "2")]).to();
+    // It waits on the start pages of those who may act, and on nobody else's.
+    let third = w.test.named("approver-2", &[Role::Approver], Some(&w.office));
+    let both = w.test.named("viet-va-duyet", &[Role::Planner, Role::Approver], Some(&w.office));
+    for client in [&inspector, &approver, &third, &both] {
+        let start = client.get("/").expect(200).see("Thẩm định điều chỉnh kế hoạch").see("Sở Nội vụ · 2026");
+        assert!(start.text().replace("&#x2f;", "/").contains(&here), "it leads there");
+        start.miss("Phê duyệt điều chỉnh kế hoạch").miss("Cấp phép xây dựng").miss("Phường Bến Lụa");
+    }
+    planner.get("/").expect(200).miss("điều chỉnh kế hoạch");
     let approve = |version: &str| {
         let fields = [("version", version), ("number", "75/KH-SNV"), ("issued_on", "19/11/2026")];
         approver.post(&format!("{here}/approve"), &fields)
@@ -196,6 +206,8 @@ fn an_adjustment_is_reviewed_like_its_plan(given: &Given) {
     review(&inspector, "3", "").expect(422).see("Chưa nhập mục này");
     review(&inspector, "2", "Đồng ý bổ sung").expect(409).see("Đồng ý bổ sung");
     assert_eq!(review(&inspector, "3", "Đồng ý bổ sung").to(), here);
+    inspector.get("/").expect(200).miss("điều chỉnh kế hoạch");
+    approver.get("/").expect(200).see("Phê duyệt điều chỉnh kế hoạch").miss("Thẩm định điều chỉnh");
     let shown = planner.get(&here).expect(200).see("Đã thẩm định, chờ phê duyệt").see("Đồng ý bổ sung");
     shown.see("Người thẩm định: Người thử thanhtra").miss("Bỏ thay đổi này");
     planner.post(&format!("{here}/drop"), &[("version", "4")]).expect(409).see("đang chờ");
@@ -204,10 +216,14 @@ fn an_adjustment_is_reviewed_like_its_plan(given: &Given) {
     planner.post(&format!("{here}/submit"), &[("version", "5")]).to();
     planner.get(&here).expect(200).miss("Đồng ý bổ sung");
     review(&approver, "6", "Đã rõ").to();
+    // Who reviewed it does not approve it: it waits for the other one.
+    approver.get("/").expect(200).miss("điều chỉnh kế hoạch");
+    third.get("/").expect(200).see("Phê duyệt điều chỉnh kế hoạch");
     approve("7").expect(409).see("Người đã thẩm định không được phê duyệt");
     let second = w.test.named("approver-2", &[Role::Approver], Some(&w.office));
     let fields = [("version", "7"), ("number", "75/KH-SNV"), ("issued_on", "19/11/2026")];
     assert_eq!(second.post(&format!("{here}/approve"), &fields).to(), here);
+    third.get("/").expect(200).miss("điều chỉnh kế hoạch");
     let said = acts(&w, id.as_str(), &w.planner());
     assert_eq!(said.iter().filter(|act| *act == "plans.review-adjustment").count(), 2);
 }

@@ -229,6 +229,7 @@ fn try_import(test: &TestApp, actor: &Actor, path: &Path) -> Result<Outcome, Err
 fn city(given: &Given) -> (TestApp, Actor) {
     let test = start(given);
     crate::caseload::sample(&test, "units");
+    crate::caseload::sample(&test, "officials");
     test.account("planner", &[Role::Planner], None);
     let planner = test.actor("planner");
     (test, planner)
@@ -267,7 +268,7 @@ fn a_workbook_brings_a_plan_and_takes_it_back(given: &Given) {
     let again = import(&test, &planner, &sample());
     assert_eq!((again.added, again.changed, again.unchanged), (0, 0, 3), "{again:?}");
     // Taken back, nothing of the plan is left.
-    let batch = test.db().read(|c| importing::views::list(c, PageNumber(1))).expect("batches");
+    let batch = test.db().read(|c| importing::views::list(c, &Actor::command_line(), PageNumber(1))).expect("batches");
     let batch = batch.rows.iter().find(|b| b.file_name == "plans.xlsx" && b.added == 3).expect("the batch").id.clone();
     client.post(&format!("/imports/{batch}/undo"), &[]).to();
     assert!(recorded(&test).is_empty());
@@ -339,7 +340,8 @@ fn a_second_file_says_what_changed(given: &Given) {
     assert_eq!(item(1).fields, ["construction", "investment"]);
     // Taken back, what stood there stands again; but not over what somebody put right since.
     let client = test.named_existing("planner");
-    let batches = test.db().read(|c| importing::views::list(c, PageNumber(1))).expect("batches").rows;
+    let batches =
+        test.db().read(|c| importing::views::list(c, &Actor::command_line(), PageNumber(1))).expect("batches").rows;
     let batch = |name: &str| batches.iter().find(|b| b.file_name == name).expect("the batch").id.clone();
     client.post(&format!("/imports/{}/undo", batch("hai.xlsx")), &[]).to();
     assert_eq!((item(0).starts_on, recorded(&test)[0].1.len()), (day("2026-04-01"), 1));
@@ -438,7 +440,7 @@ fn an_issued_answer_outlives_an_import_and_its_undoing(given: &Given) {
     let moved = [land[0], land[1], land[2], land[3], "Tháng 6/2026"];
     import(&test, &planner, &workbook(given, "hai.xlsx", "Độ mật: Thường", &[moved]));
     client.get(&page).expect(200).see("Đi chung một đợt").see(CHANGED);
-    let batches = db.read(|c| importing::views::list(c, PageNumber(1))).expect("batches").rows;
+    let batches = db.read(|c| importing::views::list(c, &Actor::command_line(), PageNumber(1))).expect("batches").rows;
     let second = batches.iter().find(|b| b.file_name == "hai.xlsx").expect("the batch").id.clone();
     client.post(&format!("/imports/{second}/undo"), &[]).to();
     assert_eq!(recorded(&test)[0].1[0].starts_on, theirs.starts_on);
@@ -514,7 +516,8 @@ fn a_classified_row_takes_the_sheets_name_with_it(given: &Given) {
     let open = workbook(given, "thuong.xlsx", "Độ mật: Thường", &HALF[..2]);
     send_in(&client, &open).1.see(SHEET);
     assert!(!words_kept(&test).is_empty(), "an ordinary file's sheet is told");
-    let batches = || test.db().read(|c| importing::views::list(c, PageNumber(1))).expect("batches").rows;
+    let batches =
+        || test.db().read(|c| importing::views::list(c, &Actor::command_line(), PageNumber(1))).expect("batches").rows;
     let open = batches().remove(0).id;
     client.post(&format!("/imports/{open}/drop"), &[]).to();
     let cleared = || words_kept(&test).is_empty().then_some(());

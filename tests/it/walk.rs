@@ -159,6 +159,10 @@ impl Walk {
         self.at().see("team[].name");
         self.hand.page("settings-paper");
         self.hand.go("/settings");
+        self.at().click("a[href='/settings/focus-fields']");
+        self.at().see("Chỉ thị 04/CT-UBND");
+        self.hand.page("settings-focus-fields");
+        self.hand.go("/settings");
         self.at().click("a[href='/settings/numbers']");
         self.at().see("Chưa giao loại văn bản nào");
         self.hand.page("settings-numbers");
@@ -476,6 +480,10 @@ impl Walk {
         self.at().click(".acts a[href$='/draft']");
         self.at().see("Kế hoạch năm trước");
         self.hand.page("plan-draft");
+        self.at().click(".crumbs li:nth-child(2) a");
+        self.at().click(".acts a[href$='/import']");
+        self.at().see("Bảng tính cần có gì");
+        self.hand.page("plan-import");
         self.at().click(".crumbs li:nth-child(2) a");
         self.at().click(".head a[href$=\"/edit\"]");
         self.at().fill("title", &format!("Kế hoạch kiểm tra của Sở Xây dựng năm {}", today.year()));

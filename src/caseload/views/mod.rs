@@ -326,6 +326,41 @@ fn kept(c: &AnyConnection, actor: &Actor, filter: &Filter, hidden: &[i64], paper
     }
 }
 
+/// Which units handle work in these fields, as systems report it: statistics of months within the days in which
+/// something was received or done, and dossiers that were due in them. Asks no scope, and tells no figures.
+pub fn handled(
+    c: &mut AnyConnection,
+    fields: &[String],
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<BTreeSet<(UnitId, String)>, Error> {
+    use dossiers as d;
+    use monthly_statistics as s;
+    if fields.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let without = hidden(c, &[Kind::MonthlyStatistics])?;
+    let reported: Vec<(UnitId, Option<String>)> = s::table
+        .filter(s::field_code.eq_any(fields))
+        .filter(s::period_from.ge(from))
+        .filter(s::period_to.le(to))
+        .filter(s::batch_id.ne_all(without.clone()))
+        .filter(s::superseded_by.is_null().or(s::superseded_by.eq_any(without)))
+        .filter(s::received_total.gt(Some(0)).or(s::done_total.gt(Some(0))))
+        .select((s::unit_id, s::field_code))
+        .distinct()
+        .load(c)?;
+    let without = hidden_lists(c)?;
+    let listed: Vec<(UnitId, Option<String>)> = d::table
+        .filter(d::field_code.eq_any(fields))
+        .filter(d::due_on.between(from, to))
+        .filter(d::list.ne_all(without.clone()))
+        .filter(d::superseded_by.is_null().or(d::superseded_by.eq_any(without)))
+        .select((d::unit_id, d::field_code))
+        .distinct()
+        .load(c)?;
+    Ok(reported.into_iter().chain(listed).filter_map(|(unit, field)| Some((unit, field?))).collect())
+}
+
 /// Codes of all dossiers of the reader's scope that the filter keeps and that have one, each once.
 pub fn codes(c: &mut AnyConnection, actor: &Actor, filter: &Filter) -> Result<Vec<String>, Error> {
     use dossiers as d;

@@ -24,7 +24,7 @@ pub use errors::{Marked, Marks, workbook_with_errors};
 pub use left::{call_off, sweep_killed};
 pub use mapping::{heads, layouts, map, retire};
 pub use publish::{ask_to_publish, drop_batch, undo};
-pub use upload::upload;
+pub use upload::{upload, upload_into};
 pub use uploads::forget as forget_uploads;
 
 /// Refusal of a publishing whose preview is older than what is stored.

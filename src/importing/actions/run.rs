@@ -262,7 +262,7 @@ fn read(
         Ok(reader) => {
             let (answers, wanted, purpose) = (&options.answers, options.wanted, purpose(db)?);
             let reader = &reader.with_contacts(purpose.is_some());
-            understand(db, &Input { reader, path, file_name, wanted, answers, dry, purpose }, collect)
+            understand(db, &Input { reader, path, file_name, wanted, answers, dry, purpose, plan: None }, collect)
         }
     }
 }

@@ -21,6 +21,9 @@ use crate::vocabulary::{Actor, BatchId, PurposeId, Said};
 /// What is said of a file that is not kept because of what it says.
 pub const WITHHELD: &str = "imports-upload-withheld";
 
+/// The same of a list for a draft plan, in which a surprise may stand.
+pub const WITHHELD_DRAFT: &str = "imports-upload-withheld-draft";
+
 /// Writes rows of a preview as they come, while the next are read.
 pub struct Preview<'a> {
     progress: &'a dyn Steps,
@@ -149,8 +152,10 @@ fn put_down(db: &Db, id: &BatchId, ended: &Ended) -> Result<(), Error> {
         Ended::Withheld => {
             clear(db, id)?;
             db.write(|tx| {
+                let of_draft = store::batch(tx.c(), id)?.plan_id.is_some();
+                let why = if of_draft { WITHHELD_DRAFT } else { WITHHELD };
                 store::withhold(tx, id)?;
-                store::set_failed(tx, id, State::Refused, Some(&Said::new(WITHHELD)))
+                store::set_failed(tx, id, State::Refused, Some(&Said::new(why)))
             })
         }
         Ended::Stopped => {
@@ -245,6 +250,7 @@ fn stage(app: &App, db: &Db, id: &BatchId, progress: &Progress) -> Result<JobSta
                 answers: &facts.answers,
                 dry: false,
                 purpose,
+                plan: batch.plan_id.clone(),
             };
             let mut preview = Preview::new(db, id, progress);
             let ended = understand(db, &input, &mut preview)?;

@@ -9,7 +9,7 @@ use crate::importing::model::{Answers, Counts, Facts, Staged, Understood};
 use crate::importing::reading::{Kind, Piece, REMARK_CONTACT, REMARK_PERSONAL, Reader, Reading, Refused, Row};
 use crate::importing::rules::SLICE;
 use crate::importing::store;
-use crate::vocabulary::{PurposeId, Said};
+use crate::vocabulary::{PlanId, PurposeId, Said};
 
 /// Skipped rows that are kept to be shown.
 const SHOWN_SKIPPED: usize = 200;
@@ -33,6 +33,8 @@ pub struct Input<'a> {
     pub dry: bool,
     /// The purpose for which contacts of applicants are kept, if they are; the reader was told so.
     pub purpose: Option<PurposeId>,
+    /// The draft plan for which the list is, if it is for one.
+    pub plan: Option<PlanId>,
 }
 
 /// Takes rows as they are understood.
@@ -174,6 +176,7 @@ impl Gather<'_> {
             lenient: false,
             dry,
             purpose: self.input.purpose.clone(),
+            plan: self.input.plan.clone(),
         };
         let (matching, published) = self.db.read(|c| {
             // In the snapshot of the first comparison or an earlier one.

@@ -7,6 +7,7 @@ mod criteria;
 mod dossier_rows;
 mod dossier_words;
 mod dossiers;
+mod draft_items;
 mod facts;
 mod holidays;
 mod legal_grounds;
@@ -31,11 +32,12 @@ use super::model::{Answers, Content, Question, RowOutcome, Staged};
 use super::reading::{Kind, Problem, RawSheet, Reading, Row, Value, short};
 use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
-use crate::vocabulary::{Actor, BatchId, PurposeId, Said, UnitId};
+use crate::vocabulary::{Actor, BatchId, PlanId, PurposeId, Said, UnitId};
 
 pub use checklists::{ChecklistPut, XLSFORM};
 pub use criteria::CriterionPut;
 pub use dossiers::DossierPut;
+pub use draft_items::ItemPut;
 pub use facts::FactPut;
 pub use holidays::DayRow;
 pub use legal_grounds::GroundPut;
@@ -68,6 +70,7 @@ pub enum Put {
     Ground(Box<GroundPut>),
     Question(Box<ChecklistPut>),
     Plan(Box<PlanPut>),
+    PlanItem(Box<ItemPut>),
 }
 
 /// What rows are matched by.
@@ -87,6 +90,8 @@ pub struct Ground {
     pub dry: bool,
     /// The purpose for which contacts of applicants are kept; none when they are not.
     pub purpose: Option<PurposeId>,
+    /// The draft plan for which the list is; none for files that go where their kind goes.
+    pub plan: Option<PlanId>,
 }
 
 impl Ground {
@@ -166,7 +171,13 @@ pub trait Matching {
 }
 
 /// The matching of a file's kind.
+///
+/// # Errors
+/// `Refused` for a list for a draft plan that is none of items, or whose plan is written no more.
 pub fn matching(c: &mut AnyConnection, ground: Ground) -> Result<Box<dyn Matching>, Error> {
+    if ground.plan.is_some() && ground.head.kind != Kind::Plans {
+        return Err(Error::refused("imports-draft-other-kind"));
+    }
     Ok(match ground.head.kind {
         Kind::Units => Box::new(units::Units::new(c, ground)?),
         Kind::Officials => Box::new(officials::Officials::new(c, ground)?),
@@ -255,7 +266,7 @@ impl Put {
 /// Stores all rows of a register or a criteria set, in the publishing transaction.
 pub fn store_whole(tx: &mut Tx, actor: &Actor, batch: &BatchId, puts: Vec<Put>) -> Result<(), Error> {
     let (mut units, mut officials, mut criteria) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut grounds, mut questions, mut planned) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut grounds, mut questions, mut planned, mut items) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for put in puts {
         match put {
             Put::Unit(put) => units.push(*put),
@@ -264,6 +275,7 @@ pub fn store_whole(tx: &mut Tx, actor: &Actor, batch: &BatchId, puts: Vec<Put>) 
             Put::Ground(put) => grounds.push(*put),
             Put::Question(put) => questions.push(*put),
             Put::Plan(put) => planned.push(*put),
+            Put::PlanItem(put) => items.push(*put),
             _ => {}
         }
     }
@@ -272,6 +284,7 @@ pub fn store_whole(tx: &mut Tx, actor: &Actor, batch: &BatchId, puts: Vec<Put>) 
     legal_grounds::store(tx, batch, &grounds)?;
     checklists::store(tx, batch, &questions)?;
     plans::store(tx, actor, batch, &planned)?;
+    draft_items::store(tx, actor, batch, &items)?;
     criteria::store(tx, batch, criteria)
 }
 
@@ -301,7 +314,15 @@ pub fn undo_whole(tx: &mut Tx, actor: &Actor, kind: Kind, batch: &BatchId, puts:
         Kind::Criteria => criteria::undo(tx, batch),
         Kind::LegalGrounds => legal_grounds::undo(tx, batch, puts),
         Kind::Checklists => checklists::undo(tx, batch, puts),
-        Kind::Plans => plans::undo(tx, actor, batch, puts),
+        Kind::Plans => {
+            let of_draft = |put: &Put| if let Put::PlanItem(put) = put { Some((**put).clone()) } else { None };
+            let items: Vec<ItemPut> = puts.iter().filter_map(of_draft).collect();
+            if items.is_empty() {
+                plans::undo(tx, actor, batch, puts)
+            } else {
+                draft_items::undo(tx, actor, batch, &items)
+            }
+        }
         _ => Ok(()),
     }
 }

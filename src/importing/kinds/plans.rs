@@ -1,6 +1,7 @@
 //! Plans that other bodies issued: one row is one inspection of a plan, the plan's paper stands in the
 //! title block or in the row. Stored whole; what stood there before is kept in the batch, so that it can
-//! be taken back. A classified plan is not read: its contents do not enter this system.
+//! be taken back. A classified plan is not read: its contents do not enter this system. Lists of items for a draft
+//! plan that is written here are read by the same columns; [`super::draft_items`] stores them.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +9,8 @@ use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::who::{Fields, Who};
+use super::draft_items::{self, Draft, ItemPut};
+use super::who::{Fields, Found, Who};
 use super::{Ground, Matching, Put, at, day, staged, text};
 use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
@@ -25,7 +27,10 @@ use crate::units::views::Match;
 use crate::vocabulary::text::search_key;
 use crate::vocabulary::{AccountId, Actor, BatchId, OfficialId, PlanId, PlanItemId, Said, UnitId, dates};
 
-/// An inspection of another body's plan, as a file says it.
+/// What tells two inspections of one plan apart.
+pub(super) type Key = (UnitId, Vec<OfficialId>, String);
+
+/// An inspection of a plan, as a file says it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Planned {
     pub kind: ItemKind,
@@ -44,7 +49,7 @@ pub struct Planned {
 }
 
 impl Planned {
-    fn of(item: &Item) -> Self {
+    pub(super) fn of(item: &Item) -> Self {
         Planned {
             kind: item.kind,
             unit: item.unit.clone(),
@@ -59,7 +64,7 @@ impl Planned {
         }
     }
 
-    fn new_item(&self) -> NewItem {
+    pub(super) fn new_item(&self) -> NewItem {
         NewItem {
             kind: self.kind,
             unit: self.unit.clone(),
@@ -81,20 +86,19 @@ impl Planned {
         }
     }
 
-    /// What tells two inspections of one plan apart.
-    fn key(&self) -> (UnitId, String) {
-        (self.part.clone().unwrap_or_else(|| self.unit.clone()), search_key(&self.contents))
+    /// What tells two inspections of one plan apart: the unit or its section, the officials by name, the contents.
+    pub(super) fn key(&self) -> Key {
+        let mut officials = self.officials.clone();
+        officials.sort();
+        (self.part.clone().unwrap_or_else(|| self.unit.clone()), officials, search_key(&self.contents))
     }
 
-    /// `called`: what an official is called.
-    fn changes(&self, after: &Planned, called: &dyn Fn(&OfficialId) -> String) -> Vec<Change> {
-        let people = |of: &Planned| of.officials.iter().map(called).collect::<Vec<_>>().join("; ");
+    fn changes(&self, after: &Planned) -> Vec<Change> {
         let days = |(from, to): (NaiveDate, NaiveDate)| format!("{}–{}", dates::day(from), dates::day(to));
         let pairs = [
             ("regime", self.profile.to_string(), after.profile.to_string()),
             ("kind", self.kind.to_string(), after.kind.to_string()),
             ("form", self.form.to_string(), after.form.to_string()),
-            ("officials", people(self), people(after)),
             ("field", self.fields.join(", "), after.fields.join(", ")),
             ("content", self.contents.clone(), after.contents.clone()),
             ("period", days(self.period), days(after.period)),
@@ -151,15 +155,26 @@ pub struct Plans {
     facts: BTreeMap<String, String>,
     lead: Option<String>,
     title: Option<String>,
+    /// What the whole list is called: its title and its file.
+    titles: Vec<String>,
     year: Option<i32>,
     today: NaiveDate,
     who: Who,
     fields: Fields,
+    /// The plan that is written here, of a list for one.
+    draft: Option<Draft>,
     known: BTreeMap<Paper, (Plan, Vec<Item>)>,
-    seen: BTreeMap<(String, String, NaiveDate, UnitId, String), u32>,
+    seen: BTreeMap<(Option<Paper>, String, Key), u32>,
     made: BTreeMap<String, String>,
-    /// Whether something of the file is classified.
-    classified: bool,
+    /// Whether something of the file is classified, or a surprise.
+    withheld: bool,
+    lenient: bool,
+}
+
+/// What a row says beside its paper, as far as all of it could be read.
+struct Inspection {
+    item: Planned,
+    found: Found,
 }
 
 /// Whether a word says that a paper is classified: Mật, Tối mật, Tuyệt mật; none for a word that says nothing of
@@ -177,17 +192,20 @@ type Narrowed = (Option<UnitId>, Vec<Named>, Vec<Problem>);
 impl Plans {
     pub fn new(c: &mut AnyConnection, ground: Ground) -> Result<Self, Error> {
         Ok(Plans {
+            draft: ground.plan.as_ref().map(|id| Draft::load(c, id)).transpose()?,
             lead: ground.head.lead_unit.clone(),
             title: ground.head.title.clone(),
+            titles: ground.head.title.iter().chain([&ground.file_name]).cloned().collect(),
             year: ground.head.period.map(|(from, _)| from.year()),
             facts: ground.head.facts.clone(),
             today: ground.today,
             who: Who::load(c, ground.today, ground.lenient)?,
             fields: Fields::load(c)?,
-            known: recorded(c)?,
+            known: if ground.plan.is_some() { BTreeMap::new() } else { recorded(c)? },
             seen: BTreeMap::new(),
             made: BTreeMap::new(),
-            classified: ground.head.facts.get("classification").is_some_and(|word| is_classified(word) == Some(true)),
+            withheld: ground.head.facts.get("classification").is_some_and(|word| is_classified(word) == Some(true)),
+            lenient: ground.lenient,
         })
     }
 
@@ -200,6 +218,9 @@ impl Plans {
     fn subject(&self, c: &mut AnyConnection, row: &Row, unit: &UnitId, on: NaiveDate) -> Result<Narrowed, Error> {
         let mut problems = Vec::new();
         let mut part = None;
+        if self.lenient {
+            return Ok((None, Vec::new(), problems));
+        }
         if let Some(name) = text(row, "part") {
             let sections = units::views::sections_on(c, on)?;
             let key = name_key(&name);
@@ -240,21 +261,154 @@ impl Plans {
         Ok((part, officials, problems))
     }
 
-    fn one(&mut self, c: &mut AnyConnection, mut row: Row) -> Result<Staged, Error> {
-        let classified = self.said(&row, "classification").map_or(Some(false), |word| is_classified(&word));
-        if classified != Some(false) {
-            // Nothing of what it says is kept, not even in the preview; where the word says nothing, the file is.
-            let problem = match classified {
-                None => at(&row, "classification", Said::new("imports-plans-classification")),
-                Some(_) => {
-                    self.classified = true;
-                    let (sheet, cell, value) = Default::default();
-                    Problem { sheet, cell, value, expected: Said::new("imports-plans-classified") }
-                }
-            };
+    /// Why nothing of a row may be kept, not even in the preview. A word that says nothing of its secrecy is told at
+    /// its cell; of a row that is classified, or of a surprise in a list for a draft, not even that.
+    fn kept_out(&mut self, row: &Row) -> Option<Problem> {
+        let classified = self.said(row, "classification").map_or(Some(false), |word| is_classified(&word));
+        let key = match classified {
+            None => return Some(at(row, "classification", Said::new("imports-plans-classification"))),
+            Some(true) => "imports-plans-classified",
+            Some(false) if self.draft.is_some() && draft_items::is_surprise(row, &self.titles) => {
+                "imports-draft-surprise"
+            }
+            Some(false) => return None,
+        };
+        self.withheld = true;
+        let (sheet, cell, value) = Default::default();
+        Some(Problem { sheet, cell, value, expected: Said::new(key) })
+    }
+
+    fn one(&mut self, c: &mut AnyConnection, row: Row) -> Result<Staged, Error> {
+        if let Some(problem) = self.kept_out(&row) {
             let bare = Row { number: row.number, problems: vec![problem], ..Row::default() };
             return Ok(staged(bare, RowOutcome::Refused, Put::Nothing));
         }
+        if self.draft.is_some() { self.drafted(c, row) } else { self.issued(c, row) }
+    }
+
+    /// What a row says beside its paper; none where something is wrong with it, which stands in the row then.
+    fn inspection(&mut self, c: &mut AnyConnection, row: &mut Row) -> Result<Option<Inspection>, Error> {
+        let mut problems = Vec::new();
+        let mut wrong = |field: &str, key: &str| problems.push(spot(row, field, Said::new(key)));
+        let span = |from: &str, to: &str, both: &str| match (day(row, from), day(row, to)) {
+            (Some(from), to) => Some((from, to.unwrap_or(from))),
+            (None, _) => text(row, both).and_then(|text| period(&text)),
+        };
+        let visit = span("visit_from", "visit_to", "visit");
+        let examined = span("period_from", "period_to", "period");
+        if visit.is_none() {
+            wrong("visit_from", "imports-expected-visit");
+        }
+        if examined.is_none() {
+            wrong("period_from", "imports-expected-examined");
+        }
+        for (span, field) in [(visit, "visit_to"), (examined, "period_to")] {
+            if span.is_some_and(|(from, to)| to < from) {
+                wrong(field, "imports-expected-after-from");
+            }
+        }
+        let fields = self.field_codes(text(row, "field").as_deref());
+        if fields.is_none() {
+            wrong("field", "imports-expected-field");
+        }
+        let contents = text(row, "content").unwrap_or_default();
+        let on = visit.map_or(self.today, |(from, _)| from);
+        row.problems.extend(problems);
+        let found = match self.who.find(row, on) {
+            Ok(found) => found,
+            Err(problem) => {
+                row.problems.push(problem);
+                return Ok(None);
+            }
+        };
+        let (unit, found_part) = plans::views::subjects::place(c, &found.id, on)?;
+        let (part, officials, wrong) = self.subject(c, row, &unit, on)?;
+        row.problems.extend(wrong);
+        let part = part.or(found_part);
+        let (Some(visit), Some(period), Some(fields), true) = (visit, examined, fields, row.problems.is_empty()) else {
+            return Ok(None);
+        };
+        let item = Planned {
+            kind: kind(text(row, "kind").as_deref()),
+            unit,
+            part,
+            officials: officials.iter().map(|named| named.official.clone()).collect(),
+            fields,
+            contents,
+            period,
+            visit,
+            profile: profile(text(row, "regime").as_deref().or(self.title.as_deref())),
+            form: form(text(row, "form").as_deref()),
+        };
+        Ok(Some(Inspection { item, found }))
+    }
+
+    /// Refuses a row whose inspection stands in the file already, under the same paper.
+    fn once(&mut self, row: &mut Row, paper: Option<Paper>, body: &str, item: &Planned) -> bool {
+        let Some(first) = self.seen.insert((paper, name_key(body), item.key()), row.number) else { return true };
+        let problem = at(row, "unit", Said::new("imports-expected-once").with("row", first));
+        row.problems.push(problem);
+        false
+    }
+
+    /// A row of a list for a plan that is written here.
+    fn drafted(&mut self, c: &mut AnyConnection, mut row: Row) -> Result<Staged, Error> {
+        let refused = |row: Row| Ok(staged(row, RowOutcome::Refused, Put::Nothing));
+        let Some(draft) = &self.draft else { return refused(row) };
+        let (plan, named) = (draft.plan.clone(), text(&row, "body").or_else(|| self.lead.clone()));
+        // The dots of a blank workbook are nobody's name.
+        let named = named.filter(|name| !name_key(name).is_empty());
+        let own = match named.as_deref().map(|name| self.who.named(name, self.today)) {
+            None => true,
+            Some(Match::One(unit)) => unit == plan.body,
+            Some(Match::Several(units)) => units.contains(&plan.body),
+            Some(Match::None) => named.as_deref().map(name_key) == Some(name_key(&plan.body_name)),
+        };
+        if !own {
+            let said = Said::new("imports-draft-other-body").with("body", plan.body_name.as_str());
+            let problem = at(&row, "body", said);
+            row.problems.push(problem);
+        }
+        if draft_items::says_no_kind(&row, &self.titles) {
+            let problem = at(&row, "kind", Said::new("imports-draft-kind"));
+            row.problems.push(problem);
+        }
+        let Some(Inspection { item, found }) = self.inspection(c, &mut row)? else { return refused(row) };
+        if !self.once(&mut row, None, "", &item) {
+            return refused(row);
+        }
+        let same = self.draft.as_ref().and_then(|draft| draft.same(&item)).cloned();
+        let before = same.as_ref().map(|stands| (stands.id.clone(), Planned::of(stands)));
+        let changes = before.as_ref().map(|(_, was)| was.changes(&item)).unwrap_or_default();
+        let outcome = match &before {
+            None => RowOutcome::Added,
+            Some(_) if changes.is_empty() => RowOutcome::Unchanged,
+            Some(_) => RowOutcome::Changed,
+        };
+        if outcome != RowOutcome::Unchanged {
+            let new = NewItem { directive: same.as_ref().and_then(|i| i.directive.clone()), ..item.new_item() };
+            let mut wrong = plans::actions::item_problems(c, self.today, &plan, &plan.author, &new, same.as_ref())?;
+            if let Some(Err(stands)) = same.as_ref().map(|stands| plans::rules::item_writable(stands, plan.stage)) {
+                wrong.push(("unit".to_owned(), stands.said()));
+            }
+            let wrong: Vec<_> = wrong.into_iter().map(|(field, said)| spot(&row, column(&field), said)).collect();
+            if !wrong.is_empty() {
+                row.problems.extend(wrong);
+                return refused(row);
+            }
+        }
+        let put = match outcome {
+            RowOutcome::Unchanged => Put::Nothing,
+            _ => Put::PlanItem(Box::new(ItemPut { plan: plan.id.clone(), item, before })),
+        };
+        let mut staged = staged(row, outcome, put);
+        staged.content.matched = found.matched;
+        staged.content.changes = changes;
+        Ok(staged)
+    }
+
+    /// A row of a plan that another body issued.
+    fn issued(&mut self, c: &mut AnyConnection, mut row: Row) -> Result<Staged, Error> {
         let mut problems = Vec::new();
         let mut wrong = |field: &str, key: &str| problems.push(at(&row, field, Said::new(key)));
         let stated = || match parse_moment(self.facts.get("issued_on")?)? {
@@ -283,88 +437,33 @@ impl Plans {
         } else if matches!(named, Match::Several(_)) {
             wrong("body", "plans-record-body-several");
         }
-        let span = |from: &str, to: &str, both: &str| match (day(&row, from), day(&row, to)) {
-            (Some(from), to) => Some((from, to.unwrap_or(from))),
-            (None, _) => text(&row, both).and_then(|text| period(&text)),
-        };
-        let visit = span("visit_from", "visit_to", "visit");
-        let examined = span("period_from", "period_to", "period");
-        if visit.is_none() {
-            wrong("visit_from", "imports-expected-visit");
-        }
-        if examined.is_none() {
-            wrong("period_from", "imports-expected-examined");
-        }
-        for (span, field) in [(visit, "visit_to"), (examined, "period_to")] {
-            if span.is_some_and(|(from, to)| to < from) {
-                wrong(field, "imports-expected-after-from");
-            }
-        }
-        let fields = self.field_codes(text(&row, "field").as_deref());
-        if fields.is_none() {
-            wrong("field", "imports-expected-field");
-        }
-        let contents = text(&row, "content").unwrap_or_default();
-        let on = visit.map_or(self.today, |(from, _)| from);
         row.problems.extend(problems);
-        let found = match self.who.find(&row, on) {
-            Ok(found) => found,
-            Err(problem) => {
-                row.problems.push(problem);
-                return Ok(staged(row, RowOutcome::Refused, Put::Nothing));
-            }
-        };
-        let (unit, found_part) = plans::views::subjects::place(c, &found.id, on)?;
-        let (part, officials, wrong) = self.subject(c, &row, &unit, on)?;
-        row.problems.extend(wrong);
-        let part = part.or(found_part);
-        let (Some(issued_on), Some(visit), Some(period), Some(fields), true) =
-            (issued_on, visit, examined, fields, row.problems.is_empty())
-        else {
+        let (Some(Inspection { item, found }), Some(issued_on)) = (self.inspection(c, &mut row)?, issued_on) else {
             return Ok(staged(row, RowOutcome::Refused, Put::Nothing));
-        };
-        let item = Planned {
-            kind: kind(text(&row, "kind").as_deref()),
-            unit,
-            part,
-            officials: officials.iter().map(|named| named.official.clone()).collect(),
-            fields,
-            contents,
-            period,
-            visit,
-            profile: profile(text(&row, "regime").as_deref().or(self.title.as_deref())),
-            form: form(text(&row, "form").as_deref()),
         };
         let body = if let Match::One(unit) = named { Some(unit) } else { None };
         if body.is_none() {
             self.made.insert(name_key(&body_name), body_name.clone());
         }
-        let (unit, contents) = item.key();
-        let twice = (name_key(&body_name), number.clone(), issued_on, unit, contents);
-        if let Some(first) = self.seen.insert(twice, row.number) {
-            let problem = at(&row, "unit", Said::new("imports-expected-once").with("row", first));
-            row.problems.push(problem);
+        let paper = body.clone().map(|body| (body, number.clone(), issued_on));
+        // A body that is not known yet has no id: its name and the paper tell it apart.
+        let told_apart = format!("{body_name}\u{1f}{number}\u{1f}{issued_on}");
+        if !self.once(&mut row, paper.clone(), &told_apart, &item) {
             return Ok(staged(row, RowOutcome::Refused, Put::Nothing));
         }
-        let paper = body.clone().map(|body| (body, number.clone(), issued_on));
         let stands = paper.and_then(|paper| self.known.get(&paper));
         let same = stands.and_then(|(_, items)| items.iter().find(|i| Planned::of(i).key() == item.key()));
         let year = stands.map(|(plan, _)| plan.year);
         let year = year.or_else(|| self.facts.get("year")?.trim().parse().ok()).or(self.year);
-        let year = year.unwrap_or(visit.0.year());
+        let year = year.unwrap_or(item.visit.0.year());
         let wrong = plans::rules::item_problems(&item.new_item(), (year, plans::Stage::Recorded), same);
         if !wrong.is_empty() {
-            let wrong: Vec<_> = wrong.into_iter().map(|(field, said)| at(&row, column(&field), said)).collect();
+            let wrong: Vec<_> = wrong.into_iter().map(|(field, said)| spot(&row, column(&field), said)).collect();
             row.problems.extend(wrong);
             return Ok(staged(row, RowOutcome::Refused, Put::Nothing));
         }
         let before = same.map(|item| (item.id.clone(), Planned::of(item)));
-        let people: Vec<&Named> = same.iter().flat_map(|item| &item.officials).chain(&officials).collect();
-        let called = |id: &OfficialId| {
-            let found = people.iter().find(|named| named.official == *id);
-            found.map(|named| named.called()).unwrap_or_default()
-        };
-        let changes = before.as_ref().map(|(_, was)| was.changes(&item, &called)).unwrap_or_default();
+        let changes = before.as_ref().map(|(_, was)| was.changes(&item)).unwrap_or_default();
         let outcome = match &before {
             None => RowOutcome::Added,
             Some(_) if changes.is_empty() => RowOutcome::Unchanged,
@@ -400,6 +499,17 @@ impl Plans {
         codes.dedup();
         (!codes.is_empty()).then_some(codes)
     }
+}
+
+/// A problem at a field of the row; days may stand in one cell instead of two.
+fn spot(row: &Row, field: &str, expected: Said) -> Problem {
+    let both = match field {
+        "visit_from" | "visit_to" => "visit",
+        "period_from" | "period_to" => "period",
+        other => other,
+    };
+    let field = if row.cells.get(field).is_none() { both } else { field };
+    at(row, field, expected)
 }
 
 /// The layout's name of what an item calls otherwise.
@@ -452,7 +562,7 @@ impl Matching for Plans {
     }
 
     fn is_withheld(&self) -> bool {
-        self.classified
+        self.withheld
     }
 
     fn remarks(&self) -> Vec<Said> {

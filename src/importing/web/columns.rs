@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
 
-use super::moved_on;
+use super::{known, moved_on};
 use crate::error::Error;
 use crate::importing::actions;
 use crate::importing::model::State;
 use crate::importing::pages::{AskedColumn, Columns, FieldOption, LayoutOption};
 use crate::importing::reading::{self, Head, Layout, Mapping, RawRow, RawSheet, Wrong, letters, shown};
 use crate::importing::store::{self, BatchRow};
-use crate::vocabulary::{BatchId, Said};
+use crate::vocabulary::Said;
 use crate::web::reply::Flash;
 use crate::web::{Form, Reader, Reply, Req};
 
@@ -68,7 +68,7 @@ pub fn columns(req: &Req) -> Result<Reply, Error> {
 
 /// `errors` of a form that was sent, whose choices are kept.
 fn page(req: &Req, status: StatusCode, form: &Form, errors: Option<&[(String, Said)]>) -> Result<Reply, Error> {
-    let id: BatchId = req.id("id");
+    let id = known(req)?;
     let batch = req.db().read(|c| store::batch(c, &id))?;
     if !matches!(batch.state, State::Staged | State::Refused) {
         return moved_on(&id);
@@ -128,7 +128,7 @@ fn said(wrong: Wrong) -> Said {
 
 /// `POST /imports/{id}/columns`: keeps what was said under a name and reads the file with it.
 pub fn map(req: &Req) -> Result<Reply, Error> {
-    let id: BatchId = req.id("id");
+    let id = known(req)?;
     let mut form = Reader::new(&req.form);
     let seen = form.seen();
     let name = form.text("name", 80);

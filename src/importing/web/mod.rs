@@ -11,6 +11,7 @@ use super::reading::{self, Encoding, Kind};
 use super::rules;
 use super::views::{self, Shown};
 use crate::error::Error;
+use crate::plans;
 use crate::units;
 use crate::vocabulary::{BatchId, MappingId, Said, UnitId};
 use crate::web::dispatch::query_string;
@@ -47,7 +48,8 @@ const MATERIALS: &[(&str, Kind)] = &[
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 fn list_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said)]) -> Result<Reply, Error> {
-    let (batches, mappings) = req.db().read(|c| Ok((views::list(c, req.page_number())?, views::mappings(c)?)))?;
+    let (batches, mappings) =
+        req.db().read(|c| Ok((views::list(c, &req.actor, req.page_number())?, views::mappings(c)?)))?;
     let page = pages::Index {
         form: form.view(req.language, errors),
         batches,
@@ -102,17 +104,49 @@ pub fn material(req: &Req) -> Result<Reply, Error> {
     Ok(Reply::file(&format!("{name}.xlsx"), XLSX, bytes.ok_or(Error::NotFound)?))
 }
 
+/// `GET /plans/{id}/import`: the form that reads a list of items into a draft plan.
+pub fn draft_form(req: &Req) -> Result<Reply, Error> {
+    draft_page(req, StatusCode::OK, &[])
+}
+
+fn draft_page(req: &Req, status: StatusCode, errors: &[(String, Said)]) -> Result<Reply, Error> {
+    let plan = req.db().read(|c| plans::views::plan(c, &req.actor, &req.id("id")))?;
+    plans::rules::draftable(&plan)?;
+    let page = pages::DraftImport { plan, form: Form::default().view(req.language, errors) };
+    req.page_with(status, "importing/draft.html", &req.t("imports-draft-title"), &page)
+}
+
+/// `POST /plans/{id}/import`: a list of items comes in.
+pub fn draft_upload(req: &Req) -> Result<Reply, Error> {
+    let Some(file) = req.upload("file") else {
+        let errors = [("file".to_owned(), Said::new("imports-file-required"))];
+        return draft_page(req, StatusCode::UNPROCESSABLE_ENTITY, &errors);
+    };
+    let bytes = std::fs::read(file.file.path())?;
+    let (plan, name) = (req.id("id"), crate::vocabulary::text::clean(&file.file_name));
+    let id = actions::upload_into(req.db(), &req.app.storage, &req.actor, &plan, &name, &bytes)?;
+    Ok(Reply::redirect(format!("/imports/{id}")))
+}
+
+/// The batch that is asked for, if it is the person's to see.
+fn known(req: &Req) -> Result<BatchId, Error> {
+    let id: BatchId = req.id("id");
+    req.db().read(|c| views::draft_of(c, &req.actor, &id))?;
+    Ok(id)
+}
+
 /// `GET /imports/{id}`: progress, preview, or what became of it.
 pub fn show(req: &Req) -> Result<Reply, Error> {
     show_page(req, StatusCode::OK, &Form::default(), &[])
 }
 
 fn show_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said)]) -> Result<Reply, Error> {
-    let id: BatchId = req.id("id");
+    let id = known(req)?;
     let shown: Shown = req.query.get("rows").parse().unwrap_or(Shown::All);
     let (today, now) = (req.db().world().today(), req.db().world().now());
-    let (batch, rows, options) = req.db().read(|c| {
+    let (batch, rows, options, draft) = req.db().read(|c| {
         let batch = views::batch(c, &id, now)?;
+        let draft = views::draft_of(c, &req.actor, &id)?;
         let has_rows = !matches!(batch.state, State::Reading | State::Refused | State::Dropped);
         let rows = match has_rows {
             true => Some(views::rows(c, &id, &batch.facts, shown, req.page_number())?),
@@ -120,7 +154,7 @@ fn show_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
         };
         let asks = batch.facts.questions.iter().any(|q| matches!(q, Question::Unit { .. }));
         let options = if asks { units::views::options(c, today)? } else { Vec::new() };
-        Ok((batch, rows, options))
+        Ok((batch, rows, options, draft))
     })?;
     let asked = |q: &Question| batch.state == State::Staged && batch.facts.questions.contains(q);
     let asks_effective = batch.facts.questions.iter().find_map(|q| match q {
@@ -176,6 +210,7 @@ fn show_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
         skipped,
         cut_off,
         again: (at_work && !failed).then_some(700),
+        draft,
         batch,
     };
     let title = page.batch.file_name.clone();
@@ -184,7 +219,7 @@ fn show_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
 
 /// `POST /imports/{id}/answers`: what the file does not say.
 pub fn answer(req: &Req) -> Result<Reply, Error> {
-    let id: BatchId = req.id("id");
+    let id = known(req)?;
     let mut form = Reader::new(&req.form);
     let seen = form.seen();
     let (from, to) = (form.optional_date("period_from"), form.optional_date("period_to"));
@@ -241,7 +276,7 @@ fn moved_on(id: &BatchId) -> Result<Reply, Error> {
 
 /// `POST /imports/{id}/publish`: store all, or the good rows.
 pub fn publish(req: &Req) -> Result<Reply, Error> {
-    let id: BatchId = req.id("id");
+    let id = known(req)?;
     let mut form = Reader::new(&req.form);
     let seen = form.seen();
     let accept_valid = form.ticked("accept_valid");
@@ -256,7 +291,7 @@ pub fn publish(req: &Req) -> Result<Reply, Error> {
 
 /// `GET /imports/{id}/errors`: the file with what is wrong in it, to be mended and sent again.
 pub fn errors(req: &Req) -> Result<Reply, Error> {
-    let id: BatchId = req.id("id");
+    let id = known(req)?;
     match actions::workbook_with_errors(req.app, &id, req.language) {
         Ok((name, bytes)) => Ok(Reply::file(&name, XLSX, bytes)),
         Err(Error::Refused(said)) => Ok(Reply::redirect(format!("/imports/{id}")).with_flash(Flash::Bad, said)),
@@ -273,7 +308,7 @@ pub fn retire_mapping(req: &Req) -> Result<Reply, Error> {
 
 /// `POST /imports/{id}/undo`: what was there before shows again.
 pub fn undo(req: &Req) -> Result<Reply, Error> {
-    let id: BatchId = req.id("id");
+    let id = known(req)?;
     match actions::undo(req.db(), &req.actor, &id) {
         Ok(()) => Ok(Reply::redirect(format!("/imports/{id}")).done(Said::new("imports-undone"))),
         Err(Error::Conflict) => moved_on(&id),
@@ -284,7 +319,7 @@ pub fn undo(req: &Req) -> Result<Reply, Error> {
 
 /// `POST /imports/{id}/drop`: nothing of it is stored.
 pub fn drop(req: &Req) -> Result<Reply, Error> {
-    let id: BatchId = req.id("id");
+    let id = known(req)?;
     match actions::drop_batch(req.db(), &req.actor, &id) {
         Ok(()) => Ok(Reply::redirect("/imports").done(Said::new("imports-dropped"))),
         Err(Error::Refused(_) | Error::Conflict) => moved_on(&id),

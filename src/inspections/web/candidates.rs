@@ -214,10 +214,15 @@ fn candidate_page(
             position: person.position,
             known: person.official.is_some(),
             was: skills.join(" "),
+            seen: lines.len(),
             capacity: capacity.view(req.language, of_capacity),
             lines: lines
                 .into_iter()
-                .map(|line| pages::CapacityLine { holds: Some(line.from_on) == holding, line })
+                .map(|line| pages::CapacityLine {
+                    holds: Some(line.from_on) == holding,
+                    to_come: plans::rules::capacity::may_take_back(&line, today),
+                    line,
+                })
                 .collect(),
             form: form.view(req.language, errors),
             fields: fields(c, req)?,
@@ -254,6 +259,23 @@ pub fn set_capacity(req: &Req) -> Result<Reply, Error> {
     match set {
         Ok(()) => Ok(Reply::redirect(format!("/candidates/{id}")).done(Said::new("capacity-saved"))),
         Err(Error::Invalid(errors)) => candidate_page(req, StatusCode::UNPROCESSABLE_ENTITY, &[], &errors),
+        Err(Error::Conflict) => {
+            let said = Said::new("capacity-changed-meanwhile");
+            candidate_page(req, StatusCode::CONFLICT, &[], &[("days".to_owned(), said)])
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /candidates/{id}/capacity/{from}/remove`: takes a line back that is not in force yet.
+pub fn take_capacity_back(req: &Req) -> Result<Reply, Error> {
+    let id: AccountId = req.id("id");
+    let from_on: NaiveDate = req.param("from").parse().map_err(|_| Error::NotFound)?;
+    let mut r = Reader::new(&req.form);
+    let seen = usize::try_from(r.number("seen", 0, i64::from(i32::MAX))).unwrap_or_default();
+    r.finish()?;
+    match plans::actions::take_capacity_back(req.db(), &req.actor, &id, seen, from_on) {
+        Ok(()) => Ok(Reply::redirect(format!("/candidates/{id}")).done(Said::new("capacity-taken-back"))),
         Err(Error::Conflict) => {
             let said = Said::new("capacity-changed-meanwhile");
             candidate_page(req, StatusCode::CONFLICT, &[], &[("days".to_owned(), said)])

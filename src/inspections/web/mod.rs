@@ -22,7 +22,9 @@ use crate::vocabulary::{InspectionId, Right, Said};
 use crate::web::dispatch::query_string;
 use crate::web::{Form, Reader, Reply, Req};
 
-pub use candidates::{candidate, candidates, declarations, declare, end_declaration, set_capacity, set_skills};
+pub use candidates::{
+    candidate, candidates, declarations, declare, end_declaration, set_capacity, set_skills, take_capacity_back,
+};
 pub use correct::{correct, correct_form};
 pub use exceptions::{answer_exception, ask_exception, exceptions, new_exception, withdraw_exception};
 pub use letters::{

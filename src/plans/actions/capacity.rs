@@ -13,6 +13,34 @@ use crate::plans::views;
 use crate::schema::inspector_capacity as k;
 use crate::vocabulary::{AccountId, Actor, Right, dates};
 
+/// Takes a line back that is not in force yet. `seen`: how many lines the person had when the
+/// page was opened.
+///
+/// # Errors
+/// `NotFound` for no such line; `Refused` for one that has begun; `Conflict` when somebody said another meanwhile.
+pub fn take_capacity_back(
+    db: &Db,
+    actor: &Actor,
+    of: &AccountId,
+    seen: usize,
+    from_on: NaiveDate,
+) -> Result<(), Error> {
+    person(actor)?;
+    db.write(|tx| {
+        let lines = views::capacity::of_people(tx.c(), std::slice::from_ref(of))?;
+        let line = lines.iter().find(|line| line.from_on == from_on).ok_or(Error::NotFound)?;
+        if lines.len() != seen {
+            return Err(Error::Conflict);
+        }
+        if !rules::may_take_back(line, tx.today()) {
+            return Err(Error::refused("capacity-begun"));
+        }
+        diesel::delete(k::table.find((of, from_on))).execute(tx.c())?;
+        let entry = Entry::new("plans.take-capacity-back", "account", of).with("days", i64::from(line.days));
+        audit::record(tx, actor, entry.with("from", dates::day(from_on)))
+    })
+}
+
 /// Says how many working days a month somebody can give to visits from a first of a month on; what held before holds
 /// until then. `seen`: how many lines the person had when the form was opened.
 ///

@@ -36,9 +36,9 @@ pub(super) fn placed(tx: &mut Tx, new: &NewItem) -> Result<NewItem, Error> {
 
 /// What is wrong with what an item is about in its unit: a section that is none of it, officials who are not in
 /// office there on the first day of the visit.
-fn subject_problems(tx: &mut Tx, new: &NewItem) -> Result<Vec<(String, Said)>, Error> {
+fn subject_problems(c: &mut AnyConnection, new: &NewItem) -> Result<Vec<(String, Said)>, Error> {
     let mut problems = Vec::new();
-    let sections = units::views::sections_on(tx.c(), new.starts_on)?;
+    let sections = units::views::sections_on(c, new.starts_on)?;
     if let Some(part) = &new.part
         && (sections.get(part) != Some(&new.unit) || sections.contains_key(&new.unit))
     {
@@ -47,15 +47,15 @@ fn subject_problems(tx: &mut Tx, new: &NewItem) -> Result<Vec<(String, Said)>, E
     if new.officials.is_empty() {
         return Ok(problems);
     }
-    let there = views::subjects::in_office(tx.c(), &new.unit, new.part.as_ref(), new.starts_on)?;
-    let names = units::views::official_names(tx.c(), &new.officials)?;
+    let there = views::subjects::in_office(c, &new.unit, new.part.as_ref(), new.starts_on)?;
+    let names = units::views::official_names(c, &new.officials)?;
     let units: Vec<_> = std::iter::once(&new.unit).chain(&new.part).cloned().collect();
     for official in new.officials.iter().filter(|id| !there.iter().any(|known| known.official == **id)) {
         let Some(name) = names.get(official) else {
             problems.push(("officials".into(), Said::new("form-choose")));
             continue;
         };
-        let said = match units::views::last_post(tx.c(), official, &units)? {
+        let said = match units::views::last_post(c, official, &units)? {
             Some((position, Some(last))) if last < new.starts_on => {
                 Said::new("plans-official-left").with("position", position).with("last", dates::day(last))
             }
@@ -67,7 +67,7 @@ fn subject_problems(tx: &mut Tx, new: &NewItem) -> Result<Vec<(String, Said)>, E
     Ok(problems)
 }
 
-/// What is wrong with an item, rules and references together.
+/// Refuses an item with which something is wrong ([`item_problems`]).
 pub(super) fn check(
     tx: &mut Tx,
     plan: &Plan,
@@ -75,44 +75,59 @@ pub(super) fn check(
     new: &NewItem,
     before: Option<&Item>,
 ) -> Result<(), Error> {
+    let today = tx.today();
+    let problems = item_problems(tx.c(), today, plan, author, new, before)?;
+    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}
+
+/// What is wrong with an item, rules and references together, each by the form's field; `before`: what it was, of one
+/// that is changed.
+pub fn item_problems(
+    c: &mut AnyConnection,
+    today: NaiveDate,
+    plan: &Plan,
+    author: &AccountId,
+    new: &NewItem,
+    before: Option<&Item>,
+) -> Result<Vec<(String, Said)>, Error> {
     let mut problems = rules::item_problems(new, (plan.year, plan.stage), before);
-    if !views::unit_exists(tx.c(), &new.unit)? {
+    if !views::unit_exists(c, &new.unit)? {
         problems.push(("unit".into(), Said::new("form-choose")));
     } else {
-        problems.extend(subject_problems(tx, new)?);
+        problems.extend(subject_problems(c, new)?);
     }
     // What was issued elsewhere is recorded as it was issued.
     if plan.stage != Stage::Recorded {
-        let passed = rules::passed(new.starts_on, tx.today(), before.map(|item| item.starts_on));
+        let passed = rules::passed(new.starts_on, today, before.map(|item| item.starts_on));
         problems.extend(passed.map(|said| ("starts_on".to_owned(), said)));
-        if let Some(since) = units::views::ended(tx.c(), &new.unit, new.starts_on)? {
+        if let Some(since) = units::views::ended(c, &new.unit, new.starts_on)? {
             problems.push(("unit".into(), Said::new("plans-unit-ended").with("since", dates::day(since))));
         }
     }
-    let fields = units::views::fields(tx.c())?;
+    let fields = units::views::fields(c)?;
     if new.fields.iter().any(|code| !fields.iter().any(|f| f.code == *code)) {
         problems.push(("fields".into(), Said::new("form-choose")));
     }
     if let Some(directive) = &new.directive
-        && !directives::views::is_known(tx.c(), directive)?
+        && !directives::views::is_known(c, directive)?
     {
         problems.push(("directive".into(), Said::new("form-choose")));
     }
     if new.kind == ItemKind::Surprise {
         if let Some(approver) = &new.approver {
-            let may_approve = views::people_with(tx.c(), Right::Approve)?;
+            let may_approve = views::people_with(c, Right::Approve)?;
             if approver == author {
                 problems.push(("approver".into(), Said::new("plans-approver-is-author")));
             } else if !may_approve.iter().any(|p| p.id == *approver) {
                 problems.push(("approver".into(), Said::new("form-choose")));
             }
         }
-        let may_see = views::people_with(tx.c(), Right::SeePlans)?;
+        let may_see = views::people_with(c, Right::SeePlans)?;
         if new.viewers.iter().any(|viewer| !may_see.iter().any(|p| p.id == *viewer)) {
             problems.push(("viewers".into(), Said::new("form-choose")));
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+    Ok(problems)
 }
 
 /// Adds an item to a plan. A surprise item is sealed: it may come at any time and leaves no trace in
@@ -312,23 +327,72 @@ pub fn remove_item(db: &Db, actor: &Actor, id: &PlanItemId, seen: i32) -> Result
         if item.version != seen {
             return Err(Error::Conflict);
         }
-        // What was decided is carried out, not taken away from under the decision; and who leads others stays.
-        let stays =
-            !store::between::partners(tx.c(), id)?.is_empty() || views::between::is_named_in_due(tx.c(), &item)?;
-        if plan.stage != Stage::Recorded && stays {
-            return Err(Refusal::ItemRuled.into());
-        }
-        release_partners(tx, actor, id)?;
-        forget_rulings(tx, actor, &item)?;
-        let line = entry("plans.remove-item", id, item.sealed).unit(&item.unit);
-        audit::record(tx, actor, line.with("contents", item.contents.as_str()))?;
-        store::delete_item(tx, &item)?;
-        if !item.sealed {
-            store::note_writer(tx, plan.id.as_str(), author)?;
-            store::touch(tx, &plan.id)?;
-        }
-        Ok(())
+        take_out(tx, actor, author, &plan, &item)
     })
+}
+
+/// Takes an item away with its line in the trail; the caller has made sure that it may be written.
+fn take_out(tx: &mut Tx, actor: &Actor, author: &AccountId, plan: &Plan, item: &Item) -> Result<(), Error> {
+    // What was decided is carried out, not taken away from under the decision; and who leads others stays.
+    let stays =
+        !store::between::partners(tx.c(), &item.id)?.is_empty() || views::between::is_named_in_due(tx.c(), item)?;
+    if plan.stage != Stage::Recorded && stays {
+        return Err(Refusal::ItemRuled.into());
+    }
+    release_partners(tx, actor, &item.id)?;
+    forget_rulings(tx, actor, item)?;
+    let line = entry("plans.remove-item", &item.id, item.sealed).unit(&item.unit);
+    audit::record(tx, actor, line.with("contents", item.contents.as_str()))?;
+    store::delete_item(tx, item)?;
+    if !item.sealed {
+        store::note_writer(tx, plan.id.as_str(), author)?;
+        store::touch(tx, &plan.id)?;
+    }
+    Ok(())
+}
+
+/// Writes an item of a list that is imported into a plan that is being written, a step of the import; `before`: the one
+/// that it changes. A surprise item comes in by no file: a file lies around.
+///
+/// # Errors
+/// `Refused` when the plan's items stand, or the one that is changed does; `Invalid` names the fields.
+pub fn bring_item(
+    tx: &mut Tx,
+    actor: &Actor,
+    plan: &Plan,
+    before: Option<&Item>,
+    new: &NewItem,
+    batch: Option<&BatchId>,
+) -> Result<(), Error> {
+    let author = person(actor)?;
+    rules::draftable(plan)?;
+    if new.kind == ItemKind::Surprise {
+        return Err(Error::refused("plans-refusal-sealed-by-file"));
+    }
+    let new = &placed(tx, new)?;
+    check(tx, plan, before.map_or(author, |item| &item.author), new, before)?;
+    let (action, id) = match before {
+        None => ("plans.add-item", insert(tx, author, plan, new, batch)?),
+        Some(item) => {
+            rules::item_writable(item, plan.stage)?;
+            note_words(tx, plan.id.as_str(), item)?;
+            change(tx, actor, item, new)?;
+            ("plans.update-item", item.id.clone())
+        }
+    };
+    store::note_writer(tx, plan.id.as_str(), author)?;
+    store::touch(tx, &plan.id)?;
+    audit::record(tx, actor, entry(action, &id, false).unit(&new.unit).with("plan", plan.id.as_str()))
+}
+
+/// Takes an item out of a plan that is being written, a step of taking an import back.
+///
+/// # Errors
+/// `Refused` when it stands, or must stay ([`remove_item`]).
+pub fn take_item_back(tx: &mut Tx, actor: &Actor, plan: &Plan, item: &Item) -> Result<(), Error> {
+    rules::draftable(plan)?;
+    rules::item_writable(item, plan.stage)?;
+    take_out(tx, actor, person(actor)?, plan, item)
 }
 
 /// The stage of an item and its plan's id, whoever asks: for acts of inspections.

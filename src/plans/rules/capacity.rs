@@ -21,6 +21,11 @@ pub fn problems(from_on: NaiveDate, lines: &[Capacity]) -> Vec<(String, Said)> {
     vec![("from_on".to_owned(), said)]
 }
 
+/// Whether a line may be taken back: one whose first day has not come.
+pub fn may_take_back(line: &Capacity, today: NaiveDate) -> bool {
+    line.from_on > today
+}
+
 /// What somebody can do in the month of a day; none while nobody said so.
 pub fn of_month(lines: &[Capacity], account: &AccountId, day: NaiveDate) -> Option<i64> {
     let held = lines.iter().filter(|line| line.account == *account && line.from_on <= day);

@@ -1,14 +1,15 @@
 //! Rows of adjustments and their changes.
 
 use chrono::{NaiveDate, NaiveDateTime};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
 use crate::plans::model::adjustment::{Adjustment, Change, ChangeKind, Given};
 use crate::plans::model::{NewItem, Review, Stage};
-use crate::schema::{plan_adjustments as a, plan_changes as h};
-use crate::vocabulary::{AccountId, AdjustmentId, PlanId, PlanItemId};
+use crate::schema::{plan_adjustments as a, plan_changes as h, plan_writers};
+use crate::vocabulary::{AccountId, Actor, AdjustmentId, PlanId, PlanItemId};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = a)]
@@ -54,6 +55,21 @@ fn adjustment(row: Row) -> Adjustment {
 pub fn of_plan(c: &mut AnyConnection, plan: &PlanId) -> Result<Vec<Adjustment>, Error> {
     let rows: Vec<Row> =
         a::table.filter(a::plan_id.eq(plan)).select(Row::as_select()).order((a::created_at, a::id)).load(c)?;
+    Ok(rows.into_iter().map(adjustment).collect())
+}
+
+/// Adjustments in these stages in which the person did not write, those submitted first. The caller sees to the scope
+/// of their plans.
+pub fn in_stages(c: &mut AnyConnection, actor: &Actor, stages: &[Stage]) -> Result<Vec<Adjustment>, Error> {
+    let wrote = plan_writers::table
+        .filter(plan_writers::subject_id.eq(a::id))
+        .filter(plan_writers::account_id.eq(actor.key().to_owned()));
+    let rows: Vec<Row> = a::table
+        .filter(a::stage.eq_any(stages.to_vec()))
+        .filter(not(exists(wrote)))
+        .select(Row::as_select())
+        .order((a::submitted_at, a::id))
+        .load(c)?;
     Ok(rows.into_iter().map(adjustment).collect())
 }
 

@@ -11,7 +11,7 @@ use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::plans::model::adjustment::{Adjustment, Change};
 use crate::plans::model::ruling::Standing;
-use crate::plans::model::{Item, Plan, Stage};
+use crate::plans::model::{Item, Plan, Stage, Step};
 use crate::plans::rules::between::{all_ruled, in_order};
 use crate::plans::rules::{self, Facts};
 use crate::plans::store::{self, adjust};
@@ -41,6 +41,30 @@ pub fn one(
     let adjustment = adjust::one(c, &plan.id, id)?;
     let changes = adjust::changes(c, id)?;
     Ok((plan, adjustment, changes))
+}
+
+/// Adjustments that wait for the person to take the step, with their plans: not those in which the person wrote or
+/// which they reviewed; those submitted first stand first. They hold open items only.
+pub fn waiting(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    step: Step,
+    today: NaiveDate,
+) -> Result<Vec<(Plan, Adjustment)>, Error> {
+    let stages = super::waits_in(step, super::review_needed(c, today)?);
+    let mut waiting = Vec::new();
+    for adjustment in adjust::in_stages(c, actor, stages)? {
+        if super::reviewed_by(actor, adjustment.review.as_ref()) {
+            continue;
+        }
+        match store::plan(c, actor, &adjustment.plan) {
+            Ok(plan) => waiting.push((plan, adjustment)),
+            // Of a body out of scope.
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(waiting)
 }
 
 /// What items that are added or changed would meet, by the change's id; with the answers given in the

@@ -11,7 +11,7 @@ pub mod kept;
 pub mod overlaps;
 pub mod subjects;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::{exists, not};
@@ -292,9 +292,15 @@ pub fn people_with(c: &mut AnyConnection, right: Right) -> Result<Vec<Person>, E
     Ok(all.into_iter().map(|a| Person { id: a.id, name: a.name, position: a.position }).collect())
 }
 
-/// Units as they live on a day, each with when it, or one that it took over, was visited last. Only visits that
-/// began are known, which are sealed no more.
-pub fn subjects(c: &mut AnyConnection, on: NaiveDate) -> Result<Vec<Subject>, Error> {
+/// Units as they live on a day, each with when it, or one that it took over, was visited last, and with those of the
+/// fields `focus` in which it, or one that it took over, handled work in the days `period`. Only visits that began are
+/// known, which are sealed no more.
+pub fn subjects(
+    c: &mut AnyConnection,
+    on: NaiveDate,
+    focus: &[String],
+    period: (NaiveDate, NaiveDate),
+) -> Result<Vec<Subject>, Error> {
     use crate::schema::visits;
     let rows: Vec<(UnitId, Option<NaiveDateTime>)> = visits::table
         .filter(visits::started_at.is_not_null())
@@ -311,13 +317,25 @@ pub fn subjects(c: &mut AnyConnection, on: NaiveDate) -> Result<Vec<Subject>, Er
             *known = (*day).max(*known);
         }
     }
+    let mut handled: BTreeMap<UnitId, BTreeSet<String>> = BTreeMap::new();
+    for (unit, field) in crate::caseload::views::handled(c, focus, period)? {
+        for heir in lineage.heirs(&unit, on).into_keys() {
+            handled.entry(heir).or_default().insert(field.clone());
+        }
+    }
     let all = crate::units::views::options(c, on)?;
     // Sections are visited with their units.
     let sections = crate::units::views::sections_on(c, on)?;
     Ok(all
         .into_iter()
         .filter(|unit| !sections.contains_key(&unit.id))
-        .map(|unit| Subject { last: last.get(&unit.id).copied(), unit: unit.id, name: unit.name, kind: unit.kind })
+        .map(|unit| Subject {
+            last: last.get(&unit.id).copied(),
+            focus: handled.remove(&unit.id).unwrap_or_default().into_iter().collect(),
+            unit: unit.id,
+            name: unit.name,
+            kind: unit.kind,
+        })
         .collect())
 }
 
@@ -336,6 +354,11 @@ pub fn last_years_items(c: &mut AnyConnection, actor: &Actor, plan: &Plan) -> Re
     Ok(all)
 }
 
+/// Items of a plan that everybody who sees it may see, by number, whoever asks.
+pub fn open_items(c: &mut AnyConnection, plan: &PlanId) -> Result<Vec<Item>, Error> {
+    store::load(c, store::open_items().filter(plan_items::plan_id.eq(plan.clone())))
+}
+
 /// Whether there is a unit of that id.
 pub fn unit_exists(c: &mut AnyConnection, unit: &UnitId) -> Result<bool, Error> {
     Ok(units::table.find(unit).select(units::id).first::<UnitId>(c).optional()?.is_some())
@@ -349,16 +372,20 @@ pub fn review_needed(c: &mut AnyConnection, today: NaiveDate) -> Result<bool, Er
     Ok(crate::units::views::parameter(c, crate::units::limits::PLAN_REVIEW, "", today)?.0 != 0)
 }
 
-/// Plans that wait for the person to take the step, review or approval: not those in which the person wrote or which
-/// they reviewed; those submitted first stand first.
-pub fn waiting(c: &mut AnyConnection, actor: &Actor, step: Step, today: NaiveDate) -> Result<Vec<Plan>, Error> {
-    let needed = review_needed(c, today)?;
-    let stages: &[Stage] = match step {
+/// Stages in which a plan, or an adjustment, waits for a step; `needed`: whether a review is.
+fn waits_in(step: Step, needed: bool) -> &'static [Stage] {
+    match step {
         Step::Review if needed => &[Stage::Submitted],
         Step::Approve if needed => &[Stage::Reviewed],
         Step::Approve => &[Stage::Submitted, Stage::Reviewed],
         _ => &[],
-    };
+    }
+}
+
+/// Plans that wait for the person to take the step, review or approval: not those in which the person wrote or which
+/// they reviewed; those submitted first stand first.
+pub fn waiting(c: &mut AnyConnection, actor: &Actor, step: Step, today: NaiveDate) -> Result<Vec<Plan>, Error> {
+    let stages = waits_in(step, review_needed(c, today)?);
     let wrote = plan_writers::table
         .filter(plan_writers::subject_id.eq(plans::id))
         .filter(plan_writers::account_id.eq(actor.key().to_owned()));
@@ -382,11 +409,6 @@ pub fn facts(c: &mut AnyConnection, actor: &Actor, plan: &PlanId, today: NaiveDa
     let items = open_items(c, plan)?;
     let clashes = overlaps::of_open(c, &items)?;
     facts_of(c, actor, plan, &items, &clashes, today)
-}
-
-/// All items of a plan that are not sealed, whoever asks: for what is counted of the plan as a whole.
-pub fn open_items(c: &mut AnyConnection, plan: &PlanId) -> Result<Vec<Item>, Error> {
-    store::load(c, store::open_items().filter(plan_items::plan_id.eq(plan.clone())))
 }
 
 /// [`facts`] of a plan whose open items and their overlaps are read already.

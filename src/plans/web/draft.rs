@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use actix_web::http::StatusCode;
 use chrono::{Datelike, NaiveDate};
 
-use super::choices;
+use super::{choices, field_names};
 use crate::error::Error;
 use crate::plans::drafting::{self, Asked, Draft, Source, Wish};
 use crate::plans::model::capacity::Bench;
 use crate::plans::model::{NewItem, Plan};
 use crate::plans::{actions, pages, rules, views};
 use crate::register::pages::Choice;
-use crate::units::{self, Kind};
+use crate::units::{self, Kind, focus};
 use crate::vocabulary::dates::{self, Calendar, parse_day};
 use crate::vocabulary::{PlanId, Said};
 use crate::web::charts::{self, Chart, Point};
@@ -61,13 +61,15 @@ fn read(form: &Form, plan: &Plan, bench: Option<&Bench>) -> Result<Asked, Error>
 /// What is proposed, and the item that each proposal would become.
 fn propose(req: &Req, plan: &Plan, asked: &Asked) -> Result<(Draft, Vec<NewItem>), Error> {
     req.db().read(|c| {
-        let calendar = units::views::calendar(c)?;
+        let (calendar, periods) = (units::views::calendar(c)?, focus::periods(c)?);
         let planned = drafting::planned(&views::items(c, &req.actor, &plan.id)?);
         match asked.source {
             Source::Rules => {
-                let subjects = views::subjects(c, asked.wish.window.0)?;
-                let draft = drafting::by_rules(&subjects, &planned, &asked.wish, &calendar);
+                let of_focus = focus::among(&periods, &asked.fields, asked.wish.window.0);
+                let subjects = views::subjects(c, asked.wish.window.0, &of_focus, asked.period)?;
+                let mut draft = drafting::by_rules(&subjects, &planned, &asked.wish, &calendar);
                 let items = draft.proposals.iter().map(|proposal| asked.item(proposal, None)).collect();
+                let items = drafting::focus_first(&mut draft, items, &periods);
                 Ok((draft, items))
             }
             Source::LastYear => {
@@ -91,6 +93,7 @@ fn propose(req: &Req, plan: &Plan, asked: &Asked) -> Result<(Draft, Vec<NewItem>
                     draft.proposals.push(proposal);
                     items.push(new);
                 }
+                let items = drafting::focus_first(&mut draft, items, &periods);
                 Ok((draft, items))
             }
         }
@@ -131,9 +134,21 @@ fn page(
     plan: Plan,
     form: &Form,
     errors: &[(String, Said)],
-    draft: Option<Draft>,
+    mut draft: Option<Draft>,
 ) -> Result<Reply, Error> {
-    let (fields, calendar) = req.db().read(|c| Ok((units::views::fields(c)?, units::views::calendar(c)?)))?;
+    let (fields, calendar, periods) =
+        req.db().read(|c| Ok((units::views::fields(c)?, units::views::calendar(c)?, focus::periods(c)?)))?;
+    let fields = choices(req, fields);
+    let called = |codes: &mut Vec<String>| {
+        let names = fields.iter().filter(|field| codes.contains(&field.value)).map(|field| field.label.clone());
+        *codes = names.collect();
+    };
+    for proposal in draft.iter_mut().flat_map(|d| &mut d.proposals) {
+        called(&mut proposal.focus);
+        called(&mut proposal.handles);
+    }
+    let begin = parse_day(form.get("from")).or(NaiveDate::from_ymd_opt(plan.year, 1, 1)).unwrap_or_default();
+    let in_focus: Vec<String> = focus::on(&periods, begin).into_iter().collect();
     let mut months: Vec<(u32, usize)> = (1..=12).map(|month| (month, 0)).collect();
     for proposal in draft.iter().flat_map(|d| &d.proposals) {
         months[proposal.starts_on.month0() as usize].1 += 1;
@@ -145,7 +160,8 @@ fn page(
         form: form.view(req.language, errors),
         sources: vec![word("rules", "plans-draft-by-rules"), word("last-year", "plans-draft-last-year")],
         kinds: Kind::ALL.iter().map(|k| Choice { value: k.to_string(), label: req.say(&k.said()) }).collect(),
-        fields: choices(req, fields),
+        focus: field_names(&fields, &in_focus),
+        fields,
         most: months.iter().map(|(_, count)| *count).max().unwrap_or_default(),
         months,
         draft,
@@ -175,13 +191,17 @@ pub fn draft_form(req: &Req) -> Result<Reply, Error> {
         let line = |(from, to): &(NaiveDate, NaiveDate)| format!("{} - {}", dates::day(*from), dates::day(*to));
         let cycle = cycle.ok().and_then(|(years, _)| u32::try_from(years).ok());
         let known = bench(req, &plan, &req.query)?.is_some();
-        let asked = Asked::begin(plan.year, cycle.unwrap_or(2), today, known);
+        let periods = req.db().read(focus::periods)?;
+        let asked = Asked::begin(plan.year, cycle.unwrap_or(2), today, known, &periods);
         let (mut form, wish) = (Form::default(), &asked.wish);
         form.set("source", "rules").set("cycle", wish.cycle).set("people", wish.people).set("days", wish.days);
         if let Some(a_month) = wish.a_month {
             form.set("a_month", a_month);
         }
         form.set("free", free.iter().map(line).collect::<Vec<_>>().join("\n"));
+        for field in &asked.fields {
+            form.set("fields", field);
+        }
         form.set("from", wish.window.0).set("to", wish.window.1);
         form.set("period_from", asked.period.0).set("period_to", asked.period.1);
         return page(req, StatusCode::OK, plan, &form, &[], None);

@@ -19,7 +19,7 @@ use crate::plans::views::between::{self, Joint, Told};
 use crate::plans::views::overlaps::{self, Concluded, Overlap};
 use crate::plans::{pages, views};
 use crate::register::pages::Choice;
-use crate::units;
+use crate::units::{self, focus};
 use crate::vocabulary::paging::{PAGE_ROWS, PageNumber, Paged};
 use crate::vocabulary::text::search_key;
 use crate::vocabulary::{PlanId, PlanItemId, Right, Said, dates};
@@ -43,6 +43,7 @@ struct Loaded {
     people: BTreeMap<crate::vocabulary::AccountId, String>,
     adjustments: Vec<Adjustment>,
     asked: Vec<Consultation>,
+    focus: Vec<focus::Period>,
     filters: pages::Filters,
     list: Paged<Line>,
 }
@@ -84,6 +85,7 @@ fn load(req: &Req, id: &PlanId, on: Option<&str>) -> Result<Loaded, Error> {
             views::names(c, plan.approver.iter().chain(reviewer).chain([&plan.author]))?
         };
         let (_, asked) = views::comments::of_plan(c, &req.actor, id)?;
+        let focus = focus::periods(c)?;
         let none = Vec::new();
         let meets = |item: &Item| clashes.get(&item.id).unwrap_or(&none);
         let kept: Vec<&Item> = items.iter().filter(|item| keeps(&filters, item, meets(item))).collect();
@@ -110,7 +112,7 @@ fn load(req: &Req, id: &PlanId, on: Option<&str>) -> Result<Loaded, Error> {
             });
         }
         let list = Paged::new(lines, count, number);
-        Ok(Loaded { plan, items, clashes, facts, fields, people, adjustments, asked, filters, list })
+        Ok(Loaded { plan, items, clashes, facts, fields, people, adjustments, asked, focus, filters, list })
     })?;
     // Also of the sealed ones on other pages: the page counts them.
     actions::look(req.db(), &req.actor, &loaded.items)?;
@@ -125,7 +127,7 @@ pub fn show(req: &Req) -> Result<Reply, Error> {
 pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typed>) -> Result<Reply, Error> {
     let on = typed.as_ref().and_then(|typed| typed.overlap).map(|(item, _)| item.as_str());
     let on = on.or_else(|| req.query.filled("item"));
-    let Loaded { mut plan, items, clashes, facts, fields, people, adjustments, asked, filters, list } =
+    let Loaded { mut plan, items, clashes, facts, fields, people, adjustments, asked, focus, filters, list } =
         load(req, id, on)?;
     let today = req.db().world().today();
     let months = months(&plan, &items, &clashes, today);
@@ -170,6 +172,7 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         pages::Row {
             unit_now: line.unit_now,
             fields: field_names(&fields, &item.fields),
+            focus: field_names(&fields, &focus::among(&focus, &item.fields, item.starts_on)),
             waits: views.iter().any(|v| v.waits),
             overlaps: views,
             concluded: line.concluded,

@@ -160,6 +160,7 @@ fn known(side: &Side) -> Places {
     put("/devices/{id}", &[NOBODYS]);
     put("/procedure/{rule}", &["ps-report-a"]);
     put("/settings/contacts/{purpose}", &[NOBODYS]);
+    put("/settings/focus-fields/{focus}", &["ff-land"]);
     put("/plans/kept-days/{kept}", &[NOBODYS]);
     put("/settings/papers/{paper}", &["plan"]);
     put("/settings/papers/{paper}/versions/{ordinal}", &["1"]);
