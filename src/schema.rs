@@ -690,6 +690,7 @@ diesel::table! {
         directive_id -> Nullable<Text>,
         starts_month -> Integer,
         part_id -> Nullable<Text>,
+        starts_year -> Integer,
     }
 }
 diesel::table! {

@@ -7,6 +7,7 @@ mod location;
 mod manager;
 mod migrations;
 mod once;
+pub mod queue;
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -27,6 +28,7 @@ pub use bulk::Bulk;
 pub use location::{Location, UnknownLocation};
 use manager::{Manager, Mode};
 pub use once::Once;
+use queue::Queue;
 
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
@@ -52,6 +54,9 @@ macro_rules! on_each {
 /// How often a transaction is tried again when another one was in the way.
 const ATTEMPTS: u32 = 12;
 
+/// How long a connection is waited for.
+const WAIT: Duration = Duration::from_secs(20);
+
 /// How long a server that is not there is waited for at the start: it may be starting itself.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -60,6 +65,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct Db {
     writer: r2d2::Pool<Manager>,
     readers: r2d2::Pool<Manager>,
+    /// In which order those who read get a connection.
+    reading: Arc<Queue>,
     location: Location,
     world: Arc<dyn World>,
     /// Held by who writes in turn.
@@ -127,7 +134,7 @@ impl Db {
     /// `Refused` says where the database cannot be reached and why, without the URL's password.
     pub fn open(location: Location, world: Arc<dyn World>) -> Result<Self, Error> {
         reach(&location, &|| ())?;
-        let (writers, readers) = match location {
+        let (writers, readers_count) = match location {
             Location::Sqlite(_) => (1, 4),
             Location::Postgres(_) => (6, 6),
         };
@@ -136,13 +143,14 @@ impl Db {
                 .max_size(size)
                 .min_idle(Some(1))
                 .test_on_check_out(matches!(location, Location::Postgres(_)))
-                .connection_timeout(Duration::from_secs(20))
+                .connection_timeout(WAIT)
                 .error_handler(Box::new(r2d2::NopErrorHandler))
                 .build(Manager::new(location.clone(), mode))
         };
         let writer = pool(Mode::Write, writers)?;
-        let readers = pool(Mode::Read, readers)?;
-        Ok(Db { writer, readers, location, world, turn: Arc::default(), form: None, work: None })
+        let readers = pool(Mode::Read, readers_count)?;
+        let reading = Arc::new(Queue::new(readers_count as usize));
+        Ok(Db { writer, readers, reading, location, world, turn: Arc::default(), form: None, work: None })
     }
 
     /// Where the database is.
@@ -184,6 +192,7 @@ impl Db {
 
     /// Reads in one snapshot; nothing can be written.
     pub fn read<T>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T, Error>) -> Result<T, Error> {
+        let _place = self.place()?;
         let mut connection = self.readers.get()?;
         begin(&mut connection, Mode::Read)?;
         let result = work(&mut connection);
@@ -239,8 +248,15 @@ impl Db {
         }
     }
 
+    /// A place among those who read, held as long as the connection is.
+    fn place(&self) -> Result<queue::Place<'_>, Error> {
+        let late = || Error::Internal("no connection to the database: those before took too long".to_owned());
+        self.reading.enter(WAIT).ok_or_else(late)
+    }
+
     /// Answers when the database does.
     pub fn ping(&self) -> Result<(), Error> {
+        let _place = self.place()?;
         Ok(self.readers.get()?.batch_execute("SELECT 1")?)
     }
 }

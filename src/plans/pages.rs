@@ -313,7 +313,9 @@ pub struct Show {
     pub joint: usize,
     pub conditions: Vec<Condition>,
     pub buttons: Vec<Button>,
-    pub rows: Vec<Row>,
+    /// What the list is filtered by, as the pager repeats it.
+    pub query: String,
+    pub list: Paged<Row>,
     pub filters: Filters,
     pub filtered: bool,
     pub fields: Vec<Choice>,

@@ -1,12 +1,14 @@
 //! The walls of the database: what later work relies on without looking.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use giamsat::clock::Staged;
+use giamsat::db::queue::Queue;
 use giamsat::db::{AnyConnection, Db, Location};
 use giamsat::error::Error;
 use giamsat::schema::{fields_of_work, settings};
@@ -32,6 +34,8 @@ pub fn tests() -> Vec<Trial> {
         an_unknown_scheme_is_refused,
         a_build_without_tls_says_so_at_once,
         a_url_is_shown_without_its_password,
+        who_waits_comes_in_the_order_of_coming,
+        who_waits_no_longer_takes_no_place,
     ]);
     tests
 }
@@ -289,4 +293,56 @@ fn a_url_is_shown_without_its_password() {
     let location: Location = "postgres://user:se%40cret@host:5432/db".parse().expect("a location");
     assert_eq!(location.to_string(), "postgres://…@host:5432/db");
     assert!(!format!("{location:?}").contains("cret"));
+}
+
+/// Longer than any test takes: a test that would wait so long has failed.
+const LONG: Duration = Duration::from_secs(600);
+
+fn who_waits_comes_in_the_order_of_coming() {
+    const PEOPLE: usize = 12;
+    let queue = Queue::new(1);
+    let came: Mutex<Vec<usize>> = Mutex::default();
+    std::thread::scope(|scope| {
+        let first = queue.enter(LONG).expect("a free place");
+        for n in 0..PEOPLE {
+            let (queue, came) = (&queue, &came);
+            scope.spawn(move || {
+                let _place = queue.enter(LONG).expect("a place in the end");
+                came.lock().expect("the list").push(n);
+                // Whoever asks again stands behind all who wait.
+                assert!(n + 1 == PEOPLE || queue.waiting() == PEOPLE - 1 - n, "{n}: {} wait", queue.waiting());
+            });
+            while queue.waiting() <= n {
+                std::thread::yield_now();
+            }
+        }
+        drop(first);
+    });
+    assert_eq!(came.into_inner().expect("the list"), (0..PEOPLE).collect::<Vec<_>>());
+}
+
+fn who_waits_no_longer_takes_no_place() {
+    let queue = Queue::new(2);
+    let (one, two) = (queue.enter(LONG).expect("free"), queue.enter(LONG).expect("free"));
+    assert!(queue.enter(Duration::ZERO).is_none(), "both are taken");
+    assert_eq!(queue.waiting(), 0, "nobody stands there who went away");
+    drop((one, two));
+    // Many who come and go at once, some of them impatient: never more than two inside, and none is lost.
+    let (inside, most) = (AtomicU32::new(0), AtomicU32::new(0));
+    std::thread::scope(|scope| {
+        for n in 0..8u64 {
+            let (queue, inside, most) = (&queue, &inside, &most);
+            scope.spawn(move || {
+                for turn in 0..500u64 {
+                    let patience = if (n + turn) % 3 == 0 { Duration::from_micros(turn % 7) } else { LONG };
+                    let Some(_place) = queue.enter(patience) else { continue };
+                    most.fetch_max(inside.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                    std::thread::yield_now();
+                    inside.fetch_sub(1, Ordering::SeqCst);
+                }
+            });
+        }
+    });
+    assert_eq!(most.into_inner(), 2);
+    let (_one, _two) = (queue.enter(Duration::ZERO).expect("free again"), queue.enter(Duration::ZERO).expect("both"));
 }

@@ -271,7 +271,9 @@ fn items_and_checklists_refer_to_a_directive(given: &Given) {
         planner.post(&format!("/plans/{plan}/items"), &fields)
     };
     post("no-such-directive").expect(422);
-    let item = post(id).to().replace("#m-", "/items/");
+    let to = post(id).to();
+    let (_, added) = to.split_once("#m-").expect("an item");
+    let item = format!("/plans/{plan}/items/{added}");
     let changed = |directive: &str| {
         let version = field(&planner.get(&item).expect(200), "version");
         let mut typed = typed(directive);

@@ -43,6 +43,7 @@ pub fn tests() -> Vec<Trial> {
         an_approved_plan_stands,
         a_body_has_one_plan_a_year,
         the_table_is_filtered,
+        a_long_plan_comes_in_pages,
         a_sealed_item_leaves_no_trace_for_anybody_else,
         a_year_is_drawn_by_body_and_by_unit,
         the_calendar_keeps_a_seal,
@@ -693,6 +694,38 @@ fn the_table_is_filtered(given: &Given) {
     only("stage=cancelled", false, true);
     only("stage=overlapping", true, false);
     only("q=khongco", false, false);
+}
+
+fn a_long_plan_comes_in_pages(given: &Given) {
+    let w = world(given);
+    let (plan, theirs) = (w.plan("planner", &w.office), w.plan("planner-2", &w.inspectorate));
+    let all: Vec<PlanItemId> = (1..=120)
+        .map(|n| {
+            let unit = if n == 119 { w.ward.clone() } else { w.department.clone() };
+            w.add(&plan, &NewItem { unit, ..w.item(&["investment"], &format!("Nội dung {n:03}")) })
+        })
+        .collect();
+    w.add(&theirs, &w.item(&["investment"], "Bên kia"));
+    let client = w.test.named_existing("planner");
+    let lines = |page: &str| -> Vec<usize> {
+        (1..=120).filter(|n| page.contains(&format!("id=\"m-{}\"", all[n - 1]))).collect()
+    };
+    let shown = |query: &str| lines(&client.get(&format!("/plans/{plan}?{query}")).expect(200).text());
+    assert_eq!(shown(""), (1..=50).collect::<Vec<_>>());
+    assert_eq!(shown("page=3"), (101..=120).collect::<Vec<_>>());
+    assert_eq!(shown("q=noi+dung+1&page=2"), Vec::<usize>::new(), "40 lines are one page");
+    // Whoever comes from elsewhere lands on the page that holds the line, and what waits is found from the first.
+    assert_eq!(shown(&format!("item={}", all[60])), (51..=100).collect::<Vec<_>>());
+    assert_eq!(shown("item=nobody"), (1..=50).collect::<Vec<_>>());
+    let page = client.get(&format!("/plans/{plan}")).expect(200).text();
+    // All are about one thing at one unit, so the first waits already.
+    assert!(page.replace("&#x2f;", "/").contains(&format!("/plans/{plan}?item={0}#m-{0}", all[0])), "{page}");
+    assert!(page.contains("120"), "the count is of all");
+    // A slip in an answer comes back with the line that it was typed at.
+    let at = format!("/plans/{plan}/items/{}/answer", all[118]);
+    let other = w.test.db().read(|c| views::items(c, &w.planner(), &theirs)).expect("items").remove(0).id;
+    let reply = client.post(&at, &[("other", other.as_str()), ("answer", "justify"), ("reason", "")]).expect(422);
+    assert_eq!(lines(&reply.text()), (101..=120).collect::<Vec<_>>());
 }
 
 /// Every page of these areas, as text: what a person can look at and compare.

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diesel::dsl::{count_star, exists};
+use diesel::dsl::{count, count_star, exists};
 use diesel::prelude::*;
 
 use crate::db::AnyConnection;
@@ -28,10 +28,8 @@ pub struct Wanted {
 
 /// What an item must be to be drawn; items that are withdrawn are no longer planned.
 fn conditions(actor: &Actor, wanted: &Wanted) -> Vec<Condition> {
-    let (first, last) = calendar::numbers(wanted.year);
     let planned = plan_items::stage.ne(ItemStage::Cancelled);
-    let mut all: Vec<Condition> =
-        vec![store::in_scope(actor), Box::new(plan_items::starts_month.between(first, last).and(planned))];
+    let mut all: Vec<Condition> = vec![store::in_scope(actor), Box::new(planned)];
     if let Some(body) = &wanted.body {
         let of_body = plans::table.filter(plans::body_id.eq(body.clone())).select(plans::id);
         all.push(Box::new(plan_items::plan_id.eq_any(of_body)));
@@ -47,7 +45,8 @@ fn conditions(actor: &Actor, wanted: &Wanted) -> Vec<Condition> {
 
 /// The same as a query.
 fn items<'a>(actor: &Actor, wanted: &Wanted) -> store::Items<'a> {
-    conditions(actor, wanted).into_iter().fold(plan_items::table.into_boxed(), |query, one| query.filter(one))
+    let of_year = plan_items::table.filter(plan_items::starts_year.eq(wanted.year)).into_boxed();
+    conditions(actor, wanted).into_iter().fold(of_year, |query, one| query.filter(one))
 }
 
 /// Which of the year's months is meant, from 0.
@@ -71,26 +70,33 @@ pub struct OfPlan {
 pub fn by_plan(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Result<Vec<OfPlan>, Error> {
     let mut counts: BTreeMap<PlanId, Vec<BTreeMap<ItemKind, i64>>> = BTreeMap::new();
     let mut joint: BTreeMap<PlanId, Vec<i64>> = BTreeMap::new();
-    let under_others = items(actor, wanted).filter(plan_items::joint_with.is_not_null());
-    let rows: Vec<(PlanId, i32)> = under_others.select((plan_items::plan_id, plan_items::starts_month)).load(c)?;
-    for (plan, month) in rows {
-        joint.entry(plan).or_insert_with(|| vec![0; calendar::MONTHS])[place(wanted.year, month)] += 1;
-    }
+    let mut any_sealed = false;
+    // In the order of an index by month; one walk for all that is counted.
+    let (first, last) = calendar::numbers(wanted.year);
+    let key = (plan_items::starts_month, plan_items::plan_id, plan_items::kind, plan_items::sealed);
     let grouped = plan_items::table
-        .filter(plan_items::sealed.eq(false))
-        .filter(plan_items::joint_with.is_null())
-        .group_by((plan_items::starts_month, plan_items::plan_id, plan_items::kind))
-        .select((plan_items::starts_month, plan_items::plan_id, plan_items::kind, count_star()))
+        .filter(plan_items::starts_month.between(first, last))
+        .group_by(key)
+        .select((key, count_star(), count(plan_items::joint_with)))
         .into_boxed();
     let query = conditions(actor, wanted).into_iter().fold(grouped, |query, one| query.filter(one));
-    let rows: Vec<(i32, PlanId, ItemKind, i64)> = query.load(c)?;
-    for (month, plan, kind, count) in rows {
-        let months = counts.entry(plan).or_insert_with(|| vec![BTreeMap::new(); calendar::MONTHS]);
-        months[place(wanted.year, month)].insert(kind, count);
+    let rows: Vec<((i32, PlanId, ItemKind, bool), i64, i64)> = query.load(c)?;
+    for ((month, plan, kind, sealed), all, under_others) in rows {
+        any_sealed |= sealed;
+        let month = place(wanted.year, month);
+        if under_others > 0 {
+            joint.entry(plan.clone()).or_insert_with(|| vec![0; calendar::MONTHS])[month] += under_others;
+        }
+        if !sealed && all > under_others {
+            let months = counts.entry(plan).or_insert_with(|| vec![BTreeMap::new(); calendar::MONTHS]);
+            months[month].insert(kind, all - under_others);
+        }
     }
     let mut sealed: BTreeMap<PlanId, Vec<Item>> = BTreeMap::new();
-    for item in store::load(c, items(actor, wanted).filter(plan_items::sealed.eq(true)))? {
-        sealed.entry(item.plan.clone()).or_default().push(item);
+    if any_sealed {
+        for item in store::load(c, items(actor, wanted).filter(plan_items::sealed.eq(true)))? {
+            sealed.entry(item.plan.clone()).or_default().push(item);
+        }
     }
     let mut rows: Vec<OfPlan> = plans_of(c, actor, counts.keys().chain(joint.keys()).chain(sealed.keys()))?
         .into_values()

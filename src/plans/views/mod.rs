@@ -354,11 +354,6 @@ pub fn last_years_items(c: &mut AnyConnection, actor: &Actor, plan: &Plan) -> Re
     Ok(all)
 }
 
-/// Items of a plan that everybody who sees it may see, by number, whoever asks.
-pub fn open_items(c: &mut AnyConnection, plan: &PlanId) -> Result<Vec<Item>, Error> {
-    store::load(c, store::open_items().filter(plan_items::plan_id.eq(plan.clone())))
-}
-
 /// Whether there is a unit of that id.
 pub fn unit_exists(c: &mut AnyConnection, unit: &UnitId) -> Result<bool, Error> {
     Ok(units::table.find(unit).select(units::id).first::<UnitId>(c).optional()?.is_some())
@@ -406,9 +401,28 @@ fn reviewed_by(actor: &Actor, review: Option<&Review>) -> bool {
 
 /// What the decision about a plan's next step needs to know; sealed items are no part of it.
 pub fn facts(c: &mut AnyConnection, actor: &Actor, plan: &PlanId, today: NaiveDate) -> Result<Facts, Error> {
-    let mut items = store::load(c, store::open_items().filter(plan_items::plan_id.eq(plan.clone())))?;
-    items.retain(|item| item.stage != ItemStage::Cancelled);
-    let unanswered = overlaps::of_open(c, &items)?.values().flatten().filter(|o| o.waits()).count();
+    let items = open_items(c, plan)?;
+    let clashes = overlaps::of_open(c, &items)?;
+    facts_of(c, actor, plan, &items, &clashes, today)
+}
+
+/// All items of a plan that are not sealed, whoever asks: for what is counted of the plan as a whole.
+pub fn open_items(c: &mut AnyConnection, plan: &PlanId) -> Result<Vec<Item>, Error> {
+    store::load(c, store::open_items().filter(plan_items::plan_id.eq(plan.clone())))
+}
+
+/// [`facts`] of a plan whose open items and their overlaps are read already.
+pub fn facts_of(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    plan: &PlanId,
+    open: &[Item],
+    clashes: &BTreeMap<PlanItemId, Vec<overlaps::Overlap>>,
+    today: NaiveDate,
+) -> Result<Facts, Error> {
+    let items: Vec<&Item> = open.iter().filter(|item| item.stage != ItemStage::Cancelled).collect();
+    let waits = |item: &&Item| clashes.get(&item.id).into_iter().flatten().filter(|o| o.waits()).count();
+    let unanswered = items.iter().map(waits).sum();
     let joint = items.iter().filter(|item| item.joint_with.is_some()).count();
     let wrote = store::wrote(c, plan.as_str(), actor.key())?;
     let reviewed = reviewed_by(actor, store::plan(c, actor, plan)?.review.as_ref());

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 
 use super::between::line;
 use super::show::{Typed, kept_met, overlap_view, page as plan_page};
-use super::{choices, field_names};
+use super::{choices, field_names, line_of};
 use crate::audit;
 use crate::db::AnyConnection;
 use crate::directives;
@@ -195,7 +195,7 @@ pub fn add_item(req: &Req) -> Result<Reply, Error> {
         return form_page(req, StatusCode::OK, plan, None, &req.form, &[]);
     }
     match read(&req.form).and_then(|new| actions::add_item(req.db(), &req.actor, &id, &new)) {
-        Ok(item) => Ok(Reply::redirect(format!("/plans/{id}#m-{item}")).done(Said::new("plans-item-added"))),
+        Ok(item) => Ok(Reply::redirect(line_of(&id, &item)).done(Said::new("plans-item-added"))),
         Err(Error::Invalid(errors)) => form_page(req, StatusCode::UNPROCESSABLE_ENTITY, plan, None, &req.form, &errors),
         Err(error) => Err(error),
     }
@@ -286,7 +286,7 @@ pub fn update_item(req: &Req) -> Result<Reply, Error> {
         actions::update_item(req.db(), &req.actor, &item.id, seen, &new)
     });
     match changed {
-        Ok(()) => Ok(Reply::redirect(format!("/plans/{}#m-{}", plan.id, item.id)).done(Said::new("plans-item-saved"))),
+        Ok(()) => Ok(Reply::redirect(line_of(&plan.id, &item.id)).done(Said::new("plans-item-saved"))),
         Err(Error::Invalid(errors)) => {
             form_page(req, StatusCode::UNPROCESSABLE_ENTITY, plan, Some(item), &req.form, &errors)
         }
@@ -404,7 +404,7 @@ pub fn approve_item(req: &Req) -> Result<Reply, Error> {
 pub fn carry_out(req: &Req) -> Result<Reply, Error> {
     let (plan, item, _) = load(req)?;
     actions::carry_out_ruling(req.db(), &req.actor, &plan, &item.id, seen(req)?)?;
-    Ok(Reply::redirect(format!("/plans/{}#m-{}", plan.id, item.id)).done(Said::new("plans-ruling-carried-out")))
+    Ok(Reply::redirect(line_of(&plan.id, &item.id)).done(Said::new("plans-ruling-carried-out")))
 }
 
 /// `POST /plans/{id}/items/{item}/answer`
@@ -426,10 +426,7 @@ pub fn answer(req: &Req) -> Result<Reply, Error> {
         seen: req.form.filled("seen").map(str::to_owned),
     };
     match r.finish().and_then(|()| actions::answer_overlap(req.db(), &req.actor, &item.id, &answer)) {
-        Ok(()) => {
-            let to = format!("/plans/{}#m-{}", plan.id, item.id);
-            Ok(Reply::redirect(to).done(Said::new("plans-answered-saved")))
-        }
+        Ok(()) => Ok(Reply::redirect(line_of(&plan.id, &item.id)).done(Said::new("plans-answered-saved"))),
         Err(Error::Invalid(errors)) => {
             let typed = Typed { overlap: Some((&item.id, &other)), errors: &errors };
             plan_page(req, &plan.id, StatusCode::UNPROCESSABLE_ENTITY, Some(typed))

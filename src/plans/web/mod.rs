@@ -40,7 +40,7 @@ use crate::error::Error;
 use crate::language::Language;
 use crate::register::pages::Choice;
 use crate::units::{self, FieldOfWork};
-use crate::vocabulary::{Said, UnitId};
+use crate::vocabulary::{PlanId, PlanItemId, Said, UnitId};
 use crate::web::dispatch::query_string;
 use crate::web::{Form, Reader, Reply, Req};
 
@@ -99,6 +99,11 @@ pub fn create(req: &Req) -> Result<Reply, Error> {
         Err(Error::Invalid(errors)) => new_page(req, StatusCode::UNPROCESSABLE_ENTITY, &req.form, &errors),
         Err(error) => Err(error),
     }
+}
+
+/// Where an item stands in the list of its plan: on the page of the list that holds it.
+fn line_of(plan: &PlanId, item: &PlanItemId) -> String {
+    format!("/plans/{plan}?item={item}#m-{item}")
 }
 
 /// What a plan is called: its title is not kept of one that is not ordinary.

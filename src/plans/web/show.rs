@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use chrono::Datelike;
 
 use super::between::line;
-use super::{adjust, choices, comments, field_names, record};
+use super::{adjust, choices, comments, field_names, line_of, record};
 use crate::audit;
 use crate::error::Error;
 use crate::plans::actions::{self, Approval};
@@ -20,9 +20,10 @@ use crate::plans::views::overlaps::{self, Concluded, Overlap};
 use crate::plans::{pages, views};
 use crate::register::pages::Choice;
 use crate::units::{self, focus};
-use crate::vocabulary::paging::PageNumber;
+use crate::vocabulary::paging::{PAGE_ROWS, PageNumber, Paged};
 use crate::vocabulary::text::search_key;
 use crate::vocabulary::{PlanId, PlanItemId, Right, Said, dates};
+use crate::web::dispatch::query_string;
 use crate::web::{Form, Reader, Reply, Req};
 
 /// What was typed into one of the page's forms, and what is wrong with it.
@@ -34,64 +35,87 @@ pub(super) struct Typed<'a> {
 
 struct Loaded {
     plan: Plan,
+    /// Everything that the person may see of it.
     items: Vec<Item>,
     clashes: BTreeMap<PlanItemId, Vec<Overlap>>,
-    concluded: BTreeMap<PlanItemId, Vec<Concluded>>,
     facts: Facts,
     fields: Vec<Choice>,
-    units_now: BTreeMap<PlanItemId, views::Now>,
     people: BTreeMap<crate::vocabulary::AccountId, String>,
-    named: BTreeMap<PlanItemId, usize>,
     adjustments: Vec<Adjustment>,
-    joint: BTreeMap<PlanItemId, Joint>,
-    told: BTreeMap<PlanItemId, Vec<Told>>,
     asked: Vec<Consultation>,
-    kept: Vec<KeptDays>,
-    focus: Vec<focus::Period>,
+    filters: pages::Filters,
+    list: Paged<Line>,
 }
 
-fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
+/// A line of the page of the list that is asked for.
+struct Line {
+    item: Item,
+    overlaps: Vec<Overlap>,
+    concluded: Vec<Concluded>,
+    unit_now: Option<views::Now>,
+    /// Of a sealed item, how many are named on it.
+    named: usize,
+    joint: Option<Joint>,
+    told: Vec<Told>,
+    kept: Vec<KeptDays>,
+    /// Codes of its focus fields.
+    focus: Vec<String>,
+}
+
+/// `on`: the item that the page shows, whichever page that is.
+fn load(req: &Req, id: &PlanId, on: Option<&str>) -> Result<Loaded, Error> {
     let today = req.db().world().today();
+    let filters = pages::Filters {
+        q: req.query.get("q").to_owned(),
+        field: req.query.get("field").to_owned(),
+        kind: req.query.get("kind").to_owned(),
+        stage: req.query.get("stage").to_owned(),
+    };
     let loaded = req.db().read(|c| {
         let plan = views::plan(c, &req.actor, id)?;
         let items = views::items(c, &req.actor, id)?;
-        let mut clashes = overlaps::of_open(c, &items)?;
+        // Overlaps of all of them: the months are marked by them, and the next step waits for them.
+        let open = views::open_items(c, id)?;
+        let mut clashes = overlaps::of_open(c, &open)?;
+        let facts = views::facts_of(c, &req.actor, id, &open, &clashes, today)?;
         clashes.extend(overlaps::of_sealed(c, &req.actor, &items)?);
-        let concluded = overlaps::concluded(c, &items)?;
-        let facts = views::facts(c, &req.actor, id, today)?;
         let fields = choices(req, units::views::fields(c)?);
-        let units_now = views::units_now(c, &items, today)?;
         let adjustments = views::adjustments::of_plan(c, &req.actor, id)?;
         let people = {
             let reviewer = plan.review.iter().map(|review| &review.reviewer);
             views::names(c, plan.approver.iter().chain(reviewer).chain([&plan.author]))?
         };
-        let mut named = BTreeMap::new();
-        for item in items.iter().filter(|i| i.sealed) {
-            named.insert(item.id.clone(), views::named_on(c, &item.id)?.len());
-        }
         let (_, asked) = views::comments::of_plan(c, &req.actor, id)?;
-        let (joint, told) = (between::joint(c, &items)?, between::told(c, &req.actor, &items)?);
-        let kept = views::kept::all(c, &req.actor, None)?;
-        let focus = focus::periods(c)?;
-        Ok(Loaded {
-            plan,
-            items,
-            clashes,
-            concluded,
-            facts,
-            fields,
-            units_now,
-            people,
-            named,
-            adjustments,
-            joint,
-            told,
-            asked,
-            kept,
-            focus,
-        })
+        let none = Vec::new();
+        let meets = |item: &Item| clashes.get(&item.id).unwrap_or(&none);
+        let kept: Vec<&Item> = items.iter().filter(|item| keeps(&filters, item, meets(item))).collect();
+        let place = kept.iter().position(|item| Some(item.id.as_str()) == on);
+        let number = place.map_or(req.page_number(), |place| PageNumber(place as i64 / PAGE_ROWS + 1));
+        let drawn = kept.iter().skip(number.offset() as usize).take(PAGE_ROWS as usize);
+        let drawn: Vec<Item> = drawn.map(|item| Item::clone(item)).collect();
+        let mut concluded = overlaps::concluded(c, &drawn)?;
+        let mut units_now = views::units_now(c, &drawn, today)?;
+        let (mut joint, mut told) = (between::joint(c, &drawn)?, between::told(c, &req.actor, &drawn)?);
+        let (days, periods) = (views::kept::all(c, &req.actor, None)?, focus::periods(c)?);
+        let count = kept.len() as i64;
+        let mut lines = Vec::new();
+        for item in drawn {
+            lines.push(Line {
+                overlaps: clashes.get(&item.id).cloned().unwrap_or_default(),
+                concluded: concluded.remove(&item.id).unwrap_or_default(),
+                unit_now: units_now.remove(&item.id),
+                named: if item.sealed { views::named_on(c, &item.id)?.len() } else { 0 },
+                joint: joint.remove(&item.id),
+                told: told.remove(&item.id).unwrap_or_default(),
+                kept: kept_met(&days, &plan, &item),
+                focus: focus::among(&periods, &item.fields, item.starts_on),
+                item,
+            });
+        }
+        let list = Paged::new(lines, count, number);
+        Ok(Loaded { plan, items, clashes, facts, fields, people, adjustments, asked, filters, list })
     })?;
+    // Also of the sealed ones on other pages: the page counts them.
     actions::look(req.db(), &req.actor, &loaded.items)?;
     Ok(loaded)
 }
@@ -102,23 +126,10 @@ pub fn show(req: &Req) -> Result<Reply, Error> {
 }
 
 pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typed>) -> Result<Reply, Error> {
-    let Loaded {
-        mut plan,
-        items,
-        mut clashes,
-        mut concluded,
-        facts,
-        fields,
-        mut units_now,
-        people,
-        named,
-        adjustments,
-        mut joint,
-        mut told,
-        asked,
-        kept,
-        focus,
-    } = load(req, id)?;
+    let on = typed.as_ref().and_then(|typed| typed.overlap).map(|(item, _)| item.as_str());
+    let on = on.or_else(|| req.query.filled("item"));
+    let Loaded { mut plan, items, clashes, facts, fields, people, adjustments, asked, filters, list } =
+        load(req, id, on)?;
     let today = req.db().world().today();
     let months = months(&plan, &items, &clashes, today);
     let own = |item: &&Item| !item.sealed && item.joint_with.is_none();
@@ -155,39 +166,27 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         })
         .collect();
     let may_plan = req.actor.may(Right::Plan);
-    let filters = pages::Filters {
-        q: req.query.get("q").to_owned(),
-        field: req.query.get("field").to_owned(),
-        kind: req.query.get("kind").to_owned(),
-        stage: req.query.get("stage").to_owned(),
-    };
-    let mut rows = Vec::new();
-    for item in items {
-        let overlaps = clashes.remove(&item.id).unwrap_or_default();
-        if !keeps(&filters, &item, &overlaps) {
-            continue;
-        }
-        let writable = may_plan && rules::item_writable(&item, plan.stage).is_ok();
-        let answerable = may_plan && rules::answerable(&item, plan.stage).is_ok();
+    let list = list.map(|line| {
+        let item = line.item;
         let views: Vec<pages::OverlapView> =
-            overlaps.into_iter().map(|o| overlap_view(req, &item, o, &fields, typed.as_ref())).collect();
-        rows.push(pages::Row {
-            unit_now: units_now.remove(&item.id),
+            line.overlaps.into_iter().map(|o| overlap_view(req, &item, o, &fields, typed.as_ref())).collect();
+        pages::Row {
+            unit_now: line.unit_now,
             fields: field_names(&fields, &item.fields),
-            focus: field_names(&fields, &focus::among(&focus, &item.fields, item.starts_on)),
+            focus: field_names(&fields, &line.focus),
             waits: views.iter().any(|v| v.waits),
             overlaps: views,
-            concluded: concluded.remove(&item.id).unwrap_or_default(),
-            kept: kept_met(&kept, &plan, &item),
-            writable,
-            answerable,
-            named: named.get(&item.id).copied().unwrap_or_default(),
+            concluded: line.concluded,
+            kept: line.kept,
+            writable: may_plan && rules::item_writable(&item, plan.stage).is_ok(),
+            answerable: may_plan && rules::answerable(&item, plan.stage).is_ok(),
+            named: line.named,
             approvable: item.sealed && rules::approve_sealed(&item, &req.actor, false).is_ok(),
-            joint: joint.remove(&item.id),
-            rulings: told.remove(&item.id).unwrap_or_default().iter().map(|told| line(req, told, &item.id)).collect(),
+            joint: line.joint,
+            rulings: line.told.iter().map(|told| self::line(req, told, &item.id)).collect(),
             item,
-        });
-    }
+        }
+    });
     let form = match &typed {
         Some(Typed { overlap: None, errors }) => req.form.view(req.language, errors),
         _ => Form::default().view(req.language, &[]),
@@ -205,7 +204,13 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         joint: under_others,
         conditions,
         buttons,
-        rows,
+        query: query_string(&[
+            ("q", &filters.q),
+            ("field", &filters.field),
+            ("kind", &filters.kind),
+            ("stage", &filters.stage),
+        ]),
+        list,
         filtered: [&filters.q, &filters.field, &filters.kind, &filters.stage].iter().any(|f| !f.is_empty()),
         filters,
         fields,
@@ -285,7 +290,7 @@ fn conditions(facts: &Facts, stage: Stage, waiting: Option<&Item>) -> Vec<pages:
                     _ => Refusal::Unanswered(facts.unanswered).said(),
                 },
             ),
-            href: waiting.map(|item| format!("#m-{}", item.id)).unwrap_or_default(),
+            href: waiting.map(|item| line_of(&item.plan, &item.id)).unwrap_or_default(),
         },
     ]
 }
