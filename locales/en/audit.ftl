@@ -170,3 +170,4 @@ audit-act-papers-restore-template = Restored a paper's built-in template
 audit-about-paper = template of a paper
 audit-act-numbering-set = Set how papers are numbered
 audit-about-number-series = numbers of papers
+audit-act-inspections-answer-clash = Answered a clash of an inspection

@@ -60,3 +60,6 @@ home-first-plan = Draw up the year’s plan
 home-task-recompute = New conclusions are not yet in the points; open and recompute deductions
 home-task-exception = Answer an exception from independence
 home-task-letter = Remind of a letter asking for members
+home-task-clash-answer = Answer a clash of an inspection that is sealed or just began
+home-task-clash-told = A sealed inspection clashes with another one, and the decision's signer has not answered
+home-task-clash-item = A sealed item of the plan clashes with another inspection

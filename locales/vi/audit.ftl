@@ -170,3 +170,4 @@ audit-act-papers-restore-template = Dùng lại mẫu văn bản của phần m�
 audit-about-paper = mẫu văn bản
 audit-act-numbering-set = Đặt cách đánh số văn bản
 audit-about-number-series = dãy số văn bản
+audit-act-inspections-answer-clash = Trả lời việc trùng của cuộc kiểm tra

@@ -60,3 +60,6 @@ home-first-plan = Lập kế hoạch năm
 home-task-recompute = Kết luận mới chưa được tính vào điểm; mở và tính lại điểm trừ
 home-task-exception = Trả lời đề nghị ngoại lệ về tính độc lập
 home-task-letter = Đôn đốc văn bản đề nghị cử người
+home-task-clash-answer = Trả lời việc trùng của một cuộc chưa công bố hoặc mới bắt đầu
+home-task-clash-told = Một cuộc chưa công bố trùng với cuộc khác, người ký quyết định chưa trả lời
+home-task-clash-item = Một cuộc chưa công bố trong kế hoạch trùng với cuộc khác

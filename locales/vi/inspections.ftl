@@ -323,3 +323,23 @@ candidates-over = Vượt năng lực: { $days }/{ $capacity } ngày
 tie-subject = Là đối tượng kiểm tra
 independence-subject = { $name } là đối tượng của cuộc kiểm tra tại { $unit }: không được ở trong đoàn, không có ngoại lệ.
 exceptions-subject-never = Đối tượng kiểm tra không bao giờ ở trong đoàn: không có ngoại lệ. Chọn người khác.
+
+# Trùng của cuộc chưa công bố
+inspections-clashes = Trùng với cuộc khác
+inspections-clashes-hint = Đoàn khác và kế hoạch khác không biết có cuộc này. Người ký quyết định trả lời bằng văn bản từng việc trùng trước khi bắt đầu; bắt đầu khi không có mạng rồi khai báo sau thì trả lời trước khi ban hành kết luận.
+inspections-against-inspection = Đoàn khác cũng đến đơn vị
+inspections-against-plan-item = Cuộc trong kế hoạch khác, cùng nội dung và thời kỳ
+inspections-clash-team = Đoàn theo Quyết định { $number } ngày { $on } đến { $unit } trong các ngày { $from } – { $to }.
+inspections-clash-item = Kế hoạch năm { $year } của { $body }: { $unit }, thời kỳ { $period_from } – { $period_to }, tiến hành { $from } – { $to }.
+inspections-clash-see = Xem
+inspections-clash-open = Người ký quyết định chưa trả lời.
+inspections-clash-open-at-start = Chưa trả lời khi bắt đầu
+inspections-clash-answered = { $by } trả lời lúc { $at }: { $reason }
+inspections-clash-reason = Trả lời của người ký quyết định
+inspections-clash-answer = Lưu trả lời
+inspections-clash-answer-again = Trả lời lại
+inspections-clash-done = Đã lưu trả lời.
+inspections-clash-signer = Người ký quyết định này, hoặc người được ủy quyền bằng văn bản, mới trả lời được việc trùng với cuộc khác.
+inspections-clash-gone = Việc trùng này không còn. Tải lại trang để xem hiện trạng.
+inspections-clash-changed = Việc trùng hoặc câu trả lời đã thay đổi từ khi mở trang. Đọc lại rồi lưu.
+inspections-start-other = Người ký quyết định chưa trả lời { $count } việc trùng với đoàn hoặc kế hoạch khác tại đơn vị này. Người ký trả lời ở trang của cuộc kiểm tra, rồi bắt đầu lại.

@@ -13,6 +13,7 @@ mod caseload;
 mod charts;
 mod checklist_files;
 mod checklists;
+mod clashes;
 mod cli;
 mod comments;
 mod conclusions;
@@ -69,6 +70,7 @@ fn tests() -> Vec<Trial> {
         charts::tests(),
         checklist_files::tests(),
         checklists::tests(),
+        clashes::tests(),
         cli::tests(),
         conclusions::tests(),
         database::tests(),
