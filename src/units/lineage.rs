@@ -262,10 +262,10 @@ impl Lineage {
         if self.wholes.is_empty() {
             return all;
         }
-        // A section that went from one unit to another leads to both.
+        // A section that went from one unit to another, or became another one there, leads to both units.
         let below = self.climb(&all, |unit| self.sections.get(unit).into_iter().flatten().collect());
         let wholes = |unit: &UnitId| self.wholes.get(unit).into_iter().flatten().map(|one| &one.whole).collect();
-        let near = self.climb(&below, wholes);
+        let near = self.climb(&self.line(&below), wholes);
         let more: Vec<&UnitId> = near.iter().filter(|unit| !all.contains(*unit)).collect();
         let more = self.line(more);
         all.extend(more);
