@@ -5,6 +5,7 @@
 mod access;
 mod accounts;
 mod adjustments;
+mod answers;
 mod audit;
 mod before;
 mod beside;
@@ -62,6 +63,7 @@ fn tests() -> Vec<Trial> {
         access::tests(),
         accounts::tests(),
         adjustments::tests(),
+        answers::tests(),
         audit::tests(),
         before::tests(),
         beside::tests(),
