@@ -52,7 +52,21 @@ pub struct RawRow {
 impl RawRow {
     /// The cell in a column counted from 0.
     pub fn get(&self, column: u32) -> Option<&Cell> {
-        self.cells.binary_search_by_key(&column, |(c, _)| *c).ok().map(|at| &self.cells[at].1)
+        self.at(column).map(|at| &self.cells[at].1)
+    }
+
+    /// The same to be changed.
+    pub fn get_mut(&mut self, column: u32) -> Option<&mut Cell> {
+        self.at(column).map(|at| &mut self.cells[at].1)
+    }
+
+    fn at(&self, column: u32) -> Option<usize> {
+        // In a row without gaps it stands at its own number.
+        let own = column as usize;
+        match self.cells.get(own) {
+            Some((there, _)) if *there == column => Some(own),
+            _ => self.cells.binary_search_by_key(&column, |(c, _)| *c).ok(),
+        }
     }
 }
 
@@ -424,7 +438,9 @@ impl<'a> Gather<'a> {
         if self.rows > self.most_rows {
             return Err(Refused::TooLarge { what: "rows".into(), limit: self.most_rows.to_string() });
         }
-        (self.take)(std::mem::take(&mut self.row))
+        // The next row is most likely as wide.
+        let next = RawRow { number: 0, cells: Vec::with_capacity(self.row.cells.len()) };
+        (self.take)(std::mem::replace(&mut self.row, next))
     }
 
     fn end(&mut self) -> Result<(), Refused> {
