@@ -240,6 +240,7 @@ pub fn all() -> Vec<Route> {
         POST "/inspections/{id}/correct" [Prepare] inspections::web::correct => "inspections/correct.html";
         POST "/inspections/{id}/cancel" [Prepare] inspections::web::cancel => "inspections/show.html";
         POST "/inspections/{id}/authorise" [Issue] inspections::web::authorise => "inspections/show.html";
+        POST "/inspections/{id}/clashes" [Issue] inspections::web::answer_clash => "inspections/show.html";
 
         GET  "/due" [SeeInspections] deadlines::web::index => "deadlines/index.html";
         GET  "/inspections/{id}/deadlines" [SeeInspections] deadlines::web::show => "deadlines/show.html";

@@ -1060,6 +1060,20 @@ diesel::table! {
     }
 }
 diesel::table! {
+    seal_clashes (id) {
+        id -> Text,
+        visit_id -> Text,
+        against -> Text,
+        other_id -> Text,
+        about -> Text,
+        said -> Text,
+        open_at_start -> Bool,
+        reason -> Nullable<Text>,
+        account_id -> Nullable<Text>,
+        answered_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
     authorised_signers (inspection_id, account_id) {
         inspection_id -> Text,
         account_id -> Text,
@@ -1564,6 +1578,8 @@ diesel::joinable!(member_reminders -> accounts (by_account_id));
 diesel::joinable!(inspection_exceptions -> team_exceptions (exception_id));
 diesel::joinable!(inspection_exceptions -> inspections (inspection_id));
 diesel::joinable!(authorised_signers -> inspections (inspection_id));
+diesel::joinable!(seal_clashes -> visits (visit_id));
+diesel::joinable!(seal_clashes -> accounts (account_id));
 diesel::joinable!(visits -> inspections (inspection_id));
 diesel::joinable!(visits -> units (unit_id));
 diesel::joinable!(visits -> plan_items (item_id));
@@ -1699,6 +1715,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     team_exceptions,
     inspection_exceptions,
     authorised_signers,
+    seal_clashes,
     visits,
     visit_checklists,
     closed_minutes,

@@ -175,3 +175,4 @@ audit-act-settings-end-focus = Set the last day of a focus field
 audit-act-settings-remove-focus = Remove a focus field that had not begun
 audit-about-focus-field = focus field
 audit-act-plans-take-capacity-back = Take back a line of capacity that had not begun
+audit-act-inspections-answer-clash = Answered a clash of an inspection

@@ -62,3 +62,6 @@ home-task-exception = Answer an exception from independence
 home-task-letter = Remind of a letter asking for members
 home-task-review-adjustment = Review an adjustment of a plan
 home-task-approve-adjustment = Approve an adjustment of a plan
+home-task-clash-answer = Answer a clash of an inspection that is sealed or just began
+home-task-clash-told = A sealed inspection clashes with another one, and the decision's signer has not answered
+home-task-clash-item = A sealed item of the plan clashes with another inspection

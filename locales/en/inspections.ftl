@@ -327,3 +327,23 @@ capacity-take-back = Take back
 capacity-take-back-sure = Take the line from { $from } back? The one before it goes on.
 capacity-taken-back = The line that had not begun is taken back.
 capacity-begun = This line is in force already and cannot be taken back: enter a new one from the first of a month.
+
+# Clashes of a sealed inspection
+inspections-clashes = Clashes with other inspections
+inspections-clashes-hint = Other teams and other plans do not know of this inspection. The decision's signer answers each clash in writing before the start; where it started without a network and was declared later, before the conclusion is issued.
+inspections-against-inspection = Another team comes to the unit
+inspections-against-plan-item = Item of another plan, same content and period
+inspections-clash-team = The team of Decision { $number } of { $on } comes to { $unit } on { $from } – { $to }.
+inspections-clash-item = Plan { $year } of { $body }: { $unit }, period { $period_from } – { $period_to }, held on { $from } – { $to }.
+inspections-clash-see = See it
+inspections-clash-open = The decision's signer has not answered.
+inspections-clash-open-at-start = Not answered at the start
+inspections-clash-answered = { $by } answered on { $at }: { $reason }
+inspections-clash-reason = Answer of the decision's signer
+inspections-clash-answer = Save the answer
+inspections-clash-answer-again = Answer anew
+inspections-clash-done = The answer is saved.
+inspections-clash-signer = Only the signer of this decision, or whom they authorised in writing, answers a clash with another inspection.
+inspections-clash-gone = This clash is no more. Load the page again to see what stands.
+inspections-clash-changed = The clash or its answer changed since the page was opened. Read it again, then save.
+inspections-start-other = The decision's signer has not answered { $count } clashes with another team or plan at this unit. The signer answers on the page of the inspection; then start again.

@@ -65,3 +65,4 @@ templates-field-list = list
 templates-field-text = text or number
 templates-file = Template
 templates-trial-file = Trial
+papers-unit-formerly = { $unit } (formerly { $was })

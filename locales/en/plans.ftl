@@ -155,6 +155,7 @@ plans-overlapping = Overlapping
 plans-overlap-with = Overlaps with the plan of { $body }
 plans-overlap-unit = Same unit ({ $unit }), same field: { $fields }.
 plans-overlap-kin = { $unit } and { $mine } took over from each other (merger, split or new name), same field: { $fields }.
+plans-overlap-section = { $unit } and { $mine }: one is a section of the other, same field: { $fields }.
 plans-overlap-period = Both examine { $days }.
 plans-overlap-visit = { $count } working days in common ({ $days }).
 plans-overlap-where = { $title }, item { $item }.

@@ -175,3 +175,4 @@ audit-act-settings-end-focus = Đặt ngày kết thúc của lĩnh vực trọn
 audit-act-settings-remove-focus = Bỏ lĩnh vực trọng tâm chưa đến ngày áp dụng
 audit-about-focus-field = lĩnh vực trọng tâm
 audit-act-plans-take-capacity-back = Bỏ dòng năng lực kiểm tra chưa đến ngày áp dụng
+audit-act-inspections-answer-clash = Trả lời việc trùng của cuộc kiểm tra

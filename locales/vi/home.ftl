@@ -62,3 +62,6 @@ home-task-exception = Trả lời đề nghị ngoại lệ về tính độc l�
 home-task-letter = Đôn đốc văn bản đề nghị cử người
 home-task-review-adjustment = Thẩm định điều chỉnh kế hoạch
 home-task-approve-adjustment = Phê duyệt điều chỉnh kế hoạch
+home-task-clash-answer = Trả lời việc trùng của một cuộc chưa công bố hoặc mới bắt đầu
+home-task-clash-told = Một cuộc chưa công bố trùng với cuộc khác, người ký quyết định chưa trả lời
+home-task-clash-item = Một cuộc chưa công bố trong kế hoạch trùng với cuộc khác

@@ -327,3 +327,23 @@ capacity-take-back = Bỏ
 capacity-take-back-sure = Bỏ dòng áp dụng từ { $from }? Dòng trước đó tiếp tục áp dụng.
 capacity-taken-back = Đã bỏ dòng năng lực chưa đến ngày áp dụng.
 capacity-begun = Dòng này đã bắt đầu áp dụng nên không bỏ được: nhập dòng mới từ đầu tháng sau.
+
+# Trùng của cuộc chưa công bố
+inspections-clashes = Trùng với cuộc khác
+inspections-clashes-hint = Đoàn khác và kế hoạch khác không biết có cuộc này. Người ký quyết định trả lời bằng văn bản từng việc trùng trước khi bắt đầu; bắt đầu khi không có mạng rồi khai báo sau thì trả lời trước khi ban hành kết luận.
+inspections-against-inspection = Đoàn khác cũng đến đơn vị
+inspections-against-plan-item = Cuộc trong kế hoạch khác, cùng nội dung và thời kỳ
+inspections-clash-team = Đoàn theo Quyết định { $number } ngày { $on } đến { $unit } trong các ngày { $from } – { $to }.
+inspections-clash-item = Kế hoạch năm { $year } của { $body }: { $unit }, thời kỳ { $period_from } – { $period_to }, tiến hành { $from } – { $to }.
+inspections-clash-see = Xem
+inspections-clash-open = Người ký quyết định chưa trả lời.
+inspections-clash-open-at-start = Chưa trả lời khi bắt đầu
+inspections-clash-answered = { $by } trả lời lúc { $at }: { $reason }
+inspections-clash-reason = Trả lời của người ký quyết định
+inspections-clash-answer = Lưu trả lời
+inspections-clash-answer-again = Trả lời lại
+inspections-clash-done = Đã lưu trả lời.
+inspections-clash-signer = Người ký quyết định này, hoặc người được ủy quyền bằng văn bản, mới trả lời được việc trùng với cuộc khác.
+inspections-clash-gone = Việc trùng này không còn. Tải lại trang để xem hiện trạng.
+inspections-clash-changed = Việc trùng hoặc câu trả lời đã thay đổi từ khi mở trang. Đọc lại rồi lưu.
+inspections-start-other = Người ký quyết định chưa trả lời { $count } việc trùng với đoàn hoặc kế hoạch khác tại đơn vị này. Người ký trả lời ở trang của cuộc kiểm tra, rồi bắt đầu lại.

@@ -155,6 +155,7 @@ plans-overlapping = Chồng chéo
 plans-overlap-with = Chồng chéo với kế hoạch của { $body }
 plans-overlap-unit = Cùng đơn vị ({ $unit }), cùng lĩnh vực { $fields }.
 plans-overlap-kin = { $unit } và { $mine } kế thừa nhau (sáp nhập, chia tách hoặc đổi tên), cùng lĩnh vực { $fields }.
+plans-overlap-section = { $unit } và { $mine }: đơn vị này là bộ phận của đơn vị kia, cùng lĩnh vực { $fields }.
 plans-overlap-period = Trùng thời kỳ { $days }.
 plans-overlap-visit = Trùng { $count } ngày làm việc ({ $days }).
 plans-overlap-where = { $title }, mục { $item }.

@@ -151,6 +151,17 @@ pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<V
             all.push(task(today, Some(one.from), "home-task-exception", one.name, "/exceptions".to_owned()));
         }
     }
+    // What clashes with something sealed: neither unit, day nor content, as above, and to who is named on it only.
+    for one in crate::inspections::clashes::waiting(c, actor)? {
+        let key = if one.answers { "home-task-clash-answer" } else { "home-task-clash-told" };
+        all.push(task(today, None, key, String::new(), format!("/inspections/{}", one.inspection)));
+    }
+    if actor.may(Right::SeePlans) {
+        for item in plan_views::clashes::untold(c, actor)? {
+            let href = format!("/plans/{}/items/{}", item.plan, item.id);
+            all.push(task(today, None, "home-task-clash-item", String::new(), href));
+        }
+    }
     // Overlaps between bodies: what was proposed waits for the chairman, what was returned for who proposes.
     let steps = [
         (Right::Rule, PairState::Proposed, "home-task-rule"),

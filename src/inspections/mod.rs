@@ -7,10 +7,12 @@
 //! reported, concluded; [`rules::MOVES`] is the table. From a sealed plan item it is sealed itself
 //! and takes its code at the start. Of a classified decision only number, date and issuer are kept.
 //! A recorded decision is corrected as far as [`rules::correctable`] says, and what it said before
-//! stays to be read. The conclusion is issued by the decision's signer or somebody authorised by them in writing.
+//! stays to be read. What else goes where a sealed one goes is answered by its signer before the start ([`clashes`]).
+//! The conclusion is issued by the decision's signer or somebody authorised by them in writing.
 
 pub mod actions;
 pub mod candidates;
+pub mod clashes;
 mod facts;
 pub mod independence;
 pub mod letters;
@@ -23,7 +25,8 @@ pub mod views;
 pub mod web;
 
 pub use model::{
-    Amended, Authorised, Classification, Corrected, Correction, DeclarationKind, ExceptionStage, Head, Inspection,
-    Line, Member, NewAuthorisation, NewDeclaration, NewException, NewInspection, Post, Stage, Task, Tie, VisitLine,
+    Against, Amended, Authorised, Clash, ClashAnswer, Classification, Corrected, Correction, DeclarationKind,
+    ExceptionStage, Head, Inspection, Line, Member, NewAuthorisation, NewClashAnswer, NewDeclaration, NewException,
+    NewInspection, Post, Stage, Task, Tie, VisitLine,
 };
 pub use views::{may_issue, team_of};

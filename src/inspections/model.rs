@@ -5,7 +5,7 @@ use serde::Serialize;
 
 pub use crate::plans::Classification;
 use crate::plans::Profile;
-use crate::vocabulary::{AccountId, InspectionId, PlanItemId, UnitId, VisitId};
+use crate::vocabulary::{AccountId, InspectionId, PlanItemId, Said, UnitId, VisitId};
 use crate::words;
 
 words! {
@@ -91,6 +91,16 @@ words! {
 }
 
 words! {
+    /// With what a sealed visit clashes.
+    Against, "inspections-against" {
+        /// Đoàn khác cùng đến đơn vị
+        Team = "inspection",
+        /// Cuộc trong kế hoạch khác, cùng nội dung và thời kỳ
+        Item = "plan-item",
+    }
+}
+
+words! {
     /// What of a recorded decision was corrected.
     Corrected, "inspections-corrected" {
         /// Số, ký hiệu
@@ -160,6 +170,56 @@ pub struct Authorised {
     pub position: String,
     pub document: String,
     pub authorised_on: NaiveDate,
+}
+
+/// What the decision's signer said of a clash.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClashAnswer {
+    pub reason: String,
+    pub by: String,
+    pub at: NaiveDateTime,
+    /// Whether what it answered is another clash by now.
+    pub changed: bool,
+}
+
+/// What else goes where a sealed visit is to go, or went.
+#[derive(Clone, Debug, Serialize)]
+pub struct Clash {
+    pub visit: VisitId,
+    /// The visited unit, whose visit may be one of several of the decision.
+    pub unit: UnitId,
+    pub unit_name: String,
+    pub against: Against,
+    /// Id of the other decision or item.
+    pub other: String,
+    pub said: Said,
+    /// The page of the other one.
+    pub href: String,
+    /// The line of which an answer speaks.
+    #[serde(skip)]
+    pub about: String,
+    /// A mark of what is seen: two who answer at the same time are told apart by it.
+    pub seen: String,
+    /// Whether the visit began while nobody had answered it: it was declared later.
+    pub open_at_start: bool,
+    pub answer: Option<ClashAnswer>,
+}
+
+impl Clash {
+    /// Whether the signer's answer is due.
+    pub fn is_open(&self) -> bool {
+        self.answer.as_ref().is_none_or(|answer| answer.changed)
+    }
+}
+
+/// A clash as its answer names it.
+#[derive(Clone, Debug)]
+pub struct NewClashAnswer {
+    pub visit: VisitId,
+    pub against: Against,
+    pub other: String,
+    pub seen: String,
+    pub reason: String,
 }
 
 /// One decision and one team.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::candidates::{Declaration, Wanted};
 use super::letters::Request;
-use super::model::{Correction, Inspection, Line, VisitLine};
+use super::model::{Clash, Correction, Inspection, Line, VisitLine};
 use super::rules::Extent;
 use super::teams::{Exception, Marked};
 use crate::plans::Item;
@@ -112,6 +112,17 @@ pub struct Show {
     /// What is known of each of the team now, for who sets up teams; of a sealed inspection, what takes
     /// its people up elsewhere, for everybody who is named on it.
     pub standing: Vec<Standing>,
+    /// What else goes where its sealed visits go or went.
+    pub clashes: Vec<ClashLine>,
+}
+
+/// A clash of a sealed visit, with the form of who answers it.
+#[derive(Serialize)]
+pub struct ClashLine {
+    pub clash: Clash,
+    pub open: bool,
+    /// For the decision's signer, or whom they authorised.
+    pub answer: Option<FormView>,
 }
 
 /// `inspections/correct.html`

@@ -3,7 +3,9 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::independence::Conflict;
-use super::model::{Amended, Classification, Corrected, Inspection, Member, NewInspection, Post, Stage, Tie};
+use super::model::{
+    Amended, ClashAnswer, Classification, Corrected, Inspection, Member, NewInspection, Post, Stage, Tie,
+};
 use crate::plans::Profile;
 use crate::vocabulary::text::search_key;
 use crate::vocabulary::{AccountId, Actor, Right, Said, dates};
@@ -318,6 +320,13 @@ impl Wording<'_> {
 pub fn changes(before: &Wording, after: &Wording) -> Vec<(Corrected, String, String)> {
     let all = Corrected::ALL.iter().map(|field| (*field, before.of(*field), after.of(*field)));
     all.filter(|(_, was, became)| was != became).collect()
+}
+
+/// A short mark of what somebody sees who answers a clash of a sealed visit: the line of which the answer speaks, and
+/// what was answered before.
+pub fn clash_seen(about: &str, before: Option<&ClashAnswer>) -> String {
+    let before = before.map(|answer| format!("{}|{}", answer.at, answer.reason)).unwrap_or_default();
+    crate::clock::sha256(format!("{about}|{before}").as_bytes())[..16].to_owned()
 }
 
 /// Which ties of a team a reader is told of.

@@ -11,6 +11,7 @@ pub mod ruling;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
+use crate::units::Place;
 use crate::vocabulary::{AccountId, DirectiveId, OfficialId, PlanId, PlanItemId, UnitId};
 use crate::words;
 
@@ -281,6 +282,11 @@ impl Named {
 }
 
 impl Item {
+    /// Where it goes, by the last day of its visit.
+    pub fn place(&self) -> Place<'_> {
+        Place { unit: &self.unit, part: self.part.as_ref(), on: self.ends_on }
+    }
+
     /// What the unit is called without its section.
     pub fn whole_name(&self) -> &str {
         match &self.part {
@@ -291,8 +297,16 @@ impl Item {
 
     /// What it is about as one text: the unit, its section, the officials.
     pub fn subject(&self) -> String {
+        self.subject_in(self.whole_name())
+    }
+
+    /// The same, with the unit called as is said.
+    pub fn subject_in(&self, whole: &str) -> String {
+        let section = self.part.as_ref().and_then(|_| self.unit_name.split_once(WITHIN)).map(|(_, section)| section);
+        let mut about = whole.to_owned();
+        about.extend(section.into_iter().flat_map(|section| [WITHIN, section]));
         let named: Vec<String> = self.officials.iter().map(Named::called).collect();
-        if named.is_empty() { self.unit_name.clone() } else { format!("{}: {}", self.unit_name, named.join("; ")) }
+        if named.is_empty() { about } else { format!("{about}: {}", named.join("; ")) }
     }
 
     /// Whether it is about less than the whole unit.

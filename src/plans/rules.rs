@@ -16,7 +16,7 @@ use super::model::{
     WITHIN,
 };
 use crate::error::Error;
-use crate::units::Lineage;
+use crate::units::{Bond, Lineage, Place};
 use crate::vocabulary::{AccountId, Actor, OfficialId, Right, Said, UnitId, dates};
 
 /// Years of plans.
@@ -416,34 +416,50 @@ fn shared_days(a: (NaiveDate, NaiveDate), b: (NaiveDate, NaiveDate)) -> Option<(
     (from <= to).then_some((from, to))
 }
 
-/// Whether what two items of one unit are about has something in common. The whole unit is in common with all of
-/// it; a section with itself, or one that took over from it, and with officials who are named of it; officials of no
-/// section with the same people only.
-pub fn subjects_meet(lineage: &Lineage, a: &Extent, b: &Extent) -> bool {
-    let parts = || match (&a.part, &b.part) {
-        (Some(one), Some(other)) => lineage.bond((one, a.visit.1), (other, b.visit.1)).is_some(),
-        _ => false,
-    };
-    match (a.officials.is_empty(), b.officials.is_empty()) {
-        (true, true) => a.part.is_none() || b.part.is_none() || parts(),
-        (true, false) => a.part.is_none() || parts(),
-        (false, true) => b.part.is_none() || parts(),
-        (false, false) => a.officials.iter().any(|official| b.officials.contains(official)),
+impl Extent {
+    /// Where it goes.
+    fn place(&self) -> Place<'_> {
+        Place { unit: &self.unit, part: self.part.as_ref(), on: self.visit.1 }
     }
 }
 
-/// Whether two items overlap (glossary: same unit, content and period): same unit or one that took
-/// over from it, something in common of what they are about in it ([`subjects_meet`]), a field in common, and a day in common of the periods examined or of the visits on
-/// which the two units are one.
+/// The days for which what two items are about has something in common, in each way in which it does. A unit, or one
+/// that took over from it, is in common with all of it: its sections, however they are named (as a part of it or by
+/// themselves), and people who are named of it. A section is in common with itself and with people who are named of
+/// it; officials of no section with the same people only.
+pub fn in_common(lineage: &Lineage, a: &Extent, b: &Extent) -> Vec<Bond> {
+    match (a.officials.is_empty(), b.officials.is_empty()) {
+        (true, true) => lineage.meet(a.place(), b.place()),
+        (true, false) => lineage.inside(b.place(), a.place()),
+        (false, true) => lineage.inside(a.place(), b.place()),
+        (false, false) if a.officials.iter().any(|official| b.officials.contains(official)) => {
+            let mut ways = lineage.meet(a.place(), b.place());
+            ways.extend(lineage.bond((&a.unit, a.visit.1), (&b.unit, b.visit.1)));
+            ways
+        }
+        (false, false) => Vec::new(),
+    }
+}
+
+/// Whether two items overlap (glossary: same unit, content and period): something in common of what they are about
+/// ([`in_common`]), a field in common, and a day in common of the periods examined or of the visits on which the two
+/// are one.
 pub fn overlap(lineage: &Lineage, a: &Extent, b: &Extent) -> Option<Shared> {
-    let bond = lineage.bond((&a.unit, a.visit.1), (&b.unit, b.visit.1))?;
     let mut fields: Vec<String> = a.fields.iter().filter(|f| b.fields.contains(f)).cloned().collect();
+    if fields.is_empty() {
+        return None;
+    }
     fields.sort();
     fields.dedup();
-    let both = |a, b| shared_days(a, b).and_then(|days| bond.clip(days));
-    let (period, visit) = (both(a.period, b.period), both(a.visit, b.visit));
-    let shares = !fields.is_empty() && (period.is_some() || visit.is_some()) && subjects_meet(lineage, a, b);
-    shares.then_some(Shared { fields, period, visit })
+    let (periods, visits) = (shared_days(a.period, b.period), shared_days(a.visit, b.visit));
+    let mut ways = in_common(lineage, a, b);
+    // The way that holds longest tells all that is shared.
+    ways.sort_by_key(|bond| (bond.from, std::cmp::Reverse(bond.until.unwrap_or(NaiveDate::MAX))));
+    ways.into_iter().find_map(|bond| {
+        let both = |days: Option<(NaiveDate, NaiveDate)>| days.and_then(|days| bond.clip(days));
+        let (period, visit) = (both(periods), both(visits));
+        (period.is_some() || visit.is_some()).then(|| Shared { fields: fields.clone(), period, visit })
+    })
 }
 
 /// Whether an overlap of these kinds waits for an answer: checking whether a conclusion was carried

@@ -98,6 +98,7 @@ pub fn introduction(
     let mut paper = of_inspection(c, actor, &inspection, setting)?;
     let entered = entered(c, actor, &facts, PaperKind::Introduction, visit)?;
     paper.letterhead = as_entered(setting, &inspection, entered, "papers-introduction-symbol");
+    paper.about = about(c, actor, visit, &found.unit_name)?;
     paper.unit = found.unit_name;
     paper.valid_until = dates::day(inspection.ends_on);
     Ok((inspection, paper))
@@ -141,6 +142,7 @@ pub fn announcement(
     paper.sections = sections(c, &lists)?;
     paper.annex.title = PAPER.say(&Said::new("papers-announcement-annex").with("unit", &found.unit_name));
     paper.recipients = lines(&PAPER.t("papers-announcement-recipients"));
+    paper.about = about(c, actor, visit, &found.unit_name)?;
     paper.unit = found.unit_name;
     Ok((inspection, paper))
 }
@@ -250,8 +252,26 @@ pub fn schedule(
     Ok((inspection, paper))
 }
 
+/// What a visit is about as its plan item says it: the unit, its section, officials. The unit is called as it is on the
+/// visit's day, and what it was called in the plan where that is another name or another unit, which took over.
+fn about(c: &mut AnyConnection, actor: &Actor, visit: &VisitId, unit_name: &str) -> Result<String, Error> {
+    let item: Vec<_> = visits::views::plan_item(c, visit)?.into_iter().collect();
+    let items = plans::views::subjects::of_items(c, actor, &item)?;
+    let Some(item) = items.first() else { return Ok(unit_name.to_owned()) };
+    if item.whole_name() == unit_name {
+        return Ok(item.subject());
+    }
+    let said = Said::new("papers-unit-formerly").with("unit", unit_name).with("was", item.whole_name());
+    Ok(item.subject_in(&PAPER.say(&said)))
+}
+
 /// The visits of an inspection in the order of their days.
-fn schedule_lines(c: &mut AnyConnection, of: &Inspection, visited: &[VisitLine]) -> Result<Vec<ScheduleLine>, Error> {
+fn schedule_lines(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    of: &Inspection,
+    visited: &[VisitLine],
+) -> Result<Vec<ScheduleLine>, Error> {
     let own = inspections::views::own_days(c, std::slice::from_ref(&of.id))?;
     let forms = inspections::views::forms(c, std::slice::from_ref(&of.id))?;
     let mut found = Vec::new();
@@ -261,7 +281,7 @@ fn schedule_lines(c: &mut AnyConnection, of: &Inspection, visited: &[VisitLine])
         let item = visits::views::plan_item(c, &visit.id)?;
         let task = inspections::views::task_of_visit(c, &of.id, item.as_ref())?;
         let line = ScheduleLine {
-            unit: visit.unit_name.clone(),
+            unit: about(c, actor, &visit.id, &visit.unit_name)?,
             days: days(from, to),
             form: PAPER.say(&form.said()),
             place: place_of(form, &visit.unit_name),
@@ -308,7 +328,6 @@ fn of_inspection(
     setting: &Setting,
 ) -> Result<InspectionPaper, Error> {
     let visited = inspections::views::visits_of(c, actor, std::slice::from_ref(&of.id))?;
-    let subjects = plans::views::subjects::narrowed(c, actor, &of.items)?;
     let signed = signing::proposed(true, "", &of.signer_position, &notice::committee(&of.body_name));
     let cited = Said::new("papers-decision-cited")
         .with("number", &of.decision_number)
@@ -318,7 +337,11 @@ fn of_inspection(
         ("", one) | (one, "") => one.to_owned(),
         (position, unit) => format!("{position}, {unit}"),
     };
-    let schedule = schedule_lines(c, of, &visited)?;
+    let schedule = schedule_lines(c, actor, of, &visited)?;
+    let mut units = Vec::new();
+    for visit in &visited {
+        units.push(about(c, actor, &visit.id, &visit.unit_name)?);
+    }
     Ok(InspectionPaper {
         letterhead: Default::default(),
         mark: setting.mark(),
@@ -343,17 +366,12 @@ fn of_inspection(
         sections: Vec::new(),
         period: span(of.period_from, of.period_to),
         duration: span(of.starts_on, of.ends_on),
-        units: visited
-            .into_iter()
-            .map(|v| {
-                let about: Vec<String> = subjects.iter().filter(|i| i.unit == v.unit).map(Item::subject).collect();
-                if about.is_empty() { v.unit_name } else { about.join("; ") }
-            })
-            .collect(),
+        units,
         form: form_of(&schedule),
         place: String::new(),
         schedule,
         unit: String::new(),
+        about: String::new(),
         report_by: String::new(),
         valid_until: String::new(),
         annex: Annex::default(),

@@ -5,6 +5,9 @@
 //! predecessor ended with the change (a merger, a new name, or an end that is recorded); where it
 //! lives on (a split, tasks handed over) only for the days before the change, for from then on each
 //! does its own. Two units that merge later are one from the merger on.
+//!
+//! A section is a part of its unit and nothing by itself (domain handbook 2.2, subjects): whoever goes to the unit
+//! goes to the section too, however the section was named.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,12 +50,40 @@ impl Bond {
     }
 }
 
-/// The ties of all units, and the days from which those that ended are no more.
+/// A section is a part of a unit from one day to another, both included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    pub section: UnitId,
+    pub whole: UnitId,
+    pub from: NaiveDate,
+    pub to: Option<NaiveDate>,
+}
+
+/// Where somebody goes: a unit, or what is named as a section of it, by the last day of the visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place<'a> {
+    pub unit: &'a UnitId,
+    pub part: Option<&'a UnitId>,
+    pub on: NaiveDate,
+}
+
+impl<'a> Place<'a> {
+    /// The section where one is named, else the unit.
+    fn own(&self) -> &'a UnitId {
+        self.part.unwrap_or(self.unit)
+    }
+}
+
+/// The ties of all units, the days from which those that ended are no more, and the sections of units.
 #[derive(Clone, Debug, Default)]
 pub struct Lineage {
     before: BTreeMap<UnitId, Vec<(UnitId, NaiveDate)>>,
     after: BTreeMap<UnitId, Vec<(UnitId, NaiveDate)>>,
     gone: BTreeMap<UnitId, NaiveDate>,
+    /// Of each section the units whose part it is.
+    wholes: BTreeMap<UnitId, Vec<Section>>,
+    /// Of each unit its sections, of whatever days.
+    sections: BTreeMap<UnitId, Vec<UnitId>>,
 }
 
 impl Lineage {
@@ -69,6 +100,15 @@ impl Lineage {
             all.after.entry(tie.from).or_default().push((tie.to, tie.on));
         }
         all
+    }
+
+    /// The same with the sections of units.
+    pub fn with_sections(mut self, sections: impl IntoIterator<Item = Section>) -> Self {
+        for one in sections.into_iter().filter(|one| one.section != one.whole) {
+            self.sections.entry(one.whole.clone()).or_default().push(one.section.clone());
+            self.wholes.entry(one.section.clone()).or_default().push(one);
+        }
+        self
     }
 
     /// Whether the unit has neither predecessor nor successor.
@@ -161,8 +201,46 @@ impl Lineage {
         both.min().map(|from| Bond { from: Some(from), until: None })
     }
 
+    /// The place and every unit of which it is a part on that day, the place itself first; of a section that ended,
+    /// the units of those that took over from it.
+    fn around<'a>(&'a self, place: Place<'a>) -> Vec<&'a UnitId> {
+        let mut all = vec![place.own()];
+        if place.part.is_some() && place.unit != place.own() {
+            all.push(place.unit);
+        }
+        if self.wholes.is_empty() {
+            return all;
+        }
+        let mut at = 0;
+        while let Some(unit) = all.get(at).copied() {
+            at += 1;
+            for heir in self.heirs(unit, place.on).keys() {
+                let of = self.wholes.get(heir).into_iter().flatten();
+                for one in of.filter(|one| one.from <= place.on && one.to.is_none_or(|to| place.on <= to)) {
+                    if !all.contains(&&one.whole) {
+                        all.push(&one.whole);
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    /// For which days one place is the other or lies in it, in each way in which it does.
+    pub fn inside(&self, inner: Place, outer: Place) -> Vec<Bond> {
+        let ways = self.around(inner).into_iter();
+        ways.filter_map(|unit| self.bond((unit, inner.on), (outer.own(), outer.on))).collect()
+    }
+
+    /// The same for either of the two in the other.
+    pub fn meet(&self, a: Place, b: Place) -> Vec<Bond> {
+        let mut ways = self.inside(a, b);
+        ways.extend(self.inside(b, a));
+        ways
+    }
+
     /// Every unit with which one of these may have a bond, themselves among them.
-    pub fn kin<'a>(&self, units: impl IntoIterator<Item = &'a UnitId>) -> BTreeSet<UnitId> {
+    fn line<'a>(&self, units: impl IntoIterator<Item = &'a UnitId>) -> BTreeSet<UnitId> {
         let mut all = BTreeSet::new();
         for unit in units {
             if self.alone(unit) {
@@ -172,6 +250,37 @@ impl Lineage {
             all.extend(self.reach(unit, true).into_keys());
             for after in self.reach(unit, false).into_keys() {
                 all.extend(self.reach(&after, true).into_keys());
+            }
+        }
+        all
+    }
+
+    /// Every unit that one of these may [`meet`](Self::meet), themselves among them: those with which they may have
+    /// a bond, the units of which they were ever a part, their sections, and theirs.
+    pub fn kin<'a>(&self, units: impl IntoIterator<Item = &'a UnitId>) -> BTreeSet<UnitId> {
+        let mut all = self.line(units);
+        if self.wholes.is_empty() {
+            return all;
+        }
+        // A section that went from one unit to another, or became another one there, leads to both units.
+        let below = self.climb(&all, |unit| self.sections.get(unit).into_iter().flatten().collect());
+        let wholes = |unit: &UnitId| self.wholes.get(unit).into_iter().flatten().map(|one| &one.whole).collect();
+        let near = self.climb(&self.line(&below), wholes);
+        let more: Vec<&UnitId> = near.iter().filter(|unit| !all.contains(*unit)).collect();
+        let more = self.line(more);
+        all.extend(more);
+        all
+    }
+
+    /// Units reached from these by steps of one kind, themselves among them.
+    fn climb<'a>(&'a self, from: &BTreeSet<UnitId>, step: impl Fn(&UnitId) -> Vec<&'a UnitId>) -> BTreeSet<UnitId> {
+        let mut all = from.clone();
+        let mut open: Vec<UnitId> = from.iter().cloned().collect();
+        while let Some(unit) = open.pop() {
+            for next in step(&unit) {
+                if all.insert(next.clone()) {
+                    open.push(next.clone());
+                }
             }
         }
         all

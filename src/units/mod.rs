@@ -16,5 +16,5 @@ mod store;
 pub mod views;
 pub mod web;
 
-pub use lineage::{Bond, Lineage, Tie};
+pub use lineage::{Bond, Lineage, Place, Section, Tie};
 pub use model::{Appointment, FieldOfWork, Kind, NewAppointment, NewUnit, PersonKind, Rank, RelationKind, UnitOption};

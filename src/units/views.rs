@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::Serialize;
 
-use super::lineage::{Lineage, Tie};
+use super::lineage::{Lineage, Section, Tie};
 use super::model::{Appointment, FieldOfWork, Kind, PersonKind, Rank, RelationKind, UnitOption};
 use super::rules;
 use crate::db::AnyConnection;
@@ -265,7 +265,8 @@ pub fn ended(c: &mut AnyConnection, unit: &UnitId, day: NaiveDate) -> Result<Opt
     }
 }
 
-/// What units were and became: every tie between known units, and the last days of those that ended.
+/// What units were and became: every tie between known units, the last days of those that ended, and every section
+/// with the units of which it was ever a part.
 pub fn lineage(c: &mut AnyConnection) -> Result<Lineage, Error> {
     use {unit_names as n, unit_relations as r};
     let rows: Vec<(RelationKind, Option<UnitId>, UnitId, NaiveDate)> = r::table
@@ -283,7 +284,16 @@ pub fn lineage(c: &mut AnyConnection) -> Result<Lineage, Error> {
     }
     let ended = last.into_iter().filter_map(|(unit, to_on)| Some((unit, to_on?))).collect();
     let ties = rows.into_iter().filter_map(|(kind, from, to, on)| Some(Tie { kind, from: from?, to, on }));
-    Ok(Lineage::new(ties, ended))
+    type Part = (UnitId, Option<UnitId>, NaiveDate, Option<NaiveDate>);
+    let parts: Vec<Part> = n::table
+        .filter(n::kind.eq(Kind::Section))
+        .filter(n::parent_id.is_not_null())
+        .select((n::unit_id, n::parent_id, n::from_on, n::to_on))
+        .order((n::from_on, n::id))
+        .load(c)?;
+    let sections =
+        parts.into_iter().filter_map(|(section, whole, from, to)| Some(Section { section, whole: whole?, from, to }));
+    Ok(Lineage::new(ties, ended).with_sections(sections))
 }
 
 /// Who holds a post in the unit on a day: the head first, then deputies, then by name.

@@ -7,7 +7,8 @@ use giamsat::inspections::NewInspection as NewDecision;
 use giamsat::plans::actions::{self as plans, Approval};
 use giamsat::plans::{Form, ItemKind, NewItem, NewPlan, Profile, Trigger, views};
 use giamsat::reports::docx::text_of;
-use giamsat::vocabulary::{PlanId, PlanItemId, Role, UnitId};
+use giamsat::units::{Kind, NewAppointment, NewUnit, Rank, RelationKind, actions as units};
+use giamsat::vocabulary::{OfficialId, PlanId, PlanItemId, Role, UnitId};
 use libtest_mimic::Trial;
 
 use crate::inspections::{Scene, day, scene};
@@ -23,7 +24,9 @@ pub fn tests() -> Vec<Trial> {
         each_unit_is_announced_by_its_own_days,
         nobody_announces_a_surprise,
         the_form_of_each_visit_reaches_its_papers,
+        papers_say_what_is_inspected_after_a_merger,
         numbers_that_were_entered_stand_on_the_papers,
+        the_units_report_is_marked_when_it_comes_late,
         an_adjustment_as_paper_and_in_the_plan,
         an_offices_own_template_is_filled_or_named,
         as_libreoffice_prints_them,
@@ -311,6 +314,76 @@ fn each_unit_is_announced_by_its_own_days(given: &Given) {
     p.planner.get(&format!("/inspections/{id}/deadlines")).expect(200).see("09/12/2026").see("02/12/2026");
 }
 
+/// An item about a section and an official of a ward that is merged away before the visit: each paper names the heir,
+/// what it was called before, the section and the official; one about a whole ward names heir and ward.
+fn papers_say_what_is_inspected_after_a_merger(given: &Given) {
+    let p = planned(given);
+    let (db, actor, ward) = (p.scene.app.db(), p.scene.planner(), &p.scene.ward);
+    let (section, official): (UnitId, OfficialId) = db
+        .write(|tx| {
+            let new = NewUnit {
+                code: None,
+                name: "Phòng Đất đai thử".into(),
+                short_name: None,
+                kind: Kind::Section,
+                parent: Some(ward.clone()),
+                from_on: day(2020, 1, 1),
+            };
+            let section = units::add_unit(tx, &new, None)?;
+            let official: OfficialId = units::add_official(tx, "Trần Thử Ở Lại", None, None, None, None)?;
+            let post = NewAppointment {
+                official: official.clone(),
+                unit: ward.clone(),
+                position: "Công chức".into(),
+                section: None,
+                rank: Rank::Staff,
+                from_on: day(2024, 1, 1),
+                to_on: None,
+            };
+            units::appoint(tx, &post, None)?;
+            Ok((section, official))
+        })
+        .expect("a section and an official");
+    let narrowed = NewItem {
+        unit: section,
+        officials: vec![official],
+        ..new(ward, ItemKind::Periodic, "Tiếp nhận hồ sơ", (7, 11))
+    };
+    let seen = db.read(|c| views::item(c, &actor, &p.item)).expect("the item").version;
+    plans::update_item(db, &actor, &p.item, seen, &narrowed).expect("narrowed");
+    p.approve();
+    let merged = |from: &UnitId, was: &str, heir: &UnitId| {
+        let told = (Some(from), was);
+        db.write(|tx| units::relate(tx, RelationKind::Merge, told, heir, day(2026, 12, 1), None, None))
+            .expect("merged");
+    };
+    let heirs = ["UBND phường Mới Thử", "UBND xã Mới Thử"].map(|name| p.scene.app.unit(name, Kind::Ward));
+    merged(ward, "UBND phường Bến Thử", &heirs[0]);
+    merged(&p.scene.other, "UBND xã Đồi Thử", &heirs[1]);
+    let items = db.read(|c| views::items(c, &actor, &p.plan)).expect("items");
+    let whole = items.iter().find(|item| item.unit == p.scene.other && !item.sealed).expect("the second").id.clone();
+    let mut decision = p.scene.decision();
+    (decision.items, decision.units) = (vec![p.item.clone(), whole], Vec::new());
+    (decision.starts_on, decision.ends_on) = (day(2026, 12, 7), day(2026, 12, 15));
+    let id = p.scene.set_up(&decision);
+    let visits = db.read(|c| giamsat::visits::views::of_inspection(c, &actor, &id)).expect("visits");
+    let of = |unit: &UnitId| visits.iter().find(|visit| visit.unit == *unit).expect("a visit there").id.clone();
+    let (first, second) = (of(&heirs[0]), of(&heirs[1]));
+    let section = "UBND phường Mới Thử (trước đây là UBND phường Bến Thử) › Phòng Đất đai thử: \
+                   Trần Thử Ở Lại (Công chức)";
+    let whole = "UBND xã Mới Thử (trước đây là UBND xã Đồi Thử)";
+    for paper in ["decision", "schedule"] {
+        in_order(&p.texts(&format!("/inspections/{id}/{paper}.docx")), &[section, whole]);
+    }
+    for paper in ["introduction", "announcement"] {
+        let text = p.texts(&format!("/visits/{first}/{paper}.docx"));
+        assert!(text.contains(section) && !text.contains("UBND xã"), "{paper}: {text}");
+        let text = p.texts(&format!("/visits/{second}/{paper}.docx"));
+        assert!(text.contains(whole) && !text.contains("Phòng Đất đai thử"), "{paper}: {text}");
+    }
+    in_order(&p.texts(&format!("/visits/{first}/announcement.docx")), &["Kính gửi: UBND phường Mới Thử\n", section]);
+}
+
 /// Of a plan's two items one is inspected by report: nobody is received there, and the papers say so.
 fn the_form_of_each_visit_reaches_its_papers(given: &Given) {
     let p = planned(given);
@@ -405,6 +478,43 @@ fn numbers_that_were_entered_stand_on_the_papers(given: &Given) {
     )
     .expect("withdrawn");
     in_order(&p.texts(&announcement), &["Số:         /…"]);
+}
+
+/// The report by the outline is due before the visit, on 2 December: it is received with its day, and one that comes
+/// after that is marked.
+fn the_units_report_is_marked_when_it_comes_late(given: &Given) {
+    let p = planned(given);
+    p.approve();
+    let (inspection, visit) = p.decided();
+    let id = visit.trim_start_matches("/visits/").to_owned();
+    let morning = day(2026, 12, 4).and_hms_opt(2, 0, 0).expect("a time");
+    p.scene.app.world.set(morning);
+    let planner = p.scene.app.named_existing("lap");
+    let page = format!("{inspection}/deadlines");
+    let shown = |words: &str| planner.get(&page).expect(200).words().matches(words).count();
+    let enter = |number: &str, on: &str| {
+        let fields = [
+            ("kind", "unit-report"),
+            ("visit", id.as_str()),
+            ("number", number),
+            ("dated_on", "02/12/2026"),
+            ("happened_on", on),
+            ("note", ""),
+        ];
+        planner.post(&format!("{inspection}/papers"), &fields).to();
+    };
+    let (late, done, done_late) = (shown("Quá 2 ngày làm việc"), shown("Đúng hạn"), shown("Xong, trễ hạn"));
+    assert_eq!((late, done_late), (1, 0), "it waits for the unit, two working days over");
+    enter("41/BC-UBND", "03/12/2026");
+    assert_eq!((shown("Quá 2 ngày làm việc"), shown("Đúng hạn"), shown("Xong, trễ hạn")), (0, done, 1));
+    planner.get(&page).expect(200).see("41/BC-UBND").see("03/12/2026");
+    // On its last day it is in time.
+    let text = planner.get(&page).expect(200).text().replace("&#x2f;", "/");
+    let (_, rest) = text.split_once(&format!("{inspection}/papers/")).expect("the paper can be withdrawn");
+    let paper = rest.split('/').next().expect("an id");
+    planner.post(&format!("{inspection}/papers/{paper}/withdraw"), &[("reason", "Nhầm ngày nhận")]).to();
+    enter("41/BC-UBND", "02/12/2026");
+    assert_eq!((shown("Đúng hạn"), shown("Xong, trễ hạn")), (done + 1, 0));
 }
 
 /// An adjustment is a paper of its own, and the plan says by what it was adjusted.

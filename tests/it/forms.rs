@@ -344,6 +344,7 @@ fn every_post_is_known() {
         "/imports/{id}/publish",
         "/imports/{id}/undo",
         "/inspections/{id}/cancel",
+        "/inspections/{id}/clashes",
         "/inspections/{id}/correct",
         "/inspections/{id}/papers/{paper}/withdraw",
         "/inspections/{id}/report/submit",

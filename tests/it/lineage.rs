@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use giamsat::units::{Bond, Lineage, RelationKind, Tie};
+use giamsat::units::{Bond, Lineage, Place, RelationKind, Section, Tie};
 use giamsat::vocabulary::UnitId;
 use libtest_mimic::Trial;
 use proptest::prelude::*;
@@ -21,6 +21,8 @@ pub fn tests() -> Vec<Trial> {
         days_are_clipped,
         circles_end,
         bonds_are_the_same_from_both_sides,
+        a_section_lies_in_its_unit_however_it_is_named,
+        what_meets_is_looked_for,
     ]
 }
 
@@ -191,6 +193,91 @@ fn bonds_are_the_same_from_both_sides() {
                 Some(until) => prop_assert_eq!(found, Some(Bond { from: None, until: until.map(on) })),
                 None => prop_assert!(found.is_none_or(|bond| bond.from.is_some()), "{:?}", found),
             }
+            Ok(())
+        })
+        .expect("the property holds");
+}
+
+fn part(section: &str, whole: &str, from: &str, to: Option<&str>) -> Section {
+    Section { section: unit(section), whole: unit(whole), from: day(from), to: to.map(day) }
+}
+
+fn a_section_lies_in_its_unit_however_it_is_named() {
+    // An office that was a unit of its own, became a section of Bến Lụa, and went with it into Bến Lụa mới.
+    let all = Lineage::new(
+        [
+            tie(RelationKind::Merge, "Bến Lụa", "Bến Lụa mới", "2025-07-01"),
+            tie(RelationKind::Rename, "Phòng Đất đai", "Phòng Kinh tế", "2025-07-01"),
+        ],
+        BTreeMap::from([(unit("Bến Lụa"), day("2025-06-30")), (unit("Phòng Đất đai"), day("2025-06-30"))]),
+    )
+    .with_sections([
+        part("Phòng Đất đai", "Bến Lụa", "2024-01-01", Some("2025-06-30")),
+        part("Phòng Kinh tế", "Bến Lụa mới", "2025-07-01", None),
+        part("Phòng Văn hóa", "Bến Lụa mới", "2025-07-01", None),
+    ]);
+    let meet = |a: (&str, Option<&str>, &str), b: (&str, Option<&str>, &str)| {
+        let (units, parts) = ([unit(a.0), unit(b.0)], [a.1.map(unit), b.1.map(unit)]);
+        let place = |at: usize, on: &str| Place { unit: &units[at], part: parts[at].as_ref(), on: day(on) };
+        let (one, two) = (place(0, a.2), place(1, b.2));
+        let there = !all.meet(one, two).is_empty();
+        assert_eq!(there, !all.meet(two, one).is_empty(), "{a:?} {b:?} from the other side");
+        let kin = all.kin(std::iter::once(&units[0]).chain(&parts[0]));
+        assert!(!there || kin.contains(&units[1]), "{b:?} is looked for from {a:?}");
+        there
+    };
+    let (whole, economy, culture) = ("Bến Lụa mới", "Phòng Kinh tế", "Phòng Văn hóa");
+    let on = "2026-03-01";
+    // By itself, or as a section of its unit: the same place, in all of the unit and in no other section.
+    for section in [(economy, None, on), (whole, Some(economy), on)] {
+        for other in [(economy, None, on), (whole, Some(economy), on), (whole, None, on)] {
+            assert!(meet(section, other), "{section:?} {other:?}");
+        }
+        for other in [(culture, None, on), (whole, Some(culture), on), ("An Hạ", None, on)] {
+            assert!(!meet(section, other), "{section:?} {other:?}");
+        }
+    }
+    // Before it was a section it was nobody's, whatever it is now.
+    assert!(!meet(("Phòng Đất đai", None, "2023-06-01"), ("Bến Lụa", None, "2023-06-01")));
+    assert!(meet(("Phòng Đất đai", None, "2024-06-01"), ("Bến Lụa", None, "2024-06-01")));
+    // Through what both became.
+    assert!(meet(("Phòng Đất đai", None, "2024-06-01"), (whole, None, on)));
+    assert!(meet(("Phòng Đất đai", None, on), (whole, None, on)), "planned by its old name");
+    assert!(meet(("Bến Lụa", Some("Phòng Đất đai"), "2024-06-01"), (whole, Some(economy), on)));
+    assert!(!meet(("Bến Lụa", Some("Phòng Đất đai"), "2024-06-01"), (whole, Some(culture), on)));
+}
+
+fn what_meets_is_looked_for() {
+    let config = proptest::test_runner::Config { cases: 1_000, failure_persistence: None, ..Default::default() };
+    let sections = prop::collection::vec((0u8..3, 3u8..7, 0i64..DAYS, prop::option::of(0i64..DAYS)), 0..5);
+    let place = || (0u8..7, prop::option::of(0u8..3), 0i64..DAYS);
+    TestRunner::new(config)
+        .run(&(a_history(), sections, place(), place()), |(history, sections, a, b)| {
+            let kinds = [RelationKind::Merge, RelationKind::Rename, RelationKind::Split, RelationKind::Transfer];
+            let name = |n: u8| UnitId(n.to_string());
+            // Sections become sections, and units units.
+            let history = history.iter().filter(|(from, to, ..)| (*from < 3) == (*to < 3));
+            let ties = history.map(|(from, to, at, kind)| Tie {
+                kind: kinds[*kind],
+                from: name(*from),
+                to: name(*to),
+                on: on(*at),
+            });
+            let all = Lineage::new(ties, BTreeMap::new()).with_sections(sections.iter().map(|(part, of, from, to)| {
+                Section { section: name(*part), whole: name(*of), from: on(*from), to: to.map(on) }
+            }));
+            let (units, parts) = ([name(a.0), name(b.0)], [a.1.map(name), b.1.map(name)]);
+            let place = |at: usize, seen: i64| Place { unit: &units[at], part: parts[at].as_ref(), on: on(seen) };
+            let (one, two) = (place(0, a.2), place(1, b.2));
+            let key = |bond: &Bond| (bond.from, bond.until);
+            let (mut there, mut back) = (all.meet(one, two), all.meet(two, one));
+            there.sort_by_key(key);
+            back.sort_by_key(key);
+            prop_assert_eq!(&there, &back, "the same from both sides");
+            let kin = all.kin(std::iter::once(&units[0]).chain(&parts[0]));
+            // Items name as a section what is one of their unit.
+            let named = b.1.is_none_or(|part| sections.iter().any(|(section, of, ..)| (*section, *of) == (part, b.0)));
+            prop_assert!(there.is_empty() || !named || kin.contains(&units[1]), "what meets is looked for");
             Ok(())
         })
         .expect("the property holds");

@@ -5,6 +5,7 @@
 mod access;
 mod accounts;
 mod adjustments;
+mod answers;
 mod audit;
 mod before;
 mod beside;
@@ -13,6 +14,7 @@ mod caseload;
 mod charts;
 mod checklist_files;
 mod checklists;
+mod clashes;
 mod cli;
 mod comments;
 mod conclusions;
@@ -63,6 +65,7 @@ fn tests() -> Vec<Trial> {
         access::tests(),
         accounts::tests(),
         adjustments::tests(),
+        answers::tests(),
         audit::tests(),
         before::tests(),
         beside::tests(),
@@ -71,6 +74,7 @@ fn tests() -> Vec<Trial> {
         charts::tests(),
         checklist_files::tests(),
         checklists::tests(),
+        clashes::tests(),
         cli::tests(),
         conclusions::tests(),
         database::tests(),

@@ -5,13 +5,17 @@ use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use giamsat::error::Error;
+use giamsat::inspections::{self, NewInspection};
 use giamsat::plans::actions::{self, Approval};
+use giamsat::plans::model::ruling::{Outcome, RulingPaper, Standing};
 use giamsat::plans::rules;
-use giamsat::plans::{Answer, Item, ItemKind, ItemStage, NewItem, NewPlan, OverlapAnswer, Profile, Stage, views};
+use giamsat::plans::{
+    Answer, Classification, Item, ItemKind, ItemStage, NewItem, NewPlan, OverlapAnswer, Profile, Stage, views,
+};
 use giamsat::register::{self, NewEntry};
 use giamsat::schema::overlap_answers;
 use giamsat::units::{self, Kind, RelationKind};
-use giamsat::vocabulary::{Actor, ConclusionId, PlanId, PlanItemId, Role, UnitId};
+use giamsat::vocabulary::{AccountId, Actor, AdjustmentId, ConclusionId, PlanId, PlanItemId, Role, UnitId};
 use giamsat::web::dispatch::query_string;
 use libtest_mimic::Trial;
 use proptest::prelude::*;
@@ -256,31 +260,89 @@ fn nobody_justifies_against_thanh_tra_or_kiem_toan() {
     assert!(!Profile::HELD.contains(&Profile::D), "the State Audit decides by itself");
 }
 
-/// What a planner, or who approves, does to a plan at some point.
+/// What a planner, who approves, or who rules between bodies does at some point.
 #[derive(Clone, Debug)]
 enum Deed {
-    Add { unit: usize, field: usize, slot: i64, follow_up: bool },
-    Change { which: usize, unit: usize, slot: i64 },
-    Remove { which: usize },
-    Answer { which: usize, how: OverlapAnswer },
+    Add {
+        unit: usize,
+        field: usize,
+        slot: i64,
+        follow_up: bool,
+    },
+    Change {
+        which: usize,
+        unit: usize,
+        slot: i64,
+    },
+    Remove {
+        which: usize,
+    },
+    Answer {
+        which: usize,
+        how: OverlapAnswer,
+        slot: i64,
+    },
     AnswerAll,
     Submit,
     Approve,
     Return,
+    /// The Inspectorate proposes, the chairman decides.
+    Rule {
+        which: usize,
+        how: OverlapAnswer,
+        mine: bool,
+        slot: i64,
+    },
+    CarryOut {
+        which: usize,
+    },
+    /// Into the adjustment of the issued plan; one is opened where there is none.
+    Adjust {
+        which: usize,
+        what: Adjusted,
+        unit: usize,
+        slot: i64,
+    },
+    AnswerAdjustment,
+    SubmitAdjustment,
+    ApproveAdjustment,
+    /// A decision on an item that is ready, with one of two teams.
+    Decide {
+        which: usize,
+        team: usize,
+    },
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Adjusted {
+    Add,
+    Change,
+    Withdraw,
+    Follow,
 }
 
 fn a_deed() -> impl Strategy<Value = Deed> {
-    let how = prop::sample::select(vec![OverlapAnswer::Merge, OverlapAnswer::Justify, OverlapAnswer::Withdraw]);
+    let how = || prop::sample::select(OverlapAnswer::ALL.to_vec());
+    let what = prop::sample::select(vec![Adjusted::Add, Adjusted::Change, Adjusted::Withdraw, Adjusted::Follow]);
     prop_oneof![
         4 => (0usize..3, 0usize..2, 0i64..4, prop::bool::weighted(0.1))
             .prop_map(|(unit, field, slot, follow_up)| Deed::Add { unit, field, slot, follow_up }),
         2 => (0usize..4, 0usize..3, 0i64..4).prop_map(|(which, unit, slot)| Deed::Change { which, unit, slot }),
         1 => (0usize..4).prop_map(|which| Deed::Remove { which }),
-        2 => (0usize..4, how).prop_map(|(which, how)| Deed::Answer { which, how }),
+        2 => (0usize..4, how(), 0i64..4).prop_map(|(which, how, slot)| Deed::Answer { which, how, slot }),
         2 => Just(Deed::AnswerAll),
         3 => Just(Deed::Submit),
-        2 => Just(Deed::Approve),
+        3 => Just(Deed::Approve),
         1 => Just(Deed::Return),
+        3 => (0usize..4, how(), prop::bool::ANY, 0i64..4)
+            .prop_map(|(which, how, mine, slot)| Deed::Rule { which, how, mine, slot }),
+        1 => (0usize..4).prop_map(|which| Deed::CarryOut { which }),
+        3 => (0usize..4, what, 0usize..3, 0i64..4)
+            .prop_map(|(which, what, unit, slot)| Deed::Adjust { which, what, unit, slot }),
+        1 => Just(Deed::AnswerAdjustment),
+        2 => Just(Deed::SubmitAdjustment),
+        2 => Just(Deed::ApproveAdjustment),
+        2 => (0usize..4, 0usize..2).prop_map(|(which, team)| Deed::Decide { which, team }),
     ]
 }
 
@@ -289,6 +351,9 @@ struct Interleaved<'w> {
     w: &'w World,
     year: i32,
     units: [UnitId; 3],
+    /// Leader and secretary of each of two teams.
+    teams: [[AccountId; 2]; 2],
+    decided: AtomicUsize,
 }
 
 /// Whether the deed was done; that it was refused is an outcome like another.
@@ -321,13 +386,19 @@ impl Interleaved<'_> {
         self.w.test.db().read(|c| views::items(c, actor, plan)).expect("a read")
     }
 
-    fn answer(&self, actor: &Actor, item: &PlanItemId, other: &PlanItemId, how: OverlapAnswer) -> bool {
+    /// Days that no slot has.
+    fn elsewhere(&self, slot: i64) -> (NaiveDate, NaiveDate) {
+        let first = NaiveDate::from_ymd_opt(self.year, 6, 1).expect("a day") + chrono::Duration::days(slot * 4);
+        (first, first + chrono::Duration::days(5))
+    }
+
+    fn answer(&self, actor: &Actor, item: &PlanItemId, other: &PlanItemId, how: OverlapAnswer, slot: i64) -> bool {
         let answer = Answer {
             other: other.clone(),
             answer: how,
             reason: "Lý do".into(),
-            visit: None,
-            contents: String::new(),
+            visit: (how == OverlapAnswer::Move).then(|| self.elsewhere(slot)),
+            contents: if how == OverlapAnswer::Narrow { format!("Phần {slot}") } else { String::new() },
             seen: None,
         };
         outcome(actions::answer_overlap(self.w.test.db(), actor, item, &answer))
@@ -339,7 +410,7 @@ impl Interleaved<'_> {
         let mut done = false;
         for (item, overlaps) in found {
             for overlap in overlaps.iter().filter(|o| o.waits()) {
-                done |= self.answer(actor, &item, &overlap.other.id, OverlapAnswer::Merge);
+                done |= self.answer(actor, &item, &overlap.other.id, OverlapAnswer::Merge, 0);
             }
         }
         done
@@ -360,10 +431,9 @@ impl Interleaved<'_> {
             Deed::Remove { which } => {
                 pick(*which).is_some_and(|item| outcome(actions::remove_item(db, &actor, &item.id, item.version)))
             }
-            Deed::Answer { which, how } => pick(*which).is_some_and(|item| {
-                let found = db.read(|c| views::overlaps::of_open(c, std::slice::from_ref(&item))).expect("a read");
-                let first = found.into_values().flatten().next();
-                first.is_some_and(|overlap| self.answer(&actor, &item.id, &overlap.other.id, *how))
+            Deed::Answer { which, how, slot } => pick(*which).is_some_and(|item| {
+                let first = self.met(&item);
+                first.is_some_and(|other| self.answer(&actor, &item.id, &other, *how, *slot))
             }),
             Deed::AnswerAll => self.answer_all(&actor, plan),
             Deed::Submit => outcome(actions::submit(db, &actor, plan, self.w.version(plan))),
@@ -372,7 +442,143 @@ impl Interleaved<'_> {
                 outcome(actions::approve(db, &approver, plan, self.w.version(plan), &approval))
             }
             Deed::Return => outcome(actions::return_for_rework(db, &approver, plan, self.w.version(plan), "Sửa")),
+            Deed::Rule { which, how, mine, slot } => pick(*which)
+                .is_some_and(|item| self.met(&item).is_some_and(|other| self.rule(&item, &other, *how, *mine, *slot))),
+            Deed::CarryOut { which } => pick(*which).is_some_and(|item| {
+                let of = db.read(|c| views::plan(c, &actor, plan)).expect("the plan");
+                outcome(actions::carry_out_ruling(db, &actor, &of, &item.id, item.version))
+            }),
+            Deed::Decide { which, team } => self.decide(&actor, plan, *which, *team),
+            Deed::Adjust { which, what, unit, slot } => {
+                if self.adjustment(&actor, plan).is_none() {
+                    outcome(actions::open_adjustment(db, &actor, plan, "Có việc mới"));
+                }
+                let Some((id, seen)) = self.adjustment(&actor, plan) else { return false };
+                let item = pick(*which);
+                let new = self.item(*unit, 0, *slot, false);
+                match (what, item) {
+                    (Adjusted::Add, _) => outcome(actions::propose(db, &actor, plan, &id, seen, None, &new)),
+                    (_, None) => false,
+                    (Adjusted::Change, Some(item)) => {
+                        outcome(actions::propose(db, &actor, plan, &id, seen, Some(&item.id), &new))
+                    }
+                    (Adjusted::Withdraw, Some(item)) => {
+                        outcome(actions::propose_withdrawal(db, &actor, plan, &id, seen, &item.id))
+                    }
+                    (Adjusted::Follow, Some(item)) => {
+                        outcome(actions::propose_ruled(db, &actor, plan, &id, seen, &item.id))
+                    }
+                }
+            }
+            Deed::AnswerAdjustment => self.answer_adjustment(&actor, plan),
+            Deed::SubmitAdjustment => self
+                .adjustment(&actor, plan)
+                .is_some_and(|(id, seen)| outcome(actions::submit_adjustment(db, &actor, plan, &id, seen))),
+            Deed::ApproveAdjustment => self.adjustment(&actor, plan).is_some_and(|(id, seen)| {
+                let approval = Approval { number: format!("{id}/KH"), issued_on: day("2026-11-19") };
+                outcome(actions::approve_adjustment(db, &approver, plan, &id, seen, &approval))
+            }),
         }
+    }
+
+    /// The first item that an item overlaps with.
+    fn met(&self, item: &Item) -> Option<PlanItemId> {
+        let of = |c: &mut giamsat::db::AnyConnection| views::overlaps::of_open(c, std::slice::from_ref(item));
+        let found = self.w.test.db().read(of).expect("a read");
+        found.into_values().flatten().next().map(|overlap| overlap.other.id)
+    }
+
+    fn rule(&self, item: &Item, other: &PlanItemId, how: OverlapAnswer, mine: bool, slot: i64) -> bool {
+        let (db, pair) = (self.w.test.db(), (&item.id, other));
+        let (proposes, decides) = (self.w.test.actor("inspectorate"), self.w.test.actor("chairman"));
+        let named = if mine { item.id.clone() } else { other.clone() };
+        let said = Outcome {
+            answer: how,
+            item: (how != OverlapAnswer::Justify).then_some(named),
+            visit: (how == OverlapAnswer::Move).then(|| self.elsewhere(slot)),
+            contents: if how == OverlapAnswer::Narrow { format!("Phần {slot}") } else { String::new() },
+        };
+        let seen = || {
+            let pair = db.read(|c| views::between::pair(c, &proposes, pair.0, pair.1));
+            pair.ok().and_then(|pair| pair.ruling).map_or(0, |ruling| ruling.version)
+        };
+        let paper = RulingPaper { number: None, on: None };
+        outcome(actions::propose_ruling(db, &proposes, pair, seen(), &said, "Tránh trùng"))
+            && outcome(actions::decide_overlap(db, &decides, pair, seen(), None, "Đồng ý", &paper))
+    }
+
+    /// The open adjustment of a plan, with its version.
+    fn adjustment(&self, actor: &Actor, plan: &PlanId) -> Option<(AdjustmentId, i32)> {
+        let all = self.w.test.db().read(|c| views::adjustments::of_plan(c, actor, plan)).expect("a read");
+        all.into_iter().find(|one| one.is_open()).map(|one| (one.id, one.version))
+    }
+
+    fn answer_adjustment(&self, actor: &Actor, plan: &PlanId) -> bool {
+        let db = self.w.test.db();
+        let Some((id, _)) = self.adjustment(actor, plan) else { return false };
+        let met = db.read(|c| {
+            let (plan, _, changes) = views::adjustments::one(c, actor, plan, &id)?;
+            views::adjustments::met(c, &plan, &changes)
+        });
+        // Given up or approved meanwhile.
+        let Ok(met) = met else { return false };
+        let mut done = false;
+        for (change, overlaps) in met {
+            for overlap in overlaps.iter().filter(|overlap| overlap.waits()) {
+                let Some((id, seen)) = self.adjustment(actor, plan) else { return done };
+                let (other, merge) = (&overlap.other.id, OverlapAnswer::Merge);
+                done |= outcome(actions::answer_change(db, actor, plan, &id, seen, &change, other, merge, "Lý do"));
+            }
+        }
+        done
+    }
+
+    fn decide(&self, actor: &Actor, plan: &PlanId, which: usize, team: usize) -> bool {
+        let db = self.w.test.db();
+        let mut ready = db.read(|c| views::ready_items(c, actor)).expect("a read");
+        ready.retain(|item| item.plan == *plan);
+        let Some(item) = ready.get(which % ready.len().max(1)) else { return false };
+        let [leader, secretary] = &self.teams[team];
+        let new = NewInspection {
+            decision_number: format!("{}-{}/QĐ", self.year, self.decided.fetch_add(1, Ordering::Relaxed)),
+            decision_on: day("2026-11-19"),
+            issuer: "Giám đốc Sở".into(),
+            body: self.w.office.clone(),
+            classification: Classification::Ordinary,
+            signer: self.w.approver().account,
+            signer_position: "Giám đốc".into(),
+            title: "Kiểm tra".into(),
+            contents: item.contents.clone(),
+            period_from: item.period_from,
+            period_to: item.period_to,
+            starts_on: item.starts_on,
+            ends_on: item.ends_on,
+            profile: Profile::A,
+            fields: item.fields.clone(),
+            items: vec![item.id.clone()],
+            units: Vec::new(),
+            leader: Some(leader.clone()),
+            secretary: Some(secretary.clone()),
+            members: Vec::new(),
+        };
+        outcome(inspections::actions::set_up(db, actor, &new))
+    }
+
+    /// Who is in two teams on one day: worked out from the rows.
+    fn in_two_places(&self) -> Vec<String> {
+        use giamsat::schema::{inspections as i, team_members as m};
+        type Row = (String, String, NaiveDate, NaiveDate);
+        let load = |c: &mut giamsat::db::AnyConnection| {
+            let teams = m::table.inner_join(i::table).filter(i::stage.ne("cancelled"));
+            Ok(teams.select((m::account_id, i::id, i::starts_on, i::ends_on)).load::<Row>(c)?)
+        };
+        let rows = self.w.test.db().read(load).expect("a read");
+        let mut found = Vec::new();
+        for (at, a) in rows.iter().enumerate() {
+            let both = |b: &&Row| a.0 == b.0 && a.1 != b.1 && a.2 <= b.3 && b.2 <= a.3;
+            found.extend(rows[at + 1..].iter().filter(both).map(|b| format!("{a:?} and {b:?}")));
+        }
+        found
     }
 
     /// Pairs of items in issued plans that overlap and want an answer; which of them has none. Worked
@@ -381,7 +587,15 @@ impl Interleaved<'_> {
         let planner = self.w.planner();
         let issued = plans.iter().filter(|plan| self.w.stage(plan) == Stage::Approved);
         let items: Vec<Item> = issued.flat_map(|plan| self.items(&planner, plan)).collect();
-        let items: Vec<&Item> = items.iter().filter(|i| i.stage != ItemStage::Cancelled).collect();
+        let stands = |item: &&Item| item.stage != ItemStage::Cancelled && item.joint_with.is_none();
+        let items: Vec<&Item> = items.iter().filter(stands).collect();
+        // What was let go from a joint inspection has no decision before it is answered or ruled on anew.
+        let planned: Vec<Item> = items.iter().map(|item| (*item).clone()).collect();
+        let held = self.w.test.db().read(|c| views::between::held(c, &planned)).expect("a read");
+        let ruled = |a: &Item, b: &Item| {
+            let pair = self.w.test.db().read(|c| views::between::pair(c, &planner, &a.id, &b.id)).ok();
+            pair.and_then(|pair| pair.standing()).is_some_and(|standing| standing != Standing::Lapsed)
+        };
         let rows: Vec<(String, String, String)> = self
             .w
             .test
@@ -407,7 +621,8 @@ impl Interleaved<'_> {
                 // Of something that changed since, an answer is none.
                 let answered =
                     |x: &Item, y: &Item| rows.contains(&(x.id.to_string(), y.id.to_string(), rules::about(x, y)));
-                if !answered(a, b) && !answered(b, a) {
+                let held = held.contains(&a.id) || held.contains(&b.id);
+                if !answered(a, b) && !answered(b, a) && !ruled(a, b) && !held {
                     open.push(format!("{a:?} and {b:?}"));
                 }
             }
@@ -420,26 +635,66 @@ fn issued_plans_hold_no_unanswered_overlap(given: &Given) {
     let w = world(given);
     let old = w.test.unit("Phường Gò Sến", Kind::Ward);
     merge(&w.test, &old, &w.ward, "2026-07-01");
+    w.test.account("inspectorate", &[Role::Inspectorate], None);
+    w.test.account("chairman", &[Role::Chairman], None);
+    let teams = [0, 1].map(|team| {
+        [("truong", Role::Leader), ("thuky", Role::Inspector)]
+            .map(|(login, role)| w.test.account(&format!("{login}-{team}"), &[role], None))
+    });
     let units = [old, w.ward.clone(), w.department.clone()];
     let (year, met, both) = (AtomicI32::new(2030), AtomicUsize::new(0), AtomicUsize::new(0));
+    let (ruled, adjusted, decided) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
     let config = proptest::test_runner::Config { cases: 24, failure_persistence: None, ..Default::default() };
-    let deeds = prop::collection::vec((a_deed(), a_deed()), 4..12);
+    let deeds = prop::collection::vec((a_deed(), a_deed()), 6..16);
     TestRunner::new(config)
         .run(&deeds, |mut deeds| {
+            // So that something meets, and is ruled on.
+            let meets = Deed::Add { unit: 1, field: 0, slot: 0, follow_up: false };
+            deeds.insert(0, (meets.clone(), meets));
+            deeds.push((Deed::Rule { which: 0, how: OverlapAnswer::Justify, mine: true, slot: 0 }, Deed::AnswerAll));
             // So that many come to an end: whoever can, submits and approves what stands.
             deeds.extend([
                 (Deed::AnswerAll, Deed::AnswerAll),
                 (Deed::Submit, Deed::Submit),
                 (Deed::Approve, Deed::Approve),
             ]);
-            let run = Interleaved { w: &w, year: year.fetch_add(1, Ordering::Relaxed), units: units.clone() };
+            // And what is issued is adjusted, and inspected.
+            deeds.extend(
+                [
+                    Deed::Adjust { which: 0, what: Adjusted::Change, unit: 1, slot: 1 },
+                    Deed::AnswerAdjustment,
+                    Deed::SubmitAdjustment,
+                    Deed::ApproveAdjustment,
+                    Deed::Decide { which: 0, team: 0 },
+                    Deed::Decide { which: 1, team: 0 },
+                ]
+                .map(|deed| (deed.clone(), deed)),
+            );
+            let run = Interleaved {
+                w: &w,
+                year: year.fetch_add(1, Ordering::Relaxed),
+                units: units.clone(),
+                teams: teams.clone(),
+                decided: AtomicUsize::new(0),
+            };
             let plan = |login: &str, body: &UnitId| {
                 let new = NewPlan { body: body.clone(), year: run.year, title: "Kế hoạch".into() };
                 actions::create_plan(w.test.db(), &w.test.actor(login), &new).expect("a plan")
             };
             let plans = [plan("planner", &w.office), plan("planner-2", &w.inspectorate)];
             for (one, two) in &deeds {
-                at_once(|| run.act("planner", &plans[0], one), || run.act("planner-2", &plans[1], two));
+                let done = at_once(|| run.act("planner", &plans[0], one), || run.act("planner-2", &plans[1], two));
+                for (deed, done) in [(one, done.0), (two, done.1)].into_iter().filter(|(_, done)| *done) {
+                    match deed {
+                        Deed::Rule { .. } => &ruled,
+                        Deed::ApproveAdjustment => &adjusted,
+                        Deed::Decide { .. } => &decided,
+                        _ => continue,
+                    }
+                    .fetch_add(usize::from(done), Ordering::Relaxed);
+                }
+                let twice = run.in_two_places();
+                prop_assert!(twice.is_empty(), "after {:?} and {:?} people stand in two places: {:?}", one, two, twice);
                 let (_, open) = run.issued_pairs(&plans);
                 prop_assert!(open.is_empty(), "after {:?} and {:?} issued plans hold {:?}", one, two, open);
             }
@@ -451,4 +706,6 @@ fn issued_plans_hold_no_unanswered_overlap(given: &Given) {
         .expect("the property holds");
     let (met, both) = (met.into_inner(), both.into_inner());
     assert!(met > 0 && both > 0, "{met} overlaps met in {both} pairs of issued plans: nothing was tried");
+    let done = [ruled, adjusted, decided].map(AtomicUsize::into_inner);
+    assert!(done.iter().all(|count| *count > 0), "rulings, adjustments, decisions: {done:?}");
 }

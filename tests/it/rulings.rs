@@ -17,6 +17,7 @@ use giamsat::plans::{
     Classification, Form, Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Plan, Profile, Stage, views,
 };
 use giamsat::reports::docx::text_of;
+use giamsat::units::Lineage;
 use giamsat::vocabulary::paging::PageNumber;
 use giamsat::vocabulary::{AccountId, Actor, AdjustmentId, PlanId, PlanItemId, Role, UnitId};
 use libtest_mimic::Trial;
@@ -1312,7 +1313,7 @@ fn a_decision_stands_where_the_items_are() {
 fn outcomes_fit_the_items() {
     let (a, b) = (side("a"), side("b"));
     let fields = |a: &Side, b: &Side, outcome: &Outcome, reason: &str| -> Vec<String> {
-        outcome_problems(a, b, outcome, reason).into_iter().map(|(field, _)| field).collect()
+        outcome_problems(&Lineage::default(), (a, b), outcome, reason).into_iter().map(|(field, _)| field).collect()
     };
     let wrong = |a: &Side, b: &Side, answer: OverlapAnswer, named: Option<&str>| {
         fields(a, b, &outcome(answer, named), "Vì sao")

@@ -122,7 +122,9 @@ fn named_few_see_it(twins: &Twins) {
         let page = client.get(&inspection).expect(200).see(SECRET).see("Chưa công bố");
         // Who of its team is taken up elsewhere is told to who is named on it; so is its exception.
         let page = page.see("Người thử kin-secretary ở đoàn theo Quyết định 302/QĐ-SNV ngày 27/11/2026");
-        page.see("có người thân tại đơn vị; Người thử kin-approver chấp thuận lúc");
+        let page = page.see("có người thân tại đơn vị; Người thử kin-approver chấp thuận lúc");
+        // What else goes there: one is answered, one is not.
+        page.see("Đoàn theo Quyết định 301/QĐ-SNV ngày 27/11/2026 đến").see("Đã biết, hai đoàn chia hồ sơ");
         client.get(&format!("/visits/{}", sealed.visits[0])).expect(200).see("Phường An Hạ");
         client.get("/inspections").expect(200).see(DECISION);
         let found = client.get(&search).expect(200).text();
@@ -142,6 +144,12 @@ fn named_few_see_it(twins: &Twins) {
     let home = |login: &str| side.case.client(login).get("/").expect(200).miss("Phường An Hạ");
     home("kin-approver").see("Duyệt cuộc kiểm tra đột xuất chưa công bố");
     home("kin-leader").see("Chuẩn bị cuộc kiểm tra chưa công bố");
+    home("kin-approver").see("Trả lời việc trùng của một cuộc chưa công bố");
+    let told = "Một cuộc chưa công bố trùng với cuộc khác, người ký quyết định chưa trả lời";
+    for login in ["kin-planner", "kin-leader", "kin-secretary"] {
+        home(login).see(told);
+    }
+    home("kin-planner").see("Một cuộc chưa công bố trong kế hoạch trùng với cuộc khác");
     let clients = twins.signed_in("kin-planner");
     for path in [&item, &inspection, &"/inspections".to_owned(), &format!("/plans/{}", sealed.plan)] {
         let seen = clients.each_ref().map(|client| Seen::of(client.get(path)));

@@ -19,6 +19,8 @@ pub fn tests() -> Vec<Trial> {
         a_section_and_officials_are_chosen_and_shown,
         who_is_not_in_office_is_refused_at_the_field,
         overlaps_know_what_items_are_about,
+        a_section_planned_by_itself_meets_its_unit,
+        nothing_goes_under_an_item_of_less,
         officials_of_a_sealed_item_are_for_the_named,
         who_is_inspected_is_never_in_the_team,
         drafts_carry_sections_and_those_still_in_office,
@@ -223,6 +225,117 @@ fn overlaps_know_what_items_are_about(given: &Given) {
     let narrowed = db.read(|c| planned::views::item(c, &actor, &whole.id)).expect("the item");
     assert_ne!(rules::about(&narrowed, &culture), about);
     assert_eq!(found(&narrowed), std::slice::from_ref(&culture.id));
+}
+
+/// Items that plan a section by itself: written before sections were chosen within their unit, or taken over from a
+/// plan that knows it as a unit.
+fn a_section_planned_by_itself_meets_its_unit(given: &Given) {
+    let w = ward(given);
+    let alone = w.add(&w.item("01/03/2027", Some(&w.land), &[]));
+    given.execute(&format!("UPDATE plan_items SET unit_id = '{}', part_id = NULL WHERE id = '{}'", w.land, alone.id));
+    let read = |id: &giamsat::vocabulary::PlanItemId| {
+        w.scene.app.db().read(|c| planned::views::item(c, &w.scene.planner(), id)).expect("the item")
+    };
+    let found = |of: &Item| -> Vec<_> {
+        let items = [read(&of.id)];
+        let all = w.scene.app.db().read(|c| planned::views::overlaps::of_open(c, &items)).expect("overlaps");
+        let mut all: Vec<_> = all.into_values().flatten().map(|o| o.other.id).collect();
+        all.sort();
+        all
+    };
+    let sorted = |items: &[&Item]| {
+        let mut ids: Vec<_> = items.iter().map(|item| item.id.clone()).collect();
+        ids.sort();
+        ids
+    };
+    let culture = w.add(&w.item("01/03/2027", Some(&w.culture), &[]));
+    assert_eq!(found(&alone), [], "another section");
+    let within = w.add(&w.item("01/03/2027", Some(&w.land), &[]));
+    let whole = w.add(&w.item("01/03/2027", None, &[]));
+    let people = w.add(&w.item("01/03/2027", Some(&w.land), &[&w.stays]));
+    assert_eq!(found(&alone), sorted(&[&within, &whole, &people]));
+    assert_eq!(found(&whole), sorted(&[&alone, &within, &culture, &people]));
+    assert_eq!(found(&within), sorted(&[&alone, &whole, &people]));
+    assert_eq!(found(&people), sorted(&[&alone, &within, &whole]));
+    let planner = w.scene.app.named_existing("lap");
+    let check = |unit: &UnitId| {
+        planner.get(&format!(
+            "/plans/{}/items/check?kind=periodic&unit={unit}&fields=land&period_from=01/01/2026&period_to=31/12/2026\
+             &starts_on=01/03/2027&ends_on=02/03/2027&item={}",
+            w.plan, whole.id
+        ))
+    };
+    check(&w.scene.ward).expect(200).see("đơn vị này là bộ phận của đơn vị kia");
+    check(&w.culture).expect(200).miss("Phòng Đất đai thử");
+    // The plan does not go on before each is answered, and an answer is taken.
+    let facts = || {
+        let read = |c: &mut giamsat::db::AnyConnection| {
+            planned::views::facts(c, &w.scene.planner(), &w.plan, day("20/11/2026"))
+        };
+        w.scene.app.db().read(read).expect("facts").unanswered
+    };
+    let before = facts();
+    let answer = planned::Answer {
+        other: whole.id.clone(),
+        answer: planned::OverlapAnswer::Merge,
+        reason: "Cùng một đoàn".into(),
+        visit: None,
+        contents: String::new(),
+        seen: None,
+    };
+    plans::answer_overlap(w.scene.app.db(), &w.scene.planner(), &alone.id, &answer).expect("answered");
+    assert!(facts() < before);
+    // What was concluded about the section is told of its unit and of itself, and not of another section.
+    let entry = giamsat::register::NewEntry {
+        unit: w.land.clone(),
+        unit_name: "Phòng Đất đai thử".into(),
+        field_code: Some("land".into()),
+        item: None,
+        item_code: None,
+        content: "Tiếp nhận hồ sơ".into(),
+        period_from: day("01/01/2026"),
+        period_to: day("30/06/2026"),
+        conclusion_id: giamsat::vocabulary::ConclusionId("01990000-0000-7000-8000-0000000000aa".into()),
+        conclusion_number: "5/TB-TTT".into(),
+        concluded_on: day("10/10/2026"),
+        body_name: "Thanh tra thử".into(),
+        elsewhere: true,
+    };
+    w.scene.app.db().write(|tx| giamsat::register::actions::enter(tx, &entry)).expect("entered");
+    let told = |of: &Item| {
+        let items = [read(&of.id)];
+        w.scene.app.db().read(|c| planned::views::overlaps::concluded(c, &items)).expect("a read").contains_key(&of.id)
+    };
+    assert!(told(&whole) && told(&within) && told(&alone) && !told(&culture));
+}
+
+/// A joint inspection looks at all that both look at: an item about a section by itself is no lead for one about the
+/// whole unit; the other way round it is.
+fn nothing_goes_under_an_item_of_less(given: &Given) {
+    let w = ward(given);
+    let alone = w.add(&w.item("01/03/2027", Some(&w.land), &[]));
+    given.execute(&format!("UPDATE plan_items SET unit_id = '{}', part_id = NULL WHERE id = '{}'", w.land, alone.id));
+    let whole = w.add(&w.item("01/03/2027", None, &[]));
+    let (db, actor) = (w.scene.app.db(), w.scene.planner());
+    let side = |id: &giamsat::vocabulary::PlanItemId| planned::model::ruling::Side {
+        item: db.read(|c| planned::views::item(c, &actor, id)).expect("the item"),
+        plan: db.read(|c| planned::views::plan(c, &actor, &w.plan)).expect("the plan"),
+        leads: false,
+    };
+    let (a, b) = (side(&alone.id), side(&whole.id));
+    let lineage = db.read(giamsat::units::views::lineage).expect("the lineage");
+    let wrong = |lead: &Item| {
+        let outcome = planned::model::ruling::Outcome {
+            answer: planned::OverlapAnswer::Merge,
+            item: Some(lead.id.clone()),
+            visit: None,
+            contents: String::new(),
+        };
+        let problems = rules::between::outcome_problems(&lineage, (&a, &b), &outcome, "Cùng một đoàn");
+        problems.into_iter().map(|(field, said)| (field, said.key)).collect::<Vec<_>>()
+    };
+    assert_eq!(wrong(&alone), [("item".to_owned(), "plans-ruling-uncovered-subject".to_owned())]);
+    assert_eq!(wrong(&whole), []);
 }
 
 fn officials_of_a_sealed_item_are_for_the_named(given: &Given) {

@@ -38,7 +38,7 @@ pub fn kept(c: &mut AnyConnection) -> Result<BTreeMap<PurposeId, i64>, Error> {
 pub fn of_rows(
     c: &mut AnyConnection,
     purpose: &PurposeId,
-    keys: &[String],
+    keys: &[&str],
 ) -> Result<HashMap<(String, i64), Contact>, Error> {
     let mut found = HashMap::new();
     for keys in keys.chunks(500) {

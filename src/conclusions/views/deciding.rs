@@ -49,7 +49,11 @@ pub fn facts(c: &mut AnyConnection, row: &ConclusionRow, today: NaiveDate) -> Re
     let units: Vec<(UnitId, String)> =
         store::covered(c, &row.id)?.into_iter().map(|(_, unit, unit_name, _)| (unit, unit_name)).collect();
     let ties = match row.stage {
-        Stage::Draft | Stage::Explaining => inspections::teams::unanswered(c, &row.inspection_id, &units, today)?,
+        Stage::Draft | Stage::Explaining => {
+            let mut ties = inspections::teams::unanswered(c, &row.inspection_id, &units, today)?;
+            ties.extend(inspections::clashes::unanswered(c, &row.inspection_id, &units)?);
+            ties
+        }
         Stage::Issued | Stage::Discarded => Vec::new(),
     };
     Ok(Facts {

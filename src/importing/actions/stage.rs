@@ -38,7 +38,8 @@ struct Slice {
     /// Of the preview, with their place.
     rows: Vec<(i64, Staged)>,
     /// Of their own table.
-    ahead: Vec<DossierPut>,
+    #[expect(clippy::vec_box, reason = "they stay where they were made: each is half a kilobyte")]
+    ahead: Vec<Box<DossierPut>>,
 }
 
 /// Slices that wait to be written at most.
@@ -109,7 +110,7 @@ impl Sink for Preview<'_> {
         for (at, mut row) in (from..).zip(rows) {
             if rules::is_written_ahead(head.kind) {
                 if let Put::Dossier(put) = std::mem::replace(&mut row.content.put, Put::Nothing) {
-                    slice.ahead.push(*put);
+                    slice.ahead.push(put);
                 }
                 if !self.is_listed(&row) {
                     continue;

@@ -46,7 +46,7 @@ pub fn take(row: &mut Row) -> Contact {
 pub type Kept = HashMap<(String, i64), Contact>;
 
 /// What is kept for a purpose of these keys; nothing without one.
-pub fn kept(c: &mut AnyConnection, purpose: Option<&PurposeId>, keys: &[String]) -> Result<Kept, Error> {
+pub fn kept(c: &mut AnyConnection, purpose: Option<&PurposeId>, keys: &[&str]) -> Result<Kept, Error> {
     match purpose {
         Some(purpose) => views::of_rows(c, purpose, keys),
         None => Ok(Kept::new()),

@@ -1,7 +1,7 @@
 //! The rows of dossiers in their table. There may be a million in a file, so they go in while it is read,
 //! seen by nobody, and publishing only marks what they replace.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
@@ -39,7 +39,7 @@ fn bounds(list: i64) -> (i64, i64) {
 }
 
 /// Live rows of these keys.
-pub fn live(c: &mut AnyConnection, keys: &[String]) -> Result<HashMap<String, Live<DossierRow, i64>>, Error> {
+pub fn live(c: &mut AnyConnection, keys: &[&str]) -> Result<HashMap<String, Live<DossierRow, i64>>, Error> {
     let published = published(c)?;
     let mut found = HashMap::new();
     if published.is_empty() {
@@ -202,7 +202,7 @@ pub struct Ahead {
     bulk: Option<Bulk>,
     list: Option<i64>,
     /// Units of rows that were written.
-    units: BTreeSet<UnitId>,
+    units: HashSet<UnitId>,
     /// Rows that were written.
     count: i64,
 }
@@ -218,13 +218,13 @@ impl Ahead {
             batch: batch.clone(),
             bulk: db.bulk()?,
             list: None,
-            units: BTreeSet::new(),
+            units: HashSet::new(),
             count: 0,
         })
     }
 
     /// The list's number, which from now on names the units of these rows, too.
-    fn list(&mut self, puts: &[DossierPut]) -> Result<i64, Error> {
+    fn list(&mut self, puts: &[Box<DossierPut>]) -> Result<i64, Error> {
         let units = puts.iter().map(|put| &put.row.unit_id).filter(|unit| !self.units.contains(*unit));
         let units: BTreeSet<UnitId> = units.cloned().collect();
         if let (Some(list), true) = (self.list, units.is_empty()) {
@@ -250,7 +250,7 @@ impl Ahead {
     ///
     /// # Errors
     /// `Refused` beyond what a list's numbers hold; `Conflict` when somebody dropped the batch meanwhile.
-    pub fn store(&mut self, puts: &[DossierPut]) -> Result<(), Error> {
+    pub fn store(&mut self, puts: &[Box<DossierPut>]) -> Result<(), Error> {
         if puts.is_empty() {
             return Ok(());
         }
@@ -267,7 +267,7 @@ impl Ahead {
         let ids = (list << PLACE) + self.count + 1..;
         let now = words::NOW - self.count;
         let worded = puts.iter().take(usize::try_from(now).unwrap_or(0));
-        let worded: Vec<(i64, String)> = ids.clone().zip(worded.map(DossierPut::words)).collect();
+        let worded: Vec<(i64, String)> = ids.clone().zip(worded.map(|put| put.words())).collect();
         let rows = ids.zip(puts).map(|(id, put)| Stored::of(id, list, put));
         match &mut self.bulk {
             Some(bulk) => bulk.write(|tx| {
@@ -328,7 +328,7 @@ pub fn supersede(tx: &mut Tx, batch: &BatchId, behind: i64, all: bool) -> Result
     }
     let rows: Vec<(i64, String, Option<i64>)> =
         query.select((d::id, d::row_key, d::replaces)).order(d::id).limit(SLICE as i64).load(tx.c())?;
-    let keys: Vec<String> = rows.iter().map(|(_, key, _)| key.clone()).collect();
+    let keys: Vec<&str> = rows.iter().map(|(_, key, _)| key.as_str()).collect();
     let live = live(tx.c(), &keys)?;
     for (_, key, replaces) in &rows {
         if live.get(key).map(|l| l.id) != *replaces {

@@ -1,7 +1,7 @@
 //! Dossiers, and late ones alone (domain 4.3, counted by 4.9). Phone numbers and addresses of applicants are read
 //! only while a purpose is in force, and kept apart; what a list has no column for is not known.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 
 use chrono::NaiveDate;
@@ -14,6 +14,7 @@ use super::facts::{self, Compared, Seen, Twice};
 use super::who::{Fields, Who};
 use super::{Ground, Matching, Put, at, day, dossier_rows, staged, text, thousandths, yes_no};
 use crate::caseload;
+use crate::caseload::contacts::Contact;
 use crate::clock::sha256;
 use crate::db::AnyConnection;
 use crate::error::Error;
@@ -96,9 +97,19 @@ pub struct Dossiers {
     catalogue: BTreeMap<String, caseload::model::Procedure>,
     seen: Seen,
     /// Units that rows were found to speak of.
-    units: BTreeSet<UnitId>,
+    units: HashSet<UnitId>,
     /// The purpose for which contacts are kept, if they are.
     purpose: Option<PurposeId>,
+}
+
+/// A row that was understood. What is stored lies where it stays: a long list's rows are handed on often.
+struct Understood {
+    put: Box<DossierPut>,
+    /// The unit's own name, where the file writes another.
+    matched: Option<String>,
+    /// Whether an earlier row of the file says the same.
+    same: bool,
+    contact: Contact,
 }
 
 impl Dossiers {
@@ -113,12 +124,12 @@ impl Dossiers {
             field_codes: HashMap::new(),
             catalogue: caseload::views::procedures_on(c, end)?,
             seen: Seen::default(),
-            units: BTreeSet::new(),
+            units: HashSet::new(),
             purpose: ground.purpose,
         })
     }
 
-    fn understand(&mut self, row: &mut Row) -> Option<(DossierRow, Option<String>)> {
+    fn understand(&mut self, row: &mut Row, contact: Contact) -> Option<Understood> {
         let (received_on, due_on, returned_on) = (day(row, "received_at"), day(row, "due_at"), day(row, "finished_at"));
         let found = match self.who.find(row, received_on.unwrap_or(self.end)) {
             Ok(found) => found,
@@ -175,7 +186,8 @@ impl Dossiers {
             late_reason: text(row, "reason"),
             note: text(row, "note"),
         };
-        Some((said, found.matched))
+        let put = Box::new(DossierPut { key: String::new(), replaces: None, row: said, contact: None });
+        Some(Understood { put, matched: found.matched, same: false, contact })
     }
 
     fn field_code(&mut self, name: &str) -> Option<String> {
@@ -223,58 +235,60 @@ impl Matching for Dossiers {
         let mut understood = Vec::with_capacity(rows.len());
         for mut row in rows {
             let contact = contacts::take(&mut row);
-            let said = match self.understand(&mut row) {
-                None => None,
-                Some((said, matched)) => {
-                    let (key, twice) = self.key(&said, &row);
-                    if let Twice::Other(first) = twice {
-                        let problem = at(&row, "code", Said::new("imports-expected-once").with("row", first));
-                        row.problems.push(problem);
-                    }
-                    if let Twice::Same(first) = twice {
-                        let remark = at(&row, "code", Said::new("imports-remark-same").with("row", first));
-                        row.remarks.push(remark);
-                    }
-                    Some((key, said, matched, matches!(twice, Twice::Same(_)), contact))
+            let mut said = self.understand(&mut row, contact);
+            if let Some(said) = &mut said {
+                let (key, twice) = self.key(&said.put.row, &row);
+                if let Twice::Other(first) = twice {
+                    let problem = at(&row, "code", Said::new("imports-expected-once").with("row", first));
+                    row.problems.push(problem);
                 }
-            };
+                if let Twice::Same(first) = twice {
+                    let remark = at(&row, "code", Said::new("imports-remark-same").with("row", first));
+                    row.remarks.push(remark);
+                }
+                said.put.key = key;
+                said.same = matches!(twice, Twice::Same(_));
+            }
             understood.push((row, said));
         }
-        let keys: Vec<String> =
-            understood.iter().filter_map(|(_, s)| s.as_ref().map(|(key, ..)| key.clone())).collect();
+        let keys: Vec<&str> = understood.iter().filter_map(|(_, said)| Some(said.as_ref()?.put.key.as_str())).collect();
         let live = dossier_rows::live(c, &keys)?;
         let kept = contacts::kept(c, self.purpose.as_ref(), &keys)?;
         let mut out = Vec::with_capacity(understood.len());
         for (row, said) in understood {
-            let Some((key, said, matched, same, contact)) = said else {
+            let Some(Understood { mut put, matched, same, contact }) = said else {
                 out.push(staged(row, RowOutcome::Refused, Put::Nothing));
                 continue;
             };
-            let live = live.get(&key);
-            let before = live.and_then(|l| kept.get(&(key.clone(), l.id >> PLACE))).cloned().unwrap_or_default();
+            let live = live.get(&put.key);
+            let before = live.and_then(|l| kept.get(&(put.key.clone(), l.id >> PLACE))).cloned().unwrap_or_default();
             let contact = contact.or(&before);
             // Where contacts are not kept there is none.
             let purpose = self.purpose.as_ref().filter(|_| !contact.is_empty());
             let other_contact = live.filter(|_| purpose.is_some() && contact != before);
             let contact_change = other_contact.map(|_| contacts::change(&before));
-            let contact = purpose.map(|purpose| ContactPut { purpose: purpose.clone(), contact });
-            let put = |key, replaces, row| {
-                Put::Dossier(Box::new(DossierPut { key, replaces, row, contact: contact.clone() }))
-            };
-            let (outcome, put, mut changes) = match live {
-                _ if same => (RowOutcome::Unchanged, Put::Nothing, Vec::new()),
-                None => (RowOutcome::Added, put(key, None, said), Vec::new()),
-                Some(live) if live.row.says() == said.says() => match other_contact {
-                    Some(_) => (RowOutcome::Changed, put(key, Some(live.id), said), Vec::new()),
-                    None => (RowOutcome::Unchanged, Put::Nothing, Vec::new()),
-                },
+            put.contact = purpose.map(|purpose| ContactPut { purpose: purpose.clone(), contact });
+            let (outcome, mut changes) = match live {
+                _ if same => (RowOutcome::Unchanged, Vec::new()),
+                None => (RowOutcome::Added, Vec::new()),
+                Some(live) if live.row.says() == put.row.says() => {
+                    put.replaces = Some(live.id);
+                    let outcome = if other_contact.is_some() { RowOutcome::Changed } else { RowOutcome::Unchanged };
+                    (outcome, Vec::new())
+                }
                 Some(live) => {
-                    let Compared { outcome, changes, row, replaces, .. } = facts::compare(&said, Some(live), WRITING)?;
+                    let compared = facts::compare(&put.row, Some(live), WRITING)?;
+                    let Compared { outcome, changes, row, replaces, .. } = compared;
+                    (put.row, put.replaces) = (row, replaces);
                     match outcome {
-                        RowOutcome::Unchanged if other_contact.is_none() => (outcome, Put::Nothing, changes),
-                        _ => (RowOutcome::Changed, put(key, replaces, row), changes),
+                        RowOutcome::Unchanged if other_contact.is_none() => (outcome, changes),
+                        _ => (RowOutcome::Changed, changes),
                     }
                 }
+            };
+            let put = match outcome {
+                RowOutcome::Added | RowOutcome::Changed => Put::Dossier(put),
+                RowOutcome::Unchanged | RowOutcome::Refused => Put::Nothing,
             };
             changes.extend(contact_change.filter(|_| !same));
             let mut staged = staged(row, outcome, put);
@@ -290,6 +304,6 @@ impl Matching for Dossiers {
     }
 
     fn units(&self) -> BTreeSet<UnitId> {
-        self.units.clone()
+        self.units.iter().cloned().collect()
     }
 }

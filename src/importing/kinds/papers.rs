@@ -210,6 +210,7 @@ impl Matching for Papers {
     fn take(&mut self, c: &mut AnyConnection, rows: Vec<Row>, _last: bool) -> Result<Vec<Staged>, Error> {
         let codes: Vec<String> =
             rows.iter().filter_map(|row| text(row, "code")).map(|code| dossier_key(&code)).collect();
+        let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
         let known = dossier_rows::live(c, &codes)?;
         let mut understood = Vec::with_capacity(rows.len());
         for mut row in rows {

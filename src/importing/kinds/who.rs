@@ -31,6 +31,8 @@ pub struct Who {
     /// What was found by a code and a name on a day: long lists name few units many times.
     found: HashMap<String, HashMap<NaiveDate, Found>>,
     remembered: usize,
+    /// The code and the name of the row that is looked at, as they stand there.
+    both: String,
 }
 
 /// Units and days that are remembered at most, and the longest name: no file may fill the memory with them.
@@ -57,21 +59,24 @@ impl Who {
             asked: BTreeMap::new(),
             found: HashMap::new(),
             remembered: 0,
+            both: String::new(),
         })
     }
 
     /// The unit of the row's fields `unit_code` and `unit`. A code that is not ours leaves it to
     /// the name, because two systems of codes meet in these files.
     pub fn find(&mut self, row: &Row, on: NaiveDate) -> Result<Found, Problem> {
-        let (code, name) = (text(row, "unit_code"), text(row, "unit"));
-        let both = [code.as_deref().unwrap_or_default(), name.as_deref().unwrap_or_default()].join("\u{1f}");
-        if let Some(found) = self.found.get(&both).and_then(|by_day| by_day.get(&on)) {
+        self.both.clear();
+        for said in [row.text("unit_code").unwrap_or_default(), "\u{1f}", row.text("unit").unwrap_or_default()] {
+            self.both.push_str(said);
+        }
+        if let Some(found) = self.found.get(&self.both).and_then(|by_day| by_day.get(&on)) {
             return Ok(found.clone());
         }
-        let found = self.look(row, on, code, name)?;
-        if self.remembered < REMEMBERED && both.len() <= LONGEST {
+        let found = self.look(row, on, text(row, "unit_code"), text(row, "unit"))?;
+        if self.remembered < REMEMBERED && self.both.len() <= LONGEST {
             self.remembered += 1;
-            self.found.entry(both).or_default().insert(on, found.clone());
+            self.found.entry(self.both.clone()).or_default().insert(on, found.clone());
         }
         Ok(found)
     }

@@ -12,6 +12,7 @@ use super::far;
 use super::limits::Limits;
 use super::merges;
 use super::model::Encoding;
+use super::ordinary::{Ordinary, Walked};
 use super::refused::Refused;
 use super::sniff::Format;
 use super::text;
@@ -52,7 +53,21 @@ pub struct RawRow {
 impl RawRow {
     /// The cell in a column counted from 0.
     pub fn get(&self, column: u32) -> Option<&Cell> {
-        self.cells.binary_search_by_key(&column, |(c, _)| *c).ok().map(|at| &self.cells[at].1)
+        self.at(column).map(|at| &self.cells[at].1)
+    }
+
+    /// The same to be changed.
+    pub fn get_mut(&mut self, column: u32) -> Option<&mut Cell> {
+        self.at(column).map(|at| &mut self.cells[at].1)
+    }
+
+    fn at(&self, column: u32) -> Option<usize> {
+        // In a row without gaps it stands at its own number.
+        let own = column as usize;
+        match self.cells.get(own) {
+            Some((there, _)) if *there == column => Some(own),
+            _ => self.cells.binary_search_by_key(&column, |(c, _)| *c).ok(),
+        }
     }
 }
 
@@ -93,6 +108,8 @@ pub struct Book {
 }
 
 enum Inner {
+    /// Read without calamine as far as its sheets are ordinary.
+    Ordinary(Box<Ordinary>),
     Xlsx(Box<Xlsx<BufReader<File>>>),
     Xlsb(Box<Xlsb<BufReader<File>>>),
     Xls(Box<Xls<BufReader<File>>>),
@@ -118,13 +135,21 @@ impl Book {
             Format::Xlsx(archive) => {
                 formulas = archive.formulas;
                 merges = archive.merges;
-                let book = Xlsx::new(again()?).map_err(|e| match e {
-                    XlsxError::Password => Refused::Encrypted,
-                    _ => Refused::Damaged,
-                })?;
-                epoch_1904 = book.has_1904_epoch() || archive.epoch_1904;
-                let sheets = infos(book.sheets_metadata());
-                (Inner::Xlsx(Box::new(book)), sheets)
+                let ordinary = if formulas { None } else { Ordinary::open(file) };
+                let is_merged = |part: &String| merges.contains_key(&part.to_lowercase());
+                match ordinary.filter(|book| book.parts().iter().all(is_merged)) {
+                    Some(book) => {
+                        epoch_1904 = book.has_1904_epoch() || archive.epoch_1904;
+                        let sheets = book.sheets().to_vec();
+                        (Inner::Ordinary(Box::new(book)), sheets)
+                    }
+                    None => {
+                        let book = xlsx(file)?;
+                        epoch_1904 = book.has_1904_epoch() || archive.epoch_1904;
+                        let sheets = infos(book.sheets_metadata());
+                        (Inner::Xlsx(book), sheets)
+                    }
+                }
             }
             Format::Xlsb => {
                 let book = Xlsb::new(again()?).map_err(|e| match e {
@@ -188,19 +213,17 @@ impl Book {
     /// Merged regions of a sheet; an empty list where they cannot be told.
     pub fn merges(&mut self, sheet: usize) -> Vec<Region> {
         let name = self.sheets[sheet].name.clone();
+        let merges = &self.merges;
+        let part = |file: &File| merges::part_of_xlsx(file, &name).map(|part| part.to_lowercase());
+        let known = |file: &File| part(file).and_then(|part| merges.get(&part).cloned());
         let region =
             |d: &calamine::Dimensions| Region { top: d.start.0, left: d.start.1, bottom: d.end.0, right: d.end.1 };
         match &mut self.inner {
-            Inner::Xlsx(book) => {
-                let part = merges::part_of_xlsx(&self.file, &name).map(|part| part.to_lowercase());
-                match part.and_then(|part| self.merges.get(&part)) {
-                    Some(found) => found.clone(),
-                    None => {
-                        let found = book.merge_cells_by_sheet_name(&name);
-                        found.map(|all| all.iter().map(region).collect()).unwrap_or_default()
-                    }
-                }
-            }
+            Inner::Ordinary(_) => known(&self.file).unwrap_or_default(),
+            Inner::Xlsx(book) => known(&self.file).unwrap_or_else(|| {
+                let found = book.merge_cells_by_sheet_name(&name);
+                found.map(|all| all.iter().map(region).collect()).unwrap_or_default()
+            }),
             Inner::Xls(book) => {
                 book.merge_cells_by_sheet_name(&name).map(|all| all.iter().map(region).collect()).unwrap_or_default()
             }
@@ -217,8 +240,21 @@ impl Book {
         take: &mut dyn FnMut(RawRow) -> Result<Flow, Refused>,
     ) -> Result<(), Refused> {
         let name = self.sheets[sheet].name.clone();
-        let mut gather = Gather::new(&self.limits, take);
+        let mut handed = 0;
+        if let Inner::Ordinary(book) = &self.inner {
+            let mut gather = Gather::new(&self.limits, 0, take);
+            let walked = book.each_cell(&self.file, sheet, &mut |place, value| gather.cell(place, value))?;
+            match walked {
+                Walked::Whole => return gather.end(),
+                Walked::Enough => return Ok(()),
+                Walked::Otherwise => handed = gather.rows,
+            }
+            self.inner = Inner::Xlsx(xlsx(&self.file)?);
+        }
+        let mut gather = Gather::new(&self.limits, handed, take);
         match &mut self.inner {
+            // It was replaced.
+            Inner::Ordinary(_) => Err(Refused::Damaged),
             Inner::Rows(sheets) => {
                 for row in sheets[sheet].iter() {
                     if let Flow::Enough = (gather.take)(row.clone())? {
@@ -329,7 +365,19 @@ impl Book {
     }
 }
 
-fn infos(sheets: &[calamine::Sheet]) -> Vec<SheetInfo> {
+/// Opens a workbook of Office Open XML by calamine.
+fn xlsx(file: &File) -> Result<Box<Xlsx<BufReader<File>>>, Refused> {
+    let mut file = file.try_clone().map_err(|_| Refused::Damaged)?;
+    file.seek(SeekFrom::Start(0)).map_err(|_| Refused::Damaged)?;
+    let book = Xlsx::new(BufReader::new(file)).map_err(|error| match error {
+        XlsxError::Password => Refused::Encrypted,
+        _ => Refused::Damaged,
+    })?;
+    Ok(Box::new(book))
+}
+
+/// The sheets of a workbook that hold cells.
+pub fn infos(sheets: &[calamine::Sheet]) -> Vec<SheetInfo> {
     sheets
         .iter()
         .filter(|s| s.typ == SheetType::WorkSheet)
@@ -383,14 +431,17 @@ struct Gather<'a> {
     take: &'a mut dyn FnMut(RawRow) -> Result<Flow, Refused>,
     row: RawRow,
     rows: u64,
+    /// Of these, the first that were handed over before.
+    handed: u64,
     cells: u64,
     most_rows: u64,
     most_cells: u64,
 }
 
 impl<'a> Gather<'a> {
-    fn new(limits: &Limits, take: &'a mut dyn FnMut(RawRow) -> Result<Flow, Refused>) -> Gather<'a> {
-        Gather { take, row: RawRow::default(), rows: 0, cells: 0, most_rows: limits.rows, most_cells: limits.cells }
+    fn new(limits: &Limits, handed: u64, take: &'a mut dyn FnMut(RawRow) -> Result<Flow, Refused>) -> Gather<'a> {
+        let (most_rows, most_cells) = (limits.rows, limits.cells);
+        Gather { take, row: RawRow::default(), rows: 0, handed, cells: 0, most_rows, most_cells }
     }
 
     fn cell(&mut self, (row, column): (u32, u32), value: Cell) -> Result<Flow, Refused> {
@@ -424,7 +475,10 @@ impl<'a> Gather<'a> {
         if self.rows > self.most_rows {
             return Err(Refused::TooLarge { what: "rows".into(), limit: self.most_rows.to_string() });
         }
-        (self.take)(std::mem::take(&mut self.row))
+        // The next row is most likely as wide.
+        let next = RawRow { number: 0, cells: Vec::with_capacity(self.row.cells.len()) };
+        let row = std::mem::replace(&mut self.row, next);
+        if self.rows <= self.handed { Ok(Flow::On) } else { (self.take)(row) }
     }
 
     fn end(&mut self) -> Result<(), Refused> {
@@ -435,7 +489,8 @@ impl<'a> Gather<'a> {
     }
 }
 
-fn text_cell(text: &str) -> Option<Cell> {
+/// What a text is as a cell; nothing where nobody sees anything.
+pub fn text_cell(text: &str) -> Option<Cell> {
     if text.len() > LONGEST_TEXT && text.chars().count() > LONGEST_TEXT {
         return Some(Cell::Overlong(text.chars().count()));
     }
@@ -443,7 +498,8 @@ fn text_cell(text: &str) -> Option<Cell> {
     text.chars().any(|c| !c.is_whitespace() && c != '\u{200B}' && c != '\u{FEFF}').then(|| Cell::Text(text.to_owned()))
 }
 
-fn moment(value: ExcelDateTime) -> Option<Cell> {
+/// A day, a moment or a length of time; a number where it is none of these.
+pub fn moment(value: ExcelDateTime) -> Option<Cell> {
     if value.is_duration() {
         let seconds = (value.as_f64() * 86_400.0).round() as i64;
         return Some(Cell::Duration(format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)));

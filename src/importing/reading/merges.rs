@@ -12,7 +12,8 @@ use super::grid::Region;
 /// Only the head of a sheet matters, so the walk ends after this many regions or rows.
 pub const ENOUGH: usize = 10_000;
 
-fn archive(file: &File) -> Option<ZipArchive<BufReader<File>>> {
+/// A file as an archive, from its beginning.
+pub fn archive(file: &File) -> Option<ZipArchive<BufReader<File>>> {
     let mut file = file.try_clone().ok()?;
     file.seek(SeekFrom::Start(0)).ok()?;
     ZipArchive::new(BufReader::new(file)).ok()

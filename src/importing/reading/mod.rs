@@ -25,6 +25,7 @@ mod limits;
 mod mapping;
 mod merges;
 mod model;
+mod ordinary;
 mod packed;
 mod period;
 mod prescan;

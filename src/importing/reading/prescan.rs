@@ -14,6 +14,7 @@ use super::grid::Region;
 use super::key::column_of;
 use super::limits::Limits;
 use super::merges::ENOUGH;
+use super::ordinary::{self, Step};
 use super::refused::Refused;
 use super::sniff::Format;
 
@@ -149,6 +150,8 @@ struct Watch {
     xml: bool,
     strings: bool,
     sheet: bool,
+    /// Cells of a sheet stand here, and so far as nearly all programs write them.
+    cells: bool,
     start: String,
     tail: Vec<u8>,
     size: u64,
@@ -169,6 +172,7 @@ impl Watch {
             xml,
             strings: name.ends_with("sharedstrings.xml") || name.ends_with("sharedstrings.bin"),
             sheet: name.contains("worksheets/"),
+            cells: false,
             start: String::new(),
             tail: Vec::new(),
             size: 0,
@@ -194,15 +198,38 @@ impl Watch {
         // Whole tags, each with the text behind it, are looked at; the last one waits for its end.
         let mut joined = std::mem::take(&mut self.tail);
         joined.extend_from_slice(piece);
-        let whole = memchr::memrchr(b'<', &joined).unwrap_or(0);
         let mut from = 0;
-        for end in memchr::memchr_iter(b'<', &joined[..whole]).chain([whole]) {
-            self.tag(&joined[from..end])?;
-            from = end + 1;
+        loop {
+            from += self.pass_cells(&joined[from..])?;
+            let behind = joined.get(from + 1..).unwrap_or_default();
+            match memchr::memchr(b'<', behind).filter(|_| !self.cells) {
+                Some(next) => {
+                    let end = from + 1 + next;
+                    self.tag(&joined[from..end])?;
+                    from = end;
+                }
+                None => break,
+            }
         }
-        joined.drain(..whole);
+        joined.drain(..from);
         self.tail = joined;
         self.bound(self.tail.len())
+    }
+
+    /// Passes cells as nearly all programs write them, in which there is nothing to be found; gives how many
+    /// bytes they are.
+    fn pass_cells(&mut self, bytes: &[u8]) -> Result<usize, Refused> {
+        let mut passed = 0;
+        while self.cells {
+            match ordinary::step(&bytes[passed..]) {
+                Step::Cell(length, ..) | Step::Passed(length) => passed += length,
+                Step::Row(length) if address_in_bounds(&bytes[passed + 1..passed + length]) => passed += length,
+                Step::Row(_) => return Err(Refused::Hostile("address".into())),
+                Step::More => break,
+                Step::End | Step::Otherwise => self.cells = false,
+            }
+        }
+        Ok(passed)
     }
 
     fn bound(&self, length: usize) -> Result<(), Refused> {
@@ -232,11 +259,16 @@ impl Watch {
             }
         }
         if self.sheet {
+            // Most tags of a sheet end something or hold a value.
+            if matches!(tag, [b'/', ..] | [b'v', b'>', ..]) {
+                return Ok(());
+            }
             let end =
                 tag.iter().take(40).position(|b| matches!(b, b'>' | b'/') || b.is_ascii_whitespace()).unwrap_or(0);
             let name = tag[..end].rsplit(|b| *b == b':').next().unwrap_or_default();
             match name {
                 b"f" => self.formulas = true,
+                b"sheetData" => self.cells = tag.starts_with(b"sheetData>"),
                 b"mergeCell" => {
                     let merges = self.merges.take().filter(|merges| merges.len() < ENOUGH);
                     self.merges = merges.zip(region(tag)).map(|(mut merges, region)| {

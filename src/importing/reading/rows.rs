@@ -1,7 +1,6 @@
 //! Which rows are data, and what they say.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::grid::{Cell, RawRow};
@@ -12,7 +11,7 @@ use super::model::{Problem, Row, Skipped, Value};
 use super::refused::Refused;
 use super::shape::Shape;
 use super::title::TitleBlock;
-use super::values::{Taken, Type, is_blank, shown, take};
+use super::values::{Taken, Type, is_blank, shown, take, take_out};
 use crate::vocabulary::Said;
 
 /// What a walk over the rows hands on.
@@ -57,8 +56,9 @@ pub struct RowReader<'a> {
     waiting: Option<(RawRow, Ordinal)>,
     /// The table is over; only whole rows are still taken.
     below: bool,
-    sums: BTreeMap<String, i64>,
-    group_sums: BTreeMap<String, i64>,
+    /// Of the layout's columns, where a row had a number.
+    sums: Vec<Option<i64>>,
+    group_sums: Vec<Option<i64>>,
     last_row: u32,
     pub read: u64,
 }
@@ -85,15 +85,11 @@ impl<'a> RowReader<'a> {
             group: None,
             waiting: None,
             below: false,
-            sums: BTreeMap::new(),
-            group_sums: BTreeMap::new(),
+            sums: vec![None; layout.columns.len()],
+            group_sums: vec![None; layout.columns.len()],
             last_row: fit.last,
             read: 0,
         }
-    }
-
-    fn name<'r>(&self, row: &'r RawRow) -> Cow<'r, str> {
-        self.name_column.and_then(|column| row.get(column)).map(shown).unwrap_or_default()
     }
 
     /// The text that a person would look at first: the running number's, the name's, or the first.
@@ -168,7 +164,7 @@ impl<'a> RowReader<'a> {
             if ordinal == Ordinal::None && !points {
                 return self.skip(&row, "unnumbered", sink);
             }
-            return self.data(&row, sink);
+            return self.data(row, sink);
         }
         if rules.groups && !numbered {
             if matches!(ordinal, Ordinal::Roman | Ordinal::Letter) {
@@ -186,7 +182,7 @@ impl<'a> RowReader<'a> {
         if !complete && row.cells.len() == 1 && !numbered {
             return self.skip(&row, "stray", sink);
         }
-        self.data(&row, sink)
+        self.data(row, sink)
     }
 
     /// The sheet is over.
@@ -200,7 +196,7 @@ impl<'a> RowReader<'a> {
             return Ok(());
         };
         if !rows_under && self.complete(&row) && !self.is_heading(&row) {
-            return self.data(&row, sink);
+            return self.data(row, sink);
         }
         self.enter_group(&row, sink)
     }
@@ -212,7 +208,7 @@ impl<'a> RowReader<'a> {
             _ => None,
         });
         self.group = Some(name.unwrap_or_else(|| self.lead(row).into_owned()));
-        self.group_sums.clear();
+        self.group_sums.fill(None);
         self.skip(row, "group", sink)
     }
 
@@ -233,7 +229,7 @@ impl<'a> RowReader<'a> {
 
     /// `(1) (2) (3)`, `1 2 3`, `A B 1 2`, also with sums such as `(3)=(4)+(5)`.
     fn is_numbering(&self, row: &RawRow) -> bool {
-        if row.cells.len() < 3 || self.name(row).is_empty() {
+        if row.cells.len() < 3 || self.name_column.and_then(|column| row.get(column)).is_none_or(is_blank) {
             return false;
         }
         let mut last = 0;
@@ -307,7 +303,7 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    fn data(&mut self, raw: &RawRow, sink: &mut Sink<'_>) -> Result<(), Refused> {
+    fn data(&mut self, mut raw: RawRow, sink: &mut Sink<'_>) -> Result<(), Refused> {
         let mut row = Row::of(&self.shape, raw.number + 1, self.group.clone());
         // The shape has the layout's columns in their order.
         for (at, (rule, (_, column))) in self.layout.columns.iter().zip(&self.shape.fields).enumerate() {
@@ -318,9 +314,10 @@ impl<'a> RowReader<'a> {
                 }
                 continue;
             };
+            let taken = take_out(raw.get_mut(column), rule.kind, self.epoch_1904);
             let cell = raw.get(column);
             let place = || address(raw.number, column);
-            match take(cell, rule.kind, self.epoch_1904) {
+            match taken {
                 Taken::Value(value) => row.values.put(at, value),
                 Taken::Doubtful(value, said) => {
                     row.values.put(at, value);
@@ -360,13 +357,10 @@ impl<'a> RowReader<'a> {
             }
         }
         if row.problems.is_empty() {
-            for (field, value) in row.values.iter() {
+            for (at, value) in row.values.placed() {
                 if let Value::Integer(n) = value {
                     for sums in [&mut self.sums, &mut self.group_sums] {
-                        match sums.get_mut(field) {
-                            Some(sum) => *sum += n,
-                            None => drop(sums.insert(field.to_owned(), *n)),
-                        }
+                        sums[at] = Some(sums[at].unwrap_or(0) + n);
                     }
                 }
             }
@@ -378,16 +372,15 @@ impl<'a> RowReader<'a> {
     /// A total row is compared with what stands above it. A nought is what a program writes that
     /// does not compute, so it says nothing.
     fn check_total(&self, raw: &RawRow, sink: &mut Sink<'_>) -> Result<(), Refused> {
-        for rule in self.layout.columns.iter().filter(|c| c.kind == Type::Count) {
+        for (at, rule) in self.layout.columns.iter().enumerate().filter(|(_, c)| c.kind == Type::Count) {
             let Some(column) = self.fit.fields.get(&rule.field) else {
                 continue;
             };
             let Taken::Value(Value::Integer(stated)) = take(raw.get(*column), Type::Count, self.epoch_1904) else {
                 continue;
             };
-            let all = self.sums.get(&rule.field).copied();
-            let group = self.group_sums.get(&rule.field).copied();
-            let (Some(all), true) = (all, stated > 0) else {
+            let group = self.group_sums[at];
+            let (Some(all), true) = (self.sums[at], stated > 0) else {
                 continue;
             };
             if stated != all && Some(stated) != group {

@@ -10,7 +10,7 @@ use super::grid::Cell;
 use super::key::search_key;
 use super::model::Value;
 use crate::vocabulary::Said;
-use crate::vocabulary::text::all_plain;
+use crate::vocabulary::text::{all_plain, is_plain};
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,6 +109,8 @@ pub fn shown(cell: &Cell) -> Cow<'_, str> {
 /// Whether a person sees nothing in a cell.
 pub fn is_blank(cell: &Cell) -> bool {
     match cell {
+        // What begins with such a letter shows it.
+        Cell::Text(text) if text.starts_with(|c| is_plain(c) && !matches!(c, ' ' | '\'')) => false,
         Cell::Text(_) | Cell::Duration(_) | Cell::Error(_) => shown(cell).is_empty(),
         _ => false,
     }
@@ -167,6 +169,17 @@ pub fn take(cell: Option<&Cell>, kind: Type, epoch_1904: bool) -> Taken {
         Type::Moment => moment(cell, epoch_1904),
         Type::DateOrYear => date_or_year(cell, epoch_1904),
         Type::YesNo => yes_no(cell),
+    }
+}
+
+/// The same of a cell that nobody looks at any more when its value was taken: a text that is kept as it stands
+/// is not copied.
+pub fn take_out(cell: Option<&mut Cell>, kind: Type, epoch_1904: bool) -> Taken {
+    match (cell, kind) {
+        (Some(Cell::Text(text)), Type::Text | Type::Line) if !text.is_empty() && is_tidy(text) => {
+            Taken::Value(Value::Text(std::mem::take(text)))
+        }
+        (cell, _) => take(cell.as_deref(), kind, epoch_1904),
     }
 }
 

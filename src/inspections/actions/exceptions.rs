@@ -284,7 +284,7 @@ pub fn withdraw(db: &Db, actor: &Actor, id: &str, seen: i32, reason: &str) -> Re
 
 /// Whether the actor, who may answer exceptions, may answer those for a clash of this sealed decision: who issues
 /// its conclusion, or anybody where no account stands for its signer.
-fn answers_clash(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<bool, Error> {
+pub(crate) fn answers_clash(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<bool, Error> {
     let signer: Option<AccountId> = inspections::table.find(id).select(inspections::signer_id).first(c)?;
     Ok(signer.is_none() || views::may_issue(c, actor, id)?)
 }
@@ -302,7 +302,11 @@ fn seal(tx: &mut Tx, actor: &Actor, asked: &teams::Exception) -> Result<Option<S
 
 /// What hides an exception for an inspection, or for its visit to one unit: the inspection whose named
 /// viewers alone know of it, while it, or the plan item of the visit, is sealed.
-fn seal_of(c: &mut AnyConnection, inspection: &Inspection, unit: Option<&UnitId>) -> Result<Option<String>, Error> {
+pub(super) fn seal_of(
+    c: &mut AnyConnection,
+    inspection: &Inspection,
+    unit: Option<&UnitId>,
+) -> Result<Option<String>, Error> {
     let mut hidden = visits::table
         .inner_join(plan_items::table)
         .filter(visits::inspection_id.eq(&inspection.id))

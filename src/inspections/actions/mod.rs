@@ -2,6 +2,7 @@
 //! What follows from visits, reports and conclusions is done by those areas through [`set_stage`],
 //! [`visit_started`], [`visit_minuted`] and [`conclusion_issued`].
 
+mod clashes;
 mod correct;
 mod exceptions;
 mod skills;
@@ -12,7 +13,7 @@ use diesel::prelude::*;
 use super::facts::Errand;
 use super::model::{Classification, Inspection, Member, NewAuthorisation, NewInspection, Post, Stage, Tie};
 use super::rules::{self, Candidate, Step};
-use super::{store, teams, views};
+use super::{clashes as clashes_read, store, teams, views};
 use crate::accounts;
 use crate::audit::{self, Entry};
 use crate::checklists;
@@ -22,9 +23,11 @@ use crate::numbering;
 use crate::plans::{self, ItemStage};
 use crate::schema::{authorised_signers, inspection_items, inspections, visits};
 use crate::units;
-use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, Right, Said, UnitId, dates};
+use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, Right, Said, UnitId, VisitId, dates};
 
+pub use clashes::answer_clash;
 pub use correct::{CORRECT, correct};
+pub(super) use exceptions::answers_clash;
 pub use exceptions::{answer, ask, declare, end_declaration, withdraw};
 pub use skills::set_skills;
 
@@ -474,17 +477,26 @@ pub fn conclusion_issued(tx: &mut Tx, id: &InspectionId, units: &[(UnitId, Strin
     store::note_issued(tx, id)
 }
 
-/// Refuses the start of a sealed inspection while its signer has not answered who of its team is in another one
-/// on its days. What began already and is declared later is not undone by that: it is asked for again before
-/// the conclusion is issued.
+/// Refuses the start of a sealed visit while the decision's signer has not answered who of its team is in another one
+/// on its days, or what else goes to its unit ([`super::clashes`]). What began already and is declared later is not
+/// undone by that: it is asked for again before the conclusion is issued.
 ///
 /// # Errors
 /// `Refused` names them.
-pub fn may_start(c: &mut AnyConnection, id: &InspectionId, today: NaiveDate) -> Result<(), Error> {
-    match &teams::clashes(c, id, today)?[..] {
-        [] => Ok(()),
-        names => Err(Error::Refused(Said::new("inspections-start-clash").with("names", names.join(", ")))),
+pub fn may_start(c: &mut AnyConnection, id: &InspectionId, visit: &VisitId, today: NaiveDate) -> Result<(), Error> {
+    let names = teams::clashes(c, id, today)?;
+    if !names.is_empty() {
+        return Err(Error::Refused(Said::new("inspections-start-clash").with("names", names.join(", "))));
     }
+    match clashes_read::open_of_visit(c, id, visit)? {
+        0 => Ok(()),
+        count => Err(Error::Refused(Said::new("inspections-start-other").with("count", count))),
+    }
+}
+
+/// A sealed visit of the inspection begins: what it clashes with, and nobody answered, is kept as such.
+pub fn keep_clashes(tx: &mut Tx, id: &InspectionId, visit: &VisitId) -> Result<(), Error> {
+    clashes_read::keep(tx, id, visit)
 }
 
 /// Keeps that the person looks at a sealed inspection; committed before the page is given. Of an

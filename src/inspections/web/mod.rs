@@ -1,6 +1,7 @@
 //! Handlers of inspections.
 
 mod candidates;
+mod clashes;
 mod correct;
 mod exceptions;
 mod letters;
@@ -25,6 +26,7 @@ use crate::web::{Form, Reader, Reply, Req};
 pub use candidates::{
     candidate, candidates, declarations, declare, end_declaration, set_capacity, set_skills, take_capacity_back,
 };
+pub use clashes::answer_clash;
 pub use correct::{correct, correct_form};
 pub use exceptions::{answer_exception, ask_exception, exceptions, new_exception, withdraw_exception};
 pub use letters::{
@@ -251,6 +253,7 @@ fn show_with(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
             corrections: views::corrections(c, &req.actor, &id)?,
             marked: teams::marked(c, &req.actor, &id, &inspection.team)?,
             standing: standing(c, req, &inspection)?,
+            clashes: clashes::lines(c, req, &inspection, form, errors)?,
             inspection,
             visits,
             field_names,

@@ -1,7 +1,6 @@
 //! Overlaps between two bodies: the Inspectorate proposes, the chairman decides, the plan that carries the named item
 //! follows: at once while it is written, by an adjustment once it is issued.
 
-use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::items::entry;
@@ -18,12 +17,13 @@ use crate::plans::store;
 use crate::plans::store::between as rows;
 use crate::plans::views::between::{self as read, Pair};
 use crate::schema::overlap_rulings as r;
+use crate::units;
 use crate::vocabulary::{Actor, PlanItemId, RulingId, Said};
 
-fn checked(pair: &Pair, outcome: &Outcome, reason: &str, today: NaiveDate) -> Result<Spoken, Error> {
+fn checked(tx: &mut Tx, pair: &Pair, outcome: &Outcome, reason: &str) -> Result<Spoken, Error> {
     let [a, b] = &pair.sides;
-    let mut problems = outcome_problems(a, b, outcome, reason);
-    problems.extend(passed(outcome.visit, today));
+    let mut problems = outcome_problems(&units::views::lineage(tx.c())?, (a, b), outcome, reason);
+    problems.extend(passed(outcome.visit, tx.today()));
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
@@ -69,7 +69,7 @@ pub fn propose_ruling(
         if !pair.overlaps {
             return Err(Error::refused("plans-overlap-gone"));
         }
-        let spoken = checked(&pair, outcome, reason, tx.today())?;
+        let spoken = checked(tx, &pair, outcome, reason)?;
         let now = tx.now();
         let id = match &pair.ruling {
             Some(ruling) => ruling.id.clone(),
@@ -126,7 +126,7 @@ pub fn decide_overlap(
         let ruling = proposed(&pair, seen)?;
         let permitted = rule_step(RulingStep::Decide, actor, read::facts(tx.c(), actor, &pair)?)?;
         let outcome = otherwise.unwrap_or(&ruling.proposal.outcome);
-        let spoken = match checked(&pair, outcome, reason, tx.today()) {
+        let spoken = match checked(tx, &pair, outcome, reason) {
             // What was proposed cannot be mended here: it is returned.
             Err(Error::Invalid(problems)) if otherwise.is_none() && problems.iter().any(|(at, _)| at != "reason") => {
                 return Err(Refusal::ProposalStale.into());

@@ -5,6 +5,7 @@
 use super::{Refusal, answer_problems, answers_against, wants_answer};
 use crate::plans::model::ruling::{Frame, Outcome, Owed, RulingStage, RulingStep, Side, Spoken, Standing};
 use crate::plans::model::{Answer, Item, ItemStage, Named, NewItem, OverlapAnswer, Stage};
+use crate::units::Lineage;
 use crate::vocabulary::{Actor, PlanItemId, Right, Said, dates};
 
 /// Every step of a ruling: from, step, to, right. Nobody decides what nobody proposed.
@@ -86,11 +87,10 @@ fn fixed(side: &Side) -> Option<&'static str> {
     }
 }
 
-/// Whether a lead is about all of what the partner is about in the unit: the whole of it, the same section, the same
-/// people.
-fn holds(lead: &Item, partner: &Item) -> bool {
+/// Whether a lead is about all of what the partner is about: the whole of its unit, the same section, the same people.
+fn holds(lineage: &Lineage, lead: &Item, partner: &Item) -> bool {
     let people = |named: &Named| lead.officials.iter().any(|known| known.official == named.official);
-    (lead.part.is_none() || lead.part == partner.part)
+    !lineage.inside(partner.place(), lead.place()).is_empty()
         && (lead.officials.is_empty() || !partner.officials.is_empty() && partner.officials.iter().all(people))
 }
 
@@ -111,7 +111,12 @@ fn uncovered(lead: &Item, partner: &Item) -> Option<Said> {
 }
 
 /// What is wrong with an outcome: field and sentence; fields of work are named by their codes.
-pub fn outcome_problems(a: &Side, b: &Side, outcome: &Outcome, reason: &str) -> Vec<(String, Said)> {
+pub fn outcome_problems(
+    lineage: &Lineage,
+    (a, b): (&Side, &Side),
+    outcome: &Outcome,
+    reason: &str,
+) -> Vec<(String, Said)> {
     let mut problems = Vec::new();
     let mut wrong = |field: &str, key: &str| problems.push((field.to_owned(), Said::new(key)));
     if reason.is_empty() {
@@ -138,7 +143,7 @@ pub fn outcome_problems(a: &Side, b: &Side, outcome: &Outcome, reason: &str) -> 
             wrong("item", "plans-ruling-item-leads");
         } else if !matches!(named.item.stage, ItemStage::Planned | ItemStage::Decided) {
             wrong("item", "plans-ruling-item-taken");
-        } else if !holds(&named.item, &other.item) {
+        } else if !holds(lineage, &named.item, &other.item) {
             wrong("item", "plans-ruling-uncovered-subject");
         } else if let Some(said) = uncovered(&named.item, &other.item) {
             problems.push(("item".to_owned(), said));

@@ -1,7 +1,7 @@
 //! Other decisions that take up the unit or the people of a sealed item in its days. It is told to who is
 //! named on the item, and to nobody else: others are neither refused nor warned.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -11,8 +11,10 @@ use super::overlaps::Span;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::plans::model::{Item, ItemStage};
+use crate::plans::store;
 use crate::schema::{inspection_items, inspections, plan_items, sealed_viewers, team_members, visits};
-use crate::vocabulary::{AccountId, Actor, InspectionId, UnitId};
+use crate::units::{self, Lineage, Place};
+use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, UnitId};
 
 /// Another decision that shares days with a sealed item.
 #[derive(Clone, Debug, Serialize)]
@@ -22,7 +24,7 @@ pub struct Clash {
     pub decision_on: NaiveDate,
     /// The days that both have.
     pub days: Span,
-    /// Whether its team comes to the same unit.
+    /// Whether its team comes to the same unit, a section of it, or that of which it is one.
     pub same_unit: bool,
     /// People of the sealed item's team who are in that team, too.
     pub people: Vec<String>,
@@ -61,20 +63,13 @@ pub fn of_sealed(c: &mut AnyConnection, actor: &Actor, item: &Item) -> Result<Ve
         .load(c)?;
     let near: Vec<Row> = near.into_iter().filter(|(id, ..)| Some(id) != own.as_ref()).collect();
     let ids: Vec<&str> = near.iter().map(|(id, ..)| id.as_str()).collect();
-    let goes_to: Vec<UnitId> = super::goes_to(c, item, from)?.into_iter().map(|(unit, _)| unit).collect();
-    let sealed_items = plan_items::table.filter(plan_items::sealed.eq(true)).select(plan_items::id.nullable());
-    let same_unit: Vec<InspectionId> = visits::table
-        .filter(visits::inspection_id.eq_any(ids.clone()))
-        .filter(visits::unit_id.eq_any(goes_to))
-        .filter(visits::stage.eq_any([PLANNED, ONGOING]))
-        .filter(
-            visits::item_id
-                .is_null()
-                .or(visits::item_id.ne_all(sealed_items))
-                .or(visits::inspection_id.eq_any(viewed())),
-        )
-        .select(visits::inspection_id)
-        .load(c)?;
+    let lineage = units::views::lineage(c)?;
+    let mut same_unit: BTreeSet<InspectionId> = BTreeSet::new();
+    let others: Vec<(InspectionId, Days)> = near.iter().map(|row| (row.0.clone(), (row.3, row.4))).collect();
+    for unit in lineage.heirs(&item.unit, from).into_keys() {
+        let place = Place { unit: &unit, part: item.part.as_ref(), on: to };
+        same_unit.extend(at_place(c, actor, &lineage, (place, (from, to)), &others)?.into_keys());
+    }
     let mut people: BTreeMap<InspectionId, Vec<String>> = BTreeMap::new();
     if let Some(own) = &own {
         let team: Vec<AccountId> =
@@ -101,6 +96,66 @@ pub fn of_sealed(c: &mut AnyConnection, actor: &Actor, item: &Item) -> Result<Ve
         })
         .filter(|clash| clash.same_unit || !clash.people.is_empty())
         .collect())
+}
+
+/// Sealed items without a decision on which the actor is named and which clash with another decision, or with an item
+/// of a plan that stands, and nobody named answered that: with their plans.
+pub fn untold(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<Item>, Error> {
+    let sealed = plan_items::sealed.eq(true).and(plan_items::stage.eq(ItemStage::Planned));
+    let items = store::load(c, store::items_in_scope(actor).filter(sealed))?;
+    let ids: Vec<PlanItemId> = items.iter().map(|item| item.id.clone()).collect();
+    let met = super::overlaps::beside_sealed(c, &ids)?;
+    let mut found = Vec::new();
+    for item in items {
+        let open = |overlap: &super::overlaps::Overlap| overlap.answer.as_ref().is_none_or(|answer| answer.changed);
+        if met.get(&item.id).is_some_and(|all| all.iter().any(open)) || !of_sealed(c, actor, &item)?.is_empty() {
+            found.push(item);
+        }
+    }
+    Ok(found)
+}
+
+/// First and last of some days.
+pub type Days = (NaiveDate, NaiveDate);
+
+/// Which of these decisions, each with its days, send their team to a place in its days: to the unit, to one that
+/// took over from it, to a section of it or to that of which it is one; with the units as the visits name them. Visits
+/// that are over or sealed before the actor are no part of it.
+pub fn at_place(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    lineage: &Lineage,
+    (place, days): (Place, Days),
+    others: &[(InspectionId, Days)],
+) -> Result<BTreeMap<InspectionId, Vec<String>>, Error> {
+    use visits as v;
+    let ids: Vec<&str> = others.iter().map(|(id, _)| id.as_str()).collect();
+    let kin: Vec<UnitId> = lineage.kin(std::iter::once(place.unit).chain(place.part)).into_iter().collect();
+    let viewed = sealed_viewers::table
+        .filter(sealed_viewers::account_id.eq(actor.key().to_owned()))
+        .select(sealed_viewers::subject_id);
+    let open = plan_items::sealed.nullable().assume_not_null().eq(false);
+    type Row = (InspectionId, UnitId, String, Option<UnitId>);
+    let rows: Vec<Row> = v::table
+        .left_join(plan_items::table)
+        .filter(v::inspection_id.eq_any(ids))
+        .filter(v::unit_id.eq_any(kin))
+        .filter(v::stage.eq_any([PLANNED, ONGOING]))
+        .filter(v::item_id.is_null().or(open).or(v::inspection_id.eq_any(viewed)))
+        .select((v::inspection_id, v::unit_id, v::unit_name, plan_items::part_id.nullable()))
+        .order((v::unit_name, v::id))
+        .load(c)?;
+    let mut found: BTreeMap<InspectionId, Vec<String>> = BTreeMap::new();
+    for (inspection, unit, name, part) in rows {
+        let Some((_, theirs)) = others.iter().find(|(id, _)| *id == inspection) else { continue };
+        let other = Place { unit: &unit, part: part.as_ref(), on: theirs.1 };
+        let shared = (days.0.max(theirs.0), days.1.min(theirs.1));
+        let there = lineage.meet(place, other).iter().any(|bond| bond.clip(shared).is_some());
+        if shared.0 <= shared.1 && there {
+            found.entry(inspection).or_default().push(name);
+        }
+    }
+    Ok(found)
 }
 
 /// Words of the stages of an inspection, and of a visit, in which people are still taken up.

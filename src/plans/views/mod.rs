@@ -354,11 +354,6 @@ pub fn last_years_items(c: &mut AnyConnection, actor: &Actor, plan: &Plan) -> Re
     Ok(all)
 }
 
-/// Items of a plan that everybody who sees it may see, by number, whoever asks.
-pub fn open_items(c: &mut AnyConnection, plan: &PlanId) -> Result<Vec<Item>, Error> {
-    store::load(c, store::open_items().filter(plan_items::plan_id.eq(plan.clone())))
-}
-
 /// Whether there is a unit of that id.
 pub fn unit_exists(c: &mut AnyConnection, unit: &UnitId) -> Result<bool, Error> {
     Ok(units::table.find(unit).select(units::id).first::<UnitId>(c).optional()?.is_some())
@@ -409,6 +404,11 @@ pub fn facts(c: &mut AnyConnection, actor: &Actor, plan: &PlanId, today: NaiveDa
     let items = open_items(c, plan)?;
     let clashes = overlaps::of_open(c, &items)?;
     facts_of(c, actor, plan, &items, &clashes, today)
+}
+
+/// All items of a plan that are not sealed, whoever asks: for what is counted of the plan as a whole.
+pub fn open_items(c: &mut AnyConnection, plan: &PlanId) -> Result<Vec<Item>, Error> {
+    store::load(c, store::open_items().filter(plan_items::plan_id.eq(plan.clone())))
 }
 
 /// [`facts`] of a plan whose open items and their overlaps are read already.

@@ -15,7 +15,7 @@ use crate::plans::rules::{self, Extent};
 use crate::plans::store;
 use crate::register;
 use crate::schema::{overlap_answers, plan_items, plans};
-use crate::units::{self, Lineage};
+use crate::units::{self, Lineage, Place};
 use crate::vocabulary::dates::Calendar;
 use crate::vocabulary::{AccountId, Actor, ConclusionId, PlanId, PlanItemId, UnitId};
 
@@ -64,6 +64,8 @@ pub struct Overlap {
     /// What the item's own unit is called where the other one's is another that took over from it, or
     /// from which it took over.
     pub through: Option<String>,
+    /// Whether one is a section of the other's unit, not a unit that took over from it.
+    pub sectioned: bool,
     /// The answer from this side.
     pub answer: Option<Answered>,
     /// The answer from the other side.
@@ -162,6 +164,25 @@ pub fn of_sealed(
     Ok(found)
 }
 
+/// Open items of plans that stand (issued, or recorded from another body's paper) and are still ahead or under way,
+/// with which these sealed ones overlap so that it wants an answer. Asks no scope: it is for what the signer of their
+/// decision answers, and the same whoever asks.
+pub fn beside_sealed(c: &mut AnyConnection, ids: &[PlanItemId]) -> Result<BTreeMap<PlanItemId, Vec<Overlap>>, Error> {
+    let mine = store::load(c, plan_items::table.into_boxed().filter(plan_items::id.eq_any(ids.to_vec())))?;
+    let mine: Vec<&Item> = mine.iter().collect();
+    if mine.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let lineage = units::views::lineage(c)?;
+    let mut others = store::load(c, store::open_items().filter(near(&lineage, &mine)))?;
+    others.retain(|item| item.stage != ItemStage::Done && !ids.contains(&item.id));
+    let mut found = find(c, &lineage, &mine, others)?;
+    for overlaps in found.values_mut() {
+        overlaps.retain(|overlap| overlap.due && matches!(overlap.plan.stage, Stage::Approved | Stage::Recorded));
+    }
+    Ok(found)
+}
+
 /// What an item that is being typed would meet: open items only, whoever types, so that the answer is the
 /// same whether anything is sealed. `except` are items that are not in the way, such as the one that
 /// is changed; they are never looked up, only left out of what is open.
@@ -189,14 +210,19 @@ type Near = diesel::dsl::And<
     diesel::dsl::IsNull<plan_items::joint_with>,
 >;
 
-/// Items of the same units, and of those before and after them, that are not withdrawn or carried out under another
-/// body's.
+/// Items of the same units, of those before and after them, of their sections and of what they are sections of, that
+/// are not withdrawn or carried out under another body's.
 fn near(lineage: &Lineage, mine: &[&Item]) -> Near {
-    let units: Vec<UnitId> = lineage.kin(mine.iter().map(|i| &i.unit)).into_iter().collect();
+    let units: Vec<UnitId> = lineage.kin(mine.iter().flat_map(|item| places(item))).into_iter().collect();
     plan_items::unit_id
         .eq_any(units)
         .and(plan_items::stage.ne(ItemStage::Cancelled))
         .and(plan_items::joint_with.is_null())
+}
+
+/// The unit of an item, and the section that it is about.
+fn places(item: &Item) -> impl Iterator<Item = &UnitId> {
+    std::iter::once(&item.unit).chain(&item.part)
 }
 
 fn find(
@@ -212,7 +238,7 @@ fn find(
     let mut pairs = Vec::new();
     for item in mine {
         let extent = Extent::of(item);
-        let kin = lineage.kin([&item.unit]);
+        let kin = lineage.kin(places(item));
         for (other, theirs) in kin.iter().filter_map(|unit| at.get(unit)).flatten().filter(|(o, _)| o.id != item.id) {
             if let Some(shared) = rules::overlap(lineage, &extent, theirs) {
                 pairs.push((*item, *other, shared));
@@ -245,6 +271,8 @@ fn find(
         found.entry(item.id.clone()).or_default().push(Overlap {
             seen: rules::seen(item.version, &about, before),
             settled: rules::settled(own.stage, plan.stage, surprise, answered),
+            sectioned: item.unit != other.unit
+                && lineage.bond((&item.unit, item.ends_on), (&other.unit, other.ends_on)).is_none(),
             through: (item.unit != other.unit).then(|| item.unit_name.clone()),
             plan: plan.clone(),
             fields: shared.fields,
@@ -322,22 +350,24 @@ pub struct Concluded {
     pub contents: Vec<String>,
 }
 
-/// What has been concluded about the unit (or one before or after it), fields and period of each item
+/// What has been concluded about the unit (or one before or after it, or a section), fields and period of each item
 /// that is still ahead, by conclusion. It is told and stops nothing (glossary: concluded content).
 pub fn concluded(c: &mut AnyConnection, items: &[Item]) -> Result<BTreeMap<PlanItemId, Vec<Concluded>>, Error> {
     let ahead = || items.iter().filter(|i| matches!(i.stage, ItemStage::Planned | ItemStage::Decided));
     let lineage = units::views::lineage(c)?;
-    let units: Vec<UnitId> = lineage.kin(ahead().map(|i| &i.unit)).into_iter().collect();
+    let units: Vec<UnitId> = lineage.kin(ahead().flat_map(places)).into_iter().collect();
     let entries = register::views::of_units(c, &units)?;
     let mut found = BTreeMap::new();
     for item in ahead() {
         let period = (item.period_from, item.period_to);
         let mut conclusions: Vec<Concluded> = Vec::new();
         let concerning = entries.iter().filter(|e| {
-            let bond = || lineage.bond((&item.unit, item.ends_on), (&e.unit, e.concluded_on));
-            let both = || bond().and_then(|bond| bond.clip(period));
+            let ways = || lineage.meet(item.place(), Place { unit: &e.unit, part: None, on: e.concluded_on });
             register::rules::concerns(e.field_code.as_deref(), &item.fields)
-                && both().is_some_and(|days| register::rules::share_a_day((e.period_from, e.period_to), days))
+                && ways()
+                    .iter()
+                    .filter_map(|bond| bond.clip(period))
+                    .any(|days| register::rules::share_a_day((e.period_from, e.period_to), days))
         });
         for entry in concerning {
             match conclusions.iter_mut().find(|known| known.conclusion == entry.conclusion_id) {

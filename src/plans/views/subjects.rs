@@ -158,10 +158,14 @@ pub fn officials(
 
 /// Items among these, as far as the person may see them, that are about less than their whole unit.
 pub fn narrowed(c: &mut AnyConnection, actor: &Actor, ids: &[PlanItemId]) -> Result<Vec<Item>, Error> {
-    let query = store::items_in_scope(actor).filter(plan_items::id.eq_any(ids.to_vec()));
-    let mut items = store::load(c, query)?;
+    let mut items = of_items(c, actor, ids)?;
     items.retain(Item::is_narrowed);
     Ok(items)
+}
+
+/// Items among these, as far as the person may see them.
+pub fn of_items(c: &mut AnyConnection, actor: &Actor, ids: &[PlanItemId]) -> Result<Vec<Item>, Error> {
+    store::load(c, store::items_in_scope(actor).filter(plan_items::id.eq_any(ids.to_vec())))
 }
 
 /// Officials that these items are about, each with the item's unit. Asks no scope: for whether somebody may be in

@@ -43,7 +43,6 @@ struct Loaded {
     people: BTreeMap<crate::vocabulary::AccountId, String>,
     adjustments: Vec<Adjustment>,
     asked: Vec<Consultation>,
-    focus: Vec<focus::Period>,
     filters: pages::Filters,
     list: Paged<Line>,
 }
@@ -59,6 +58,8 @@ struct Line {
     joint: Option<Joint>,
     told: Vec<Told>,
     kept: Vec<KeptDays>,
+    /// Codes of its focus fields.
+    focus: Vec<String>,
 }
 
 /// `on`: the item that the page shows, whichever page that is.
@@ -85,7 +86,6 @@ fn load(req: &Req, id: &PlanId, on: Option<&str>) -> Result<Loaded, Error> {
             views::names(c, plan.approver.iter().chain(reviewer).chain([&plan.author]))?
         };
         let (_, asked) = views::comments::of_plan(c, &req.actor, id)?;
-        let focus = focus::periods(c)?;
         let none = Vec::new();
         let meets = |item: &Item| clashes.get(&item.id).unwrap_or(&none);
         let kept: Vec<&Item> = items.iter().filter(|item| keeps(&filters, item, meets(item))).collect();
@@ -96,7 +96,7 @@ fn load(req: &Req, id: &PlanId, on: Option<&str>) -> Result<Loaded, Error> {
         let mut concluded = overlaps::concluded(c, &drawn)?;
         let mut units_now = views::units_now(c, &drawn, today)?;
         let (mut joint, mut told) = (between::joint(c, &drawn)?, between::told(c, &req.actor, &drawn)?);
-        let days = views::kept::all(c, &req.actor, None)?;
+        let (days, periods) = (views::kept::all(c, &req.actor, None)?, focus::periods(c)?);
         let count = kept.len() as i64;
         let mut lines = Vec::new();
         for item in drawn {
@@ -108,11 +108,12 @@ fn load(req: &Req, id: &PlanId, on: Option<&str>) -> Result<Loaded, Error> {
                 joint: joint.remove(&item.id),
                 told: told.remove(&item.id).unwrap_or_default(),
                 kept: kept_met(&days, &plan, &item),
+                focus: focus::among(&periods, &item.fields, item.starts_on),
                 item,
             });
         }
         let list = Paged::new(lines, count, number);
-        Ok(Loaded { plan, items, clashes, facts, fields, people, adjustments, asked, focus, filters, list })
+        Ok(Loaded { plan, items, clashes, facts, fields, people, adjustments, asked, filters, list })
     })?;
     // Also of the sealed ones on other pages: the page counts them.
     actions::look(req.db(), &req.actor, &loaded.items)?;
@@ -127,7 +128,7 @@ pub fn show(req: &Req) -> Result<Reply, Error> {
 pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typed>) -> Result<Reply, Error> {
     let on = typed.as_ref().and_then(|typed| typed.overlap).map(|(item, _)| item.as_str());
     let on = on.or_else(|| req.query.filled("item"));
-    let Loaded { mut plan, items, clashes, facts, fields, people, adjustments, asked, focus, filters, list } =
+    let Loaded { mut plan, items, clashes, facts, fields, people, adjustments, asked, filters, list } =
         load(req, id, on)?;
     let today = req.db().world().today();
     let months = months(&plan, &items, &clashes, today);
@@ -172,7 +173,7 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         pages::Row {
             unit_now: line.unit_now,
             fields: field_names(&fields, &item.fields),
-            focus: field_names(&fields, &focus::among(&focus, &item.fields, item.starts_on)),
+            focus: field_names(&fields, &line.focus),
             waits: views.iter().any(|v| v.waits),
             overlaps: views,
             concluded: line.concluded,

@@ -168,6 +168,9 @@ pub struct InspectionPaper {
     pub units: Vec<String>,
     /// The unit that the paper goes to, or to which the team is sent.
     pub unit: String,
+    /// What is inspected there, as the plan says it: the unit, its section, officials; what it was called before where
+    /// it is another one since.
+    pub about: String,
     /// How it is inspected: on site, by report, in the system; of a decision on several units with the units where
     /// they differ.
     pub form: String,

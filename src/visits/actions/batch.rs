@@ -433,7 +433,7 @@ impl<'a> Batch<'a> {
         let made = self.delivery.skew_ms.map(|skew| op.client_at.map_or(at, |made| start::corrected(made, skew, now)));
         if self.row.sealed && !rules::declared_later(made, at, now) {
             let today = tx.today();
-            match crate::inspections::actions::may_start(tx.c(), &self.row.inspection, today) {
+            match crate::inspections::actions::may_start(tx.c(), &self.row.inspection, &self.row.id, today) {
                 Err(Error::Refused(said)) => return Ok(OpResult::Rejected { said }),
                 other => other?,
             }

@@ -39,6 +39,9 @@ pub fn start(
 ) -> Result<(), Error> {
     let day = dates::civil(at).date();
     let unit_name = units::views::name_on(tx.c(), &row.unit, day)?;
+    if row.sealed {
+        inspections::actions::keep_clashes(tx, &row.inspection, &row.id)?;
+    }
     row.seq += 1;
     row.version += 1;
     row.stage = Stage::Ongoing;

@@ -564,6 +564,21 @@ impl<'g> Side<'g> {
             authorised_on: day(11, 28),
         };
         inspections::actions::authorise(db, &approver, &found[0], &new).expect("authorised");
+        // What else goes where it goes, as far as its signer answered it.
+        let of = |c: &mut giamsat::db::AnyConnection| {
+            let inspection = inspections::views::show(c, &approver, &found[0])?;
+            inspections::clashes::of_inspection(c, &approver, &inspection)
+        };
+        let clashes = db.read(of).expect("what clashes with it");
+        let clash = clashes.iter().find(|one| one.against == inspections::Against::Item).expect("another plan's item");
+        let answer = inspections::NewClashAnswer {
+            visit: clash.visit.clone(),
+            against: clash.against,
+            other: clash.other.clone(),
+            seen: clash.seen.clone(),
+            reason: "Đã biết, hai đoàn chia hồ sơ".into(),
+        };
+        inspections::actions::answer_clash(db, &approver, &found[0], &answer).expect("the signer answers");
         for login in NAMED {
             let client = self.case.client(login);
             for path in [format!("/plans/{plan}"), format!("/plans/{plan}/items/{written}"), "/inspections/new".into()]
