@@ -80,7 +80,8 @@ pub fn by_plan(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Result<
         .select((key, count_star(), count(plan_items::joint_with)))
         .into_boxed();
     let query = conditions(actor, wanted).into_iter().fold(grouped, |query, one| query.filter(one));
-    let rows: Vec<((i32, PlanId, ItemKind, bool), i64, i64)> = query.load(c)?;
+    type Counted = ((i32, PlanId, ItemKind, bool), i64, i64);
+    let rows: Vec<Counted> = query.load(c)?;
     for ((month, plan, kind, sealed), all, under_others) in rows {
         any_sealed |= sealed;
         let month = place(wanted.year, month);
