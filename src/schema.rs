@@ -1071,6 +1071,7 @@ diesel::table! {
         reason -> Nullable<Text>,
         account_id -> Nullable<Text>,
         answered_at -> Nullable<Timestamp>,
+        changed -> Bool,
     }
 }
 diesel::table! {

@@ -37,6 +37,7 @@ papers-plan-grounds =
 papers-plan-introduction = { $body } issues this plan of inspections:
 papers-plan-annex = LIST AND CALENDAR OF INSPECTIONS
 papers-plan-kind = { $kind }: { $count }
+papers-unit-formerly = { $unit } (formerly { $was })
 papers-plan-no-overlaps = compared with other bodies' plans; no overlap is without an answer.
 papers-plan-overlaps = { $count } overlaps wait for an answer.
 papers-plan-recipients =

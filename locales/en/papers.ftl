@@ -65,4 +65,3 @@ templates-field-list = list
 templates-field-text = text or number
 templates-file = Template
 templates-trial-file = Trial
-papers-unit-formerly = { $unit } (formerly { $was })

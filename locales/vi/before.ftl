@@ -37,6 +37,7 @@ papers-plan-grounds =
 papers-plan-introduction = { $body } ban hành Kế hoạch kiểm tra như sau:
 papers-plan-annex = DANH MỤC, LỊCH KIỂM TRA
 papers-plan-kind = { $kind }: { $count } cuộc
+papers-unit-formerly = { $unit } (trước đây là { $was })
 papers-plan-no-overlaps = đã rà soát với kế hoạch của các cơ quan khác, không còn chồng chéo chưa có phương án xử lý.
 papers-plan-overlaps = còn { $count } nội dung chồng chéo chưa có phương án xử lý.
 papers-plan-recipients =

@@ -65,4 +65,3 @@ templates-field-list = danh sách
 templates-field-text = chữ hoặc số
 templates-file = Mau
 templates-trial-file = Dien-thu
-papers-unit-formerly = { $unit } (trước đây là { $was })

@@ -157,7 +157,7 @@ pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<V
         all.push(task(today, None, key, String::new(), format!("/inspections/{}", one.inspection)));
     }
     if actor.may(Right::SeePlans) {
-        for item in plan_views::clashes::untold(c, actor)? {
+        for item in plan_views::clashes::untold(c, actor, today)? {
             let href = format!("/plans/{}/items/{}", item.plan, item.id);
             all.push(task(today, None, "home-task-clash-item", String::new(), href));
         }

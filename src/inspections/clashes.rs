@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::model::{Against, Clash, ClashAnswer, Inspection, Stage};
+use super::model::{Against, Clash, ClashAnswer, Inspection, Stage, is_open};
 use super::{rules, views};
 use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
@@ -117,8 +117,10 @@ fn teams(c: &mut AnyConnection, lineage: &Lineage, of: &Hidden) -> Result<Vec<Cl
 fn items(c: &mut AnyConnection, of: &Hidden, told: &[Clash]) -> Result<Vec<Clash>, Error> {
     use inspection_items as t;
     let found = plans::views::overlaps::beside_sealed(c, std::slice::from_ref(&of.item))?;
-    let teams: Vec<&str> = told.iter().map(|clash| clash.other.as_str()).collect();
-    let taken: Vec<PlanItemId> = t::table.filter(t::inspection_id.eq_any(teams)).select(t::item_id).load(c)?;
+    let mut decisions: Vec<&str> = told.iter().map(|clash| clash.other.as_str()).collect();
+    // What the same decision goes to besides is no other plan's.
+    decisions.push(of.inspection.as_str());
+    let taken: Vec<PlanItemId> = t::table.filter(t::inspection_id.eq_any(decisions)).select(t::item_id).load(c)?;
     let overlaps = found.into_values().flatten().filter(|overlap| !taken.contains(&overlap.other.id));
     Ok(overlaps
         .map(|overlap| {
@@ -154,7 +156,7 @@ fn kept(c: &mut AnyConnection, id: &InspectionId) -> Result<BTreeMap<Key, Kept>,
     use {seal_clashes as s, visits as v};
     type Row = (
         (VisitId, Against, String, String, String, bool),
-        (Option<String>, Option<NaiveDateTime>, Option<String>),
+        (Option<String>, Option<NaiveDateTime>, Option<String>, bool),
         (UnitId, String, Option<NaiveDateTime>),
     );
     let rows: Vec<Row> = s::table
@@ -163,13 +165,15 @@ fn kept(c: &mut AnyConnection, id: &InspectionId) -> Result<BTreeMap<Key, Kept>,
         .filter(v::inspection_id.eq(id))
         .select((
             (s::visit_id, s::against, s::other_id, s::about, s::said, s::open_at_start),
-            (s::reason, s::answered_at, accounts::name.nullable()),
+            (s::reason, s::answered_at, accounts::name.nullable(), s::changed),
             (v::unit_id, v::unit_name, v::started_at),
         ))
         .load(c)?;
     let mut all = BTreeMap::new();
-    for ((visit, against, other, about, said, open_at_start), (reason, at, by), (unit, unit_name, started)) in rows {
-        let given = |(reason, at)| ClashAnswer { reason, by: by.unwrap_or_default(), at, changed: false };
+    for ((visit, against, other, about, said, open_at_start), (reason, at, by, changed), (unit, unit_name, started)) in
+        rows
+    {
+        let given = |(reason, at)| ClashAnswer { reason, by: by.unwrap_or_default(), at, changed };
         let answer = reason.zip(at).map(given);
         let began = started.is_some();
         all.insert((visit, against, other), Kept { unit, unit_name, began, about, said, open_at_start, answer });
@@ -226,8 +230,7 @@ fn all(c: &mut AnyConnection, id: &InspectionId) -> Result<Vec<Clash>, Error> {
     Ok(found)
 }
 
-/// Whether the actor is told of the clashes of an inspection: who is named on it while it, or an item of it, is sealed;
-/// later who sees teams, and who answers.
+/// Whether the actor is told of the clashes of an inspection that they may see: who was named on it, and who sees teams.
 fn is_told(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<bool, Error> {
     let named: i64 = sealed_viewers::table
         .filter(sealed_viewers::subject_id.eq(id.as_str()))
@@ -279,7 +282,7 @@ pub fn waiting(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<Waiting>, Err
         .inner_join(v::table)
         .filter(v::inspection_id.eq_any(named()))
         .filter(v::started_at.is_not_null())
-        .filter(s::reason.is_null())
+        .filter(s::reason.is_null().or(s::changed.eq(true)))
         .select(v::inspection_id)
         .load(c)?;
     ids.extend(began);
@@ -300,16 +303,33 @@ pub fn waiting(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<Waiting>, Err
 /// of a conclusion on them. Asks no scope.
 pub fn unanswered(c: &mut AnyConnection, id: &InspectionId, units: &[(UnitId, String)]) -> Result<Vec<Said>, Error> {
     let kept = kept(c, id)?;
-    let open = |unit: &UnitId| kept.values().any(|row| row.began && row.unit == *unit && row.answer.is_none());
+    let open = |unit: &UnitId| kept.values().any(|row| row.began && row.unit == *unit && is_open(row.answer.as_ref()));
     let open = units.iter().filter(|(unit, _)| open(unit));
     Ok(open.map(|(_, name)| Said::new("conclusions-clash-open").with("unit", name)).collect())
 }
 
 /// Keeps what a visit clashes with as it begins, so that it stays to be read and answered whatever becomes of the
-/// others. Answers that were given stand.
+/// others. Answers that were given stand, also those that speak of what the clash was before; what had ceased to be
+/// one is gone.
 pub(super) fn keep(tx: &mut Tx, id: &InspectionId, visit: &VisitId) -> Result<(), Error> {
-    for clash in all(tx.c(), id)?.into_iter().filter(|clash| clash.visit == *visit && clash.is_open()) {
-        store(tx, &clash, true, None)?;
+    use seal_clashes as s;
+    let now: Vec<Clash> = all(tx.c(), id)?.into_iter().filter(|clash| clash.visit == *visit).collect();
+    let others: Vec<&str> = now.iter().map(|clash| clash.other.as_str()).collect();
+    let ceased = s::table.filter(s::visit_id.eq(visit)).filter(s::other_id.ne_all(others));
+    diesel::delete(ceased).execute(tx.c())?;
+    for clash in now.iter().filter(|clash| clash.is_open()) {
+        if clash.answer.is_none() {
+            store(tx, clash, true, None)?;
+            continue;
+        }
+        let answered = s::table
+            .filter(s::visit_id.eq(visit))
+            .filter(s::against.eq(clash.against))
+            .filter(s::other_id.eq(&clash.other));
+        let said = serde_json::to_string(&clash.said)?;
+        diesel::update(answered)
+            .set((s::about.eq(&clash.about), s::said.eq(said), s::open_at_start.eq(true), s::changed.eq(true)))
+            .execute(tx.c())?;
     }
     Ok(())
 }
@@ -333,7 +353,7 @@ pub(super) fn store(
             (s::id.eq(id), s::visit_id.eq(&clash.visit), s::against.eq(clash.against), s::other_id.eq(&clash.other)),
             (s::about.eq(&clash.about), s::said.eq(serde_json::to_string(&clash.said)?)),
             (s::open_at_start.eq(open_at_start), s::reason.eq(answer.map(|(reason, _)| reason))),
-            (s::account_id.eq(answer.map(|(_, by)| by)), s::answered_at.eq(answer.map(|_| now))),
+            (s::account_id.eq(answer.map(|(_, by)| by)), s::answered_at.eq(answer.map(|_| now)), s::changed.eq(false)),
         ))
         .execute(tx.c())?;
     Ok(())

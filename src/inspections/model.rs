@@ -208,8 +208,13 @@ pub struct Clash {
 impl Clash {
     /// Whether the signer's answer is due.
     pub fn is_open(&self) -> bool {
-        self.answer.as_ref().is_none_or(|answer| answer.changed)
+        is_open(self.answer.as_ref())
     }
+}
+
+/// Whether the signer's answer is due where this one was given.
+pub(super) fn is_open(answer: Option<&ClashAnswer>) -> bool {
+    answer.is_none_or(|answer| answer.changed)
 }
 
 /// A clash as its answer names it.

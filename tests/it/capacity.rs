@@ -62,16 +62,21 @@ fn a_line_to_come_is_taken_back(given: &Given) {
     let shown = planner.get(&page).expect(200);
     let at = |from: &str| format!("{page}/capacity/{from}/remove");
     assert!(shown.text().contains("2027-02-01") && !shown.text().contains("2026-11-01"), "only what is to come");
-    planner.post(&at("2026-11-01"), &[("seen", "2")]).expect(409).see("đã bắt đầu áp dụng nên không bỏ được");
-    planner.post(&at("2027-02-01"), &[("seen", "1")]).expect(409).see("Người khác vừa nhập");
-    planner.post(&at("2027-03-01"), &[("seen", "2")]).expect(404);
-    planner.post(&at("hom-nay"), &[("seen", "2")]).expect(404);
+    planner
+        .post(&at("2026-11-01"), &[("seen", "2"), ("of_days", "4")])
+        .expect(409)
+        .see("đã bắt đầu áp dụng nên không bỏ được");
+    planner.post(&at("2027-02-01"), &[("seen", "1"), ("of_days", "4")]).expect(409).see("Người khác vừa nhập");
+    // Taken back and entered anew by somebody else: as many lines, another one.
+    planner.post(&at("2027-02-01"), &[("seen", "2"), ("of_days", "5")]).expect(409).see("Người khác vừa nhập");
+    planner.post(&at("2027-03-01"), &[("seen", "2"), ("of_days", "4")]).expect(404);
+    planner.post(&at("hom-nay"), &[("seen", "2"), ("of_days", "4")]).expect(404);
     for login in ["vien", "ky"] {
-        scene.app.named_existing(login).post(&at("2027-02-01"), &[("seen", "2")]).expect(403);
+        scene.app.named_existing(login).post(&at("2027-02-01"), &[("seen", "2"), ("of_days", "4")]).expect(403);
     }
-    planner.post(&at("2027-02-01"), &[("seen", "2")]).to();
+    planner.post(&at("2027-02-01"), &[("seen", "2"), ("of_days", "4")]).to();
     planner.get(&page).expect(200).miss("01/02/2027").see("01/11/2026 Đang áp dụng 10");
-    planner.post(&at("2027-02-01"), &[("seen", "1")]).expect(404);
+    planner.post(&at("2027-02-01"), &[("seen", "1"), ("of_days", "4")]).expect(404);
     use diesel::prelude::*;
     use giamsat::schema::audit_lines as a;
     let told = a::table.filter(a::action.eq("plans.take-capacity-back")).count();
@@ -80,7 +85,7 @@ fn a_line_to_come_is_taken_back(given: &Given) {
     set(&planner, &scene.member, ("1", "7", "01/02/2027")).to();
     // From its first day on it stays.
     scene.app.world.set(day("01/02/2027").and_hms_opt(2, 0, 0).expect("a moment"));
-    scene.app.named_existing("lap").post(&at("2027-02-01"), &[("seen", "2")]).expect(409);
+    scene.app.named_existing("lap").post(&at("2027-02-01"), &[("seen", "2"), ("of_days", "4")]).expect(409);
 }
 
 fn mistakes_stay_at_their_fields(given: &Given) {

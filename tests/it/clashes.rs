@@ -23,6 +23,7 @@ pub fn tests() -> Vec<Trial> {
         a_start_declared_later_is_answered_before_the_conclusion,
         each_visit_of_a_decision_waits_for_its_own_clashes,
         what_changed_is_answered_anew,
+        an_answer_stays_through_a_start_declared_later,
     ]
 }
 
@@ -346,4 +347,29 @@ fn what_changed_is_answered_anew(given: &Given) {
     given.execute(&format!("UPDATE plan_items SET stage = 'cancelled' WHERE id = '{item}'"));
     assert_eq!(found(&scene, "ky", &id).len(), 0);
     scene.start("vien", &visit);
+    assert_eq!(found(&scene, "ky", &id).len(), 0, "what had ceased to be a clash is none after the start");
+}
+
+/// What the signer wrote stays, also where the clash was another one by the time of an offline start.
+fn an_answer_stays_through_a_start_declared_later(given: &Given) {
+    let scene = scene(given);
+    let (id, visit) = sealed(&scene);
+    let (_, item) = other_plan(&scene, &scene.ward, ItemKind::Periodic, "land");
+    let signer = scene.app.named_existing("ky");
+    let clash = found(&scene, "ky", &id).pop().expect("a clash");
+    answer(&signer, &id, &clash, "Hai thời kỳ chỉ trùng nửa năm").to();
+    given.execute(&format!("UPDATE plan_items SET period_to = '2026-10-31' WHERE id = '{item}'"));
+    let at = app::beginning() - chrono::Duration::hours(3);
+    assert!(matches!(scene.arrive("vien", &visit, Some(at)), OpResult::Applied { .. }));
+    let clash = found(&scene, "ky", &id).pop().expect("it is kept");
+    let given = clash.answer.as_ref().expect("its answer, too");
+    assert_eq!((given.reason.as_str(), given.changed), ("Hai thời kỳ chỉ trùng nửa năm", true));
+    assert!(clash.open_at_start && clash.is_open());
+    let units = [(scene.ward.clone(), "UBND phường Bến Thử".to_owned())];
+    let open = || scene.app.db().read(|c| clashes::unanswered(c, &id, &units)).expect("a read").len();
+    assert_eq!(open(), 1);
+    signer.get("/").expect(200).see("Trả lời việc trùng của một cuộc chưa công bố hoặc mới bắt đầu");
+    answer(&signer, &id, &clash, "Hai đoàn thống nhất chia hồ sơ").to();
+    assert_eq!(open(), 0);
+    assert!(!found(&scene, "ky", &id).pop().expect("it is kept").is_open());
 }

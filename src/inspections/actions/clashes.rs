@@ -16,7 +16,7 @@ use crate::vocabulary::{Actor, InspectionId, Right, Said};
 /// when there is no such clash any more; `Invalid` at `clash_reason` without a word, or when it is another clash than
 /// was seen.
 pub fn answer_clash(db: &Db, actor: &Actor, id: &InspectionId, new: &NewClashAnswer) -> Result<(), Error> {
-    db.write(|tx| {
+    db.write_once("inspections.answer-clash", |tx| {
         let inspection = views::show(tx.c(), actor, id)?;
         if !actor.may(Right::Issue) {
             return Err(Error::Forbidden);

@@ -408,14 +408,16 @@ pub fn authorise(db: &Db, actor: &Actor, id: &InspectionId, new: &NewAuthorisati
                 authorised_signers::by_account_id.eq(actor.key()),
             ))
             .execute(tx.c())?;
-        if inspection.sealed {
+        // Also while only an item of it still is: whoever signs answers what its visit clashes with.
+        let sealed = views::keeps_seal(tx.c(), &inspection)?;
+        if sealed {
             store::add_viewer(tx, id, &new.account)?;
         }
         audit::record(
             tx,
             actor,
             Entry::new("inspections.authorise", "inspection", id)
-                .sealed_by(inspection.sealed.then_some(id.as_str()))
+                .sealed_by(sealed.then_some(id.as_str()))
                 .with("account", new.account.as_str())
                 .with("document", new.document.as_str()),
         )

@@ -273,8 +273,9 @@ pub fn take_capacity_back(req: &Req) -> Result<Reply, Error> {
     let from_on: NaiveDate = req.param("from").parse().map_err(|_| Error::NotFound)?;
     let mut r = Reader::new(&req.form);
     let seen = usize::try_from(r.number("seen", 0, i64::from(i32::MAX))).unwrap_or_default();
+    let days = r.number("of_days", i64::from(i32::MIN), i64::from(i32::MAX)) as i32;
     r.finish()?;
-    match plans::actions::take_capacity_back(req.db(), &req.actor, &id, seen, from_on) {
+    match plans::actions::take_capacity_back(req.db(), &req.actor, &id, seen, (days, from_on)) {
         Ok(()) => Ok(Reply::redirect(format!("/candidates/{id}")).done(Said::new("capacity-taken-back"))),
         Err(Error::Conflict) => {
             let said = Said::new("capacity-changed-meanwhile");

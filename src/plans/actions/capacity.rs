@@ -13,8 +13,8 @@ use crate::plans::views;
 use crate::schema::inspector_capacity as k;
 use crate::vocabulary::{AccountId, Actor, Right, dates};
 
-/// Takes a line back that is not in force yet. `seen`: how many lines the person had when the
-/// page was opened.
+/// Takes a line of so many days back that is not in force yet. `seen`: how many lines the person had when the page
+/// was opened.
 ///
 /// # Errors
 /// `NotFound` for no such line; `Refused` for one that has begun; `Conflict` when somebody said another meanwhile.
@@ -23,13 +23,14 @@ pub fn take_capacity_back(
     actor: &Actor,
     of: &AccountId,
     seen: usize,
-    from_on: NaiveDate,
+    (days, from_on): (i32, NaiveDate),
 ) -> Result<(), Error> {
     person(actor)?;
     db.write(|tx| {
         let lines = views::capacity::of_people(tx.c(), std::slice::from_ref(of))?;
         let line = lines.iter().find(|line| line.from_on == from_on).ok_or(Error::NotFound)?;
-        if lines.len() != seen {
+        // Somebody may have taken it back and entered another one.
+        if lines.len() != seen || line.days != days {
             return Err(Error::Conflict);
         }
         if !rules::may_take_back(line, tx.today()) {

@@ -98,10 +98,11 @@ pub fn of_sealed(c: &mut AnyConnection, actor: &Actor, item: &Item) -> Result<Ve
         .collect())
 }
 
-/// Sealed items without a decision on which the actor is named and which clash with another decision, or with an item
-/// of a plan that stands, and nobody named answered that: with their plans.
-pub fn untold(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<Item>, Error> {
-    let sealed = plan_items::sealed.eq(true).and(plan_items::stage.eq(ItemStage::Planned));
+/// Sealed items without a decision, whose days are not over, on which the actor is named and which clash with another
+/// decision, or with an item of a plan that stands and nobody named answered that.
+pub fn untold(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<Vec<Item>, Error> {
+    let sealed =
+        plan_items::sealed.eq(true).and(plan_items::stage.eq(ItemStage::Planned)).and(plan_items::ends_on.ge(today));
     let items = store::load(c, store::items_in_scope(actor).filter(sealed))?;
     let ids: Vec<PlanItemId> = items.iter().map(|item| item.id.clone()).collect();
     let met = super::overlaps::beside_sealed(c, &ids)?;

@@ -90,7 +90,10 @@ fn load(req: &Req, id: &PlanId, on: Option<&str>) -> Result<Loaded, Error> {
         let meets = |item: &Item| clashes.get(&item.id).unwrap_or(&none);
         let kept: Vec<&Item> = items.iter().filter(|item| keeps(&filters, item, meets(item))).collect();
         let place = kept.iter().position(|item| Some(item.id.as_str()) == on);
+        // A page past the end, as of an old address, is the last one.
+        let last = kept.len().div_ceil(PAGE_ROWS as usize).max(1) as i64;
         let number = place.map_or(req.page_number(), |place| PageNumber(place as i64 / PAGE_ROWS + 1));
+        let number = PageNumber(number.0.min(last));
         let drawn = kept.iter().skip(number.offset() as usize).take(PAGE_ROWS as usize);
         let drawn: Vec<Item> = drawn.map(|item| Item::clone(item)).collect();
         let mut concluded = overlaps::concluded(c, &drawn)?;
