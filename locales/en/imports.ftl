@@ -319,3 +319,5 @@ imports-field-content = Contents
 imports-field-period = Period examined
 imports-field-visit = Time of the visit
 imports-draft-kind-of = List of inspections
+imports-draft-kind-unknown = A kind is periodic (định kỳ), by plan (theo kế hoạch), or a follow-up of a conclusion (kiểm tra việc thực hiện kết luận)
+imports-draft-several = The draft has { $count } items of this unit and content, none in these days: change them on the plan’s page, or write the days of the one to keep

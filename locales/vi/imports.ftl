@@ -319,3 +319,5 @@ imports-field-content = Nội dung
 imports-field-period = Thời kỳ kiểm tra
 imports-field-visit = Thời gian tiến hành
 imports-draft-kind-of = Danh mục cuộc kiểm tra
+imports-draft-kind-unknown = Loại cuộc ghi định kỳ, theo kế hoạch hoặc kiểm tra việc thực hiện kết luận
+imports-draft-several = Dự thảo đã có { $count } cuộc cùng đơn vị và nội dung, không cuộc nào cùng ngày: sửa trên trang kế hoạch, hoặc ghi ngày của cuộc muốn giữ

@@ -6,6 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::actions::{Marked, Marks};
+use super::kinds::says_surprise;
 use super::model::{Content, Counts, Facts, RowOutcome, Staged, State, Understood};
 use super::reading::{Kind, Mapping, Problem};
 use super::rules::SLICE;
@@ -230,6 +231,7 @@ pub fn set_staged(tx: &mut Tx, id: &BatchId, said: &Understood) -> Result<(), Er
     }
     diesel::delete(u::table.find(id)).execute(tx.c())?;
     if said.facts.withheld {
+        forget_name(tx, id)?;
         forget_sheets(tx, id)?;
     }
     if said.facts.contacts.is_empty() && !said.facts.withheld {
@@ -269,11 +271,21 @@ fn forget_sheets(tx: &mut Tx, id: &BatchId) -> Result<(), Error> {
     Ok(())
 }
 
+/// Forgets what a list for a draft was called, where its name alone speaks of a surprise.
+fn forget_name(tx: &mut Tx, id: &BatchId) -> Result<(), Error> {
+    let batch = batch(tx.c(), id)?;
+    if batch.plan_id.is_some() && says_surprise(&batch.file_name) {
+        diesel::update(b::table.find(id)).set(b::file_name.eq(format!("{id}.xlsx"))).execute(tx.c())?;
+    }
+    Ok(())
+}
+
 /// Notes that the file of a batch must not be kept, nor what an earlier reading said of it.
 pub fn withhold(tx: &mut Tx, id: &BatchId) -> Result<(), Error> {
     let mut facts = batch(tx.c(), id)?.facts();
     facts.withhold();
     set_facts(tx, id, &facts)?;
+    forget_name(tx, id)?;
     diesel::update(b::table.find(id)).set(b::remarks.eq("[]")).execute(tx.c())?;
     diesel::delete(u::table.find(id)).execute(tx.c())?;
     diesel::insert_into(u::table)

@@ -98,6 +98,7 @@ pub fn published_since(
         .filter(b::sha256.eq(sha256))
         .filter(b::state.eq(State::Published))
         .filter(b::published_at.ge(since))
+        .filter(b::plan_id.is_null())
         .filter(b::refused.eq(0))
         .order(b::published_at.desc())
         .select(store::BatchRow::as_select())

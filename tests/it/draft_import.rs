@@ -21,6 +21,7 @@ pub fn tests() -> Vec<Trial> {
         the_same_list_again_adds_nothing_and_undo_takes_all_back,
         only_into_a_plan_that_is_being_written,
         a_surprise_row_leaves_nothing,
+        what_is_not_read_tells_nothing_either,
         a_classified_row_leaves_nothing,
         a_preview_is_for_who_sent_it,
         officials_and_sections_tell_items_apart,
@@ -315,7 +316,43 @@ fn a_surprise_row_leaves_nothing(given: &Given) {
     let rows =
         [hidden(""), ["UBND xã Đồi Thử", "", "", "Đất đai", "Việc thường", "Năm 2026", "Tháng 5/2027", "Định kỳ"]];
     send(&planner, &plan, &list(mixed, &rows)).1.see("vì tên bảng nói đến cả cuộc đột xuất").see("Chỉ lưu 1 dòng đúng");
-    assert!(!words_kept(&scene).contains("chuyện kín"));
+    let kept = words_kept(&scene);
+    assert!(!kept.contains("chuyện kín") && !kept.contains(SECRET), "{kept}");
+}
+
+fn what_is_not_read_tells_nothing_either(given: &Given) {
+    let scene = scene(given);
+    let (plan, planner) = (plan(&scene), scene.app.named_existing("lap"));
+    let row = |content| ["UBND xã Đồi Thử", "", "", "Đất đai", content, "Năm 2026", "Tháng 5/2027", ""];
+    // As it is often misspelt, and in the contents alone.
+    for (content, kind) in [(SECRET, "Đột suất"), (SECRET, "bất ngờ"), ("Chuyện tuyệt đối kín, đột xuất", "")]
+    {
+        let mut row = row(content);
+        row[7] = kind;
+        let (path, page) = send(&planner, &plan, &list(TITLE, &[row]));
+        page.see("Dòng này ghi là cuộc đột xuất").miss(SECRET);
+        assert!(!is_kept(&scene, &path));
+    }
+    // A kind that is none is asked for, not taken for a periodic one.
+    let mut odd = row("Việc thường");
+    odd[7] = "Khẩn";
+    send(&planner, &plan, &list(TITLE, &[odd])).1.see("Loại cuộc ghi định kỳ");
+    // Another sheet, which is not read, and says by its name what it is.
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write(0, 0, TITLE).expect("a cell");
+    for (column, text) in HEADERS.iter().enumerate() {
+        sheet.write(2, column as u16, *text).expect("a cell");
+        sheet.write(3, column as u16, WARD[column]).expect("a cell");
+    }
+    let hidden = book.add_worksheet();
+    hidden.set_name("Đột xuất 2027").expect("a name").set_hidden(true);
+    hidden.write(0, 0, SECRET).expect("a cell");
+    let (path, page) = send(&planner, &plan, &book.save_to_buffer().expect("a workbook"));
+    page.miss("Đột xuất 2027").miss(SECRET);
+    assert!(!is_kept(&scene, &path), "what is not read is not kept");
+    let kept = words_kept(&scene);
+    assert!(!kept.contains(SECRET) && !kept.contains("Đột xuất 2027"), "{kept}");
 }
 
 fn a_classified_row_leaves_nothing(given: &Given) {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::db::Db;
 use crate::error::Error;
+use crate::importing::kinds::says_surprise;
 use crate::importing::kinds::{self, Ground, Matching};
 use crate::importing::model::{Answers, Counts, Facts, Staged, Understood};
 use crate::importing::reading::{Kind, Piece, REMARK_CONTACT, REMARK_PERSONAL, Reader, Reading, Refused, Row};
@@ -80,6 +81,8 @@ struct Gather<'a> {
     remarks: Vec<Said>,
     failed: Option<Error>,
     stopped: bool,
+    /// Whether what is not read of a list for a draft speaks of a surprise.
+    blind: bool,
 }
 
 /// Reads the file in a child process and compares its rows slice by slice, in flat memory.
@@ -98,6 +101,7 @@ pub fn understand(db: &Db, input: &Input, sink: &mut dyn Sink) -> Result<Ended, 
         remarks: Vec::new(),
         failed: None,
         stopped: false,
+        blind: false,
     };
     let read = input.reader.stream(input.path, input.file_name, input.wanted, &mut |piece| gather.piece(piece));
     match gather.failed.take() {
@@ -108,6 +112,8 @@ pub fn understand(db: &Db, input: &Input, sink: &mut dyn Sink) -> Result<Ended, 
     }
     match read {
         Err(_) if gather.is_withheld()? => Ok(Ended::Withheld),
+        // Nobody reads it, so what it is called is all that is known of it.
+        Err(_) if input.plan.is_some() && says_surprise(input.file_name) => Ok(Ended::Withheld),
         Err(refused) => Ok(Ended::Refused(refused)),
         Ok(()) => gather.finish(),
     }
@@ -125,12 +131,15 @@ impl Gather<'_> {
             }
             Piece::Skipped(skipped) => {
                 self.said.skipped_count += 1;
+                self.notice(&skipped.text);
                 if self.said.skipped.len() < SHOWN_SKIPPED {
                     self.said.skipped.push(skipped);
                 }
                 Ok(())
             }
             Piece::Remark(remark) => {
+                let sheet = remark.args.iter().find(|(name, _)| name == "sheet").map(|(_, sheet)| sheet.to_string());
+                self.notice(&sheet.unwrap_or_default());
                 self.remarks.push(remark);
                 Ok(())
             }
@@ -148,7 +157,15 @@ impl Gather<'_> {
         }
     }
 
+    /// What stands in a list for a draft and is not read as one of its rows.
+    fn notice(&mut self, text: &str) {
+        self.blind |= self.input.plan.is_some() && says_surprise(text);
+    }
+
     fn begin(&mut self, mut head: Reading) -> Result<(), Error> {
+        for skipped in &head.skipped {
+            self.notice(&skipped.text);
+        }
         self.remarks.append(&mut head.remarks);
         self.said.skipped_count += head.skipped.len() as i64;
         self.said.skipped.append(&mut head.skipped);
@@ -239,7 +256,7 @@ impl Gather<'_> {
         let read = self.remarks.iter().any(|said| said.key == REMARK_CONTACT);
         self.said.purpose = self.input.purpose.clone().filter(|_| read);
         self.remarks.extend(matching.remarks());
-        if matching.is_withheld() {
+        if matching.is_withheld() || self.blind {
             self.said.withhold();
             self.remarks.clear();
         }

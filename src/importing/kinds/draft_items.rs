@@ -44,15 +44,19 @@ impl Draft {
         Ok(Draft { plan, items })
     }
 
-    /// The item that stands there for this one.
-    pub fn same(&self, item: &Planned) -> Option<&Item> {
-        self.items.iter().find(|stands| Planned::of(stands).key() == item.key())
+    /// The items that stand there for this one: of several about the same, the one in the same days alone.
+    pub fn same(&self, item: &Planned) -> Vec<&Item> {
+        let key = item.key();
+        let all: Vec<&Item> = self.items.iter().filter(|stands| Planned::of(stands).key() == key).collect();
+        let days = all.iter().find(|stands| (stands.starts_on, stands.ends_on) == item.visit).copied();
+        if let (Some(one), 2..) = (days, all.len()) { vec![one] } else { all }
     }
 }
 
-/// Whether a text speaks of a surprise (đột xuất).
-fn says_surprise(text: &str) -> bool {
-    search_key(text).contains("dot xuat")
+/// Whether a text speaks of a surprise: đột xuất, also as it is often misspelt, or bất ngờ.
+pub fn says_surprise(text: &str) -> bool {
+    let key = search_key(text);
+    ["dot xuat", "dot suat", "bat ngo"].iter().any(|word| key.contains(word))
 }
 
 /// Whether a title speaks of surprises together with others: then each row says what it is.
@@ -61,18 +65,15 @@ fn is_mixed(title: &str) -> bool {
 }
 
 /// What a row says of its kind, in a column or by the group under which it stands.
-fn kind_words(row: &Row) -> Option<String> {
+pub fn kind_words(row: &Row) -> Option<String> {
     text(row, "kind").or_else(|| row.group.clone()).filter(|words| !words.trim().is_empty())
 }
 
 /// Whether a row is a surprise: by its kind, its group, a remark, its contents, or what the whole list is called: its
 /// title, its sheet, its file.
 pub fn is_surprise(row: &Row, titles: &[String]) -> bool {
-    let of_row = ["kind", "regime", "note"].into_iter().filter_map(|field| text(row, field)).chain(row.group.clone());
-    let contents = search_key(&text(row, "content").unwrap_or_default());
-    of_row.into_iter().any(|words| says_surprise(&words))
-        || contents.contains("kiem tra dot xuat")
-        || contents.contains("thanh tra dot xuat")
+    let said = ["kind", "regime", "note", "content"].into_iter().filter_map(|field| text(row, field));
+    said.chain(row.group.clone()).any(|words| says_surprise(&words))
         || titles.iter().chain([&row.sheet]).any(|title| says_surprise(title) && !is_mixed(title))
 }
 
@@ -102,7 +103,10 @@ pub fn store(tx: &mut Tx, actor: &Actor, batch: &BatchId, puts: &[ItemPut]) -> R
     plans::rules::draftable(&plan)?;
     let items = plans::views::open_items(tx.c(), &plan.id)?;
     for put in puts {
-        let stands = items.iter().find(|stands| Planned::of(stands).key() == put.item.key());
+        let stands = match &put.before {
+            Some((id, _)) => items.iter().find(|stands| stands.id == *id),
+            None => items.iter().find(|stands| Planned::of(stands).key() == put.item.key()),
+        };
         let brought = match (&put.before, stands) {
             (None, None) => plans::actions::bring_item(tx, actor, &plan, None, &put.item.new_item(), Some(batch)),
             (Some((id, was)), Some(item)) if item.id == *id && Planned::of(item) == *was => {

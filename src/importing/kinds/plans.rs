@@ -271,6 +271,11 @@ impl Plans {
             Some(false) if self.draft.is_some() && draft_items::is_surprise(row, &self.titles) => {
                 "imports-draft-surprise"
             }
+            Some(false) if self.draft.is_some() && draft_items::says_no_kind(row, &self.titles) => {
+                // It may be one; its words are kept no more than those of one that says so.
+                self.withheld = true;
+                return Some(at(row, "kind", Said::new("imports-draft-kind")));
+            }
             Some(false) => return None,
         };
         self.withheld = true;
@@ -329,7 +334,7 @@ impl Plans {
             return Ok(None);
         };
         let item = Planned {
-            kind: kind(text(row, "kind").as_deref()),
+            kind: kind(draft_items::kind_words(row).as_deref()),
             unit,
             part,
             officials: officials.iter().map(|named| named.official.clone()).collect(),
@@ -369,15 +374,34 @@ impl Plans {
             let problem = at(&row, "body", said);
             row.problems.push(problem);
         }
-        if draft_items::says_no_kind(&row, &self.titles) {
-            let problem = at(&row, "kind", Said::new("imports-draft-kind"));
+        if text(&row, "kind").is_some_and(|words| !is_kind(&words)) {
+            let problem = at(&row, "kind", Said::new("imports-draft-kind-unknown"));
             row.problems.push(problem);
         }
-        let Some(Inspection { item, found }) = self.inspection(c, &mut row)? else { return refused(row) };
+        let Some(Inspection { mut item, found }) = self.inspection(c, &mut row)? else { return refused(row) };
         if !self.once(&mut row, None, "", &item) {
             return refused(row);
         }
-        let same = self.draft.as_ref().and_then(|draft| draft.same(&item)).cloned();
+        let mut all: Vec<Item> =
+            self.draft.as_ref().map(|draft| draft.same(&item).into_iter().cloned().collect()).unwrap_or_default();
+        if all.len() > 1 {
+            let problem = at(&row, "unit", Said::new("imports-draft-several").with("count", all.len()));
+            row.problems.push(problem);
+            return refused(row);
+        }
+        let same = all.pop();
+        if let Some(stands) = &same {
+            // What the list has no word for is not known, and stays.
+            if draft_items::kind_words(&row).is_none() {
+                item.kind = stands.kind;
+            }
+            if text(&row, "form").is_none() {
+                item.form = stands.form;
+            }
+            if text(&row, "regime").is_none() {
+                item.profile = stands.profile;
+            }
+        }
         let before = same.as_ref().map(|stands| (stands.id.clone(), Planned::of(stands)));
         let changes = before.as_ref().map(|(_, was)| was.changes(&item)).unwrap_or_default();
         let outcome = match &before {
@@ -539,6 +563,12 @@ fn profile(words: Option<&str>) -> Profile {
 fn kind(words: Option<&str>) -> ItemKind {
     let key = search_key(words.unwrap_or_default());
     if key.contains("ket luan") { ItemKind::FollowUp } else { ItemKind::Periodic }
+}
+
+/// Whether a word says which kind of planned inspection it is.
+fn is_kind(words: &str) -> bool {
+    let key = search_key(words);
+    ["dinh ky", "thuong xuyen", "ke hoach", "ket luan"].iter().any(|kind| key.contains(kind))
 }
 
 fn form(words: Option<&str>) -> Form {

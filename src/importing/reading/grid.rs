@@ -249,6 +249,8 @@ impl Book {
                 Walked::Enough => return Ok(()),
                 Walked::Otherwise => handed = gather.rows,
             }
+            // Its texts go before calamine makes its own.
+            self.inner = Inner::Rows(vec![Vec::new(); self.sheets.len()]);
             self.inner = Inner::Xlsx(xlsx(&self.file)?);
         }
         let mut gather = Gather::new(&self.limits, handed, take);

@@ -39,6 +39,10 @@ pub enum Walked {
     Otherwise,
 }
 
+/// Most sheets; a workbook of more is refused anyway.
+const SHEETS: usize = 100;
+/// Most blanks between two tags.
+const BLANKS: usize = 256;
 /// Most bytes of one tag or cell.
 const LONGEST: usize = 1 << 20;
 /// Most bytes of what says which styles there are, and of a workbook without texts and cells.
@@ -52,6 +56,11 @@ impl Ordinary {
         let mut zip = merges::archive(file)?;
         let (mut outline, count) = outline(&mut zip)?;
         let sheets = infos(outline.sheets_metadata());
+        // Each is looked up in the workbook anew. Of two workbooks in one archive calamine may read the other one.
+        let books = zip.file_names().flatten().filter(|name| name.to_lowercase().ends_with("workbook.xml")).count();
+        if sheets.len() > SHEETS || books != 1 {
+            return None;
+        }
         let parts: Option<Vec<String>> = sheets.iter().map(|sheet| merges::part_of_xlsx(file, &sheet.name)).collect();
         let parts = parts.filter(|parts| parts.iter().all(|part| zip.index_for_name(part).is_some()))?;
         let styles = styles(&mut outline, &sheets.first()?.name, count)?;
@@ -87,8 +96,10 @@ impl Ordinary {
         let Some(mut zip) = merges::archive(file) else { return Ok(Walked::Otherwise) };
         let Ok(part) = zip.by_name(&self.parts[sheet]) else { return Ok(Walked::Otherwise) };
         let mut bytes = Bytes::of(part);
-        if !bytes.pass_head() {
-            return Ok(Walked::Otherwise);
+        match bytes.pass_head() {
+            Head::Cells => (),
+            Head::Empty => return Ok(Walked::Whole),
+            Head::Otherwise => return Ok(Walked::Otherwise),
         }
         loop {
             match step(bytes.rest()) {
@@ -282,20 +293,49 @@ impl<R: Read> Bytes<R> {
         read.is_ok() && self.held.len() > before && before < LONGEST
     }
 
-    /// Passes what stands before the cells; false where that is not what calamine would pass, too.
-    fn pass_head(&mut self) -> bool {
+    /// Passes what stands before the cells.
+    fn pass_head(&mut self) -> Head {
         loop {
-            if let Some(at) = memchr::memmem::find(self.rest(), b"<sheetData>") {
-                let head = &self.rest()[..at];
-                let ordinary = is_utf8(head) && memchr::memmem::find(head, b"<!").is_none() && is_ordinary_size(head);
-                self.pass(at + "<sheetData>".len());
-                return ordinary;
+            let (tag, empty) = ("<sheetData>", "<sheetData/>");
+            let at = memchr::memmem::find(self.rest(), b"<sheetData");
+            if let Some(at) = at.filter(|at| self.rest().len() >= at + empty.len()) {
+                let (head, data) = self.rest().split_at(at);
+                let found = match is_ordinary_head(head) {
+                    true if data.starts_with(tag.as_bytes()) => Head::Cells,
+                    true if data.starts_with(empty.as_bytes()) => Head::Empty,
+                    _ => Head::Otherwise,
+                };
+                self.pass(at + tag.len());
+                return found;
             }
             if !self.more() {
-                return false;
+                return Head::Otherwise;
             }
         }
     }
+}
+
+/// What stands before the cells of a sheet.
+enum Head {
+    /// What calamine would pass, too.
+    Cells,
+    /// The same, and there are none.
+    Empty,
+    Otherwise,
+}
+
+/// Whether what stands before the cells holds nothing by which calamine could find others: no remarks, no
+/// instructions but the first one that says that it is XML, no other cells.
+fn is_ordinary_head(head: &[u8]) -> bool {
+    let mut instructions = memchr::memmem::find_iter(head, b"<?");
+    let first = instructions.next().is_none_or(|at| head[at..].starts_with(b"<?xml "));
+    let none = |what: &[u8]| memchr::memmem::find(head, what).is_none();
+    first
+        && instructions.next().is_none()
+        && none(b"<!")
+        && none(b"sheetData")
+        && is_utf8(head)
+        && is_ordinary_size(head)
 }
 
 /// Whether a part says that it is in UTF-8, or nothing, which means the same.
@@ -345,9 +385,13 @@ pub fn step(rest: &[u8]) -> Step {
     match rest {
         [b'<', b'c', b' ', ..] => cell(rest).unwrap_or_else(|cut| cut),
         [b' ' | b'\n' | b'\r' | b'\t', ..] => {
-            Step::Passed(rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count())
+            match rest.iter().take(BLANKS + 1).take_while(|byte| byte.is_ascii_whitespace()).count() {
+                length if length > BLANKS => Step::Otherwise,
+                length => Step::Passed(length),
+            }
         }
         [b'<', b'r', b'o', b'w', b' ' | b'>', ..] => match memchr::memchr(b'>', rest) {
+            Some(end) if !is_whole_tag(&rest[..end]) => Step::Otherwise,
             Some(end) => Step::Row(end + 1),
             None => Step::More,
         },
@@ -356,6 +400,11 @@ pub fn step(rest: &[u8]) -> Step {
         _ if rest.len() < "</sheetData>".len() => Step::More,
         _ => Step::Otherwise,
     }
+}
+
+/// Whether a tag ends where its first `>` stands, and not within a value.
+fn is_whole_tag(tag: &[u8]) -> bool {
+    !tag.contains(&b'\'') && tag.iter().filter(|byte| **byte == b'"').count() % 2 == 0
 }
 
 /// A cell from its `<c ` on; the other way round what it is instead.
