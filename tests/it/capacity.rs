@@ -63,7 +63,7 @@ fn a_line_to_come_is_taken_back(given: &Given) {
     let at = |from: &str| format!("{page}/capacity/{from}/remove");
     assert!(shown.text().contains("2027-02-01") && !shown.text().contains("2026-11-01"), "only what is to come");
     planner
-        .post(&at("2026-11-01"), &[("seen", "2"), ("of_days", "4")])
+        .post(&at("2026-11-01"), &[("seen", "2"), ("of_days", "10")])
         .expect(409)
         .see("đã bắt đầu áp dụng nên không bỏ được");
     planner.post(&at("2027-02-01"), &[("seen", "1"), ("of_days", "4")]).expect(409).see("Người khác vừa nhập");
@@ -85,7 +85,12 @@ fn a_line_to_come_is_taken_back(given: &Given) {
     set(&planner, &scene.member, ("1", "7", "01/02/2027")).to();
     // From its first day on it stays.
     scene.app.world.set(day("01/02/2027").and_hms_opt(2, 0, 0).expect("a moment"));
-    scene.app.named_existing("lap").post(&at("2027-02-01"), &[("seen", "2"), ("of_days", "4")]).expect(409);
+    scene
+        .app
+        .named_existing("lap")
+        .post(&at("2027-02-01"), &[("seen", "2"), ("of_days", "7")])
+        .expect(409)
+        .see("đã bắt đầu áp dụng");
 }
 
 fn mistakes_stay_at_their_fields(given: &Given) {
