@@ -185,6 +185,7 @@ pub fn all() -> Vec<Route> {
         POST "/plans/{id}/comments/{request}/paper" [Plan] plans::web::enter_comments => "plans/comment.html";
         POST "/plans/{id}/comments/{request}/withdraw" [Plan] plans::web::withdraw_request => "plans/consultation.html";
         POST "/plans/{id}/comments/{request}/{comment}" [Plan] plans::web::settle_comment => "plans/consultation.html";
+        POST "/plans/{id}/submission" [Plan] plans::web::number_submission => "plans/show.html";
         POST "/plans/{id}/submit" [Plan] plans::web::submit => "plans/show.html";
         POST "/plans/{id}/review" [Review] plans::web::review => "plans/show.html";
         POST "/plans/{id}/approve" [Approve] plans::web::approve => "plans/show.html";

@@ -336,6 +336,18 @@ diesel::table! {
     }
 }
 diesel::table! {
+diesel::table! {
+    given_numbers (body_id, symbol, year, number) {
+        body_id -> Text,
+        symbol -> Text,
+        year -> Integer,
+        number -> Integer,
+        kind -> Text,
+        subject_id -> Text,
+        written -> Text,
+        dated_on -> Date,
+    }
+}
     number_counters (body_id, symbol, year) {
         body_id -> Text,
         symbol -> Text,
@@ -1625,6 +1637,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sign_in_failures,
     sealed_viewers,
     import_batches,
+    given_numbers,
     import_mappings,
     import_rows,
     upload_contacts,

@@ -15,6 +15,8 @@ words! {
     PaperKind, "deadline-paper" {
         /// Công văn thông báo lịch kiểm tra, kèm đề cương
         Announcement = "announcement",
+        /// Thông báo lịch kiểm tra của cả cuộc
+        Schedule = "schedule",
         /// Giấy giới thiệu của đoàn
         Introduction = "introduction",
         /// Báo cáo của đơn vị theo đề cương

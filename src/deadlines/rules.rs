@@ -6,6 +6,7 @@ use super::model::{Clock, ConclusionFacts, Facts, NewExtension, NewPaper, PaperK
 use crate::conclusions;
 use crate::error::Error;
 use crate::inspections::Stage;
+use crate::numbering;
 use crate::procedure::{Rule, Step, rules};
 use crate::vocabulary::dates::{self, Calendar, civil};
 use crate::vocabulary::{Actor, Said};
@@ -197,7 +198,17 @@ pub fn moved<'c>(clocks: &'c [Clock], new: &NewExtension, today: NaiveDate) -> R
 
 /// Whether such a paper belongs to the inspection: nobody announces a surprise, and no unit reports before it.
 pub fn has_paper(facts: &Facts, kind: PaperKind) -> bool {
-    !(facts.surprise && matches!(kind, PaperKind::Announcement | PaperKind::UnitReport))
+    !(facts.surprise && matches!(kind, PaperKind::Announcement | PaperKind::Schedule | PaperKind::UnitReport))
+}
+
+/// As what the body numbers a paper; none for papers that units send and for the file.
+pub fn numbered_as(kind: PaperKind) -> Option<numbering::Kind> {
+    match kind {
+        PaperKind::Announcement => Some(numbering::Kind::Announcement),
+        PaperKind::Schedule => Some(numbering::Kind::Schedule),
+        PaperKind::Introduction => Some(numbering::Kind::Introduction),
+        PaperKind::UnitReport | PaperKind::RemedyReport | PaperKind::Archive => None,
+    }
 }
 
 /// What does not fit in a paper, each by the form's field.
@@ -208,7 +219,7 @@ pub fn paper_problems(facts: &Facts, new: &NewPaper, today: NaiveDate) -> Vec<(S
         wrong("kind", "form-choose");
         return problems;
     };
-    let whole = kind == PaperKind::Archive;
+    let whole = matches!(kind, PaperKind::Archive | PaperKind::Schedule);
     match &new.visit {
         Some(_) if whole => wrong("visit", "deadlines-paper-of-all"),
         Some(visit) if !facts.visits.iter().any(|v| v.id == *visit) => wrong("visit", "form-choose"),

@@ -141,7 +141,7 @@ pub fn enter_paper(req: &Req) -> Result<Reply, Error> {
     let new = NewPaper {
         kind: req.form.filled("kind").and_then(|word| word.parse().ok()),
         visit: r.optional_id("visit"),
-        number: r.text("number", 100),
+        number: r.optional_text("number", 100),
         dated_on: r.date("dated_on"),
         happened_on: r.date("happened_on"),
         note: r.optional_text("note", 1000),

@@ -336,6 +336,12 @@ pub struct ItemForm {
     pub plan: Plan,
     /// Whether the person is told who looked at it.
     pub looks: bool,
+    /// Number and day of the submission; none while it has none.
+    pub submission: Option<(String, NaiveDate)>,
+    /// The form of that number, where the person may enter it now.
+    pub numbers: Option<FormView>,
+    /// Whether the body's submissions are numbered here.
+    pub issued_here: bool,
     pub item: Option<Item>,
     pub unit_now: Option<Now>,
     pub form: FormView,

@@ -260,6 +260,18 @@ pub fn withheld(plan: &Plan) -> Result<(), Refusal> {
     if plan.classification == Classification::Ordinary { Ok(()) } else { Err(Refusal::Withheld) }
 }
 
+/// Whether the submission of a plan may have a number now: one written here and submitted.
+///
+/// # Errors
+/// The sentence that says why not.
+pub fn submission(plan: &Plan) -> Result<(), Said> {
+    withheld(plan).map_err(|refusal| refusal.said())?;
+    match plan.stage {
+        Stage::Submitted | Stage::Reviewed | Stage::Approved => Ok(()),
+        Stage::Draft | Stage::Returned | Stage::Recorded => Err(Said::new("plans-submission-not-yet")),
+    }
+}
+
 /// Whether a draft may be written into a plan: one that is being written here.
 pub fn draftable(plan: &Plan) -> Result<(), Refusal> {
     if plan.stage == Stage::Recorded {

@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::schema::{
     overlap_answers, plan_item_fields, plan_item_officials, plan_items, plan_writers, plans, sealed_viewers,
 };
-use crate::vocabulary::{AccountId, Actor, DirectiveId, OfficialId, PlanId, PlanItemId, UnitId, dates};
+use crate::vocabulary::{AccountId, Actor, DirectiveId, OfficialId, PlanId, PlanItemId, UnitId};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = plans)]
@@ -313,23 +313,4 @@ pub fn delete_item(tx: &mut Tx, item: &Item) -> Result<(), Error> {
         diesel::update(after).set(plan_items::number.eq(plan_items::number - 1)).execute(tx.c())?;
     }
     Ok(())
-}
-
-/// Whether a plan or adjustment of the body has this number in the year of a day.
-pub fn number_is_taken(c: &mut AnyConnection, body: &UnitId, number: &str, on: NaiveDate) -> Result<bool, Error> {
-    use crate::schema::plan_adjustments as a;
-    let (from, to) = dates::year_of(on);
-    let of_plans = plans::table
-        .filter(plans::body_id.eq(body))
-        .filter(plans::number.eq(number))
-        .filter(plans::issued_on.between(from, to))
-        .select(plans::id);
-    let of_adjustments = a::table
-        .inner_join(plans::table.on(a::plan_id.eq(plans::id)))
-        .filter(plans::body_id.eq(body))
-        .filter(a::paper_number.eq(number))
-        .filter(a::issued_on.between(from, to))
-        .select(a::id);
-    let found: Option<String> = of_plans.first(c).optional()?;
-    Ok(found.is_some() || of_adjustments.first::<String>(c).optional()?.is_some())
 }

@@ -21,7 +21,7 @@ pub use comments::{ask_for_comments, enter_comments, give_comments, settle_comme
 pub use items::{add_item, add_items, remove_item, set_item_stage, unseal_item, update_item};
 pub use kept::{change_kept_days, keep_days, remove_kept_days};
 pub use overlaps::answer_overlap;
-pub use plan::{Approval, approve, create_plan, edit_plan, return_for_rework, review, submit};
+pub use plan::{Approval, approve, create_plan, edit_plan, number_submission, return_for_rework, review, submit};
 pub use record::{
     correct_record, drop_empty, drop_item, find_body, make_body, put_body, put_item, put_record, record_plan,
     remove_record, set_item,

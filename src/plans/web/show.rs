@@ -9,6 +9,7 @@ use super::between::line;
 use super::{adjust, choices, comments, field_names, record};
 use crate::audit;
 use crate::error::Error;
+use crate::numbering;
 use crate::plans::actions::{self, Approval};
 use crate::plans::model::adjustment::Adjustment;
 use crate::plans::model::comment::Consultation;
@@ -48,6 +49,10 @@ struct Loaded {
     asked: Vec<Consultation>,
     kept: Vec<KeptDays>,
 }
+    submission: Option<(String, chrono::NaiveDate)>,
+    issued_here: bool,
+    decisions: BTreeMap<PlanItemId, Plan>,
+    carried: Option<Carried>,
 
 fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
     let today = req.db().world().today();
@@ -73,7 +78,15 @@ fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
         let (joint, told) = (between::joint(c, &items)?, between::told(c, &req.actor, &items)?);
         let kept = views::kept::all(c, &req.actor, None)?;
         Ok(Loaded {
+        let submission = numbering::views::given(c, numbering::Kind::Submission, id.as_str())?;
+        let series = numbering::views::series(c, &plan.body, numbering::Kind::Submission)?;
+        let ids: Vec<PlanItemId> = items.iter().map(|item| item.id.clone()).collect();
+        let (decisions, carried) = (decisions::of_items(c, &ids)?, decisions::carried(c, &plan)?);
             plan,
+            decisions,
+            carried,
+            submission,
+            issued_here: series.is_some_and(|series| series.issued_here),
             items,
             clashes,
             concluded,
@@ -115,6 +128,10 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         asked,
         kept,
     } = load(req, id)?;
+        submission,
+        issued_here,
+        mut decisions,
+        carried,
     let today = req.db().world().today();
     let months = months(&plan, &items, &clashes, today);
     let own = |item: &&Item| !item.sealed && item.joint_with.is_none();
@@ -189,6 +206,19 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
     };
     let title = super::title(req, &plan);
     plan.title.clone_from(&title);
+    let may_number = may_plan && rules::submission(&plan).is_ok() && !(issued_here && submission.is_some());
+    let numbers = may_number.then(|| match &typed {
+        Some(Typed { overlap: None, errors }) if errors.iter().any(|(at, _)| at.starts_with("submission")) => {
+            req.form.view(req.language, errors)
+        }
+        _ => {
+            let mut form = Form::default();
+            if let Some((number, on)) = &submission {
+                form.set("submission_number", number).set("submission_on", dates::day(*on));
+            }
+            form.view(req.language, &[])
+        }
+    });
     let page = pages::Show {
         asked: comments::asked(req, &plan, asked)?,
         author: people.get(&plan.author).cloned().unwrap_or_default(),
@@ -219,6 +249,9 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         plan,
     };
     req.page_with(status, "plans/show.html", &title, &page)
+        submission,
+        numbers,
+        issued_here,
 }
 
 /// Days kept free that the visit of an item meets; what others issued is not held against them.
@@ -330,13 +363,39 @@ pub(super) fn after_step(req: &Req, id: &PlanId, result: Result<(), Error>, done
     match result {
         Ok(()) => Ok(Reply::redirect(format!("/plans/{id}")).done(Said::new(done))),
         Err(Error::Invalid(errors)) => {
+/// `POST /plans/{id}/submission`: the number that the submission of the plan has.
+pub fn number_submission(req: &Req) -> Result<Reply, Error> {
+    let id: PlanId = req.id("id");
+    let mut r = Reader::new(&req.form);
+    let seen = r.seen();
+    let paper = Approval { number: r.optional_text("submission_number", 100), issued_on: r.date("submission_on") };
+    let done = r.finish().and_then(|()| actions::number_submission(req.db(), &req.actor, &id, seen, &paper));
+    // The act names the fields as approvals do.
+    let done = done.map_err(|error| match error {
+        Error::Invalid(errors) => Error::Invalid(
+            errors
+                .into_iter()
+                .map(|(field, said)| match field.as_str() {
+                    "number" => ("submission_number".to_owned(), said),
+                    "issued_on" => ("submission_on".to_owned(), said),
+                    _ => (field, said),
+                })
+                .collect(),
+        ),
+        error => error,
+    });
+    after_step(req, &id, done, "plans-submission-numbered")
+}
+
             page(req, id, StatusCode::UNPROCESSABLE_ENTITY, Some(Typed { overlap: None, errors: &errors }))
         }
         Err(Error::Conflict) => {
-            let (plan, by) = req.db().read(|c| {
+            let (plan, by, submission) = req.db().read(|c| {
                 let plan = views::plan(c, &req.actor, id)?;
                 let lines = audit::views::lines(c, &req.actor, Some(id.as_str()), PageNumber(1))?;
-                Ok((plan, lines.rows.first().map(|l| l.login.clone()).unwrap_or_default()))
+                let submission = numbering::views::given(c, numbering::Kind::Submission, id.as_str())?;
+                let submission = submission.map(|(number, on)| (number, dates::day(on))).unwrap_or_default();
+                Ok((plan, lines.rows.first().map(|l| l.login.clone()).unwrap_or_default(), submission))
             })?;
             let current = [
                 (req.t("plans-name"), "title", plan.title.clone()),
@@ -346,6 +405,8 @@ pub(super) fn after_step(req: &Req, id: &PlanId, result: Result<(), Error>, done
                 (req.t("plans-classification"), "classification", plan.classification.to_string()),
                 (req.t("plans-review-opinion"), "opinion", plan.review.clone().map(|r| r.opinion).unwrap_or_default()),
                 (req.t("plans-return-reason"), "reason", plan.returned_reason.clone().unwrap_or_default()),
+                (req.t("plans-submission-number"), "submission_number", submission.0.clone()),
+                (req.t("plans-submission-on"), "submission_on", submission.1.clone()),
             ];
             let typed: Vec<_> = current.into_iter().filter(|(_, name, _)| req.form.filled(name).is_some()).collect();
             req.conflict(&plan.title, &typed, plan.version, &by, &format!("/plans/{id}"))

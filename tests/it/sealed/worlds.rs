@@ -442,6 +442,8 @@ impl<'g> Side<'g> {
             sent_on: day(11, 2),
             unit: self.inspectorate.clone(),
             count: 2,
+            signer_name: "Người Ký Thử".into(),
+            signer_position: "Giám đốc".into(),
             skills: "Đo đạc".into(),
             due_on: day(11, 9),
         };
