@@ -242,8 +242,11 @@ pub fn all() -> Vec<Route> {
         POST "/inspections/{id}/papers" [Prepare] deadlines::web::enter_paper => "deadlines/show.html";
         POST "/inspections/{id}/papers/{paper}/withdraw" [Prepare] deadlines::web::withdraw_paper => "deadlines/show.html";
         GET  "/procedure" [SeeUnits] procedure::web::index => "procedure/index.html";
+        POST "/procedure" [Administer] procedure::web::add => "procedure/form.html";
+        GET  "/procedure/new" [Administer] procedure::web::new => "procedure/form.html";
         GET  "/procedure/{rule}" [Administer] procedure::web::edit => "procedure/form.html";
         POST "/procedure/{rule}" [Administer] procedure::web::change => "procedure/form.html";
+        POST "/procedure/{rule}/end" [Administer] procedure::web::end => "procedure/form.html";
         GET  "/candidates" [Prepare] inspections::web::candidates => "inspections/candidates.html";
         GET  "/candidates/{id}" [Prepare] inspections::web::candidate => "inspections/candidate.html";
         POST "/candidates/{id}" [Prepare] inspections::web::set_skills => "inspections/candidate.html";

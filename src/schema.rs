@@ -315,12 +315,13 @@ diesel::table! {
         measure -> Text,
         extension -> Integer,
         rolls -> Bool,
-        surprise -> Bool,
         paper -> Text,
         ground -> Text,
         verified -> Bool,
         from_on -> Date,
         to_on -> Nullable<Date>,
+        applies -> Text,
+        name -> Text,
     }
 }
 
@@ -1000,6 +1001,8 @@ diesel::table! {
     }
 }
 diesel::table! {
+        signer_name -> Text,
+        signer_position -> Text,
     member_reminders (id) {
         id -> Text,
         request_id -> Text,

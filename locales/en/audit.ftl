@@ -170,3 +170,6 @@ audit-act-papers-restore-template = Restored a paper's built-in template
 audit-about-paper = template of a paper
 audit-act-numbering-set = Set how papers are numbered
 audit-about-number-series = numbers of papers
+audit-act-plans-number-submission = Entered the number of a submission
+audit-act-procedure-add = Added a line of the procedure
+audit-act-procedure-end = Ended a line of the procedure

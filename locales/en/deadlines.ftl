@@ -70,3 +70,6 @@ deadline-state-late = Late
 deadline-state-done = In time
 deadline-state-done-late = Done late
 deadline-state-missed = Not recorded
+deadlines-paper-number-hint = Leave empty where numbers of this kind of paper are issued here.
+deadline-paper-schedule = Notice of the schedule of the whole inspection
+deadlines-no-lines = The procedure of this kind of inspection has no lines, so no step has a deadline counted here.

@@ -170,3 +170,6 @@ audit-act-papers-restore-template = Dùng lại mẫu văn bản của phần m�
 audit-about-paper = mẫu văn bản
 audit-act-numbering-set = Đặt cách đánh số văn bản
 audit-about-number-series = dãy số văn bản
+audit-act-plans-number-submission = Ghi số tờ trình
+audit-act-procedure-add = Thêm dòng quy trình
+audit-act-procedure-end = Kết thúc dòng quy trình

@@ -70,3 +70,6 @@ deadline-state-late = Quá hạn
 deadline-state-done = Đúng hạn
 deadline-state-done-late = Xong, trễ hạn
 deadline-state-missed = Không ghi nhận
+deadlines-paper-number-hint = Để trống nếu số của loại văn bản này do hệ thống cấp.
+deadline-paper-schedule = Thông báo lịch kiểm tra của cả cuộc
+deadlines-no-lines = Quy trình của loại kiểm tra này chưa có dòng nào, nên không bước nào có thời hạn tự tính.

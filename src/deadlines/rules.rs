@@ -90,8 +90,7 @@ pub fn clocks(with: &Counting, facts: &Facts, actor: &Actor) -> Vec<Clock> {
     all
 }
 
-/// One clock; none where no line of the procedure holds and nobody set a day, or the line leaves surprise
-/// inspections out.
+/// One clock; none where no line of the procedure holds for such an inspection and nobody set a day.
 #[expect(clippy::too_many_arguments, reason = "each is one fact of the clock; a struct would only rename them")]
 fn clock(
     with: &Counting,
@@ -104,10 +103,7 @@ fn clock(
     done: Option<NaiveDate>,
     going: Going,
 ) -> Option<Clock> {
-    let rule = rules::in_force(with.rules, facts.profile, step, from);
-    if rule.is_some_and(|r| facts.surprise && !r.surprise) {
-        return None;
-    }
+    let rule = rules::in_force(with.rules, facts.profile, step, facts.surprise, from);
     let regular = set.or_else(|| rule.map(|r| rules::due(r, with.calendar, from)))?;
     let conclusion = about.conclusion.map(|c| c.id.clone());
     // A draft that was taken back and sent again has a new day of its own.
@@ -137,6 +133,8 @@ fn clock(
             .and_then(|r| rules::latest(r, with.calendar, first_due.unwrap_or(regular)))
             .filter(|latest| *latest > due),
         ground: rule.map(|r| r.ground.clone()).unwrap_or_default(),
+        called: rule.map(|r| r.name.clone()).unwrap_or_default(),
+        paper: rule.map(|r| r.paper.clone()).unwrap_or_default(),
         mine: is_mine(facts, actor, step, about),
         first_due,
         done,
