@@ -337,7 +337,6 @@ diesel::table! {
     }
 }
 diesel::table! {
-diesel::table! {
     given_numbers (body_id, symbol, year, number) {
         body_id -> Text,
         symbol -> Text,
@@ -349,6 +348,7 @@ diesel::table! {
         dated_on -> Date,
     }
 }
+diesel::table! {
     number_counters (body_id, symbol, year) {
         body_id -> Text,
         symbol -> Text,
@@ -660,6 +660,9 @@ diesel::table! {
         reviewer_id -> Nullable<Text>,
         reviewed_at -> Nullable<Timestamp>,
         review_opinion -> Nullable<Text>,
+        source -> Text,
+        leader -> Text,
+        carries_id -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -998,11 +1001,11 @@ diesel::table! {
         asked_by -> Text,
         asked_at -> Timestamp,
         version -> Integer,
+        signer_name -> Text,
+        signer_position -> Text,
     }
 }
 diesel::table! {
-        signer_name -> Text,
-        signer_position -> Text,
     member_reminders (id) {
         id -> Text,
         request_id -> Text,
@@ -1389,6 +1392,7 @@ diesel::table! {
         account_id -> Text,
         created_at -> Timestamp,
         version -> Integer,
+        decision_id -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -1633,6 +1637,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     paper_templates,
     number_series,
     number_counters,
+    given_numbers,
     accounts,
     account_roles,
     sessions,
@@ -1640,7 +1645,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     sign_in_failures,
     sealed_viewers,
     import_batches,
-    given_numbers,
     import_mappings,
     import_rows,
     upload_contacts,

@@ -12,8 +12,8 @@ use std::ops::RangeInclusive;
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 use super::model::{
-    Answer, Classification, Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Plan, Profile, Record, Stage, Step,
-    WITHIN,
+    Answer, Classification, Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Plan, Profile, Record, Source, Stage,
+    Step, WITHIN,
 };
 use crate::error::Error;
 use crate::units::Lineage;
@@ -533,6 +533,20 @@ pub fn record_problems(new: &Record, today: NaiveDate) -> Vec<(String, Said)> {
         _ => {}
     }
     problems
+}
+
+/// Why a decision of the body cannot carry out an item: one of a recorded plan of the same body, which no other decision
+/// carries out. `plan`: the plan of the item; `taken`: another decision carries it out.
+pub fn carries_problem(body: Option<&UnitId>, plan: &Plan, taken: bool) -> Option<Said> {
+    if (plan.stage, plan.source) != (Stage::Recorded, Source::Plan) {
+        Some(Said::new("form-choose"))
+    } else if body != Some(&plan.body) {
+        Some(Said::new("plans-carries-other-body").with("body", &plan.body_name))
+    } else if taken {
+        Some(Said::new("plans-carries-taken"))
+    } else {
+        None
+    }
 }
 
 /// What an item must say and does not, whatever its days are: field and sentence.

@@ -11,7 +11,9 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::model::{Classification, Form, Item, ItemKind, ItemStage, Named, Plan, Profile, Review, Stage, Trigger};
+use super::model::{
+    Classification, Form, Item, ItemKind, ItemStage, Named, Plan, Profile, Review, Source, Stage, Trigger,
+};
 use crate::db::{AnyConnection, MultiBackend, Tx};
 use crate::error::Error;
 use crate::schema::{
@@ -41,6 +43,9 @@ pub struct PlanRow {
     issuer: Option<String>,
     classification: Classification,
     version: i32,
+    source: Source,
+    leader: String,
+    carries_id: Option<PlanItemId>,
 }
 
 impl From<PlanRow> for Plan {
@@ -63,6 +68,9 @@ impl From<PlanRow> for Plan {
             review: Review::of(row.reviewer_id, row.reviewed_at, row.review_opinion),
             returned_reason: row.returned_reason,
             version: row.version,
+            source: row.source,
+            leader: row.leader,
+            carries: row.carries_id,
         }
     }
 }

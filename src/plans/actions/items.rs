@@ -1,6 +1,6 @@
 //! Items: written by planners, moved on and unsealed by inspections.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 
 use super::between::{forget_rulings, note_words, release_partners};
@@ -9,7 +9,7 @@ use crate::audit::{self, Entry};
 use crate::db::{AnyConnection, Db, Tx};
 use crate::directives;
 use crate::error::Error;
-use crate::plans::model::{Item, ItemKind, ItemStage, Named, NewItem, Plan, Stage};
+use crate::plans::model::{Item, ItemKind, ItemStage, Named, NewItem, Plan, Source, Stage};
 use crate::plans::rules::between::still_leads;
 use crate::plans::rules::{self, Refusal};
 use crate::plans::{store, views};
@@ -75,7 +75,9 @@ pub(super) fn check(
     new: &NewItem,
     before: Option<&Item>,
 ) -> Result<(), Error> {
-    let mut problems = rules::item_problems(new, (plan.year, plan.stage), before);
+    // A decision is of one year and may be carried out in the next.
+    let year = if plan.source == Source::Decision { new.starts_on.year() } else { plan.year };
+    let mut problems = rules::item_problems(new, (year, plan.stage), before);
     if !views::unit_exists(tx.c(), &new.unit)? {
         problems.push(("unit".into(), Said::new("form-choose")));
     } else {

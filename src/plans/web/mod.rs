@@ -34,7 +34,7 @@ pub use show::{approve, edit, edit_form, number_submission, return_for_rework, r
 
 use actix_web::http::StatusCode;
 
-use super::model::{Classification, NewPlan, Plan};
+use super::model::{Classification, NewPlan, Plan, Source};
 use super::{actions, pages, rules, views};
 use crate::error::Error;
 use crate::language::Language;
@@ -105,7 +105,13 @@ pub fn create(req: &Req) -> Result<Reply, Error> {
 fn title(req: &Req, plan: &Plan) -> String {
     match plan.classification {
         Classification::Ordinary => plan.title.clone(),
-        other => req.say(&Said::new("plans-title-withheld").with("classification", req.say(&other.said()))),
+        other => {
+            let key = match plan.source {
+                Source::Plan => "plans-title-withheld",
+                Source::Decision => "plans-decision-withheld",
+            };
+            req.say(&Said::new(key).with("classification", req.say(&other.said())))
+        }
     }
 }
 

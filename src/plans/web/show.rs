@@ -14,9 +14,10 @@ use crate::plans::actions::{self, Approval};
 use crate::plans::model::adjustment::Adjustment;
 use crate::plans::model::comment::Consultation;
 use crate::plans::model::kept::KeptDays;
-use crate::plans::model::{Item, ItemKind, ItemStage, Plan, Stage, Step};
+use crate::plans::model::{Item, ItemKind, ItemStage, Plan, Source, Stage, Step};
 use crate::plans::rules::{self, Facts, Refusal};
 use crate::plans::views::between::{self, Joint, Told};
+use crate::plans::views::decisions::{self, Carried};
 use crate::plans::views::overlaps::{self, Concluded, Overlap};
 use crate::plans::{pages, views};
 use crate::register::pages::Choice;
@@ -48,11 +49,11 @@ struct Loaded {
     told: BTreeMap<PlanItemId, Vec<Told>>,
     asked: Vec<Consultation>,
     kept: Vec<KeptDays>,
-}
     submission: Option<(String, chrono::NaiveDate)>,
     issued_here: bool,
     decisions: BTreeMap<PlanItemId, Plan>,
     carried: Option<Carried>,
+}
 
 fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
     let today = req.db().world().today();
@@ -77,16 +78,16 @@ fn load(req: &Req, id: &PlanId) -> Result<Loaded, Error> {
         let (_, asked) = views::comments::of_plan(c, &req.actor, id)?;
         let (joint, told) = (between::joint(c, &items)?, between::told(c, &req.actor, &items)?);
         let kept = views::kept::all(c, &req.actor, None)?;
-        Ok(Loaded {
         let submission = numbering::views::given(c, numbering::Kind::Submission, id.as_str())?;
         let series = numbering::views::series(c, &plan.body, numbering::Kind::Submission)?;
         let ids: Vec<PlanItemId> = items.iter().map(|item| item.id.clone()).collect();
         let (decisions, carried) = (decisions::of_items(c, &ids)?, decisions::carried(c, &plan)?);
-            plan,
+        Ok(Loaded {
             decisions,
             carried,
             submission,
             issued_here: series.is_some_and(|series| series.issued_here),
+            plan,
             items,
             clashes,
             concluded,
@@ -127,11 +128,11 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         mut told,
         asked,
         kept,
-    } = load(req, id)?;
         submission,
         issued_here,
         mut decisions,
         carried,
+    } = load(req, id)?;
     let today = req.db().world().today();
     let months = months(&plan, &items, &clashes, today);
     let own = |item: &&Item| !item.sealed && item.joint_with.is_none();
@@ -195,6 +196,7 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
             answerable,
             named: named.get(&item.id).copied().unwrap_or_default(),
             approvable: item.sealed && rules::approve_sealed(&item, &req.actor, false).is_ok(),
+            decision: decisions.remove(&item.id),
             joint: joint.remove(&item.id),
             rulings: told.remove(&item.id).unwrap_or_default().iter().map(|told| line(req, told, &item.id)).collect(),
             item,
@@ -204,8 +206,6 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         Some(Typed { overlap: None, errors }) => req.form.view(req.language, errors),
         _ => Form::default().view(req.language, &[]),
     };
-    let title = super::title(req, &plan);
-    plan.title.clone_from(&title);
     let may_number = may_plan && rules::submission(&plan).is_ok() && !(issued_here && submission.is_some());
     let numbers = may_number.then(|| match &typed {
         Some(Typed { overlap: None, errors }) if errors.iter().any(|(at, _)| at.starts_with("submission")) => {
@@ -219,6 +219,8 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
             form.view(req.language, &[])
         }
     });
+    let title = super::title(req, &plan);
+    plan.title.clone_from(&title);
     let page = pages::Show {
         asked: comments::asked(req, &plan, asked)?,
         author: people.get(&plan.author).cloned().unwrap_or_default(),
@@ -239,19 +241,21 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         may_plan,
         open: rules::writable(plan.stage).is_ok(),
         recorded: plan.stage == Stage::Recorded,
+        decision: plan.source == Source::Decision,
+        carried,
         may_adjust: may_plan && plan.stage == Stage::Approved && !adjustments.iter().any(Adjustment::is_open),
         adjustments: adjustments
             .into_iter()
             .map(|adjustment| pages::AdjustmentLine { title: adjust::title(req, &adjustment), adjustment })
             .collect(),
         withheld: rules::withheld(&plan).is_err(),
+        submission,
+        numbers,
+        issued_here,
         form,
         plan,
     };
     req.page_with(status, "plans/show.html", &title, &page)
-        submission,
-        numbers,
-        issued_here,
 }
 
 /// Days kept free that the visit of an item meets; what others issued is not held against them.
@@ -359,10 +363,6 @@ pub(super) fn overlap_view(
     }
 }
 
-pub(super) fn after_step(req: &Req, id: &PlanId, result: Result<(), Error>, done: &str) -> Result<Reply, Error> {
-    match result {
-        Ok(()) => Ok(Reply::redirect(format!("/plans/{id}")).done(Said::new(done))),
-        Err(Error::Invalid(errors)) => {
 /// `POST /plans/{id}/submission`: the number that the submission of the plan has.
 pub fn number_submission(req: &Req) -> Result<Reply, Error> {
     let id: PlanId = req.id("id");
@@ -387,6 +387,10 @@ pub fn number_submission(req: &Req) -> Result<Reply, Error> {
     after_step(req, &id, done, "plans-submission-numbered")
 }
 
+pub(super) fn after_step(req: &Req, id: &PlanId, result: Result<(), Error>, done: &str) -> Result<Reply, Error> {
+    match result {
+        Ok(()) => Ok(Reply::redirect(format!("/plans/{id}")).done(Said::new(done))),
+        Err(Error::Invalid(errors)) => {
             page(req, id, StatusCode::UNPROCESSABLE_ENTITY, Some(Typed { overlap: None, errors: &errors }))
         }
         Err(Error::Conflict) => {
@@ -401,12 +405,13 @@ pub fn number_submission(req: &Req) -> Result<Reply, Error> {
                 (req.t("plans-name"), "title", plan.title.clone()),
                 (req.t("plans-number"), "number", plan.number.clone().unwrap_or_default()),
                 (req.t("plans-issued-on"), "issued_on", plan.issued_on.map(dates::day).unwrap_or_default()),
-                (req.t("plans-issuer"), "issuer", plan.issuer.clone().unwrap_or_default()),
-                (req.t("plans-classification"), "classification", plan.classification.to_string()),
-                (req.t("plans-review-opinion"), "opinion", plan.review.clone().map(|r| r.opinion).unwrap_or_default()),
-                (req.t("plans-return-reason"), "reason", plan.returned_reason.clone().unwrap_or_default()),
                 (req.t("plans-submission-number"), "submission_number", submission.0.clone()),
                 (req.t("plans-submission-on"), "submission_on", submission.1.clone()),
+                (req.t("plans-issuer"), "issuer", plan.issuer.clone().unwrap_or_default()),
+                (req.t("plans-classification"), "classification", plan.classification.to_string()),
+                (req.t("plans-decision-leader"), "leader", plan.leader.clone()),
+                (req.t("plans-review-opinion"), "opinion", plan.review.clone().map(|r| r.opinion).unwrap_or_default()),
+                (req.t("plans-return-reason"), "reason", plan.returned_reason.clone().unwrap_or_default()),
             ];
             let typed: Vec<_> = current.into_iter().filter(|(_, name, _)| req.form.filled(name).is_some()).collect();
             req.conflict(&plan.title, &typed, plan.version, &by, &format!("/plans/{id}"))
