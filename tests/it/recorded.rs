@@ -140,7 +140,7 @@ fn a_decision_outside_of_any_plan_is_met_by_planners(given: &Given) {
     let to = planner.post("/plans/record", &decision(&w, &[])).to();
     let id = PlanId(to.trim_start_matches("/plans/").trim_end_matches("/items/new").to_owned());
     assert_eq!(to, format!("/plans/{id}/items/new"), "what it looks at is asked for next");
-    planner.get(&to).expect(200).see("Hãy thêm đơn vị, nội dung");
+    planner.get(&to).expect(200).see("Thanh tra đột xuất việc quản lý đất đai");
     let page = format!("/plans/{id}");
     let item = with(ITEM, &[("unit", w.ward.as_str()), ("profile", "c"), ("contents", "Quản lý đất đai")]);
     planner.post(&format!("{page}/items"), &item).to();
