@@ -191,6 +191,7 @@ pub fn all() -> Vec<Route> {
         POST "/plans/{id}/comments/{request}/paper" [Plan] plans::web::enter_comments => "plans/comment.html";
         POST "/plans/{id}/comments/{request}/withdraw" [Plan] plans::web::withdraw_request => "plans/consultation.html";
         POST "/plans/{id}/comments/{request}/{comment}" [Plan] plans::web::settle_comment => "plans/consultation.html";
+        POST "/plans/{id}/submission" [Plan] plans::web::number_submission => "plans/show.html";
         POST "/plans/{id}/submit" [Plan] plans::web::submit => "plans/show.html";
         POST "/plans/{id}/review" [Review] plans::web::review => "plans/show.html";
         POST "/plans/{id}/approve" [Approve] plans::web::approve => "plans/show.html";
@@ -248,8 +249,11 @@ pub fn all() -> Vec<Route> {
         POST "/inspections/{id}/papers" [Prepare] deadlines::web::enter_paper => "deadlines/show.html";
         POST "/inspections/{id}/papers/{paper}/withdraw" [Prepare] deadlines::web::withdraw_paper => "deadlines/show.html";
         GET  "/procedure" [SeeUnits] procedure::web::index => "procedure/index.html";
+        POST "/procedure" [Administer] procedure::web::add => "procedure/form.html";
+        GET  "/procedure/new" [Administer] procedure::web::new => "procedure/form.html";
         GET  "/procedure/{rule}" [Administer] procedure::web::edit => "procedure/form.html";
         POST "/procedure/{rule}" [Administer] procedure::web::change => "procedure/form.html";
+        POST "/procedure/{rule}/end" [Administer] procedure::web::end => "procedure/form.html";
         GET  "/candidates" [Prepare] inspections::web::candidates => "inspections/candidates.html";
         GET  "/candidates/{id}" [Prepare] inspections::web::candidate => "inspections/candidate.html";
         POST "/candidates/{id}" [Prepare] inspections::web::set_skills => "inspections/candidate.html";

@@ -327,12 +327,13 @@ diesel::table! {
         measure -> Text,
         extension -> Integer,
         rolls -> Bool,
-        surprise -> Bool,
         paper -> Text,
         ground -> Text,
         verified -> Bool,
         from_on -> Date,
         to_on -> Nullable<Date>,
+        applies -> Text,
+        name -> Text,
     }
 }
 
@@ -345,6 +346,18 @@ diesel::table! {
         first_number -> Integer,
         issued_here -> Bool,
         version -> Integer,
+    }
+}
+diesel::table! {
+    given_numbers (body_id, symbol, year, number) {
+        body_id -> Text,
+        symbol -> Text,
+        year -> Integer,
+        number -> Integer,
+        kind -> Text,
+        subject_id -> Text,
+        written -> Text,
+        dated_on -> Date,
     }
 }
 diesel::table! {
@@ -659,6 +672,9 @@ diesel::table! {
         reviewer_id -> Nullable<Text>,
         reviewed_at -> Nullable<Timestamp>,
         review_opinion -> Nullable<Text>,
+        source -> Text,
+        leader -> Text,
+        carries_id -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -998,6 +1014,8 @@ diesel::table! {
         asked_by -> Text,
         asked_at -> Timestamp,
         version -> Integer,
+        signer_name -> Text,
+        signer_position -> Text,
     }
 }
 diesel::table! {
@@ -1402,6 +1420,7 @@ diesel::table! {
         account_id -> Text,
         created_at -> Timestamp,
         version -> Integer,
+        decision_id -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -1649,6 +1668,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     paper_templates,
     number_series,
     number_counters,
+    given_numbers,
     accounts,
     account_roles,
     sessions,

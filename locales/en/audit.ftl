@@ -176,3 +176,6 @@ audit-act-settings-remove-focus = Remove a focus field that had not begun
 audit-about-focus-field = focus field
 audit-act-plans-take-capacity-back = Take back a line of capacity that had not begun
 audit-act-inspections-answer-clash = Answered a clash of an inspection
+audit-act-plans-number-submission = Entered the number of a submission
+audit-act-procedure-add = Added a line of the procedure
+audit-act-procedure-end = Ended a line of the procedure

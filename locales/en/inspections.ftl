@@ -347,3 +347,9 @@ inspections-clash-signer = Only the signer of this decision, or whom they author
 inspections-clash-gone = This clash is no more. Load the page again to see what stands.
 inspections-clash-changed = The clash or its answer changed since the page was opened. Read it again, then save.
 inspections-start-other = The decision's signer has not answered { $count } clashes with another team or plan at this unit. The signer answers on the page of the inspection; then start again.
+
+inspections-number-twice = The number of this decision is also that of another paper of the body
+inspections-number-twice-todo = The other paper got its number while this decision was kept secret. Ask the registry, then correct the number of one of the two.
+letters-signer = Signer
+letters-signer-position = Position of the signer
+letters-signer-hint = For example Giám đốc. Left empty, the letter leaves room for it.

@@ -1,13 +1,18 @@
 # Numbers of papers: entered from the office's register, or issued here where so set.
 numbering-title = Numbers of papers
 numbering-lead = Numbers are entered from the office's own register. Where the office lets this system number a kind of paper, the number is taken by year when the paper is issued.
-numbering-sealed = Decisions on surprise inspections are always numbered from the office's register: the gap that a number issued here leaves would tell of the inspection.
+numbering-sealed = Decisions on surprise inspections are always numbered from a register of the office's own, with a symbol other than those here: the gap that a number issued here leaves would tell of the inspection.
 numbering-none = No kind of paper is numbered here yet.
 numbering-body = Issuing body
 numbering-kind = Kind of paper
 numbering-kind-plan = Plan of inspections
 numbering-kind-adjustment = Adjustment of a plan
 numbering-kind-decision = Decision on an inspection
+numbering-kind-submission = Submission of a plan
+numbering-kind-member-request = Letter asking for members
+numbering-kind-announcement = Letter announcing the visit
+numbering-kind-schedule = Notice of the schedule
+numbering-kind-introduction = Introduction of the team
 numbering-kind-conclusion = Notice of conclusion
 numbering-symbol = Symbol
 numbering-symbol-hint = What stands behind the stroke, such as KH-SNV. Kinds with one symbol share one register.
@@ -22,3 +27,5 @@ numbering-change = Change
 numbering-set = Set how papers are numbered
 numbering-saved = The numbering was saved.
 numbering-issued-here = Numbers of this kind of paper are issued here. Leave this field empty.
+numbering-taken = Number { $number } is used in { $year } for another paper of the body. Ask the registry for the right one.
+numbering-sealed-own = Numbers with the symbol { $symbol } are issued here, so another paper could be given the same one before the inspection starts. Papers of a surprise inspection take their number from a register of their own, with another symbol.

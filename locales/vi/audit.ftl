@@ -176,3 +176,6 @@ audit-act-settings-remove-focus = Bỏ lĩnh vực trọng tâm chưa đến ng�
 audit-about-focus-field = lĩnh vực trọng tâm
 audit-act-plans-take-capacity-back = Bỏ dòng năng lực kiểm tra chưa đến ngày áp dụng
 audit-act-inspections-answer-clash = Trả lời việc trùng của cuộc kiểm tra
+audit-act-plans-number-submission = Ghi số tờ trình
+audit-act-procedure-add = Thêm dòng quy trình
+audit-act-procedure-end = Kết thúc dòng quy trình

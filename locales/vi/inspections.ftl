@@ -347,3 +347,9 @@ inspections-clash-signer = Người ký quyết định này, hoặc người đ
 inspections-clash-gone = Việc trùng này không còn. Tải lại trang để xem hiện trạng.
 inspections-clash-changed = Việc trùng hoặc câu trả lời đã thay đổi từ khi mở trang. Đọc lại rồi lưu.
 inspections-start-other = Người ký quyết định chưa trả lời { $count } việc trùng với đoàn hoặc kế hoạch khác tại đơn vị này. Người ký trả lời ở trang của cuộc kiểm tra, rồi bắt đầu lại.
+
+inspections-number-twice = Số của quyết định này cũng là số của một văn bản khác của cơ quan
+inspections-number-twice-todo = Văn bản kia lấy số khi quyết định này còn được giữ kín. Hỏi văn thư rồi đính chính số của một trong hai văn bản.
+letters-signer = Người ký
+letters-signer-position = Chức vụ người ký
+letters-signer-hint = Ví dụ: Giám đốc, Phó Giám đốc. Để trống thì văn bản chừa chỗ để ghi.

@@ -1,13 +1,18 @@
 # Số văn bản: nhập từ sổ của cơ quan, hoặc do hệ thống cấp khi đã đặt như vậy.
 numbering-title = Đánh số văn bản
 numbering-lead = Số văn bản được nhập từ sổ của cơ quan. Nếu cơ quan giao cho hệ thống cấp số của một loại văn bản, số được lấy theo năm vào lúc ban hành.
-numbering-sealed = Quyết định kiểm tra đột xuất luôn nhập số từ sổ của cơ quan: số do hệ thống cấp để lại khoảng trống làm lộ cuộc kiểm tra.
+numbering-sealed = Quyết định kiểm tra đột xuất luôn nhập số từ sổ riêng của cơ quan, với ký hiệu khác các ký hiệu ở đây: số do hệ thống cấp để lại khoảng trống làm lộ cuộc kiểm tra.
 numbering-none = Chưa giao loại văn bản nào cho hệ thống cấp số.
 numbering-body = Cơ quan ban hành
 numbering-kind = Loại văn bản
 numbering-kind-plan = Kế hoạch kiểm tra
 numbering-kind-adjustment = Điều chỉnh kế hoạch
 numbering-kind-decision = Quyết định kiểm tra
+numbering-kind-submission = Tờ trình ban hành kế hoạch
+numbering-kind-member-request = Công văn đề nghị cử người
+numbering-kind-announcement = Công văn thông báo lịch, đề cương
+numbering-kind-schedule = Thông báo lịch kiểm tra
+numbering-kind-introduction = Giấy giới thiệu
 numbering-kind-conclusion = Thông báo kết luận
 numbering-symbol = Ký hiệu
 numbering-symbol-hint = Phần đứng sau dấu gạch chéo, ví dụ KH-SNV. Các loại cùng ký hiệu dùng chung một dãy số.
@@ -22,3 +27,5 @@ numbering-change = Sửa
 numbering-set = Đặt cách đánh số
 numbering-saved = Đã lưu cách đánh số.
 numbering-issued-here = Số của loại văn bản này do hệ thống cấp khi ban hành. Hãy để trống ô này.
+numbering-taken = Số { $number } đã dùng trong năm { $year } cho một văn bản khác của cơ quan. Hỏi văn thư để lấy đúng số.
+numbering-sealed-own = Số mang ký hiệu { $symbol } do hệ thống cấp, nên có thể được cấp lại cho văn bản khác trước khi cuộc kiểm tra bắt đầu. Văn bản của cuộc đột xuất lấy số ở sổ riêng, với ký hiệu khác.

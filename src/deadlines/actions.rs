@@ -6,9 +6,10 @@ use super::model::{NewExtension, NewPaper};
 use super::{rules, views};
 use crate::audit::{self, Entry};
 use crate::conclusions;
-use crate::db::Db;
+use crate::db::{Db, Tx};
 use crate::error::Error;
 use crate::inspections::{self, Inspection};
+use crate::numbering;
 use crate::procedure::Step;
 use crate::schema::{deadline_extensions as x, inspection_papers as p};
 use crate::vocabulary::{Actor, InspectionId, Right, Said, dates};
@@ -17,7 +18,8 @@ fn line(action: &'static str, of: &Inspection) -> Entry {
     Entry::new(action, "inspection", &of.id).sealed_by(of.sealed.then_some(of.id.as_str()))
 }
 
-/// Enters a paper.
+/// Enters a paper. One of the body's own has its number from the body's register, where that is kept here; of a sealed
+/// inspection it is typed.
 ///
 /// # Errors
 /// `NotFound` outside the actor's scope, `Invalid` names each field that does not do.
@@ -27,15 +29,16 @@ pub fn enter_paper(db: &Db, actor: &Actor, id: &InspectionId, new: &NewPaper) ->
         let inspection = inspections::views::show(tx.c(), actor, id)?;
         let today = tx.today();
         let (facts, _) = views::of_inspection(tx.c(), actor, &inspection, today)?;
-        let problems = rules::paper_problems(&facts, new, today);
-        let Some(kind) = new.kind.filter(|_| problems.is_empty()) else {
+        let mut problems = rules::paper_problems(&facts, new, today);
+        let number = numbered(tx, &inspection, new, &mut problems)?;
+        let Some((kind, number)) = new.kind.zip(number).filter(|_| problems.is_empty()) else {
             return Err(Error::Invalid(problems));
         };
         let (paper, now): (String, _) = (tx.new_id(), tx.now());
         diesel::insert_into(p::table)
             .values((
                 (p::id.eq(&paper), p::inspection_id.eq(id), p::visit_id.eq(new.visit.as_ref()), p::kind.eq(kind)),
-                (p::number.eq(&new.number), p::dated_on.eq(new.dated_on), p::happened_on.eq(new.happened_on)),
+                (p::number.eq(&number), p::dated_on.eq(new.dated_on), p::happened_on.eq(new.happened_on)),
                 (p::note.eq(&new.note), p::account_id.eq(&account), p::at.eq(now)),
             ))
             .execute(tx.c())?;
@@ -45,10 +48,35 @@ pub fn enter_paper(db: &Db, actor: &Actor, id: &InspectionId, new: &NewPaper) ->
             line("deadlines.enter-paper", &inspection)
                 .with("paper", paper.as_str())
                 .with("kind", kind.as_str())
-                .with("number", new.number.as_str())
+                .with("number", number.as_str())
                 .with("on", dates::day(new.happened_on)),
         )
     })
+}
+
+/// The number of a paper: of the body's own ones entered in its register.
+fn numbered(
+    tx: &mut Tx,
+    of: &Inspection,
+    new: &NewPaper,
+    problems: &mut Vec<(String, Said)>,
+) -> Result<Option<String>, Error> {
+    let typed = ("number", new.number.as_str());
+    let Some(kind) = new.kind.and_then(rules::numbered_as) else {
+        if new.number.is_empty() {
+            problems.push(("number".to_owned(), Said::new("form-required")));
+        }
+        return Ok(Some(new.number.clone()));
+    };
+    let paper = numbering::Paper { body: &of.body, kind, subject: of.id.as_str() };
+    if of.sealed {
+        return numbering::actions::sealed(tx, &paper, new.dated_on, typed, problems);
+    }
+    let number = numbering::actions::number(tx, &paper, new.dated_on, typed, problems)?;
+    if let Some(number) = number.as_ref().filter(|_| problems.is_empty()) {
+        numbering::actions::enter(tx, &paper, number, new.dated_on)?;
+    }
+    Ok(number)
 }
 
 /// Withdraws a paper that was entered by mistake; it stays to be read.

@@ -15,6 +15,8 @@ words! {
     PaperKind, "deadline-paper" {
         /// Công văn thông báo lịch kiểm tra, kèm đề cương
         Announcement = "announcement",
+        /// Thông báo lịch kiểm tra của cả cuộc
+        Schedule = "schedule",
         /// Giấy giới thiệu của đoàn
         Introduction = "introduction",
         /// Báo cáo của đơn vị theo đề cương
@@ -138,6 +140,10 @@ pub struct Clock {
     /// Until when the signer may move it; none when not.
     pub latest: Option<NaiveDate>,
     pub ground: String,
+    /// How the office calls the step; empty: as everybody does.
+    pub called: String,
+    /// Abbreviation of the paper that fulfils it; may be empty.
+    pub paper: String,
     /// Whether the reader is the one who is waited for.
     pub mine: bool,
 }

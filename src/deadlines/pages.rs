@@ -31,6 +31,8 @@ pub struct Choice {
 pub struct Show {
     pub inspection: Inspection,
     pub clocks: Vec<Clock>,
+    /// Whether the procedure of its kind has no lines at all.
+    pub no_lines: bool,
     pub papers: Vec<Paper>,
     pub extensions: Vec<Extension>,
     /// Deadlines that the reader may move; empty for all but the decision's signer.

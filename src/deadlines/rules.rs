@@ -6,6 +6,7 @@ use super::model::{Clock, ConclusionFacts, Facts, NewExtension, NewPaper, PaperK
 use crate::conclusions;
 use crate::error::Error;
 use crate::inspections::Stage;
+use crate::numbering;
 use crate::procedure::{Rule, Step, rules};
 use crate::vocabulary::dates::{self, Calendar, civil};
 use crate::vocabulary::{Actor, Said};
@@ -89,8 +90,7 @@ pub fn clocks(with: &Counting, facts: &Facts, actor: &Actor) -> Vec<Clock> {
     all
 }
 
-/// One clock; none where no line of the procedure holds and nobody set a day, or the line leaves surprise
-/// inspections out.
+/// One clock; none where no line of the procedure holds for such an inspection and nobody set a day.
 #[expect(clippy::too_many_arguments, reason = "each is one fact of the clock; a struct would only rename them")]
 fn clock(
     with: &Counting,
@@ -103,10 +103,7 @@ fn clock(
     done: Option<NaiveDate>,
     going: Going,
 ) -> Option<Clock> {
-    let rule = rules::in_force(with.rules, facts.profile, step, from);
-    if rule.is_some_and(|r| facts.surprise && !r.surprise) {
-        return None;
-    }
+    let rule = rules::in_force(with.rules, facts.profile, step, facts.surprise, from);
     let regular = set.or_else(|| rule.map(|r| rules::due(r, with.calendar, from)))?;
     let conclusion = about.conclusion.map(|c| c.id.clone());
     // A draft that was taken back and sent again has a new day of its own.
@@ -136,6 +133,8 @@ fn clock(
             .and_then(|r| rules::latest(r, with.calendar, first_due.unwrap_or(regular)))
             .filter(|latest| *latest > due),
         ground: rule.map(|r| r.ground.clone()).unwrap_or_default(),
+        called: rule.map(|r| r.name.clone()).unwrap_or_default(),
+        paper: rule.map(|r| r.paper.clone()).unwrap_or_default(),
         mine: is_mine(facts, actor, step, about),
         first_due,
         done,
@@ -197,7 +196,17 @@ pub fn moved<'c>(clocks: &'c [Clock], new: &NewExtension, today: NaiveDate) -> R
 
 /// Whether such a paper belongs to the inspection: nobody announces a surprise, and no unit reports before it.
 pub fn has_paper(facts: &Facts, kind: PaperKind) -> bool {
-    !(facts.surprise && matches!(kind, PaperKind::Announcement | PaperKind::UnitReport))
+    !(facts.surprise && matches!(kind, PaperKind::Announcement | PaperKind::Schedule | PaperKind::UnitReport))
+}
+
+/// As what the body numbers a paper; none for papers that units send and for the file.
+pub fn numbered_as(kind: PaperKind) -> Option<numbering::Kind> {
+    match kind {
+        PaperKind::Announcement => Some(numbering::Kind::Announcement),
+        PaperKind::Schedule => Some(numbering::Kind::Schedule),
+        PaperKind::Introduction => Some(numbering::Kind::Introduction),
+        PaperKind::UnitReport | PaperKind::RemedyReport | PaperKind::Archive => None,
+    }
 }
 
 /// What does not fit in a paper, each by the form's field.
@@ -208,7 +217,7 @@ pub fn paper_problems(facts: &Facts, new: &NewPaper, today: NaiveDate) -> Vec<(S
         wrong("kind", "form-choose");
         return problems;
     };
-    let whole = kind == PaperKind::Archive;
+    let whole = matches!(kind, PaperKind::Archive | PaperKind::Schedule);
     match &new.visit {
         Some(_) if whole => wrong("visit", "deadlines-paper-of-all"),
         Some(visit) if !facts.visits.iter().any(|v| v.id == *visit) => wrong("visit", "form-choose"),

@@ -7,6 +7,7 @@ use super::views::Whose;
 use super::{actions, pages, rules, views};
 use crate::error::Error;
 use crate::inspections::{self, Stage};
+use crate::procedure;
 use crate::vocabulary::{InspectionId, Right, Said};
 use crate::web::dispatch::query_string;
 use crate::web::{Form, Reader, Reply, Req};
@@ -37,12 +38,13 @@ enum Typed<'a> {
 fn show_with(req: &Req, status: StatusCode, typed: Typed) -> Result<Reply, Error> {
     let id: InspectionId = req.id("id");
     let today = req.db().world().today();
-    let (inspection, facts, clocks, papers, signs) = req.db().read(|c| {
+    let (inspection, facts, clocks, papers, signs, no_lines) = req.db().read(|c| {
         let inspection = inspections::views::show(c, &req.actor, &id)?;
         let (facts, clocks) = views::of_inspection(c, &req.actor, &inspection, today)?;
         let papers = views::papers(c, &req.actor, &facts)?;
         let signs = req.actor.may(Right::Issue) && inspections::may_issue(c, &req.actor, &id)?;
-        Ok((inspection, facts, clocks, papers, signs))
+        let no_lines = !procedure::views::all(c)?.iter().any(|rule| rule.profile == inspection.profile);
+        Ok((inspection, facts, clocks, papers, signs, no_lines))
     })?;
     inspections::actions::look(req.db(), &req.actor, &inspection)?;
     let office = req.actor.unit_scope().0;
@@ -88,6 +90,7 @@ fn show_with(req: &Req, status: StatusCode, typed: Typed) -> Result<Reply, Error
         paper: view(paper),
         withdraw: view(withdraw),
         may_withdraw: enters,
+        no_lines: no_lines && inspection.stage != Stage::Withheld,
         inspection,
         clocks,
         papers,
@@ -141,7 +144,7 @@ pub fn enter_paper(req: &Req) -> Result<Reply, Error> {
     let new = NewPaper {
         kind: req.form.filled("kind").and_then(|word| word.parse().ok()),
         visit: r.optional_id("visit"),
-        number: r.text("number", 100),
+        number: r.optional_text("number", 100),
         dated_on: r.date("dated_on"),
         happened_on: r.date("happened_on"),
         note: r.optional_text("note", 1000),

@@ -9,10 +9,11 @@ use crate::accounts;
 use crate::audit::{self, Entry};
 use crate::db::{AnyConnection, Db, Tx};
 use crate::error::Error;
+use crate::numbering;
 use crate::schema::{accounts as people, member_reminders, member_requests, named_members};
 use crate::units;
 use crate::vocabulary::text::search_key;
-use crate::vocabulary::{AccountId, Actor, Right, Said, UnitId};
+use crate::vocabulary::{AccountId, Actor, Right, Said, UnitId, dates};
 use crate::words;
 
 words! {
@@ -38,6 +39,9 @@ pub struct NewRequest {
     /// What they should know.
     pub skills: String,
     pub due_on: NaiveDate,
+    /// Who signs it and as what, as it stands under the letter; may be empty.
+    pub signer_name: String,
+    pub signer_position: String,
 }
 
 /// What the asked body answered.
@@ -67,6 +71,8 @@ pub struct Request {
     pub asked_by: String,
     pub asked_at: NaiveDateTime,
     pub version: i32,
+    pub signer_name: String,
+    pub signer_position: String,
     /// Days for which an open letter waits beyond its day; none while there is time.
     pub days_late: Option<i64>,
     pub reminders: Vec<Reminder>,
@@ -117,6 +123,7 @@ pub fn people_of(text: &str) -> Vec<(String, String)> {
 type Row = (
     (String, String, NaiveDate, UnitId, String, i32, String, NaiveDate, RequestStage),
     (Option<String>, Option<NaiveDate>, Option<String>, AccountId, NaiveDateTime, i32),
+    (String, String),
 );
 
 /// Letters: those that wait first, the longest overdue before the others, then the latest.
@@ -126,6 +133,7 @@ pub fn list(c: &mut AnyConnection, today: NaiveDate, only: Option<&str>) -> Resu
         .select((
             (r::id, r::number, r::sent_on, r::unit_id, r::unit_name, r::count, r::skills, r::due_on, r::stage),
             (r::reply_number, r::reply_on, r::reason, r::asked_by, r::asked_at, r::version),
+            (r::signer_name, r::signer_position),
         ))
         // Those that wait are not cut off by later ones.
         .order((r::stage.ne(RequestStage::Open), r::sent_on.desc(), r::id.desc()))
@@ -157,6 +165,7 @@ pub fn list(c: &mut AnyConnection, today: NaiveDate, only: Option<&str>) -> Resu
         .map(|row| {
             let (id, number, sent_on, unit, unit_name, count, skills, due_on, stage) = row.0;
             let (reply_number, reply_on, reason, by, asked_at, version) = row.1;
+            let (signer_name, signer_position) = row.2;
             Request {
                 days_late: days_late(stage, due_on, today),
                 reminders: reminders
@@ -197,6 +206,8 @@ pub fn list(c: &mut AnyConnection, today: NaiveDate, only: Option<&str>) -> Resu
                 reason: reason.unwrap_or_default(),
                 asked_at,
                 version,
+                signer_name,
+                signer_position,
             }
         })
         .collect();
@@ -228,30 +239,47 @@ pub fn ask(db: &Db, actor: &Actor, new: &NewRequest) -> Result<String, Error> {
         if new.due_on < new.sent_on {
             wrong("due_on", "letters-due-early");
         }
+        // One letter may go to several bodies, each with a line of its own.
+        let day = dates::day(new.sent_on);
+        let body = people::table.find(by).select(people::unit_id).first::<Option<UnitId>>(tx.c())?;
+        let mut number = Some(new.number.clone());
+        if let Some(body) = &body {
+            let paper = numbering::Paper { body, kind: numbering::Kind::MemberRequest, subject: &day };
+            number =
+                numbering::actions::number(tx, &paper, new.sent_on, ("number", new.number.as_str()), &mut problems)?;
+        } else if new.number.is_empty() {
+            problems.push(("number".to_owned(), Said::new("form-required")));
+        }
+        let number = number.unwrap_or_default();
         let same: i64 = r::table
-            .filter(r::number.eq(&new.number))
+            .filter(r::number.eq(&number))
             .filter(r::sent_on.eq(new.sent_on))
             .filter(r::unit_id.eq(&new.unit))
             .count()
             .get_result(tx.c())?;
         if same > 0 {
-            wrong("number", "letters-same");
+            problems.push(("number".to_owned(), Said::new("letters-same")));
         }
         if !problems.is_empty() {
             return Err(Error::Invalid(problems));
         }
         let unit_name = units::views::name_on(tx.c(), &new.unit, new.sent_on)?;
         let (id, now): (String, _) = (tx.new_id(), tx.now());
+        if let Some(body) = &body {
+            let paper = numbering::Paper { body, kind: numbering::Kind::MemberRequest, subject: &day };
+            numbering::actions::enter(tx, &paper, &number, new.sent_on)?;
+        }
         diesel::insert_into(r::table)
             .values((
-                (r::id.eq(&id), r::number.eq(&new.number), r::sent_on.eq(new.sent_on)),
+                (r::id.eq(&id), r::number.eq(&number), r::sent_on.eq(new.sent_on)),
                 (r::unit_id.eq(&new.unit), r::unit_name.eq(&unit_name), r::count.eq(new.count)),
                 (r::skills.eq(&new.skills), r::due_on.eq(new.due_on), r::stage.eq(RequestStage::Open)),
                 (r::asked_by.eq(by), r::asked_at.eq(now), r::version.eq(1)),
+                (r::signer_name.eq(&new.signer_name), r::signer_position.eq(&new.signer_position)),
             ))
             .execute(tx.c())?;
         let entry = Entry::new("inspections.ask-members", "letter", &id).unit(&new.unit);
-        audit::record(tx, actor, entry.with("number", new.number.as_str()).with("count", new.count))?;
+        audit::record(tx, actor, entry.with("number", number.as_str()).with("count", new.count))?;
         Ok(id)
     })
 }

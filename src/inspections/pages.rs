@@ -99,6 +99,8 @@ pub struct Show {
     /// Names of the stages that an inspection passes, and where this one stands.
     pub steps: Vec<String>,
     pub at: i64,
+    /// Whether another paper of the body has the decision's number: given while this one was sealed.
+    pub number_twice: bool,
     /// Whether the unit that asks sees its own visit only.
     pub as_unit: bool,
     /// Surprise items, which say what gave rise to it.

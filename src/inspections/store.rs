@@ -11,7 +11,7 @@ use crate::schema::{
     accounts, authorised_signers, inspection_corrections, inspection_fields, inspection_items, inspections,
     sealed_viewers, team_members, visit_checklists, visits,
 };
-use crate::vocabulary::{AccountId, ChecklistVersionId, InspectionId, PlanItemId, UnitId, VisitId, dates};
+use crate::vocabulary::{AccountId, ChecklistVersionId, InspectionId, PlanItemId, UnitId, VisitId};
 
 /// What of an inspection's row decides over its steps.
 #[derive(Clone, Debug)]
@@ -372,20 +372,4 @@ pub fn note_issued(tx: &mut Tx, id: &InspectionId) -> Result<(), Error> {
         .set(inspections::first_issued_at.eq(Some(now)))
         .execute(tx.c())?;
     Ok(())
-}
-
-/// Whether an open decision of the body has this number in the year of a day. Sealed ones are not asked: an answer
-/// would tell of them.
-pub fn number_is_taken(c: &mut AnyConnection, body: &UnitId, number: &str, on: NaiveDate) -> Result<bool, Error> {
-    let (from, to) = dates::year_of(on);
-    use inspections as i;
-    let found: Option<InspectionId> = i::table
-        .filter(i::body_id.eq(body))
-        .filter(i::decision_number.eq(number))
-        .filter(i::decision_on.between(from, to))
-        .filter(i::sealed.eq(false))
-        .select(i::id)
-        .first(c)
-        .optional()?;
-    Ok(found.is_some())
 }

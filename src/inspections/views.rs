@@ -12,6 +12,7 @@ use super::model::{
 use super::store;
 use crate::db::{AnyConnection, MultiBackend};
 use crate::error::Error;
+use crate::numbering;
 use crate::plans::{Form, ItemKind, Profile};
 use crate::schema::{
     accounts, authorised_signers, inspection_fields, inspection_items, inspections, plan_item_fields, plan_items,
@@ -449,6 +450,12 @@ fn authorised(c: &mut AnyConnection, id: &InspectionId) -> Result<Vec<Authorised
 pub fn corrections(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<Vec<Correction>, Error> {
     show(c, actor, id)?;
     store::corrections(c, id)
+}
+
+/// Whether another paper of the body has the number of an open decision: it was given while the decision was sealed.
+pub fn number_twice(c: &mut AnyConnection, of: &Inspection) -> Result<bool, Error> {
+    let paper = numbering::Paper { body: &of.body, kind: numbering::Kind::Decision, subject: of.id.as_str() };
+    numbering::views::is_taken(c, &paper, &numbering::rules::read(&of.decision_number), of.decision_on)
 }
 
 /// Whether the actor sees a decision of the same number, day and body.

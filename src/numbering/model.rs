@@ -10,15 +10,44 @@ use crate::words;
 words! {
     /// Kinds of papers that can be numbered here.
     Kind, "numbering-kind" {
+        /// Tờ trình ban hành kế hoạch
+        Submission = "submission",
         /// Kế hoạch kiểm tra
         Plan = "plan",
         /// Điều chỉnh kế hoạch
         Adjustment = "adjustment",
         /// Quyết định kiểm tra
         Decision = "decision",
+        /// Công văn đề nghị cử người tham gia đoàn
+        MemberRequest = "member-request",
+        /// Công văn thông báo lịch kiểm tra, kèm đề cương
+        Announcement = "announcement",
+        /// Thông báo lịch kiểm tra
+        Schedule = "schedule",
+        /// Giấy giới thiệu
+        Introduction = "introduction",
         /// Thông báo kết luận
         Conclusion = "conclusion",
     }
+}
+
+/// A number as it is compared: `5/kh-snv` and `05/KH-SNV` are one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Number {
+    /// What counts up; 0 where nothing but digits stands before the stroke.
+    pub number: i32,
+    /// What stands behind the stroke, in capitals; the whole of it where nothing counts up.
+    pub symbol: String,
+}
+
+/// A paper that has a number, or is to have one.
+#[derive(Clone, Copy, Debug)]
+pub struct Paper<'a> {
+    pub body: &'a UnitId,
+    pub kind: Kind,
+    /// Id of what the paper is about. One paper that goes to several is one subject, and has its number more than
+    /// once. Empty while there is none.
+    pub subject: &'a str,
 }
 
 /// How a body numbers a kind of paper.

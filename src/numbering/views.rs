@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 
-use super::model::{Kind, Series};
+use super::model::{Kind, Number, Paper, Series};
+use super::rules;
 use crate::db::AnyConnection;
 use crate::error::Error;
-use crate::schema::{number_counters as n, number_series as s};
+use crate::schema::{given_numbers as g, number_counters as n, number_series as s};
 use crate::vocabulary::UnitId;
 
 /// All series, by body and kind.
@@ -30,4 +32,34 @@ pub fn lasts(c: &mut AnyConnection, year: i32) -> Result<BTreeMap<(UnitId, Strin
     let rows: Vec<(UnitId, String, i32)> =
         n::table.filter(n::year.eq(year)).select((n::body_id, n::symbol, n::last_number)).load(c)?;
     Ok(rows.into_iter().map(|(body, symbol, last)| ((body, symbol), last)).collect())
+}
+
+/// Whether a paper other than this one has the number in the year of a day. Those of sealed decisions are not known
+/// before the start.
+pub fn is_taken(c: &mut AnyConnection, by: &Paper, number: &Number, on: NaiveDate) -> Result<bool, Error> {
+    let holder: Option<(Kind, String)> = g::table
+        .find((by.body, &number.symbol, on.year(), number.number))
+        .select((g::kind, g::subject_id))
+        .first(c)
+        .optional()?;
+    Ok(holder.is_some_and(|(kind, subject)| (kind, subject.as_str()) != (by.kind, by.subject)))
+}
+
+/// Whether a number has the symbol of a register that is kept here for the body, of whatever kind of paper.
+pub fn is_issued_here(c: &mut AnyConnection, body: &UnitId, written: &str) -> Result<bool, Error> {
+    let number = rules::read(written);
+    let symbols: Vec<String> =
+        s::table.filter(s::body_id.eq(body)).filter(s::issued_here.eq(true)).select(s::symbol).load(c)?;
+    Ok(number.number > 0 && symbols.iter().any(|symbol| rules::symbol(symbol) == number.symbol))
+}
+
+/// Number and day of a paper; none while it has none.
+pub fn given(c: &mut AnyConnection, kind: Kind, subject: &str) -> Result<Option<(String, NaiveDate)>, Error> {
+    let rows = g::table.filter(g::kind.eq(kind)).filter(g::subject_id.eq(subject));
+    Ok(rows.select((g::written, g::dated_on)).order((g::dated_on.desc(), g::number.desc())).first(c).optional()?)
+}
+
+/// What stands behind the stroke on papers of the kind, as the body has set it; none where it never has.
+pub fn symbol(c: &mut AnyConnection, body: &UnitId, kind: Kind) -> Result<Option<String>, Error> {
+    Ok(series(c, body, kind)?.map(|series| series.symbol))
 }

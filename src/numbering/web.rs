@@ -43,7 +43,7 @@ fn page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said)]) -
         let lasts = views::lasts(c, today.year())?;
         let mut rows = Vec::new();
         for series in views::all(c)? {
-            let last = lasts.get(&(series.body.clone(), series.symbol.clone())).copied().unwrap_or_default();
+            let last = lasts.get(&(series.body.clone(), rules::symbol(&series.symbol))).copied().unwrap_or_default();
             let next = rules::written(rules::following(&series, last), &series.symbol);
             rows.push(pages::Row { body: units::views::name_on(c, &series.body, today)?, series, next });
         }

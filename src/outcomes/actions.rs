@@ -12,7 +12,7 @@ use crate::db::{Db, Tx};
 use crate::error::Error;
 use crate::plans::{self, Body};
 use crate::units;
-use crate::vocabulary::{AccountId, Actor, OutcomeId, Said};
+use crate::vocabulary::{AccountId, Actor, OutcomeId, Said, UnitId};
 
 /// Conclusions are recorded by people.
 fn person(actor: &Actor) -> Result<&AccountId, Error> {
@@ -53,6 +53,27 @@ fn check(tx: &mut Tx, draft: &Draft) -> Result<Checked, Error> {
     Ok((new, problems))
 }
 
+/// What is wrong with the decision that a conclusion ends: one of the same body that the person sees, not of a later day.
+fn decision_problem(
+    tx: &mut Tx,
+    actor: &Actor,
+    body: Option<&UnitId>,
+    new: Option<&NewOutcome>,
+) -> Result<Option<(String, Said)>, Error> {
+    let Some((new, id)) = new.and_then(|new| Some((new, new.decision.as_ref()?))) else { return Ok(None) };
+    let said = match plans::views::decisions::find(tx.c(), actor, id)? {
+        None => Said::new("form-choose"),
+        Some(decision) if body != Some(&decision.body) => {
+            Said::new("outcomes-decision-other-body").with("body", &decision.body_name)
+        }
+        Some(decision) if decision.issued_on.is_some_and(|on| on > new.issued_on) => {
+            Said::new("outcomes-decision-later")
+        }
+        Some(_) => return Ok(None),
+    };
+    Ok(Some(("decision".to_owned(), said)))
+}
+
 fn line(action: &'static str, outcome: &Outcome) -> Entry {
     Entry::new(action, "outcome", &outcome.id)
         .unit(&outcome.body)
@@ -78,6 +99,8 @@ pub fn record(db: &Db, actor: &Actor, body: &Body, draft: &Draft) -> Result<Outc
                 None
             }
         };
+        let unit = found.as_ref().and_then(|(unit, _)| unit.as_ref());
+        problems.extend(decision_problem(tx, actor, unit, new.as_ref())?);
         let (Some((unit, name)), Some(new), true) = (found, new, problems.is_empty()) else {
             return Err(Error::Invalid(problems));
         };
@@ -115,7 +138,8 @@ pub fn correct(db: &Db, actor: &Actor, id: &OutcomeId, seen: i32, draft: &Draft)
     person(actor)?;
     db.write(|tx| {
         let (before, said) = wording(tx, actor, id)?;
-        let (new, problems) = check(tx, draft)?;
+        let (new, mut problems) = check(tx, draft)?;
+        problems.extend(decision_problem(tx, actor, Some(&before.body), new.as_ref())?);
         let (Some(new), true) = (new, problems.is_empty()) else { return Err(Error::Invalid(problems)) };
         if store::is_known(tx, &before.body, &new, Some(id))? {
             return Err(store::known());

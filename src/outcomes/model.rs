@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::plans::{Classification, Profile};
-use crate::vocabulary::{OutcomeId, Said, UnitId};
+use crate::vocabulary::{OutcomeId, PlanId, Said, UnitId};
 
 /// A conclusion as far as it is typed; [`super::rules::outcome`] tells all that is wrong with it.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct Draft {
     pub profile: Option<Profile>,
     /// What it is about.
     pub title: String,
+    /// The recorded decision that it ends.
+    pub decision: Option<PlanId>,
     pub contents: Vec<DraftContent>,
     pub demands: Vec<DraftDemand>,
     /// What could not be read, each by its field.
@@ -54,6 +56,8 @@ pub struct NewOutcome {
     pub classification: Classification,
     pub profile: Option<Profile>,
     pub title: String,
+    /// None of a paper that is not ordinary.
+    pub decision: Option<PlanId>,
     pub contents: Vec<NewContent>,
     pub demands: Vec<NewDemand>,
 }
@@ -92,6 +96,8 @@ pub struct Outcome {
     pub profile: Option<Profile>,
     /// Empty of a paper that is not ordinary.
     pub title: String,
+    /// The recorded decision that it ends.
+    pub decision: Option<PlanId>,
     pub version: i32,
 }
 

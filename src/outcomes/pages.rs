@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::model::{Demand, Outcome};
+use crate::plans::Plan;
 use crate::register::pages::{Choice, Line};
 use crate::vocabulary::paging::Paged;
 use crate::web::FormView;
@@ -24,6 +25,8 @@ pub struct Edit {
     pub form: FormView,
     pub classifications: Vec<Choice>,
     pub profiles: Vec<Choice>,
+    /// Recorded decisions, of which it may end one.
+    pub decisions: Vec<Choice>,
     pub units: Vec<Choice>,
     pub fields: Vec<Choice>,
     /// How many rows of contents and of demands the form has.
@@ -35,6 +38,8 @@ pub struct Edit {
 #[derive(Serialize)]
 pub struct Show {
     pub outcome: Outcome,
+    /// The decision that it ends, as far as the reader sees it.
+    pub decision: Option<Plan>,
     pub contents: Vec<Line>,
     pub demands: Vec<Demand>,
     /// Whether nothing but the paper is kept.

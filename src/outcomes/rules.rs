@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::model::{Demand, Draft, NewContent, NewDemand, NewOutcome, Outcome};
 use crate::plans::Classification;
 use crate::register::Entry;
-use crate::vocabulary::{Said, dates};
+use crate::vocabulary::{PlanId, Said, dates};
 
 /// The most rows of a kind that one record holds.
 pub const MOST_ROWS: usize = 200;
@@ -87,6 +87,7 @@ pub fn outcome(draft: &Draft, today: NaiveDate) -> Result<NewOutcome, Vec<(Strin
             classification: draft.classification,
             profile: draft.profile.filter(|_| ordinary),
             title: if ordinary { draft.title.clone() } else { String::new() },
+            decision: draft.decision.clone().filter(|_| ordinary),
             contents,
             demands,
         }),
@@ -114,6 +115,7 @@ pub fn wording(outcome: &Outcome, contents: &[Entry], demands: &[Demand]) -> Vec
         };
         parts.push(("profile", outcome.profile.map(|p| p.to_string()).unwrap_or_default()));
         parts.push(("title", outcome.title.clone()));
+        parts.push(("decision", outcome.decision.as_ref().map(PlanId::to_string).unwrap_or_default()));
         parts.push(("contents", contents.iter().map(content).collect::<Vec<_>>().join("\n")));
         parts.push(("demands", demands.iter().map(demand).collect::<Vec<_>>().join("\n")));
     }

@@ -39,7 +39,7 @@ pub fn insert(tx: &mut Tx, author: &AccountId, body: &UnitId, new: &NewOutcome) 
         .values((
             (o::id.eq(&id), o::body_id.eq(body), o::body_name.eq(&body_name), o::number.eq(&new.number)),
             (o::issued_on.eq(new.issued_on), o::issuer.eq(&new.issuer), o::classification.eq(new.classification)),
-            (o::profile.eq(new.profile), o::title.eq(&new.title)),
+            (o::profile.eq(new.profile), o::title.eq(&new.title), o::decision_id.eq(new.decision.as_ref())),
             (o::account_id.eq(author), o::created_at.eq(now), o::version.eq(1)),
         ))
         .execute(tx.c())
@@ -59,6 +59,7 @@ pub fn change(tx: &mut Tx, id: &OutcomeId, body: &UnitId, seen: i32, new: &NewOu
             (o::body_name.eq(&body_name), o::number.eq(&new.number), o::issued_on.eq(new.issued_on)),
             (o::issuer.eq(&new.issuer), o::classification.eq(new.classification)),
             (o::profile.eq(new.profile), o::title.eq(&new.title), o::version.eq(seen + 1)),
+            o::decision_id.eq(new.decision.as_ref()),
         ))
         .execute(tx.c())
         .map_err(twice)?;

@@ -14,7 +14,7 @@ use crate::plans::{Classification, Profile};
 use crate::register::{self, Entry};
 use crate::schema::{concluded_contents as r, outcome_demands as d, outcomes as o};
 use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
-use crate::vocabulary::{Actor, OutcomeId, UnitId};
+use crate::vocabulary::{Actor, OutcomeId, PlanId, UnitId};
 
 type InScope = Box<dyn BoxableExpression<o::table, MultiBackend, SqlType = Bool>>;
 
@@ -41,6 +41,7 @@ struct Row {
     classification: Classification,
     profile: Option<Profile>,
     title: String,
+    decision_id: Option<PlanId>,
     version: i32,
 }
 
@@ -56,6 +57,7 @@ impl From<Row> for Outcome {
             classification: row.classification,
             profile: row.profile,
             title: row.title,
+            decision: row.decision_id,
             version: row.version,
         }
     }

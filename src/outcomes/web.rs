@@ -10,7 +10,7 @@ use super::{actions, pages, rules, views};
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::language::Language;
-use crate::plans::{Body, Classification, Profile};
+use crate::plans::{self, Body, Classification, Plan, Profile};
 use crate::register::Entry;
 use crate::register::pages::{Choice, Line};
 use crate::units;
@@ -81,6 +81,7 @@ fn read(form: &Form) -> Draft {
         classification,
         profile: form.get("profile").parse().ok(),
         title: if ordinary { r.optional_text("title", 300) } else { String::new() },
+        decision: if ordinary { r.optional_id("decision") } else { None },
         contents,
         demands,
         unread: Vec::new(),
@@ -110,6 +111,16 @@ fn fields(c: &mut AnyConnection, language: Language) -> Result<Vec<Choice>, Erro
     Ok(units::views::fields(c)?.into_iter().map(name).collect())
 }
 
+/// Recorded decisions to choose from, as their papers are called.
+fn decisions(c: &mut AnyConnection, req: &Req) -> Result<Vec<Choice>, Error> {
+    let called = |decision: Plan| {
+        let said = Said::new("outcomes-decision-choice").with("number", decision.number.unwrap_or_default());
+        let said = said.with("on", decision.issued_on.map(dates::day).unwrap_or_default());
+        Choice { value: decision.id.to_string(), label: req.say(&said.with("body", decision.body_name)) }
+    };
+    Ok(plans::views::decisions::all(c, &req.actor)?.into_iter().map(called).collect())
+}
+
 fn form_page(
     req: &Req,
     status: StatusCode,
@@ -120,7 +131,8 @@ fn form_page(
 ) -> Result<Reply, Error> {
     let today = req.db().world().today();
     let on = Reader::new(form).optional_date("issued_on");
-    let (units, fields) = req.db().read(|c| Ok((units_to_choose(c, today, on)?, fields(c, req.language)?)))?;
+    let (units, fields, decisions) =
+        req.db().read(|c| Ok((units_to_choose(c, today, on)?, fields(c, req.language)?, decisions(c, req)?)))?;
     let title = req.t(if outcome.is_some() { "outcomes-correct" } else { "outcomes-record" });
     let choice = |value: String, said: Said| Choice { value, label: req.say(&said) };
     let page = pages::Edit {
@@ -130,6 +142,7 @@ fn form_page(
         profiles: Profile::ALL.iter().map(|w| choice(w.to_string(), w.said())).collect(),
         units,
         fields,
+        decisions,
         contents: contents.clamp(AT_FIRST.0, rules::MOST_ROWS),
         demands: demands.clamp(AT_FIRST.1, rules::MOST_ROWS),
     };
@@ -190,6 +203,9 @@ fn filled(outcome: &Outcome, contents: &[Entry], demands: &[Demand]) -> Form {
     form.set("number", &outcome.number).set("issued_on", dates::day(outcome.issued_on));
     form.set("issuer", &outcome.issuer).set("title", &outcome.title);
     form.set("profile", outcome.profile.map(|p| p.to_string()).unwrap_or_default());
+    if let Some(decision) = &outcome.decision {
+        form.set("decision", decision);
+    }
     for (row, e) in contents.iter().enumerate() {
         form.set(&format!("c{row}_unit"), &e.unit);
         form.set(&format!("c{row}_field"), e.field_code.as_deref().unwrap_or_default());
@@ -248,7 +264,8 @@ pub fn edit(req: &Req) -> Result<Reply, Error> {
 fn conflict(req: &Req, outcome: &Outcome, contents: &[Entry], demands: &[Demand]) -> Result<Reply, Error> {
     let today = req.db().world().today();
     let on = Some(outcome.issued_on);
-    let (units, fields) = req.db().read(|c| Ok((units_to_choose(c, today, on)?, fields(c, req.language)?)))?;
+    let (units, fields, decisions) =
+        req.db().read(|c| Ok((units_to_choose(c, today, on)?, fields(c, req.language)?, decisions(c, req)?)))?;
     let now = filled(outcome, contents, demands);
     let mut names: Vec<(String, String)> = [
         ("plans-classification", "classification"),
@@ -257,6 +274,7 @@ fn conflict(req: &Req, outcome: &Outcome, contents: &[Entry], demands: &[Demand]
         ("plans-issuer", "issuer"),
         ("outcomes-about", "title"),
         ("plans-profile", "profile"),
+        ("outcomes-decision", "decision"),
     ]
     .map(|(label, name)| (req.t(label), name.to_owned()))
     .to_vec();
@@ -282,6 +300,7 @@ fn conflict(req: &Req, outcome: &Outcome, contents: &[Entry], demands: &[Demand]
     let read_as = |name: &str, value: &str| match name.rsplit('_').next().unwrap_or(name) {
         "unit" => label(&units, value),
         "field" => label(&fields, value),
+        "decision" => label(&decisions, value),
         "classification" => value.parse().map_or(value.to_owned(), |w: Classification| req.say(&w.said())),
         "profile" => value.parse().map_or(value.to_owned(), |w: Profile| req.say(&w.said())),
         _ => value.to_owned(),
@@ -296,7 +315,13 @@ pub fn show(req: &Req) -> Result<Reply, Error> {
 
 fn show_with(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said)]) -> Result<Reply, Error> {
     let (outcome, contents, demands) = load(req)?;
-    let fields = req.db().read(|c| fields(c, req.language))?;
+    let (fields, decision) = req.db().read(|c| {
+        let decision = match &outcome.decision {
+            Some(id) => plans::views::decisions::find(c, &req.actor, id)?,
+            None => None,
+        };
+        Ok((fields(c, req.language)?, decision))
+    })?;
     let line = |entry: Entry| {
         let field = fields.iter().find(|field| Some(&field.value) == entry.field_code.as_ref());
         Line { field: field.map(|field| field.label.clone()).unwrap_or_default(), asked: None, entry }
@@ -305,6 +330,7 @@ fn show_with(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
     let page = pages::Show {
         withheld: outcome.classification != Classification::Ordinary,
         outcome,
+        decision,
         contents: contents.into_iter().map(line).collect(),
         demands,
         may_write: req.actor.may(Right::Plan),

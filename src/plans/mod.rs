@@ -35,5 +35,5 @@ pub mod web;
 
 pub use model::{
     Answer, Body, Classification, Form, Item, ItemKind, ItemStage, Named, NewItem, NewPlan, OverlapAnswer, Plan,
-    Profile, Record, Stage, Step, Trigger,
+    Profile, Record, Source, Stage, Step, Trigger,
 };

@@ -48,6 +48,16 @@ words! {
 }
 
 words! {
+    /// From which paper of another body a record is.
+    Source, "plans-source" {
+        /// Kế hoạch
+        Plan = "plan",
+        /// Quyết định kiểm tra, thanh tra
+        Decision = "decision",
+    }
+}
+
+words! {
     /// What is done to a plan.
     Step, "plans-step" {
         /// Trình duyệt
@@ -189,6 +199,11 @@ pub struct Record {
     /// Who issued it.
     pub issuer: String,
     pub classification: Classification,
+    pub source: Source,
+    /// Of a decision that is ordinary: who leads the team; may be empty.
+    pub leader: String,
+    /// Of a decision that is ordinary: the item of a recorded plan that it carries out; none outside of any plan.
+    pub carries: Option<PlanItemId>,
 }
 
 /// Whose plan is recorded.
@@ -226,6 +241,12 @@ pub struct Plan {
     /// Why it was returned last, until it is submitted again.
     pub returned_reason: Option<String>,
     pub version: i32,
+    /// A record may be of a decision; what is written here is a plan.
+    pub source: Source,
+    /// Who leads the team of a recorded decision; may be empty.
+    pub leader: String,
+    /// The item of a recorded plan that a recorded decision carries out.
+    pub carries: Option<PlanItemId>,
 }
 
 /// An item to be added, or what an item becomes.

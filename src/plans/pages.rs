@@ -15,6 +15,7 @@ use super::model::{Item, ItemKind, ItemStage, NewItem, Plan, Stage, Step};
 use super::views::between::Joint;
 use super::views::calendar::{OfPlan, OfUnit};
 use super::views::clashes::Clash;
+use super::views::decisions::Carried;
 use super::views::overlaps::{Answered, Concluded, Overlap, Span};
 use super::views::subjects::Choice as OfficialChoice;
 use super::views::{Line, Look, Now, Person};
@@ -97,6 +98,10 @@ pub struct RecordForm {
     pub form: FormView,
     pub units: Vec<UnitOption>,
     pub classifications: Vec<Choice>,
+    /// Whether it is a decision that is recorded.
+    pub decision: bool,
+    /// Items of recorded plans that the decision may carry out.
+    pub carriable: Vec<Choice>,
 }
 
 /// A month of the year's calendar.
@@ -260,6 +265,8 @@ pub struct OverlapPage {
 #[derive(Serialize)]
 pub struct Row {
     pub item: Item,
+    /// The recorded decision that carries it out.
+    pub decision: Option<Plan>,
     /// What other bodies' items are one inspection with it.
     pub joint: Option<Joint>,
     pub rulings: Vec<RulingLine>,
@@ -327,11 +334,20 @@ pub struct Show {
     pub open: bool,
     /// Whether it was issued elsewhere and is recorded here.
     pub recorded: bool,
+    /// Whether that is a decision, and which item of a recorded plan it carries out.
+    pub decision: bool,
+    pub carried: Option<Carried>,
     /// Whether only number, date and issuer are kept.
     pub withheld: bool,
     pub adjustments: Vec<AdjustmentLine>,
     /// Whether the person may open one now.
     pub may_adjust: bool,
+    /// Number and day of the submission; none while it has none.
+    pub submission: Option<(String, NaiveDate)>,
+    /// The form of that number, where the person may enter it now.
+    pub numbers: Option<FormView>,
+    /// Whether the body's submissions are numbered here.
+    pub issued_here: bool,
     /// What was typed into approval or return.
     pub form: FormView,
 }
@@ -460,6 +476,8 @@ pub struct Details {
     pub looks: bool,
     pub plan: Plan,
     pub item: Item,
+    /// The recorded decision that carries it out.
+    pub decision: Option<Plan>,
     /// What other bodies' items are one inspection with it.
     pub joint: Option<Joint>,
     pub rulings: Vec<RulingLine>,

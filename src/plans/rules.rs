@@ -12,8 +12,8 @@ use std::ops::RangeInclusive;
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 use super::model::{
-    Answer, Classification, Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Plan, Profile, Record, Stage, Step,
-    WITHIN,
+    Answer, Classification, Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Plan, Profile, Record, Source, Stage,
+    Step, WITHIN,
 };
 use crate::error::Error;
 use crate::units::{Bond, Lineage, Place};
@@ -134,6 +134,8 @@ pub enum Refusal {
     Recorded,
     /// Of a plan that is not ordinary nothing but its paper's number is kept.
     Withheld,
+    /// What a decision looks into is said by the item that it carries out.
+    Carries,
     /// What was issued elsewhere is not drafted here.
     NotDrafted,
     /// An adjustment changes nothing yet.
@@ -191,6 +193,7 @@ impl Refusal {
             Refusal::AdjustmentNotNow => Said::new("plans-refusal-adjustment-not-now"),
             Refusal::Recorded => Said::new("plans-refusal-recorded"),
             Refusal::Withheld => Said::new("plans-refusal-withheld"),
+            Refusal::Carries => Said::new("plans-refusal-carries"),
             Refusal::NotDrafted => Said::new("plans-refusal-not-drafted"),
             Refusal::ItemApproved => Said::new("plans-refusal-item-approved"),
             Refusal::NotNamed => Said::new("plans-refusal-not-named"),
@@ -258,6 +261,24 @@ pub fn writable(stage: Stage) -> Result<(), Refusal> {
 /// Refuses items of a plan that is not ordinary: what it holds is kept nowhere here.
 pub fn withheld(plan: &Plan) -> Result<(), Refusal> {
     if plan.classification == Classification::Ordinary { Ok(()) } else { Err(Refusal::Withheld) }
+}
+
+/// Refuses an item of its own in a recorded decision that carries out an item of a plan: planners would meet one
+/// inspection twice.
+pub fn uncarried(plan: &Plan) -> Result<(), Refusal> {
+    if plan.carries.is_none() { Ok(()) } else { Err(Refusal::Carries) }
+}
+
+/// Whether the submission of a plan may have a number now: one written here and submitted.
+///
+/// # Errors
+/// The sentence that says why not.
+pub fn submission(plan: &Plan) -> Result<(), Said> {
+    withheld(plan).map_err(|refusal| refusal.said())?;
+    match plan.stage {
+        Stage::Submitted | Stage::Reviewed | Stage::Approved => Ok(()),
+        Stage::Draft | Stage::Returned | Stage::Recorded => Err(Said::new("plans-submission-not-yet")),
+    }
 }
 
 /// Whether a draft may be written into a plan: one that is being written here.
@@ -537,6 +558,20 @@ pub fn record_problems(new: &Record, today: NaiveDate) -> Vec<(String, Said)> {
         _ => {}
     }
     problems
+}
+
+/// Why a decision of the body cannot carry out an item: one of a recorded plan of the same body, which no other decision
+/// carries out. `plan`: the plan of the item; `taken`: another decision carries it out.
+pub fn carries_problem(body: Option<&UnitId>, plan: &Plan, taken: bool) -> Option<Said> {
+    if (plan.stage, plan.source) != (Stage::Recorded, Source::Plan) {
+        Some(Said::new("form-choose"))
+    } else if body != Some(&plan.body) {
+        Some(Said::new("plans-carries-other-body").with("body", &plan.body_name))
+    } else if taken {
+        Some(Said::new("plans-carries-taken"))
+    } else {
+        None
+    }
 }
 
 /// What an item must say and does not, whatever its days are: field and sentence.

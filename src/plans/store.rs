@@ -11,13 +11,15 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::model::{Classification, Form, Item, ItemKind, ItemStage, Named, Plan, Profile, Review, Stage, Trigger};
+use super::model::{
+    Classification, Form, Item, ItemKind, ItemStage, Named, Plan, Profile, Review, Source, Stage, Trigger,
+};
 use crate::db::{AnyConnection, MultiBackend, Tx};
 use crate::error::Error;
 use crate::schema::{
     overlap_answers, plan_item_fields, plan_item_officials, plan_items, plan_writers, plans, sealed_viewers,
 };
-use crate::vocabulary::{AccountId, Actor, DirectiveId, OfficialId, PlanId, PlanItemId, UnitId, dates};
+use crate::vocabulary::{AccountId, Actor, DirectiveId, OfficialId, PlanId, PlanItemId, UnitId};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = plans)]
@@ -41,6 +43,9 @@ pub struct PlanRow {
     issuer: Option<String>,
     classification: Classification,
     version: i32,
+    source: Source,
+    leader: String,
+    carries_id: Option<PlanItemId>,
 }
 
 impl From<PlanRow> for Plan {
@@ -63,6 +68,9 @@ impl From<PlanRow> for Plan {
             review: Review::of(row.reviewer_id, row.reviewed_at, row.review_opinion),
             returned_reason: row.returned_reason,
             version: row.version,
+            source: row.source,
+            leader: row.leader,
+            carries: row.carries_id,
         }
     }
 }
@@ -313,23 +321,4 @@ pub fn delete_item(tx: &mut Tx, item: &Item) -> Result<(), Error> {
         diesel::update(after).set(plan_items::number.eq(plan_items::number - 1)).execute(tx.c())?;
     }
     Ok(())
-}
-
-/// Whether a plan or adjustment of the body has this number in the year of a day.
-pub fn number_is_taken(c: &mut AnyConnection, body: &UnitId, number: &str, on: NaiveDate) -> Result<bool, Error> {
-    use crate::schema::plan_adjustments as a;
-    let (from, to) = dates::year_of(on);
-    let of_plans = plans::table
-        .filter(plans::body_id.eq(body))
-        .filter(plans::number.eq(number))
-        .filter(plans::issued_on.between(from, to))
-        .select(plans::id);
-    let of_adjustments = a::table
-        .inner_join(plans::table.on(a::plan_id.eq(plans::id)))
-        .filter(plans::body_id.eq(body))
-        .filter(a::paper_number.eq(number))
-        .filter(a::issued_on.between(from, to))
-        .select(a::id);
-    let found: Option<String> = of_plans.first(c).optional()?;
-    Ok(found.is_some() || of_adjustments.first::<String>(c).optional()?.is_some())
 }

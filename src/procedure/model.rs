@@ -58,6 +58,38 @@ words! {
     }
 }
 
+words! {
+    /// For which inspections a line holds. One for planned or surprise inspections alone goes before one for both.
+    Applies, "procedure-applies" {
+        /// Theo kế hoạch và đột xuất
+        Both = "both",
+        /// Theo kế hoạch
+        Planned = "planned",
+        /// Đột xuất
+        Surprise = "surprise",
+    }
+}
+
+impl Step {
+    /// The event from which its deadline is counted, and whether it lies before that.
+    pub fn counted(self) -> (Event, bool) {
+        match self {
+            Step::Announce | Step::UnitReport => (Event::Start, true),
+            Step::TeamReport => (Event::End, false),
+            Step::Explain => (Event::Sent, false),
+            Step::Conclude => (Event::Reported, false),
+            Step::Remedy | Step::Archive => (Event::Issued, false),
+        }
+    }
+}
+
+impl Applies {
+    /// Whether a line holds for a surprise inspection, or for one that is none.
+    pub fn to(self, surprise: bool) -> bool {
+        self == Applies::Both || (self == Applies::Surprise) == surprise
+    }
+}
+
 /// A step's deadline as it holds for a time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Queryable, Selectable)]
 #[diesel(table_name = procedure_steps)]
@@ -76,8 +108,6 @@ pub struct Rule {
     /// Whether a last day on which offices are closed moves to a day on which they work: the next one,
     /// or the one before when the deadline lies before its event. Working days never need it.
     pub rolls: bool,
-    /// Whether surprise inspections have the step too.
-    pub surprise: bool,
     /// Abbreviation of the paper that fulfils it (domain 2.5); may be empty.
     pub paper: String,
     pub ground: String,
@@ -85,11 +115,17 @@ pub struct Rule {
     pub verified: bool,
     pub from_on: NaiveDate,
     pub to_on: Option<NaiveDate>,
+    pub applies: Applies,
+    /// How the office calls the step; empty: as everybody does.
+    pub name: String,
 }
 
-/// A line's new contents, from a day on.
+/// A line's contents, from a day on.
 #[derive(Clone, Debug)]
 pub struct Change {
+    pub applies: Applies,
+    pub name: String,
+    pub paper: String,
     pub amount: i32,
     pub measure: Measure,
     pub extension: i32,

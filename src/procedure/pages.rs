@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::model::Rule;
 use crate::web::FormView;
 
-/// A profile with its steps as they hold now, in the order of the procedure.
+/// A profile with its lines as they hold now, in the order of the procedure.
 #[derive(Serialize)]
 pub struct OfProfile {
     pub profile: &'static str,
@@ -21,11 +21,17 @@ pub struct Index {
     pub may_change: bool,
 }
 
-/// `procedure/form.html`
+/// `procedure/form.html`: a line that is changed or ended, or a new one.
 #[derive(Serialize)]
 pub struct Edit {
-    pub rule: Rule,
+    /// The line that holds; none for a new one.
+    pub rule: Option<Rule>,
     pub form: FormView,
+    /// The form that ends it.
+    pub end: FormView,
+    pub profiles: Vec<Choice>,
+    pub steps: Vec<Choice>,
+    pub applies: Vec<Choice>,
     pub measures: Vec<Choice>,
 }
 

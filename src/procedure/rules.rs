@@ -2,21 +2,26 @@
 
 use chrono::{Days, Months, NaiveDate};
 
-use super::model::{Change, Measure, Rule, Step};
+use super::model::{Applies, Change, Measure, Rule, Step};
 use crate::plans::Profile;
 use crate::vocabulary::Said;
-use crate::vocabulary::dates::Calendar;
+use crate::vocabulary::dates::{self, Calendar};
 
 /// The longest deadline that is believed, in its own measure.
 pub const LONGEST: i64 = 400;
 
-/// The line of a step that holds on a day.
-pub fn in_force(rules: &[Rule], profile: Profile, step: Step, on: NaiveDate) -> Option<&Rule> {
+/// The line of a step that holds on a day, for surprise inspections or for others. A line for them alone goes before
+/// one for both.
+pub fn in_force(rules: &[Rule], profile: Profile, step: Step, surprise: bool, on: NaiveDate) -> Option<&Rule> {
     rules
         .iter()
-        .filter(|r| r.profile == profile && r.step == step)
-        .filter(|r| r.from_on <= on && r.to_on.is_none_or(|to| on <= to))
-        .max_by_key(|r| r.from_on)
+        .filter(|r| r.profile == profile && r.step == step && r.applies.to(surprise) && holds(r, on))
+        .max_by_key(|r| (r.applies != Applies::Both, r.from_on))
+}
+
+/// Whether a line holds on a day.
+pub fn holds(rule: &Rule, on: NaiveDate) -> bool {
+    rule.from_on <= on && rule.to_on.is_none_or(|to| on <= to)
 }
 
 /// The day on which a step is due whose clock starts on `from`: the last day on which it is in time.
@@ -52,22 +57,55 @@ fn count(rule: &Rule, calendar: &Calendar, from: NaiveDate, amount: i32) -> Naiv
     day
 }
 
-/// What does not fit in a change of the line, each by the form's field. What was counted until today was counted
-/// by the line that held, so a change begins later.
-pub fn problems(rule: &Rule, new: &Change, today: NaiveDate) -> Vec<(String, Said)> {
+/// What does not fit in a new line of the step, or in a change of the line `changed`, each by the form's field. What was
+/// counted until today was counted by the lines that held, so a line begins later; two lines of a step never hold for
+/// the same inspections. `all`: every line.
+pub fn problems(
+    (profile, step): (Profile, Step),
+    changed: Option<&Rule>,
+    new: &Change,
+    all: &[Rule],
+    today: NaiveDate,
+) -> Vec<(String, Said)> {
     let mut problems = Vec::new();
     let mut wrong = |field: &str, said: Said| problems.push((field.to_owned(), said));
     if new.ground.is_empty() {
         wrong("ground", Said::new("form-required"));
     }
-    if new.from_on <= rule.from_on {
-        let day = crate::vocabulary::dates::day(rule.from_on);
-        wrong("from_on", Said::new("procedure-from-not-after").with("day", day));
-    } else if new.from_on <= today {
-        wrong("from_on", Said::new("procedure-from-not-later"));
+    match changed {
+        Some(rule) if new.from_on <= rule.from_on => {
+            let day = dates::day(rule.from_on);
+            wrong("from_on", Said::new("procedure-from-not-after").with("day", day));
+        }
+        _ if new.from_on <= today => wrong("from_on", Said::new("procedure-from-not-later")),
+        _ => {}
     }
-    if rule.before && new.extension > 0 {
+    let (_, before) = step.counted();
+    if before && new.extension > 0 {
         wrong("extension", Said::new("procedure-no-extension-before"));
     }
+    if before && new.applies != Applies::Planned {
+        // A surprise that is announced is none.
+        wrong("applies", Said::new("procedure-surprise-unannounced"));
+    }
+    let other = all.iter().find(|r| {
+        (r.profile, r.step, r.applies) == (profile, step, new.applies)
+            && changed.is_none_or(|rule| rule.id != r.id)
+            && r.to_on.is_none_or(|to| new.from_on <= to)
+    });
+    if let Some(other) = other {
+        wrong("applies", Said::new("procedure-line-exists").with("day", dates::day(other.from_on)));
+    }
     problems
+}
+
+/// What does not fit in the last day of a line: what was counted until today stays counted by it.
+pub fn end_problem(rule: &Rule, last: NaiveDate, today: NaiveDate) -> Option<Said> {
+    if last < today {
+        Some(Said::new("procedure-end-past"))
+    } else if last < rule.from_on {
+        Some(Said::new("procedure-end-before").with("day", dates::day(rule.from_on)))
+    } else {
+        None
+    }
 }

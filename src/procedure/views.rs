@@ -24,10 +24,16 @@ pub fn rule(c: &mut AnyConnection, id: &str) -> Result<Rule, Error> {
     s::table.find(id).select(Rule::as_select()).first(c).optional()?.ok_or(Error::NotFound)
 }
 
-/// The day on which a step is due whose clock starts on `from`; none when no line holds on that day.
-pub fn due(c: &mut AnyConnection, profile: Profile, step: Step, from: NaiveDate) -> Result<Option<NaiveDate>, Error> {
+/// The day on which a step of an inspection, a surprise or none, is due whose clock starts on `from`; none when no line
+/// holds on that day.
+pub fn due(
+    c: &mut AnyConnection,
+    (profile, surprise): (Profile, bool),
+    step: Step,
+    from: NaiveDate,
+) -> Result<Option<NaiveDate>, Error> {
     let all = all(c)?;
-    match rules::in_force(&all, profile, step, from) {
+    match rules::in_force(&all, profile, step, surprise, from) {
         Some(rule) => Ok(Some(rules::due(rule, &units::views::calendar(c)?, from))),
         None => Ok(None),
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::docx::letterhead::{UNKNOWN, letterhead};
-use super::docx::papers::Signer;
+use super::docx::papers::{Letterhead, Signer};
 use super::docx::work::{
     AdjustmentPaper, Annex, ChangedLine, InspectionPaper, MemberRequestPaper, PlanChange, PlanLine, PlanPaper,
     ScheduleLine, TeamLine,
@@ -19,6 +19,7 @@ use crate::error::Error;
 use crate::inspections::model::VisitLine;
 use crate::inspections::{self, Inspection, letters};
 use crate::language::Language;
+use crate::numbering;
 use crate::plans::model::adjustment::{Adjustment, ChangeKind};
 use crate::plans::views::between::Joint;
 use crate::plans::{self, Form, Item, ItemKind, ItemStage, NewItem, Plan, Stage};
@@ -96,8 +97,8 @@ pub fn introduction(
     let inspection = ordinary(c, actor, &found.inspection)?;
     let (facts, _) = deadlines::views::of_inspection(c, actor, &inspection, setting.today)?;
     let mut paper = of_inspection(c, actor, &inspection, setting)?;
-    let entered = entered(c, actor, &facts, PaperKind::Introduction, visit)?;
-    paper.letterhead = as_entered(setting, &inspection, entered, "papers-introduction-symbol");
+    let entered = entered(c, actor, &facts, PaperKind::Introduction, Some(visit))?;
+    paper.letterhead = as_entered(c, setting, &inspection, entered, PaperKind::Introduction)?;
     paper.about = about(c, actor, visit, &found.unit_name)?;
     paper.unit = found.unit_name;
     paper.valid_until = dates::day(inspection.ends_on);
@@ -121,8 +122,8 @@ pub fn announcement(
         return Err(Error::refused("deadlines-paper-surprise"));
     }
     let mut paper = of_inspection(c, actor, &inspection, setting)?;
-    let entered = entered(c, actor, &facts, PaperKind::Announcement, visit)?;
-    paper.letterhead = as_entered(setting, &inspection, entered, "papers-announcement-symbol");
+    let entered = entered(c, actor, &facts, PaperKind::Announcement, Some(visit))?;
+    paper.letterhead = as_entered(c, setting, &inspection, entered, PaperKind::Announcement)?;
     paper.subject = PAPER.say(&Said::new("papers-announcement-subject").with("subject", &paper.subject));
     let report = clocks.iter().find(|clock| clock.step == Step::UnitReport && clock.visit.as_ref() == Some(visit));
     paper.report_by = report.map(|clock| dates::day(clock.due)).unwrap_or_default();
@@ -179,11 +180,19 @@ pub fn member_request(
         count: format!("{:02}", letter.count),
         skills: letter.skills.trim().trim_end_matches(['.', ';']).to_owned(),
         due_on: dates::day(letter.due_on),
-        signer: Signer::default(),
+        signer: Signer { capacity: signature(&letter.signer_position, &body), name: letter.signer_name.clone() },
         recipients: lines(&PAPER.t("papers-member-request-recipients")),
         archive: PAPER.t("papers-member-request-archive"),
     };
     Ok((letter, paper))
+}
+
+/// The lines above a signature of the body: what is not known yet stays open.
+fn signature(position: &str, body: &str) -> Vec<String> {
+    match position {
+        "" => vec![UNKNOWN.to_owned()],
+        position => notice::signing_lines(&signing::proposed(true, "", position, &notice::committee(body))),
+    }
 }
 
 fn sections(c: &mut AnyConnection, lists: &[crate::vocabulary::ChecklistVersionId]) -> Result<Vec<String>, Error> {
@@ -205,29 +214,42 @@ fn ordinary(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<I
     }
 }
 
-/// Number and day of a visit's paper as the office entered them: the last one that was not withdrawn.
+/// Number and day of a paper as the office entered them, of a visit or of the whole inspection: the last one that was
+/// not withdrawn.
 fn entered(
     c: &mut AnyConnection,
     actor: &Actor,
     facts: &deadlines::model::Facts,
     kind: PaperKind,
-    visit: &VisitId,
+    visit: Option<&VisitId>,
 ) -> Result<Option<(String, NaiveDate)>, Error> {
     let papers = deadlines::views::papers(c, actor, facts)?;
     let of = |paper: &deadlines::model::Paper| {
-        paper.kind == kind && paper.visit.as_ref() == Some(visit) && paper.withdrawn.is_none()
+        paper.kind == kind && paper.visit.as_ref() == visit && paper.withdrawn.is_none()
     };
     Ok(papers.into_iter().find(of).map(|paper| (paper.number, paper.dated_on)))
 }
 
 fn as_entered(
+    c: &mut AnyConnection,
     setting: &Setting,
     of: &Inspection,
     entered: Option<(String, NaiveDate)>,
-    symbol: &str,
-) -> super::docx::papers::Letterhead {
+    kind: PaperKind,
+) -> Result<Letterhead, Error> {
     let (number, on) = entered.unzip();
-    letterhead(setting.served, &of.body_name, number.as_deref(), &PAPER.t(symbol), on, setting.today)
+    let (kind, open) = match kind {
+        PaperKind::Introduction => (numbering::Kind::Introduction, "papers-introduction-symbol"),
+        PaperKind::Schedule => (numbering::Kind::Schedule, "papers-schedule-symbol"),
+        _ => (numbering::Kind::Announcement, "papers-announcement-symbol"),
+    };
+    let symbol = symbol(c, &of.body, kind, open)?;
+    Ok(letterhead(setting.served, &of.body_name, number.as_deref(), &symbol, on, setting.today))
+}
+
+/// What stands behind the stroke while a paper has no number: as the body has set it, else what is known of it.
+fn symbol(c: &mut AnyConnection, body: &UnitId, kind: numbering::Kind, open: &str) -> Result<String, Error> {
+    Ok(numbering::views::symbol(c, body, kind)?.unwrap_or_else(|| PAPER.t(open)))
 }
 
 /// The schedule of all visits of a decision, for the units and the team.
@@ -246,8 +268,8 @@ pub fn schedule(
         return Err(Error::refused("deadlines-paper-surprise"));
     }
     let mut paper = of_inspection(c, actor, &inspection, setting)?;
-    let (body, symbol) = (&inspection.body_name, PAPER.t("papers-schedule-symbol"));
-    paper.letterhead = letterhead(setting.served, body, None, &symbol, None, setting.today);
+    let entered = entered(c, actor, &facts, PaperKind::Schedule, None)?;
+    paper.letterhead = as_entered(c, setting, &inspection, entered, PaperKind::Schedule)?;
     paper.recipients = lines(&PAPER.t("papers-schedule-recipients"));
     Ok((inspection, paper))
 }
@@ -428,7 +450,7 @@ pub fn plan(
             setting.served,
             &plan.body_name,
             plan.number.as_deref().filter(|_| issued),
-            &PAPER.t("papers-plan-symbol"),
+            &symbol(c, &plan.body, numbering::Kind::Plan, "papers-plan-symbol")?,
             plan.issued_on.filter(|_| issued),
             setting.today,
         ),
@@ -469,8 +491,9 @@ pub fn plan(
     Ok((plan, paper, items))
 }
 
-/// The submission by which a plan is asked for. It is a paper of its own: its number is not the plan's and stays
-/// open for the register, its day is the one on which the plan was submitted, and it is a draft until then.
+/// The submission by which a plan is asked for. It is a paper of its own: its number is not the plan's. Until it has
+/// one that stays open for the register, and its day is the one on which the plan was submitted; it is a draft until
+/// then.
 pub fn submission(
     c: &mut AnyConnection,
     actor: &Actor,
@@ -479,9 +502,11 @@ pub fn submission(
 ) -> Result<(Plan, PlanPaper), Error> {
     let (plan, mut paper, _) = self::plan(c, actor, id, setting)?;
     let written = matches!(plan.stage, Stage::Draft | Stage::Returned);
+    let given = numbering::views::given(c, numbering::Kind::Submission, id.as_str())?.filter(|_| !written);
     let on = plan.submitted_at.filter(|_| !written).map(|at| dates::civil(at).date());
-    let symbol = PAPER.t("papers-submission-symbol");
-    paper.letterhead = letterhead(setting.served, &plan.body_name, None, &symbol, on, setting.today);
+    let (number, on) = given.map_or((None, on), |(number, on)| (Some(number), Some(on)));
+    let symbol = symbol(c, &plan.body, numbering::Kind::Submission, "papers-submission-symbol")?;
+    paper.letterhead = letterhead(setting.served, &plan.body_name, number.as_deref(), &symbol, on, setting.today);
     paper.draft = if written { PAPER.t("conclusions-notice-draft") } else { String::new() };
     paper.recipients = lines(&PAPER.t("papers-submission-recipients"));
     Ok((plan, paper))
@@ -562,7 +587,7 @@ pub fn adjustment(
             setting.served,
             &plan.body_name,
             adjustment.paper_number.as_deref().filter(|_| issued),
-            &PAPER.t("papers-plan-symbol"),
+            &symbol(c, &plan.body, numbering::Kind::Adjustment, "papers-plan-symbol")?,
             adjustment.issued_on.filter(|_| issued),
             setting.today,
         ),

@@ -234,6 +234,9 @@ fn an_overlap_of_what_it_adds_is_answered(given: &Given) {
     // What arises while it lies with its approver stops it.
     let third = w.test.unit("Văn phòng UBND thành phố", giamsat::units::Kind::Office);
     let record = giamsat::plans::Record {
+        source: giamsat::plans::Source::Plan,
+        leader: String::new(),
+        carries: None,
         year: 2026,
         title: "Kế hoạch kiểm toán".into(),
         number: "88/KH-KTNN".into(),
@@ -268,6 +271,9 @@ fn its_answer_ends_with_what_it_spoke_of(given: &Given) {
     let w = world(given);
     let (plan, _) = approved(&w);
     let record = giamsat::plans::Record {
+        source: giamsat::plans::Source::Plan,
+        leader: String::new(),
+        carries: None,
         year: 2026,
         title: "Kế hoạch kiểm tra".into(),
         number: "88/KH-TTTP".into(),

@@ -459,6 +459,23 @@ fn numbers_that_were_entered_stand_on_the_papers(given: &Given) {
     in_order(&p.texts(&introduction), &["/GGT-…", "ngày … tháng …"]);
     enter("announcement", "1498/SNV-CCHC");
     enter("introduction", "33/GGT-SNV");
+    let schedule = format!("{inspection}/schedule.docx");
+    in_order(&p.texts(&schedule), &["/TB-…", "ngày … tháng …"]);
+    let of_all = |visit: &str, number: &str| {
+        let fields = [
+            ("kind", "schedule"),
+            ("visit", visit),
+            ("number", number),
+            ("dated_on", "18/11/2026"),
+            ("happened_on", "19/11/2026"),
+        ];
+        p.planner.post(&format!("{inspection}/papers"), &fields)
+    };
+    of_all(&id, "77/TB-SNV").expect(422).see("để trống đơn vị").holds("77&#x2f;TB-SNV");
+    of_all("", "").expect(422).see("Chưa nhập mục này.");
+    of_all("", "33/GGT-SNV").expect(422).see("Số 33/GGT-SNV đã dùng trong năm 2026");
+    of_all("", "77/TB-SNV").to();
+    in_order(&p.texts(&schedule), &["Số: 77/TB-SNV", "ngày 18 tháng 11 năm 2026", "THÔNG BÁO"]);
     in_order(&p.texts(&announcement), &["Số: 1498/SNV-CCHC", "ngày 18 tháng 11 năm 2026", "Công văn số 1498/SNV-CCHC"]);
     in_order(&p.texts(&introduction), &["Số: 33/GGT-SNV", "ngày 18 tháng 11 năm 2026"]);
     let (db, actor) = (p.scene.app.db(), p.scene.planner());

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use giamsat::inspections::{Against, Clash, NewInspection, Stage, actions, clashes, views};
 use giamsat::plans::actions as plan_acts;
-use giamsat::plans::{self, Body, Classification, Form, ItemKind, NewItem, Profile, Record};
+use giamsat::plans::{self, Body, Classification, Form, ItemKind, NewItem, Profile, Record, Source};
 use giamsat::units::{Kind, NewUnit, actions as units};
 use giamsat::visits::{self, OpResult};
 use giamsat::vocabulary::{Actor, InspectionId, PlanId, PlanItemId, Role, UnitId, VisitId};
@@ -76,6 +76,9 @@ fn other_plan(scene: &Scene, unit: &UnitId, kind: ItemKind, field: &str) -> (Pla
         issued_on: day(2026, 1, 12),
         issuer: "Chánh Thanh tra".into(),
         classification: Classification::Ordinary,
+        source: Source::Plan,
+        leader: String::new(),
+        carries: None,
     };
     let plan = plan_acts::record_plan(db, &actor, &Body::Named("Thanh tra thử".into()), &paper).expect("recorded");
     let item = NewItem {

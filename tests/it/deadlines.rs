@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Duration, NaiveDate, NaiveTime};
 use giamsat::plans::Profile;
-use giamsat::procedure::{Event, Measure, Rule, Step, rules};
+use giamsat::procedure::{Applies, Event, Measure, Rule, Step, rules};
 use giamsat::vocabulary::Role;
 use giamsat::vocabulary::dates::{Calendar, parse_day};
 use libtest_mimic::Trial;
@@ -25,8 +25,12 @@ pub fn tests() -> Vec<Trial> {
         papers_are_entered_and_withdrawn,
         the_file_waits_for_the_archive,
         a_changed_deadline_counts_from_its_day_on,
+        lines_are_added_and_ended,
+        other_profiles_have_no_deadlines_of_profile_a,
     ];
-    all.extend(plain![deadlines; counted_by_hand, counting_back_leaves_the_days_that_it_says]);
+    all.extend(
+        plain![deadlines; counted_by_hand, counting_back_leaves_the_days_that_it_says, the_line_that_fits_best_holds],
+    );
     all
 }
 
@@ -69,7 +73,8 @@ fn rule(measure: Measure, amount: i32, before: bool, rolls: bool) -> Rule {
         measure,
         extension: amount,
         rolls,
-        surprise: true,
+        applies: Applies::Both,
+        name: String::new(),
         paper: String::new(),
         ground: "thử".into(),
         verified: false,
@@ -356,6 +361,109 @@ fn papers_are_entered_and_withdrawn(given: &Given) {
     waiting("ward").see("Báo cáo khắc phục");
 }
 
+/// A line for surprise inspections alone goes before the one for both, each only while it holds.
+fn the_line_that_fits_best_holds() {
+    let line = |id: &str, applies: Applies, from: &str, to: Option<&str>| Rule {
+        id: id.into(),
+        applies,
+        from_on: day(from),
+        to_on: to.map(day),
+        ..rule(Measure::WorkingDays, 5, false, false)
+    };
+    let all = [
+        line("both", Applies::Both, "01/01/2020", None),
+        line("surprise", Applies::Surprise, "01/01/2026", Some("30/06/2026")),
+        line("planned", Applies::Planned, "01/03/2026", None),
+        Rule { profile: Profile::B, ..line("b", Applies::Planned, "01/01/2020", None) },
+    ];
+    let holds = |profile, surprise, on: &str| {
+        rules::in_force(&all, profile, Step::TeamReport, surprise, day(on)).map(|rule| rule.id.as_str())
+    };
+    assert_eq!(holds(Profile::A, true, "31/12/2025"), Some("both"));
+    assert_eq!(holds(Profile::A, true, "01/01/2026"), Some("surprise"));
+    assert_eq!(holds(Profile::A, true, "30/06/2026"), Some("surprise"));
+    assert_eq!(holds(Profile::A, true, "01/07/2026"), Some("both"));
+    assert_eq!(holds(Profile::A, false, "28/02/2026"), Some("both"));
+    assert_eq!(holds(Profile::A, false, "01/03/2026"), Some("planned"));
+    assert_eq!(holds(Profile::B, false, "01/03/2026"), Some("b"));
+    assert_eq!(holds(Profile::B, true, "01/03/2026"), None, "nothing of another profile, nor of planned ones");
+    assert_eq!(holds(Profile::C, false, "01/03/2026"), None);
+}
+
+fn lines_are_added_and_ended(given: &Given) {
+    let case = Case::minuted(given, &[Found::VIOLATION], &[]);
+    let administrator: Client = case.app.client(Role::Administrator);
+    let index = administrator.get("/procedure").expect(200);
+    index.see("Cuộc kiểm tra loại này chạy").see("Chỉ kiểm tra đột xuất").see("01/01/2027");
+    administrator.get("/procedure/new?profile=b").expect(200).holds("value=\"b\" selected");
+    case.client("planner").get("/procedure/new").expect(403);
+    case.client("planner").post("/procedure", &[("profile", "b")]).expect(403);
+    let add = |profile: &str, step: &str, applies: &str, from_on: &str, amount: &str| {
+        let fields = [
+            ("profile", profile),
+            ("step", step),
+            ("applies", applies),
+            ("name", "Kết luận kiểm tra chuyên ngành"),
+            ("paper", "KL"),
+            ("amount", amount),
+            ("measure", "days"),
+            ("extension", "0"),
+            ("from_on", from_on),
+            ("ground", "Quy chế thử của Sở"),
+        ];
+        administrator.post("/procedure", &fields)
+    };
+    // Everything that is wrong is told at once, and what was typed stays.
+    let wrong = add("", "", "both", "20/11/2026", "0").expect(422);
+    assert!(wrong.text().matches("class=\"err\"").count() >= 3, "{}", wrong.words());
+    wrong.holds("Kết luận kiểm tra chuyên ngành").see("Quy chế thử của Sở");
+    add("k", "conclusion", "both", "21/11/2026", "20").expect(422);
+    add("b", "conclusion", "both", "20/11/2026", "20").expect(422).see("Phải sau hôm nay");
+    add("b", "announcement", "both", "21/11/2026", "5").expect(422).see("không báo trước");
+    add("a", "conclusion", "both", "21/11/2026", "20").expect(422).see("đã có dòng như vậy");
+    add("b", "conclusion", "both", "21/11/2026", "20").to();
+    add("b", "conclusion", "both", "01/12/2026", "30").expect(422).see("đã có dòng như vậy, áp dụng từ 21/11/2026");
+    let index = administrator.get("/procedure").expect(200);
+    index.see("Kết luận kiểm tra chuyên ngành (KL)").see("20 ngày kể từ ngày đoàn nộp báo cáo");
+    administrator.get("/audit").expect(200).see("Thêm dòng quy trình");
+
+    // The line of profile B is no business of an inspection of profile A.
+    page(&case, "leader").miss("Kết luận kiểm tra chuyên ngành").see("04/12/2026").miss("chưa có dòng nào");
+    let end = |id: &str, last_on: &str, reason: &str| {
+        administrator.post(&format!("/procedure/{id}/end"), &[("last_on", last_on), ("reason", reason)])
+    };
+    end("ps-report-a", "19/11/2026", "").expect(422).see("Phải từ hôm nay trở đi").see("Chưa nhập mục này.");
+    end("ps-report-a", "20/11/2026", "Bỏ theo Quy chế mới").to();
+    end("ps-report-a", "20/11/2026", "Bỏ").expect(409).see("đã được thay");
+    administrator.get("/procedure").expect(200).see("đến hết 20/11/2026");
+    administrator.get("/procedure/ps-report-a").expect(409);
+    // Minuted on the 20th, the line's last day: what runs keeps its day.
+    page(&case, "leader").see("04/12/2026");
+    case.client("planner").post("/procedure/ps-remedy-a/end", &[("last_on", "01/12/2026")]).expect(403);
+}
+
+/// An inspection of profile B or C runs the steps, and no day of it is counted by a line of profile A.
+fn other_profiles_have_no_deadlines_of_profile_a(given: &Given) {
+    use diesel::prelude::*;
+    use giamsat::schema::inspections as i;
+    let case = Case::minuted(given, &[Found::VIOLATION], &[]);
+    page(&case, "leader").see("04/12/2026").miss("chưa có dòng nào");
+    for profile in [Profile::B, Profile::C] {
+        let set = |tx: &mut giamsat::db::Tx| {
+            Ok(diesel::update(i::table.find(&case.inspection)).set(i::profile.eq(profile)).execute(tx.c())?)
+        };
+        case.app.db().write(set).expect("set");
+        page(&case, "leader").see("chưa có dòng nào").see("Chưa có thời hạn nào").miss("04/12/2026");
+        case.client("leader").get("/due").expect(200).miss("Báo cáo kết quả của đoàn");
+    }
+    // The steps go on as ever: the leader reports.
+    let (leader, report) = (case.client("leader"), format!("/inspections/{}/report", case.inspection));
+    let texts = [("version", "0"), ("results", "Đủ công chức trực"), ("assessment", "Còn hồ sơ quá hạn")];
+    leader.post(&report, &texts).to();
+    leader.post(&format!("{report}/submit"), &[("version", "1")]).to();
+    page(&case, "leader").see("chưa có dòng nào").see("Chưa có thời hạn nào");
+}
+
 fn a_changed_deadline_counts_from_its_day_on(given: &Given) {
     let case = Case::minuted(given, &[Found::VIOLATION], &[]);
     let administrator: Client = case.app.client(Role::Administrator);
@@ -371,6 +479,9 @@ fn a_changed_deadline_counts_from_its_day_on(given: &Given) {
             ("ground", ground),
             ("from_on", from_on),
             ("verified", "1"),
+            ("applies", "both"),
+            ("name", "Báo cáo của Đoàn theo Quy chế"),
+            ("paper", "BC-ĐKT"),
         ];
         administrator.post("/procedure/ps-report-a", &fields)
     };
@@ -378,11 +489,12 @@ fn a_changed_deadline_counts_from_its_day_on(given: &Given) {
     change("21/11/2026", "7", "").expect(422).see("Chưa nhập mục này.");
     change("01/01/2020", "7", "Quy chế thử").expect(422).see("Phải sau 01/01/2020");
     change("20/11/2026", "7", "Quy chế thử").expect(422).see("Phải sau hôm nay");
-    change("31/02/2026", "7", "Quy chế thử").expect(422).holds("31&#x2f;02&#x2f;2026");
+    change("31/02/2026", "7", "Quy chế thử").expect(422).holds("31&#x2f;02&#x2f;2026").holds("BC-ĐKT");
     change("21/11/2026", "7", "Quy chế thử số 12").to();
     change("22/11/2026", "8", "Quy chế thử số 13").expect(409).see("đã được thay");
     let now = administrator.get("/procedure").expect(200);
-    now.see("7 ngày làm việc kể từ ngày kết thúc kiểm tra").see("Quy chế thử số 12");
+    let now = now.see("7 ngày làm việc kể từ ngày kết thúc kiểm tra").see("Quy chế thử số 12");
+    now.see("Báo cáo của Đoàn theo Quy chế (BC-ĐKT)");
     // Minuted on the 20th, a day before the change holds.
     page(&case, "leader").see("04/12/2026");
 }

@@ -213,6 +213,9 @@ fn only_into_a_plan_that_is_being_written(given: &Given) {
         issued_on: day("02/01/2026"),
         issuer: "Chánh Thanh tra".into(),
         classification: planned::Classification::Ordinary,
+        source: planned::Source::Plan,
+        leader: String::new(),
+        carries: None,
     };
     let body = planned::Body::Known(scene.ward.clone());
     let theirs = plans::record_plan(db, &actor, &body, &record).expect("recorded");
@@ -485,6 +488,9 @@ fn overlaps_stand_on_the_plan_afterwards(given: &Given) {
         issued_on: day("02/11/2026"),
         issuer: "Chánh Thanh tra".into(),
         classification: planned::Classification::Ordinary,
+        source: planned::Source::Plan,
+        leader: String::new(),
+        carries: None,
     };
     let (db, actor) = (scene.app.db(), scene.planner());
     let inspectorate = scene.app.unit("Thanh tra thành phố thử", Kind::Inspectorate);

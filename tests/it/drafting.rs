@@ -197,6 +197,9 @@ fn what_others_issued_takes_no_draft(given: &Given) {
     let scene = scene(given);
     let (db, actor) = (scene.app.db(), scene.planner());
     let record = |year: i32| planned::Record {
+        source: giamsat::plans::model::Source::Plan,
+        leader: String::new(),
+        carries: None,
         year,
         title: "Kế hoạch thanh tra".into(),
         number: format!("12/KH-{year}"),

@@ -18,6 +18,9 @@ pub fn tests() -> Vec<Trial> {
         a_plan_takes_the_next_number_and_none_is_lost,
         several_at_once_take_different_numbers,
         decisions_are_numbered_here_but_sealed_ones_never,
+        a_number_is_given_once_whatever_the_paper,
+        a_sealed_number_is_told_to_nobody_and_met_at_the_start,
+        a_submission_has_a_number_of_its_own,
     ]
 }
 
@@ -227,9 +230,181 @@ fn decisions_are_numbered_here_but_sealed_ones_never(given: &Given) {
     of_sealed.decision_number.clear();
     let refused = set_up(&of_sealed).expect_err("its number is entered");
     assert!(matches!(&refused, Error::Invalid(all) if all.iter().any(|(f, _)| f == "decision_number")), "{refused:?}");
+    // A number of the register would be given to somebody else's decision meanwhile.
+    for own in ["216/QĐ-SNV", "0216 / qđ-snv", "5/QĐ–SNV"] {
+        of_sealed.decision_number = own.into();
+        let refused = set_up(&of_sealed).expect_err("the register gives it");
+        assert!(is_refused(&refused, "decision_number", "numbering-sealed-own"), "{own}: {refused:?}");
+    }
     of_sealed.decision_number = "05-M/QĐ-SNV".into();
-    assert_eq!(number(&set_up(&of_sealed).expect("a decision")), "05-M/QĐ-SNV");
+    let kept = set_up(&of_sealed).expect("a decision");
+    assert_eq!(number(&kept), "05-M/QĐ-SNV");
+    let now = db.read(|c| giamsat::inspections::views::show(c, &planner, &kept)).expect("it");
+    let renamed = amended(&now, "217/QĐ-SNV");
+    let refused = giamsat::inspections::actions::correct(db, &planner, &kept, now.version, &renamed);
+    let refused = refused.expect_err("no correction gives it either");
+    assert!(is_refused(&refused, "decision_number", "numbering-sealed-own"), "{refused:?}");
     let mut next = open.clone();
     (next.starts_on, next.ends_on) = (day(2026, 11, 26), day(2026, 11, 27));
     assert_eq!(number(&set_up(&next).expect("a decision")), "215/QĐ-SNV", "nothing is missing between");
+}
+
+fn is_refused(error: &Error, field: &str, key: &str) -> bool {
+    matches!(error, Error::Invalid(all) if all.iter().any(|(at, said)| at == field && said.key == key))
+}
+
+/// A correction of a decision that changes its number only.
+fn amended(now: &giamsat::inspections::Inspection, number: &str) -> giamsat::inspections::model::Amended {
+    use giamsat::inspections::model::Post;
+    let of = |post: Post| now.team.iter().filter(move |m| m.post == post).map(|m| m.account.clone());
+    giamsat::inspections::model::Amended {
+        decision_number: number.into(),
+        decision_on: now.decision_on,
+        title: now.title.clone(),
+        signer: now.signer.clone(),
+        signer_name: now.signer_name.clone(),
+        signer_position: now.signer_position.clone(),
+        secretary: of(Post::Secretary).next(),
+        members: of(Post::Member).collect(),
+        reason: "Nhầm số".into(),
+    }
+}
+
+fn a_number_is_given_once_whatever_the_paper(given: &Given) {
+    let scene = prepared(given);
+    let (db, planner) = (scene.app.db(), scene.planner());
+    let plan = submitted(&scene, 2026);
+    assert_eq!(approve(&scene, &plan, "05/CT-SNV", version(&scene, &plan)).expect("approved"), "05/CT-SNV");
+    let set_up = |number: &str, on: (i32, u32, u32), days: (u32, u32)| {
+        let mut new = scene.decision();
+        new.decision_number = number.into();
+        new.decision_on = day(on.0, on.1, on.2);
+        (new.starts_on, new.ends_on) = (day(2026, 12, days.0), day(2026, 12, days.1));
+        giamsat::inspections::actions::set_up(db, &planner, &new)
+    };
+    let taken = |refused: Result<_, Error>, what: &str| {
+        let refused = refused.map(|_: giamsat::vocabulary::InspectionId| ()).expect_err(what);
+        assert!(is_refused(&refused, "decision_number", "numbering-taken"), "{what}: {refused:?}");
+    };
+    // One number however it is typed, of a plan and of a decision, of a classified one too.
+    for typed in ["05/CT-SNV", "5/ct-snv", "005 / CT–SNV"] {
+        taken(set_up(typed, (2026, 11, 16), (1, 2)), typed);
+    }
+    let mut secret = scene.decision();
+    (secret.classification, secret.decision_number) = (giamsat::plans::Classification::Secret, "5/CT-SNV".into());
+    taken(giamsat::inspections::actions::set_up(db, &planner, &secret), "classified");
+    let another = submitted(&scene, 2027);
+    let refused = approve(&scene, &another, "5/CT-SNV", version(&scene, &another)).expect_err("a second plan");
+    assert!(is_refused(&refused, "number", "numbering-taken"), "{refused:?}");
+    // Another symbol, another year and another body have registers of their own.
+    set_up("05/QĐ-SNV", (2026, 11, 16), (1, 2)).expect("another symbol");
+    set_up("05/CT-SNV", (2025, 12, 31), (3, 4)).expect("another year");
+    let mut elsewhere = scene.decision();
+    (elsewhere.body, elsewhere.decision_number) = (scene.ward.clone(), "05/CT-SNV".into());
+    (elsewhere.starts_on, elsewhere.ends_on) = (day(2026, 12, 7), day(2026, 12, 8));
+    giamsat::inspections::actions::set_up(db, &planner, &elsewhere).expect("another body");
+
+    // The register passes over what was given by hand to a paper of any kind.
+    set(&scene, &series(&scene.body, Kind::Decision, "CT-SNV", 4));
+    let number = |id: &giamsat::vocabulary::InspectionId| {
+        db.read(|c| giamsat::inspections::views::show(c, &planner, id)).expect("the inspection").decision_number
+    };
+    let fourth = set_up("", (2026, 11, 16), (9, 10)).expect("a decision");
+    assert_eq!(number(&fourth), "04/CT-SNV");
+    assert_eq!(number(&set_up("", (2026, 11, 16), (14, 15)).expect("a decision")), "06/CT-SNV");
+    // What a correction gives up is free again, and what it takes is taken.
+    let now = db.read(|c| giamsat::inspections::views::show(c, &planner, &fourth)).expect("it");
+    let correct = |to: &str, seen: i32| {
+        let new = amended(&now, to);
+        giamsat::inspections::actions::correct(db, &planner, &fourth, seen, &new)
+    };
+    let refused = correct("6/CT-SNV", now.version).expect_err("the other decision's");
+    assert!(is_refused(&refused, "decision_number", "numbering-taken"), "{refused:?}");
+    correct("09/CT-SNV", now.version).expect("corrected");
+    assert_eq!(approve(&scene, &another, "04/CT-SNV", version(&scene, &another)).expect("approved"), "04/CT-SNV");
+    let refused = set_up("", (2026, 11, 16), (17, 18)).and_then(|_| set_up("", (2026, 11, 16), (21, 22)));
+    assert_eq!(number(&refused.expect("two decisions")), "08/CT-SNV");
+    assert_eq!(number(&set_up("", (2026, 11, 16), (24, 25)).expect("a decision")), "10/CT-SNV");
+}
+
+fn a_sealed_number_is_told_to_nobody_and_met_at_the_start(given: &Given) {
+    let scene = prepared(given);
+    let (db, planner, signer) = (scene.app.db(), scene.planner(), scene.app.actor("ky"));
+    let new = NewPlan { body: scene.body.clone(), year: 2026, title: "Kế hoạch".into() };
+    let plan = plans::create_plan(db, &planner, &new).expect("a plan");
+    let surprise = NewItem {
+        trigger: Some(Trigger::Press),
+        cause: "Phản ánh".into(),
+        approver: Some(scene.signer.clone()),
+        ..item(&scene.ward, ItemKind::Surprise)
+    };
+    let sealed = plans::add_item(db, &planner, &plan, &surprise).expect("an item");
+    let seen = db.read(|c| views::item(c, &signer, &sealed)).expect("the item").version;
+    plans::approve_sealed(db, &signer, &sealed, seen).expect("approved");
+    let mut kept = scene.decision();
+    (kept.items, kept.units, kept.decision_number) = (vec![sealed], Vec::new(), "30/QĐ-SNV".into());
+    (kept.starts_on, kept.ends_on) = (day(2026, 12, 7), day(2026, 12, 11));
+    let kept = giamsat::inspections::actions::set_up(db, &planner, &kept).expect("a sealed decision");
+    // The number is nobody's to others: an open decision is not refused for it.
+    let mut open = scene.decision();
+    open.decision_number = "30/QĐ-SNV".into();
+    open.decision_on = day(2026, 11, 17);
+    let open = giamsat::inspections::actions::set_up(db, &planner, &open).expect("nothing is told");
+    let page = |id: &giamsat::vocabulary::InspectionId| {
+        scene.app.named_existing("ky").get(&format!("/inspections/{id}")).expect(200)
+    };
+    let twice = "Số của quyết định này cũng là số của một văn bản khác";
+    page(&open).miss(twice);
+    page(&kept).miss(twice);
+    let leader = scene.app.actor("truong");
+    db.write(|tx| giamsat::inspections::actions::visit_started(tx, &leader, &kept)).expect("started");
+    page(&open).miss(twice);
+    page(&kept).see(twice);
+}
+
+fn a_submission_has_a_number_of_its_own(given: &Given) {
+    let scene = prepared(given);
+    let (db, planner) = (scene.app.db(), scene.planner());
+    let client = scene.app.named_existing("lap");
+    let plan = submitted(&scene, 2026);
+    let here = format!("/plans/{plan}");
+    let send = |number: &str, on: &str, seen: i32| {
+        let seen = seen.to_string();
+        let fields = [("version", seen.as_str()), ("submission_number", number), ("submission_on", on)];
+        client.post(&format!("{here}/submission"), &fields)
+    };
+    let words = || {
+        let paper = client.get(&format!("{here}/submission.docx")).expect(200);
+        giamsat::reports::docx::text_of(&paper.bytes).expect("a document").join("\n")
+    };
+    assert!(words().contains("/TTr-…"), "{}", words());
+    client.get(&here).expect(200).see("Ghi số tờ trình");
+    let seen = version(&scene, &plan);
+    send("", "", seen).expect(422).see("Chưa nhập mục này.");
+    send("12/TTr-SNV", "21/11/2026", seen).expect(422).holds("12&#x2f;TTr-SNV").holds("21&#x2f;11&#x2f;2026");
+    send("12/TTr-SNV", "18/11/2026", seen).to();
+    send("13/TTr-SNV", "18/11/2026", seen).expect(409).see("12/TTr-SNV").see("13/TTr-SNV");
+    client.get(&here).expect(200).see("12/TTr-SNV");
+    assert!(words().contains("Số: 12/TTr-SNV") && words().contains("ngày 18 tháng 11 năm 2026"), "{}", words());
+    // It can be corrected, and a plan cannot have it then.
+    send("14/TTr-SNV", "18/11/2026", version(&scene, &plan)).to();
+    let refused = approve(&scene, &plan, "14/ttr-snv", version(&scene, &plan)).expect_err("it is the submission's");
+    assert!(is_refused(&refused, "number", "numbering-taken"), "{refused:?}");
+    approve(&scene, &plan, "12/TTr-SNV", version(&scene, &plan)).expect("given up by the submission");
+
+    // Issued here from now on, and never changed by hand then.
+    set(&scene, &series(&scene.body, Kind::Submission, "TTr-SNV", 1));
+    let next = submitted(&scene, 2027);
+    let approval = |number: &str| Approval { number: number.into(), issued_on: day(2026, 11, 20) };
+    let give = |number: &str| plans::number_submission(db, &planner, &next, version(&scene, &next), &approval(number));
+    assert!(is_refused(&give("3/TTr-SNV").expect_err("typed"), "number", "numbering-issued-here"));
+    give("").expect("issued");
+    let given = db.read(|c| numbering::views::given(c, Kind::Submission, next.as_str())).expect("read");
+    assert_eq!(given, Some(("01/TTr-SNV".into(), day(2026, 11, 20))));
+    assert!(matches!(give(""), Err(Error::Refused(said)) if said.key == "plans-submission-issued-here"));
+    // Before it is submitted a plan has none.
+    let new = NewPlan { body: scene.body.clone(), year: 2028, title: "Kế hoạch".into() };
+    let draft = plans::create_plan(db, &planner, &new).expect("a plan");
+    let early = plans::number_submission(db, &planner, &draft, 1, &approval(""));
+    assert!(matches!(early, Err(Error::Refused(said)) if said.key == "plans-submission-not-yet"));
 }

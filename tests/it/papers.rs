@@ -2,9 +2,12 @@
 
 use std::io::{Cursor, Read, Write};
 
+use giamsat::language::Language;
 use giamsat::reports::docx::papers::{ConclusionNotice, Letterhead, Minutes, Paper, Refusal};
 use giamsat::reports::docx::sample::Filled;
-use giamsat::reports::docx::{DocxError, check, clean, fill, headers_and_footers_of, passive, text_of};
+use giamsat::reports::docx::{
+    Active, DocxError, active as active_in, check, clean, fill, headers_and_footers_of, text_of,
+};
 use giamsat::reports::templates::rules::{fields, problems};
 use libtest_mimic::Trial;
 use proptest::prelude::*;
@@ -18,7 +21,7 @@ mod samples;
 use samples::{sample_minutes, sample_notice};
 
 pub fn tests() -> Vec<Trial> {
-    let cases: [(&str, fn()); 30] = [
+    let cases: [(&str, fn()); 32] = [
         ("tags cut into runs are joined", split_runs),
         ("what word's correction does inside a tag is undone", corrected_characters),
         ("what is not a tag stays byte for byte", all_else_is_kept),
@@ -48,6 +51,8 @@ pub fn tests() -> Vec<Trial> {
         ("every paper has a sample of its fields", samples_of_every_paper),
         ("templates are checked in every branch", templates_are_checked_in_every_branch),
         ("templates bring no program and fetch nothing", templates_are_passive),
+        ("fields that fetch or start something are refused", templates_have_plain_fields),
+        ("every paper holds its required parts", every_paper_has_its_parts),
         ("templates saved by libreoffice say the same", resaved_templates),
     ];
     let mut trials: Vec<Trial> = cases
@@ -407,9 +412,20 @@ fn sentences() {
         tag: "{{ x }}".to_owned(),
     };
     let text = || "x".to_owned();
-    let errors = [
+    let active = [
+        Active::Program,
+        Active::Object,
+        Active::Control,
+        Active::Chunk,
+        Active::SubDocument,
+        Active::Template,
+        Active::External,
+        Active::Field,
+        Active::HiddenField,
+    ];
+    let active = active.map(|active| DocxError::Active { active, part: text(), what: text() });
+    let mut errors = vec![
         DocxError::NotWord(text()),
-        DocxError::Active(text()),
         DocxError::TooLarge(1024 * 1024),
         DocxError::Xml { part: text(), detail: text() },
         DocxError::NotClosed(place()),
@@ -427,6 +443,7 @@ fn sentences() {
         DocxError::Data(serde_json::from_str::<u8>("x").unwrap_err()),
         DocxError::Unreadable { path: text(), source: std::io::ErrorKind::NotFound.into() },
     ];
+    errors.extend(active);
     for language in ["vi", "en"] {
         let path = format!("{}/locales/{language}/papers.ftl", env!("CARGO_MANIFEST_DIR"));
         let file = std::fs::read_to_string(path).unwrap();
@@ -456,6 +473,54 @@ fn in_order(texts: &[String], wanted: &[&str]) {
     let mut rest = texts.iter();
     for want in wanted {
         assert!(rest.any(|text| text.starts_with(want)), "not found in order: {want}\n{texts:#?}");
+    }
+}
+
+/// Head, kind, signature and recipients of every paper, in the order in which Decree 30/2020 puts them.
+fn every_paper_has_its_parts() {
+    for &paper in Paper::ALL {
+        let texts = text_of(&made(paper, &paper.sample(Filled::Full).unwrap())).unwrap();
+        let head = [
+            "LETTERHEAD.PARENT",
+            "LETTERHEAD.ISSUER",
+            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+            "Độc lập - Tự do - Hạnh phúc",
+            "Số: letterhead.number/letterhead.symbol",
+        ];
+        in_order(&texts, &head);
+        let date =
+            "letterhead.date.place, ngày letterhead.date.day tháng letterhead.date.month năm letterhead.date.year";
+        let (title, addressed): (&[&str], bool) = match paper {
+            Paper::Plan => (&[date, "KẾ HOẠCH", "subject", "grounds", "introduction"], false),
+            Paper::PlanSubmission => (&[date, "TỜ TRÌNH", "Về việc ban hành subject"], true),
+            Paper::PlanAdjustment => (&[date, "KẾ HOẠCH", "subject", "grounds"], false),
+            Paper::Decision => (
+                &[
+                    date,
+                    "QUYẾT ĐỊNH",
+                    "Về việc thành lập Đoàn kiểm tra subject",
+                    "AUTHORITY",
+                    "grounds",
+                    "Điều 1.",
+                    "Điều 5.",
+                ],
+                false,
+            ),
+            Paper::Announcement => (&["V/v subject", date], true),
+            Paper::Schedule => (&[date, "THÔNG BÁO", "Lịch kiểm tra subject"], false),
+            Paper::Introduction => (&[date, "GIẤY GIỚI THIỆU", "Được cử đến: unit."], false),
+            Paper::MemberRequest => (&["V/v subject", date], true),
+            Paper::Minutes => (&["BIÊN BẢN", "Kiểm tra subject", "grounds"], false),
+            Paper::ConclusionNotice => (&[date, "THÔNG BÁO", "Kết luận kiểm tra subject", "grounds"], false),
+        };
+        in_order(&texts, &[&head[..], title].concat());
+        assert_eq!(texts.iter().any(|text| text.starts_with("Kính gửi: ")), addressed, "{paper}");
+        in_order(&texts, &["Nơi nhận:", "- recipients;", "- archive."]);
+        let signed: &[&str] = match paper {
+            Paper::Minutes => &["UNIT_REPRESENTATIVE.CAPACITY", "THƯ KÝ", "TRƯỞNG ĐOÀN", "team_leader_name"],
+            _ => &["SIGNER.CAPACITY", "signer.name"],
+        };
+        in_order(&texts, signed);
     }
 }
 
@@ -801,7 +866,7 @@ fn templates_are_checked_in_every_branch() {
 /// A template that brings a program or fetches something is not taken; a link is.
 fn templates_are_passive() {
     let plain = docx(&para("{{ subject }}"));
-    assert!(passive(&plain).is_ok());
+    assert_eq!(found(&plain), []);
     let with = |name: &str, text: &str| {
         let mut writer = zip::ZipWriter::new_append(Cursor::new(plain.clone())).unwrap();
         writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
@@ -814,18 +879,103 @@ fn templates_are_passive() {
         )
     };
     let external = " TargetMode=\"External\"";
-    for (name, text) in [
-        ("word/vbaProject.bin", String::new()),
-        ("word/embeddings/oleObject1.bin", String::new()),
-        ("word/activeX/activeX1.xml", String::new()),
-        ("word/_rels/document.xml.rels", relation("image", external)),
-        ("word/_rels/settings.xml.rels", relation("attachedTemplate", external)),
+    let inside = |kind: &str| relation(kind, "").replace("https://example.org/x", "other.docx");
+    for (name, text, is) in [
+        ("word/vbaProject.bin", String::new(), Active::Program),
+        ("word/embeddings/oleObject1.bin", String::new(), Active::Object),
+        ("word/activeX/activeX1.xml", String::new(), Active::Control),
+        ("word/_rels/document.xml.rels", relation("image", external), Active::External),
+        ("word/_rels/settings.xml.rels", relation("attachedTemplate", external), Active::Template),
+        ("word/_rels/settings.xml.rels", inside("attachedTemplate"), Active::Template),
+        ("word/_rels/document.xml.rels", inside("aFChunk"), Active::Chunk),
+        ("word/_rels/document.xml.rels", inside("oleObject"), Active::Object),
+        ("word/_rels/document.xml.rels", inside("package"), Active::Object),
+        ("word/_rels/document.xml.rels", inside("control"), Active::Control),
+        ("word/_rels/document.xml.rels", inside("subDocument"), Active::SubDocument),
     ] {
-        assert!(matches!(passive(&with(name, &text)), Err(DocxError::Active(_))), "{name}");
-        assert_eq!(problems(Paper::Decision, &with(name, &text)).len(), 1, "{name}");
+        assert_eq!(found(&with(name, &text)), [is], "{name}");
+        let told = problems(Paper::Decision, &with(name, &text));
+        assert_eq!(told.len(), 1, "{name}");
+        let sentence = Language::Vietnamese.say(&told[0]);
+        assert!(sentence.contains(name) && sentence.contains("Hãy"), "{sentence}");
     }
-    let linked = with("word/_rels/document.xml.rels", &relation("hyperlink", external));
-    assert!(passive(&linked).is_ok() && problems(Paper::Decision, &linked).is_empty());
+    for kind in ["hyperlink", "image", "header", "styles"] {
+        let mode = if kind == "hyperlink" { external } else { "" };
+        let plain = with("word/_rels/document.xml.rels", &relation(kind, mode));
+        assert_eq!((found(&plain), problems(Paper::Decision, &plain).len()), (vec![], 0), "{kind}");
+    }
+}
+
+fn found(template: &[u8]) -> Vec<Active> {
+    let active = |error: DocxError| match error {
+        DocxError::Active { active, .. } => active,
+        other => panic!("{other}"),
+    };
+    active_in(template).unwrap().into_iter().map(active).collect()
+}
+
+/// Fields that fetch or start something, however Word has cut their codes; those that count or tell stay.
+fn templates_have_plain_fields() {
+    let run = |inner: &str| format!("<w:r>{inner}</w:r>");
+    let mark = |kind: &str| run(&format!("<w:fldChar w:fldCharType=\"{kind}\"/>"));
+    let code = |text: &str| run(&format!("<w:instrText xml:space=\"preserve\">{text}</w:instrText>"));
+    let shown = run("<w:t>1</w:t>");
+    let field = |codes: &str| format!("{}{codes}{}{shown}{}", mark("begin"), mark("separate"), mark("end"));
+    let whole = |inner: &str| docx(&format!("<w:p>{inner}</w:p>{}", para("{{ subject }}")));
+    for name in ["PAGE", "NUMPAGES", "DATE \\@ &quot;dd/MM/yyyy&quot;", "STYLEREF Title", "= 1 + 2", "LINKS", "REF dde"]
+    {
+        assert_eq!(found(&whole(&field(&code(&format!(" {name} "))))), [], "{name}");
+        assert_eq!(found(&whole(&format!("<w:fldSimple w:instr=\" {name} \">{shown}</w:fldSimple>"))), [], "{name}");
+    }
+    for name in [
+        "DDE",
+        "DDEAUTO",
+        "INCLUDEPICTURE",
+        "INCLUDETEXT",
+        "LINK",
+        "EMBED",
+        "MACROBUTTON",
+        "DATABASE",
+        "RD",
+        "IMPORT",
+        "includetext",
+        "DdeAuto",
+    ] {
+        let text = format!(" {name} &quot;c:\\\\x&quot;");
+        let at = name.len() / 2;
+        for cut in [
+            field(&code(&text)),
+            field(&format!("{}{}", code(&format!(" {}", &name[..at])), code(&name[at..]))),
+            field(&format!("{}</w:p><w:p>{}", code(&name[..at]), code(&name[at..]))),
+            format!("<w:fldSimple w:instr=\"{text}\">{shown}</w:fldSimple>"),
+            // Inside of another field, in its code and in what it shows.
+            field(&format!("{}{}", code(" IF 1 = 1 "), field(&code(&text)))),
+            format!("{}{}{}{}{}", mark("begin"), code(" PAGE "), mark("separate"), field(&code(&text)), mark("end")),
+            // Never ended, and never begun.
+            format!("{}{}", mark("begin"), code(&text)),
+            code(&text),
+        ] {
+            assert_eq!(found(&whole(&cut)), [Active::Field], "{cut}");
+        }
+        let told = problems(Paper::Decision, &whole(&field(&code(&text))));
+        let sentence = Language::Vietnamese.say(&told[0]);
+        assert!(sentence.contains(&name.to_uppercase()) && sentence.contains("word/document.xml"), "{sentence}");
+    }
+    // Another prefix for the same namespace, and a code that another field writes.
+    let other = whole(&field(&code(" DDEAUTO "))).to_vec();
+    let text = part(&other, "word/document.xml").replace("w:", "x:").replace("xmlns:w=", "xmlns:x=");
+    let hidden = field(&format!("{}{}", field(&code(" QUOTE 68 68 69 ")), code(" c:\\x")));
+    assert_eq!(found(&whole(&hidden)), [Active::HiddenField]);
+    let mut writer = zip::ZipWriter::new_append(Cursor::new(docx(&para("{{ subject }}")))).unwrap();
+    writer.start_file("word/comments.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    writer.write_all(text.as_bytes()).unwrap();
+    assert_eq!(found(&writer.finish().unwrap().into_inner()), [Active::Field]);
+    // All of it is told at once.
+    let two = whole(&format!("{}{}", field(&code(" DDE a ")), field(&code(" LINK b "))));
+    assert_eq!(problems(Paper::Decision, &two).len(), 2);
+    for &paper in Paper::ALL {
+        assert_eq!(found(&paper.built_in().unwrap()), [], "{paper}");
+    }
 }
 
 /// LibreOffice writes every template anew, in runs and styles of its own; filled, it says the same.

@@ -21,6 +21,9 @@ pub fn tests() -> Vec<Trial> {
         recorded;
         a_plan_is_recorded_by_hand_and_overlap_knows_it,
         a_mistake_keeps_what_was_typed,
+        a_decision_outside_of_any_plan_is_met_by_planners,
+        a_decision_carries_out_an_item_of_a_recorded_plan,
+        of_a_classified_decision_only_the_paper_is_kept,
         what_was_read_off_wrongly_is_put_right,
         of_a_classified_plan_only_the_paper_is_kept,
         what_is_issued_elsewhere_is_answered_for_here_only,
@@ -102,6 +105,143 @@ fn a_plan_is_recorded_by_hand_and_overlap_knows_it(given: &Given) {
         client.post(&format!("{page}/remove"), &[("version", "2")]).expect(403);
         client.get(&page).expect(200).see("Quản lý đất đai");
     }
+}
+
+/// A decision of the Inspectorate.
+fn decision<'a>(w: &'a World, changed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let fields = [
+        ("source", "decision"),
+        ("body", w.inspectorate.as_str()),
+        ("classification", "ordinary"),
+        ("number", "30/QĐ-TTr"),
+        ("issued_on", "18/11/2026"),
+        ("issuer", "Chánh Thanh tra thành phố"),
+        ("title", "Thanh tra đột xuất việc quản lý đất đai"),
+        ("leader", "Người Dẫn Đoàn Thử"),
+    ];
+    with(&fields, changed)
+}
+
+fn a_decision_outside_of_any_plan_is_met_by_planners(given: &Given) {
+    let w = world(given);
+    let planner = w.test.named_existing("planner");
+    let mine = w.plan("planner", &w.office);
+    let own = w.add(&mine, &w.item(&["land"], "Cấp giấy lần đầu"));
+    let met = || w.test.db().read(|c| views::overlaps::of_open(c, &[w.get(&own)])).expect("overlaps");
+    assert!(met().is_empty());
+
+    planner.get("/plans").expect(200).see("Ghi nhận quyết định");
+    let form = planner.get("/plans/record?source=decision").expect(200);
+    form.see("Trưởng đoàn").see("Ngoài kế hoạch, đột xuất");
+    let wrong = planner.post("/plans/record", &decision(&w, &[("number", ""), ("carries", "khong-co")])).expect(422);
+    wrong.see("Chưa nhập mục này.").holds("Người Dẫn Đoàn Thử");
+    let wrong = planner.post("/plans/record", &decision(&w, &[("carries", "khong-co")])).expect(422);
+    wrong.see("Chọn một mục trong danh sách").holds("Người Dẫn Đoàn Thử");
+    let to = planner.post("/plans/record", &decision(&w, &[])).to();
+    let id = PlanId(to.trim_start_matches("/plans/").trim_end_matches("/items/new").to_owned());
+    assert_eq!(to, format!("/plans/{id}/items/new"), "what it looks at is asked for next");
+    planner.get(&to).expect(200).see("Thanh tra đột xuất việc quản lý đất đai");
+    let page = format!("/plans/{id}");
+    let item = with(ITEM, &[("unit", w.ward.as_str()), ("profile", "c"), ("contents", "Quản lý đất đai")]);
+    planner.post(&format!("{page}/items"), &item).to();
+    // Decided in November, carried out in January.
+    let later = [("unit", w.department.as_str()), ("starts_on", "11/01/2027"), ("ends_on", "15/01/2027")];
+    planner.post(&format!("{page}/items"), &with(&item, &later)).to();
+    let shown = planner.get(&page).expect(200);
+    shown.see("Người Dẫn Đoàn Thử").see("Số 30/QĐ-TTr ngày 18/11/2026").see("Ngoài kế hoạch, đột xuất");
+    assert_eq!(plan(&w, &id).year, 2026);
+    planner.get("/plans?year=2026").expect(200).see("30/QĐ-TTr").see("Quyết định kiểm tra, thanh tra");
+
+    // From now on the plan that is written here meets it and has to give way.
+    let told = planner.get(&format!("/plans/{mine}")).expect(200);
+    assert!(!told.text().contains("value=\"justify\""), "against thanh tra nobody justifies");
+    told.see("Chồng chéo với quyết định của Thanh tra thành phố").see("số 30/QĐ-TTr ngày 18/11/2026");
+    refused(w.submit(&mine), "1 chồng chéo chưa trả lời");
+    // What was read off wrongly is put right, and a record that was a mistake is in nobody's way.
+    let version = plan(&w, &id).version.to_string();
+    let right = decision(&w, &[("number", "31/QĐ-TTr"), ("leader", "Người Khác Thử"), ("version", &version)]);
+    planner.post(&format!("{page}/edit"), &right).to();
+    planner.get(&page).expect(200).see("31/QĐ-TTr").see("Người Khác Thử").miss("Người Dẫn Đoàn Thử");
+    planner.post(&format!("{page}/edit"), &right).expect(409).see("Người Khác Thử");
+    let version = plan(&w, &id).version.to_string();
+    planner.post(&format!("{page}/remove"), &[("version", version.as_str())]).to();
+    assert!(met().is_empty());
+    w.submit(&mine).expect("nothing is in the way");
+    for role in [Role::Leader, Role::Approver] {
+        w.test.client(role).post("/plans/record", &decision(&w, &[])).expect(403);
+    }
+}
+
+fn a_decision_carries_out_an_item_of_a_recorded_plan(given: &Given) {
+    let w = world(given);
+    let planner = w.test.named_existing("planner");
+    let theirs = record(&planner, &[("body", w.inspectorate.as_str()), ("number", "90/KH-TTr")]);
+    let item = w.add(&theirs, &NewItem { profile: Profile::C, ..w.item(&["land"], "Thanh tra đất đai") });
+    let mine = w.plan("planner", &w.office);
+    let own = w.add(&mine, &w.item(&["land"], "Cấp giấy lần đầu"));
+    let met = || w.test.db().read(|c| views::overlaps::of_open(c, &[w.get(&own)])).expect("overlaps");
+    assert_eq!(met()[&own].len(), 1);
+    let plan_page = format!("/plans/{theirs}");
+    planner.get(&plan_page).expect(200).holds(&format!("record?item={item}"));
+    let form = planner.get(&format!("/plans/record?item={item}")).expect(200);
+    form.holds(&format!("value=\"{item}\" selected")).holds(&format!("value=\"{}\" selected", w.inspectorate));
+    // Another body's decision does not carry it out.
+    let other = decision(&w, &[("carries", item.as_str()), ("body", w.department.as_str())]);
+    planner.post("/plans/record", &other).expect(422).see("thuộc kế hoạch của Thanh tra thành phố");
+    let id = PlanId(planner.post("/plans/record", &decision(&w, &[("carries", item.as_str())])).new_id());
+    planner.get(&format!("/plans/{id}")).expect(200).see("Thực hiện cuộc trong kế hoạch").holds(&format!("#m-{item}"));
+    planner.get(&plan_page).expect(200).see("Quyết định 30/QĐ-TTr ngày 18/11/2026").miss("Ghi nhận quyết định");
+    w.test.client(Role::Leader).get(&format!("{plan_page}/items/{item}")).expect(200).see("30/QĐ-TTr");
+    let about = w.item(&["land"], "Cấp giấy lần đầu");
+    let refused = actions::add_item(w.test.db(), &w.planner(), &id, &about).expect_err("an item of its own");
+    assert!(format!("{refused:?}").contains("plans-refusal-carries"), "{refused:?}");
+    planner.get(&format!("/plans/{id}")).expect(200).miss("items/new");
+    assert_eq!(met()[&own].len(), 1, "one inspection is met once");
+    let second = decision(&w, &[("number", "31/QĐ-TTr"), ("carries", item.as_str())]);
+    planner.post("/plans/record", &second).expect(422).see("đã có quyết định khác");
+    // Its conclusion refers to it; a decision of another body does not do.
+    let conclusion = |body: &str, on: &str| {
+        let fields = [
+            ("body", body),
+            ("classification", "ordinary"),
+            ("number", "08/KL-TTr"),
+            ("issued_on", on),
+            ("issuer", "Chánh Thanh tra thành phố"),
+            ("profile", "c"),
+            ("title", "Thanh tra việc quản lý đất đai"),
+            ("decision", id.as_str()),
+            ("c0_unit", w.ward.as_str()),
+            ("c0_field", "land"),
+            ("c0_content", "Việc cấp giấy chứng nhận"),
+            ("c0_from", "01/01/2026"),
+            ("c0_to", "31/03/2026"),
+        ];
+        planner.post("/outcomes", &fields)
+    };
+    planner.get("/outcomes/new").expect(200).see("30/QĐ-TTr ngày 18/11/2026, Thanh tra thành phố");
+    conclusion(w.department.as_str(), "19/11/2026").expect(422).see("Quyết định này của Thanh tra thành phố");
+    conclusion(w.inspectorate.as_str(), "17/11/2026").expect(422).see("sau ngày của kết luận");
+    let outcome = conclusion(w.inspectorate.as_str(), "19/11/2026").to();
+    planner.get(&outcome).expect(200).see("30/QĐ-TTr").holds(&format!("/plans/{id}"));
+    planner.get(&format!("{outcome}/edit")).expect(200).holds(&format!("value=\"{id}\" selected"));
+    // Taken away, neither the item nor the conclusion speaks of it.
+    let version = plan(&w, &id).version.to_string();
+    planner.post(&format!("/plans/{id}/remove"), &[("version", version.as_str())]).to();
+    planner.get(&outcome).expect(200).miss("30/QĐ-TTr");
+    planner.get(&plan_page).expect(200).see("Ghi nhận quyết định").miss("30/QĐ-TTr");
+}
+
+fn of_a_classified_decision_only_the_paper_is_kept(given: &Given) {
+    const WORDS: &str = "Thanh tra đột xuất dự án Bờ Nam";
+    let w = world(given);
+    let planner = w.test.named_existing("planner");
+    let secret = decision(&w, &[("classification", "secret"), ("title", WORDS)]);
+    let id = PlanId(planner.post("/plans/record", &secret).new_id());
+    let kept = plan(&w, &id);
+    assert_eq!((kept.title.as_str(), kept.leader.as_str(), kept.carries), ("", "", None), "kept nowhere");
+    let shown = planner.get(&format!("/plans/{id}")).expect(200).see("Quyết định thuộc độ “Tối mật”").see("30/QĐ-TTr");
+    shown.see("18/11/2026").see("Chánh Thanh tra thành phố").miss(WORDS).miss("Người Dẫn Đoàn Thử");
+    planner.get(&format!("/plans/{id}/items/new")).expect(409);
 }
 
 fn a_mistake_keeps_what_was_typed(given: &Given) {

@@ -450,6 +450,7 @@ fn the_way_down_leaves_no_conclusion_of_others(given: &Given) {
 fn draft() -> Draft {
     let on = |text: &str| Some(day(text));
     Draft {
+        decision: None,
         number: "08/KL-TTr".into(),
         issued_on: on("2026-11-10"),
         issuer: "Chánh Thanh tra".into(),

@@ -968,6 +968,9 @@ fn audit_plan(w: &World) -> PlanId {
         issued_on: day("2026-01-12"),
         issuer: "Kiểm toán trưởng".into(),
         classification: Classification::Ordinary,
+        source: giamsat::plans::Source::Plan,
+        leader: String::new(),
+        carries: None,
     };
     let body = Body::Named("Kiểm toán nhà nước khu vực II".into());
     actions::record_plan(w.test.db(), &w.planner(), &body, &paper).expect("recorded")
@@ -1249,6 +1252,9 @@ fn side(id: &str) -> Side {
         review: None,
         returned_reason: None,
         version: 1,
+        source: giamsat::plans::Source::Plan,
+        leader: String::new(),
+        carries: None,
     };
     Side { item: item(id), plan, leads: false }
 }

@@ -72,6 +72,9 @@ fn sixty_items_from_a_list_are_planned_and_issued(given: &Given) {
         issued_on: day("10/11/2026"),
         issuer: "Giám đốc Sở Xây dựng thử".into(),
         classification: planned::Classification::Ordinary,
+        source: planned::Source::Plan,
+        leader: String::new(),
+        carries: None,
     };
     let planner = test.actor("lap");
     let theirs = plans::record_plan(test.db(), &planner, &planned::Body::Known(other), &record).expect("recorded");

@@ -144,6 +144,11 @@ impl Walk {
         self.at().click(".acts a[href='/procedure']");
         self.at().see("10 ngày làm việc kể từ ngày kết thúc kiểm tra");
         self.hand.page("procedure");
+        self.at().click(".head a[href='/procedure/new']");
+        self.at().see("Dòng mới áp dụng cho một bước");
+        self.hand.page("procedure-new");
+        self.at().click(".crumbs a[href='/procedure']");
+        self.at().see("10 ngày làm việc kể từ ngày kết thúc kiểm tra");
         self.at().click("a[href$=\"/ps-report-a\"]");
         self.at().see("Đang áp dụng");
         self.hand.page("procedure-change");

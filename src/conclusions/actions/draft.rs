@@ -57,7 +57,8 @@ pub fn draft(db: &Db, actor: &Actor, new: &NewDraft) -> Result<ConclusionId, Err
         chosen.sort_by(|a, b| (&a.unit_name, &a.id).cmp(&(&b.unit_name, &b.id)));
         let today = tx.today();
         // Where no line holds for this kind of procedure, the drafter enters the day.
-        let report_by = procedure::views::due(tx.c(), basis.profile, Step::Remedy, today)?;
+        let surprise = inspections::views::is_surprise(tx.c(), &new.inspection)?;
+        let report_by = procedure::views::due(tx.c(), (basis.profile, surprise), Step::Remedy, today)?;
         let visit_ids: Vec<VisitId> = chosen.iter().map(|v| v.id.clone()).collect();
         let id = store::insert(
             tx,

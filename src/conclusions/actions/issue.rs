@@ -61,11 +61,9 @@ fn issue_in(tx: &mut Tx, actor: &Actor, id: &ConclusionId, seen: i32, issue: &Is
     let sent_on = row.sent_at.map(|at| dates::civil(at).date());
     let mut wrong = Vec::new();
     let year = rules::number_year(issue.issued_on);
-    let of = (&row.body_id, numbering::Kind::Conclusion);
+    let of = numbering::Paper { body: &row.body_id, kind: numbering::Kind::Conclusion, subject: id.as_str() };
     let typed = ("number", issue.number.as_str());
-    let given = numbering::actions::number(tx, of, issue.issued_on, typed, &mut wrong, |c, number| {
-        store::number_is_taken(c, &row.body_id, year, number)
-    })?;
+    let given = numbering::actions::number(tx, &of, issue.issued_on, typed, &mut wrong)?;
     let number =
         given.and_then(|given| rules::number(&given).map_err(|said| wrong.push(("number".to_owned(), said))).ok());
     if let Some(said) = rules::wrong_issue_day(issue.issued_on, last_minutes_on, sent_on, today) {
@@ -76,9 +74,7 @@ fn issue_in(tx: &mut Tx, actor: &Actor, id: &ConclusionId, seen: i32, issue: &Is
     let signed_decision = basis.signer.as_ref() == Some(&signer);
     wrong.extend(rules::signing_problems(&issue.signing, signed_decision));
     let Some(number) = number.filter(|_| wrong.is_empty()) else { return Err(Error::Invalid(wrong)) };
-    if store::number_is_taken(tx.c(), &row.body_id, year, &number)? {
-        return Err(taken(&number, issue.issued_on));
-    }
+    numbering::actions::enter(tx, &of, &number, issue.issued_on)?;
 
     let issued = IssueRow {
         number: &number,

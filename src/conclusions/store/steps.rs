@@ -5,10 +5,10 @@ use diesel::prelude::*;
 
 use crate::conclusions::model::{Signing, Stage};
 use crate::conclusions::rules::Permitted;
-use crate::db::{AnyConnection, Tx};
+use crate::db::Tx;
 use crate::error::Error;
 use crate::schema::conclusions;
-use crate::vocabulary::{AccountId, ConclusionId, UnitId};
+use crate::vocabulary::{AccountId, ConclusionId};
 
 /// Takes a permitted step; 0 rows when the conclusion was changed meanwhile.
 pub fn take_step(tx: &mut Tx, id: &ConclusionId, seen: i32, permitted: &Permitted) -> Result<usize, Error> {
@@ -73,15 +73,4 @@ pub fn issue(tx: &mut Tx, id: &ConclusionId, seen: i32, permitted: &Permitted, r
         conclusions::version.eq(seen + 1),
     ))
     .execute(tx.c())?)
-}
-
-/// Whether the body gave the number in the year.
-pub fn number_is_taken(c: &mut AnyConnection, body: &UnitId, year: i32, number: &str) -> Result<bool, Error> {
-    let count: i64 = conclusions::table
-        .filter(conclusions::body_id.eq(body))
-        .filter(conclusions::year.eq(year))
-        .filter(conclusions::number.eq(number))
-        .count()
-        .get_result(c)?;
-    Ok(count > 0)
 }

@@ -16,7 +16,7 @@ use crate::reports::docx::papers::Paper;
 use crate::reports::templates;
 use crate::vocabulary::{ConclusionId, DemandId, Said};
 use crate::web::{Form, Reader, Reply, Req};
-use crate::{accounts, settings};
+use crate::{accounts, inspections, settings};
 
 /// `GET /conclusions/{id}`
 pub fn show(req: &Req) -> Result<Reply, Error> {
@@ -32,7 +32,8 @@ fn show_page(req: &Req, status: StatusCode, typed: &Form, errors: &[(String, Sai
         let basis = views::basis_of(c, &conclusion)?;
         let steps = views::steps(c, &req.actor, &id, today)?;
         let who = views::standing(c, &req.actor, &basis)?;
-        let explain_by = procedure::views::due(c, basis.profile, procedure::Step::Explain, today)?;
+        let surprise = inspections::views::is_surprise(c, &basis.inspection)?;
+        let explain_by = procedure::views::due(c, (basis.profile, surprise), procedure::Step::Explain, today)?;
         let own_post = match &req.actor.account {
             Some(account) if who.issues => accounts::views::find(c, account)?.position,
             _ => String::new(),

@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::importing::actions::STALE;
 use crate::importing::model::{Change, Question, RowOutcome, Staged};
 use crate::importing::reading::{Problem, Row, Value, parse_moment, period};
+use crate::plans::model::Source;
 use crate::plans::{
     self, Body, Classification, Form, Item, ItemKind, ItemStage, Named, NewItem, Plan, Profile, Record,
 };
@@ -133,6 +134,9 @@ impl PlanPut {
             issued_on: self.issued_on,
             issuer: self.issuer.clone(),
             classification: Classification::Ordinary,
+            source: Source::Plan,
+            leader: String::new(),
+            carries: None,
         }
     }
 }

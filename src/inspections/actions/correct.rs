@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::exceptions::stand_anew;
-use super::{candidates, members, signer};
+use super::{candidates, members, paper, signer};
 use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
 use crate::error::Error;
@@ -12,6 +12,7 @@ use crate::inspections::model::{Amended, Inspection, Member, Post};
 use crate::inspections::rules::{self, Extent, Wording};
 use crate::inspections::store::{self, Amendment};
 use crate::inspections::views;
+use crate::numbering;
 use crate::vocabulary::{AccountId, Actor, InspectionId, Right, Said, dates};
 
 /// The audit trail's word for a correction.
@@ -39,7 +40,19 @@ pub fn correct(db: &Db, actor: &Actor, id: &InspectionId, seen: i32, new: &Amend
         let today = tx.today();
         let mut problems = rules::correction_problems(extent, &before, new, today, first_start);
         let renamed = (&new.decision_number, new.decision_on) != (&before.decision_number, before.decision_on);
-        if renamed && views::has_decision(tx.c(), actor, &new.decision_number, new.decision_on, &before.body)? {
+        let of = paper(&before.body, id);
+        if renamed && !new.decision_number.is_empty() {
+            let typed = ("decision_number", new.decision_number.as_str());
+            // What it was before the register was kept here may stay.
+            if before.sealed && new.decision_number != before.decision_number {
+                numbering::actions::sealed(tx, &of, new.decision_on, typed, &mut problems)?;
+            } else {
+                numbering::actions::by_hand(tx, &of, new.decision_on, typed, &mut problems)?;
+            }
+        }
+        let told = problems.iter().any(|(field, _)| field == "decision_number");
+        if renamed && !told && views::has_decision(tx.c(), actor, &new.decision_number, new.decision_on, &before.body)?
+        {
             problems.push(("decision_number".to_owned(), Said::new("inspections-decision-exists")));
         }
         let (team, signs, exceptions) = match extent {
@@ -79,6 +92,10 @@ pub fn correct(db: &Db, actor: &Actor, id: &InspectionId, seen: i32, new: &Amend
             signer_position: after.signer_position,
         };
         store::amend(tx, id, seen, &row)?;
+        if renamed && !before.sealed {
+            numbering::actions::forget(tx, &of)?;
+            numbering::actions::enter(tx, &of, &new.decision_number, new.decision_on)?;
+        }
         if another {
             store::forget_authorised(tx, id)?;
         }

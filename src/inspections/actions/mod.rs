@@ -53,7 +53,8 @@ pub fn set_up(db: &Db, actor: &Actor, new: &NewInspection) -> Result<InspectionI
         let mut problems = rules::classified_problems(new);
         let new = &numbered(tx, actor, new, &mut problems)?;
         problems.extend(rules::problems(new, tx.today()));
-        if views::has_decision(tx.c(), actor, &new.decision_number, new.decision_on, &new.body)? {
+        let told = problems.iter().any(|(field, _)| field == "decision_number");
+        if !told && views::has_decision(tx.c(), actor, &new.decision_number, new.decision_on, &new.body)? {
             problems.push(("decision_number".to_owned(), Said::new("inspections-decision-exists")));
         }
         if new.classification != Classification::Ordinary {
@@ -103,24 +104,27 @@ fn numbered(
     problems: &mut Vec<(String, Said)>,
 ) -> Result<NewInspection, Error> {
     let mut new = new.clone();
-    let mut entered = new.classification != Classification::Ordinary;
+    let mut sealed = false;
     for id in &new.items {
-        entered |= plans::views::item(tx.c(), actor, id)?.sealed;
+        sealed |= plans::views::item(tx.c(), actor, id)?.sealed;
     }
-    if entered {
-        if new.decision_number.is_empty() {
-            problems.push(("decision_number".to_owned(), Said::new("form-required")));
-        }
-        return Ok(new);
-    }
-    let of = (&new.body, numbering::Kind::Decision);
+    let paper = numbering::Paper { body: &new.body, kind: numbering::Kind::Decision, subject: "" };
     let typed = ("decision_number", new.decision_number.as_str());
-    let number = numbering::actions::number(tx, of, new.decision_on, typed, problems, |c, number| {
-        store::number_is_taken(c, &new.body, number, new.decision_on)
-    })?;
+    let number = if sealed {
+        numbering::actions::sealed(tx, &paper, new.decision_on, typed, problems)?
+    } else if new.classification != Classification::Ordinary {
+        numbering::actions::by_hand(tx, &paper, new.decision_on, typed, problems)?
+    } else {
+        numbering::actions::number(tx, &paper, new.decision_on, typed, problems)?
+    };
     // What was typed stays to be looked at with all else.
     new.decision_number = number.unwrap_or(new.decision_number);
     Ok(new)
+}
+
+/// The decision as the registers of numbers know it.
+fn paper<'a>(body: &'a UnitId, id: &'a InspectionId) -> numbering::Paper<'a> {
+    numbering::Paper { body, kind: numbering::Kind::Decision, subject: id.as_str() }
 }
 
 fn keep_withheld(tx: &mut Tx, actor: &Actor, author: &AccountId, new: &NewInspection) -> Result<InspectionId, Error> {
@@ -158,6 +162,7 @@ fn keep_withheld(tx: &mut Tx, actor: &Actor, author: &AccountId, new: &NewInspec
         author: author.as_str(),
     };
     store::insert(tx, &row)?;
+    numbering::actions::enter(tx, &paper(&new.body, &id), &new.decision_number, day)?;
     audit::record(
         tx,
         actor,
@@ -308,6 +313,9 @@ fn store_new(
     let code = if sealed { None } else { Some(store::next_code(tx.c(), new.decision_on.year())?) };
     let row = store::Row { id: &id, new, code, signer, stage: Stage::Planned, sealed, author: author.as_str() };
     store::insert(tx, &row)?;
+    if !sealed {
+        numbering::actions::enter(tx, &paper(&new.body, &id), &new.decision_number, new.decision_on)?;
+    }
     let mut fields: Vec<String> = new.fields.clone();
     fields.extend(targets.iter().flat_map(|t| t.fields.iter().cloned()));
     fields.sort();
@@ -456,6 +464,13 @@ pub fn visit_started(tx: &mut Tx, actor: &Actor, id: &InspectionId) -> Result<()
     diesel::update(inspections::table.find(id))
         .set((inspections::sealed.eq(false), inspections::code.eq(Some(&code))))
         .execute(tx.c())?;
+    // The number of a sealed decision stands in the register from here on. One that an open decision was given
+    // meanwhile stays with that one; the page tells both.
+    let (body, number, on): (UnitId, String, NaiveDate) = inspections::table
+        .find(id)
+        .select((inspections::body_id, inspections::decision_number, inspections::decision_on))
+        .first(tx.c())?;
+    numbering::actions::enter(tx, &paper(&body, id), &number, on)?;
     audit::record(tx, actor, Entry::new("inspections.start", "inspection", id).with("code", code))
 }
 

@@ -35,12 +35,14 @@ fn ask_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said)
 pub fn ask_members(req: &Req) -> Result<Reply, Error> {
     let mut r = Reader::new(&req.form);
     let new = NewRequest {
-        number: r.text("number", 100),
+        number: r.optional_text("number", 100),
         sent_on: r.date("sent_on"),
         unit: r.id("unit"),
         count: r.number("count", 1, 50) as i32,
         skills: r.optional_text("skills", 500),
         due_on: r.date("due_on"),
+        signer_name: r.optional_text("signer_name", 200),
+        signer_position: r.optional_text("signer_position", 200),
     };
     match r.finish().and_then(|()| letters::ask(req.db(), &req.actor, &new)) {
         Ok(id) => Ok(Reply::redirect(format!("/member-requests/{id}")).done(Said::new("letters-asked"))),

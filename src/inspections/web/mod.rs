@@ -239,6 +239,7 @@ fn show_with(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
             cancel: form.view(req.language, errors),
             steps: path.iter().map(|s| req.say(&s.said())).collect(),
             at,
+            number_twice: !inspection.sealed && views::number_twice(c, &inspection)?,
             as_unit: req.actor.bound_to().is_some(),
             surprises: match req.actor.bound_to() {
                 // What citizens told is not for the unit that they told about.

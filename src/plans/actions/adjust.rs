@@ -459,7 +459,8 @@ pub fn approve_adjustment(
     db.write(|tx| {
         let (plan, adjustment) = load(tx, actor, plan, id)?;
         let (permitted, changes) = permitted(tx, actor, &plan, &adjustment, Step::Approve)?;
-        let paper_number = numbered(tx, (&plan.body, numbering::Kind::Adjustment), approval)?;
+        let paper = numbering::Paper { body: &plan.body, kind: numbering::Kind::Adjustment, subject: id.as_str() };
+        let paper_number = numbered(tx, &paper, approval)?;
         let mut touched = Vec::new();
         for proposed in &changes {
             if let Some(item) = carry_out(tx, actor, &plan, &adjustment, proposed)? {

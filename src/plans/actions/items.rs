@@ -1,6 +1,6 @@
 //! Items: written by planners, moved on and unsealed by inspections.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 
 use super::between::{forget_rulings, note_words, release_partners};
@@ -9,7 +9,7 @@ use crate::audit::{self, Entry};
 use crate::db::{AnyConnection, Db, Tx};
 use crate::directives;
 use crate::error::Error;
-use crate::plans::model::{Item, ItemKind, ItemStage, Named, NewItem, Plan, Stage};
+use crate::plans::model::{Item, ItemKind, ItemStage, Named, NewItem, Plan, Source, Stage};
 use crate::plans::rules::between::still_leads;
 use crate::plans::rules::{self, Refusal};
 use crate::plans::{store, views};
@@ -90,7 +90,9 @@ pub fn item_problems(
     new: &NewItem,
     before: Option<&Item>,
 ) -> Result<Vec<(String, Said)>, Error> {
-    let mut problems = rules::item_problems(new, (plan.year, plan.stage), before);
+    // A decision is of one year and may be carried out in the next.
+    let year = if plan.source == Source::Decision { new.starts_on.year() } else { plan.year };
+    let mut problems = rules::item_problems(new, (year, plan.stage), before);
     if !views::unit_exists(c, &new.unit)? {
         problems.push(("unit".into(), Said::new("form-choose")));
     } else {
@@ -144,6 +146,7 @@ pub fn add_item(db: &Db, actor: &Actor, plan: &PlanId, new: &NewItem) -> Result<
             rules::writable(plan.stage)?;
         }
         rules::withheld(&plan)?;
+        rules::uncarried(&plan)?;
         let new = &placed(tx, new)?;
         check(tx, &plan, author, new, None)?;
         let id = insert(tx, author, &plan, new, None)?;

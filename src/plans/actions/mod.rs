@@ -24,7 +24,7 @@ pub use items::{
 };
 pub use kept::{change_kept_days, keep_days, remove_kept_days};
 pub use overlaps::answer_overlap;
-pub use plan::{Approval, approve, create_plan, edit_plan, return_for_rework, review, submit};
+pub use plan::{Approval, approve, create_plan, edit_plan, number_submission, return_for_rework, review, submit};
 pub use record::{
     correct_record, drop_empty, drop_item, find_body, make_body, put_body, put_item, put_record, record_plan,
     remove_record, set_item,

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::person;
 use crate::audit::{self, Entry};
-use crate::db::{AnyConnection, Db, Tx};
+use crate::db::{Db, Tx};
 use crate::error::Error;
 use crate::numbering;
 use crate::plans::model::{NewPlan, Plan, Stage, Step};
@@ -13,7 +13,7 @@ use crate::plans::rules::{self, Permitted};
 use crate::plans::{store, views};
 use crate::schema::plans;
 use crate::units;
-use crate::vocabulary::{AccountId, Actor, PlanId, Said, UnitId};
+use crate::vocabulary::{AccountId, Actor, PlanId, Said};
 
 /// Makes a draft. A body has one plan a year that is written here.
 ///
@@ -160,19 +160,47 @@ pub struct Approval {
     pub issued_on: NaiveDate,
 }
 
-/// The number under which a body's paper is approved.
+/// The number under which a body's paper is approved, entered in its register.
 ///
 /// # Errors
 /// `Invalid` for a day to come, and where the number is missing or is not to be typed.
-pub(super) fn numbered(tx: &mut Tx, of: (&UnitId, numbering::Kind), approval: &Approval) -> Result<String, Error> {
+pub(super) fn numbered(tx: &mut Tx, of: &numbering::Paper, approval: &Approval) -> Result<String, Error> {
     let mut wrong = Vec::new();
     let (on, typed) = (approval.issued_on, ("number", approval.number.as_str()));
-    let taken = |c: &mut AnyConnection, number: &str| store::number_is_taken(c, of.0, number, on);
-    let number = numbering::actions::number(tx, of, on, typed, &mut wrong, taken)?;
+    let number = numbering::actions::number(tx, of, on, typed, &mut wrong)?;
     if on > tx.today() {
         wrong.push(("issued_on".to_owned(), Said::new("plans-issued-later")));
     }
-    number.filter(|_| wrong.is_empty()).ok_or(Error::Invalid(wrong))
+    let number = number.filter(|_| wrong.is_empty()).ok_or(Error::Invalid(wrong))?;
+    numbering::actions::enter(tx, of, &number, on)?;
+    Ok(number)
+}
+
+/// Gives the submission of a plan its number, or corrects the one that was typed.
+///
+/// # Errors
+/// `Refused` before the plan is submitted, for one that is classified or only recorded here, and where the register has given the number; `Invalid` as [`numbered`] says; `Conflict`.
+pub fn number_submission(db: &Db, actor: &Actor, id: &PlanId, seen: i32, paper: &Approval) -> Result<(), Error> {
+    person(actor)?;
+    db.write(|tx| {
+        let plan = store::plan(tx.c(), actor, id)?;
+        rules::submission(&plan).map_err(Error::Refused)?;
+        if plan.version != seen {
+            return Err(Error::Conflict);
+        }
+        let kind = numbering::Kind::Submission;
+        let of = numbering::Paper { body: &plan.body, kind, subject: id.as_str() };
+        let before = numbering::views::given(tx.c(), kind, id.as_str())?.map(|(number, _)| number);
+        if before.is_some() && numbering::views::series(tx.c(), &plan.body, kind)?.is_some_and(|s| s.issued_here) {
+            return Err(Error::refused("plans-submission-issued-here"));
+        }
+        numbering::actions::forget(tx, &of)?;
+        let number = numbered(tx, &of, paper)?;
+        store::touch(tx, id)?;
+        let line = Entry::new("plans.number-submission", "plan", id).unit(&plan.body);
+        let line = line.with("before", before.unwrap_or_default()).with("number", number);
+        audit::record(tx, actor, line.with("issued_on", paper.issued_on.to_string()))
+    })
 }
 
 /// Approves a plan that is reviewed, or one that is submitted where no review is needed.
@@ -184,7 +212,8 @@ pub fn approve(db: &Db, actor: &Actor, id: &PlanId, seen: i32, approval: &Approv
     let approver = person(actor)?;
     db.write(|tx| {
         let (plan, permitted) = permitted(tx, actor, id, Step::Approve)?;
-        let number = numbered(tx, (&plan.body, numbering::Kind::Plan), approval)?;
+        let paper = numbering::Paper { body: &plan.body, kind: numbering::Kind::Plan, subject: id.as_str() };
+        let number = numbered(tx, &paper, approval)?;
         let now = tx.now();
         let rows = diesel::update(plans::table.filter(plans::id.eq(id)).filter(plans::version.eq(seen)))
             .set((

@@ -9,7 +9,7 @@ use super::plan::one_row;
 use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
 use crate::error::Error;
-use crate::plans::model::{Body, Classification, Item, NewItem, Plan, Record, Stage};
+use crate::plans::model::{Body, Classification, Item, NewItem, Plan, Record, Source, Stage};
 use crate::plans::{rules, store, views};
 use crate::schema::{plan_items, plan_writers, plans};
 use crate::units::views::Match;
@@ -37,6 +37,8 @@ pub fn record_plan(db: &Db, actor: &Actor, body: &Body, new: &Record) -> Result<
         {
             problems.push(("number".into(), Said::new("plans-record-known")));
         }
+        let unit = found.as_ref().and_then(|(unit, _)| unit.as_ref());
+        problems.extend(carries(tx, unit, new, None)?);
         let (Some((unit, name)), true) = (found, problems.is_empty()) else { return Err(Error::Invalid(problems)) };
         let mut entry = None;
         let unit = match unit {
@@ -48,6 +50,7 @@ pub fn record_plan(db: &Db, actor: &Actor, body: &Body, new: &Record) -> Result<
         };
         let id = put_record(tx, author, &unit, new, None)?;
         let mut line = Entry::new("plans.record", "plan", &id).unit(&unit).with("number", new.number.as_str());
+        line = line.with("source", new.source.as_str());
         if let Some(made) = entry {
             line = line.with("unit_made", made);
         }
@@ -110,6 +113,32 @@ fn known(tx: &mut Tx, body: &UnitId, new: &Record, but: Option<&PlanId>) -> Resu
     Ok(same.iter().any(|id| Some(id) != but))
 }
 
+/// What is wrong with the item that a decision carries out; `but`: the decision that is corrected.
+fn carries(
+    tx: &mut Tx,
+    body: Option<&UnitId>,
+    new: &Record,
+    but: Option<&PlanId>,
+) -> Result<Option<(String, Said)>, Error> {
+    let Some(item) = kept(new).1 else { return Ok(None) };
+    let item = store::load(tx.c(), store::open_items().filter(plan_items::id.eq(item.clone())))?.pop();
+    let Some(item) = item else { return Ok(Some(("carries".to_owned(), Said::new("form-choose")))) };
+    let decided = views::decisions::of_items(tx.c(), std::slice::from_ref(&item.id))?;
+    let taken = decided.get(&item.id).is_some_and(|decision| but != Some(&decision.id));
+    let plans = views::overlaps::plans_of(tx.c(), [&item.plan].into_iter())?;
+    let plan = plans.get(&item.plan).ok_or(Error::NotFound)?;
+    Ok(rules::carries_problem(body, plan, taken).map(|said| ("carries".to_owned(), said)))
+}
+
+/// Leader and carried item of a decision, as far as they are kept: of one that is not ordinary neither is.
+fn kept(new: &Record) -> (&str, Option<&PlanItemId>) {
+    if new.source == Source::Decision && new.classification == Classification::Ordinary {
+        (&new.leader, new.carries.as_ref())
+    } else {
+        ("", None)
+    }
+}
+
 /// What is kept of the paper: of one that is not ordinary no title.
 fn title(new: &Record) -> &str {
     if new.classification == Classification::Ordinary { &new.title } else { "" }
@@ -125,6 +154,7 @@ pub fn put_record(
 ) -> Result<PlanId, Error> {
     let (id, now) = (tx.new_id::<PlanId>(), tx.now());
     let body_name = units::views::name_on(tx.c(), body, new.issued_on)?;
+    let (leader, carries) = kept(new);
     diesel::insert_into(plans::table)
         .values((
             plans::id.eq(&id),
@@ -141,6 +171,7 @@ pub fn put_record(
             plans::created_at.eq(now),
             plans::version.eq(1),
             plans::batch_id.eq(batch.map(|b| b.as_str())),
+            (plans::source.eq(new.source), plans::leader.eq(leader), plans::carries_id.eq(carries)),
         ))
         .execute(tx.c())?;
     store::note_writer(tx, id.as_str(), author)?;
@@ -209,6 +240,13 @@ pub fn correct_record(db: &Db, actor: &Actor, id: &PlanId, seen: i32, new: &Reco
         if !ordinary && items(tx, id)? > 0 {
             problems.push(("classification".into(), Said::new("plans-record-holds-items")));
         }
+        let new = &Record { source: before.source, ..new.clone() };
+        problems.extend(carries(tx, Some(&before.body), new, Some(id))?);
+        let (leader, carries) = kept(new);
+        if carries.is_some() && items(tx, id)? > 0 {
+            // The item says what is looked at; a second one would be met twice.
+            problems.push(("carries".into(), Said::new("plans-carries-own-items")));
+        }
         if !problems.is_empty() {
             return Err(Error::Invalid(problems));
         }
@@ -219,6 +257,8 @@ pub fn correct_record(db: &Db, actor: &Actor, id: &PlanId, seen: i32, new: &Reco
                 plans::issued_on.eq(Some(new.issued_on)),
                 plans::issuer.eq(Some(&new.issuer)),
                 plans::classification.eq(new.classification),
+                plans::leader.eq(leader),
+                plans::carries_id.eq(carries),
                 plans::version.eq(seen + 1),
             ))
             .execute(tx.c())?;

@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod capacity;
 pub mod clashes;
 pub mod comments;
+pub mod decisions;
 pub mod kept;
 pub mod overlaps;
 pub mod subjects;

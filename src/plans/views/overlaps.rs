@@ -295,7 +295,8 @@ fn working_days(calendar: &Calendar, days: (NaiveDate, NaiveDate)) -> i64 {
     days.0.checked_sub_days(Days::new(1)).map_or(0, |before| calendar.between(before, days.1))
 }
 
-pub(super) fn plans_of<'a>(
+/// These plans, by id. Asks no scope.
+pub fn plans_of<'a>(
     c: &mut AnyConnection,
     ids: impl Iterator<Item = &'a PlanId>,
 ) -> Result<BTreeMap<PlanId, Plan>, Error> {

@@ -231,24 +231,27 @@ pub fn item(req: &Req) -> Result<Reply, Error> {
         return form_page(req, StatusCode::OK, plan, Some(item), &form, &[]);
     }
     let today = req.db().world().today();
-    let (fields, people, mut overlapping, clashes, mut concluded, mut units_now, mut joint, mut told, directive, kept) =
-        req.db().read(|c| {
-            let fields = choices(req, units::views::fields(c)?);
-            let people = views::names(c, item.approver.iter().chain([&item.author]))?;
-            let alone = std::slice::from_ref(&item);
-            let mut overlapping = overlaps::of_open(c, alone)?;
-            overlapping.extend(overlaps::of_sealed(c, &req.actor, alone)?);
-            let clashes = clashes::of_sealed(c, &req.actor, &item)?;
-            let units_now = views::units_now(c, alone, today)?;
-            let (joint, told) = (between::joint(c, alone)?, between::told(c, &req.actor, alone)?);
-            let directive = match &item.directive {
-                Some(id) => Some(directives::views::directive(c, &req.actor, id)?),
-                None => None,
-            };
-            let concluded = overlaps::concluded(c, alone)?;
-            let kept = kept_met(&views::kept::all(c, &req.actor, None)?, &plan, &item);
-            Ok((fields, people, overlapping, clashes, concluded, units_now, joint, told, directive, kept))
-        })?;
+    let (
+        (fields, people, mut overlapping, clashes, mut concluded),
+        (mut units_now, mut joint, mut told, directive, kept, decision),
+    ) = req.db().read(|c| {
+        let fields = choices(req, units::views::fields(c)?);
+        let people = views::names(c, item.approver.iter().chain([&item.author]))?;
+        let alone = std::slice::from_ref(&item);
+        let mut overlapping = overlaps::of_open(c, alone)?;
+        overlapping.extend(overlaps::of_sealed(c, &req.actor, alone)?);
+        let clashes = clashes::of_sealed(c, &req.actor, &item)?;
+        let units_now = views::units_now(c, alone, today)?;
+        let (joint, told) = (between::joint(c, alone)?, between::told(c, &req.actor, alone)?);
+        let directive = match &item.directive {
+            Some(id) => Some(directives::views::directive(c, &req.actor, id)?),
+            None => None,
+        };
+        let concluded = overlaps::concluded(c, alone)?;
+        let decision = views::decisions::of_items(c, std::slice::from_ref(&item.id))?.remove(&item.id);
+        let kept = kept_met(&views::kept::all(c, &req.actor, None)?, &plan, &item);
+        Ok(((fields, people, overlapping, clashes, concluded), (units_now, joint, told, directive, kept, decision)))
+    })?;
     let title = item.unit_name.clone();
     let overlaps = overlapping.remove(&item.id).unwrap_or_default();
     let page = pages::Details {
@@ -265,6 +268,7 @@ pub fn item(req: &Req) -> Result<Reply, Error> {
         unit_now: units_now.remove(&item.id),
         directive,
         kept,
+        decision,
         joint: joint.remove(&item.id),
         rulings: told.remove(&item.id).unwrap_or_default().iter().map(|told| line(req, told, &item.id)).collect(),
         plan,

@@ -30,11 +30,11 @@ pub use kept::{change_kept_days, keep_days, kept_days, remove_kept_days};
 pub use looks::looks;
 pub use record::{record, record_form, remove_record};
 pub use serving::serving;
-pub use show::{approve, edit, edit_form, return_for_rework, review, show, submit};
+pub use show::{approve, edit, edit_form, number_submission, return_for_rework, review, show, submit};
 
 use actix_web::http::StatusCode;
 
-use super::model::{Classification, NewPlan, Plan};
+use super::model::{Classification, NewPlan, Plan, Source};
 use super::{actions, pages, rules, views};
 use crate::error::Error;
 use crate::language::Language;
@@ -110,7 +110,13 @@ fn line_of(plan: &PlanId, item: &PlanItemId) -> String {
 fn title(req: &Req, plan: &Plan) -> String {
     match plan.classification {
         Classification::Ordinary => plan.title.clone(),
-        other => req.say(&Said::new("plans-title-withheld").with("classification", req.say(&other.said()))),
+        other => {
+            let key = match plan.source {
+                Source::Plan => "plans-title-withheld",
+                Source::Decision => "plans-decision-withheld",
+            };
+            req.say(&Said::new(key).with("classification", req.say(&other.said())))
+        }
     }
 }
 

@@ -9,13 +9,15 @@ use super::between::line;
 use super::{adjust, choices, comments, field_names, line_of, record};
 use crate::audit;
 use crate::error::Error;
+use crate::numbering;
 use crate::plans::actions::{self, Approval};
 use crate::plans::model::adjustment::Adjustment;
 use crate::plans::model::comment::Consultation;
 use crate::plans::model::kept::KeptDays;
-use crate::plans::model::{Item, ItemKind, ItemStage, Plan, Stage, Step};
+use crate::plans::model::{Item, ItemKind, ItemStage, Plan, Source, Stage, Step};
 use crate::plans::rules::{self, Facts, Refusal};
 use crate::plans::views::between::{self, Joint, Told};
+use crate::plans::views::decisions::{self, Carried};
 use crate::plans::views::overlaps::{self, Concluded, Overlap};
 use crate::plans::{pages, views};
 use crate::register::pages::Choice;
@@ -45,6 +47,9 @@ struct Loaded {
     asked: Vec<Consultation>,
     filters: pages::Filters,
     list: Paged<Line>,
+    submission: Option<(String, chrono::NaiveDate)>,
+    issued_here: bool,
+    carried: Option<Carried>,
 }
 
 /// A line of the page of the list that is asked for.
@@ -60,6 +65,8 @@ struct Line {
     kept: Vec<KeptDays>,
     /// Codes of its focus fields.
     focus: Vec<String>,
+    /// The recorded decision that carries it out.
+    decision: Option<Plan>,
 }
 
 /// `on`: the item that the page shows, whichever page that is.
@@ -101,6 +108,11 @@ fn load(req: &Req, id: &PlanId, on: Option<&str>) -> Result<Loaded, Error> {
         let (mut joint, mut told) = (between::joint(c, &drawn)?, between::told(c, &req.actor, &drawn)?);
         let (days, periods) = (views::kept::all(c, &req.actor, None)?, focus::periods(c)?);
         let count = kept.len() as i64;
+        let submission = numbering::views::given(c, numbering::Kind::Submission, id.as_str())?;
+        let series = numbering::views::series(c, &plan.body, numbering::Kind::Submission)?;
+        let issued_here = series.is_some_and(|series| series.issued_here);
+        let ids: Vec<PlanItemId> = drawn.iter().map(|item| item.id.clone()).collect();
+        let (mut decisions, carried) = (decisions::of_items(c, &ids)?, decisions::carried(c, &plan)?);
         let mut lines = Vec::new();
         for item in drawn {
             lines.push(Line {
@@ -111,12 +123,27 @@ fn load(req: &Req, id: &PlanId, on: Option<&str>) -> Result<Loaded, Error> {
                 joint: joint.remove(&item.id),
                 told: told.remove(&item.id).unwrap_or_default(),
                 kept: kept_met(&days, &plan, &item),
+                decision: decisions.remove(&item.id),
                 focus: focus::among(&periods, &item.fields, item.starts_on),
                 item,
             });
         }
         let list = Paged::new(lines, count, number);
-        Ok(Loaded { plan, items, clashes, facts, fields, people, adjustments, asked, filters, list })
+        Ok(Loaded {
+            plan,
+            items,
+            clashes,
+            facts,
+            fields,
+            people,
+            adjustments,
+            asked,
+            filters,
+            list,
+            submission,
+            issued_here,
+            carried,
+        })
     })?;
     // Also of the sealed ones on other pages: the page counts them.
     actions::look(req.db(), &req.actor, &loaded.items)?;
@@ -131,8 +158,21 @@ pub fn show(req: &Req) -> Result<Reply, Error> {
 pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typed>) -> Result<Reply, Error> {
     let on = typed.as_ref().and_then(|typed| typed.overlap).map(|(item, _)| item.as_str());
     let on = on.or_else(|| req.query.filled("item"));
-    let Loaded { mut plan, items, clashes, facts, fields, people, adjustments, asked, filters, list } =
-        load(req, id, on)?;
+    let Loaded {
+        mut plan,
+        items,
+        clashes,
+        facts,
+        fields,
+        people,
+        adjustments,
+        asked,
+        filters,
+        list,
+        submission,
+        issued_here,
+        carried,
+    } = load(req, id, on)?;
     let today = req.db().world().today();
     let months = months(&plan, &items, &clashes, today);
     let own = |item: &&Item| !item.sealed && item.joint_with.is_none();
@@ -185,6 +225,7 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
             answerable: may_plan && rules::answerable(&item, plan.stage).is_ok(),
             named: line.named,
             approvable: item.sealed && rules::approve_sealed(&item, &req.actor, false).is_ok(),
+            decision: line.decision,
             joint: line.joint,
             rulings: line.told.iter().map(|told| self::line(req, told, &item.id)).collect(),
             item,
@@ -194,6 +235,19 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         Some(Typed { overlap: None, errors }) => req.form.view(req.language, errors),
         _ => Form::default().view(req.language, &[]),
     };
+    let may_number = may_plan && rules::submission(&plan).is_ok() && !(issued_here && submission.is_some());
+    let numbers = may_number.then(|| match &typed {
+        Some(Typed { overlap: None, errors }) if errors.iter().any(|(at, _)| at.starts_with("submission")) => {
+            req.form.view(req.language, errors)
+        }
+        _ => {
+            let mut form = Form::default();
+            if let Some((number, on)) = &submission {
+                form.set("submission_number", number).set("submission_on", dates::day(*on));
+            }
+            form.view(req.language, &[])
+        }
+    });
     let title = super::title(req, &plan);
     plan.title.clone_from(&title);
     let page = pages::Show {
@@ -222,12 +276,17 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         may_plan,
         open: rules::writable(plan.stage).is_ok(),
         recorded: plan.stage == Stage::Recorded,
+        decision: plan.source == Source::Decision,
+        carried,
         may_adjust: may_plan && plan.stage == Stage::Approved && !adjustments.iter().any(Adjustment::is_open),
         adjustments: adjustments
             .into_iter()
             .map(|adjustment| pages::AdjustmentLine { title: adjust::title(req, &adjustment), adjustment })
             .collect(),
         withheld: rules::withheld(&plan).is_err(),
+        submission,
+        numbers,
+        issued_here,
         form,
         plan,
     };
@@ -339,6 +398,30 @@ pub(super) fn overlap_view(
     }
 }
 
+/// `POST /plans/{id}/submission`: the number that the submission of the plan has.
+pub fn number_submission(req: &Req) -> Result<Reply, Error> {
+    let id: PlanId = req.id("id");
+    let mut r = Reader::new(&req.form);
+    let seen = r.seen();
+    let paper = Approval { number: r.optional_text("submission_number", 100), issued_on: r.date("submission_on") };
+    let done = r.finish().and_then(|()| actions::number_submission(req.db(), &req.actor, &id, seen, &paper));
+    // The act names the fields as approvals do.
+    let done = done.map_err(|error| match error {
+        Error::Invalid(errors) => Error::Invalid(
+            errors
+                .into_iter()
+                .map(|(field, said)| match field.as_str() {
+                    "number" => ("submission_number".to_owned(), said),
+                    "issued_on" => ("submission_on".to_owned(), said),
+                    _ => (field, said),
+                })
+                .collect(),
+        ),
+        error => error,
+    });
+    after_step(req, &id, done, "plans-submission-numbered")
+}
+
 pub(super) fn after_step(req: &Req, id: &PlanId, result: Result<(), Error>, done: &str) -> Result<Reply, Error> {
     match result {
         Ok(()) => Ok(Reply::redirect(format!("/plans/{id}")).done(Said::new(done))),
@@ -346,17 +429,22 @@ pub(super) fn after_step(req: &Req, id: &PlanId, result: Result<(), Error>, done
             page(req, id, StatusCode::UNPROCESSABLE_ENTITY, Some(Typed { overlap: None, errors: &errors }))
         }
         Err(Error::Conflict) => {
-            let (plan, by) = req.db().read(|c| {
+            let (plan, by, submission) = req.db().read(|c| {
                 let plan = views::plan(c, &req.actor, id)?;
                 let lines = audit::views::lines(c, &req.actor, Some(id.as_str()), PageNumber(1))?;
-                Ok((plan, lines.rows.first().map(|l| l.login.clone()).unwrap_or_default()))
+                let submission = numbering::views::given(c, numbering::Kind::Submission, id.as_str())?;
+                let submission = submission.map(|(number, on)| (number, dates::day(on))).unwrap_or_default();
+                Ok((plan, lines.rows.first().map(|l| l.login.clone()).unwrap_or_default(), submission))
             })?;
             let current = [
                 (req.t("plans-name"), "title", plan.title.clone()),
                 (req.t("plans-number"), "number", plan.number.clone().unwrap_or_default()),
                 (req.t("plans-issued-on"), "issued_on", plan.issued_on.map(dates::day).unwrap_or_default()),
+                (req.t("plans-submission-number"), "submission_number", submission.0.clone()),
+                (req.t("plans-submission-on"), "submission_on", submission.1.clone()),
                 (req.t("plans-issuer"), "issuer", plan.issuer.clone().unwrap_or_default()),
                 (req.t("plans-classification"), "classification", plan.classification.to_string()),
+                (req.t("plans-decision-leader"), "leader", plan.leader.clone()),
                 (req.t("plans-review-opinion"), "opinion", plan.review.clone().map(|r| r.opinion).unwrap_or_default()),
                 (req.t("plans-return-reason"), "reason", plan.returned_reason.clone().unwrap_or_default()),
             ];

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::active::Active;
 use crate::vocabulary::Said;
 
 /// Where in a template a tag stands.
@@ -43,8 +44,8 @@ pub enum DocxError {
     #[error("not a Word document (.docx): {0}")]
     NotWord(String),
     /// The file brings a program or fetches something from elsewhere when it is opened.
-    #[error("the document is not passive: {0}")]
-    Active(String),
+    #[error("{part} is not passive: {active:?} {what}")]
+    Active { active: Active, part: String, what: String },
     /// Unpacked, the file is larger than a paper can be.
     #[error("the document unpacks to more than {0} bytes")]
     TooLarge(u64),
@@ -104,7 +105,10 @@ impl DocxError {
     pub fn said(&self) -> Said {
         match self {
             DocxError::NotWord(_) => Said::new("papers-not-word"),
-            DocxError::Active(what) => Said::new("papers-active").with("what", what),
+            DocxError::Active { active: active @ (Active::External | Active::Field), part, what } => {
+                Said::new(active.key()).with("part", part).with("what", what)
+            }
+            DocxError::Active { active, part, .. } => Said::new(active.key()).with("part", part),
             DocxError::TooLarge(limit) => Said::new("papers-too-large").with("mebibytes", limit / (1024 * 1024)),
             DocxError::Xml { part, .. } => Said::new("papers-broken-part").with("part", part),
             DocxError::NotClosed(place) => at("papers-tag-not-closed", place),

@@ -11,6 +11,7 @@
 //! paragraph; the parts without tags are kept byte for byte; the same template and data give the
 //! same bytes. [`papers`] holds the papers of an inspection and their data, [`work`] those before it.
 
+mod active;
 mod check;
 mod clean;
 mod error;
@@ -27,10 +28,10 @@ pub mod work;
 
 use serde::Serialize;
 
+pub use active::{Active, active};
 pub use check::check;
 pub use clean::clean;
 pub use error::{DocxError, Place};
-pub use package::passive;
 pub use read::{headers_and_footers_of, text_of};
 
 /// Fills a Word template with `data`, whose fields are the names that tags may use.

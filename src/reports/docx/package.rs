@@ -17,40 +17,6 @@ const MAIN: &str = "wordprocessingml.document.main+xml";
 const MARGINS: [&str; 2] = ["wordprocessingml.header+xml", "wordprocessingml.footer+xml"];
 const NOTES: [&str; 2] = ["wordprocessingml.footnotes+xml", "wordprocessingml.endnotes+xml"];
 
-const RELATIONSHIPS: &str = ".rels";
-const HYPERLINK: &str = "/relationships/hyperlink";
-/// Folders and files of programs and of documents inside of documents.
-const ACTIVE: [&str; 4] = ["vbaproject", "activex/", "embeddings/", "macrosheets/"];
-
-/// Whether a document is passive: it brings no program and no document inside of it, and opening it fetches nothing
-/// from elsewhere. A link that somebody may click is passive.
-///
-/// # Errors
-/// [`DocxError::Active`] names what is not; others as [`Package::open`].
-pub fn passive(bytes: &[u8]) -> Result<(), DocxError> {
-    let mut package = Package::open(bytes)?;
-    package.main_part()?;
-    for index in 0..package.archive.len() {
-        let name = package.archive.by_index_raw(index).map_err(not_word)?.name().map_err(not_word)?.into_owned();
-        let low = name.to_lowercase();
-        if ACTIVE.iter().any(|active| low.contains(active)) {
-            return Err(DocxError::Active(name));
-        }
-        if !low.ends_with(RELATIONSHIPS) {
-            continue;
-        }
-        let xml = package.text(&name)?;
-        for token in tokens::read(&name, &xml)? {
-            let fetched = token.attribute("TargetMode").is_some_and(|mode| mode.eq_ignore_ascii_case("external"))
-                && !token.attribute("Type").is_some_and(|kind| kind.ends_with(HYPERLINK));
-            if fetched {
-                return Err(DocxError::Active(token.attribute("Target").unwrap_or_default()));
-            }
-        }
-    }
-    Ok(())
-}
-
 /// A Word document whose parts can be read and replaced.
 pub struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
@@ -90,6 +56,16 @@ impl<'a> Package<'a> {
         parts.extend(self.parts_of(&MARGINS)?);
         parts.extend(self.parts_of(&NOTES)?);
         Ok(parts)
+    }
+
+    /// Names of all files in the package.
+    pub fn names(&mut self) -> Result<Vec<String>, DocxError> {
+        let mut names = Vec::new();
+        for index in 0..self.archive.len() {
+            let file = self.archive.by_index_raw(index).map_err(not_word)?;
+            names.push(file.name().map_err(not_word)?.into_owned());
+        }
+        Ok(names)
     }
 
     /// Name of the part that holds the document's body.

@@ -40,9 +40,18 @@ impl Token<'_> {
 
     /// Value of an attribute, unescaped.
     pub fn attribute(&self, name: &str) -> Option<String> {
+        self.value_where(|key| key == name)
+    }
+
+    /// Value of an attribute whatever its prefix is, unescaped.
+    pub fn local_attribute(&self, name: &str) -> Option<String> {
+        self.value_where(|key| key.rsplit(':').next() == Some(name))
+    }
+
+    fn value_where(&self, wanted: impl Fn(&str) -> bool) -> Option<String> {
         let inside = self.raw.trim_start_matches('<').trim_end_matches('>').trim_end_matches('/');
         let start = BytesStart::from_content(inside, self.name.len());
-        let found = start.attributes().flatten().find(|a| a.key.as_ref() == name)?;
+        let found = start.attributes().flatten().find(|a| wanted(a.key.as_ref()))?;
         unescape(&found.value).ok().map(Cow::into_owned)
     }
 }

@@ -22,9 +22,9 @@ pub fn problems(paper: Paper, template: &[u8]) -> Vec<Said> {
 }
 
 fn found(paper: Paper, template: &[u8]) -> Result<Vec<DocxError>, DocxError> {
-    docx::passive(template)?;
     let full = paper.sample(Filled::Full)?;
-    let wrong = docx::check(template, &full)?;
+    let mut wrong = docx::active(template)?;
+    wrong.extend(docx::check(template, &full)?);
     if wrong.is_empty() {
         docx::fill(template, &full)?;
         docx::fill(template, &paper.sample(Filled::Bare)?)?;

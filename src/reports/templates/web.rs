@@ -53,11 +53,17 @@ fn page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said)]) -
     req.page_with(status, "reports/template.html", &req.say(&paper.said()), &page)
 }
 
-fn told(req: &Req, done: Result<(), Error>, said: &str) -> Result<Reply, Error> {
+/// `done` told with the page on which it was asked; `file`: name of the file that was sent with it.
+fn told(req: &Req, done: Result<(), Error>, file: Option<&str>, said: &str) -> Result<Reply, Error> {
     let here = format!("/settings/papers/{}", paper(req)?);
     match done {
         Ok(()) => Ok(Reply::redirect(here).done(Said::new(said))),
         Err(Error::Invalid(errors)) => page(req, StatusCode::UNPROCESSABLE_ENTITY, &req.form, &errors),
+        // A browser gives no file back into a form, so it is said where the file has to be chosen again.
+        Err(Error::Conflict) if file.is_some() => {
+            let said = Said::new("templates-file-again").with("file", file.unwrap_or_default());
+            page(req, StatusCode::CONFLICT, &req.form, &[("file".to_owned(), said)])
+        }
         Err(Error::Conflict) => {
             Ok(Reply::redirect(here).with_flash(Flash::Warn, Said::new("templates-chosen-meanwhile")))
         }
@@ -83,7 +89,7 @@ pub fn choose(req: &Req) -> Result<Reply, Error> {
         let new = NewTemplate { file_name: &upload.file_name, bytes: &bytes };
         actions::choose(req.db(), &req.app.storage, &req.actor, paper, seen, &new)
     });
-    told(req, done, "templates-chosen")
+    told(req, done, upload.map(|upload| upload.file_name.as_str()), "templates-chosen")
 }
 
 /// `POST /settings/papers/{paper}/restore`: the built-in template stands again.
@@ -92,7 +98,7 @@ pub fn restore(req: &Req) -> Result<Reply, Error> {
     let mut r = Reader::new(&req.form);
     let seen = r.seen();
     let done = r.finish().and_then(|()| actions::restore(req.db(), &req.actor, paper, seen));
-    told(req, done, "templates-restored")
+    told(req, done, None, "templates-restored")
 }
 
 fn file(req: &Req, paper: Paper, about: &str, bytes: Vec<u8>) -> Reply {

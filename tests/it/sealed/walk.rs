@@ -371,6 +371,8 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
             all.push(typed(Some(side.items[2].1.as_str()), ward, "07/12/2026"));
             all
         }),
+        ("/plans/record", [ask("source", &["decision"]), ask("item", &item)].concat()),
+        ("/procedure/new", ask("profile", &["b"])),
         ("/plans/kept-days", [ask("year", &["2026", "2025"]), ask("change", &[NOBODYS])].concat()),
         ("/plans/{id}/draft", ask("source", &["last-year", "rules"])),
         ("/plans/{id}/items/new", ask("kind", &["surprise", "periodic"])),

@@ -279,6 +279,7 @@ impl<'g> Side<'g> {
             period_to: chrono::NaiveDate::from_ymd_opt(2023, 12, 31),
         };
         let draft = outcomes::Draft {
+            decision: None,
             number: "08/KL-TTr".into(),
             issued_on: Some(day(3, 2)),
             issuer: "Chánh Thanh tra thành phố".into(),
@@ -324,6 +325,9 @@ impl<'g> Side<'g> {
             issued_on: day(1, 12),
             issuer: "Kiểm toán trưởng".into(),
             classification: Classification::Ordinary,
+            source: giamsat::plans::model::Source::Plan,
+            leader: String::new(),
+            carries: None,
         };
         let body = Body::Named("Kiểm toán nhà nước khu vực II".into());
         let fourth = plan_acts::record_plan(db, &actor("planner-2"), &body, &paper).expect("recorded");
@@ -438,6 +442,8 @@ impl<'g> Side<'g> {
         self.announced = all[0].id.clone();
         (self.visiting, self.visits) = (id, found);
         let letter = NewRequest {
+            signer_name: "Người Ký Thử".into(),
+            signer_position: "Giám đốc".into(),
             number: "1498/SNV-CCHC".into(),
             sent_on: day(11, 2),
             unit: self.inspectorate.clone(),
