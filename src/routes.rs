@@ -279,6 +279,7 @@ pub fn all() -> Vec<Route> {
 
         GET  "/visits/{id}" [SeeInspections] visits::web::show => "visits/show.html";
         POST "/visits/{id}/start" [Inspect] visits::web::start => "visits/show.html";
+        POST "/visits/{id}/unit" [SeeInspections] visits::web::choose_unit => "visits/show.html";
         POST "/visits/{id}/answers" [Inspect] visits::web::answer;
         POST "/visits/{id}/conflicts/{conflict}" [Inspect] visits::web::resolve;
         GET  "/visits/{id}/attendance" [SeeInspections] visits::web::attendance => "visits/attendance.html";

@@ -1116,6 +1116,9 @@ diesel::table! {
         started_at -> Nullable<Timestamp>,
         ended_at -> Nullable<Timestamp>,
         version -> Integer,
+        was_unit_id -> Nullable<Text>,
+        was_unit_name -> Text,
+        heir_reason -> Text,
     }
 }
 diesel::table! {

@@ -71,6 +71,7 @@ audit-act-scoring-self-score = Entered self-scores
 audit-act-scoring-waive = Waived a deduction
 audit-act-visits-close = Closed the minutes
 audit-act-visits-record = Recorded at a visit
+audit-act-visits-heir = A visit followed its unit to who took over
 audit-act-visits-start = Started a visit
 audit-act-inspections-correct = Corrected a decision
 audit-act-conclusions-drop-point = Dropped a point

@@ -59,6 +59,7 @@ home-first-statistics = Import the monthly statistics
 home-first-plan = Draw up the year’s plan
 home-task-recompute = New conclusions are not yet in the points; open and recompute deductions
 home-task-exception = Answer an exception from independence
+home-task-exception-sealed = Answer an exception that concerns something sealed
 home-task-letter = Remind of a letter asking for members
 home-task-review-adjustment = Review an adjustment of a plan
 home-task-approve-adjustment = Approve an adjustment of a plan

@@ -354,3 +354,6 @@ inspections-number-twice-todo = The other paper got its number while this decisi
 letters-signer = Signer
 letters-signer-position = Position of the signer
 letters-signer-hint = For example Giám đốc. Left empty, the letter leaves room for it.
+letters-comes-by = By letter { $number } of { $on }
+letters-comes-without = Of another body, without a letter that named the person
+inspections-letter-missing = { $name } is of another body and was not named by a letter. Record that body's answer on the page of letters for members.

@@ -74,6 +74,7 @@ limits-saved = The limit is saved.
 limit-team-worked-years = Years after leaving a unit before inspecting it
 limit-team-rotation = Last inspections whose members may not come again
 limit-plan-cycle-years = Years in which each unit is inspected at least once (what a draft of a plan begins with)
+limit-team-member-letter = A member of another body needs the letter that named the person (1: yes, 0: only told)
 limit-plan-review-needed = A plan is reviewed before it is approved (1: needed, 0: not)
 focus-title = Focus fields
 focus-told = Inspections concentrate on these fields: a draft plan selects them, places them first and marks them. Each has its days and its ground; what held before stays.

@@ -71,6 +71,7 @@ audit-act-scoring-self-score = Nhập điểm tự chấm
 audit-act-scoring-waive = Bỏ qua điểm trừ
 audit-act-visits-close = Lập biên bản
 audit-act-visits-record = Ghi vào buổi kiểm tra
+audit-act-visits-heir = Chuyển cuộc kiểm tra sang đơn vị kế thừa
 audit-act-visits-start = Bắt đầu kiểm tra tại đơn vị
 audit-act-inspections-correct = Sửa quyết định đã nhập
 audit-act-conclusions-drop-point = Bỏ điểm khỏi dự thảo

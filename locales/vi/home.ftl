@@ -59,6 +59,7 @@ home-first-statistics = Nhập thống kê tháng
 home-first-plan = Lập kế hoạch năm
 home-task-recompute = Kết luận mới chưa được tính vào điểm; mở và tính lại điểm trừ
 home-task-exception = Trả lời đề nghị ngoại lệ về tính độc lập
+home-task-exception-sealed = Trả lời đề nghị ngoại lệ của một cuộc chưa công bố
 home-task-letter = Đôn đốc văn bản đề nghị cử người
 home-task-review-adjustment = Thẩm định điều chỉnh kế hoạch
 home-task-approve-adjustment = Phê duyệt điều chỉnh kế hoạch

@@ -354,3 +354,6 @@ inspections-number-twice-todo = Văn bản kia lấy số khi quyết định n�
 letters-signer = Người ký
 letters-signer-position = Chức vụ người ký
 letters-signer-hint = Ví dụ: Giám đốc, Phó Giám đốc. Để trống thì văn bản chừa chỗ để ghi.
+letters-comes-by = Theo công văn số { $number } ngày { $on }
+letters-comes-without = Người của cơ quan khác, chưa có công văn cử tham gia đoàn
+inspections-letter-missing = { $name } là người của cơ quan khác, chưa có công văn cử tham gia đoàn. Nhập trả lời của cơ quan đó ở trang công văn đề nghị cử người.

@@ -74,6 +74,7 @@ limits-saved = Đã lưu giới hạn.
 limit-team-worked-years = Số năm sau khi rời đơn vị mới được kiểm tra đơn vị đó
 limit-team-rotation = Số lần kiểm tra gần nhất mà thành viên không được lặp lại
 limit-plan-cycle-years = Số năm mà mỗi đơn vị được kiểm tra ít nhất một lần (mức đề xuất khi soạn kế hoạch)
+limit-team-member-letter = Thành viên của cơ quan khác phải có công văn cử người (1: phải, 0: chỉ nhắc)
 limit-plan-review-needed = Kế hoạch phải được thẩm định trước khi phê duyệt (1: phải, 0: không)
 focus-title = Lĩnh vực trọng tâm
 focus-told = Kiểm tra tập trung vào các lĩnh vực này: dự thảo kế hoạch chọn sẵn, xếp trước và đánh dấu. Mỗi lĩnh vực có thời gian áp dụng và căn cứ; giai đoạn đã qua được giữ lại.

@@ -79,18 +79,19 @@ pub fn reference(c: &mut AnyConnection, action: &str, subject: &str, at: NaiveDa
     Ok(found.unwrap_or_default())
 }
 
-/// Who did one of these acts to these subjects and when, in their order. Asks no scope: for an act of which the
-/// reader is to be told.
-pub fn acts(
+/// Who did which of these acts to these subjects while they were sealed, and when, in their order. Asks no scope: for
+/// acts of which the reader is to be told.
+pub fn sealed_acts(
     c: &mut AnyConnection,
     actions: &[&str],
     subjects: &[String],
-) -> Result<Vec<(String, NaiveDateTime)>, Error> {
+) -> Result<Vec<(String, String, NaiveDateTime)>, Error> {
     use audit_lines as l;
     Ok(l::table
         .filter(l::subject_id.eq_any(subjects))
         .filter(l::action.eq_any(actions))
-        .select((l::login, l::at))
+        .filter(l::sealed_subject_id.is_not_null())
+        .select((l::login, l::action, l::at))
         .order((l::at, l::id))
         .load(c)?)
 }

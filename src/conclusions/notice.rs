@@ -13,7 +13,7 @@ use super::rules;
 use super::views::Basis;
 use crate::db::AnyConnection;
 use crate::error::Error;
-use crate::inspections::teams::Marked;
+use crate::inspections::teams;
 use crate::language::Language;
 use crate::reports::docx::letterhead::{letterhead, within_phrase};
 use crate::reports::docx::papers::{
@@ -191,30 +191,9 @@ pub fn notice(
 fn introduction(text: String, subjects: &[String], basis: &Basis) -> String {
     std::iter::once(text)
         .chain(subjects.iter().cloned())
-        .chain(exceptions(&basis.exceptions))
+        .chain(teams::sentences(&basis.exceptions))
         .collect::<Vec<_>>()
         .join("\n")
-}
-
-/// The exceptions on which a team stands as papers tell them, a sentence each.
-pub fn exceptions(of: &[Marked]) -> Vec<String> {
-    let told = |one: &Marked| {
-        let key =
-            if one.unit_name.is_empty() { "conclusions-notice-exception" } else { "conclusions-notice-exception-at" };
-        let on = one.answered_at.map(|at| dates::day(dates::civil(at).date())).unwrap_or_default();
-        let tie = within_phrase(&PAPER.say(&one.tie.said()));
-        let said = Said::new(key).with("name", &one.name).with("tie", tie).with("unit", &one.unit_name);
-        let allowed = PAPER.say(&said.with("by", &one.answered_by).with("on", on));
-        match one.withdrawn_at {
-            Some(at) => {
-                let on = dates::day(dates::civil(at).date());
-                let withdrawn = Said::new("conclusions-notice-exception-withdrawn").with("on", on);
-                format!("{} {}", allowed, PAPER.say(&withdrawn))
-            }
-            None => allowed,
-        }
-    };
-    of.iter().map(told).collect()
 }
 
 fn concluded(c: &mut AnyConnection, point: &Point) -> Result<ConcludedPoint, Error> {

@@ -148,7 +148,12 @@ pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<V
         use crate::inspections::teams::{self, Wanted};
         let asked = teams::exceptions(c, actor, &Wanted::All)?.into_iter().filter(|one| one.answered_at.is_none());
         for one in asked.filter(|one| may_answer(&one.asked_by, &one.account, actor).is_ok()) {
-            all.push(task(today, Some(one.from), "home-task-exception", one.name, "/exceptions".to_owned()));
+            let href = "/exceptions".to_owned();
+            // Neither who, where nor when, as above.
+            all.push(match one.seals.is_empty() {
+                true => task(today, Some(one.from), "home-task-exception", one.name, href),
+                false => task(today, None, "home-task-exception-sealed", String::new(), href),
+            });
         }
     }
     // What clashes with something sealed: neither unit, day nor content, as above, and to who is named on it only.

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use super::facts::Errand;
+use super::letters::{self, Comes};
 use super::model::{DeclarationKind, Stage};
 use super::teams::{self, Assessed};
 use super::{rules, views};
@@ -23,6 +24,8 @@ use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, Right, UnitI
 /// What a team is wanted for.
 #[derive(Clone, Debug, Serialize)]
 pub struct Wanted {
+    /// Whose decision it is or will be; not known of a unit for which nothing is planned.
+    pub body: Option<UnitId>,
     pub units: Vec<(UnitId, String)>,
     pub period_from: NaiveDate,
     pub period_to: NaiveDate,
@@ -47,6 +50,7 @@ pub struct Wanted {
 pub fn for_item(c: &mut AnyConnection, actor: &Actor, id: &PlanItemId, today: NaiveDate) -> Result<Wanted, Error> {
     let item = plans::views::item(c, actor, id)?;
     Ok(Wanted {
+        body: Some(plans::views::plan(c, actor, &item.plan)?.body),
         units: plans::views::goes_to(c, &item, item.starts_on)?,
         period_from: item.period_from,
         period_to: item.period_to,
@@ -75,6 +79,7 @@ pub fn for_unit(
     let name = units::views::name_on(c, unit, from)?;
     let (period_from, period_to) = rules::period_before(from);
     Ok(Wanted {
+        body: None,
         units: vec![(unit.clone(), name)],
         period_from,
         period_to,
@@ -94,11 +99,17 @@ pub fn for_unit(
 ///
 /// # Errors
 /// `NotFound` outside the actor's scope.
-pub fn for_inspection(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<Wanted, Error> {
+pub fn for_inspection(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    id: &InspectionId,
+    today: NaiveDate,
+) -> Result<Wanted, Error> {
     let inspection = views::show(c, actor, id)?;
     let visits = views::visits_of(c, actor, std::slice::from_ref(id))?;
     Ok(Wanted {
-        units: visits.into_iter().map(|v| (v.unit, v.unit_name)).collect(),
+        body: Some(inspection.body),
+        units: views::places(c, visits, inspection.starts_on.max(today))?,
         period_from: inspection.period_from,
         period_to: inspection.period_to,
         from: inspection.starts_on,
@@ -138,6 +149,8 @@ pub struct Candidate {
     /// Working days of that month that the visits would take; none of who is in the team already.
     pub own: i64,
     pub assessed: Assessed,
+    /// By what the person would come into the team, as far as it is known.
+    pub comes: Option<Comes>,
 }
 
 /// Everybody who may inspect: those without a tie first, then by the days of the year, then by name.
@@ -162,6 +175,11 @@ pub fn all(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted, today: NaiveDa
         teams::assess(c, &ids, &errand, &wanted.items)?.into_iter().map(|a| (a.account.clone(), a)).collect();
     let (skills, loads) = (skills(c, &ids)?, loads(c, actor, &ids, wanted.from)?);
     let can = plans::views::capacity::of_people(c, &ids)?;
+    let bodies = match &wanted.body {
+        Some(body) => letters::bodies(c, body, &wanted.items)?,
+        None => Vec::new(),
+    };
+    let mut comes = letters::comes(c, &ids, &bodies, today)?;
     let team = match &wanted.inspection {
         Some(id) => super::store::team(c, id)?,
         None => Vec::new(),
@@ -173,6 +191,7 @@ pub fn all(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted, today: NaiveDa
         .filter_map(|a| {
             Some(Candidate {
                 assessed: assessed.remove(&a.id)?,
+                comes: comes.remove(&a.id),
                 may_lead: holds(&a, Right::Lead),
                 unit_name: a.unit.as_ref().and_then(|unit| names.get(unit)).cloned().unwrap_or_default(),
                 skills: skills.get(&a.id).cloned().unwrap_or_default(),

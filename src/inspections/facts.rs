@@ -16,7 +16,8 @@ use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::plans::Profile;
 use crate::schema::{
-    accounts, appointments, inspections, officials, sealed_viewers, team_declarations, team_members, unit_names, visits,
+    accounts, appointments, inspections, officials, record_entries, sealed_viewers, team_declarations, team_members,
+    unit_names, visits,
 };
 use crate::units::{self, Lineage, Rank};
 use crate::vocabulary::text::search_key;
@@ -66,7 +67,7 @@ pub fn visited(c: &mut AnyConnection, errand: &Errand) -> Result<Visited, Error>
             before,
         };
         place.past = past(c, &place, errand)?;
-        place.handlers_known = !handlers(c, &place, errand.period)?.is_empty();
+        place.handlers_known = !handlers(c, &place, errand)?.is_empty();
         places.push(place);
     }
     Ok(Visited { places, period: errand.period, days: errand.days, limits })
@@ -116,15 +117,46 @@ fn sections(
 type Row = (UnitId, String, usize, String);
 
 /// Dossiers of the place with who handled them: of a unit from which it came, or a section, those of the days on
-/// which the two were one.
-fn handlers(c: &mut AnyConnection, place: &Place, period: Days) -> Result<Vec<Row>, Error> {
-    let mut all = caseload::views::handlers(c, std::slice::from_ref(&place.unit), period)?;
+/// which the two were one. Besides those of the period, the ones that the team has drawn at its visits.
+fn handlers(c: &mut AnyConnection, place: &Place, errand: &Errand) -> Result<Vec<Row>, Error> {
+    let mut all = caseload::views::handlers(c, std::slice::from_ref(&place.unit), errand.period)?;
     for one in place.before.iter().chain(&place.sections) {
-        if let Some(days) = one.bond.clip(period) {
+        if let Some(days) = one.bond.clip(errand.period) {
             all.extend(caseload::views::handlers(c, std::slice::from_ref(&one.unit), days)?);
         }
     }
+    if let Some(own) = errand.own {
+        let others = place.before.iter().chain(&place.sections).map(|one| one.unit.clone());
+        let units: Vec<UnitId> = std::iter::once(place.unit.clone()).chain(others).collect();
+        let drawn = drawn(c, own)?;
+        let drawn = caseload::views::handlers_of(c, &units, &drawn)?.into_iter();
+        let known: Vec<String> = all.iter().map(|(_, name, ..)| search_key(name)).collect();
+        all.extend(drawn.filter(|(_, name, ..)| !known.contains(&search_key(name))));
+    }
     Ok(all)
+}
+
+/// Codes of the dossiers that were drawn at the visits of an inspection.
+fn drawn(c: &mut AnyConnection, id: &InspectionId) -> Result<Vec<String>, Error> {
+    use record_entries as e;
+    #[derive(serde::Deserialize)]
+    struct Drawn {
+        dossiers: Vec<String>,
+    }
+    let of = visits::table.filter(visits::inspection_id.eq(id)).select(visits::id);
+    let rows: Vec<Option<String>> = e::table
+        .filter(e::visit_id.eq_any(of))
+        .filter(e::kind.eq("sample"))
+        .filter(e::field.eq("row"))
+        .select(e::value)
+        .load(c)?;
+    let mut codes = Vec::new();
+    for row in rows.into_iter().flatten() {
+        codes.extend(serde_json::from_str::<Drawn>(&row)?.dossiers);
+    }
+    codes.sort();
+    codes.dedup();
+    Ok(codes)
 }
 
 /// Other inspections that came to the place before the errand's first day, to one from which it came or to a section
@@ -177,7 +209,7 @@ pub fn people(
         officials::table.filter(officials::id.eq_any(&records)).select((officials::id, officials::name)).load(c)?;
     let mut handled: Vec<(String, Handled)> = Vec::new();
     for place in &visited.places {
-        let rows = handlers(c, place, errand.period)?.into_iter();
+        let rows = handlers(c, place, errand)?.into_iter();
         let of = |unit, code, count| Handled { place: place.unit.clone(), unit, code, count };
         handled.extend(rows.map(|(unit, name, count, code)| (search_key(&name), of(unit, code, count))));
     }

@@ -1,6 +1,8 @@
 //! Letters by which other bodies are asked for members of teams: asked, reminded, answered with names.
 //! None of it says for which inspection: a letter leaves the house, and so nothing sealed is in one.
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
@@ -10,10 +12,11 @@ use crate::audit::{self, Entry};
 use crate::db::{AnyConnection, Db, Tx};
 use crate::error::Error;
 use crate::numbering;
+use crate::plans;
 use crate::schema::{accounts as people, member_reminders, member_requests, named_members};
 use crate::units;
 use crate::vocabulary::text::search_key;
-use crate::vocabulary::{AccountId, Actor, Right, Said, UnitId, dates};
+use crate::vocabulary::{AccountId, Actor, PlanItemId, Right, Said, UnitId, dates};
 use crate::words;
 
 words! {
@@ -101,6 +104,76 @@ pub fn body_of(c: &mut AnyConnection, id: &str) -> Result<Option<UnitId>, Error>
     let writer = people::table.inner_join(member_requests::table.on(member_requests::asked_by.eq(people::id)));
     let unit = writer.filter(member_requests::id.eq(id)).select(people::unit_id);
     Ok(unit.first::<Option<UnitId>>(c).optional()?.flatten())
+}
+
+/// By what somebody is in a team.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Comes {
+    /// Of the decision's body, or of one that carries the inspection out with it.
+    Own,
+    /// Named by their body in a letter of this number and day.
+    ByLetter(String, NaiveDate),
+    /// Of another body, without a letter that was received.
+    WithoutLetter,
+}
+
+/// By what each of these people comes into a team of these bodies that is set up on a day; nothing for who is not known
+/// to be of any body. Without bodies only letters are told.
+pub fn comes(
+    c: &mut AnyConnection,
+    people_of: &[AccountId],
+    bodies: &[UnitId],
+    on: NaiveDate,
+) -> Result<BTreeMap<AccountId, Comes>, Error> {
+    use {member_requests as r, named_members as n};
+    let named: Vec<(Option<AccountId>, Option<String>, Option<NaiveDate>)> = n::table
+        .inner_join(r::table.on(r::id.eq(n::request_id)))
+        .filter(n::account_id.eq_any(people_of))
+        .filter(r::stage.eq(RequestStage::Received))
+        .filter(r::reply_on.le(on))
+        .select((n::account_id, r::reply_number, r::reply_on))
+        .order((r::reply_on, r::id))
+        .load(c)?;
+    let lineage = units::views::lineage(c)?;
+    let mut own: Vec<UnitId> = bodies.to_vec();
+    for body in bodies {
+        let sections = lineage.sections_of(body).into_iter();
+        own.extend(sections.filter(|(_, bond)| bond.clip((on, on)).is_some()).map(|(section, _)| section));
+    }
+    let rows: Vec<(AccountId, Option<UnitId>)> =
+        people::table.filter(people::id.eq_any(people_of)).select((people::id, people::unit_id)).load(c)?;
+    let mut all = BTreeMap::new();
+    for (account, unit) in rows {
+        let is_own = unit.as_ref().is_some_and(|unit| own.contains(unit));
+        let letter = named.iter().rev().find(|(of, ..)| of.as_ref() == Some(&account));
+        let letter = letter.and_then(|(_, number, on)| Some((number.clone()?, (*on)?)));
+        let comes = match (is_own, letter, unit) {
+            (true, ..) => Comes::Own,
+            (false, Some((number, on)), _) => Comes::ByLetter(number, on),
+            (false, None, Some(_)) if !bodies.is_empty() => Comes::WithoutLetter,
+            (false, None, _) => continue,
+        };
+        all.insert(account, comes);
+    }
+    Ok(all)
+}
+
+/// The bodies whose people need no letter: the decision's, and those that carry its items out with it.
+pub fn bodies(c: &mut AnyConnection, body: &UnitId, items: &[PlanItemId]) -> Result<Vec<UnitId>, Error> {
+    let mut all = plans::views::between::partner_units(c, items)?;
+    all.push(body.clone());
+    Ok(all)
+}
+
+/// The sentence that tells it; none of who needs no letter.
+pub fn said(comes: &Comes) -> Option<Said> {
+    match comes {
+        Comes::Own => None,
+        Comes::ByLetter(number, on) => {
+            Some(Said::new("letters-comes-by").with("number", number).with("on", dates::day(*on)))
+        }
+        Comes::WithoutLetter => Some(Said::new("letters-comes-without")),
+    }
 }
 
 /// For how many days a letter waits beyond its day.

@@ -312,6 +312,9 @@ pub struct VisitLine {
     pub inspection: InspectionId,
     pub unit: UnitId,
     pub unit_name: String,
+    /// The unit that it was decided for, where another one took over from it, and how that one was called.
+    pub was: Option<UnitId>,
+    pub was_name: String,
     /// Word of the visit's stage.
     pub stage: String,
     pub place: String,

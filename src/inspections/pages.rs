@@ -76,13 +76,16 @@ pub struct Standing {
     pub ties: Vec<Ask>,
     /// What is not known.
     pub unknown: Vec<String>,
+    /// By which letter of another body the person comes, or that there is none; empty for the decision's own people.
+    pub comes: String,
+    pub without_letter: bool,
 }
 
 /// `inspections/show.html`
 #[derive(Serialize)]
 pub struct Show {
     pub inspection: Inspection,
-    pub visits: Vec<VisitLine>,
+    pub visits: Vec<Visited>,
     pub field_names: Vec<String>,
     /// What was corrected, the newest first.
     pub corrections: Vec<Correction>,
@@ -116,6 +119,15 @@ pub struct Show {
     pub standing: Vec<Standing>,
     /// What else goes where its sealed visits go or went.
     pub clashes: Vec<ClashLine>,
+}
+
+/// A visit of the list, with who took over from its unit since the decision.
+#[derive(Serialize)]
+pub struct Visited {
+    #[serde(flatten)]
+    pub line: VisitLine,
+    /// Names of those to whom it is to go; none while its unit does its own work.
+    pub heirs: Vec<String>,
 }
 
 /// A clash of a sealed visit, with the form of who answers it.
@@ -196,6 +208,10 @@ pub struct CandidateLine {
     pub name: String,
     pub position: String,
     pub unit_name: String,
+    /// By which letter of another body the person comes, or that there is none; empty for the decision's own people.
+    pub comes: String,
+    /// Whether such a letter is missing.
+    pub without_letter: bool,
     pub may_lead: bool,
     /// Names of fields of work.
     pub skills: Vec<String>,

@@ -98,6 +98,8 @@ pub struct Candidate {
     pub may_inspect: bool,
     /// What ties the person to the visited units, or takes them up, without leave.
     pub conflicts: Vec<Conflict>,
+    /// Whether the person is of another body, and lacks the letter that a limit asks for.
+    pub lacks_letter: bool,
 }
 
 /// The form's field in which people of a post are chosen.
@@ -110,7 +112,8 @@ pub(super) fn field_of(post: Post) -> &'static str {
 }
 
 /// What is wrong with a team, each by the form's field: one leader, one secretary, each person once,
-/// people who may inspect, nobody with a tie that has no leave (domain P2), not the decision's signer. The
+/// people who may inspect, nobody with a tie that has no leave (domain P2), not the decision's signer, nobody of
+/// another body without a letter where that is asked for (domain 2.3). The
 /// sentence of a tie carries what leave for it has to name (`account`, `tie`, `unit_id`, `other`).
 pub fn team_problems(team: &[Candidate], signer: Option<&AccountId>) -> Vec<(String, Said)> {
     let mut problems = Vec::new();
@@ -131,6 +134,9 @@ pub fn team_problems(team: &[Candidate], signer: Option<&AccountId>) -> Vec<(Str
             let said = conflict.said.clone().with("account", &person.account).with("tie", conflict.tie);
             let said = said.with("unit_id", conflict.unit.as_ref().map_or("", |unit| unit.as_str()));
             wrong(said.with("other", conflict.other.as_ref().map_or("", |other| other.as_str())));
+        }
+        if person.lacks_letter {
+            wrong(Said::new("inspections-letter-missing"));
         }
         if !person.may_inspect || (person.post == Post::Leader && !person.may_lead) {
             wrong(Said::new("inspections-role-missing"));

@@ -12,12 +12,14 @@ use super::model::{ExceptionStage, Inspection, Member, Tie};
 use super::views;
 use crate::db::{AnyConnection, MultiBackend};
 use crate::error::Error;
+use crate::language::Language;
 use crate::plans::{self, Profile};
+use crate::reports::docx::letterhead::within_phrase;
 use crate::schema::{
     accounts, inspection_exceptions, inspections, plan_items, sealed_viewers, team_exceptions, team_members,
 };
 use crate::units;
-use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, Said, UnitId};
+use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, Said, UnitId, dates};
 
 /// Leave that was given to these people and may serve a decision: for any, for this inspection, or for a
 /// decision on one of these items.
@@ -110,10 +112,8 @@ pub fn of_inspection(
     inspection: &Inspection,
     today: NaiveDate,
 ) -> Result<Vec<Assessed>, Error> {
-    let mut units = Vec::new();
-    for visit in views::visits_of(c, actor, std::slice::from_ref(&inspection.id))? {
-        units.push((visit.unit, visit.unit_name));
-    }
+    let visits = views::visits_of(c, actor, std::slice::from_ref(&inspection.id))?;
+    let units = views::places(c, visits, inspection.starts_on.max(today))?;
     let (people, nobody): (Vec<AccountId>, _) =
         (inspection.team.iter().map(|m| m.account.clone()).collect(), Actor::nobody());
     let errand = Errand {
@@ -193,6 +193,35 @@ pub fn unanswered(
     Ok(all)
 }
 
+/// Who of the team has a tie to this unit without leave, as known now: for a visit that goes to who took over from its
+/// unit. Asks no scope.
+pub(super) fn tied_to(
+    c: &mut AnyConnection,
+    id: &InspectionId,
+    unit: &(UnitId, String),
+    today: NaiveDate,
+) -> Result<Vec<String>, Error> {
+    let team = of_team(c, id, std::slice::from_ref(unit), today)?.into_iter();
+    let tied = team.filter(|(_, one)| one.conflicts.iter().any(|conflict| conflict.unit.is_some()));
+    Ok(tied.map(|(name, _)| name).collect())
+}
+
+/// Who of the team handled dossiers of this unit that are examined or were drawn, without leave, as known now. Asks no
+/// scope: for a visit that was found in it.
+pub fn handlers(
+    c: &mut AnyConnection,
+    id: &InspectionId,
+    unit: &(UnitId, String),
+    today: NaiveDate,
+) -> Result<Vec<(String, AccountId, Conflict)>, Error> {
+    let mut all = Vec::new();
+    for (name, one) in of_team(c, id, std::slice::from_ref(unit), today)? {
+        let handled = one.conflicts.into_iter().filter(|conflict| conflict.tie == Tie::HandledDossier);
+        all.extend(handled.map(|conflict| (name.clone(), one.account.clone(), conflict)));
+    }
+    Ok(all)
+}
+
 /// Who of the team of a sealed inspection is in another team on its days that everybody may know, without an
 /// answer of the decision's signer (issue of independent teams: before the start). Asks no scope.
 pub fn clashes(c: &mut AnyConnection, id: &InspectionId, today: NaiveDate) -> Result<Vec<String>, Error> {
@@ -227,6 +256,9 @@ pub struct Exception {
     pub to: NaiveDate,
     pub inspection: Option<InspectionId>,
     pub item: Option<PlanItemId>,
+    /// What is sealed of that which it tells.
+    #[serde(skip)]
+    pub seals: Seals,
     /// What stood against the person when it was asked for.
     pub evidence: Said,
     pub reason: String,
@@ -242,6 +274,58 @@ pub struct Exception {
     pub withdrawn_by_name: String,
     pub withdrawn_reason: String,
     pub version: i32,
+}
+
+/// The sealed inspections and plan item of which an exception tells: each look at it is kept, and no page that stands
+/// open on desks says whom, where or when.
+#[derive(Clone, Debug, Default)]
+pub struct Seals {
+    pub inspections: Vec<InspectionId>,
+    pub item: Option<PlanItemId>,
+}
+
+impl Seals {
+    /// Whether nothing of it is sealed.
+    pub fn is_empty(&self) -> bool {
+        self.inspections.is_empty() && self.item.is_none()
+    }
+}
+
+/// What was asked for: for an inspection, with regard to a unit, because of another inspection, for an item.
+type About<'a> = (Option<&'a InspectionId>, Option<&'a UnitId>, Option<&'a InspectionId>, Option<&'a PlanItemId>);
+
+/// What is sealed of each of these. Asks no scope.
+fn seals(c: &mut AnyConnection, all: &[About]) -> Result<Vec<Seals>, Error> {
+    use {inspections as i, plan_items as p};
+    let ids: Vec<&InspectionId> = all.iter().flat_map(|(of, _, other, _)| [*of, *other]).flatten().collect();
+    let sealed = i::table.filter(i::id.eq_any(ids)).filter(i::sealed.eq(true));
+    let sealed: Vec<InspectionId> = sealed.select(i::id).load(c)?;
+    let items: Vec<&PlanItemId> = all.iter().filter_map(|(.., item)| *item).collect();
+    let items: Vec<PlanItemId> =
+        p::table.filter(p::id.eq_any(items)).filter(p::sealed.eq(true)).select(p::id).load(c)?;
+    let mut found = Vec::new();
+    for (of, unit, other, item) in all.iter().copied() {
+        let mut inspections: Vec<InspectionId> =
+            [of, other].into_iter().flatten().filter(|id| sealed.contains(id)).cloned().collect();
+        // A decision that began keeps the visits of its other items sealed.
+        if let Some(of) = of.filter(|of| !sealed.contains(of))
+            && hides(c, of, unit)?
+        {
+            inspections.push(of.clone());
+        }
+        let item = item.filter(|item| items.contains(item)).cloned();
+        found.push(Seals { inspections, item });
+    }
+    Ok(found)
+}
+
+/// Whether a decision keeps a visit sealed that is about this unit; without one, whether it keeps any. Asks no scope.
+pub(super) fn hides(c: &mut AnyConnection, id: &InspectionId, unit: Option<&UnitId>) -> Result<bool, Error> {
+    let hidden = views::sealed_visits(c, id)?;
+    Ok(match unit {
+        Some(unit) => views::stand_for(c, &hidden)?.iter().any(|(_, of)| of == unit),
+        None => !hidden.is_empty(),
+    })
 }
 
 type Condition = Box<dyn BoxableExpression<team_exceptions::table, MultiBackend, SqlType = Bool>>;
@@ -285,6 +369,7 @@ pub fn exceptions(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Resu
     use team_exceptions as e;
     type Row = (
         (String, AccountId, Tie, Option<UnitId>, NaiveDate, NaiveDate, Option<InspectionId>, Option<PlanItemId>),
+        Option<InspectionId>,
         (String, String, AccountId, NaiveDateTime, ExceptionStage),
         (Option<AccountId>, Option<NaiveDateTime>, String, i32),
         (Option<AccountId>, Option<NaiveDateTime>, String),
@@ -293,6 +378,7 @@ pub fn exceptions(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Resu
         .filter(in_scope(actor))
         .select((
             (e::id, e::account_id, e::tie, e::unit_id, e::from_on, e::to_on, e::inspection_id, e::item_id),
+            e::other_id,
             (e::evidence, e::reason, e::asked_by, e::asked_at, e::stage),
             (e::answered_by, e::answered_at, e::answer, e::version),
             (e::withdrawn_by, e::withdrawn_at, e::withdrawn_reason),
@@ -311,7 +397,7 @@ pub fn exceptions(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Resu
     }
     let mut rows: Vec<Row> = query.load(c)?;
     let asked: Vec<InspectionId> = rows.iter().filter_map(|r| r.0.6.clone()).collect();
-    let visits = views::visits_of(c, actor, &asked)?;
+    let known = views::known_places(c, actor, &asked)?;
     // Where a decision keeps items sealed from the reader, its days are those of the open ones.
     let open = views::open_days(c, actor, &asked)?;
     let clashing = match wanted {
@@ -319,25 +405,28 @@ pub fn exceptions(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Resu
         Wanted::All | Wanted::One(_) => None,
     };
     rows.retain(|((id, _, _, unit, _, _, inspection, _), ..)| match (inspection, unit, &clashing) {
-        (_, None, Some(known)) => known.contains(id),
+        (_, None, Some(told)) => told.contains(id),
         (None, _, _) => true,
-        (Some(of), Some(unit), _) => visits.iter().any(|v| v.inspection == *of && v.unit == *unit),
+        (Some(of), Some(unit), _) => known.contains(&(of.clone(), unit.clone())),
         (Some(of), None, None) => matches!(wanted, Wanted::Of(_)) || !open.contains_key(of),
     });
     if matches!(wanted, Wanted::All) {
         rows.truncate(SHOWN);
     }
-    let mut ids: Vec<AccountId> = rows.iter().flat_map(|r| [r.0.1.clone(), r.1.2.clone()]).collect();
-    ids.extend(rows.iter().flat_map(|r| [r.2.0.clone(), r.3.0.clone()]).flatten());
+    let about: Vec<About> =
+        rows.iter().map(|r| (r.0.6.as_ref(), r.0.3.as_ref(), r.1.as_ref(), r.0.7.as_ref())).collect();
+    let seals = seals(c, &about)?;
+    let mut ids: Vec<AccountId> = rows.iter().flat_map(|r| [r.0.1.clone(), r.2.2.clone()]).collect();
+    ids.extend(rows.iter().flat_map(|r| [r.3.0.clone(), r.4.0.clone()]).flatten());
     let names: Vec<(AccountId, String)> =
         accounts::table.filter(accounts::id.eq_any(ids)).select((accounts::id, accounts::name)).load(c)?;
     let name = |id: &AccountId| names.iter().find(|(known, _)| known == id).map(|(_, n)| n.clone()).unwrap_or_default();
     let mut all = Vec::new();
-    for row in rows {
+    for (row, seals) in rows.into_iter().zip(seals) {
         let (id, account, tie, unit, from, to, inspection, item) = row.0;
-        let (evidence, reason, asked_by, asked_at, stage) = row.1;
-        let (answered_by, answered_at, answer, version) = row.2;
-        let (withdrawn_by, withdrawn_at, withdrawn_reason) = row.3;
+        let (evidence, reason, asked_by, asked_at, stage) = row.2;
+        let (answered_by, answered_at, answer, version) = row.3;
+        let (withdrawn_by, withdrawn_at, withdrawn_reason) = row.4;
         let (from, to) = inspection.as_ref().and_then(|of| open.get(of)).copied().unwrap_or((from, to));
         all.push(Exception {
             name: name(&account),
@@ -357,6 +446,7 @@ pub fn exceptions(c: &mut AnyConnection, actor: &Actor, wanted: &Wanted) -> Resu
             to,
             inspection,
             item,
+            seals,
             reason,
             asked_by,
             asked_at,
@@ -422,10 +512,39 @@ pub struct Marked {
     pub withdrawn_at: Option<NaiveDateTime>,
 }
 
+/// Those exceptions that are about one of these units, or about none.
+pub fn about(all: &[Marked], units: &[&UnitId]) -> Vec<Marked> {
+    let about = |one: &&Marked| one.unit.as_ref().is_none_or(|unit| units.contains(&unit));
+    all.iter().filter(about).cloned().collect()
+}
+
+/// The exceptions on which a team stands as papers tell them, a sentence each: in Vietnamese, whatever the reader's
+/// language is.
+pub fn sentences(of: &[Marked]) -> Vec<String> {
+    let paper = Language::Vietnamese;
+    let told = |one: &Marked| {
+        let key =
+            if one.unit_name.is_empty() { "conclusions-notice-exception" } else { "conclusions-notice-exception-at" };
+        let day = |at: NaiveDateTime| dates::day(dates::civil(at).date());
+        let tie = within_phrase(&paper.say(&one.tie.said()));
+        let said = Said::new(key).with("name", &one.name).with("tie", tie).with("unit", &one.unit_name);
+        let on = one.answered_at.map(day).unwrap_or_default();
+        let allowed = paper.say(&said.with("by", &one.answered_by).with("on", on));
+        match one.withdrawn_at {
+            Some(at) => {
+                let withdrawn = Said::new("conclusions-notice-exception-withdrawn").with("on", day(at));
+                format!("{} {}", allowed, paper.say(&withdrawn))
+            }
+            None => allowed,
+        }
+    };
+    of.iter().map(told).collect()
+}
+
 /// The exceptions on which the team of an inspection stands, in the actor's scope, by the team's order;
 /// of those that name a unit, the ones whose visit the actor knows of.
 pub fn marked(c: &mut AnyConnection, actor: &Actor, id: &InspectionId, team: &[Member]) -> Result<Vec<Marked>, Error> {
-    let visits = views::visits_of(c, actor, std::slice::from_ref(id))?;
+    let known = views::known_places(c, actor, std::slice::from_ref(id))?;
     let mut all: Vec<Marked> = exceptions(c, actor, &Wanted::Of(id))?
         .into_iter()
         .map(|one| Marked {
@@ -439,7 +558,7 @@ pub fn marked(c: &mut AnyConnection, actor: &Actor, id: &InspectionId, team: &[M
             withdrawn_at: one.withdrawn_at,
         })
         .filter(|one| team.iter().any(|m| m.account == one.account))
-        .filter(|one| one.unit.as_ref().is_none_or(|unit| visits.iter().any(|v| v.unit == *unit)))
+        .filter(|one| one.unit.as_ref().is_none_or(|unit| known.contains(&(id.clone(), unit.clone()))))
         .collect();
     all.sort_by_key(|one| (team.iter().position(|m| m.account == one.account), one.tie));
     Ok(all)

@@ -21,7 +21,7 @@ use crate::schema::{
 use crate::units;
 use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
 use crate::vocabulary::text::{like_prefix, search_key};
-use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, UnitId, VisitId};
+use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, UnitId, VisitId, dates};
 
 /// What a list of inspections keeps.
 #[derive(Clone, Debug, Default)]
@@ -563,8 +563,10 @@ pub fn forms(c: &mut AnyConnection, of: &[InspectionId]) -> Result<BTreeMap<Visi
     Ok(rows.into_iter().map(|(visit, form)| (visit, form.unwrap_or(Form::OnSite))).collect())
 }
 
-type VisitRow =
-    (VisitId, InspectionId, UnitId, String, String, Option<String>, Option<NaiveDateTime>, Option<NaiveDateTime>);
+type VisitRow = (
+    (VisitId, InspectionId, UnitId, String, Option<UnitId>, String),
+    (String, Option<String>, Option<NaiveDateTime>, Option<NaiveDateTime>),
+);
 
 /// The visits of inspections that the actor sees, by the unit's name: not those whose plan item is
 /// still sealed, but for named viewers; a unit sees its own only, from the start.
@@ -577,6 +579,87 @@ pub fn visits_of(c: &mut AnyConnection, actor: &Actor, ids: &[InspectionId]) -> 
 /// The visit of this id, when the actor sees it.
 pub fn visit_line(c: &mut AnyConnection, actor: &Actor, id: &VisitId) -> Result<Option<VisitLine>, Error> {
     Ok(lines(c, seen_visits(actor).filter(visits::id.eq(id.clone())))?.pop())
+}
+
+/// Who took over from the unit of a visit that is not over: on the day on which it began, or on the day given for one
+/// that is to come. Nobody while the unit does its own work; more than one where it was divided and nobody has chosen
+/// yet. Asks no scope.
+pub fn heirs(
+    c: &mut AnyConnection,
+    unit: &UnitId,
+    (stage, started_at): (&str, Option<NaiveDateTime>),
+    from: NaiveDate,
+) -> Result<Vec<(UnitId, String)>, Error> {
+    if !["planned", "ongoing"].contains(&stage) {
+        return Ok(Vec::new());
+    }
+    let day = started_at.map_or(from, |at| dates::civil(at).date());
+    let mut heirs = units::views::heirs_on(c, unit, day)?;
+    heirs.retain(|(heir, _)| heir != unit);
+    Ok(heirs)
+}
+
+/// The units with regard to which a team is looked at: those of its visits, or who took over from them by the day on
+/// which they are to begin.
+pub fn places(c: &mut AnyConnection, visits: Vec<VisitLine>, from: NaiveDate) -> Result<Vec<(UnitId, String)>, Error> {
+    let mut all: Vec<(UnitId, String)> = Vec::new();
+    for visit in visits {
+        let mut of = heirs(c, &visit.unit, (&visit.stage, visit.started_at), from)?;
+        if of.is_empty() {
+            of.push((visit.unit, visit.unit_name));
+        }
+        of.retain(|(unit, _)| !all.iter().any(|(known, _)| known == unit));
+        all.extend(of);
+    }
+    Ok(all)
+}
+
+/// Every unit for which these visits stand: those visited, those that they were decided for, and whoever took over from
+/// them, with the visit's inspection.
+pub(super) fn stand_for(
+    c: &mut AnyConnection,
+    visits: &[VisitLine],
+) -> Result<BTreeSet<(InspectionId, UnitId)>, Error> {
+    let mut all = BTreeSet::new();
+    for visit in visits {
+        let heirs = units::views::heirs_on(c, &visit.unit, NaiveDate::MAX)?.into_iter().map(|(heir, _)| heir);
+        let units = heirs.chain([visit.unit.clone()]).chain(visit.was.clone());
+        all.extend(units.map(|unit| (visit.inspection.clone(), unit)));
+    }
+    Ok(all)
+}
+
+/// The same of the visits that the actor sees, without the units of visits that are sealed before the actor: what
+/// names such a unit is theirs.
+pub(super) fn known_places(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    ids: &[InspectionId],
+) -> Result<BTreeSet<(InspectionId, UnitId)>, Error> {
+    let seen = visits_of(c, actor, ids)?;
+    let hidden = visits::table
+        .filter(visits::inspection_id.eq_any(ids.to_vec()))
+        .filter(visits::id.ne_all(seen.iter().map(|visit| visit.id.clone()).collect::<Vec<_>>()))
+        .into_boxed::<MultiBackend>();
+    let hidden = lines(c, hidden)?;
+    let mut known = stand_for(c, &seen)?;
+    for place in stand_for(c, &hidden)? {
+        if !seen.iter().any(|visit| (&visit.inspection, &visit.unit) == (&place.0, &place.1)) {
+            known.remove(&place);
+        }
+    }
+    Ok(known)
+}
+
+/// The visits of an inspection whose plan items are sealed. Asks no scope.
+pub(super) fn sealed_visits(c: &mut AnyConnection, id: &InspectionId) -> Result<Vec<VisitLine>, Error> {
+    let sealed = plan_items::table.filter(plan_items::sealed.eq(true)).select(plan_items::id.nullable());
+    let query = visits::table
+        .filter(visits::inspection_id.eq(id.clone()))
+        .filter(visits::item_id.is_not_null())
+        .filter(visits::item_id.eq_any(sealed))
+        .into_boxed::<MultiBackend>();
+    lines(c, query)
 }
 
 type VisitQuery<'a> = diesel::helper_types::IntoBoxed<'a, visits::table, MultiBackend>;
@@ -619,16 +702,21 @@ pub fn sealed_before(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<VisitId
 fn lines(c: &mut AnyConnection, query: VisitQuery) -> Result<Vec<VisitLine>, Error> {
     use visits as v;
     let rows: Vec<VisitRow> = query
-        .select((v::id, v::inspection_id, v::unit_id, v::unit_name, v::stage, v::place, v::started_at, v::ended_at))
+        .select((
+            (v::id, v::inspection_id, v::unit_id, v::unit_name, v::was_unit_id, v::was_unit_name),
+            (v::stage, v::place, v::started_at, v::ended_at),
+        ))
         .order((v::unit_name, v::id))
         .load(c)?;
     Ok(rows
         .into_iter()
-        .map(|(id, inspection, unit, unit_name, stage, place, started_at, ended_at)| VisitLine {
+        .map(|((id, inspection, unit, unit_name, was, was_name), (stage, place, started_at, ended_at))| VisitLine {
             id,
             inspection,
             unit,
             unit_name,
+            was,
+            was_name,
             stage,
             place: place.unwrap_or_default(),
             started_at,

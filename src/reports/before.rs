@@ -93,13 +93,17 @@ pub fn introduction(
     visit: &VisitId,
     setting: &Setting,
 ) -> Result<(Inspection, InspectionPaper), Error> {
-    let found = visits::views::find(c, actor, visit)?;
+    let mut found = visits::views::find(c, actor, visit)?;
     let inspection = ordinary(c, actor, &found.inspection)?;
+    let heirs = visits::views::heirs(c, &found, inspection.starts_on.max(setting.today))?;
+    let told = of_visit(c, actor, &inspection, &found, &heirs)?;
+    (found.unit_name, found.was_name) = called(&found.unit_name, &found.was_name, &heirs);
     let (facts, _) = deadlines::views::of_inspection(c, actor, &inspection, setting.today)?;
     let mut paper = of_inspection(c, actor, &inspection, setting)?;
+    paper.exceptions = told;
     let entered = entered(c, actor, &facts, PaperKind::Introduction, Some(visit))?;
     paper.letterhead = as_entered(c, setting, &inspection, entered, PaperKind::Introduction)?;
-    paper.about = about(c, actor, visit, &found.unit_name)?;
+    paper.about = about(c, actor, visit, (&found.unit_name, &found.was_name))?;
     paper.unit = found.unit_name;
     paper.valid_until = dates::day(inspection.ends_on);
     Ok((inspection, paper))
@@ -115,13 +119,17 @@ pub fn announcement(
     visit: &VisitId,
     setting: &Setting,
 ) -> Result<(Inspection, InspectionPaper), Error> {
-    let found = visits::views::find(c, actor, visit)?;
+    let mut found = visits::views::find(c, actor, visit)?;
     let inspection = ordinary(c, actor, &found.inspection)?;
+    let heirs = visits::views::heirs(c, &found, inspection.starts_on.max(setting.today))?;
+    let told = of_visit(c, actor, &inspection, &found, &heirs)?;
+    (found.unit_name, found.was_name) = called(&found.unit_name, &found.was_name, &heirs);
     let (facts, clocks) = deadlines::views::of_inspection(c, actor, &inspection, setting.today)?;
     if facts.surprise {
         return Err(Error::refused("deadlines-paper-surprise"));
     }
     let mut paper = of_inspection(c, actor, &inspection, setting)?;
+    paper.exceptions = told;
     let entered = entered(c, actor, &facts, PaperKind::Announcement, Some(visit))?;
     paper.letterhead = as_entered(c, setting, &inspection, entered, PaperKind::Announcement)?;
     paper.subject = PAPER.say(&Said::new("papers-announcement-subject").with("subject", &paper.subject));
@@ -143,7 +151,7 @@ pub fn announcement(
     paper.sections = sections(c, &lists)?;
     paper.annex.title = PAPER.say(&Said::new("papers-announcement-annex").with("unit", &found.unit_name));
     paper.recipients = lines(&PAPER.t("papers-announcement-recipients"));
-    paper.about = about(c, actor, visit, &found.unit_name)?;
+    paper.about = about(c, actor, visit, (&found.unit_name, &found.was_name))?;
     paper.unit = found.unit_name;
     Ok((inspection, paper))
 }
@@ -274,12 +282,56 @@ pub fn schedule(
     Ok((inspection, paper))
 }
 
+/// The exceptions on which the team stands with regard to a visit, as papers tell them.
+fn of_visit(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    of: &Inspection,
+    visit: &visits::Visit,
+    heirs: &[(UnitId, String)],
+) -> Result<Vec<String>, Error> {
+    let marked = inspections::teams::marked(c, actor, &of.id, &of.team)?;
+    let mut units = visit.units();
+    units.extend(heirs.iter().map(|(heir, _)| heir));
+    Ok(inspections::teams::sentences(&inspections::teams::about(&marked, &units)))
+}
+
+/// A visited unit as it is called, and what the decision calls it: before the visit, by who took over from it.
+fn called(unit: &str, was: &str, heirs: &[(UnitId, String)]) -> (String, String) {
+    if heirs.is_empty() {
+        return (unit.to_owned(), was.to_owned());
+    }
+    let names: Vec<&str> = heirs.iter().map(|(_, name)| name.as_str()).collect();
+    (names.join(", "), if was.is_empty() { unit.to_owned() } else { was.to_owned() })
+}
+
+/// The visits with their units as they are called: see [`called`].
+fn visits_as_called(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    of: &Inspection,
+    today: NaiveDate,
+) -> Result<Vec<VisitLine>, Error> {
+    let mut visited = inspections::views::visits_of(c, actor, std::slice::from_ref(&of.id))?;
+    for visit in &mut visited {
+        let first = of.starts_on.max(today);
+        let heirs = inspections::views::heirs(c, &visit.unit, (&visit.stage, visit.started_at), first)?;
+        (visit.unit_name, visit.was_name) = called(&visit.unit_name, &visit.was_name, &heirs);
+    }
+    Ok(visited)
+}
+
 /// What a visit is about as its plan item says it: the unit, its section, officials. The unit is called as it is on the
 /// visit's day, and what it was called in the plan where that is another name or another unit, which took over.
-fn about(c: &mut AnyConnection, actor: &Actor, visit: &VisitId, unit_name: &str) -> Result<String, Error> {
+fn about(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    visit: &VisitId,
+    (unit_name, was): (&str, &str),
+) -> Result<String, Error> {
     let item: Vec<_> = visits::views::plan_item(c, visit)?.into_iter().collect();
     let items = plans::views::subjects::of_items(c, actor, &item)?;
-    let Some(item) = items.first() else { return Ok(unit_name.to_owned()) };
+    let Some(item) = items.first() else { return Ok(visits::minutes::formerly(unit_name, was)) };
     if item.whole_name() == unit_name {
         return Ok(item.subject());
     }
@@ -303,7 +355,7 @@ fn schedule_lines(
         let item = visits::views::plan_item(c, &visit.id)?;
         let task = inspections::views::task_of_visit(c, &of.id, item.as_ref())?;
         let line = ScheduleLine {
-            unit: about(c, actor, &visit.id, &visit.unit_name)?,
+            unit: about(c, actor, &visit.id, (&visit.unit_name, &visit.was_name))?,
             days: days(from, to),
             form: PAPER.say(&form.said()),
             place: place_of(form, &visit.unit_name),
@@ -349,7 +401,7 @@ fn of_inspection(
     of: &Inspection,
     setting: &Setting,
 ) -> Result<InspectionPaper, Error> {
-    let visited = inspections::views::visits_of(c, actor, std::slice::from_ref(&of.id))?;
+    let visited = visits_as_called(c, actor, of, setting.today)?;
     let signed = signing::proposed(true, "", &of.signer_position, &notice::committee(&of.body_name));
     let cited = Said::new("papers-decision-cited")
         .with("number", &of.decision_number)
@@ -362,7 +414,7 @@ fn of_inspection(
     let schedule = schedule_lines(c, actor, of, &visited)?;
     let mut units = Vec::new();
     for visit in &visited {
-        units.push(about(c, actor, &visit.id, &visit.unit_name)?);
+        units.push(about(c, actor, &visit.id, (&visit.unit_name, &visit.was_name))?);
     }
     Ok(InspectionPaper {
         letterhead: Default::default(),
@@ -382,7 +434,7 @@ fn of_inspection(
                 part: PAPER.say(&m.post.said()),
             })
             .collect(),
-        exceptions: notice::exceptions(&inspections::teams::marked(c, actor, &of.id, &of.team)?),
+        exceptions: inspections::teams::sentences(&inspections::teams::marked(c, actor, &of.id, &of.team)?),
         contents: lines(&of.contents),
         fields: field_names(c, &of.fields.iter().cloned().collect())?,
         sections: Vec::new(),

@@ -1,6 +1,6 @@
 //! What a tablet takes along and asks for, in its person's scope.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -20,19 +20,20 @@ use crate::schema::{visit_files, visit_ops};
 use crate::units;
 use crate::visits::{self, packs};
 use crate::vocabulary::paging::PageNumber;
-use crate::vocabulary::{Actor, VisitId, dates};
+use crate::vocabulary::{Actor, InspectionId, VisitId, dates};
 
 /// The most dossiers of a pack.
 const MOST_DOSSIERS: usize = 600;
 /// The most earlier conclusions of a pack.
 const MOST_CONCLUDED: usize = 100;
 
-/// The visits that the person may take along.
-pub fn lines(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<Line>, Error> {
-    let mut lines = Vec::new();
+/// The visits that the person may take along, and the inspections of which sealed ones among them tell the day.
+pub fn lines(c: &mut AnyConnection, actor: &Actor) -> Result<(Vec<Line>, BTreeSet<InspectionId>), Error> {
+    let (mut lines, mut sealed_ones) = (Vec::new(), BTreeSet::new());
     for (visit, inspection) in visits::views::mine(c, actor)? {
         if packs::is_sealed(c, &visit.id)? {
             let opens_at = packs::opens_at(c, &visit.id)?.and_utc();
+            sealed_ones.insert(inspection.id);
             lines.push(Line::Sealed(SealedLine { id: visit.id, sealed: true, opens_at }));
             continue;
         }
@@ -49,7 +50,7 @@ pub fn lines(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<Line>, Error> {
         Line::Open(_) => None,
         Line::Sealed(sealed) => Some(sealed.id.to_string()),
     });
-    Ok(lines)
+    Ok((lines, sealed_ones))
 }
 
 /// All that the team needs at the unit; fewer dossiers where it would grow beyond
@@ -86,7 +87,8 @@ pub fn pack(c: &mut AnyConnection, actor: &Actor, id: &VisitId, now: DateTime<Ut
         })
         .collect();
     let (dossiers, total) = dossiers(c, actor, &visit, day)?;
-    let mut concluded = register::views::of_units(c, std::slice::from_ref(&visit.unit))?;
+    let place = visits::views::place(c, &visit, day)?;
+    let mut concluded = register::views::of_units(c, &visit.units().into_iter().cloned().collect::<Vec<_>>())?;
     concluded.truncate(MOST_CONCLUDED);
     let mut pack = Pack {
         protocol: rules::PROTOCOL,
@@ -105,7 +107,7 @@ pub fn pack(c: &mut AnyConnection, actor: &Actor, id: &VisitId, now: DateTime<Ut
             ends_on: inspection.ends_on,
         },
         team: inspection.team,
-        officials: units::views::people_on(c, &visit.unit, day)?,
+        officials: units::views::people_on(c, &place, day)?,
         fields: units::views::fields(c)?,
         checklists,
         dossiers_left_out: total - dossiers.len() as i64,
@@ -134,9 +136,11 @@ fn dossiers(
     day: NaiveDate,
 ) -> Result<(Vec<caseload::Line>, i64), Error> {
     let (mut found, mut total) = (Vec::new(), 0);
-    for late in [true, false] {
+    for (late, unit) in
+        [true, false].into_iter().flat_map(|late| visit.units().into_iter().map(move |unit| (late, unit)))
+    {
         let filter = caseload::Filter {
-            unit: Some(visit.unit.clone()),
+            unit: Some(unit.clone()),
             late: Some(late),
             due_to: Some(day),
             order: Some(Order::LatestDue),

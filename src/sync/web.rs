@@ -13,6 +13,7 @@ use super::model::{
 use super::{actions, openapi, pages, refusals, rules, sealing, views};
 use crate::accounts;
 use crate::error::Error;
+use crate::inspections;
 use crate::register::pages::Choice;
 use crate::visits::{self, packs};
 use crate::vocabulary::{DeviceId, Right, Said, VisitId};
@@ -86,7 +87,8 @@ pub fn push(req: &Req) -> Result<Reply, Error> {
 /// `GET /api/v1/visits`: what the person may take along.
 #[utoipa::path(get, path = "/api/v1/visits", responses((status = 200, body = Vec<Line>), (status = 401, body = Told), (status = 403, body = Told)))]
 pub fn index(req: &Req) -> Result<Reply, Error> {
-    let lines = req.db().read(|c| views::lines(c, &req.actor))?;
+    let (lines, sealed) = req.db().read(|c| views::lines(c, &req.actor))?;
+    inspections::actions::look_at(req.db(), &req.actor, &sealed.iter().collect::<Vec<_>>())?;
     Ok(Reply::json(StatusCode::OK, &lines))
 }
 

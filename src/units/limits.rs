@@ -19,9 +19,11 @@ pub const ROTATION: &str = "team-rotation";
 pub const PLAN_CYCLE: &str = "plan-cycle-years";
 /// Whether a plan, or an adjustment of one, is reviewed before it is approved: 1, or 0.
 pub const PLAN_REVIEW: &str = "plan-review-needed";
+/// Whether a member of another body needs the letter by which that body named the person: 1, or 0.
+pub const MEMBER_LETTER: &str = "team-member-letter";
 /// The limits that are set on the page, with the least and the most that each may be.
 pub const SET: &[(&str, i64, i64)] =
-    &[(WORKED_YEARS, 0, 20), (ROTATION, 0, 10), (PLAN_CYCLE, 1, 10), (PLAN_REVIEW, 0, 1)];
+    &[(WORKED_YEARS, 0, 20), (ROTATION, 0, 10), (PLAN_CYCLE, 1, 10), (PLAN_REVIEW, 0, 1), (MEMBER_LETTER, 0, 1)];
 
 /// A limit in the days on which it holds.
 #[derive(Clone, Debug, Serialize, Queryable)]

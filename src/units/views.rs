@@ -265,6 +265,15 @@ pub fn ended(c: &mut AnyConnection, unit: &UnitId, day: NaiveDate) -> Result<Opt
     }
 }
 
+/// Who does a unit's work on a day, each as it is called then: the unit itself, or those who took over from it by then
+/// (domain 2.2, P6).
+pub fn heirs_on(c: &mut AnyConnection, unit: &UnitId, day: NaiveDate) -> Result<Vec<(UnitId, String)>, Error> {
+    use unit_relations as r;
+    let left: i64 = r::table.filter(r::from_unit_id.eq(unit)).count().get_result(c)?;
+    let heirs = if left == 0 { vec![unit.clone()] } else { lineage(c)?.heirs(unit, day).into_keys().collect() };
+    heirs.into_iter().map(|heir| Ok((heir.clone(), name_on(c, &heir, day)?))).collect()
+}
+
 /// What units were and became: every tie between known units, the last days of those that ended, and every section
 /// with the units of which it was ever a part.
 pub fn lineage(c: &mut AnyConnection) -> Result<Lineage, Error> {

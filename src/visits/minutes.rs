@@ -6,6 +6,7 @@ use chrono::NaiveDateTime;
 
 use super::model::{Evidence, EvidenceKind, Finding, FindingKind, Presence, Record, Sample, SampleOutcome, Verdict};
 use crate::checklists::{ChecklistItem, ChecklistVersion};
+use crate::inspections::teams::{self, Marked};
 use crate::inspections::{self, Inspection, Member, Post, Task};
 use crate::language::Language;
 use crate::reports::docx::papers::{
@@ -24,6 +25,8 @@ pub struct Sources<'a> {
     pub items: &'a [ChecklistItem],
     /// The lists that they come from.
     pub lists: &'a [ChecklistVersion],
+    /// The exceptions on which the team stands.
+    pub exceptions: &'a [Marked],
 }
 
 /// What the minutes said when they were closed: the paper that was signed, whatever is corrected later.
@@ -97,10 +100,11 @@ pub fn build(from: &Sources) -> Minutes {
         began: instant(visit.started_at),
         ended: instant(visit.ended_at),
         place: visit.place.clone(),
-        unit: visit.unit_name.clone(),
+        unit: formerly(&visit.unit_name, &visit.was_name),
         chair: named(Post::Leader),
         secretary: named(Post::Secretary),
         team_attendance: inspection.team.iter().map(|m| team_line(m, record)).collect(),
+        exceptions: teams::sentences(&teams::about(from.exceptions, &visit.units())),
         unit_attendance: record
             .attendance
             .iter()
@@ -145,6 +149,14 @@ pub fn build(from: &Sources) -> Minutes {
         recipients: vec![visit.unit_name.clone()],
         archive: t("visits-minutes-archive"),
     }
+}
+
+/// A unit as a paper calls it, with what it was before, where the decision speaks of that one.
+pub fn formerly(unit: &str, was: &str) -> String {
+    if was.is_empty() || was == unit {
+        return unit.to_owned();
+    }
+    LANGUAGE.say(&Said::new("papers-unit-formerly").with("unit", unit).with("was", was))
 }
 
 /// A sample in a sentence: how it was drawn, what came of it, and each dossier that was not in order.

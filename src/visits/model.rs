@@ -232,12 +232,22 @@ pub struct Visit {
     pub unit: UnitId,
     /// As the unit was called at the start (before it: today).
     pub unit_name: String,
+    /// The unit that it was decided for, where another one took over from it, and how that one was called.
+    pub was: Option<UnitId>,
+    pub was_name: String,
     pub stage: Stage,
     pub place: String,
     pub started_at: Option<NaiveDateTime>,
     pub ended_at: Option<NaiveDateTime>,
     pub seq: i64,
     pub version: i32,
+}
+
+impl Visit {
+    /// The visited unit, and the one that it was decided for: dossiers of the period may be listed under either.
+    pub fn units(&self) -> Vec<&UnitId> {
+        std::iter::once(&self.unit).chain(&self.was).collect()
+    }
 }
 
 /// An answer of the record; `verdict` none means that nobody answered yet.

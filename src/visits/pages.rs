@@ -18,6 +18,8 @@ pub struct Head {
     /// What the visit's item is about in the unit, where that is less than all of it.
     pub subject: String,
     pub visit: Visit,
+    /// Who took over from the visit's unit, where that is another one: the visit is to go there.
+    pub heirs: Vec<String>,
     pub inspection: Inspection,
     pub team: Vec<Mate>,
     /// Whether the inspection, or an item of it that the person was given, is still sealed.
@@ -42,6 +44,10 @@ pub struct Show {
     pub head: Head,
     /// Shown before the start, to those who may start.
     pub start: Option<FormView>,
+    /// Which of the units that took over is inspected, for those who may say it.
+    pub unit: Option<ChooseUnit>,
+    /// Why one of several was chosen.
+    pub heir_reason: String,
     /// People of the unit, of whom one receives the team: with the form of the start.
     pub people: Vec<Appointment>,
     pub parts: Vec<Part>,
@@ -59,6 +65,21 @@ pub struct Show {
     pub total: usize,
     pub present: usize,
     pub listed: usize,
+}
+
+/// Somebody of the team who handled dossiers that are looked at, and where leave is asked.
+#[derive(Serialize)]
+pub struct HandledBy {
+    pub said: String,
+    /// Empty for who does not ask for leave.
+    pub href: String,
+}
+
+/// The form that says which unit is inspected, where one was divided.
+#[derive(Serialize)]
+pub struct ChooseUnit {
+    pub form: FormView,
+    pub units: Vec<Choice>,
 }
 
 /// A section of a list of questions.
@@ -201,6 +222,8 @@ pub struct FindingPage {
 /// `visits/samples.html`
 #[derive(Serialize)]
 pub struct SamplesPage {
+    /// Who of the team handled some of the unit's dossiers, for the team and for who sets up teams.
+    pub handled: Vec<HandledBy>,
     pub head: Head,
     pub samples: Vec<Sample>,
     pub conflicts: Vec<ConflictView>,

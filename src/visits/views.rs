@@ -29,16 +29,8 @@ use crate::vocabulary::{
 };
 
 type Row = (
-    VisitId,
-    InspectionId,
-    UnitId,
-    String,
-    Stage,
-    Option<String>,
-    Option<NaiveDateTime>,
-    Option<NaiveDateTime>,
-    i64,
-    i32,
+    (VisitId, InspectionId, UnitId, String, Option<UnitId>, String),
+    (Stage, Option<String>, Option<NaiveDateTime>, Option<NaiveDateTime>, i64, i32),
 );
 
 fn rows(c: &mut AnyConnection, ids: &[VisitId]) -> Result<Vec<Visit>, Error> {
@@ -46,34 +38,64 @@ fn rows(c: &mut AnyConnection, ids: &[VisitId]) -> Result<Vec<Visit>, Error> {
     let rows: Vec<Row> = v::table
         .filter(v::id.eq_any(ids))
         .select((
-            v::id,
-            v::inspection_id,
-            v::unit_id,
-            v::unit_name,
-            v::stage,
-            v::place,
-            v::started_at,
-            v::ended_at,
-            v::seq,
-            v::version,
+            (v::id, v::inspection_id, v::unit_id, v::unit_name, v::was_unit_id, v::was_unit_name),
+            (v::stage, v::place, v::started_at, v::ended_at, v::seq, v::version),
         ))
         .order((v::unit_name, v::id))
         .load(c)?;
     Ok(rows
         .into_iter()
-        .map(|(id, inspection, unit, unit_name, stage, place, started_at, ended_at, seq, version)| Visit {
-            id,
-            inspection,
-            unit,
-            unit_name,
-            stage,
-            place: place.unwrap_or_default(),
-            started_at,
-            ended_at,
-            seq,
-            version,
+        .map(|(whose, how)| {
+            let (id, inspection, unit, unit_name, was, was_name) = whose;
+            let (stage, place, started_at, ended_at, seq, version) = how;
+            Visit {
+                id,
+                inspection,
+                unit,
+                unit_name,
+                was,
+                was_name,
+                stage,
+                place: place.unwrap_or_default(),
+                started_at,
+                ended_at,
+                seq,
+                version,
+            }
         })
         .collect())
+}
+
+/// Who took over from the visit's unit: see [`inspections::views::heirs`].
+pub fn heirs(c: &mut AnyConnection, visit: &Visit, from: NaiveDate) -> Result<Vec<(UnitId, String)>, Error> {
+    inspections::views::heirs(c, &visit.unit, (visit.stage.as_str(), visit.started_at), from)
+}
+
+/// The unit whose people and dossiers are looked at: the visited one, or the one that took over from it.
+pub fn place(c: &mut AnyConnection, visit: &Visit, day: NaiveDate) -> Result<UnitId, Error> {
+    let mut heirs = heirs(c, visit, day)?;
+    Ok(if heirs.len() == 1 { heirs.swap_remove(0).0 } else { visit.unit.clone() })
+}
+
+/// What a visit that began at a unit which had been divided waits for, before its minutes are closed.
+pub fn unit_open(c: &mut AnyConnection, visit: &Visit) -> Result<Option<Said>, Error> {
+    let Some(at) = visit.started_at else { return Ok(None) };
+    let heirs = heirs(c, visit, crate::vocabulary::dates::civil(at).date())?;
+    let names: Vec<&str> = heirs.iter().map(|(_, name)| name.as_str()).collect();
+    let said = || Said::new("visits-unit-open").with("unit", &visit.unit_name).with("heirs", names.join(", "));
+    Ok((names.len() > 1).then(said))
+}
+
+/// The units that these visits were decided for, where others took over from them. Asks no scope.
+pub fn decided_for(c: &mut AnyConnection, ids: &[VisitId]) -> Result<Vec<UnitId>, Error> {
+    use visits as v;
+    let moved = v::table.filter(v::id.eq_any(ids)).filter(v::was_unit_id.is_not_null());
+    Ok(moved.select(v::was_unit_id.assume_not_null()).load(c)?)
+}
+
+/// Why one of several units that took over was chosen for the visit; empty where nothing had to be. Asks no scope.
+pub fn heir_reason(c: &mut AnyConnection, id: &VisitId) -> Result<String, Error> {
+    Ok(visits::table.find(id).select(visits::heir_reason).first(c)?)
 }
 
 /// One visit.

@@ -3,12 +3,13 @@
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
-use giamsat::inspections::NewInspection as NewDecision;
+use giamsat::inspections::{NewException, NewInspection as NewDecision, Tie, actions as inspections};
 use giamsat::plans::actions::{self as plans, Approval};
 use giamsat::plans::{Form, ItemKind, NewItem, NewPlan, Profile, Trigger, views};
 use giamsat::reports::docx::text_of;
 use giamsat::units::{Kind, NewAppointment, NewUnit, Rank, RelationKind, actions as units};
-use giamsat::vocabulary::{OfficialId, PlanId, PlanItemId, Role, UnitId};
+use giamsat::visits::actions::Closing;
+use giamsat::vocabulary::{OfficialId, PlanId, PlanItemId, Role, UnitId, VisitId};
 use libtest_mimic::Trial;
 
 use crate::inspections::{Scene, day, scene};
@@ -23,6 +24,7 @@ pub fn tests() -> Vec<Trial> {
         the_decision_of_a_joint_inspection_names_its_partners,
         each_unit_is_announced_by_its_own_days,
         nobody_announces_a_surprise,
+        an_exception_is_told_in_every_paper,
         the_form_of_each_visit_reaches_its_papers,
         papers_say_what_is_inspected_after_a_merger,
         numbers_that_were_entered_stand_on_the_papers,
@@ -110,6 +112,35 @@ impl Planned {
         let db = self.scene.app.db();
         let visits = db.read(|c| giamsat::visits::views::of_inspection(c, &actor, &id)).expect("visits");
         (format!("/inspections/{id}"), format!("/visits/{}", visits[0].id))
+    }
+
+    /// Closes the minutes of a visit that began.
+    fn close(&self, visit: &VisitId) {
+        let (db, world) = (self.scene.app.db(), self.scene.app.world.as_ref());
+        let leader = self.scene.app.actor("truong");
+        let seen = db.read(|c| giamsat::visits::views::find(c, &leader, visit)).expect("the visit").version;
+        let ended_at = giamsat::clock::World::now(world);
+        let closing = Closing { ended_at, without_files: false, ops: Vec::new() };
+        giamsat::visits::actions::close(db, &leader, visit, seen, &closing).expect("the minutes close");
+    }
+
+    /// The leader writes the team's report and submits it.
+    fn report(&self, inspection: &str) {
+        let (leader, at) = (self.scene.app.named_existing("truong"), format!("/inspections/{inspection}/report"));
+        let said = [
+            ("version", "0"),
+            ("results", "Đủ người trực"),
+            ("assessment", "Còn quá hạn"),
+            ("proposals", "Kết luận theo biên bản"),
+            ("reserved_opinions", ""),
+        ];
+        leader.post(&at, &said).to();
+        leader.post(&format!("{at}/submit"), &[("version", "1")]).to();
+    }
+
+    /// A draft of the conclusion on a visit.
+    fn draft(&self, inspection: &str, visit: &str) -> String {
+        self.planner.post("/conclusions", &[("inspection", inspection), ("visits", visit)]).new_id()
     }
 
     #[track_caller]
@@ -384,6 +415,62 @@ fn papers_say_what_is_inspected_after_a_merger(given: &Given) {
     in_order(&p.texts(&format!("/visits/{first}/announcement.docx")), &["Kính gửi: UBND phường Mới Thử\n", section]);
 }
 
+/// A member works at one of the two units: each paper of the decision and of that visit says who allowed it, those of
+/// the other visit say nothing of it.
+fn an_exception_is_told_in_every_paper(given: &Given) {
+    let p = planned(given);
+    p.approve();
+    let (db, ward) = (p.scene.app.db(), &p.scene.ward);
+    let insider = p.scene.app.account("noibo", &[Role::Inspector], Some(ward));
+    let ask = NewException {
+        account: insider.clone(),
+        tie: Tie::WorksThere,
+        unit: Some(ward.clone()),
+        other: None,
+        days: (day(2026, 12, 7), day(2026, 12, 11)),
+        period: (day(2026, 1, 1), day(2026, 10, 31)),
+        inspection: None,
+        item: None,
+        reason: "Không còn ai khác biết về đất đai".into(),
+    };
+    let asked = inspections::ask(db, &p.scene.planner(), &ask).expect("asked");
+    inspections::answer(db, &p.scene.app.actor("ky"), &asked, 1, true, "Đồng ý").expect("given");
+    let mut new = p.scene.decision();
+    (new.items, new.units) = (vec![p.item.clone()], vec![p.scene.other.clone()]);
+    (new.starts_on, new.ends_on) = (day(2026, 12, 7), day(2026, 12, 11));
+    new.members = vec![insider];
+    let id = p.scene.set_up(&new);
+    let (visit, other) = p.scene.visits(&id);
+    let sentence = "Ngoại lệ về tính độc lập của đoàn: Người thử noibo, đang làm việc tại đơn vị \
+                    (UBND phường Bến Thử); được Người thử ky chấp thuận ngày 20/11/2026.";
+    let told = |path: &str| p.texts(path).contains(sentence);
+    for paper in ["decision", "schedule"] {
+        assert!(told(&format!("/inspections/{id}/{paper}.docx")), "{paper}");
+    }
+    for paper in ["introduction", "announcement"] {
+        assert!(told(&format!("/visits/{visit}/{paper}.docx")), "{paper}");
+        assert!(!told(&format!("/visits/{other}/{paper}.docx")), "{paper} of the other unit");
+    }
+    let leader = p.scene.app.named_existing("truong");
+    for (at, visit) in [&visit, &other].into_iter().enumerate() {
+        p.scene.start("truong", visit);
+        let minutes = format!("/visits/{visit}/minutes");
+        for closed in [false, true] {
+            let page = leader.get(&minutes).expect(200).words();
+            assert_eq!(page.contains(sentence), at == 0, "{closed} {page}");
+            assert_eq!(told(&format!("{minutes}.docx")), at == 0, "{closed}");
+            if !closed {
+                p.close(visit);
+            }
+        }
+    }
+    p.report(id.as_str());
+    leader.get(&format!("/inspections/{id}/report")).expect(200).see("đang làm việc tại đơn vị");
+    let draft = |visit: &VisitId| p.draft(id.as_str(), visit.as_str());
+    assert!(told(&format!("/conclusions/{}/notice.docx", draft(&visit))), "the notice");
+    assert!(!told(&format!("/conclusions/{}/notice.docx", draft(&other))), "the notice of the other unit");
+}
+
 /// Of a plan's two items one is inspected by report: nobody is received there, and the papers say so.
 fn the_form_of_each_visit_reaches_its_papers(given: &Given) {
     let p = planned(given);
@@ -638,7 +725,21 @@ fn as_libreoffice_prints_them(given: &Given) {
         ("due_on", "13/11/2026"),
     ];
     let letter = p.planner.post("/member-requests", &asked).to();
+    let (db, actor) = (p.scene.app.db(), p.scene.planner());
+    let adjustment = plans::open_adjustment(db, &actor, &p.plan, "Đoàn thiếu người.").expect("opened");
+    let seen = db.read(|c| views::adjustments::one(c, &actor, &p.plan, &adjustment)).expect("it").1.version;
+    let added = new(&p.scene.ward, ItemKind::Periodic, "Niêm yết", (17, 18));
+    plans::propose(db, &actor, &p.plan, &adjustment, seen, None, &added).expect("proposed");
+    let id: VisitId = visit.trim_start_matches("/visits/").to_owned().into();
+    p.scene.start("truong", &id);
+    p.close(&id);
+    let of = inspection.trim_start_matches("/inspections/");
+    p.report(of);
+    let conclusion = p.draft(of, id.as_str());
     for (name, path, words) in [
+        ("adjustment", format!("/plans/{}/adjustments/{adjustment}/adjustment.docx", p.plan), "Niêm yết"),
+        ("minutes", format!("{visit}/minutes.docx"), "BIÊN BẢN"),
+        ("notice", format!("/conclusions/{conclusion}/notice.docx"), "kết luận"),
         ("member-request", format!("{letter}/letter.docx"), "am hiểu việc giải quyết"),
         ("plan", format!("/plans/{}/plan.docx", p.plan), "Phụ lục"),
         ("submission", format!("/plans/{}/submission.docx", p.plan), "TỜ TRÌNH"),

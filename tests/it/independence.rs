@@ -46,6 +46,8 @@ pub fn tests() -> Vec<Trial> {
         candidates_show_load_skills_and_every_tie,
         declarations_are_for_oneself_and_who_sets_up_teams,
         members_come_by_letter,
+        a_member_of_another_body_is_tied_to_a_letter,
+        who_handled_a_drawn_dossier_is_told_at_the_drawing,
         limits_are_set_with_their_days_and_ground,
     ];
     trials.extend(plain![
@@ -1439,6 +1441,93 @@ fn members_come_by_letter(given: &Given) {
     planner.get(&at).expect(200).see("Người thử moi").see("Người thử xaydung");
     planner.get("/member-requests").expect(200).see("Đã có người").miss("Quá 7 ngày");
     scene.app.named_existing("truong").get("/member-requests").expect(403);
+}
+
+/// With a letter that was received by the decision, without one, and where a limit asks for it.
+fn a_member_of_another_body_is_tied_to_a_letter(given: &Given) {
+    let scene = scene(given);
+    let other = scene.app.unit("Sở Xây dựng thử", Kind::Department);
+    let office = below(&scene, "Phòng Cải cách hành chính thử", Kind::Section, &scene.body);
+    let [named, unnamed] = ["xaydung", "muon"].map(|login| scene.app.account(login, &[Role::Inspector], Some(&other)));
+    let own = scene.app.account("cchc", &[Role::Inspector], Some(&office));
+    let planner = scene.app.named_existing("lap");
+    let letter = [
+        ("number", "1498/SNV-CCHC".to_owned()),
+        ("sent_on", "09/11/2026".into()),
+        ("unit", other.to_string()),
+        ("count", "1".into()),
+        ("skills", "Định giá đất".into()),
+        ("due_on", "13/11/2026".into()),
+    ];
+    let to = send(&planner, "/member-requests", &letter).expect(303).to();
+    let reply = [
+        ("version", "1"),
+        ("reply_number", "77/SXD-VP"),
+        ("reply_on", "13/11/2026"),
+        ("people", "Người thử xaydung, Phó Trưởng phòng"),
+    ];
+    planner.post(&format!("{to}/receive"), &reply).expect(303);
+    let mut new = scene.decision();
+    new.members = vec![named.clone(), unnamed.clone(), own];
+    let id = scene.set_up(&new);
+    let page = planner.get(&format!("/inspections/{id}")).expect(200).text();
+    assert_eq!(page.matches("Theo công văn số 77").count(), 1, "{page}");
+    assert_eq!(page.matches("chưa có công văn cử tham gia đoàn").count(), 1, "{page}");
+    let page = planner.get(&format!("/candidates?inspection={id}")).expect(200);
+    page.see("Theo công văn số 77/SXD-VP ngày 13/11/2026").see("chưa có công văn cử tham gia đoàn");
+    given.execute("UPDATE parameters SET value = 1 WHERE name = 'team-member-letter'");
+    new.decision_number = "215/QĐ-SNV".into();
+    (new.starts_on, new.ends_on) = (day(2026, 12, 7), day(2026, 12, 9));
+    let told =
+        |login: &str| ("members".to_owned(), "inspections-letter-missing".to_owned(), format!("Người thử {login}"));
+    assert_eq!(stopped(&scene, &new), [told("muon")]);
+    // What was answered after the decision does not set up its team.
+    new.decision_on = day(2026, 11, 12);
+    assert_eq!(stopped(&scene, &new), [told("xaydung"), told("muon")]);
+    new.decision_on = day(2026, 11, 16);
+    new.members = vec![named];
+    scene.set_up(&new);
+}
+
+/// The list came after the decision, and the dossier lies outside the period that is examined.
+fn who_handled_a_drawn_dossier_is_told_at_the_drawing(given: &Given) {
+    let scene = scene(given);
+    let mut new = scene.decision();
+    new.period_to = day(2026, 3, 31);
+    let id = scene.set_up(&new);
+    let (visit, _) = scene.visits(&id);
+    scene.start("truong", &visit);
+    given_dossiers(&scene.app, &scene.ward, 30);
+    given.execute("UPDATE dossiers SET handler = 'Người thử vien', received_on = '2026-10-01', returned_on = NULL");
+    given.execute("UPDATE dossiers SET due_on = '2026-10-20'");
+    scene.app.account("phuong", &[Role::Unit], Some(&scene.ward));
+    let [leader, planner, ward] = ["truong", "lap", "phuong"].map(|login| scene.app.named_existing(login));
+    let page = format!("/visits/{visit}/samples");
+    let told = "Người thử vien có tên là người giải quyết 1 hồ sơ của UBND phường Bến Thử";
+    leader.get(&page).expect(200).miss(told);
+    let fields = [("method", "chosen"), ("codes", "T-00020"), ("sample", "0b1c7ad2-3333-4444-8888-0123456789ab")];
+    leader.post(&page, &fields).to();
+    let page_of_leader = leader.get(&page).expect(200).see(told).text().replace("&#x2f;", "/");
+    assert!(!page_of_leader.contains("/exceptions/new"), "the leader asks for no leave");
+    ward.get(&page).expect(200).see("T-00020").miss("Người thử vien có tên");
+    let link = planner.get(&page).expect(200).see(told).text().replace("&#x2f;", "/").replace("&amp;", "&");
+    let link =
+        link.split("href=\"").filter_map(|rest| rest.split('"').next()).find(|at| at.starts_with("/exceptions/new"));
+    planner.get(link.expect("a way to ask")).expect(200).see("Đã giải quyết hồ sơ");
+    let ask = NewException {
+        account: scene.member.clone(),
+        tie: Tie::HandledDossier,
+        unit: Some(scene.ward.clone()),
+        other: None,
+        days: (new.starts_on, new.ends_on),
+        period: (new.period_from, new.period_to),
+        inspection: Some(id),
+        item: None,
+        reason: "Hồ sơ đó do thành viên khác xem".into(),
+    };
+    let asked = actions::ask(scene.app.db(), &scene.planner(), &ask).expect("asked");
+    actions::answer(scene.app.db(), &scene.app.actor("ky"), &asked, 1, true, "Đồng ý").expect("given");
+    leader.get(&page).expect(200).miss(told);
 }
 
 fn limits_are_set_with_their_days_and_ground(given: &Given) {

@@ -1063,6 +1063,7 @@ fn candidate(id: &str, post: Post) -> Candidate {
         may_lead: true,
         may_inspect: true,
         conflicts: Vec::new(),
+        lacks_letter: false,
     }
 }
 
@@ -1092,6 +1093,9 @@ fn a_team_has_one_leader_one_secretary_and_not_the_signer() {
         said: Said::new("independence-works-there"),
     });
     assert_eq!(keys(&weak, "z"), ["independence-works-there", "inspections-role-missing"]);
+    let mut lent = good.to_vec();
+    lent[2].lacks_letter = true;
+    assert_eq!(keys(&lent, "z"), ["inspections-letter-missing"]);
 }
 
 fn steps_follow_the_table() {

@@ -25,6 +25,7 @@ mod directives;
 mod draft_import;
 mod drafting;
 mod forms;
+mod heirs;
 mod importing;
 mod independence;
 mod inspections;
@@ -83,6 +84,7 @@ fn tests() -> Vec<Trial> {
         draft_import::tests(),
         drafting::tests(),
         forms::tests(),
+        heirs::tests(),
         importing::tests(),
         language::tests(),
         lineage::tests(),

@@ -143,6 +143,7 @@ fn named_few_see_it(twins: &Twins) {
     // The start page stands open on desks: it says that there is something, neither where nor when.
     let home = |login: &str| side.case.client(login).get("/").expect(200).miss("Phường An Hạ");
     home("kin-approver").see("Duyệt cuộc kiểm tra đột xuất chưa công bố");
+    home("kin-approver").see("Trả lời đề nghị ngoại lệ của một cuộc chưa công bố").miss("Người thử kin-secretary");
     home("kin-leader").see("Chuẩn bị cuộc kiểm tra chưa công bố");
     home("kin-approver").see("Trả lời việc trùng của một cuộc chưa công bố");
     let told = "Một cuộc chưa công bố trùng với cuộc khác, người ký quyết định chưa trả lời";
@@ -150,6 +151,18 @@ fn named_few_see_it(twins: &Twins) {
         home(login).see(told);
     }
     home("kin-planner").see("Một cuộc chưa công bố trong kế hoạch trùng với cuộc khác");
+    // The list of exceptions tells unit and days: each look at it is kept, of the item and of the inspection.
+    let looks = || {
+        use diesel::prelude::*;
+        use giamsat::schema::audit_lines as l;
+        let acts = ["plans.look-sealed", "inspections.look-sealed"];
+        let of = l::table.filter(l::login.eq("kin-approver")).filter(l::action.eq_any(acts)).select(l::subject_id);
+        side.case.app.db().read(|c| Ok(of.load::<String>(c)?)).expect("the trail")
+    };
+    let before = looks();
+    side.case.client("kin-approver").get("/exceptions").expect(200).see("Phường An Hạ");
+    let kept = looks().split_off(before.len());
+    assert!(kept.iter().any(|subject| sealed.items.iter().any(|item| item.as_str() == subject)), "{kept:?}");
     let clients = twins.signed_in("kin-planner");
     for path in [&item, &inspection, &"/inspections".to_owned(), &format!("/plans/{}", sealed.plan)] {
         let seen = clients.each_ref().map(|client| Seen::of(client.get(path)));

@@ -373,6 +373,33 @@ pub fn codes(c: &mut AnyConnection, actor: &Actor, filter: &Filter) -> Result<Ve
     Ok(codes)
 }
 
+/// Who handled these dossiers of these units: as [`handlers`], whenever they were received. Asks no scope.
+pub fn handlers_of(
+    c: &mut AnyConnection,
+    units: &[UnitId],
+    codes: &[String],
+) -> Result<Vec<(UnitId, String, usize, String)>, Error> {
+    use dossiers as d;
+    if codes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let hidden = hidden_lists(c)?;
+    let rows: Vec<(UnitId, Option<String>, Option<String>)> = d::table
+        .filter(d::unit_id.eq_any(units))
+        .filter(d::code.eq_any(codes))
+        .filter(d::list.ne_all(hidden.clone()))
+        .filter(d::superseded_by.is_null().or(d::superseded_by.eq_any(hidden)))
+        .select((d::unit_id, d::handler, d::code))
+        .order((d::code, d::id))
+        .load(c)?;
+    let mut found: BTreeMap<(UnitId, String), (usize, String)> = BTreeMap::new();
+    for (unit, handler, code) in rows {
+        let Some(handler) = handler.filter(|name| !name.is_empty()) else { continue };
+        found.entry((unit, handler)).or_insert_with(|| (0, code.unwrap_or_default())).0 += 1;
+    }
+    Ok(found.into_iter().map(|((unit, handler), (count, code))| (unit, handler, count, code)).collect())
+}
+
 /// Who handled dossiers of these units that were received, due or returned in the days: the name as the
 /// list writes it, with the unit, how many, and the code of one. Asks no scope.
 pub fn handlers(

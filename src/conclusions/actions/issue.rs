@@ -129,13 +129,13 @@ fn enter_in_register(
     for (visit, unit, unit_name, _) in covered {
         let item = visits::views::plan_item(tx.c(), visit)?;
         let task = inspections::views::task_of_visit(tx.c(), &basis.inspection, item.as_ref())?;
-        for point in points.iter().filter(|p| p.unit_id == *unit) {
+        for point in points.iter().filter(|p| p.visit_id == *visit) {
             let content = if point.assessment.is_empty() { &point.fact } else { &point.assessment };
             let (field_code, item) = (point.field_code.clone(), point.checklist_item_id.clone());
             let item_code = point.item_code.clone();
             enter(tx, &NewEntry { field_code, item, item_code, ..base(unit, unit_name, &task, content.clone()) })?;
         }
-        for list in examined.iter().filter(|e| e.unit == *unit) {
+        for list in examined.iter().filter(|e| e.visit == *visit) {
             // What is stored is in the language of the papers.
             let Some(said) = list.content(&list.name_vi) else { continue };
             let content = Language::Vietnamese.say(&said);

@@ -46,6 +46,7 @@ pub struct ConclusionRow {
 pub struct PointRow {
     pub id: PointId,
     pub conclusion_id: ConclusionId,
+    pub visit_id: VisitId,
     pub unit_id: UnitId,
     pub position: i32,
     pub kind: FindingKind,

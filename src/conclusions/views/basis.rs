@@ -149,7 +149,10 @@ pub fn basis(c: &mut AnyConnection, id: &InspectionId) -> Result<Basis, Error> {
 /// some may not have been visited yet.
 pub fn basis_of(c: &mut AnyConnection, conclusion: &Conclusion) -> Result<Basis, Error> {
     let mut basis = basis(c, &conclusion.inspection)?;
-    let covers = |unit: &UnitId| conclusion.visits.iter().any(|visit| visit.unit == *unit);
+    // An exception may be about what a unit was when the decision was made.
+    let ids: Vec<_> = conclusion.visits.iter().map(|visit| visit.id.clone()).collect();
+    let was = visits::views::decided_for(c, &ids)?;
+    let covers = |unit: &UnitId| was.contains(unit) || conclusion.visits.iter().any(|visit| visit.unit == *unit);
     basis.exceptions.retain(|one| one.unit.as_ref().is_none_or(covers));
     let mut tasks = Vec::new();
     for visit in &conclusion.visits {

@@ -8,12 +8,13 @@ use crate::conclusions::store;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::visits::model::FindingKind;
-use crate::vocabulary::{ConclusionId, Said, UnitId};
+use crate::vocabulary::{ConclusionId, Said, UnitId, VisitId};
 use crate::{checklists, inspections, units, visits};
 
 /// One list of questions at one visit that a conclusion covers, or a field of work without a list.
 #[derive(Clone, Debug, Serialize)]
 pub struct ListExamined {
+    pub visit: VisitId,
     pub unit: UnitId,
     /// As the unit was called then.
     pub unit_name: String,
@@ -55,10 +56,19 @@ pub fn examined(c: &mut AnyConnection, id: &ConclusionId, basis: &Basis) -> Resu
         // Those of the visit's own plan item: of other items some may still be sealed.
         let item = visits::views::plan_item(c, &visit)?;
         let mut fields = inspections::views::fields_of_visit(c, &basis.inspection, item.as_ref())?;
-        let own: Vec<_> = points.iter().filter(|p| p.unit_id == unit).collect();
+        let own: Vec<_> = points.iter().filter(|p| p.visit_id == visit).collect();
         let mut add = |field: Option<String>, (name_vi, name_en): (String, String), record: &ListRecord| {
             let (unit, unit_name) = (unit.clone(), unit_name.clone());
-            all.push(ListExamined { unit, unit_name, field, name_vi, name_en, examined: rules::examined(record) });
+            let visit = visit.clone();
+            all.push(ListExamined {
+                visit,
+                unit,
+                unit_name,
+                field,
+                name_vi,
+                name_en,
+                examined: rules::examined(record),
+            });
         };
         let name_of = |code: &str| match names.iter().find(|f| f.code == code) {
             Some(field) => (field.name_vi.clone(), field.name_en.clone()),

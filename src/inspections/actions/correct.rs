@@ -186,7 +186,7 @@ fn whole(
         today: tx.today(),
         eyes: &Actor::nobody(),
     };
-    let (proposed, exceptions) = candidates(tx.c(), &open, &errand, &before.items, before.sealed)?;
+    let (proposed, exceptions) = candidates(tx.c(), &open, &errand, (&before.body, &before.items), before.sealed)?;
     let all_open = open.len() == posts.len();
     let of_team = rules::team_problems(&proposed, new.signer.as_ref());
     // A post whose holder has no account was told already.

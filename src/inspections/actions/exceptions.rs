@@ -6,16 +6,14 @@ use diesel::prelude::*;
 
 use crate::accounts;
 use crate::audit::{self, Entry};
-use crate::db::{AnyConnection, Db, MultiBackend, Tx};
+use crate::db::{AnyConnection, Db, Tx};
 use crate::error::Error;
 use crate::inspections::facts::Errand;
 use crate::inspections::independence::{Conflict, Days, may_answer};
 use crate::inspections::model::{DeclarationKind, ExceptionStage, Inspection, NewDeclaration, NewException, Tie};
 use crate::inspections::{teams, views};
 use crate::plans::{self, Profile};
-use crate::schema::{
-    inspection_exceptions, inspections, plan_items, team_declarations, team_exceptions, team_members, visits,
-};
+use crate::schema::{inspection_exceptions, inspections, plan_items, team_declarations, team_exceptions, team_members};
 use crate::units;
 use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, Right, Said, UnitId};
 
@@ -83,11 +81,12 @@ pub fn ask(db: &Db, actor: &Actor, new: &NewException) -> Result<String, Error> 
 }
 
 fn case(tx: &mut Tx, actor: &Actor, new: &NewException) -> Result<Case, Error> {
+    let today = tx.today();
     if let Some(id) = &new.inspection {
         let inspection = views::show(tx.c(), actor, id)?;
         let visits = views::visits_of(tx.c(), actor, std::slice::from_ref(id))?;
         return Ok(Case {
-            units: visits.into_iter().map(|v| (v.unit, v.unit_name)).collect(),
+            units: views::places(tx.c(), visits, inspection.starts_on.max(today))?,
             period: (inspection.period_from, inspection.period_to),
             days: (inspection.starts_on, inspection.ends_on),
             profile: inspection.profile,
@@ -307,16 +306,8 @@ pub(super) fn seal_of(
     inspection: &Inspection,
     unit: Option<&UnitId>,
 ) -> Result<Option<String>, Error> {
-    let mut hidden = visits::table
-        .inner_join(plan_items::table)
-        .filter(visits::inspection_id.eq(&inspection.id))
-        .filter(plan_items::sealed.eq(true))
-        .into_boxed::<MultiBackend>();
-    if let Some(unit) = unit {
-        hidden = hidden.filter(visits::unit_id.eq(unit));
-    }
-    let hidden: i64 = hidden.count().get_result(c)?;
-    Ok((inspection.sealed || hidden > 0).then(|| inspection.id.to_string()))
+    let hidden = inspection.sealed || teams::hides(c, &inspection.id, unit)?;
+    Ok(hidden.then(|| inspection.id.to_string()))
 }
 
 /// Notes on which exceptions the team of an inspection stands.

@@ -13,7 +13,7 @@ use diesel::prelude::*;
 use super::facts::Errand;
 use super::model::{Classification, Inspection, Member, NewAuthorisation, NewInspection, Post, Stage, Tie};
 use super::rules::{self, Candidate, Step};
-use super::{clashes as clashes_read, store, teams, views};
+use super::{clashes as clashes_read, letters, store, teams, views};
 use crate::accounts;
 use crate::audit::{self, Entry};
 use crate::checklists;
@@ -79,7 +79,7 @@ pub fn set_up(db: &Db, actor: &Actor, new: &NewInspection) -> Result<InspectionI
             eyes: &Actor::nobody(),
         };
         let sealed = targets.iter().any(|target| target.sealed);
-        let (team, exceptions) = candidates(tx.c(), &posts, &errand, &new.items, sealed)?;
+        let (team, exceptions) = candidates(tx.c(), &posts, &errand, (&new.body, &new.items), sealed)?;
         problems.extend(rules::team_problems(&team, new.signer.as_ref()));
         let signer = match &new.signer {
             Some(account) => signer(tx.c(), account, &new.signer_position, &mut problems)?,
@@ -225,10 +225,13 @@ fn candidates(
     c: &mut AnyConnection,
     posts: &[(&AccountId, Post)],
     errand: &Errand,
-    items: &[PlanItemId],
+    (body, items): (&UnitId, &[PlanItemId]),
     sealed: bool,
 ) -> Result<(Vec<Candidate>, Vec<String>), Error> {
     let people: Vec<AccountId> = posts.iter().map(|(account, _)| (*account).clone()).collect();
+    let bodies = letters::bodies(c, body, items)?;
+    let comes = letters::comes(c, &people, &bodies, errand.on)?;
+    let (needed, _) = units::views::parameter(c, units::limits::MEMBER_LETTER, errand.profile.as_str(), errand.on)?;
     let assessed = teams::assess(c, &people, errand, items)?;
     let (mut all, mut exceptions) = (Vec::new(), Vec::new());
     for (account, post) in posts.iter().copied() {
@@ -248,6 +251,7 @@ fn candidates(
             may_lead: holds(Right::Lead),
             may_inspect: holds(Right::Inspect),
             conflicts: conflicts.cloned().collect(),
+            lacks_letter: needed == 1 && comes.get(account) == Some(&letters::Comes::WithoutLetter),
         });
     }
     Ok((all, exceptions))
@@ -509,6 +513,25 @@ pub fn may_start(c: &mut AnyConnection, id: &InspectionId, visit: &VisitId, toda
         0 => Ok(()),
         count => Err(Error::Refused(Said::new("inspections-start-other").with("count", count))),
     }
+}
+
+/// Refuses that a visit goes to a unit that took over from its own while somebody of the team has a tie to that one
+/// without leave: independence is asked again for whoever is inspected (domain 2.2, P2 and P6).
+///
+/// # Errors
+/// `Refused` names them.
+pub fn may_follow(
+    c: &mut AnyConnection,
+    id: &InspectionId,
+    unit: &(UnitId, String),
+    today: NaiveDate,
+) -> Result<(), Error> {
+    let names = teams::tied_to(c, id, unit, today)?;
+    if names.is_empty() {
+        return Ok(());
+    }
+    let said = Said::new("visits-unit-ties").with("unit", &unit.1);
+    Err(Error::Refused(said.with("names", names.join(", "))))
 }
 
 /// A sealed visit of the inspection begins: what it clashes with, and nobody answered, is kept as such.

@@ -9,7 +9,7 @@ use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::inspections::candidates::{self, Candidate, Wanted};
 use crate::inspections::model::{DeclarationKind, NewDeclaration};
-use crate::inspections::{actions, pages, views};
+use crate::inspections::{actions, letters, pages, views};
 use crate::language::Language;
 use crate::plans;
 use crate::units;
@@ -83,7 +83,7 @@ fn wanted(
         return candidates::for_item(c, &req.actor, &PlanItemId(item.to_owned()), today);
     }
     if let Some(inspection) = req.query.filled("inspection") {
-        return candidates::for_inspection(c, &req.actor, &InspectionId(inspection.to_owned()));
+        return candidates::for_inspection(c, &req.actor, &InspectionId(inspection.to_owned()), today);
     }
     candidates::for_unit(c, unit, (from, to), today)
 }
@@ -158,6 +158,8 @@ fn told(
         name: line.name.clone(),
         position: line.position.clone(),
         unit_name: line.unit_name.clone(),
+        comes: line.comes.as_ref().and_then(letters::said).map(|said| req.say(&said)).unwrap_or_default(),
+        without_letter: line.comes == Some(letters::Comes::WithoutLetter),
         may_lead: line.may_lead,
         skills: line.skills.iter().filter_map(name).collect(),
         inspections: line.load.inspections,

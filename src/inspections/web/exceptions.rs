@@ -1,5 +1,7 @@
 //! Handlers of exceptions from independence.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::StatusCode;
 
 use super::{choices, people};
@@ -10,7 +12,7 @@ use crate::inspections::teams::{self, Wanted};
 use crate::inspections::{actions, pages};
 use crate::plans;
 use crate::units;
-use crate::vocabulary::{PlanItemId, Right, Said};
+use crate::vocabulary::{InspectionId, PlanItemId, Right, Said};
 use crate::web::dispatch::query_string;
 use crate::web::{Form, Reader, Reply, Req};
 
@@ -24,7 +26,16 @@ pub fn exceptions(req: &Req) -> Result<Reply, Error> {
 }
 
 fn list(req: &Req, status: StatusCode, at: &str, form: &Form, errors: &[(String, Said)]) -> Result<Reply, Error> {
-    let exceptions = req.db().read(|c| teams::exceptions(c, &req.actor, &Wanted::All))?;
+    let (exceptions, items) = req.db().read(|c| {
+        let all = teams::exceptions(c, &req.actor, &Wanted::All)?;
+        let sealed: BTreeSet<&PlanItemId> = all.iter().filter_map(|one| one.seals.item.as_ref()).collect();
+        let items = sealed.into_iter().map(|id| plans::views::item(c, &req.actor, id));
+        let items = items.filter(|item| !matches!(item, Err(Error::NotFound))).collect::<Result<Vec<_>, _>>()?;
+        Ok((all, items))
+    })?;
+    let inspections: BTreeSet<&InspectionId> = exceptions.iter().flat_map(|one| &one.seals.inspections).collect();
+    plans::actions::look(req.db(), &req.actor, &items)?;
+    actions::look_at(req.db(), &req.actor, &inspections.into_iter().collect::<Vec<_>>())?;
     let exceptions = exceptions
         .into_iter()
         .map(|one| pages::ExceptionLine {

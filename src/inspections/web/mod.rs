@@ -11,7 +11,7 @@ use actix_web::http::StatusCode;
 use super::model::{Classification, Inspection, NewAuthorisation, NewInspection, Stage};
 use super::rules::{Step, Told};
 use super::views::Filter;
-use super::{actions, pages, rules, teams, views};
+use super::{actions, letters as team_letters, pages, rules, teams, views};
 use crate::accounts::{self, Account};
 use crate::db::AnyConnection;
 use crate::error::Error;
@@ -19,7 +19,7 @@ use crate::language::Language;
 use crate::plans::{self, Profile};
 use crate::units;
 use crate::vocabulary::text::search_key;
-use crate::vocabulary::{InspectionId, Right, Said};
+use crate::vocabulary::{AccountId, InspectionId, Right, Said};
 use crate::web::dispatch::query_string;
 use crate::web::{Form, Reader, Reply, Req};
 
@@ -219,7 +219,12 @@ fn show_with(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
     let english = req.language == Language::English;
     let page = req.db().read(|c| {
         let inspection = views::show(c, &req.actor, &id)?;
-        let visits = views::visits_of(c, &req.actor, std::slice::from_ref(&id))?;
+        let first = inspection.starts_on.max(req.db().world().today());
+        let mut visits = Vec::new();
+        for line in views::visits_of(c, &req.actor, std::slice::from_ref(&id))? {
+            let heirs = views::heirs(c, &line.unit, (&line.stage, line.started_at), first)?;
+            visits.push(pages::Visited { line, heirs: heirs.into_iter().map(|(_, name)| name).collect() });
+        }
         let fields = units::views::fields(c)?;
         let field_names = fields.into_iter().filter(|f| inspection.fields.contains(&f.code));
         let field_names = field_names.map(|f| if english { f.name_en } else { f.name_vi }).collect();
@@ -277,6 +282,9 @@ fn standing(c: &mut AnyConnection, req: &Req, inspection: &Inspection) -> Result
         return Ok(Vec::new());
     }
     let today = req.db().world().today();
+    let people: Vec<AccountId> = inspection.team.iter().map(|m| m.account.clone()).collect();
+    let bodies = team_letters::bodies(c, &inspection.body, &inspection.items)?;
+    let by_letter = team_letters::comes(c, &people, &bodies, today)?;
     let mut told = Vec::new();
     for assessed in teams::of_inspection(c, &req.actor, inspection, today)? {
         let name = inspection.team.iter().find(|m| m.account == assessed.account).map_or("", |m| m.name.as_str());
@@ -296,7 +304,10 @@ fn standing(c: &mut AnyConnection, req: &Req, inspection: &Inspection) -> Result
             pages::Ask { said: req.say(&conflict.said.clone().with("name", name)), href }
         });
         let unknown = assessed.unknown.iter().filter(|_| told_of == Told::All).map(|(_, said)| req.say(said));
+        let by = by_letter.get(&assessed.account).filter(|_| told_of == Told::All);
         told.push(pages::Standing {
+            comes: by.and_then(team_letters::said).map(|said| req.say(&said)).unwrap_or_default(),
+            without_letter: by == Some(&team_letters::Comes::WithoutLetter),
             account: assessed.account.to_string(),
             ties: ties.collect(),
             unknown: unknown.collect(),

@@ -15,7 +15,7 @@ use crate::plans::rules::between::{RulingFacts, between, in_order, speaks_of, st
 use crate::plans::store::{self, between as rows};
 use crate::schema::{plan_items, plans};
 use crate::vocabulary::paging::{PAGE_ROWS, PageNumber, Paged};
-use crate::vocabulary::{AccountId, Actor, PlanId, PlanItemId};
+use crate::vocabulary::{AccountId, Actor, PlanId, PlanItemId, UnitId};
 
 /// The overlap of two bodies' items, the one of the lesser id first.
 #[derive(Clone, Debug)]
@@ -449,6 +449,12 @@ pub fn joint(c: &mut AnyConnection, items: &[Item]) -> Result<BTreeMap<PlanItemI
         }
     }
     Ok(found)
+}
+
+/// The same as [`partner_bodies`], by their units.
+pub fn partner_units(c: &mut AnyConnection, leads: &[PlanItemId]) -> Result<Vec<UnitId>, Error> {
+    let under = plan_items::table.filter(plan_items::joint_with.eq_any(leads.to_vec())).select(plan_items::plan_id);
+    Ok(plans::table.filter(plans::id.eq_any(under)).select(plans::body_id).distinct().load(c)?)
 }
 
 /// Bodies whose items are carried out under these, by name.

@@ -28,6 +28,7 @@ use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::schema::{
     accounts as people, inspection_items, plan_adjustments, plan_changes, plan_items, plan_writers, plans, units,
+    visits,
 };
 use crate::vocabulary::dates::civil;
 use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
@@ -161,9 +162,7 @@ pub fn surprises(c: &mut AnyConnection, actor: &Actor, ids: &[PlanItemId]) -> Re
 /// Where the visit of an item goes on a day: to its unit, or to those who took over from it by then (domain 2.2,
 /// P6), each as it is called on that day.
 pub fn goes_to(c: &mut AnyConnection, item: &Item, day: NaiveDate) -> Result<Vec<(UnitId, String)>, Error> {
-    let lineage = crate::units::views::lineage(c)?;
-    let heirs = lineage.heirs(&item.unit, day).into_keys();
-    heirs.map(|heir| Ok((heir.clone(), crate::units::views::name_on(c, &heir, day)?))).collect()
+    crate::units::views::heirs_on(c, &item.unit, day)
 }
 
 /// What became of an item's unit since the item was written.
@@ -439,28 +438,38 @@ pub struct Look {
     pub name: String,
     pub position: String,
     pub count: usize,
+    /// How often the person took the pack of its visit along on a tablet, and was given the code that opens it.
+    pub taken: usize,
+    pub codes: usize,
     /// When for the first and the last time (UTC).
     pub first: NaiveDateTime,
     pub last: NaiveDateTime,
 }
 
-/// Who looked at an item and at its inspection, who did last first. The caller makes sure that the person is told.
+/// Who looked at an item, at an inspection that was decided of it, also one that was called off since, and at its
+/// visit, who took the pack along and who was given its code; who did last first. The caller makes sure that the person is told.
 pub fn looks(c: &mut AnyConnection, item: &Item) -> Result<Vec<Look>, Error> {
-    let decided = inspection_items::table.filter(inspection_items::item_id.eq(&item.id));
-    let mut subjects: Vec<String> = decided.select(inspection_items::inspection_id).load(c)?;
+    // Of an inspection that was called off the visits stay, and say of which item they were.
+    let decided: Vec<(String, String)> =
+        visits::table.filter(visits::item_id.eq(&item.id)).select((visits::inspection_id, visits::id)).load(c)?;
+    let mut subjects: Vec<String> = decided.into_iter().flat_map(|(inspection, visit)| [inspection, visit]).collect();
     subjects.push(item.id.to_string());
     let mut by: BTreeMap<String, Look> = BTreeMap::new();
-    for (login, at) in crate::audit::views::acts(c, LOOKS, &subjects)? {
+    for (login, act, at) in crate::audit::views::sealed_acts(c, LOOKS, &subjects)? {
         let blank = || Look {
             login: login.clone(),
             name: String::new(),
             position: String::new(),
             count: 0,
+            taken: 0,
+            codes: 0,
             first: at,
             last: at,
         };
         let look = by.entry(login.clone()).or_insert_with(blank);
         look.count += 1;
+        look.taken += usize::from(act == TAKEN);
+        look.codes += usize::from(CODES.contains(&act.as_str()));
         (look.first, look.last) = (look.first.min(at), look.last.max(at));
     }
     let logins: Vec<&str> = by.keys().map(String::as_str).collect();
@@ -479,4 +488,6 @@ pub fn looks(c: &mut AnyConnection, item: &Item) -> Result<Vec<Look>, Error> {
 }
 
 /// Acts by which a look is kept.
-const LOOKS: &[&str] = &["plans.look-sealed", "inspections.look-sealed"];
+const LOOKS: &[&str] = &["plans.look-sealed", "inspections.look-sealed", TAKEN, CODES[0], CODES[1], "visits.original"];
+const TAKEN: &str = "visits.take-along";
+const CODES: [&str; 2] = ["visits.pack-code", "visits.pack-key"];

@@ -301,6 +301,9 @@ pub struct Minutes {
     /// Who wrote the minutes, name and post.
     pub secretary: String,
     pub team_attendance: Vec<Attendee>,
+    /// The exceptions on which the team stands with regard to the unit, a sentence each; minutes that were closed
+    /// before they were marked have none.
+    pub exceptions: Vec<String>,
     pub unit_attendance: Vec<Attendee>,
     /// Others who were there, such as witnesses.
     pub other_attendance: Vec<Attendee>,

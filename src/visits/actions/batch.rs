@@ -8,12 +8,13 @@ use serde_json::{Value, json};
 
 use super::around::{Around, Pointed, evidence};
 use super::files;
-use super::start;
+use super::{start, unit};
 use crate::audit;
 use crate::clock::sha256;
 use crate::db::Tx;
 use crate::error::Error;
-use crate::inspections::Post;
+use crate::inspections::{self, Post};
+use crate::units;
 use crate::visits::ledger::{self, Footing, Key, Ledger, Sender, What, Write};
 use crate::visits::model::{EvidenceKind, Stage};
 use crate::visits::op::{Base, Change, EntityKind, Op, OpKind, OpResult};
@@ -431,9 +432,8 @@ impl<'a> Batch<'a> {
         }
         let now = tx.now();
         let made = self.delivery.skew_ms.map(|skew| op.client_at.map_or(at, |made| start::corrected(made, skew, now)));
-        if self.row.sealed && !rules::declared_later(made, at, now) {
-            let today = tx.today();
-            match crate::inspections::actions::may_start(tx.c(), &self.row.inspection, &self.row.id, today) {
+        if !rules::declared_later(made, at, now) {
+            match self.may_start(tx, dates::civil(at).date()) {
                 Err(Error::Refused(said)) => return Ok(OpResult::Rejected { said }),
                 other => other?,
             }
@@ -449,6 +449,17 @@ impl<'a> Batch<'a> {
         // Only now it is known what is asked.
         self.around = Around::load(tx, &self.row, &self.pointed, self.delivery.skew_ms.is_some())?;
         Ok(OpResult::Applied { version: 1, seq: self.row.seq })
+    }
+
+    /// Whether nothing stands against a start on this day that is declared at once: what began without a network is not
+    /// undone.
+    fn may_start(&self, tx: &mut Tx, day: chrono::NaiveDate) -> Result<(), Error> {
+        if self.row.sealed {
+            let today = tx.today();
+            inspections::actions::may_start(tx.c(), &self.row.inspection, &self.row.id, today)?;
+        }
+        let heirs = units::views::heirs_on(tx.c(), &self.row.unit, day)?;
+        unit::may_start(tx, &self.row, &heirs)
     }
 
     /// Writes what is settled so far.

@@ -52,6 +52,10 @@ pub fn close(db: &Db, actor: &Actor, visit: &VisitId, seen: i32, closing: &Closi
         if let Some(said) = rules::close_blockers(row.stage, open).into_iter().next() {
             return Err(Error::Refused(said));
         }
+        let found = views::find(tx.c(), actor, visit)?;
+        if let Some(said) = views::unit_open(tx.c(), &found)? {
+            return Err(Error::Refused(said));
+        }
         let awaited = views::awaited(tx.c(), visit)?.len();
         if awaited > 0 && !closing.without_files {
             return Err(Error::field("without_files", Said::new("visits-files-awaited").with("count", awaited)));
@@ -102,7 +106,9 @@ fn keep_paper(tx: &mut Tx, actor: &Actor, id: &VisitId) -> Result<String, Error>
     let task = views::task(tx.c(), &record.visit)?;
     let items = checklists::views::items(tx.c(), &record.checklists)?;
     let lists = checklists::views::all_versions(tx.c())?;
-    let sources = Sources { record: &record, inspection: &inspection, task: &task, items: &items, lists: &lists };
+    let exceptions = inspections::teams::marked(tx.c(), actor, &inspection.id, &inspection.team)?;
+    let (record, inspection, task) = (&record, &inspection, &task);
+    let sources = Sources { record, inspection, task, items: &items, lists: &lists, exceptions: &exceptions };
     let paper = serde_json::to_string(&minutes::build(&sources))?;
     let hash = sha256(paper.as_bytes());
     let now = tx.now();

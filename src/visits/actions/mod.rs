@@ -7,6 +7,7 @@ mod close;
 mod files;
 mod samples;
 pub(super) mod start;
+mod unit;
 
 use std::collections::BTreeSet;
 
@@ -30,6 +31,7 @@ pub use batch::{Delivery, OP_FAILED};
 pub use close::{Closing, close};
 pub use files::{Come, Taken, attach, keep_file, look_at_original, receive, upload};
 pub use samples::draw;
+pub use unit::choose_unit;
 
 /// Applies operations to the record of a visit, in their order, in one transaction; an operation
 /// that is rejected holds none of the others back. Gives what became of each. The same operation

@@ -7,19 +7,25 @@ use crate::error::Error;
 use crate::visits::SampleMethod;
 use crate::vocabulary::{Actor, UnitId};
 
-/// Draws so many of the unit's dossiers that the actor sees: from the late ones, from those of a field of
-/// work, or from all. Gives their codes in the order of drawing, and of how many they were drawn.
+/// Draws so many of the dossiers of these units that the actor sees (the visited one, and the one that it was decided
+/// for): from the late ones, from those of a field of work, or from all. Gives their codes in the order of drawing, and of how many they were drawn.
 pub fn draw(
     db: &Db,
     actor: &Actor,
-    unit: &UnitId,
+    units: &[&UnitId],
     method: SampleMethod,
     field: Option<String>,
     count: usize,
 ) -> Result<(Vec<String>, usize), Error> {
     let late = (method == SampleMethod::Late).then_some(true);
-    let filter = caseload::Filter { unit: Some(unit.clone()), field, late, ..caseload::Filter::default() };
-    let all = db.read(|c| caseload::views::codes(c, actor, &filter))?;
+    let mut all = Vec::new();
+    for unit in units {
+        let unit = Some((*unit).clone());
+        let filter = caseload::Filter { unit, field: field.clone(), late, ..caseload::Filter::default() };
+        all.extend(db.read(|c| caseload::views::codes(c, actor, &filter))?);
+    }
+    all.sort();
+    all.dedup();
     let of = all.len();
     Ok((drawn(db.world().as_ref(), all, count), of))
 }

@@ -9,6 +9,7 @@ use super::super::model::Stage;
 use super::super::op::EntityKind;
 use super::super::rules;
 use super::super::store::{self, Stamp, VisitRow};
+use super::unit;
 use crate::audit;
 use crate::checklists;
 use crate::db::Tx;
@@ -28,7 +29,8 @@ pub fn value(place: &str, at: NaiveDateTime) -> String {
 }
 
 /// The visit and its inspection begin, their seal is lifted, the unit is named as of that day and
-/// asked what is in force on it. `row` becomes what stands after it.
+/// asked what is in force on it. Where another unit took over by then, the visit is that one's; where several did and
+/// nobody has chosen, it stays as it was decided until somebody does. `row` becomes what stands after it.
 pub fn start(
     tx: &mut Tx,
     actor: &Actor,
@@ -38,7 +40,7 @@ pub fn start(
     at: NaiveDateTime,
 ) -> Result<(), Error> {
     let day = dates::civil(at).date();
-    let unit_name = units::views::name_on(tx.c(), &row.unit, day)?;
+    let heirs = units::views::heirs_on(tx.c(), &row.unit, day)?;
     if row.sealed {
         inspections::actions::keep_clashes(tx, &row.inspection, &row.id)?;
     }
@@ -47,6 +49,12 @@ pub fn start(
     row.stage = Stage::Ongoing;
     row.sealed = false;
     row.started_at = Some(at);
+    if let [heir] = &heirs[..]
+        && heir.0 != row.unit
+    {
+        unit::follow(tx, actor, row, heir, "")?;
+    }
+    let unit_name = units::views::name_on(tx.c(), &row.unit, day)?;
     diesel::update(visits::table.find(&row.id))
         .set((
             visits::stage.eq(Stage::Ongoing),

@@ -39,7 +39,9 @@ fn head_of(c: &mut AnyConnection, req: &Req, visit: Visit) -> Result<pages::Head
         .collect();
     let items: Vec<_> = views::plan_item(c, &visit.id)?.into_iter().collect();
     let subjects = crate::plans::views::subjects::narrowed(c, &req.actor, &items)?;
+    let first = inspection.starts_on.max(req.db().world().today());
     Ok(pages::Head {
+        heirs: views::heirs(c, &visit, first)?.into_iter().map(|(_, name)| name).collect(),
         subject: subjects.first().map(crate::plans::Item::subject).unwrap_or_default(),
         records: post.is_some() && req.actor.may(Right::Inspect) && visit.stage == Stage::Ongoing,
         leads: post == Some(Post::Leader) && req.actor.may(Right::Lead),

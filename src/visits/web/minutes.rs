@@ -49,8 +49,15 @@ fn page(
         let in_team = frame::in_team(c, req, &head.visit)?;
         let closed = views::closed_minutes(c, &id)?;
         let task = views::task(c, &head.visit)?;
-        let sources =
-            Sources { record: &record, inspection: &head.inspection, task: &task, items: &items, lists: &lists };
+        let exceptions = inspections::teams::marked(c, &req.actor, &head.inspection.id, &head.inspection.team)?;
+        let sources = Sources {
+            record: &record,
+            inspection: &head.inspection,
+            task: &task,
+            items: &items,
+            lists: &lists,
+            exceptions: &exceptions,
+        };
         let paper = paper::standing(&sources, closed.as_ref(), req.app.demo);
         let corrected = corrected(c, req, &head, closed.as_ref())?;
         let form = typed.cloned().unwrap_or_else(|| {
@@ -89,12 +96,15 @@ fn page(
             remarks.push(Said::new("visits-remark-represents"));
         }
         let ongoing = head.visit.stage == Stage::Ongoing;
+        let mut blockers =
+            if ongoing { rules::close_blockers(head.visit.stage, record.open_conflicts) } else { Vec::new() };
+        blockers.extend(views::unit_open(c, &head.visit)?);
         Ok(pages::MinutesPage {
             form: form.view(req.language, errors),
             beside,
             may_close: head.leads && ongoing,
             awaited,
-            blockers: if ongoing { rules::close_blockers(head.visit.stage, record.open_conflicts) } else { Vec::new() },
+            blockers,
             remarks: if ongoing { remarks } else { Vec::new() },
             signed: record.files.iter().filter(|f| f.kind == EvidenceKind::SignedMinutes).cloned().collect(),
             supplements: record.supplements.clone(),
@@ -178,8 +188,15 @@ pub fn docx(req: &Req) -> Result<Reply, Error> {
         let lists = checklists::views::all_versions(c)?;
         let closed = views::closed_minutes(c, &id)?;
         let task = views::task(c, &head.visit)?;
-        let sources =
-            Sources { record: &record, inspection: &head.inspection, task: &task, items: &items, lists: &lists };
+        let exceptions = inspections::teams::marked(c, &req.actor, &head.inspection.id, &head.inspection.team)?;
+        let sources = Sources {
+            record: &record,
+            inspection: &head.inspection,
+            task: &task,
+            items: &items,
+            lists: &lists,
+            exceptions: &exceptions,
+        };
         Ok((paper::standing(&sources, closed.as_ref(), req.app.demo), head))
     })?;
     frame::looked(req, &paper.1)?;

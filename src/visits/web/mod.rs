@@ -17,5 +17,5 @@ pub use findings::{
 pub use held::{held, note_held};
 pub use minutes::{close, docx, minutes, supplement};
 pub use packs::{pack, set_pack_hour};
-pub use record::{answer, resolve, show, start};
+pub use record::{answer, choose_unit, resolve, show, start};
 pub use samples::{check_sample, draw_sample, samples};

@@ -11,10 +11,12 @@ use super::super::{actions, pages, views};
 use super::attendance;
 use super::frame::{self, entity_id, finding_line, op, told, version};
 use crate::checklists::{self, ChecklistItem, ChecklistVersion};
+use crate::db::AnyConnection;
 use crate::error::Error;
+use crate::inspections::Post;
 use crate::language::Language;
 use crate::units::{self, Appointment};
-use crate::vocabulary::{Said, VisitId, dates};
+use crate::vocabulary::{Right, Said, UnitId, VisitId, dates};
 use crate::web::{Form, FormView, Reader, Reply, Req};
 
 /// `GET /visits/{id}`: the questions of one part, the findings, what waits for a decision.
@@ -28,6 +30,16 @@ pub(super) fn show_with(
     status: StatusCode,
     start: Option<FormView>,
     beside: FormView,
+) -> Result<Reply, Error> {
+    page(req, status, start, beside, None)
+}
+
+fn page(
+    req: &Req,
+    status: StatusCode,
+    start: Option<FormView>,
+    beside: FormView,
+    chosen_unit: Option<FormView>,
 ) -> Result<Reply, Error> {
     let id: VisitId = req.id("id");
     let page = req.db().read(|c| {
@@ -50,12 +62,18 @@ pub(super) fn show_with(
         };
         let answered = record.answers.iter().filter(|a| is_answered(a.verdict)).count();
         let start = may_start.then(|| start.unwrap_or_else(|| start_form(req)));
+        let today = req.db().world().today();
         let people = match may_start {
-            true => units::views::people_on(c, &head.visit.unit, req.db().world().today())?,
+            true => {
+                let place = views::place(c, &head.visit, today)?;
+                units::views::people_on(c, &place, today)?
+            }
             false => Vec::new(),
         };
         Ok(pages::Show {
             start,
+            unit: choose(c, req, &head, chosen_unit)?,
+            heir_reason: views::heir_reason(c, &id)?,
             people,
             part: chosen.map(|(part, _)| part),
             parts: parts.into_iter().map(|(part, _)| part).collect(),
@@ -88,6 +106,45 @@ fn with_note(mut question: pages::Question, typed: &FormView) -> pages::Question
         question.note_error = error.clone();
     }
     question
+}
+
+/// The form that says which of several units is inspected, for the leader and for who prepares inspections.
+fn choose(
+    c: &mut AnyConnection,
+    req: &Req,
+    head: &pages::Head,
+    typed: Option<FormView>,
+) -> Result<Option<pages::ChooseUnit>, Error> {
+    let leads = views::post(c, &req.actor, &head.visit)? == Some(Post::Leader) && req.actor.may(Right::Inspect);
+    if head.heirs.len() < 2 || !(leads || req.actor.may(Right::Prepare)) {
+        return Ok(None);
+    }
+    let first = head.inspection.starts_on.max(req.db().world().today());
+    let units = views::heirs(c, &head.visit, first)?.into_iter();
+    let form = typed.unwrap_or_else(|| {
+        let mut form = Form::default();
+        form.set("version", head.visit.version);
+        form.view(req.language, &[])
+    });
+    let choice = |(unit, name): (UnitId, String)| pages::Choice { value: unit.to_string(), label: name };
+    Ok(Some(pages::ChooseUnit { form, units: units.map(choice).collect() }))
+}
+
+/// `POST /visits/{id}/unit`: which of the units that took over is inspected, and why.
+pub fn choose_unit(req: &Req) -> Result<Reply, Error> {
+    let id: VisitId = req.id("id");
+    let mut r = Reader::new(&req.form);
+    let (unit, reason) = (r.optional_id("unit"), r.optional_text("reason", 1000));
+    let seen = version(req, "version");
+    let done = r.finish().and_then(|()| actions::choose_unit(req.db(), &req.actor, &id, seen, unit.as_ref(), &reason));
+    match done {
+        Ok(()) => Ok(Reply::redirect(format!("/visits/{id}")).done(Said::new("visits-unit-chosen"))),
+        Err(Error::Invalid(errors)) => {
+            let typed = Some(req.form.view(req.language, &errors));
+            page(req, StatusCode::UNPROCESSABLE_ENTITY, None, FormView::default(), typed)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 fn start_form(req: &Req) -> FormView {
@@ -207,7 +264,8 @@ pub fn start(req: &Req) -> Result<Reply, Error> {
     let day = if r.is_wrong() { req.db().world().today() } else { dates::civil(at).date() };
     let (visit, team, people) = req.db().read(|c| {
         let head = frame::head(c, req)?;
-        let people = units::views::people_on(c, &head.visit.unit, day)?;
+        let place = views::place(c, &head.visit, day)?;
+        let people = units::views::people_on(c, &place, day)?;
         Ok((head.visit, head.inspection.team, people))
     })?;
     let mut ops = vec![op(req, OpKind::Start, &id, "", 0, json!({ "place": place, "at": at }))];
@@ -228,6 +286,11 @@ pub fn start(req: &Req) -> Result<Reply, Error> {
         && said.key.starts_with("visits-arrival")
     {
         return again(&[("time".to_owned(), said.clone())]);
+    }
+    if let [OpResult::Rejected { said }, ..] = results.as_slice()
+        && said.key.starts_with("visits-unit")
+    {
+        return again(&[("place".to_owned(), said.clone())]);
     }
     Ok(told(&results, format!("/visits/{id}"), Some(Said::new("visits-started"))))
 }

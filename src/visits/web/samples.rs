@@ -8,10 +8,13 @@ use super::super::op::{EntityKind, OpKind, OpResult};
 use super::super::rules::{LONGEST_TEXT, MOST_SAMPLED};
 use super::super::{actions, pages, views};
 use super::frame::{self, entity_id, op, told, version};
+use crate::db::AnyConnection;
 use crate::error::Error;
+use crate::inspections;
 use crate::language::Language;
 use crate::units;
-use crate::vocabulary::{Said, VisitId, text};
+use crate::vocabulary::{Right, Said, VisitId, text};
+use crate::web::dispatch::query_string;
 use crate::web::{Form, Reader, Reply, Req};
 
 /// `GET /visits/{id}/samples`
@@ -40,7 +43,9 @@ fn page(
         open.retain(|conflict| conflict.kind == EntityKind::Sample);
         let english = req.language == Language::English;
         let fields = units::views::fields(c)?.into_iter();
+        let handled = if record.samples.is_empty() { Vec::new() } else { handled(c, req, &head)? };
         Ok(pages::SamplesPage {
+            handled,
             samples: record.samples,
             conflicts: frame::conflicts(req, open, &[]),
             form: form.view(req.language, errors),
@@ -53,6 +58,29 @@ fn page(
     })?;
     frame::looked(req, &page.head)?;
     req.page_with(status, "visits/samples.html", &req.t("visits-samples"), &page)
+}
+
+/// Who of the team handled dossiers that are looked at, with the way to ask for leave: for the team, and for who sets up
+/// teams, never for the unit.
+fn handled(c: &mut AnyConnection, req: &Req, head: &pages::Head) -> Result<Vec<pages::HandledBy>, Error> {
+    let in_team = views::post(c, &req.actor, &head.visit)?.is_some();
+    if req.actor.bound_to().is_some() || !(in_team || req.actor.may(Right::SeeTeams)) {
+        return Ok(Vec::new());
+    }
+    let unit = (head.visit.unit.clone(), head.visit.unit_name.clone());
+    let found = inspections::teams::handlers(c, &head.inspection.id, &unit, req.db().world().today())?;
+    let told = found.into_iter().map(|(name, account, conflict)| {
+        let pairs = [
+            ("inspection", head.inspection.id.as_str()),
+            ("account", account.as_str()),
+            ("tie", conflict.tie.as_str()),
+            ("unit", head.visit.unit.as_str()),
+        ];
+        let asks = req.actor.may(Right::Prepare);
+        let href = if asks { format!("/exceptions/new?{}", query_string(&pairs)) } else { String::new() };
+        pages::HandledBy { said: req.say(&conflict.said.with("name", name)), href }
+    });
+    Ok(told.collect())
 }
 
 /// `POST /visits/{id}/samples`: the server draws from the unit's dossiers, or the team names them.
@@ -76,7 +104,7 @@ pub fn draw_sample(req: &Req) -> Result<Reply, Error> {
         }
         false => {
             let count = usize::try_from(count).unwrap_or_default();
-            let (drawn, of) = actions::draw(req.db(), &req.actor, &visit.unit, method, field, count)?;
+            let (drawn, of) = actions::draw(req.db(), &req.actor, &visit.units(), method, field, count)?;
             (drawn, Some(of))
         }
     };

@@ -74,6 +74,9 @@ pub fn sample_minutes() -> Minutes {
         unit: s(unit_post),
         chair: s("Ông Nguyễn Hữu Định, Trưởng phòng Cải cách hành chính, Sở Nội vụ, Trưởng đoàn"),
         secretary: s("Bà Phạm Thu Thủy, chuyên viên Sở Nội vụ"),
+        exceptions: vec![s(
+            "Ngoại lệ về tính độc lập của đoàn: Phạm Thu Thủy, đã từng làm việc tại đơn vị (Ủy ban nhân dân phường Bến Thủy Hạ); được Đặng Thanh Hải chấp thuận ngày 05/11/2026.",
+        )],
         team_attendance: vec![
             attendee("Nguyễn Hữu Định", "Trưởng phòng Cải cách hành chính, Sở Nội vụ; Trưởng đoàn", Some(true), ""),
             attendee("Phạm Thu Thủy", "Chuyên viên Sở Nội vụ; Thư ký", Some(true), ""),

@@ -548,6 +548,8 @@ impl<'g> Side<'g> {
 
         let exception = self.ask("kin-planner", "kin-secretary", Tie::Relative, Some(decided.clone()));
         inspections::actions::answer(db, &approver, &exception, 1, true, "").expect("a second person");
+        // One more waits, for another of the items.
+        self.ask("kin-planner", "kin-secretary", Tie::Relative, Some(written.clone()));
         let team = ["kin-approver", "kin-leader", "kin-secretary"];
         let decide = |number: &str, item: &PlanItemId| {
             let new = NewInspection {

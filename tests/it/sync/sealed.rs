@@ -19,6 +19,7 @@ pub fn tests() -> Vec<Trial> {
         an_offline_start_lifts_the_seal_at_first_contact,
         an_offline_start_lifts_the_seal_whatever_stands_against_it,
         what_is_called_off_or_comes_late_stays_sealed,
+        who_carries_the_pack_off_is_told_to_who_sealed_it,
     ];
     trials.extend(plain![sync_sealed; the_vectors_open, codes_are_read_as_people_type_them]);
     trials
@@ -111,6 +112,31 @@ fn a_sealed_pack_tells_nothing_and_opens_with_the_code(given: &Given) {
     other.get("/audit").expect(403);
     let auditor = kept.scene.app.client(Role::Inspectorate);
     auditor.get(&format!("/visits/{}/pack", kept.visit)).expect(403);
+}
+
+/// Also after the inspection was called off; and the list of a tablet, which tells the hour, is a look.
+fn who_carries_the_pack_off_is_told_to_who_sealed_it(given: &Given) {
+    use diesel::prelude::*;
+    use giamsat::schema::{plan_items as p, visits as v};
+    let kept = kept(given);
+    let found = kept.scene.app.db().read(|c| {
+        let of_visit = v::table.inner_join(p::table).filter(v::id.eq(&kept.visit));
+        Ok(of_visit.select((v::inspection_id, p::plan_id, p::id)).first::<(String, String, String)>(c)?)
+    });
+    let (inspection, plan, item) = found.expect("its item");
+    let page = format!("/plans/{plan}/items/{item}/looks");
+    let planner = kept.scene.app.named("lap", &[Role::Planner], None);
+    planner.get(&page).expect(200).miss("Người thử vien").miss("Người thử thuky");
+    kept.tablet("thuky").client.call("GET", "/api/v1/visits", &PROTOCOL, Vec::new()).expect(200);
+    let tablet = kept.tablet("vien");
+    kept.api(&tablet, "pack").expect(200);
+    kept.api(&tablet, "key").expect(200);
+    let told = planner.get(&page).expect(200).see("Người thử thuky").see("Người thử vien");
+    told.see("mang gói theo máy tính bảng 1 lần").see("nhận mã mở gói 1 lần");
+    let id = inspection.into();
+    giamsat::inspections::actions::cancel(kept.scene.app.db(), &kept.scene.planner(), &id, 1, "Lộ thông tin")
+        .expect("called off");
+    planner.get(&page).expect(200).see("mang gói theo máy tính bảng 1 lần").see("Người thử thuky");
 }
 
 fn the_key_is_given_at_the_hour_and_to_the_team_only(given: &Given) {

@@ -1,0 +1,3 @@
+ALTER TABLE visits DROP COLUMN heir_reason;
+ALTER TABLE visits DROP COLUMN was_unit_name;
+ALTER TABLE visits DROP COLUMN was_unit_id;

@@ -1,0 +1,1 @@
+DELETE FROM parameters WHERE name = 'team-member-letter';
