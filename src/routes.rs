@@ -247,6 +247,8 @@ pub fn all() -> Vec<Route> {
         GET  "/inspections/{id}/deadlines" [SeeInspections] deadlines::web::show => "deadlines/show.html";
         POST "/inspections/{id}/deadlines" [Issue] deadlines::web::extend => "deadlines/show.html";
         POST "/inspections/{id}/papers" [Prepare] deadlines::web::enter_paper => "deadlines/show.html";
+        POST "/inspections/{id}/papers/{paper}/files" [Prepare] deadlines::web::attach_file => "deadlines/show.html";
+        GET  "/inspections/{id}/papers/{paper}/files/{sha256}" [SeeInspections] deadlines::web::file;
         POST "/inspections/{id}/papers/{paper}/withdraw" [Prepare] deadlines::web::withdraw_paper => "deadlines/show.html";
         GET  "/procedure" [SeeUnits] procedure::web::index => "procedure/index.html";
         POST "/procedure" [Administer] procedure::web::add => "procedure/form.html";

@@ -938,6 +938,17 @@ diesel::table! {
     }
 }
 diesel::table! {
+    inspection_paper_files (paper_id, sha256) {
+        paper_id -> Text,
+        sha256 -> Text,
+        name -> Text,
+        media_type -> Text,
+        bytes -> BigInt,
+        account_id -> Text,
+        at -> Timestamp,
+    }
+}
+diesel::table! {
     deadline_extensions (id) {
         id -> Text,
         inspection_id -> Text,
@@ -1726,6 +1737,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     inspections,
     inspection_corrections,
     inspection_papers,
+    inspection_paper_files,
     deadline_extensions,
     inspection_items,
     inspection_fields,

@@ -119,6 +119,7 @@ audit-act-contacts-look = Looked at an applicant’s contact
 audit-act-imports-remove-upload = Removed a file that held contacts
 audit-about-contact-purpose = purpose for contacts
 audit-about-dossier = dossier
+audit-act-deadlines-attach-file = Attached a file to a received paper
 audit-act-deadlines-enter-paper = Entered a paper of the procedure
 audit-act-deadlines-withdraw-paper = Withdrew a paper entered by mistake
 audit-act-deadlines-extend = Extended a deadline

@@ -119,6 +119,7 @@ audit-act-contacts-look = Xem liên hệ của người nộp hồ sơ
 audit-act-imports-remove-upload = Xóa tệp gốc có liên hệ của người nộp hồ sơ
 audit-about-contact-purpose = mục đích lưu liên hệ
 audit-about-dossier = hồ sơ
+audit-act-deadlines-attach-file = Đính kèm tệp vào văn bản đã nhận
 audit-act-deadlines-enter-paper = Ghi văn bản của quy trình
 audit-act-deadlines-withdraw-paper = Rút văn bản ghi nhầm
 audit-act-deadlines-extend = Gia hạn

@@ -6,12 +6,14 @@ use super::model::{NewExtension, NewPaper};
 use super::{rules, views};
 use crate::audit::{self, Entry};
 use crate::conclusions;
-use crate::db::{Db, Tx};
+use crate::db::{AnyConnection, Db, Tx};
 use crate::error::Error;
 use crate::inspections::{self, Inspection};
 use crate::numbering;
 use crate::procedure::Step;
-use crate::schema::{deadline_extensions as x, inspection_papers as p};
+use crate::schema::{deadline_extensions as x, inspection_paper_files as f, inspection_papers as p};
+use crate::storage::Storage;
+use crate::visits::{self, EvidenceKind};
 use crate::vocabulary::{Actor, InspectionId, Right, Said, dates};
 
 fn line(action: &'static str, of: &Inspection) -> Entry {
@@ -151,4 +153,69 @@ pub fn extend(db: &Db, actor: &Actor, id: &InspectionId, new: &NewExtension) -> 
                 .with("reason", new.reason.as_str()),
         )
     })
+}
+
+/// Attaches a file to a paper that was entered: PDF, Word or Excel, by its first bytes, as the record of a visit takes
+/// them. The same file again changes nothing.
+///
+/// # Errors
+/// `NotFound` outside the actor's scope, `Refused` for a paper that is withdrawn, `Invalid` at `file` for what is no such
+/// file.
+pub fn attach_file(
+    db: &Db,
+    storage: &Storage,
+    actor: &Actor,
+    id: &InspectionId,
+    paper: &str,
+    (name, bytes): (&str, &[u8]),
+) -> Result<(), Error> {
+    let account = actor.account.clone().ok_or(Error::Forbidden)?;
+    db.read(|c| enters(c, actor, id, paper, db.world().today()))?;
+    let sniffed = visits::rules::sniff(bytes).map_err(|said| Error::field("file", said))?;
+    if sniffed.kind != EvidenceKind::Document {
+        return Err(Error::field("file", Said::new("deadlines-file-document")));
+    }
+    let (sha256, name) = (storage.put(id.as_str(), bytes)?, visits::rules::file_name(name));
+    db.write(|tx| {
+        let today = tx.today();
+        let inspection = enters(tx.c(), actor, id, paper, today)?;
+        let there: i64 = f::table.find((paper, &sha256)).count().get_result(tx.c())?;
+        if there > 0 {
+            return Ok(());
+        }
+        let now = tx.now();
+        diesel::insert_into(f::table)
+            .values((
+                (f::paper_id.eq(paper), f::sha256.eq(&sha256), f::name.eq(&name)),
+                (f::media_type.eq(sniffed.media_type), f::bytes.eq(bytes.len() as i64)),
+                (f::account_id.eq(&account), f::at.eq(now)),
+            ))
+            .execute(tx.c())?;
+        audit::record(
+            tx,
+            actor,
+            line("deadlines.attach-file", &inspection).with("paper", paper).with("sha256", sha256.as_str()),
+        )
+    })
+}
+
+/// The inspection of a paper that stands and that the actor may work on.
+fn enters(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    id: &InspectionId,
+    paper: &str,
+    today: chrono::NaiveDate,
+) -> Result<Inspection, Error> {
+    if !actor.may(Right::Prepare) {
+        return Err(Error::Forbidden);
+    }
+    let inspection = inspections::views::show(c, actor, id)?;
+    let (facts, _) = views::of_inspection(c, actor, &inspection, today)?;
+    let known = views::papers(c, actor, &facts)?;
+    match known.iter().find(|known| known.id == paper) {
+        None => Err(Error::NotFound),
+        Some(known) if known.withdrawn.is_some() => Err(Error::refused("deadlines-paper-withdrawn-before")),
+        Some(_) => Ok(inspection),
+    }
 }

@@ -1,6 +1,7 @@
 //! Types of clocks.
 
 use chrono::{NaiveDate, NaiveDateTime};
+use diesel::Queryable;
 use serde::Serialize;
 
 use crate::conclusions;
@@ -172,6 +173,17 @@ pub struct Paper {
     pub at: NaiveDateTime,
     /// Why it was withdrawn, and by whom.
     pub withdrawn: Option<(String, String)>,
+    /// What was attached to it, the oldest first.
+    pub files: Vec<PaperFile>,
+}
+
+/// A file that was attached to a paper.
+#[derive(Clone, Debug, Serialize, Queryable)]
+pub struct PaperFile {
+    pub sha256: String,
+    pub name: String,
+    pub media_type: String,
+    pub bytes: i64,
 }
 
 /// A paper to be entered.

@@ -44,5 +44,8 @@ pub struct Show {
     pub paper: FormView,
     /// Paper whose withdrawing was refused, with its mistake.
     pub withdraw: FormView,
+    /// What is wrong with a file that was attached, and of which paper.
+    pub file: FormView,
+    pub file_of: String,
     pub may_withdraw: bool,
 }

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::model::{Clock, ConclusionFacts, Extension, Facts, Paper, PaperFacts, PaperKind, State, VisitFacts};
+use super::model::{
+    Clock, ConclusionFacts, Extension, Facts, Paper, PaperFacts, PaperFile, PaperKind, State, VisitFacts,
+};
 use super::rules::{self, Counting};
 use crate::conclusions;
 use crate::db::AnyConnection;
@@ -14,7 +16,7 @@ use crate::inspections::{self, Head, Inspection, Post, Stage};
 use crate::procedure;
 use crate::schema::{
     accounts, conclusion_points, conclusion_visits, conclusions as cs, deadline_extensions as x,
-    inspection_papers as pp, point_explanations, team_members, team_reports,
+    inspection_paper_files as pf, inspection_papers as pp, point_explanations, team_members, team_reports,
 };
 use crate::units;
 use crate::visits::model::FindingKind;
@@ -307,6 +309,12 @@ pub fn papers(c: &mut AnyConnection, actor: &Actor, facts: &Facts) -> Result<Vec
         ))
         .order((pp::at.desc(), pp::id.desc()))
         .load(c)?;
+    let ids: Vec<&str> = rows.iter().map(|row| row.0.0.as_str()).collect();
+    let files: Vec<(String, PaperFile)> = pf::table
+        .filter(pf::paper_id.eq_any(ids))
+        .select((pf::paper_id, (pf::sha256, pf::name, pf::media_type, pf::bytes)))
+        .order((pf::at, pf::sha256))
+        .load(c)?;
     let (office, _) = actor.unit_scope();
     let known = |visit: &Option<VisitId>| match visit {
         Some(visit) => facts.visits.iter().any(|v| v.id == *visit),
@@ -321,6 +329,7 @@ pub fn papers(c: &mut AnyConnection, actor: &Actor, facts: &Facts) -> Result<Vec
                 .and_then(|id| facts.visits.iter().find(|v| v.id == *id))
                 .map(|v| v.unit_name.clone())
                 .unwrap_or_default(),
+            files: files.iter().filter(|(of, _)| *of == id).map(|(_, file)| file.clone()).collect(),
             id,
             visit,
             kind,

@@ -8,6 +8,7 @@ use super::{actions, pages, rules, views};
 use crate::error::Error;
 use crate::inspections::{self, Stage};
 use crate::procedure;
+use crate::visits::rules::LARGEST_FILE;
 use crate::vocabulary::{InspectionId, Right, Said};
 use crate::web::dispatch::query_string;
 use crate::web::{Form, Reader, Reply, Req};
@@ -33,6 +34,8 @@ enum Typed<'a> {
     Extension(&'a [(String, Said)]),
     Paper(&'a [(String, Said)]),
     Withdrawal(&'a [(String, Said)]),
+    /// Of this paper.
+    File(&'a str, &'a [(String, Said)]),
 }
 
 fn show_with(req: &Req, status: StatusCode, typed: Typed) -> Result<Reply, Error> {
@@ -66,12 +69,14 @@ fn show_with(req: &Req, status: StatusCode, typed: Typed) -> Result<Reply, Error
         Some(errors) => req.form.view(req.language, errors),
         None => blank.view(req.language, &[]),
     };
-    let (extend, paper, withdraw) = match typed {
-        Typed::Nothing => (None, None, None),
-        Typed::Extension(errors) => (Some(errors), None, None),
-        Typed::Paper(errors) => (None, Some(errors), None),
-        Typed::Withdrawal(errors) => (None, None, Some(errors)),
-    };
+    let (mut extend, mut paper, mut withdraw, mut file, mut file_of) = (None, None, None, None, "");
+    match typed {
+        Typed::Nothing => {}
+        Typed::Extension(errors) => extend = Some(errors),
+        Typed::Paper(errors) => paper = Some(errors),
+        Typed::Withdrawal(errors) => withdraw = Some(errors),
+        Typed::File(of, errors) => (file, file_of) = (Some(errors), of),
+    }
     let page = pages::Show {
         extensions: match office {
             true => facts.extensions.clone(),
@@ -89,6 +94,8 @@ fn show_with(req: &Req, status: StatusCode, typed: Typed) -> Result<Reply, Error
         extend: view(extend),
         paper: view(paper),
         withdraw: view(withdraw),
+        file: view(file),
+        file_of: file_of.to_owned(),
         may_withdraw: enters,
         no_lines: no_lines && inspection.stage != Stage::Withheld,
         inspection,
@@ -168,4 +175,39 @@ pub fn withdraw_paper(req: &Req) -> Result<Reply, Error> {
         Err(Error::Invalid(errors)) => show_with(req, StatusCode::UNPROCESSABLE_ENTITY, Typed::Withdrawal(&errors)),
         Err(error) => Err(error),
     }
+}
+
+/// `POST /inspections/{id}/papers/{paper}/files`: what a unit sent, as a file.
+pub fn attach_file(req: &Req) -> Result<Reply, Error> {
+    let paper = req.param("paper");
+    let again = |said: Said| {
+        let errors = [("file".to_owned(), said)];
+        show_with(req, StatusCode::UNPROCESSABLE_ENTITY, Typed::File(paper, &errors))
+    };
+    let Some(upload) = req.upload("file") else { return again(Said::new("visits-file-choose")) };
+    if upload.bytes > LARGEST_FILE {
+        return again(Said::new("visits-file-large").with("most", LARGEST_FILE / 1024 / 1024));
+    }
+    let bytes = std::fs::read(upload.file.path())?;
+    let file = (upload.file_name.as_str(), bytes.as_slice());
+    match actions::attach_file(req.db(), &req.app.storage, &req.actor, &req.id("id"), paper, file) {
+        Ok(()) => Ok(back(req, "deadlines-file-attached")),
+        Err(Error::Invalid(errors)) => show_with(req, StatusCode::UNPROCESSABLE_ENTITY, Typed::File(paper, &errors)),
+        Err(error) => Err(error),
+    }
+}
+
+/// `GET /inspections/{id}/papers/{paper}/files/{sha256}`
+pub fn file(req: &Req) -> Result<Reply, Error> {
+    let id: InspectionId = req.id("id");
+    let today = req.db().world().today();
+    let (inspection, papers) = req.db().read(|c| {
+        let inspection = inspections::views::show(c, &req.actor, &id)?;
+        let (facts, _) = views::of_inspection(c, &req.actor, &inspection, today)?;
+        Ok((inspection, views::papers(c, &req.actor, &facts)?))
+    })?;
+    let paper = papers.into_iter().find(|paper| paper.id == req.param("paper")).ok_or(Error::NotFound)?;
+    let file = paper.files.into_iter().find(|file| file.sha256 == req.param("sha256")).ok_or(Error::NotFound)?;
+    inspections::actions::look(req.db(), &req.actor, &inspection)?;
+    Ok(Reply::inline(&file.name, &file.media_type, req.app.storage.get(id.as_str(), &file.sha256)?))
 }

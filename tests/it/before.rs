@@ -612,6 +612,27 @@ fn the_units_report_is_marked_when_it_comes_late(given: &Given) {
     enter("41/BC-UBND", "03/12/2026");
     assert_eq!((shown("Quá 2 ngày làm việc"), shown("Đúng hạn"), shown("Xong, trễ hạn")), (0, done, 1));
     planner.get(&page).expect(200).see("41/BC-UBND").see("03/12/2026");
+    // What the unit sent is kept with it, by the checks of every file.
+    let text = planner.get(&page).expect(200).text().replace("&#x2f;", "/");
+    let (_, rest) = text.split_once(&format!("{inspection}/papers/")).expect("a file can be attached");
+    let to = format!("{inspection}/papers/{}/files", rest.split('/').next().expect("an id"));
+    let pdf = b"%PDF-1.7 bao cao";
+    planner
+        .upload(&to, &[], "file", "anh.png", &crate::support::one_dot())
+        .expect(422)
+        .see("Chỉ đính kèm được tệp PDF");
+    planner.upload(&to, &[], "file", "chay.exe", b"MZ\x90\x00").expect(422);
+    for _ in 0..2 {
+        planner.upload(&to, &[], "file", "Báo cáo.pdf", pdf).to();
+    }
+    let text = planner.get(&page).expect(200).see("Báo cáo.pdf").text().replace("&#x2f;", "/");
+    assert_eq!(text.matches("Báo cáo.pdf</a>").count(), 1, "twice the same is once");
+    let (_, rest) = text.split_once(&format!("href=\"{to}/")).expect("the file's address");
+    let file = format!("{to}/{}", rest.split('"').next().expect("a hash"));
+    assert_eq!(planner.get(&file).expect(200).bytes, pdf);
+    p.scene.app.account("xa", &[Role::Unit], Some(&p.scene.other));
+    p.scene.app.named_existing("xa").get(&file).expect(404);
+    p.scene.app.named_existing("truong").upload(&to, &[], "file", "x.pdf", pdf).expect(403);
     // On its last day it is in time.
     let text = planner.get(&page).expect(200).text().replace("&#x2f;", "/");
     let (_, rest) = text.split_once(&format!("{inspection}/papers/")).expect("the paper can be withdrawn");

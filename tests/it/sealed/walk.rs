@@ -178,6 +178,8 @@ fn known(side: &Side) -> Places {
     let pairs =
         [(0, 2), (0, 4)].map(|(a, b): (usize, usize)| format!("/overlaps/{}/{}", side.items[a].1, side.items[b].1));
     places.insert("/overlaps/{item}/{other}", pairs.to_vec());
+    let report = format!("/inspections/{}", side.report);
+    places.insert("/inspections/{id}/papers/{paper}/files/{sha256}", vec![report]);
     let folders = ["blank", "samples"].map(|folder| format!("/imports/material/{folder}/units"));
     places.insert("/imports/material/{folder}/{name}", folders.to_vec());
     places

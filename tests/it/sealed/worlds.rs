@@ -6,6 +6,8 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use diesel::prelude::*;
+use giamsat::deadlines;
+use giamsat::deadlines::model::{NewPaper, PaperKind};
 use giamsat::directives::{self, NewDirective, NewTask};
 use giamsat::importing::{self, Options};
 use giamsat::inspections::letters::NewRequest;
@@ -70,6 +72,8 @@ pub struct Side<'g> {
     pub visiting: InspectionId,
     /// The visit of a planned inspection, which is announced.
     pub announced: VisitId,
+    /// The file of its unit's report, below `/inspections/`.
+    pub report: String,
     pub visits: [VisitId; 2],
     /// Leave that was asked for and waits.
     pub exception: String,
@@ -233,6 +237,7 @@ impl<'g> Side<'g> {
             consultation: ConsultationId(String::new()),
             visiting: InspectionId(String::new()),
             announced: VisitId(String::new()),
+            report: String::new(),
             visits: [const { VisitId(String::new()) }; 2],
             exception: String::new(),
             letter: String::new(),
@@ -440,6 +445,24 @@ impl<'g> Side<'g> {
         let planned = inspections::actions::set_up(db, &planner, &new).expect("a decision");
         let all = db.read(|c| visits::views::of_inspection(c, &leader, &planned)).expect("its visits");
         self.announced = all[0].id.clone();
+        let paper = NewPaper {
+            kind: Some(PaperKind::UnitReport),
+            visit: Some(self.announced.clone()),
+            number: "41/BC-UBND".into(),
+            dated_on: day(11, 27),
+            happened_on: day(11, 27),
+            note: String::new(),
+        };
+        deadlines::actions::enter_paper(db, &planner, &planned, &paper).expect("the unit's report");
+        let paper = db.read(|c| {
+            use diesel::prelude::*;
+            use giamsat::schema::inspection_papers as p;
+            Ok(p::table.filter(p::visit_id.eq(&self.announced)).select(p::id).first::<String>(c)?)
+        });
+        let (paper, pdf) = (paper.expect("its id"), b"%PDF-1.7 bao cao");
+        let (storage, file) = (&self.case.app.app.storage, ("Báo cáo.pdf", &pdf[..]));
+        deadlines::actions::attach_file(db, storage, &planner, &planned, &paper, file).expect("its file");
+        self.report = format!("{planned}/papers/{paper}/files/{}", giamsat::clock::sha256(pdf));
         (self.visiting, self.visits) = (id, found);
         let letter = NewRequest {
             signer_name: "Người Ký Thử".into(),
