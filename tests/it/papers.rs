@@ -21,7 +21,7 @@ mod samples;
 use samples::{sample_minutes, sample_notice};
 
 pub fn tests() -> Vec<Trial> {
-    let cases: [(&str, fn()); 32] = [
+    let cases: [(&str, fn()); 33] = [
         ("tags cut into runs are joined", split_runs),
         ("what word's correction does inside a tag is undone", corrected_characters),
         ("what is not a tag stays byte for byte", all_else_is_kept),
@@ -54,6 +54,7 @@ pub fn tests() -> Vec<Trial> {
         ("fields that fetch or start something are refused", templates_have_plain_fields),
         ("every paper holds its required parts", every_paper_has_its_parts),
         ("templates saved by libreoffice say the same", resaved_templates),
+        ("a template changed in libreoffice is filled, and a tag broken there is named", changed_in_libreoffice),
     ];
     let mut trials: Vec<Trial> = cases
         .into_iter()
@@ -1020,6 +1021,72 @@ fn resaved_templates() {
             };
             assert_eq!(margins(&first), margins(&second), "{paper}, {of:?}");
         }
+    }
+}
+
+/// A file with one of its parts changed.
+fn with_part(file: &[u8], name: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(file)).unwrap();
+    let mut out = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for at in 0..archive.len() {
+        let mut entry = archive.by_index(at).unwrap();
+        if entry.name().ok().as_deref() != Some(name) {
+            out.raw_copy_file(entry).unwrap();
+            continue;
+        }
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut entry, &mut text).unwrap();
+        let options: zip::write::SimpleFileOptions = Default::default();
+        out.start_file(name, options).unwrap();
+        std::io::Write::write_all(&mut out, change(&text).as_bytes()).unwrap();
+    }
+    out.finish().unwrap().into_inner()
+}
+
+/// An office opens a template in LibreOffice, changes words of it and saves it as Word: in what LibreOffice itself
+/// works on, an OpenDocument text, words are changed, and it is LibreOffice that writes the template anew.
+fn changed_in_libreoffice() {
+    let changes = [
+        (Paper::Announcement, "Kính gửi: ", "Trân trọng kính gửi: "),
+        (Paper::Minutes, "Chủ trì: ", "Người chủ trì buổi kiểm tra: "),
+        (Paper::Decision, "Điều 4. ", "Điều 4. (đã sửa) "),
+        // A tag that an office mistypes.
+        (Paper::Schedule, "{{ v.days }}", "{{ v.day }}"),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let (ours, open, saved) = (folder.path().join("ours"), folder.path().join("open"), folder.path().join("saved"));
+    std::fs::create_dir_all(&ours).unwrap();
+    let files: Vec<std::path::PathBuf> = changes
+        .iter()
+        .map(|(paper, ..)| {
+            let file = ours.join(paper.file_name());
+            std::fs::write(&file, paper.built_in().unwrap()).unwrap();
+            file
+        })
+        .collect();
+    let opened = workbooks::all_converted(&files.iter().map(|f| f.as_path()).collect::<Vec<_>>(), "odt", &open);
+    for ((paper, before, after), file) in changes.iter().zip(&opened) {
+        let changed = with_part(&std::fs::read(file).unwrap(), "content.xml", |text| {
+            let found = text.contains(before);
+            // Bold words stand in a span of their own.
+            let word = before.trim_end();
+            assert!(found || text.contains(word), "{paper}: {before:?} is not in what LibreOffice opened");
+            if found { text.replacen(before, after, 1) } else { text.replacen(word, after.trim_end(), 1) }
+        });
+        std::fs::write(file, changed).unwrap();
+    }
+    let again = workbooks::all_converted(&opened.iter().map(|f| f.as_path()).collect::<Vec<_>>(), "docx", &saved);
+    for ((paper, _, after), file) in changes.iter().zip(&again) {
+        let template = std::fs::read(file).unwrap();
+        let wrong = problems(*paper, &template);
+        if *paper == Paper::Schedule {
+            assert!(wrong.iter().any(|told| format!("{told:?}").contains("v.day")), "{wrong:?}");
+            continue;
+        }
+        assert_eq!(wrong, [], "{paper}");
+        let text = text_of(&fill(&template, &paper.sample(Filled::Full).unwrap()).unwrap()).unwrap().join("\n");
+        assert!(text.contains(after.trim_end()), "{paper}: the change is not in\n{text}");
+        assert!(!text.contains("{{") && !text.contains("{%"), "{paper}:\n{text}");
     }
 }
 
