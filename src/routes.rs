@@ -143,6 +143,7 @@ pub fn all() -> Vec<Route> {
         GET  "/legal-grounds" [SeeUnits] checklists::web::grounds => "checklists/grounds.html";
 
         GET  "/register" [SeeConclusions] register::web::index => "register/index.html";
+        GET  "/register/{id}/items" [SeePlans] plans::web::following => "plans/following.html";
 
         GET  "/outcomes" [SeeConclusions] outcomes::web::index => "outcomes/index.html";
         POST "/outcomes" [Plan] outcomes::web::record => "outcomes/form.html";

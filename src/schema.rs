@@ -861,6 +861,16 @@ diesel::table! {
     }
 }
 diesel::table! {
+    plan_item_follows (item_id) {
+        item_id -> Text,
+        conclusion_id -> Text,
+        number -> Text,
+        concluded_on -> Date,
+        body_name -> Text,
+        elsewhere -> Bool,
+    }
+}
+diesel::table! {
     kept_days (id) {
         id -> Text,
         body_id -> Nullable<Text>,
@@ -1712,6 +1722,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_items,
     plan_item_fields,
     plan_item_officials,
+    plan_item_follows,
     kept_days,
     plan_writers,
     plan_adjustments,

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::model::{Conclusion, Point, TeamReport};
 use super::views::{Basis, Choice, Line, StepView};
+use crate::plans::pages::Served;
 use crate::reports::docx::papers::ConclusionNotice;
 use crate::units::Appointment;
 use crate::vocabulary::Said;
@@ -73,6 +74,8 @@ pub struct Show {
     pub signed_as: Vec<String>,
     /// What of each field will be entered in the register at issue, for those who prepare it.
     pub register: Vec<RegisterLine>,
+    /// Items that check how it is carried out, for those who see plans.
+    pub follow_ups: Vec<Served>,
 }
 
 /// One list of questions, or field of work without one, at one unit, before issue: what the register will say of it.

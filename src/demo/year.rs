@@ -300,6 +300,7 @@ impl<'a> Year<'a> {
             trigger: (kind == ItemKind::Surprise).then_some(Trigger::Spike),
             cause: if kind == ItemKind::Surprise { "Tỷ lệ hồ sơ quá hạn tăng liên tiếp hai tháng".into() } else { String::new() },
             directive: None,
+            follows: None,
             part: None,
             officials: Vec::new(),
             period_from: NaiveDate::from_ymd_opt(starts_on.year(), 1, 1).unwrap_or(starts_on),

@@ -604,6 +604,9 @@ pub fn item_problems(new: &NewItem, (year, stage): (i32, Stage), before: Option<
     if new.starts_on.year() != year && before.is_none_or(|b| b.starts_on != new.starts_on) {
         wrong("starts_on", Said::new("plans-outside-year").with("year", year));
     }
+    if !recorded && new.kind == ItemKind::FollowUp && new.follows.is_none() {
+        wrong("follows", Said::new("plans-follows-needed"));
+    }
     if !recorded && !Profile::HELD.contains(&new.profile) {
         wrong("profile", Said::new("form-choose"));
     }

@@ -148,6 +148,17 @@ pub fn of_units(c: &mut AnyConnection, units: &[UnitId]) -> Result<Vec<Entry>, E
     Ok(rows.into_iter().map(entry).collect())
 }
 
+/// Every line of some conclusions, in their order. Asks no scope: for what planning writes of them.
+pub fn of_conclusions(c: &mut AnyConnection, ids: &[ConclusionId]) -> Result<Vec<Entry>, Error> {
+    use concluded_contents as r;
+    let rows: Vec<Row> = r::table
+        .filter(r::conclusion_id.eq_any(ids))
+        .select(columns!())
+        .order((r::conclusion_id, r::ordinal, r::id))
+        .load(c)?;
+    Ok(rows.into_iter().map(entry).collect())
+}
+
 /// The lines of one conclusion that the person may see, in their order.
 pub fn of_conclusion(c: &mut AnyConnection, actor: &Actor, conclusion: &ConclusionId) -> Result<Vec<Entry>, Error> {
     use concluded_contents as r;

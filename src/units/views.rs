@@ -80,7 +80,7 @@ pub fn options(c: &mut AnyConnection, on: NaiveDate) -> Result<Vec<UnitOption>, 
     Ok(rows.into_iter().map(|(id, name, kind)| UnitOption { id, name, kind }).collect())
 }
 
-/// Sections as they stand on a day, each with the unit whose section it is: the kind says that it is a part of its
+/// Sections as they stand on a day, each with the unit, or the section, whose section it is: the kind says that it is a part of its
 /// parent and nothing by itself.
 pub fn sections_on(c: &mut AnyConnection, on: NaiveDate) -> Result<BTreeMap<UnitId, UnitId>, Error> {
     use unit_names as n;

@@ -89,6 +89,7 @@ fn other_plan(scene: &Scene, unit: &UnitId, kind: ItemKind, field: &str) -> (Pla
         trigger: None,
         cause: String::new(),
         directive: None,
+        follows: None,
         part: None,
         officials: Vec::new(),
         period_from: day(2026, 1, 1),

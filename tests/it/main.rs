@@ -24,6 +24,7 @@ mod deadlines;
 mod directives;
 mod draft_import;
 mod drafting;
+mod follow_ups;
 mod forms;
 mod importing;
 mod independence;
@@ -82,6 +83,7 @@ fn tests() -> Vec<Trial> {
         deadlines::tests(),
         draft_import::tests(),
         drafting::tests(),
+        follow_ups::tests(),
         forms::tests(),
         importing::tests(),
         language::tests(),

@@ -52,6 +52,7 @@ fn item(unit: &UnitId, kind: ItemKind) -> NewItem {
         trigger: None,
         cause: String::new(),
         directive: None,
+        follows: None,
         period_from: day(2026, 1, 1),
         period_to: day(2026, 10, 31),
         starts_on: day(2026, 12, 7),

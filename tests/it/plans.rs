@@ -121,6 +121,7 @@ impl World {
             trigger: None,
             cause: String::new(),
             directive: None,
+            follows: None,
             part: None,
             officials: Vec::new(),
             period_from: day("2026-01-01"),
@@ -140,6 +141,7 @@ impl World {
             trigger: Some(Trigger::Feedback),
             cause: "Phản ánh về giấy tờ ngoài quy định".into(),
             directive: None,
+            follows: None,
             part: None,
             officials: Vec::new(),
             approver: self.approver().account,
@@ -501,7 +503,8 @@ fn against_the_inspectorate_nobody_justifies(given: &Given) {
 fn follow_ups_are_told_and_not_stopped(given: &Given) {
     let w = world(given);
     let (mine, theirs) = (w.plan("planner", &w.office), w.plan("planner-2", &w.inspectorate));
-    w.add(&mine, &NewItem { kind: ItemKind::FollowUp, ..w.item(&["land"], "Kết luận 29/TB-SNV") });
+    let follows = Some(crate::register::concluded(&w.test, &w.ward, "29/TB-SNV"));
+    w.add(&mine, &NewItem { kind: ItemKind::FollowUp, follows, ..w.item(&["land"], "Kết luận 29/TB-SNV") });
     w.add(&theirs, &w.item(&["land"], "Đất đai"));
     let page = w.test.named_existing("planner").get(&format!("/plans/{mine}")).expect(200);
     page.see("Chồng chéo với kế hoạch của Thanh tra thành phố").see("Chỉ báo cho biết").see("Không còn chồng chéo");
@@ -673,10 +676,12 @@ fn the_table_is_filtered(given: &Given) {
     let w = world(given);
     let (plan, theirs) = (w.plan("planner", &w.office), w.plan("planner-2", &w.inspectorate));
     w.add(&plan, &w.item(&["land"], "Chuyện thứ nhất"));
-    let second =
-        NewItem {
-            unit: w.department.clone(), kind: ItemKind::FollowUp, ..w.item(&["investment"], "Chuyện thứ hai")
-        };
+    let second = NewItem {
+        unit: w.department.clone(),
+        kind: ItemKind::FollowUp,
+        follows: Some(crate::register::concluded(&w.test, &w.department, "29/TB-SNV")),
+        ..w.item(&["investment"], "Chuyện thứ hai")
+    };
     let second = w.add(&plan, &second);
     w.add(&theirs, &w.item(&["land"], "Bên kia"));
     w.test.db().write(|tx| actions::set_item_stage(tx, &second, ItemStage::Cancelled)).expect("cancelled");
@@ -915,6 +920,7 @@ fn a_year_is_drawn_by_body_and_by_unit(given: &Given) {
     let a = w.add(&mine, &w.item(&["land"], "Cấp giấy lần đầu"));
     let march = NewItem {
         kind: ItemKind::FollowUp,
+        follows: Some(crate::register::concluded(&w.test, &w.department, "29/TB-SNV")),
         unit: w.department.clone(),
         starts_on: day("2026-07-06"),
         ends_on: day("2026-08-07"),
@@ -1331,6 +1337,7 @@ fn only_the_named_approver_who_wrote_nothing_seals() {
         trigger: None,
         cause: String::new(),
         directive: None,
+        follows: None,
         part: None,
         officials: Vec::new(),
         period_from: day("2026-01-01"),

@@ -11,6 +11,7 @@ use crate::conclusions::rules::{self, Examined, Standing};
 use crate::conclusions::views::{self, ListExamined};
 use crate::error::Error;
 use crate::language::Language;
+use crate::plans;
 use crate::procedure;
 use crate::reports::docx::papers::Paper;
 use crate::reports::templates;
@@ -27,7 +28,7 @@ fn show_page(req: &Req, status: StatusCode, typed: &Form, errors: &[(String, Sai
     let id: ConclusionId = req.id("id");
     let today = req.db().world().today();
     let (office, _) = req.actor.unit_scope();
-    let (c, basis, steps, fields, who, explain_by, own_post, examined) = req.db().read(|c| {
+    let (c, basis, steps, fields, who, explain_by, own_post, examined, follow_ups) = req.db().read(|c| {
         let conclusion = views::show(c, &req.actor, &id)?;
         let basis = views::basis_of(c, &conclusion)?;
         let steps = views::steps(c, &req.actor, &id, today)?;
@@ -42,7 +43,9 @@ fn show_page(req: &Req, status: StatusCode, typed: &Form, errors: &[(String, Sai
             true => views::examined(c, &id, &basis)?,
             false => Vec::new(),
         };
-        Ok((conclusion, basis, steps, field_names(c, req.language)?, who, explain_by, own_post, examined))
+        let follow_ups = plans::web::follow_ups(req, c, &id)?;
+        let fields = field_names(c, req.language)?;
+        Ok((conclusion, basis, steps, fields, who, explain_by, own_post, examined, follow_ups))
     })?;
     let Standing { drafts, issues, signs, in_team } = who;
     let signs = issues && signs && !in_team;
@@ -91,6 +94,7 @@ fn show_page(req: &Req, status: StatusCode, typed: &Form, errors: &[(String, Sai
         drafts,
         signs,
         to_explain,
+        follow_ups,
         c,
     };
     req.page_with(status, "conclusions/show.html", &title, &page)

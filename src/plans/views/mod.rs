@@ -8,6 +8,7 @@ pub mod capacity;
 pub mod clashes;
 pub mod comments;
 pub mod decisions;
+pub mod follows;
 pub mod kept;
 pub mod overlaps;
 pub mod subjects;
@@ -137,7 +138,11 @@ pub fn item(c: &mut AnyConnection, actor: &Actor, id: &PlanItemId) -> Result<Ite
 /// Items in the person's scope that look into how a directive is carried out, with their plans, the latest year
 /// first.
 pub fn serving(c: &mut AnyConnection, actor: &Actor, directive: &DirectiveId) -> Result<Vec<(Plan, Item)>, Error> {
-    let query = store::items_in_scope(actor).filter(plan_items::directive_id.eq(directive.clone()));
+    with_plans(c, actor, store::items_in_scope(actor).filter(plan_items::directive_id.eq(directive.clone())))
+}
+
+/// Items with their plans as far as the person sees them, the latest year first.
+fn with_plans(c: &mut AnyConnection, actor: &Actor, query: store::Items) -> Result<Vec<(Plan, Item)>, Error> {
     let mut found = Vec::new();
     for item in store::load(c, query)? {
         match store::plan(c, actor, &item.plan) {

@@ -368,6 +368,7 @@ impl<'g> Side<'g> {
             trigger: None,
             cause: String::new(),
             directive: Some(self.directive.clone()),
+            follows: None,
             period_from: day(1, 1),
             period_to: day(10, 31),
             starts_on: day(12, 7),
