@@ -161,6 +161,7 @@ declaration-kind-nothing = Nothing to declare
 independence-works-there = { $name } works in { $unit }.
 independence-worked-there = { $name } held a post in { $unit } from { $from } to { $to }.
 independence-worked-before = { $name } held a post in { $was }, now part of { $unit }, from { $from } to { $to }.
+independence-worked-section = { $name } held a post in { $was }, a section of { $unit }, from { $from } to { $to }.
 independence-reports-to-head = { $name } works under the head of { $unit }.
 independence-relative = { $name } declared a relative in { $unit }: { $what }.
 independence-interest = { $name } declared an interest in { $unit }: { $what }.

@@ -161,6 +161,7 @@ declaration-kind-nothing = Không có gì phải kê khai
 independence-works-there = { $name } đang làm việc tại { $unit }.
 independence-worked-there = { $name } đã giữ chức vụ tại { $unit } từ { $from } đến { $to }.
 independence-worked-before = { $name } đã giữ chức vụ tại { $was }, nay thuộc { $unit }, từ { $from } đến { $to }.
+independence-worked-section = { $name } đã giữ chức vụ tại { $was } thuộc { $unit }, từ { $from } đến { $to }.
 independence-reports-to-head = { $name } làm việc dưới quyền người đứng đầu { $unit }.
 independence-relative = { $name } đã kê khai người thân tại { $unit }: { $what }.
 independence-interest = { $name } đã kê khai lợi ích tại { $unit }: { $what }.

@@ -56,14 +56,18 @@ pub fn visited(c: &mut AnyConnection, errand: &Errand) -> Result<Visited, Error>
     let mut places = Vec::new();
     for (unit, name) in errand.units {
         let before = before(c, &lineage, unit)?;
-        places.push(Place {
+        let mut place = Place {
             head: units::views::head_on(c, unit, errand.days.0)?.map(|head| head.official),
-            past: past(c, unit, &before, errand)?,
-            handlers_known: !handlers(c, unit, &before, errand.period)?.is_empty(),
+            sections: sections(c, &lineage, unit, &before, errand.days)?,
+            past: Vec::new(),
+            handlers_known: false,
             unit: unit.clone(),
             name: name.clone(),
             before,
-        });
+        };
+        place.past = past(c, &place, errand)?;
+        place.handlers_known = !handlers(c, &place, errand.period)?.is_empty();
+        places.push(place);
     }
     Ok(Visited { places, period: errand.period, days: errand.days, limits })
 }
@@ -78,14 +82,44 @@ fn before(c: &mut AnyConnection, lineage: &Lineage, unit: &UnitId) -> Result<Vec
     Ok(all)
 }
 
+/// Sections of a unit and of those before it, each by the name that it had last then; and what became a section that
+/// the unit has on the days of the visit.
+fn sections(
+    c: &mut AnyConnection,
+    lineage: &Lineage,
+    unit: &UnitId,
+    before: &[Before],
+    days: Days,
+) -> Result<Vec<Before>, Error> {
+    let mut found = lineage.sections_of(unit);
+    for (section, bond) in found.clone() {
+        if bond.clip(days).is_some() {
+            found.extend(lineage.predecessors(&section));
+        }
+    }
+    for one in before {
+        let of_it = lineage.sections_of(&one.unit).into_iter();
+        found.extend(of_it.filter_map(|(section, bond)| Some((section, bond.both(&one.bond)?))));
+    }
+    let mut all: Vec<Before> = Vec::new();
+    for (section, bond) in found.into_iter().filter(|(section, _)| section != unit) {
+        if all.iter().any(|known| known.unit == section && known.bond == bond) {
+            continue;
+        }
+        let last = bond.until.and_then(|until| until.pred_opt()).unwrap_or(NaiveDate::MAX);
+        all.push(Before { name: units::views::name_on(c, &section, last)?, unit: section, bond });
+    }
+    Ok(all)
+}
+
 /// Unit, who handled, how many, and the code of one.
 type Row = (UnitId, String, usize, String);
 
-/// Dossiers of the place with who handled them: of a unit from which it came, those of the days on which the
-/// two were one.
-fn handlers(c: &mut AnyConnection, place: &UnitId, before: &[Before], period: Days) -> Result<Vec<Row>, Error> {
-    let mut all = caseload::views::handlers(c, std::slice::from_ref(place), period)?;
-    for one in before {
+/// Dossiers of the place with who handled them: of a unit from which it came, or a section, those of the days on
+/// which the two were one.
+fn handlers(c: &mut AnyConnection, place: &Place, period: Days) -> Result<Vec<Row>, Error> {
+    let mut all = caseload::views::handlers(c, std::slice::from_ref(&place.unit), period)?;
+    for one in place.before.iter().chain(&place.sections) {
         if let Some(days) = one.bond.clip(period) {
             all.extend(caseload::views::handlers(c, std::slice::from_ref(&one.unit), days)?);
         }
@@ -93,12 +127,13 @@ fn handlers(c: &mut AnyConnection, place: &UnitId, before: &[Before], period: Da
     Ok(all)
 }
 
-/// Other inspections that came to the unit before the errand's first day, or to one from which it came while
-/// the two were one; the latest first.
-fn past(c: &mut AnyConnection, unit: &UnitId, before: &[Before], errand: &Errand) -> Result<Vec<Past>, Error> {
+/// Other inspections that came to the place before the errand's first day, to one from which it came or to a section
+/// while the two were one; the latest first.
+fn past(c: &mut AnyConnection, place: &Place, errand: &Errand) -> Result<Vec<Past>, Error> {
     use {inspections as i, team_members as m, visits as v};
     let begins = dates::instant(errand.days.0.and_time(chrono::NaiveTime::MIN));
-    let units: Vec<&UnitId> = std::iter::once(unit).chain(before.iter().map(|one| &one.unit)).collect();
+    let others = place.before.iter().chain(&place.sections).map(|one| &one.unit);
+    let units: Vec<&UnitId> = std::iter::once(&place.unit).chain(others).collect();
     type Row = (UnitId, Option<NaiveDateTime>, InspectionId, String, NaiveDate);
     let rows: Vec<Row> = v::table
         .inner_join(i::table)
@@ -111,7 +146,7 @@ fn past(c: &mut AnyConnection, unit: &UnitId, before: &[Before], errand: &Errand
     let mut all: Vec<Past> = Vec::new();
     for (of, started, inspection, decision_number, decision_on) in rows {
         let day = started.map(|at| dates::civil(at).date()).unwrap_or_default();
-        if before.iter().any(|one| one.unit == of && one.bond.clip((day, day)).is_none()) {
+        if !place.holds_on(&of, day) {
             continue;
         }
         if errand.own != Some(&inspection) && !all.iter().any(|known| known.inspection == inspection) {
@@ -142,7 +177,7 @@ pub fn people(
         officials::table.filter(officials::id.eq_any(&records)).select((officials::id, officials::name)).load(c)?;
     let mut handled: Vec<(String, Handled)> = Vec::new();
     for place in &visited.places {
-        let rows = handlers(c, &place.unit, &place.before, errand.period)?.into_iter();
+        let rows = handlers(c, place, errand.period)?.into_iter();
         let of = |unit, code, count| Handled { place: place.unit.clone(), unit, code, count };
         handled.extend(rows.map(|(unit, name, count, code)| (search_key(&name), of(unit, code, count))));
     }

@@ -34,12 +34,12 @@ pub struct Past {
     pub team: Vec<AccountId>,
 }
 
-/// A unit from which a visited one came.
+/// A unit that counts as a visited one: one from which it came, or a section.
 #[derive(Clone, Debug)]
 pub struct Before {
     pub unit: UnitId,
     pub name: String,
-    /// The days for which the two are one: after a split each does its own.
+    /// The days for which the two are one: after a split each does its own, and a section may go to another unit.
     pub bond: Bond,
 }
 
@@ -50,6 +50,9 @@ pub struct Place {
     pub name: String,
     /// Units from which it came by merge, split, renaming or transfer, however far back.
     pub before: Vec<Before>,
+    /// Sections of it and of those before it, of whatever days, and what became a section that it has now: a section
+    /// is a part of its unit and nothing by itself (domain 2.2, subjects). One may stand here more than once.
+    pub sections: Vec<Before>,
     /// Who heads it on the first day; none when nobody is recorded.
     pub head: Option<OfficialId>,
     /// Inspections that came to it before, the latest first.
@@ -59,18 +62,34 @@ pub struct Place {
 }
 
 impl Place {
-    /// The unit itself, or the one of those before it: its name, and the days for which it is the one visited.
-    fn called(&self, unit: &UnitId) -> Option<(&str, Bond)> {
+    /// The days for which a unit is the visited one, in each way in which it is.
+    fn bonds<'a>(&'a self, unit: &'a UnitId) -> impl Iterator<Item = Bond> + 'a {
+        let itself = (self.unit == *unit).then_some(Bond::SAME);
+        let others = self.before.iter().chain(&self.sections).filter(move |one| one.unit == *unit);
+        itself.into_iter().chain(others.map(|one| one.bond))
+    }
+
+    /// Whether a unit is the visited one on a day.
+    pub fn holds_on(&self, unit: &UnitId, day: NaiveDate) -> bool {
+        self.bonds(unit).any(|bond| bond.clip((day, day)).is_some())
+    }
+
+    /// What a unit that is the visited one was called, and the sentence for a post that somebody held there.
+    fn worked(&self, unit: &UnitId) -> (&'static str, &str) {
+        let of = |all: &'_ [Before]| all.iter().position(|one| one.unit == *unit);
         if self.unit == *unit {
-            return Some((&self.name, Bond::SAME));
+            return ("independence-worked-there", &self.name);
         }
-        self.before.iter().find(|one| one.unit == *unit).map(|one| (one.name.as_str(), one.bond))
+        match (of(&self.before), of(&self.sections)) {
+            (Some(at), _) => ("independence-worked-before", &self.before[at].name),
+            (None, Some(at)) => ("independence-worked-section", &self.sections[at].name),
+            (None, None) => ("independence-worked-there", ""),
+        }
     }
 
     /// Whether something of a unit that held from one day to another meets some days of this one.
     fn meets(&self, unit: &UnitId, held: (NaiveDate, Option<NaiveDate>), days: Days) -> bool {
-        let days = self.called(unit).and_then(|(_, bond)| bond.clip(days));
-        days.is_some_and(|days| share_a_day(held, closed(days)))
+        self.bonds(unit).filter_map(|bond| bond.clip(days)).any(|days| share_a_day(held, closed(days)))
     }
 }
 
@@ -182,8 +201,7 @@ pub fn conflicts(visited: &Visited, person: &Person) -> Vec<Conflict> {
         if seats().any(|seat| there(&seat)) {
             add(Tie::WorksThere, None, Said::new("independence-works-there"));
         } else if let Some(seat) = person.posts.iter().find(|seat| counts(visited, place, seat)) {
-            let was = place.called(&seat.unit).map_or("", |(name, _)| name);
-            let key = if seat.unit == place.unit { "independence-worked-there" } else { "independence-worked-before" };
+            let (key, was) = place.worked(&seat.unit);
             let until = seat.to.map(dates::day).unwrap_or_default();
             let said = Said::new(key).with("was", was).with("from", dates::day(seat.from)).with("to", until);
             add(Tie::WorkedThere, None, said);
@@ -239,7 +257,7 @@ pub fn conflicts(visited: &Visited, person: &Person) -> Vec<Conflict> {
 pub fn subject(visited: &Visited, person: &Person, named: &[(UnitId, OfficialId)]) -> Option<Conflict> {
     let own = |(_, official): &&(UnitId, OfficialId)| person.official.as_ref() == Some(official);
     let mut places = visited.places.iter();
-    let place = places.find(|place| named.iter().filter(own).any(|(unit, _)| place.called(unit).is_some()))?;
+    let place = places.find(|place| named.iter().filter(own).any(|(unit, _)| place.bonds(unit).next().is_some()))?;
     let said = Said::new("independence-subject").with("unit", &place.name);
     Some(Conflict { tie: Tie::Subject, unit: Some(place.unit.clone()), other: None, said })
 }

@@ -48,6 +48,17 @@ impl Bond {
         };
         (from <= to).then_some((from, to))
     }
+
+    /// The days for which both hold, if there are any.
+    pub fn both(&self, other: &Bond) -> Option<Bond> {
+        let from = self.from.max(other.from);
+        let until = match (self.until, other.until) {
+            (Some(one), Some(two)) => Some(one.min(two)),
+            (one, two) => one.or(two),
+        };
+        let some = from.zip(until).is_none_or(|(from, until)| from < until);
+        some.then_some(Bond { from, until })
+    }
 }
 
 /// A section is a part of a unit from one day to another, both included.
@@ -237,6 +248,28 @@ impl Lineage {
         let mut ways = self.inside(a, b);
         ways.extend(self.inside(b, a));
         ways
+    }
+
+    /// Every section that a unit ever had, sections of its sections among them, with the days for which each was
+    /// part of the unit; one that left and came back stands there twice.
+    pub fn sections_of(&self, unit: &UnitId) -> Vec<(UnitId, Bond)> {
+        let mut found: Vec<(UnitId, Bond)> = Vec::new();
+        let mut open = vec![(unit.clone(), Bond::SAME)];
+        while let Some((whole, held)) = open.pop() {
+            let below: BTreeSet<&UnitId> = self.sections.get(&whole).into_iter().flatten().collect();
+            let parts = below.into_iter().filter_map(|section| self.wholes.get(section)).flatten();
+            for part in parts.filter(|part| part.whole == whole && part.section != *unit) {
+                let own = Bond { from: Some(part.from), until: part.to.and_then(|to| to.succ_opt()) };
+                let Some(bond) = held.both(&own) else { continue };
+                let one = (part.section.clone(), bond);
+                // Days only grow fewer on the way down, so that a ring of sections comes to an end.
+                if !found.contains(&one) {
+                    found.push(one.clone());
+                    open.push(one);
+                }
+            }
+        }
+        found
     }
 
     /// Every unit with which one of these may have a bond, themselves among them.

@@ -26,6 +26,7 @@ pub fn tests() -> Vec<Trial> {
     let mut trials = on_both![independence;
         work_in_a_unit_before_it_was_merged_counts,
         who_answers_to_the_head_is_refused,
+        a_section_counts_as_its_unit_for_every_tie,
         who_came_the_last_time_does_not_come_again,
         who_handled_dossiers_is_refused_by_name,
         a_namesake_of_another_visited_unit_is_refused_there_only,
@@ -51,6 +52,7 @@ pub fn tests() -> Vec<Trial> {
         independence;
         work_in_the_unit_is_found_on_each_of_its_days,
         wider_limits_find_no_less,
+        what_ties_to_a_section_ties_to_its_unit,
         who_is_tied_to_nothing_is_free_and_not_known,
         every_tie_is_found_with_its_evidence,
         a_namesake_elsewhere_is_no_conflict_here,
@@ -84,6 +86,10 @@ fn place() -> Place {
         unit: unit("ward"),
         name: "Phường Mới".into(),
         before: vec![before("old", "Phường Cũ", None), before("older", "Xã Cũ", None)],
+        sections: vec![Before {
+            bond: Bond { from: Some(on(-500)), until: Some(on(-90)) },
+            ..before("room", "Phòng Kinh tế", None)
+        }],
         head: Some(OfficialId("head".into())),
         past: Vec::new(),
         handlers_known: true,
@@ -128,7 +134,7 @@ fn runner() -> TestRunner {
 }
 
 fn a_seat() -> impl Strategy<Value = Seat> {
-    let places = proptest::sample::select(vec!["ward", "old", "older", "elsewhere"]);
+    let places = proptest::sample::select(vec!["ward", "old", "older", "room", "elsewhere"]);
     (places, -1200i64..60, proptest::option::of(0i64..400))
         .prop_map(|(at, from, length)| seat(at, from, length.map(|l| from + l)))
 }
@@ -141,7 +147,8 @@ fn work_in_the_unit_is_found_on_each_of_its_days() {
             let visited = visited(years, (start, start + length), (before, before + period));
             let found = rules::conflicts(&visited, &Person { posts: posts.clone(), ..person() });
             let held = |day: NaiveDate| {
-                let held = posts.iter().filter(|s| s.unit != unit("elsewhere"));
+                let was_part = on(-500) <= day && day < on(-90);
+                let held = posts.iter().filter(|s| s.unit != unit("elsewhere") && (was_part || s.unit != unit("room")));
                 held.clone().any(|s| s.from <= day && s.to.is_none_or(|to| day <= to))
             };
             let any = |(from, to): (NaiveDate, NaiveDate)| from.iter_days().take_while(|d| *d <= to).any(held);
@@ -156,6 +163,44 @@ fn work_in_the_unit_is_found_on_each_of_its_days() {
             Ok(())
         })
         .expect("as day by day");
+}
+
+/// Whoever held a post in a section, or declared something there, has the ties of somebody who did so in the unit on
+/// those days on which the section was part of it.
+fn what_ties_to_a_section_ties_to_its_unit() {
+    let days = || (-1200i64..60, prop::option::of(0i64..900));
+    let bond = (prop::option::of(-900i64..60), prop::option::of(1i64..900));
+    runner()
+        .run(&(days(), days(), bond, 0u32..4, any::<bool>()), |(post, kin, (from, length), years, relative)| {
+            let until = length.map(|length| from.unwrap_or(-900) + length);
+            let bond = Bond { from: from.map(on), until: until.map(on) };
+            let mut visited = visited(years, (0, 3), (-100, -1));
+            visited.places[0].sections = vec![Before { bond, ..before("room", "Phòng Kinh tế", None) }];
+            let to = |(from, length): (i64, Option<i64>)| length.map(|length| from + length);
+            // The same days, as far as the section was part of the unit.
+            let clip = |days: (i64, Option<i64>)| {
+                let first = days.0.max(from.unwrap_or(days.0));
+                let last = [to(days), until.map(|until| until - 1)].into_iter().flatten().min();
+                last.is_none_or(|last| first <= last).then_some((first, last))
+            };
+            let declared = |at: &str, from: i64, to: Option<i64>| {
+                let (unit, to) = (unit(at), to.map(on));
+                Declared { relative, unit, what: "Em ruột".into(), from: on(from), to }
+            };
+            let there = Person {
+                posts: vec![seat("room", post.0, to(post))],
+                declared: Some(vec![declared("room", kin.0, to(kin))]),
+                ..person()
+            };
+            let same = Person {
+                posts: clip(post).map(|(from, to)| seat("ward", from, to)).into_iter().collect(),
+                declared: Some(clip(kin).map(|(from, to)| declared("ward", from, to)).into_iter().collect()),
+                ..person()
+            };
+            prop_assert_eq!(ties(&rules::conflicts(&visited, &there)), ties(&rules::conflicts(&visited, &same)));
+            Ok(())
+        })
+        .expect("the same ties");
 }
 
 fn wider_limits_find_no_less() {
@@ -420,25 +465,12 @@ fn work_in_a_unit_before_it_was_merged_counts(given: &Given) {
 
 fn who_answers_to_the_head_is_refused(given: &Given) {
     let scene = scene(given);
-    let section = scene
-        .app
-        .db()
-        .write(|tx| {
-            let new = NewUnit {
-                code: None,
-                name: "Phòng Kinh tế phường Bến Thử".into(),
-                short_name: None,
-                kind: Kind::Section,
-                parent: Some(scene.ward.clone()),
-                from_on: day(2025, 7, 1),
-            };
-            units::add_unit(tx, &new, None)
-        })
-        .expect("a section");
-    let clerk = scene.app.account("phong", &[Role::Inspector], Some(&section));
+    // A unit below the ward that is no section of it: its own, under the same head.
+    let station = below(&scene, "Trạm Y tế phường Bến Thử", Kind::Other, &scene.ward);
+    let clerk = scene.app.account("tram", &[Role::Inspector], Some(&station));
     let mut new = scene.decision();
     new.members = vec![clerk];
-    assert_eq!(stopped(&scene, &new), [tie("members", "reports-to-head", "phong")]);
+    assert_eq!(stopped(&scene, &new), [tie("members", "reports-to-head", "tram")]);
     // One who heads both: whoever works for the one does not inspect the other.
     let twin = scene.app.unit("Ban Quản lý thử", Kind::Other);
     let head = scene.app.account("dau", &[Role::Inspector], None);
@@ -447,6 +479,64 @@ fn who_answers_to_the_head_is_refused(given: &Given) {
     new.members = vec![scene.app.account("ban", &[Role::Inspector], Some(&twin))];
     assert_eq!(stopped(&scene, &new), [tie("members", "reports-to-head", "ban")]);
     new.members = vec![scene.member.clone()];
+    scene.set_up(&new);
+}
+
+/// A unit below another one since July 2025.
+fn below(scene: &Scene, name: &str, kind: Kind, parent: &UnitId) -> UnitId {
+    let new = NewUnit {
+        code: None,
+        name: name.into(),
+        short_name: None,
+        kind,
+        parent: Some(parent.clone()),
+        from_on: day(2025, 7, 1),
+    };
+    scene.app.db().write(|tx| units::add_unit(tx, &new, None)).expect("a unit below")
+}
+
+/// Posts, relatives, dossiers and earlier inspections at a section of the ward, or at a section of that one.
+fn a_section_counts_as_its_unit_for_every_tie(given: &Given) {
+    let scene = scene(given);
+    let room = below(&scene, "Phòng Kinh tế phường Bến Thử", Kind::Section, &scene.ward);
+    let desk = below(&scene, "Tổ Một cửa phường Bến Thử", Kind::Section, &room);
+    let mut new = scene.decision();
+    let clerk = scene.app.account("phong", &[Role::Inspector], Some(&desk));
+    new.members = vec![clerk];
+    assert_eq!(stopped(&scene, &new), [tie("members", "works-there", "phong")]);
+    for (login, unit) in [("cu", &room), ("cuu", &desk)] {
+        let account = scene.app.account(login, &[Role::Inspector], Some(&scene.body));
+        record(&scene, &account, &[(unit, Rank::Staff, day(2025, 7, 1), Some(day(2026, 10, 15)))]);
+        new.members = vec![account];
+        assert_eq!(stopped(&scene, &new), [tie("members", "worked-section", login)]);
+    }
+    let relative = scene.app.account("nha", &[Role::Inspector], Some(&scene.body));
+    let declared = NewDeclaration {
+        kind: DeclarationKind::Relative,
+        unit: Some(room.clone()),
+        what: "Chồng, phó phòng".into(),
+        from: day(2024, 1, 1),
+        to: None,
+    };
+    actions::declare(scene.app.db(), &scene.app.actor("nha"), &declared).expect("declared");
+    new.members = vec![relative];
+    assert_eq!(stopped(&scene, &new), [tie("members", "relative", "nha")]);
+    given_dossiers(&scene.app, &desk, 30);
+    given.execute("UPDATE dossiers SET handler = 'Người thử vien' WHERE code = 'T-00020'");
+    new.members = vec![scene.member.clone()];
+    assert_eq!(stopped(&scene, &new), [tie("members", "handled-dossier", "vien")]);
+    given.execute("UPDATE dossiers SET handler = NULL WHERE code = 'T-00020'");
+    // The section was inspected by itself, and now its unit is.
+    let first = NewInspection { units: vec![room], ..new.clone() };
+    let first = scene.set_up(&first);
+    let visits = scene.app.db().read(|c| giamsat::visits::views::of_inspection(c, &scene.app.actor("truong"), &first));
+    scene.start("truong", &visits.expect("its visit")[0].id);
+    new.decision_number = "215/QĐ-SNV".into();
+    (new.starts_on, new.ends_on) = (day(2026, 12, 7), day(2026, 12, 9));
+    let all = [("leader", "truong"), ("secretary", "thuky"), ("members", "vien")];
+    assert_eq!(stopped(&scene, &new), all.map(|(field, login)| tie(field, "last-inspection", login)));
+    // What another ward has of sections says nothing here.
+    new.units = vec![scene.other.clone()];
     scene.set_up(&new);
 }
 

@@ -25,6 +25,7 @@ pub fn tests() -> Vec<Trial> {
         what_meets_is_looked_for,
         a_section_of_a_section_lies_in_both,
         nested_sections_meet_as_a_tree_says,
+        sections_are_found_with_their_days,
     ]
 }
 
@@ -353,6 +354,44 @@ fn nested_sections_meet_as_a_tree_says() {
             );
             prop_assert_eq!(!all.meet(named.0, named.1).is_empty(), expected);
             prop_assert!(!expected || all.kin([&unit_a]).contains(&unit_b), "what meets is looked for");
+            Ok(())
+        })
+        .expect("the property holds");
+}
+
+/// Held against a walk upwards, day by day.
+fn sections_are_found_with_their_days() {
+    let config = proptest::test_runner::Config { cases: 1_000, failure_persistence: None, ..Default::default() };
+    let parts = prop::collection::vec((0u8..5, 0u8..5, 0i64..DAYS, prop::option::of(0i64..DAYS)), 0..8);
+    TestRunner::new(config)
+        .run(&(parts, 0u8..5, 0i64..DAYS), |(parts, of, seen)| {
+            let name = |n: u8| UnitId(n.to_string());
+            let section = |(part, of, from, to): &(u8, u8, i64, Option<i64>)| Section {
+                section: name(*part),
+                whole: name(*of),
+                from: on(*from),
+                to: to.map(on),
+            };
+            let all = Lineage::new([], BTreeMap::new()).with_sections(parts.iter().map(section));
+            let found = all.sections_of(&name(of));
+            let now: BTreeSet<UnitId> = found
+                .iter()
+                .filter(|(_, bond)| bond.clip((on(seen), on(seen))).is_some())
+                .map(|(section, _)| section.clone())
+                .collect();
+            // On each day, whatever leads up to the unit by what is a section on that day.
+            let holds = |p: &&(u8, u8, i64, Option<i64>)| p.2 <= seen && p.3.is_none_or(|to| seen <= to);
+            let mut below = BTreeSet::from([of]);
+            loop {
+                let next: Vec<u8> = parts.iter().filter(holds).filter(|p| below.contains(&p.1)).map(|p| p.0).collect();
+                let before = below.len();
+                below.extend(next);
+                if below.len() == before {
+                    break;
+                }
+            }
+            let expected: BTreeSet<UnitId> = below.into_iter().filter(|part| *part != of).map(name).collect();
+            prop_assert_eq!(now, expected);
             Ok(())
         })
         .expect("the property holds");
