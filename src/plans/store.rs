@@ -14,6 +14,7 @@ use diesel::sql_types::Bool;
 use super::model::{
     Classification, Form, Item, ItemKind, ItemStage, Named, Plan, Profile, Review, Source, Stage, Trigger,
 };
+use super::rules::Refusal;
 use crate::db::{AnyConnection, MultiBackend, Tx};
 use crate::error::Error;
 use crate::schema::{
@@ -143,6 +144,18 @@ pub fn open_items<'a>() -> Items<'a> {
 pub fn plan(c: &mut AnyConnection, actor: &Actor, id: &PlanId) -> Result<Plan, Error> {
     let query = plans_in_scope(actor).filter(plans::id.eq(id.clone()));
     Ok(query.select(PlanRow::as_select()).first(c).optional()?.ok_or(Error::NotFound)?.into())
+}
+
+/// The same, to be written in by the person.
+///
+/// # Errors
+/// `Refused` when it is another body's.
+pub fn plan_to_write(tx: &mut Tx, actor: &Actor, id: &PlanId) -> Result<Plan, Error> {
+    let (plan, today) = (plan(tx.c(), actor, id)?, tx.today());
+    if plan.stage != Stage::Recorded && !super::views::speaks(tx.c(), actor, &plan.body, today)? {
+        return Err(Refusal::OtherBody.into());
+    }
+    Ok(plan)
 }
 
 /// The items of a query with their fields, by number, sealed ones by their first day among them at
