@@ -268,6 +268,7 @@ plans-withheld = Only number, date and issuer are kept
 plans-withheld-more = The contents of a secret plan do not enter this system.
 plans-refusal-recorded = Another body issued this plan. Overlaps are answered from the plan that is written here.
 plans-refusal-withheld = This plan is classified, so it takes no inspections: only number, date and issuer are kept.
+plans-refusal-other-body = This plan is another body’s. Your account writes and approves plans of its own unit and of units below it; if the unit of your account is wrong, ask the administrator to change it.
 plans-refusal-carries = This decision carries out an item of a plan, so unit, contents and days stand in that item. Change it in the plan, or correct the decision to one outside of any plan.
 plans-refusal-not-drafted = This plan was issued by another body and is only recorded: nothing is drafted into it.
 plans-refusal-submit-recorded = This plan is recorded from a paper that was issued.

@@ -268,6 +268,7 @@ plans-withheld = Chỉ lưu số, ngày và người ban hành
 plans-withheld-more = Nội dung của kế hoạch mật không được đưa vào hệ thống này.
 plans-refusal-recorded = Kế hoạch này do cơ quan khác ban hành. Chồng chéo được trả lời từ kế hoạch lập tại đây.
 plans-refusal-withheld = Kế hoạch này không thuộc độ “Thường” nên không nhận cuộc nào: chỉ lưu số, ngày và người ban hành.
+plans-refusal-other-body = Kế hoạch này của cơ quan khác. Tài khoản của bạn chỉ lập, sửa và duyệt kế hoạch của đơn vị mình và cấp dưới; nếu đơn vị ghi ở tài khoản chưa đúng, nhờ quản trị hệ thống sửa.
 plans-refusal-carries = Quyết định này thực hiện một cuộc trong kế hoạch, nên đơn vị, nội dung và thời gian nằm ở cuộc đó. Sửa cuộc trong kế hoạch, hoặc sửa quyết định thành ngoài kế hoạch.
 plans-refusal-not-drafted = Kế hoạch này do cơ quan khác ban hành và chỉ được ghi lại: không dự thảo vào đây.
 plans-refusal-submit-recorded = Kế hoạch này được ghi nhận từ văn bản đã ban hành.

@@ -113,6 +113,10 @@ pub fn store(tx: &mut Tx, actor: &Actor, batch: &BatchId, puts: &[ItemPut]) -> R
         return Err(Error::refused("imports-plans-person"));
     }
     let plan = plans::views::plan(tx.c(), actor, &first.plan)?;
+    let today = tx.today();
+    if !plans::views::may_write(tx.c(), actor, &plan, today)? {
+        return Err(plans::rules::Refusal::OtherBody.into());
+    }
     plans::rules::draftable(&plan)?;
     let items = ByKey::of(plans::views::open_items(tx.c(), &plan.id)?);
     let by_id: BTreeMap<&PlanItemId, &Item> = items.items.iter().map(|item| (&item.id, item)).collect();

@@ -77,7 +77,7 @@ fn page(req: &Req, plan: &PlanId, id: &AdjustmentId, status: StatusCode, typed: 
             let ruled = if adjustment.is_open() { between::told(c, &req.actor, &items)? } else { Default::default() };
             Ok((plan, adjustment, changes, met, facts, fields, units, items, people, named, ruled))
         })?;
-    let may_plan = req.actor.may(Right::Plan);
+    let may_plan = req.actor.may(Right::Plan) && facts.own;
     let writable = may_plan && matches!(adjustment.stage, Stage::Draft | Stage::Returned);
     let number_of = |id: &PlanItemId| items.iter().find(|i| i.id == *id).and_then(|i| i.number);
     let mut views = Vec::new();

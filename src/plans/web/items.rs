@@ -245,7 +245,8 @@ fn load(req: &Req) -> Result<Loaded, Error> {
 pub fn item(req: &Req) -> Result<Reply, Error> {
     let (plan, item, named) = load(req)?;
     let writable = rules::item_writable(&item, plan.stage);
-    let may_plan = req.actor.may(Right::Plan);
+    let today = req.db().world().today();
+    let may_plan = req.db().read(|c| views::may_write(c, &req.actor, &plan, today))?;
     if may_plan && writable.is_ok() {
         let ids: Vec<String> = named.into_iter().map(|(id, _)| id).collect();
         let form = filled(&item, &ids);
