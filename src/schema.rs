@@ -1384,6 +1384,53 @@ diesel::table! {
     }
 }
 
+// remediation
+diesel::table! {
+    remedies (demand_id) {
+        demand_id -> Text,
+        stage -> Text,
+        due_on -> Nullable<Date>,
+        asked_until -> Nullable<Date>,
+        reported_on -> Nullable<Date>,
+        owner_id -> Nullable<Text>,
+        owner_name -> Text,
+        owner_position -> Text,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    remedy_events (id) {
+        id -> Text,
+        demand_id -> Text,
+        version -> Integer,
+        step -> Text,
+        stage -> Text,
+        text -> Text,
+        happened_on -> Nullable<Date>,
+        until_on -> Nullable<Date>,
+        was_on -> Nullable<Date>,
+        number -> Text,
+        checked -> Nullable<Text>,
+        visit_id -> Nullable<Text>,
+        account_id -> Text,
+        unit_id -> Nullable<Text>,
+        unit_name -> Text,
+        at -> Timestamp,
+    }
+}
+diesel::table! {
+    remedy_files (event_id, sha256) {
+        event_id -> Text,
+        sha256 -> Text,
+        demand_id -> Text,
+        name -> Text,
+        media_type -> Text,
+        bytes -> BigInt,
+        working -> Nullable<Text>,
+        kept -> Nullable<Text>,
+    }
+}
+
 // register
 diesel::table! {
     concluded_contents (id) {
@@ -1634,6 +1681,10 @@ diesel::joinable!(point_evidence -> conclusion_points (point_id));
 diesel::joinable!(point_explanations -> conclusion_points (point_id));
 diesel::joinable!(demands -> conclusions (conclusion_id));
 diesel::joinable!(demands -> units (unit_id));
+diesel::joinable!(remedies -> demands (demand_id));
+diesel::joinable!(remedy_events -> demands (demand_id));
+diesel::joinable!(remedy_events -> accounts (account_id));
+diesel::joinable!(remedy_files -> remedy_events (event_id));
 diesel::joinable!(concluded_contents -> units (unit_id));
 diesel::joinable!(outcomes -> units (body_id));
 diesel::joinable!(outcomes -> accounts (account_id));
@@ -1757,6 +1808,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     point_evidence,
     point_explanations,
     demands,
+    remedies,
+    remedy_events,
+    remedy_files,
     concluded_contents,
     outcomes,
     outcome_demands,

@@ -362,3 +362,6 @@ conclusions-notice-exception-withdrawn = (taken back on { $on })
 conclusions-tie-subject = { $name } is inspected at { $unit } and in the team: there is no exception for that. The conclusion is not issued with this team.
 conclusions-notice-inspected = Inspected: { $subject }.
 conclusions-clash-open = The visit at { $unit } began while a clash with another inspection was open, and the decision's signer has not answered it; the signer answers on the page of the inspection.
+conclusions-demands-over = { $over } of { $all } done with
+conclusions-demands-late = { $count } overdue
+conclusions-demand-moved = extended until { $day }

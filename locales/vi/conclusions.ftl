@@ -362,3 +362,6 @@ conclusions-notice-exception-withdrawn = (đã thu hồi ngày { $on })
 conclusions-tie-subject = { $name } là đối tượng kiểm tra tại { $unit } và ở trong đoàn: không có ngoại lệ nào cho việc này. Kết luận không ban hành được khi đoàn còn người này.
 conclusions-notice-inspected = Đối tượng kiểm tra: { $subject }.
 conclusions-clash-open = Cuộc tại { $unit } bắt đầu khi còn việc trùng với cuộc khác mà người ký quyết định chưa trả lời; người ký trả lời ở trang của cuộc kiểm tra.
+conclusions-demands-over = Đã xong { $over }/{ $all }
+conclusions-demands-late = { $count } quá hạn
+conclusions-demand-moved = gia hạn đến { $day }

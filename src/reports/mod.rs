@@ -7,6 +7,7 @@
 pub mod before;
 pub mod conclusion;
 pub mod docx;
+pub mod late_demands;
 pub mod own;
 pub mod plan_workbook;
 pub mod scoring;

@@ -240,6 +240,11 @@ pub fn show(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId) -> Result<C
     })
 }
 
+/// Whether a conclusion opens to the actor: for who comes upon it from elsewhere.
+pub fn opens(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId) -> Result<bool, Error> {
+    store::is_visible(c, actor, id)
+}
+
 fn persons(c: &mut AnyConnection, points: &[String]) -> Result<Vec<(PointId, Person)>, Error> {
     type Row = (PointId, String, String, String, Capacity, Degree);
     let rows: Vec<Row> = point_persons::table

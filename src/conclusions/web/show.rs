@@ -12,6 +12,7 @@ use crate::conclusions::views::{self, ListExamined};
 use crate::error::Error;
 use crate::language::Language;
 use crate::procedure;
+use crate::remediation;
 use crate::reports::docx::papers::Paper;
 use crate::reports::templates;
 use crate::vocabulary::{ConclusionId, DemandId, Said};
@@ -27,7 +28,7 @@ fn show_page(req: &Req, status: StatusCode, typed: &Form, errors: &[(String, Sai
     let id: ConclusionId = req.id("id");
     let today = req.db().world().today();
     let (office, _) = req.actor.unit_scope();
-    let (c, basis, steps, fields, who, explain_by, own_post, examined) = req.db().read(|c| {
+    let (c, basis, steps, fields, who, explain_by, own_post, examined, remedies) = req.db().read(|c| {
         let conclusion = views::show(c, &req.actor, &id)?;
         let basis = views::basis_of(c, &conclusion)?;
         let steps = views::steps(c, &req.actor, &id, today)?;
@@ -42,7 +43,9 @@ fn show_page(req: &Req, status: StatusCode, typed: &Form, errors: &[(String, Sai
             true => views::examined(c, &id, &basis)?,
             false => Vec::new(),
         };
-        Ok((conclusion, basis, steps, field_names(c, req.language)?, who, explain_by, own_post, examined))
+        let remedies = remediation::views::of_conclusion(c, &req.actor, &id, today)?;
+        let fields = field_names(c, req.language)?;
+        Ok((conclusion, basis, steps, fields, who, explain_by, own_post, examined, remedies))
     })?;
     let Standing { drafts, issues, signs, in_team } = who;
     let signs = issues && signs && !in_team;
@@ -85,6 +88,9 @@ fn show_page(req: &Req, status: StatusCode, typed: &Form, errors: &[(String, Sai
         signed_as: c.signing.as_ref().map(notice::signing_lines).unwrap_or_default(),
         units,
         is_unit: !office,
+        over: remedies.iter().filter(|demand| remediation::rules::is_over(demand.stage)).count(),
+        late: remedies.iter().filter(|demand| demand.late).count(),
+        remedies: remedies.into_iter().map(|demand| (demand.id.clone(), demand)).collect(),
         basis,
         steps,
         fields,

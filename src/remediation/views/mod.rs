@@ -1,0 +1,7 @@
+//! Read models of demands, in the actor's scope.
+
+mod list;
+mod show;
+
+pub use list::{Filter, Summary, Waits, all, bodies, counts, list, of_conclusion, waiting};
+pub use show::{events, facts, file, find, follow_ups, officials, owner_on, standing};
