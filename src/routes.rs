@@ -96,6 +96,12 @@ pub fn all() -> Vec<Route> {
         POST "/demands/{id}/void" [Issue] remediation::web::void => "remediation/show.html";
         POST "/demands/{id}/reopen" [Issue] remediation::web::reopen => "remediation/show.html";
         GET  "/demands/{id}/files/{sha256}" [SeeConclusions] remediation::web::file;
+        GET  "/conclusions/{id}/follow-up" [SeeConclusions] remediation::web::follow_up => "remediation/follow_up.html";
+        POST "/conclusions/{id}/follow-up/close" [Issue] remediation::web::close_conclusion => "remediation/follow_up.html";
+        POST "/conclusions/{id}/follow-up/reopen" [Issue] remediation::web::reopen_conclusion => "remediation/follow_up.html";
+        GET  "/conclusions/{id}/follow-up/dossiers/{point}" [SeeConclusions] remediation::web::dossier => "remediation/dossier.html";
+        POST "/conclusions/{id}/follow-up/dossiers/{point}" [Explain] remediation::web::enter_return => "remediation/dossier.html";
+        POST "/conclusions/{id}/follow-up/dossiers/{point}/verify" [Verify] remediation::web::see_return => "remediation/dossier.html";
         GET  "/reports/conclusion.xlsx" [Export] reports::web::conclusion;
         GET  "/plans/{id}/plan.docx" [SeePlans] reports::web::plan;
         GET  "/plans/{id}/plan.xlsx" [SeePlans] reports::web::plan_workbook;

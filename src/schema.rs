@@ -1381,6 +1381,7 @@ diesel::table! {
         task -> Text,
         product -> Text,
         due_on -> Date,
+        kind -> Text,
     }
 }
 
@@ -1428,6 +1429,36 @@ diesel::table! {
         bytes -> BigInt,
         working -> Nullable<Text>,
         kept -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    dossier_returns (point_id) {
+        point_id -> Text,
+        state -> Text,
+        returned_on -> Date,
+        late -> Bool,
+        apology -> Nullable<Text>,
+        apology_number -> Text,
+        apology_on -> Nullable<Date>,
+        apology_place -> Text,
+        account_id -> Text,
+        unit_name -> Text,
+        at -> Timestamp,
+        verified_by -> Nullable<Text>,
+        verified_at -> Nullable<Timestamp>,
+        remark -> Text,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    conclusion_closings (id) {
+        id -> Text,
+        conclusion_id -> Text,
+        account_id -> Text,
+        at -> Timestamp,
+        reopened_by -> Nullable<Text>,
+        reopened_at -> Nullable<Timestamp>,
+        reopened_reason -> Text,
     }
 }
 
@@ -1684,6 +1715,8 @@ diesel::joinable!(demands -> units (unit_id));
 diesel::joinable!(remedies -> demands (demand_id));
 diesel::joinable!(remedy_events -> demands (demand_id));
 diesel::joinable!(remedy_events -> accounts (account_id));
+diesel::joinable!(dossier_returns -> conclusion_points (point_id));
+diesel::joinable!(conclusion_closings -> conclusions (conclusion_id));
 diesel::joinable!(remedy_files -> remedy_events (event_id));
 diesel::joinable!(concluded_contents -> units (unit_id));
 diesel::joinable!(outcomes -> units (body_id));
@@ -1811,6 +1844,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     remedies,
     remedy_events,
     remedy_files,
+    dossier_returns,
+    conclusion_closings,
     concluded_contents,
     outcomes,
     outcome_demands,

@@ -79,6 +79,11 @@ pub struct Show {
     /// How many of them are done with, and how many are overdue.
     pub over: usize,
     pub late: usize,
+    /// Whether the follow-up of an issued conclusion is closed.
+    pub closed: bool,
+    /// What a demand may be, and bodies that own procedures, for who writes the draft.
+    pub kinds: Vec<Offered>,
+    pub bodies: Vec<Offered>,
 }
 
 /// One list of questions, or field of work without one, at one unit, before issue: what the register will say of it.

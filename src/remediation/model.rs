@@ -3,7 +3,8 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
-use crate::vocabulary::{ConclusionId, DemandId, InspectionId, OfficialId, UnitId, VisitId};
+use crate::conclusions::model::DemandKind;
+use crate::vocabulary::{AccountId, ConclusionId, DemandId, InspectionId, OfficialId, PointId, Said, UnitId, VisitId};
 use crate::words;
 
 words! {
@@ -90,6 +91,7 @@ pub struct Owner {
 #[derive(Clone, Debug, Serialize)]
 pub struct Demand {
     pub id: DemandId,
+    pub kind: DemandKind,
     pub conclusion: ConclusionId,
     pub number: String,
     pub issued_on: NaiveDate,
@@ -120,6 +122,8 @@ pub struct Demand {
     pub late: bool,
     /// Calendar days behind it, of what is or was late.
     pub days_late: i64,
+    /// Whether the follow-up of the whole conclusion is closed.
+    pub shut: bool,
     /// 0 while nothing was done about it.
     pub version: i32,
     #[serde(skip)]
@@ -198,4 +202,118 @@ pub struct FollowUp {
     pub id: VisitId,
     pub decision_number: String,
     pub started_on: NaiveDate,
+}
+
+words! {
+    /// How a unit apologised for a dossier that was late (domain D4, D5).
+    Apology, "dossier-apology" {
+        /// Bằng văn bản
+        Letter = "letter",
+        /// Công khai
+        Public = "public",
+    }
+}
+
+words! {
+    /// How far the return of a dossier is known.
+    ReturnState, "dossier-return" {
+        /// Chờ xác nhận
+        Entered = "entered",
+        /// Đã xác nhận
+        Verified = "verified",
+        /// Trả lại để bổ sung
+        SentBack = "sent-back",
+    }
+}
+
+/// An apology: its kind, the letter's number, its day, where it was made in public.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Apologised {
+    pub kind: Apology,
+    /// Of a letter.
+    pub number: String,
+    pub on: NaiveDate,
+    /// Of one in public.
+    pub place: String,
+}
+
+/// What a unit enters of a dossier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewReturn {
+    pub returned_on: NaiveDate,
+    pub late: bool,
+    pub apology: Option<Apologised>,
+}
+
+/// What was entered of a dossier.
+#[derive(Clone, Debug, Serialize)]
+pub struct Returned {
+    pub state: ReturnState,
+    pub returned_on: NaiveDate,
+    pub late: bool,
+    pub apology: Option<Apologised>,
+    #[serde(skip)]
+    pub account: AccountId,
+    pub by: String,
+    pub unit_name: String,
+    pub at: NaiveDateTime,
+    /// Who verified it or sent it back, and when.
+    pub seen_by: Option<(String, NaiveDateTime)>,
+    pub remark: String,
+    pub version: i32,
+}
+
+/// A dossier that an issued conclusion names in a violation.
+#[derive(Clone, Debug, Serialize)]
+pub struct NamedDossier {
+    pub point: PointId,
+    pub position: i32,
+    pub unit: UnitId,
+    /// As the unit was called at the visit.
+    pub unit_name: String,
+    pub bearers: Vec<Bearer>,
+    pub code: String,
+    pub fact: String,
+    /// The day of return that its unit's system says was promised; none where it says nothing.
+    pub due_on: Option<NaiveDate>,
+    /// The day on which that system says it was returned.
+    pub reported_on: Option<NaiveDate>,
+    pub returned: Option<Returned>,
+    /// What is missing before the conclusion may be closed; none when nothing is.
+    pub missing: Option<Said>,
+}
+
+/// An issued conclusion with what is still to be followed.
+#[derive(Clone, Debug, Serialize)]
+pub struct Followed {
+    pub conclusion: ConclusionId,
+    pub number: String,
+    pub issued_on: NaiveDate,
+    pub title: String,
+    #[serde(skip)]
+    pub inspection: InspectionId,
+    #[serde(skip)]
+    pub sealed: bool,
+    pub demands: Vec<Demand>,
+    pub dossiers: Vec<NamedDossier>,
+    /// Who closed it and when, and who opened it again, when and why; the newest first.
+    pub closings: Vec<Closing>,
+    /// What keeps it from being closed.
+    pub open: Vec<Said>,
+}
+
+impl Followed {
+    /// Whether its follow-up is closed.
+    pub fn is_closed(&self) -> bool {
+        self.closings.iter().any(|closing| closing.reopened.is_none())
+    }
+}
+
+/// One closing of a conclusion's follow-up.
+#[derive(Clone, Debug, Serialize)]
+pub struct Closing {
+    pub by: String,
+    pub at: NaiveDateTime,
+    /// By whom, when and why it was opened again.
+    pub reopened: Option<(String, NaiveDateTime, String)>,
 }

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::model::{Demand, Event, FollowUp, Owner, Step};
+use super::model::{Demand, Event, FollowUp as Visit, Followed, NamedDossier, Owner, Step};
 use super::views::Summary;
+use crate::vocabulary::ConclusionId;
 use crate::vocabulary::paging::Paged;
 use crate::web::FormView;
 use crate::web::charts::Chart;
@@ -61,9 +62,43 @@ pub struct Show {
     pub outcomes: Vec<Choice>,
     pub ways: Vec<Choice>,
     pub answers: Vec<Choice>,
-    pub visits: Vec<FollowUp>,
+    pub visits: Vec<Visit>,
     pub form: FormView,
     /// Why what was sent was not done; empty when nothing was.
     pub refused: String,
     pub typed: Vec<Typed>,
+}
+
+/// `remediation/follow_up.html`
+#[derive(Serialize)]
+pub struct FollowUp {
+    pub of: Followed,
+    pub closed: bool,
+    /// Whether the reader may close it now.
+    pub may_close: bool,
+    /// Whether the reader is the one who closes and opens.
+    pub signs: bool,
+    pub opens_conclusion: bool,
+    pub form: FormView,
+    /// Why what was sent was not done; empty when nothing was.
+    pub refused: String,
+    /// The reason typed by who came second.
+    pub typed: String,
+}
+
+/// `remediation/dossier.html`
+#[derive(Serialize)]
+pub struct Dossier {
+    pub conclusion: ConclusionId,
+    pub number: String,
+    pub dossier: NamedDossier,
+    pub closed: bool,
+    pub enters: bool,
+    pub verifies: bool,
+    /// Why the reader may not verify although it is their task.
+    pub why_not: String,
+    pub lateness: Vec<Choice>,
+    pub apologies: Vec<Choice>,
+    pub form: FormView,
+    pub refused: String,
 }

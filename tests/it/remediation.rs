@@ -32,6 +32,8 @@ pub fn tests() -> Vec<Trial> {
         a_follow_up_visit_is_named,
         a_sealed_inspection_hides_its_demands,
         who_has_to_act_reads_it,
+        a_conclusion_closes_when_nothing_is_open,
+        a_recommendation_goes_to_the_body_of_the_procedure,
     ];
     all.extend(rules::tests());
     all
@@ -504,4 +506,139 @@ fn who_has_to_act_reads_it(given: &Given) {
     assert!(!sees("inspectorate", "/", verify) && !sees("ward", "/due", TASK));
     d.act("planner", "verify", &[MET[0], MET[1], ("checked_on", "14/12/2026"), MET[3]]).to();
     assert!(!sees("planner", "/", verify) && sees("planner", "/", "Đóng yêu cầu đã đạt"));
+}
+
+/// Reports, verifies and closes every demand.
+fn finish_demands(d: &Demanded) {
+    for demand in d.all("planner") {
+        let at = format!("/demands/{}", demand.id);
+        let login = if demand.task == TASK { "ward" } else { "other-ward" };
+        let mut report = vec![("version", "0"), ("text", "Đã làm"), ("done_on", "28/11/2026")];
+        if demand.task == OTHER_TASK {
+            report.extend([("owner_name", "Đỗ Thử Phụ Trách"), ("owner_position", "Phó Chủ tịch")]);
+        }
+        d.case.client(login).post(&format!("{at}/report"), &report).to();
+        let verify: Vec<_> = [("version", "1")].into_iter().chain(MET).collect();
+        d.case.client("planner").post(&format!("{at}/verify"), &verify).to();
+        d.case.client("planner").post(&format!("{at}/close"), &[("version", "2")]).to();
+    }
+}
+
+fn a_conclusion_closes_when_nothing_is_open(given: &Given) {
+    let d = Demanded::new(given);
+    let at = format!("/conclusions/{}/follow-up", d.conclusion);
+    let page = d.case.client("signer").get(&at).expect(200);
+    page.see("Yêu cầu 1 chưa đóng.").see("Yêu cầu 2 chưa đóng.").see("Hồ sơ H57-2609-0: chưa ghi nhận đã trả kết quả.");
+    let close = format!("{at}/close");
+    d.case.client("planner").post(&close, &[]).expect(403);
+    d.case.client("signer").post(&close, &[]).expect(409).see("Chưa thực hiện được").see("Yêu cầu 2 chưa đóng.");
+    finish_demands(&d);
+    d.case.client("signer").post(&close, &[]).expect(409).see("Hồ sơ H57-2609-0").miss("Yêu cầu 1 chưa đóng");
+
+    let point = d.case.show("planner", &d.conclusion).points[0].id.clone();
+    let dossier = format!("{at}/dossiers/{point}");
+    d.case.client("other-ward").get(&dossier).expect(404);
+    d.case.client("other-ward").post(&dossier, &[("version", "0")]).expect(404);
+    let ward = d.case.client("ward");
+    let late = [("version", "0"), ("returned_on", "20/11/2026"), ("late", "yes")];
+    // A letter has a number and a day; both are asked for at once, and what was typed stays.
+    let letter = [late[0], late[1], late[2], ("apology", "letter")];
+    ward.post(&dossier, &letter).expect(422).see("Chưa nhập mục này.").holds("value=\"20&#x2f;11&#x2f;2026\"");
+    let undated = [letter[0], letter[1], letter[2], letter[3], ("apology_on", "20/11/2026")];
+    ward.post(&dossier, &undated).expect(422).see("Ghi số của văn bản xin lỗi.");
+    ward.post(&dossier, &[late[0], ("returned_on", "01/12/2026"), late[2]]).expect(422).see("Ngày này chưa đến.");
+    ward.post(&dossier, &late).to();
+    d.case.client("signer").get(&at).expect(200).see("chưa có văn bản xin lỗi hoặc xin lỗi công khai");
+    // Who verifies sends it back; what the unit enters then waits anew.
+    let verify = format!("{dossier}/verify");
+    d.case
+        .client("planner")
+        .post(&verify, &[("version", "1"), ("seen", "no")])
+        .expect(422)
+        .see("Ghi rõ phải bổ sung gì.");
+    let back = [("version", "1"), ("seen", "no"), ("remark", "Chưa có văn bản xin lỗi")];
+    d.case.client("planner").post(&verify, &back).to();
+    ward.get(&dossier).expect(200).see("Chưa có văn bản xin lỗi").see("Trả lại để bổ sung");
+    let both = d.case.app.named("both", &[Role::Unit, Role::Planner], Some(&d.case.ward));
+    let whole = [
+        ("version", "2"),
+        ("returned_on", "20/11/2026"),
+        ("late", "yes"),
+        ("apology", "letter"),
+        ("apology_number", "45/UBND"),
+        ("apology_on", "19/11/2026"),
+    ];
+    both.post(&dossier, &whole).to();
+    ward.post(&dossier, &whole).expect(409).see("Có người vừa ghi nhận việc khác");
+    let seen = [("version", "3"), ("seen", "yes")];
+    both.post(&verify, &seen).expect(409).see("người khác phải làm việc này");
+    d.case.client("signer").post(&close, &[]).expect(409).see("chưa được đoàn kiểm tra xác nhận");
+    d.case.client("leader").post(&verify, &seen).to();
+    ward.post(&dossier, &[("version", "4"), whole[1], ("late", "no")]).expect(409).see("không sửa được nữa");
+
+    d.case.client("planner").get("/register").expect(200).see("Đang theo dõi");
+    d.case.client("another-approver").post(&close, &[]).expect(409).see("Chỉ người ký quyết định");
+    d.case.client("signer").get(&at).expect(200).see("Không còn việc phải theo dõi.");
+    d.case.client("signer").post(&close, &[]).to();
+    for page in [at.clone(), format!("/conclusions/{}", d.conclusion), "/register".to_owned()] {
+        d.case.client("planner").get(&page).expect(200).see("Đã kết thúc theo dõi").miss("Đang theo dõi");
+    }
+    // What is closed is followed no more until the signer opens it, with a reason.
+    d.case.client("signer").post(&close, &[]).expect(409).see("đã kết thúc theo dõi");
+    d.act("signer", "reopen", &[("reopen_reason", "Văn bản giả")])
+        .expect(409)
+        .see("Văn bản giả")
+        .see("mở lại việc theo dõi trước");
+    let reopen = format!("{at}/reopen");
+    d.case.client("signer").post(&reopen, &[]).expect(422).see("Chưa nhập mục này.");
+    d.case.client("another-approver").post(&reopen, &[("reason", "Phát hiện văn bản giả")]).expect(409);
+    d.case.client("signer").post(&reopen, &[("reason", "Phát hiện văn bản giả")]).to();
+    d.case.client("ward").get(&at).expect(200).see("Đang theo dõi").see("Phát hiện văn bản giả");
+    d.act("signer", "reopen", &[("reopen_reason", "Văn bản giả")]).to();
+    d.case.client("signer").post(&close, &[]).expect(409).see("Yêu cầu 1 chưa đóng.");
+}
+
+fn a_recommendation_goes_to_the_body_of_the_procedure(given: &Given) {
+    let case = Case::minuted(given, &[Found::VIOLATION], &[Found::SHORTCOMING]);
+    let owner = case.app.unit("Sở Đất Đai Thử", Kind::Department);
+    case.report();
+    let conclusion = case.draft(&[0, 1]);
+    let (planner, to) = (case.client("planner"), format!("/conclusions/{conclusion}/demands"));
+    let task = "Bỏ yêu cầu nộp bản sao giấy tờ đã có trong cơ sở dữ liệu";
+    let fields = [("kind", "recommendation"), ("task", task), ("due_on", "10/12/2026")];
+    planner.post(&to, &fields).expect(422).see("Chọn một mục trong danh sách.").see(task);
+    // A demand of the inspected unit does not go to anybody else.
+    let wrong = [("kind", "demand"), fields[1], fields[2], ("unit", owner.as_str())];
+    planner.post(&to, &wrong).expect(422).see(task);
+    planner.post(&to, &[fields[0], fields[1], fields[2], ("owner_body", owner.as_str())]).to();
+    case.send(&conclusion);
+    case.pass_deadline(&conclusion);
+    case.issue("signer", &conclusion, "12/TB-SNV").to();
+    let kind = "Kiến nghị sửa đổi thủ tục hành chính";
+    planner.get(&format!("/conclusions/{conclusion}")).expect(200).see(kind).see("Sở Đất Đai Thử");
+    let notice = planner.get(&format!("/conclusions/{conclusion}/notice")).expect(200);
+    notice.see(&format!("{kind}: {task}")).see("Sở Đất Đai Thử");
+
+    let d = Demanded { case, conclusion };
+    let demand = d.all("planner").remove(0);
+    let at = format!("/demands/{}", demand.id);
+    let body = d.case.app.unit_client("so-dat-dai", &owner);
+    body.get("/demands").expect(200).see(task).see(kind).see("Sở Đất Đai Thử");
+    body.get(&format!("/conclusions/{}", d.conclusion)).expect(404);
+    for login in ["ward", "other-ward"] {
+        d.case.client(login).get("/demands").expect(200).miss(task);
+        d.case.client(login).get(&at).expect(404);
+        d.case.client(login).get(&format!("/conclusions/{}", d.conclusion)).expect(200).miss(task);
+    }
+    let report = [
+        ("version", "0"),
+        ("text", "Đã trình sửa đổi quy trình nội bộ"),
+        ("done_on", "28/11/2026"),
+        ("owner_name", "Vũ Thử Chủ Trì"),
+        ("owner_position", "Trưởng phòng"),
+    ];
+    body.post(&format!("{at}/report"), &report).to();
+    let verify: Vec<_> = [("version", "1")].into_iter().chain(MET).collect();
+    d.case.client("planner").post(&format!("{at}/verify"), &verify).to();
+    body.get(&at).expect(200).see("Đủ bảy văn bản").see("Đủ bảy văn bản");
 }

@@ -1093,6 +1093,9 @@ impl Walk {
         self.at().click("Đóng yêu cầu");
         self.at().see("Đã đóng yêu cầu.");
         self.hand.page("demand-closed");
+        self.at().click("Theo dõi thực hiện");
+        self.at().see("Kết thúc theo dõi");
+        self.hand.page("conclusion-follow-up");
         self.hand.go("/demands");
         self.at().see("Yêu cầu theo tình trạng");
         self.hand.page("demands");

@@ -8,6 +8,7 @@ use diesel::sql_types::{Date, Nullable};
 use serde::Serialize;
 
 use crate::conclusions;
+use crate::conclusions::model::DemandKind;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::remediation::model::{Bearer, Demand, Owner, Stage};
@@ -65,16 +66,16 @@ impl Filter {
 
 /// The units of whose demands is spoken; none for all.
 #[derive(Debug, Default)]
-struct Scope {
+pub(super) struct Scope {
     /// That the person sees.
-    seen: Option<Vec<UnitId>>,
+    pub(super) seen: Option<Vec<UnitId>>,
     /// That the filter asks for.
     wanted: Option<Vec<UnitId>>,
 }
 
 /// For who is bound to a unit its own demands, and those of units whose work it does today (domain 5.7: the successor
 /// inherits what is open); the same for a unit that is asked for.
-fn scope(c: &mut AnyConnection, actor: &Actor, filter: &Filter, today: NaiveDate) -> Result<Scope, Error> {
+pub(super) fn scope(c: &mut AnyConnection, actor: &Actor, filter: &Filter, today: NaiveDate) -> Result<Scope, Error> {
     let (all, own) = actor.unit_scope();
     let own = (!all).then(|| UnitId::from(own.to_owned()));
     if own.is_none() && filter.unit.is_none() {
@@ -151,7 +152,7 @@ macro_rules! query {
 }
 
 type Row = (
-    (DemandId, UnitId, i32, String, String, NaiveDate),
+    (DemandId, UnitId, i32, String, String, NaiveDate, DemandKind),
     (ConclusionId, Option<String>, Option<NaiveDate>, String, UnitId),
     (InspectionId, bool),
     Option<(Stage, Option<NaiveDate>, Option<NaiveDate>, Option<NaiveDate>, (Option<OfficialId>, String, String), i32)>,
@@ -160,7 +161,7 @@ type Row = (
 macro_rules! columns {
     () => {
         (
-            (d::id, d::unit_id, d::position, d::task, d::product, d::due_on),
+            (d::id, d::unit_id, d::position, d::task, d::product, d::due_on, d::kind),
             (c::id, c::number, c::issued_on, c::title, c::body_id),
             (i::id, i::sealed),
             (
@@ -315,7 +316,12 @@ fn names_then(c: &mut AnyConnection, rows: &[Row]) -> Result<BTreeMap<(Conclusio
 }
 
 /// Who does a unit's work on a day, as they are called then.
-fn bearers(lineage: &Lineage, names: &BTreeMap<UnitId, String>, unit: &UnitId, on: NaiveDate) -> Vec<Bearer> {
+pub(super) fn bearers(
+    lineage: &Lineage,
+    names: &BTreeMap<UnitId, String>,
+    unit: &UnitId,
+    on: NaiveDate,
+) -> Vec<Bearer> {
     let heirs = lineage.heirs(unit, on);
     heirs.into_keys().filter_map(|id| Some(Bearer { name: names.get(&id)?.clone(), id })).collect()
 }
@@ -325,10 +331,11 @@ fn demands(c: &mut AnyConnection, rows: Vec<Row>, today: NaiveDate) -> Result<Ve
         return Ok(Vec::new());
     }
     let then = names_then(c, &rows)?;
+    let shut = super::closed_of(c, &rows.iter().map(|row| &row.1.0).collect::<Vec<_>>())?;
     let (lineage, names) = (units::views::lineage(c)?, units::views::names_on(c, today)?);
     let mut bodies: BTreeMap<(UnitId, NaiveDate), String> = BTreeMap::new();
     let mut found = Vec::new();
-    for ((id, unit, position, task, product, first_due), conclusion, (inspection, sealed), remedy) in rows {
+    for ((id, unit, position, task, product, first_due, kind), conclusion, (inspection, sealed), remedy) in rows {
         let (conclusion, number, issued_on, title, body) = conclusion;
         let issued_on = issued_on.unwrap_or(first_due);
         let body_name = match bodies.get(&(body.clone(), issued_on)) {
@@ -349,8 +356,10 @@ fn demands(c: &mut AnyConnection, rows: Vec<Row>, today: NaiveDate) -> Result<Ve
         let (late, days_late) = rules::lateness(stage, due, reported_on, today);
         let bearers = bearers(&lineage, &names, &unit, today);
         found.push(Demand {
+            shut: shut.contains(&conclusion),
             passed: !matches!(&bearers[..], [only] if only.id == unit && only.name == unit_name),
             bearers,
+            kind,
             id,
             conclusion,
             number: number.unwrap_or_default(),

@@ -16,7 +16,7 @@ use crate::remediation::rules::{Facts, Standing};
 use crate::schema::{accounts, inspections as i, remedy_events as e, remedy_files as f, sealed_viewers, visits as v};
 use crate::units::{self, Appointment};
 use crate::vocabulary::dates::civil;
-use crate::vocabulary::{AccountId, Actor, DemandId, Right, Role, UnitId, VisitId};
+use crate::vocabulary::{AccountId, Actor, DemandId, InspectionId, Right, Role, UnitId, VisitId};
 
 /// A demand in the actor's scope.
 ///
@@ -28,14 +28,23 @@ pub fn find(c: &mut AnyConnection, actor: &Actor, id: &DemandId, today: NaiveDat
 
 /// What the rules ask about a demand.
 pub fn facts(demand: &Demand, today: NaiveDate) -> Facts {
-    Facts { due: demand.due, asked_until: demand.asked_until, today }
+    Facts { due: demand.due, asked_until: demand.asked_until, shut: demand.shut, today }
+}
+
+/// What a person is to the follow-up of an inspection's conclusions: whether they verify, and whether they sign.
+pub(super) fn part_in(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<(bool, bool), Error> {
+    let basis = conclusions::views::basis(c, id)?;
+    let (office, in_team) = (actor.unit_scope().0, basis.has_in_team(actor));
+    let prepares = in_team || actor.is(Role::Planner) || actor.is(Role::Inspectorate);
+    let verifies = office && actor.may(Right::Verify) && prepares;
+    let signs = office && !in_team && actor.may(Right::Issue) && inspections::views::may_issue(c, actor, id)?;
+    Ok((verifies, signs))
 }
 
 /// What a person is to a demand in scope.
 pub fn standing(c: &mut AnyConnection, actor: &Actor, demand: &Demand) -> Result<Standing, Error> {
     let Some(account) = &actor.account else { return Ok(Standing::default()) };
-    let basis = conclusions::views::basis(c, &demand.inspection)?;
-    let (office, in_team) = (actor.unit_scope().0, basis.has_in_team(actor));
+    let (verifies, signs) = part_in(c, actor, &demand.inspection)?;
     let own = actor.unit.as_ref().is_some_and(|own| demand.bearers.iter().any(|bearer| bearer.id == *own));
     let acts: Vec<(Step, AccountId)> = e::table
         .filter(e::demand_id.eq(&demand.id))
@@ -46,13 +55,8 @@ pub fn standing(c: &mut AnyConnection, actor: &Actor, demand: &Demand) -> Result
     let last_asked = acts.iter().rfind(|(step, _)| *step == Step::AskExtension);
     Ok(Standing {
         bears: actor.may(Right::Explain) && own,
-        verifies: office
-            && actor.may(Right::Verify)
-            && (in_team || actor.is(Role::Planner) || actor.is(Role::Inspectorate)),
-        signs: office
-            && !in_team
-            && actor.may(Right::Issue)
-            && inspections::views::may_issue(c, actor, &demand.inspection)?,
+        verifies,
+        signs,
         reported: acts.iter().any(|(step, who)| *step != Step::AskExtension && who == account),
         asked: demand.asked_until.is_some() && last_asked.is_some_and(|(_, who)| who == account),
     })

@@ -74,7 +74,8 @@ pub fn report(req: &Req) -> Result<Reply, Error> {
             }
         }
         r.finish()?;
-        actions::report(req.db(), &req.app.files, &req.actor, id, seen, &new, &uploads)
+        let files = actions::keep_files(req.db(), &req.app.files, &req.actor, id, &new, &uploads)?;
+        actions::report(req.db(), &req.actor, id, seen, &new, &files)
     })
 }
 

@@ -1,6 +1,7 @@
 //! Handlers of demands.
 
 mod acts;
+mod closing;
 mod show;
 
 use crate::error::Error;
@@ -14,6 +15,7 @@ use crate::web::dispatch::query_string;
 use crate::web::{Reply, Req};
 
 pub use acts::{answer_extension, ask_extension, close, escalate, name_owner, remind, reopen, report, verify, void};
+pub use closing::{close_conclusion, dossier, enter_return, follow_up, reopen_conclusion, see_return};
 pub use show::{file, show};
 
 /// The filter that a list's query asks for.

@@ -3,15 +3,17 @@
 use std::collections::BTreeSet;
 
 use chrono::{Duration, NaiveDate};
+use giamsat::remediation::model::{Apologised, Apology, NewReturn, ReturnState, Returned};
+use giamsat::remediation::rules::closing;
 use giamsat::remediation::rules::{self, Facts, MOVES, Standing, decide, lateness, wrong_day, wrong_extension};
 use giamsat::remediation::{Stage, Step};
-use giamsat::vocabulary::{Right, Role};
+use giamsat::vocabulary::{AccountId, Right, Role};
 use libtest_mimic::Trial;
 
 use crate::support::plain;
 
 pub fn tests() -> Vec<Trial> {
-    plain![remediation; every_stage_step_and_person, one_step_leads_to_one_stage, what_is_late, days_that_do_not_fit]
+    plain![remediation; every_stage_step_and_person, one_step_leads_to_one_stage, what_is_late, days_that_do_not_fit, what_is_missing_of_a_dossier]
 }
 
 fn day(of: u32) -> NaiveDate {
@@ -25,7 +27,7 @@ fn every_stage_step_and_person() {
     for stage in Stage::ALL {
         for step in Step::ALL {
             let mv = MOVES.iter().find(|mv| mv.from == *stage && mv.step == *step);
-            for n in 0..128u32 {
+            for n in 0..256u32 {
                 let who = Standing {
                     bears: bit(n, 0),
                     verifies: bit(n, 1),
@@ -33,10 +35,11 @@ fn every_stage_step_and_person() {
                     reported: bit(n, 3),
                     asked: bit(n, 4),
                 };
-                let (late, asked) = (bit(n, 5), bit(n, 6));
+                let (late, asked, shut) = (bit(n, 5), bit(n, 6), bit(n, 7));
                 let facts = Facts {
                     due: day(10),
                     asked_until: asked.then(|| day(20)),
+                    shut,
                     today: if late { day(11) } else { day(10) },
                 };
                 let decided = decide(*stage, *step, who, &facts);
@@ -54,7 +57,7 @@ fn every_stage_step_and_person() {
                         Step::Escalate => late,
                         _ => true,
                     };
-                    right && apart
+                    right && apart && !shut
                 });
                 assert_eq!(decided.is_ok(), may, "{stage} {step} {who:?} {facts:?}: {decided:?}");
                 if let (Ok(leave), Some(mv)) = (decided, mv) {
@@ -114,4 +117,46 @@ fn days_that_do_not_fit() {
     assert_eq!(key(wrong_extension("x", day(12), day(11), today)), None);
     assert_eq!(key(wrong_extension("x", day(11), day(11), today)).as_deref(), Some("demands-extension-not-later"));
     assert_eq!(key(wrong_extension("x", day(9), day(5), today)).as_deref(), Some("demands-extension-past"));
+}
+
+/// A dossier is done with when it is returned, apologised for where it was late, and verified by another.
+fn what_is_missing_of_a_dossier() {
+    let at = day(1).and_hms_opt(2, 0, 0).expect("an instant");
+    let returned = |late: bool, apology: bool, state: ReturnState| Returned {
+        state,
+        returned_on: day(2),
+        late,
+        apology: apology.then(|| Apologised {
+            kind: Apology::Letter,
+            number: "1/UBND".into(),
+            on: day(1),
+            place: String::new(),
+        }),
+        account: AccountId::from("a".to_owned()),
+        by: String::new(),
+        unit_name: String::new(),
+        at,
+        seen_by: None,
+        remark: String::new(),
+        version: 1,
+    };
+    let missing = |one: Option<&Returned>| closing::missing_of("H1", one).map(|said| said.key);
+    assert_eq!(missing(None).as_deref(), Some("closing-dossier-unreturned"));
+    for state in ReturnState::ALL {
+        for (late, apology) in [(false, false), (false, true), (true, false), (true, true)] {
+            let found = missing(Some(&returned(late, apology, *state)));
+            let done = *state == ReturnState::Verified && (!late || apology);
+            assert_eq!(found.is_none(), done, "{state} {late} {apology}: {found:?}");
+        }
+    }
+    // Lateness that the promised day contradicts is told, either way.
+    let new = |on: u32, late: bool| NewReturn { returned_on: day(on), late, apology: None };
+    let wrong = |new: NewReturn, due: Option<u32>| {
+        closing::wrong_return(&new, due.map(day), day(10)).into_iter().map(|(_, said)| said.key).collect::<Vec<_>>()
+    };
+    assert_eq!(wrong(new(5, false), Some(4)), ["closing-was-late"]);
+    assert_eq!(wrong(new(4, true), Some(4)), ["closing-was-in-time"]);
+    assert!(wrong(new(4, false), Some(4)).is_empty() && wrong(new(5, true), Some(4)).is_empty());
+    assert!(wrong(new(5, true), None).is_empty() && wrong(new(5, false), None).is_empty());
+    assert_eq!(wrong(new(11, true), Some(4)), ["demands-day-in-future"]);
 }

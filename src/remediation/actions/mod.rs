@@ -1,14 +1,16 @@
 //! What people do about demands; each act is one transaction with its audit line.
 
+pub mod closing;
+
 use chrono::NaiveDate;
 
-use super::model::{Checked, Demand, Owner, OwnerChoice, Report, Step, Verification};
-use super::rules::{self, Permitted};
-use super::store::{self, NewEvent, Row};
-use super::views;
 use crate::audit::{self, Entry};
 use crate::db::{AnyConnection, Db, Tx};
 use crate::error::Error;
+use crate::remediation::model::{Checked, Demand, Owner, OwnerChoice, Report, Step, Verification};
+use crate::remediation::rules::{self, Permitted};
+use crate::remediation::store::{self, NewEvent, Row};
+use crate::remediation::views;
 use crate::units::Appointment;
 use crate::visits::actions::{FileFacts, Files};
 use crate::visits::pictures::Turn;
@@ -162,28 +164,24 @@ pub fn name_owner(db: &Db, actor: &Actor, id: &DemandId, seen: i32, chosen: &Own
     })
 }
 
-/// The unit reports what it did, in part or in full, with files that show it (name and bytes). A full report ends the
-/// unit's clock until it is verified; a further one before that stands beside the first.
+/// Stores files that show what the unit did (name and bytes), before the report that names them; nothing is stored for
+/// who may not report, and no row speaks of them yet.
 ///
 /// # Errors
-/// As [`name_owner`]; `Invalid` also for a file that the record does not take, for more than [`MOST_FILES`], and when
-/// the post of head is vacant and nobody is named. Nothing is stored for who may not report.
-pub fn report(
+/// As [`report`]; `Invalid` also for a file that the record does not take and for more than [`MOST_FILES`].
+pub fn keep_files(
     db: &Db,
     store: &Files,
     actor: &Actor,
     id: &DemandId,
-    seen: i32,
     new: &Report,
     uploads: &[(String, Vec<u8>)],
-) -> Result<(), Error> {
-    let step = if new.part { Step::ReportPart } else { Step::Report };
+) -> Result<Vec<FileFacts>, Error> {
     let today = db.world().today();
-    let officials = db.read(|c| {
-        let taken = load(c, actor, id, step, today)?;
+    db.read(|c| {
+        let taken = load(c, actor, id, step_of(new), today)?;
         let officials = views::officials(c, &taken.demand, today)?;
-        all_right(wrong_report(&taken.demand, &officials, new, today))?;
-        Ok(officials)
+        all_right(wrong_report(&taken.demand, &officials, new, today))
     })?;
     if uploads.len() > MOST_FILES {
         return Err(Error::field("file", Said::new("demands-files-many").with("most", MOST_FILES)));
@@ -194,15 +192,37 @@ pub fn report(
             Err(Error::Refused(said)) => return Err(Error::field("file", of_file(name, &said))),
             other => other?,
         };
-        if let Some(said) = facts.unshown {
-            return Err(Error::field("file", of_file(name, &said)));
+        if let Some(said) = &facts.unshown {
+            return Err(Error::field("file", of_file(name, said)));
         }
         if !kept.iter().any(|known| known.sha256 == facts.sha256) {
             kept.push(facts);
         }
     }
+    Ok(kept)
+}
+
+fn step_of(new: &Report) -> Step {
+    if new.part { Step::ReportPart } else { Step::Report }
+}
+
+/// The unit reports what it did, in part or in full, with files that show it ([`keep_files`]). A full report ends the
+/// unit's clock until it is verified; a further one before that stands beside the first.
+///
+/// # Errors
+/// As [`name_owner`]; `Invalid` also when the post of head is vacant and nobody is named.
+pub fn report(
+    db: &Db,
+    actor: &Actor,
+    id: &DemandId,
+    seen: i32,
+    new: &Report,
+    files: &[FileFacts],
+) -> Result<(), Error> {
+    let step = step_of(new);
     db.write_once("remediation.report", |tx| {
         let taken = take(tx, actor, id, seen, step)?;
+        let officials = views::officials(tx.c(), &taken.demand, taken.today)?;
         all_right(wrong_report(&taken.demand, &officials, new, taken.today))?;
         let owner =
             owner(&taken.demand, &officials, new.owner.as_ref()).map_err(|wrong| Error::Invalid(vec![wrong]))?;
@@ -211,7 +231,7 @@ pub fn report(
             row.reported_on = Some(taken.today);
         }
         let event = NewEvent { text: &new.text, happened_on: Some(new.done_on), ..NewEvent::default() };
-        save(tx, actor, &taken, &row, &event, &kept)
+        save(tx, actor, &taken, &row, &event, files)
     })
 }
 

@@ -1,11 +1,13 @@
 //! Rows of remedies. A demand without a row is open, of version 0.
 
+pub mod closing;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::model::{Checked, Owner, Stage, Step};
 use crate::db::Tx;
 use crate::error::Error;
+use crate::remediation::model::{Checked, Owner, Stage, Step};
 use crate::schema::{remedies as r, remedy_events as e, remedy_files as f};
 use crate::visits::actions::FileFacts;
 use crate::vocabulary::{AccountId, DemandId, OfficialId, UnitId, VisitId};

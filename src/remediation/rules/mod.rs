@@ -1,9 +1,11 @@
 //! Pure rules of demands that are followed: who may do what, when they are late, what does not fit.
 
+pub mod closing;
+
 use chrono::NaiveDate;
 
-use super::model::{Checked, Stage, Step, Verification};
 use crate::error::Error;
+use crate::remediation::model::{Checked, Stage, Step, Verification};
 use crate::vocabulary::{Right, Said, dates};
 
 /// A step that some role may take from a stage.
@@ -84,6 +86,8 @@ pub struct Standing {
 pub struct Facts {
     pub due: NaiveDate,
     pub asked_until: Option<NaiveDate>,
+    /// Whether the follow-up of the whole conclusion is closed.
+    pub shut: bool,
     pub today: NaiveDate,
 }
 
@@ -132,6 +136,9 @@ pub fn decide(stage: Stage, step: Step, who: Standing, facts: &Facts) -> Result<
         Right::Verify if !who.verifies => return no("demands-not-verifier"),
         Right::Issue if !who.signs => return no("demands-not-signer"),
         _ => {}
+    }
+    if facts.shut {
+        return no("demands-conclusion-closed");
     }
     let late = facts.due < facts.today;
     match step {
