@@ -95,6 +95,9 @@ pub fn all() -> Vec<Route> {
         POST "/demands/{id}/escalate" [Verify] remediation::web::escalate => "remediation/show.html";
         POST "/demands/{id}/void" [Issue] remediation::web::void => "remediation/show.html";
         POST "/demands/{id}/reopen" [Issue] remediation::web::reopen => "remediation/show.html";
+        GET  "/demands/{id}/reminder.docx" [Verify] reports::web::reminder;
+        GET  "/demands/{id}/report.docx" [SeeConclusions] reports::web::remedy_report;
+        GET  "/demands/{id}/correction.docx" [Verify] reports::web::correction;
         GET  "/demands/{id}/files/{sha256}" [SeeConclusions] remediation::web::file;
         GET  "/conclusions/{id}/follow-up" [SeeConclusions] remediation::web::follow_up => "remediation/follow_up.html";
         POST "/conclusions/{id}/follow-up/close" [Issue] remediation::web::close_conclusion => "remediation/follow_up.html";

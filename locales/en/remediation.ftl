@@ -224,3 +224,4 @@ dossier-apology-public = In public
 dossier-return-entered = To be verified
 dossier-return-verified = Verified
 dossier-return-sent-back = Sent back
+demands-reminder-number-hint = For example 125/SNV-CCHC; leave it empty where numbers of such papers are issued here

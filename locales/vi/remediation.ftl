@@ -224,3 +224,4 @@ dossier-apology-public = Công khai
 dossier-return-entered = Chờ xác nhận
 dossier-return-verified = Đã xác nhận
 dossier-return-sent-back = Trả lại để bổ sung
+demands-reminder-number-hint = Ví dụ 125/SNV-CCHC; bỏ trống nếu phần mềm cấp số cho loại văn bản này

@@ -97,6 +97,7 @@ pub struct Demand {
     pub issued_on: NaiveDate,
     pub title: String,
     pub inspection: InspectionId,
+    pub body: UnitId,
     /// The body that inspected, as it was called at issue.
     pub body_name: String,
     pub unit: UnitId,

@@ -6,7 +6,7 @@ use super::before::{self, Setting};
 use super::conclusion::{load, write};
 use super::docx::papers::Paper;
 use super::docx::work::{InspectionPaper, PlanPaper};
-use super::{late_demands as late_list, plan_workbook, templates};
+use super::{late_demands as late_list, plan_workbook, remedy_papers, templates};
 use crate::conclusions::views::Filter;
 use crate::db::AnyConnection;
 use crate::error::Error;
@@ -113,6 +113,32 @@ pub fn member_request(req: &Req) -> Result<Reply, Error> {
         before::member_request(c, req.param("id"), &Setting { served: &served, demo: req.app.demo, today })
     })?;
     document(req, Paper::MemberRequest, &data, "papers-member-request-file", &letter.number)
+}
+
+/// A paper about what a conclusion demands of a unit.
+fn of_demand(req: &Req, paper: Paper, name: &str) -> Result<Reply, Error> {
+    let today = req.db().world().today();
+    let (demand, data) = req.db().read(|c| {
+        let served = settings::served(c)?;
+        let setting = Setting { served: &served, demo: req.app.demo, today };
+        remedy_papers::paper(c, &req.actor, &req.id("id"), paper, &setting)
+    })?;
+    document(req, paper, &data, name, &demand.number)
+}
+
+/// `GET /demands/{id}/reminder.docx`: công văn đôn đốc, on all that the unit owes of the conclusion.
+pub fn reminder(req: &Req) -> Result<Reply, Error> {
+    of_demand(req, Paper::Reminder, "papers-reminder-file")
+}
+
+/// `GET /demands/{id}/report.docx`: báo cáo thực hiện kết luận of the unit.
+pub fn remedy_report(req: &Req) -> Result<Reply, Error> {
+    of_demand(req, Paper::RemedyReport, "papers-remedy-report-file")
+}
+
+/// `GET /demands/{id}/correction.docx`: công văn chấn chỉnh to the unit.
+pub fn correction(req: &Req) -> Result<Reply, Error> {
+    of_demand(req, Paper::Correction, "papers-correction-file")
 }
 
 /// A paper of a plan; `load` gives the plan and its paper's data.

@@ -34,6 +34,8 @@ pub fn tests() -> Vec<Trial> {
         who_has_to_act_reads_it,
         a_conclusion_closes_when_nothing_is_open,
         a_recommendation_goes_to_the_body_of_the_procedure,
+        papers_about_a_demand,
+        numbers_of_reminders_are_issued_here,
     ];
     all.extend(rules::tests());
     all
@@ -171,20 +173,24 @@ fn from_the_report_to_the_closed_demand(given: &Given) {
     let after = d.case.show("planner", &d.conclusion);
     assert_eq!(format!("{:?}", before.demands), format!("{:?}", after.demands));
     assert_eq!(before.version, after.version);
-    // Each act stands in the trail once, in order.
-    let acts: Vec<String> = d
+    // Each act stands in the story in order, and in the trail once.
+    let id = d.demand().id;
+    let story = d.case.app.db().read(|c| views::events(c, &id)).expect("the story");
+    let story: Vec<String> = story.iter().rev().map(|event| event.step.to_string()).collect();
+    let mut told = ["report-part", "report", "meet-partly", "report", "meet", "close"].map(str::to_owned);
+    assert_eq!(story, told);
+    let mut acts: Vec<String> = d
         .case
         .app
         .db()
         .read(|c| {
             use giamsat::schema::audit_lines as a;
-            let id = d.demand().id;
-            Ok(a::table.filter(a::subject_id.eq(id.as_str())).select(a::action).order(a::id).load(c)?)
+            Ok(a::table.filter(a::subject_id.eq(id.as_str())).select(a::action).load(c)?)
         })
         .expect("the trail");
-    let told =
-        ["report-part", "report", "meet-partly", "report", "meet", "close"].map(|act| format!("remediation.{act}"));
-    assert_eq!(acts, told);
+    acts.sort();
+    told.sort();
+    assert_eq!(acts, told.map(|step| format!("remediation.{step}")));
 }
 
 fn who_reported_does_not_verify(given: &Given) {
@@ -615,6 +621,8 @@ fn a_recommendation_goes_to_the_body_of_the_procedure(given: &Given) {
     case.pass_deadline(&conclusion);
     case.issue("signer", &conclusion, "12/TB-SNV").to();
     let kind = "Kiến nghị sửa đổi thủ tục hành chính";
+    // Eight days passed: the session is over.
+    let planner = case.client("planner");
     planner.get(&format!("/conclusions/{conclusion}")).expect(200).see(kind).see("Sở Đất Đai Thử");
     let notice = planner.get(&format!("/conclusions/{conclusion}/notice")).expect(200);
     notice.see(&format!("{kind}: {task}")).see("Sở Đất Đai Thử");
@@ -641,4 +649,68 @@ fn a_recommendation_goes_to_the_body_of_the_procedure(given: &Given) {
     let verify: Vec<_> = [("version", "1")].into_iter().chain(MET).collect();
     d.case.client("planner").post(&format!("{at}/verify"), &verify).to();
     body.get(&at).expect(200).see("Đủ bảy văn bản").see("Đủ bảy văn bản");
+}
+
+/// The papers as LibreOffice prints them, with what stands of the demand.
+fn papers_about_a_demand(given: &Given) {
+    let d = Demanded::new(given);
+    d.set_today(day(12, 14));
+    d.act("ward", "report", &[("text", "Đã gửi ba văn bản"), ("done_on", "14/12/2026"), ("part", "1")]).to();
+    let folder = crate::support::project("target/papers");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let printed = |login: &str, name: &str| {
+        let file = folder.join(format!("demand-{name}-{}.docx", given.backend()));
+        let answer = d.case.client(login).get(&format!("{}/{name}.docx", d.at())).expect(200);
+        std::fs::write(&file, answer.bytes).expect("written");
+        let text = workbooks::pdf_text(&workbooks::to_pdf(&file, &folder));
+        assert!(!text.contains("{%") && !text.contains("{{"), "{name} has a tag left:\n{text}");
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let reminder = printed("planner", "reminder");
+    for said in ["Kính gửi: Phường An Hạ", "V/v đôn đốc thực hiện", "12/TB-SNV", TASK, "quá hạn 4 ngày", "GIÁM ĐỐC"]
+    {
+        assert!(reminder.contains(said), "{said}: {reminder}");
+    }
+    assert!(!reminder.contains(OTHER_TASK), "{reminder}");
+    let report = printed("ward", "report");
+    for said in ["BÁO CÁO", "Kính gửi: Sở Nội vụ", "Đã gửi ba văn bản", "Lê Thử Đứng Đầu", TASK]
+    {
+        assert!(report.contains(said), "{said}: {report}");
+    }
+    let correction = printed("leader", "correction");
+    for said in ["V/v chấn chỉnh", "Bảy hồ sơ quá hạn không có văn bản xin lỗi", TASK] {
+        assert!(correction.contains(said), "{said}: {correction}");
+    }
+    assert!(!correction.contains("Niêm yết thiếu địa chỉ"), "another unit's point: {correction}");
+    for name in ["reminder", "correction"] {
+        d.case.client("ward").get(&format!("{}/{name}.docx", d.at())).expect(403);
+    }
+    d.case.client("other-ward").get(&format!("{}/report.docx", d.at())).expect(404);
+    d.act("ward", "report", &[("text", "Đã gửi đủ"), ("done_on", "14/12/2026")]).to();
+    d.case
+        .client("planner")
+        .get(&format!("{}/reminder.docx", d.at()))
+        .expect(409)
+        .see("không còn yêu cầu nào phải đôn đốc");
+}
+
+fn numbers_of_reminders_are_issued_here(given: &Given) {
+    use giamsat::numbering::{Kind as Numbered, Series, actions};
+    let d = Demanded::new(given);
+    let remind = |number: &str| d.act("planner", "remind", &[("remind_number", number), ("reminded_on", "28/11/2026")]);
+    remind("").expect(422);
+    remind("125/SNV-CCHC").to();
+    d.case.app.account("quan-tri", &[Role::Administrator], None);
+    let new = Series {
+        body: d.case.body.clone(),
+        kind: Numbered::Reminder,
+        symbol: "SNV-CCHC".into(),
+        first: 126,
+        issued_here: true,
+        version: 0,
+    };
+    actions::set(d.case.app.db(), &d.case.actor("quan-tri"), &new).expect("set");
+    remind("127/SNV-CCHC").expect(422).holds("127&#x2f;SNV-CCHC");
+    remind("").to();
+    d.case.client("ward").get(&d.at()).expect(200).see("125/SNV-CCHC").see("126/SNV-CCHC");
 }

@@ -1082,7 +1082,7 @@ impl Walk {
         self.at().fill("done_on", &day(self.today));
         self.at().click("Gửi báo cáo");
         self.at().see("Đã gửi báo cáo.");
-        self.hand.becomes("kehoach");
+        self.hand.becomes("truongdoan");
         self.at().click("Kiểm tra lại kết quả thực hiện kết luận");
         self.at().see("Đã gửi năm văn bản xin lỗi");
         self.at().choose("outcome", "meet");
@@ -1096,6 +1096,9 @@ impl Walk {
         self.at().click("Theo dõi thực hiện");
         self.at().see("Kết thúc theo dõi");
         self.hand.page("conclusion-follow-up");
+        self.at().click("H57.01-0100");
+        self.at().see("Ngày hẹn trả theo hệ thống của đơn vị");
+        self.hand.page("conclusion-dossier");
         self.hand.go("/demands");
         self.at().see("Yêu cầu theo tình trạng");
         self.hand.page("demands");

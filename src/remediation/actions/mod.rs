@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use crate::audit::{self, Entry};
 use crate::db::{AnyConnection, Db, Tx};
 use crate::error::Error;
+use crate::numbering;
 use crate::remediation::model::{Checked, Demand, Owner, OwnerChoice, Report, Step, Verification};
 use crate::remediation::rules::{self, Permitted};
 use crate::remediation::store::{self, NewEvent, Row};
@@ -341,10 +342,37 @@ pub fn send_paper(
     };
     db.write_once(act(step), |tx| {
         let taken = take(tx, actor, id, seen, step)?;
-        all_right(rules::wrong_day(field, dated_on, taken.demand.issued_on, taken.today))?;
-        let event = NewEvent { text, number, happened_on: Some(dated_on), ..NewEvent::default() };
+        let mut wrong = rules::wrong_day(field, dated_on, taken.demand.issued_on, taken.today);
+        let number = match step {
+            Step::Remind => reminder_number(tx, &taken.demand, number, dated_on, &mut wrong)?,
+            _ => number.to_owned(),
+        };
+        all_right(wrong)?;
+        let event = NewEvent { text, number: &number, happened_on: Some(dated_on), ..NewEvent::default() };
         save(tx, actor, &taken, &taken.row(), &event, &[])
     })
+}
+
+/// The number of a reminder: typed, or the next of the body's register where its numbers are issued here ([`numbering`]);
+/// one letter may remind of several demands of a conclusion. Those of a sealed inspection are always typed
+/// and entered nowhere.
+fn reminder_number(
+    tx: &mut Tx,
+    demand: &Demand,
+    typed: &str,
+    on: NaiveDate,
+    wrong: &mut Vec<(String, Said)>,
+) -> Result<String, Error> {
+    let of =
+        numbering::Paper { body: &demand.body, kind: numbering::Kind::Reminder, subject: demand.conclusion.as_str() };
+    let typed = ("remind_number", typed);
+    if demand.sealed {
+        return Ok(numbering::actions::sealed(tx, &of, on, typed, wrong)?.unwrap_or_default());
+    }
+    let given = numbering::actions::number(tx, &of, on, typed, wrong)?;
+    let Some(number) = given.filter(|_| wrong.is_empty()) else { return Ok(String::new()) };
+    numbering::actions::enter(tx, &of, &number, on)?;
+    Ok(number)
 }
 
 /// The signer declares that a demand has no object any more ([`Step::Void`]), or opens one again that is met, closed or

@@ -342,7 +342,7 @@ fn demands(c: &mut AnyConnection, rows: Vec<Row>, today: NaiveDate) -> Result<Ve
             Some(name) => name.clone(),
             None => {
                 let name = units::views::name_on(c, &body, issued_on)?;
-                bodies.insert((body, issued_on), name.clone());
+                bodies.insert((body.clone(), issued_on), name.clone());
                 name
             }
         };
@@ -366,6 +366,7 @@ fn demands(c: &mut AnyConnection, rows: Vec<Row>, today: NaiveDate) -> Result<Ve
             issued_on,
             title,
             inspection,
+            body,
             body_name,
             unit,
             unit_name,

@@ -132,7 +132,7 @@ pub fn close(req: &Req) -> Result<Reply, Error> {
 /// `POST /demands/{id}/remind`
 pub fn remind(req: &Req) -> Result<Reply, Error> {
     act(req, "demands-reminded", |id, seen, mut r| {
-        let (number, on) = (r.text("remind_number", 60), r.date("reminded_on"));
+        let (number, on) = (r.optional_text("remind_number", 60), r.date("reminded_on"));
         r.finish()?;
         actions::send_paper(req.db(), &req.actor, id, seen, Step::Remind, (&number, on), "")
     })
