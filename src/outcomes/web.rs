@@ -325,7 +325,7 @@ fn show_with(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
     })?;
     let line = |entry: Entry| {
         let field = fields.iter().find(|field| Some(&field.value) == entry.field_code.as_ref());
-        Line { field: field.map(|field| field.label.clone()).unwrap_or_default(), asked: None, entry }
+        Line { field: field.map(|field| field.label.clone()).unwrap_or_default(), asked: None, closed: None, entry }
     };
     let title = outcome.number.clone();
     let page = pages::Show {

@@ -39,7 +39,7 @@ pub struct Setting<'a> {
 }
 
 impl Setting<'_> {
-    fn mark(&self) -> String {
+    pub(super) fn mark(&self) -> String {
         if self.demo { PAPER.t("conclusions-notice-demo") } else { String::new() }
     }
 }
@@ -188,7 +188,7 @@ pub fn member_request(
 }
 
 /// The lines above a signature of the body: what is not known yet stays open.
-fn signature(position: &str, body: &str) -> Vec<String> {
+pub(super) fn signature(position: &str, body: &str) -> Vec<String> {
     match position {
         "" => vec![UNKNOWN.to_owned()],
         position => notice::signing_lines(&signing::proposed(true, "", position, &notice::committee(body))),

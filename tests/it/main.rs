@@ -42,6 +42,7 @@ mod reading;
 mod recorded;
 mod recorded_outcomes;
 mod register;
+mod remediation;
 mod report_conclusion;
 mod report_scoring;
 mod rulings;
@@ -103,6 +104,7 @@ fn tests() -> Vec<Trial> {
         recorded_outcomes::tests(),
         directives::tests(),
         register::tests(),
+        remediation::tests(),
         report_conclusion::tests(),
         visits::tests(),
         report_scoring::tests(),
