@@ -1439,6 +1439,87 @@ fn plans() -> Sheet {
     made
 }
 
+/// A list of items for a draft of one's own: it names no plan's paper.
+fn plans_draft() -> Sheet {
+    let mut made = simple(
+        "Danh mục",
+        "SỞ NỘI VỤ",
+        "DANH MỤC CÁC CUỘC KIỂM TRA NĂM 2027",
+        &["Độ mật: Thường"],
+        vec![
+            (0, 0, 1, 0, "STT"),
+            (0, 1, 1, 1, "Đơn vị được kiểm tra"),
+            (0, 2, 1, 2, "Phòng, đơn vị thuộc"),
+            (0, 3, 1, 3, "Cán bộ, công chức, viên chức"),
+            (0, 4, 1, 4, "Loại cuộc"),
+            (0, 5, 1, 5, "Kết luận được kiểm tra"),
+            (0, 6, 1, 6, "Lĩnh vực"),
+            (0, 7, 1, 7, "Nội dung kiểm tra"),
+            (0, 8, 0, 9, "Thời kỳ"),
+            (1, 8, 1, 8, "Từ ngày"),
+            (1, 9, 1, 9, "Đến ngày"),
+            (0, 10, 0, 11, "Thời gian tiến hành"),
+            (1, 10, 1, 10, "Từ ngày"),
+            (1, 11, 1, 11, "Đến ngày"),
+            (0, 12, 1, 12, "Hình thức"),
+            (0, 13, 1, 13, "Ghi chú"),
+        ],
+        &[
+            &[
+                "1",
+                "Phường Bến Lụa",
+                "",
+                "",
+                "Định kỳ",
+                "",
+                "Đất đai",
+                "Tiếp nhận, giải quyết hồ sơ; xin lỗi khi trễ hạn",
+                "01/01/2026",
+                "31/12/2026",
+                "08/03/2027",
+                "12/03/2027",
+                "Trực tiếp",
+                "",
+            ],
+            &[
+                "2",
+                "Sở Xây dựng",
+                "",
+                "",
+                "Định kỳ",
+                "",
+                "Xây dựng; Đầu tư",
+                "Cấp giấy phép xây dựng, thẩm định thiết kế",
+                "01/01/2026",
+                "31/12/2026",
+                "05/04/2027",
+                "09/04/2027",
+                "Qua báo cáo",
+                "",
+            ],
+            &[
+                "3",
+                "Xã Mai Nhai",
+                "",
+                "",
+                "Kiểm tra việc thực hiện kết luận",
+                "29/TB-SNV ngày 12/10/2026",
+                "Đất đai",
+                "Việc khắc phục sau kết luận về đất đai",
+                "01/10/2026",
+                "30/04/2027",
+                "10/05/2027",
+                "12/05/2027",
+                "Trực tiếp",
+                "",
+            ],
+        ],
+    );
+    made.widths[5] = 24.;
+    made.widths[7] = 36.;
+    made
+}
+
 fn main() -> Result<(), XlsxError> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("import");
     let all = [
@@ -1454,6 +1535,7 @@ fn main() -> Result<(), XlsxError> {
         ("legal-grounds", legal_grounds()),
         ("checklists", checklist()),
         ("plans", plans()),
+        ("plans-draft", plans_draft()),
         ("supplements", supplements()),
         ("explanations", explanations()),
         ("apologies", apologies()),

@@ -30,6 +30,7 @@
 //! | [`inspections`] | one decision and one team, for one unit or many |
 //! | [`visits`] | the record of one unit's visit, its one write path, its minutes |
 //! | [`conclusions`] | team report, draft, explanation point by point, the signed outcome |
+//! | [`remediation`] | what became of the demands of conclusions: reports, proof, verification, more time |
 //! | [`deadlines`] | the clocks of inspections: what is due when, what was done in time |
 //! | [`scoring`] | criteria sets, self-scores, appraisal, deductions, ranking |
 //! | [`reports`] | papers and workbooks from read models |
@@ -74,6 +75,7 @@ pub mod outcomes;
 pub mod plans;
 pub mod procedure;
 pub mod register;
+pub mod remediation;
 pub mod reports;
 pub mod routes;
 #[rustfmt::skip]

@@ -82,6 +82,29 @@ pub fn all() -> Vec<Route> {
         POST "/conclusions/{id}/points/{point}/take-in" [DraftConclusions] conclusions::web::take_point_in => "conclusions/point.html";
         POST "/conclusions/{id}/points/{point}/approve" [Issue] conclusions::web::approve;
         GET  "/conclusions/{id}/points/{point}/evidence/{sha256}" [SeeConclusions] conclusions::web::evidence;
+        GET  "/demands" [SeeConclusions] remediation::web::index => "remediation/index.html";
+        GET  "/demands/late.xlsx" [Export] reports::web::late_demands;
+        GET  "/demands/{id}" [SeeConclusions] remediation::web::show => "remediation/show.html";
+        POST "/demands/{id}/owner" [Explain] remediation::web::name_owner => "remediation/show.html";
+        POST "/demands/{id}/report" [Explain] remediation::web::report => "remediation/show.html";
+        POST "/demands/{id}/extension" [Explain] remediation::web::ask_extension => "remediation/show.html";
+        POST "/demands/{id}/answer" [Issue] remediation::web::answer_extension => "remediation/show.html";
+        POST "/demands/{id}/verify" [Verify] remediation::web::verify => "remediation/show.html";
+        POST "/demands/{id}/close" [Verify] remediation::web::close => "remediation/show.html";
+        POST "/demands/{id}/remind" [Verify] remediation::web::remind => "remediation/show.html";
+        POST "/demands/{id}/escalate" [Verify] remediation::web::escalate => "remediation/show.html";
+        POST "/demands/{id}/void" [Issue] remediation::web::void => "remediation/show.html";
+        POST "/demands/{id}/reopen" [Issue] remediation::web::reopen => "remediation/show.html";
+        GET  "/demands/{id}/reminder.docx" [Verify] reports::web::reminder;
+        GET  "/demands/{id}/report.docx" [SeeConclusions] reports::web::remedy_report;
+        GET  "/demands/{id}/correction.docx" [Verify] reports::web::correction;
+        GET  "/demands/{id}/files/{sha256}" [SeeConclusions] remediation::web::file;
+        GET  "/conclusions/{id}/follow-up" [SeeConclusions] remediation::web::follow_up => "remediation/follow_up.html";
+        POST "/conclusions/{id}/follow-up/close" [Issue] remediation::web::close_conclusion => "remediation/follow_up.html";
+        POST "/conclusions/{id}/follow-up/reopen" [Issue] remediation::web::reopen_conclusion => "remediation/follow_up.html";
+        GET  "/conclusions/{id}/follow-up/dossiers/{point}" [SeeConclusions] remediation::web::dossier => "remediation/dossier.html";
+        POST "/conclusions/{id}/follow-up/dossiers/{point}" [Explain] remediation::web::enter_return => "remediation/dossier.html";
+        POST "/conclusions/{id}/follow-up/dossiers/{point}/verify" [Verify] remediation::web::see_return => "remediation/dossier.html";
         GET  "/reports/conclusion.xlsx" [Export] reports::web::conclusion;
         GET  "/plans/{id}/plan.docx" [SeePlans] reports::web::plan;
         GET  "/plans/{id}/plan.xlsx" [SeePlans] reports::web::plan_workbook;
@@ -143,6 +166,7 @@ pub fn all() -> Vec<Route> {
         GET  "/legal-grounds" [SeeUnits] checklists::web::grounds => "checklists/grounds.html";
 
         GET  "/register" [SeeConclusions] register::web::index => "register/index.html";
+        GET  "/register/{id}/items" [SeePlans] plans::web::following => "plans/following.html";
 
         GET  "/outcomes" [SeeConclusions] outcomes::web::index => "outcomes/index.html";
         POST "/outcomes" [Plan] outcomes::web::record => "outcomes/form.html";

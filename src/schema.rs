@@ -861,6 +861,16 @@ diesel::table! {
     }
 }
 diesel::table! {
+    plan_item_follows (item_id) {
+        item_id -> Text,
+        conclusion_id -> Text,
+        number -> Text,
+        concluded_on -> Date,
+        body_name -> Text,
+        elsewhere -> Bool,
+    }
+}
+diesel::table! {
     kept_days (id) {
         id -> Text,
         body_id -> Nullable<Text>,
@@ -1395,6 +1405,84 @@ diesel::table! {
         task -> Text,
         product -> Text,
         due_on -> Date,
+        kind -> Text,
+    }
+}
+
+// remediation
+diesel::table! {
+    remedies (demand_id) {
+        demand_id -> Text,
+        stage -> Text,
+        due_on -> Nullable<Date>,
+        asked_until -> Nullable<Date>,
+        reported_on -> Nullable<Date>,
+        owner_id -> Nullable<Text>,
+        owner_name -> Text,
+        owner_position -> Text,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    remedy_events (id) {
+        id -> Text,
+        demand_id -> Text,
+        version -> Integer,
+        step -> Text,
+        stage -> Text,
+        text -> Text,
+        happened_on -> Nullable<Date>,
+        until_on -> Nullable<Date>,
+        was_on -> Nullable<Date>,
+        number -> Text,
+        checked -> Nullable<Text>,
+        visit_id -> Nullable<Text>,
+        account_id -> Text,
+        unit_id -> Nullable<Text>,
+        unit_name -> Text,
+        at -> Timestamp,
+    }
+}
+diesel::table! {
+    remedy_files (event_id, sha256) {
+        event_id -> Text,
+        sha256 -> Text,
+        demand_id -> Text,
+        name -> Text,
+        media_type -> Text,
+        bytes -> BigInt,
+        working -> Nullable<Text>,
+        kept -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    dossier_returns (point_id) {
+        point_id -> Text,
+        state -> Text,
+        returned_on -> Date,
+        late -> Bool,
+        apology -> Nullable<Text>,
+        apology_number -> Text,
+        apology_on -> Nullable<Date>,
+        apology_place -> Text,
+        account_id -> Text,
+        unit_name -> Text,
+        at -> Timestamp,
+        verified_by -> Nullable<Text>,
+        verified_at -> Nullable<Timestamp>,
+        remark -> Text,
+        version -> Integer,
+    }
+}
+diesel::table! {
+    conclusion_closings (id) {
+        id -> Text,
+        conclusion_id -> Text,
+        account_id -> Text,
+        at -> Timestamp,
+        reopened_by -> Nullable<Text>,
+        reopened_at -> Nullable<Timestamp>,
+        reopened_reason -> Text,
     }
 }
 
@@ -1648,6 +1736,12 @@ diesel::joinable!(point_evidence -> conclusion_points (point_id));
 diesel::joinable!(point_explanations -> conclusion_points (point_id));
 diesel::joinable!(demands -> conclusions (conclusion_id));
 diesel::joinable!(demands -> units (unit_id));
+diesel::joinable!(remedies -> demands (demand_id));
+diesel::joinable!(remedy_events -> demands (demand_id));
+diesel::joinable!(remedy_events -> accounts (account_id));
+diesel::joinable!(dossier_returns -> conclusion_points (point_id));
+diesel::joinable!(conclusion_closings -> conclusions (conclusion_id));
+diesel::joinable!(remedy_files -> remedy_events (event_id));
 diesel::joinable!(concluded_contents -> units (unit_id));
 diesel::joinable!(outcomes -> units (body_id));
 diesel::joinable!(outcomes -> accounts (account_id));
@@ -1726,6 +1820,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_items,
     plan_item_fields,
     plan_item_officials,
+    plan_item_follows,
     kept_days,
     plan_writers,
     plan_adjustments,
@@ -1772,6 +1867,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     point_evidence,
     point_explanations,
     demands,
+    remedies,
+    remedy_events,
+    remedy_files,
+    dossier_returns,
+    conclusion_closings,
     concluded_contents,
     outcomes,
     outcome_demands,

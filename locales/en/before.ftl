@@ -78,3 +78,18 @@ papers-adjustment-fields = Fields of work
 papers-adjustment-officials = Officials
 papers-adjustment-period = Period examined
 papers-adjustment-days = Days of the visit
+papers-reminder = Reminder .docx
+papers-reminder-file = Reminder
+papers-reminder-subject = đôn đốc thực hiện Thông báo kết luận số { $number }
+papers-reminder-recipients =
+    Như trên
+papers-reminder-nothing = The unit owes nothing of which it could be reminded.
+papers-remedy-report = Report on what was done .docx
+papers-remedy-report-file = Remedy-report
+papers-remedy-report-subject = Kết quả thực hiện Thông báo kết luận số { $number }
+papers-remedy-report-symbol = BC-…
+papers-remedy-report-recipients =
+    Như trên
+papers-correction = Letter of correction .docx
+papers-correction-file = Correction
+papers-correction-subject = chấn chỉnh các nội dung nêu tại Thông báo kết luận số { $number }

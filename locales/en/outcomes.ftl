@@ -40,6 +40,7 @@ outcomes-take-back-told = For what was recorded by mistake. Its contents leave t
 outcomes-take-back-sure = Take this record back, with its contents in the register?
 outcomes-reason = Reason
 outcomes-taken-back = The record of the conclusion is taken back.
+outcomes-followed = Plans hold { $count } inspections that follow this conclusion up. Change or remove these items first, then take the record back.
 outcomes-none = No conclusion of another body is recorded yet
 outcomes-none-unit = There is no conclusion of another body about this unit yet.
 outcomes-none-todo = Record the first one from the paper of the body that issued it.

@@ -78,3 +78,18 @@ papers-adjustment-fields = Lĩnh vực
 papers-adjustment-officials = Cán bộ, công chức
 papers-adjustment-period = Thời kỳ kiểm tra
 papers-adjustment-days = Thời gian kiểm tra
+papers-reminder = Công văn đôn đốc .docx
+papers-reminder-file = Don-doc-thuc-hien-ket-luan
+papers-reminder-subject = đôn đốc thực hiện Thông báo kết luận số { $number }
+papers-reminder-recipients =
+    Như trên
+papers-reminder-nothing = Đơn vị không còn yêu cầu nào phải đôn đốc.
+papers-remedy-report = Báo cáo thực hiện .docx
+papers-remedy-report-file = Bao-cao-thuc-hien-ket-luan
+papers-remedy-report-subject = Kết quả thực hiện Thông báo kết luận số { $number }
+papers-remedy-report-symbol = BC-…
+papers-remedy-report-recipients =
+    Như trên
+papers-correction = Công văn chấn chỉnh .docx
+papers-correction-file = Chan-chinh
+papers-correction-subject = chấn chỉnh các nội dung nêu tại Thông báo kết luận số { $number }

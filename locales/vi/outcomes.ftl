@@ -40,6 +40,7 @@ outcomes-take-back-told = Dùng khi ghi nhận nhầm. Các nội dung của k�
 outcomes-take-back-sure = Bỏ ghi nhận kết luận này cùng các nội dung của nó trong sổ?
 outcomes-reason = Lý do
 outcomes-taken-back = Đã bỏ ghi nhận kết luận.
+outcomes-followed = Kế hoạch có { $count } cuộc kiểm tra việc thực hiện kết luận này. Sửa hoặc bỏ các mục đó trước, rồi bỏ ghi nhận.
 outcomes-none = Chưa ghi nhận kết luận nào của cơ quan khác
 outcomes-none-unit = Chưa có kết luận nào của cơ quan khác về đơn vị này.
 outcomes-none-todo = Ghi nhận kết luận đầu tiên từ văn bản của cơ quan ban hành.

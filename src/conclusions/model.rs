@@ -66,6 +66,16 @@ words! {
     }
 }
 
+words! {
+    /// What a conclusion asks for, and of whom.
+    DemandKind, "demand-kind" {
+        /// Yêu cầu đơn vị được kiểm tra
+        Demand = "demand",
+        /// Kiến nghị sửa đổi thủ tục hành chính: of the body that owns the procedure (domain D13)
+        Recommendation = "recommendation",
+    }
+}
+
 /// How a conclusion is signed: what stands above the name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Signing {
@@ -231,10 +241,11 @@ pub struct Explanation {
     pub version: i32,
 }
 
-/// What a unit must do.
+/// What a unit must do, or a body is recommended to change.
 #[derive(Clone, Debug, Serialize)]
 pub struct Demand {
     pub id: DemandId,
+    pub kind: DemandKind,
     pub unit: UnitId,
     pub unit_name: String,
     pub position: i32,
@@ -279,6 +290,8 @@ pub struct NewPerson {
 /// A demand to be made.
 #[derive(Clone, Debug)]
 pub struct NewDemand {
+    pub kind: DemandKind,
+    /// One of the inspected units; of a recommendation the body that owns the procedure.
     pub unit: UnitId,
     pub task: String,
     pub product: String,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::model::{Conclusion, Person, Point, Signing, Stage, Stance};
+use super::model::{Conclusion, DemandKind, Person, Point, Signing, Stage, Stance};
 use super::rules;
 use super::views::Basis;
 use crate::db::AnyConnection;
@@ -142,6 +142,13 @@ pub fn notice(
             .with("to", dates::day(basis.period_to))
             .with("body", &basis.body_name)
     };
+    // A body that is recommended to change its procedure receives the notice, too.
+    let mut recommended: Vec<String> = Vec::new();
+    for demand in conclusion.demands.iter().filter(|demand| demand.kind == DemandKind::Recommendation) {
+        if !recommended.contains(&demand.unit_name) {
+            recommended.push(demand.unit_name.clone());
+        }
+    }
     Ok(ConclusionNotice {
         letterhead: letterhead(
             setting.served,
@@ -169,7 +176,12 @@ pub fn notice(
             .demands
             .iter()
             .map(|d| DemandLine {
-                task: d.task.clone(),
+                task: match d.kind {
+                    DemandKind::Demand => d.task.clone(),
+                    DemandKind::Recommendation => {
+                        say(Said::new("conclusions-recommendation-line").with("task", &d.task))
+                    }
+                },
                 unit: d.unit_name.clone(),
                 deadline: dates::day(d.due_on),
                 product: d.product.clone(),
@@ -180,6 +192,7 @@ pub fn notice(
         recipients: unit_names
             .iter()
             .map(|name| (*name).to_owned())
+            .chain(recommended)
             .chain(paragraphs(&say(decision("conclusions-notice-recipients"))))
             .collect(),
         archive: PAPER.t("conclusions-notice-archive"),

@@ -6,10 +6,12 @@ use serde::Serialize;
 
 use super::model::{Conclusion, Point, TeamReport};
 use super::views::{Basis, Choice, Line, StepView};
+use crate::plans::pages::Served;
+use crate::remediation::Demand;
 use crate::reports::docx::papers::ConclusionNotice;
 use crate::units::Appointment;
-use crate::vocabulary::Said;
 use crate::vocabulary::paging::Paged;
+use crate::vocabulary::{DemandId, Said};
 use crate::web::FormView;
 
 /// A choice in a list.
@@ -73,6 +75,18 @@ pub struct Show {
     pub signed_as: Vec<String>,
     /// What of each field will be entered in the register at issue, for those who prepare it.
     pub register: Vec<RegisterLine>,
+    /// Items that check how it is carried out, for those who see plans.
+    pub follow_ups: Vec<Served>,
+    /// How the demands of an issued conclusion stand, by their ids.
+    pub remedies: BTreeMap<DemandId, Demand>,
+    /// How many of them are done with, and how many are overdue.
+    pub over: usize,
+    pub late: usize,
+    /// Whether the follow-up of an issued conclusion is closed.
+    pub closed: bool,
+    /// What a demand may be, and bodies that own procedures, for who writes the draft.
+    pub kinds: Vec<Offered>,
+    pub bodies: Vec<Offered>,
 }
 
 /// One list of questions, or field of work without one, at one unit, before issue: what the register will say of it.

@@ -8,7 +8,7 @@ use crate::conclusions;
 use crate::inspections;
 use crate::plans::Profile;
 use crate::procedure::Step;
-use crate::vocabulary::{AccountId, ConclusionId, InspectionId, UnitId, VisitId};
+use crate::vocabulary::{AccountId, ConclusionId, DemandId, InspectionId, UnitId, VisitId};
 use crate::words;
 
 words! {
@@ -125,6 +125,8 @@ pub struct Clock {
     pub title: String,
     pub step: Step,
     pub conclusion: Option<ConclusionId>,
+    /// Of what an issued conclusion demands; its day is its own, no line of the procedure sets it.
+    pub demand: Option<DemandId>,
     pub visit: Option<VisitId>,
     pub unit: Option<UnitId>,
     /// Empty where it is not about one unit.

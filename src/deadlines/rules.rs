@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::inspections::Stage;
 use crate::numbering;
 use crate::procedure::{Rule, Step, rules};
+use crate::remediation::Demand;
 use crate::vocabulary::dates::{self, Calendar, civil};
 use crate::vocabulary::{Actor, Said};
 
@@ -118,6 +119,7 @@ fn clock(
     let first_due = moves.first().map(|e| e.was);
     let unit = about.visit.map(|v| v.unit.clone());
     Some(Clock {
+        demand: None,
         inspection: facts.inspection.clone(),
         number: facts.number.clone(),
         title: facts.title.clone(),
@@ -243,4 +245,30 @@ pub fn paper_problems(facts: &Facts, new: &NewPaper, today: NaiveDate) -> Vec<(S
         wrong("happened_on", "deadlines-paper-before-conclusion");
     }
     problems
+}
+
+/// The clock of what an issued conclusion demands; the unit is the one that is waited for.
+pub fn of_demand(demand: &Demand, calendar: &Calendar, today: NaiveDate, mine: bool) -> Clock {
+    Clock {
+        inspection: demand.inspection.clone(),
+        number: demand.number.clone(),
+        title: demand.title.clone(),
+        step: Step::Remedy,
+        conclusion: Some(demand.conclusion.clone()),
+        demand: Some(demand.id.clone()),
+        visit: None,
+        unit: Some(demand.unit.clone()),
+        unit_name: demand.unit_name.clone(),
+        from: demand.issued_on,
+        due: demand.due,
+        first_due: (demand.due != demand.first_due).then_some(demand.first_due),
+        done: None,
+        state: if demand.late { State::Late } else { State::Open },
+        left: calendar.between(today, demand.due),
+        latest: None,
+        ground: String::new(),
+        called: demand.task.clone(),
+        paper: String::new(),
+        mine,
+    }
 }

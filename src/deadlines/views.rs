@@ -14,6 +14,7 @@ use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::inspections::{self, Head, Inspection, Post, Stage};
 use crate::procedure;
+use crate::remediation;
 use crate::schema::{
     accounts, conclusion_points, conclusion_visits, conclusions as cs, deadline_extensions as x,
     inspection_paper_files as pf, inspection_papers as pp, point_explanations, team_members, team_reports,
@@ -22,7 +23,7 @@ use crate::units;
 use crate::visits::model::FindingKind;
 use crate::vocabulary::dates::civil;
 use crate::vocabulary::paging::{PAGE_ROWS, PageNumber, Paged};
-use crate::vocabulary::{AccountId, Actor, ConclusionId, InspectionId, VisitId};
+use crate::vocabulary::{AccountId, Actor, ConclusionId, InspectionId, Right, VisitId};
 
 /// Stages in which something of an inspection is waited for, besides remedies.
 const UNDER_WAY: [Stage; 4] = [Stage::Planned, Stage::Ongoing, Stage::Ended, Stage::Reported];
@@ -238,7 +239,7 @@ fn is_told(actor: &Actor, clock: &Clock) -> bool {
 }
 
 /// What is waited for, the earliest first: of inspections under way, and after them of those whose units still
-/// have to report on remedies or whose file is not in the archive.
+/// have to report on remedies or whose file is not in the archive; and every demand that a unit still owes.
 pub fn waited_for(
     c: &mut AnyConnection,
     actor: &Actor,
@@ -279,6 +280,14 @@ pub fn waited_for(
                     && is_told(actor, clock)
                     && (whose == Whose::All || clock.mine)
             }));
+        }
+    }
+    if actor.may(Right::SeeConclusions) {
+        let mine = actor.bound_to().is_some();
+        if mine || whose == Whose::All {
+            let owed = remediation::views::Filter { owed: true, ..Default::default() };
+            let demands = remediation::views::all(c, actor, &owed, today)?;
+            found.extend(demands.iter().map(|demand| rules::of_demand(demand, &calendar, today, mine)));
         }
     }
     found.sort_by(|a, b| (a.due, &a.number, &a.unit_name, a.step).cmp(&(b.due, &b.number, &b.unit_name, b.step)));

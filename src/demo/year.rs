@@ -13,7 +13,7 @@ use crate::accounts::{self, NewAccount};
 use crate::checklists;
 use crate::clock::{Staged, World};
 use crate::conclusions::actions::{Issue, NewDraft, ReportTexts};
-use crate::conclusions::model::{NewDemand, Texts};
+use crate::conclusions::model::{DemandKind, NewDemand, Texts};
 use crate::conclusions::{self, Authority, Signing, Stance};
 use crate::db::Db;
 use crate::directives::{self, Due, NewDirective, NewTask};
@@ -22,12 +22,14 @@ use crate::inspections::{self, Classification, NewInspection};
 use crate::plans::actions::Approval;
 use crate::plans::model::kept::NewKeptDays;
 use crate::plans::{self, Form, ItemKind, NewItem, NewPlan, Profile, Trigger};
+use crate::remediation::model::{Report, Verification};
+use crate::remediation::{self, Checked, Step};
 use crate::scoring;
 use crate::units;
 use crate::visits::actions::Closing;
 use crate::visits::{self, FindingKind, Op, OpKind, Target, Verdict};
 use crate::vocabulary::{
-    AccountId, Actor, InspectionId, OfficialId, PlanItemId, Right, Role, UnitId, Via, VisitId, dates,
+    AccountId, Actor, ConclusionId, InspectionId, OfficialId, PlanItemId, Right, Role, UnitId, Via, VisitId, dates,
 };
 
 /// A person of the demo who signs in.
@@ -300,6 +302,7 @@ impl<'a> Year<'a> {
             trigger: (kind == ItemKind::Surprise).then_some(Trigger::Spike),
             cause: if kind == ItemKind::Surprise { "Tỷ lệ hồ sơ quá hạn tăng liên tiếp hai tháng".into() } else { String::new() },
             directive: None,
+            follows: None,
             part: None,
             officials: Vec::new(),
             period_from: NaiveDate::from_ymd_opt(starts_on.year(), 1, 1).unwrap_or(starts_on),
@@ -550,6 +553,7 @@ impl<'a> Year<'a> {
             unit: unit.clone(),
             task: "Rà soát toàn bộ hồ sơ quá hạn, gửi văn bản giải trình và xin lỗi còn thiếu".into(),
             product: "Danh sách hồ sơ kèm số văn bản xin lỗi".into(),
+            kind: DemandKind::Demand,
             due_on: report_by,
         };
         conclusions::actions::add_demand(self.db, leader, &id, &demand)?;
@@ -599,7 +603,75 @@ impl<'a> Year<'a> {
             position: "Giám đốc".into(),
         };
         let issue = Issue { number: format!("{:02}/TB-SNV", number + 7), issued_on, signing };
-        conclusions::actions::issue(self.db, approver, &id, version(approver)?, &issue)
+        conclusions::actions::issue(self.db, approver, &id, version(approver)?, &issue)?;
+        self.mend(&id, &person, leader, approver, number)
+    }
+
+    /// What became of the demand of an issued conclusion, one way for each: closed, partly met, waiting to be verified,
+    /// more time given, nothing heard.
+    fn mend(
+        &self,
+        conclusion: &ConclusionId,
+        person: &Actor,
+        leader: &Actor,
+        approver: &Actor,
+        number: u32,
+    ) -> Result<(), Error> {
+        let today = self.city.today;
+        let load = || {
+            let found = self.db.read(|c| remediation::views::of_conclusion(c, leader, conclusion, today))?;
+            found.into_iter().next().ok_or(Error::NotFound)
+        };
+        let demand = load()?;
+        let (issued_on, due, id) = (demand.issued_on, demand.due, &demand.id);
+        let reports = |on: NaiveDate, words: &str| {
+            self.at(on, 10);
+            let new = Report { part: false, text: words.into(), done_on: on, owner: None };
+            remediation::actions::report(self.db, person, id, load()?.version, &new, &[])
+        };
+        let verifies = |on: NaiveDate, outcome: Step, words: &str| {
+            self.at(on, 15);
+            let new =
+                Verification { outcome, checked: Checked::Paper, visit: None, checked_on: on, reason: words.into() };
+            remediation::actions::verify(self.db, leader, id, load()?.version, &new)
+        };
+        let (first, second) = (issued_on + Days::new(12), issued_on + Days::new(15));
+        match number % 5 {
+            0 if second < today => {
+                reports(first, "Đã rà soát toàn bộ hồ sơ quá hạn, gửi đủ văn bản xin lỗi.")?;
+                verifies(second, Step::Meet, "Đã đối chiếu danh sách và số văn bản xin lỗi của từng hồ sơ.")?;
+                remediation::actions::close(self.db, leader, id, load()?.version)
+            }
+            1 if second < today => {
+                reports(first, "Đã rà soát; còn 02 hồ sơ chưa liên hệ được với người nộp.")?;
+                verifies(second, Step::MeetPartly, "Còn thiếu văn bản xin lỗi của 02 hồ sơ.")
+            }
+            2 if first < today => reports(first, "Đã rà soát, lập danh sách kèm số văn bản xin lỗi."),
+            3 if second < today => {
+                self.at(first, 9);
+                let until = due + Days::new(20);
+                let version = load()?.version;
+                remediation::actions::ask_extension(
+                    self.db,
+                    person,
+                    id,
+                    version,
+                    until,
+                    "Số hồ sơ phải rà soát nhiều.",
+                )?;
+                self.at(second, 9);
+                let version = load()?.version;
+                remediation::actions::answer_extension(self.db, approver, id, version, Some(until), "Cho thêm 20 ngày.")
+            }
+            4 if due + Days::new(3) < today => {
+                self.at(due + Days::new(3), 9);
+                let paper = (format!("{}/SNV-CCHC", 120 + number), due + Days::new(3));
+                let version = load()?.version;
+                let paper = (paper.0.as_str(), paper.1);
+                remediation::actions::send_paper(self.db, leader, id, version, Step::Remind, paper, "")
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The person who explains for a unit: the demo's own, or one made for the purpose whose

@@ -11,6 +11,8 @@ use crate::plans::Step;
 use crate::plans::model::ruling::PairState;
 use crate::plans::rules::comments as plan_rules;
 use crate::plans::views as plan_views;
+use crate::remediation;
+use crate::remediation::views::Waits;
 use crate::schema::{
     conclusion_points, conclusion_visits, conclusions, import_batches, inspections, plan_items, plans,
     point_explanations, sealed_viewers, team_members, visits,
@@ -290,6 +292,16 @@ pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<V
         for (id, file, _) in staged {
             all.push(task(today, None, "home-task-import", file, format!("/imports/{id}")));
         }
+    }
+    for (why, demand) in remediation::views::waiting(c, actor, today)? {
+        let (key, due) = match why {
+            Waits::Due => ("demands-waiting-due", Some(demand.due)),
+            Waits::Verify if demand.stage == remediation::Stage::Met => ("demands-waiting-close", None),
+            Waits::Verify => ("demands-waiting-verify", None),
+            Waits::Asked => ("demands-waiting-asked", Some(demand.due)),
+        };
+        let about = format!("{} · {}", demand.unit_name, demand.task);
+        all.push(task(today, due, key, about, format!("/demands/{}", demand.id)));
     }
     all.sort_by_key(|task| (task.due_on.is_none(), task.due_on));
     Ok(all)

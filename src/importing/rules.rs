@@ -108,6 +108,19 @@ pub fn shown_value(value: &Value) -> String {
     }
 }
 
+/// Number and date of a paper in one cell, such as `Số 12/KL-TTr ngày 05/03/2026`; a cell may say the number alone.
+pub fn numbered(cell: &str) -> (&str, Option<NaiveDate>) {
+    let bare = |word: &str| dates::parse_day(word.trim_matches(['(', ')', ',', ';', '.']));
+    let day = cell.split_whitespace().find_map(|word| Some((word, bare(word)?)));
+    let (before, on) = match day {
+        Some((word, on)) => (cell.split(word).next().unwrap_or_default(), Some(on)),
+        None => (cell, None),
+    };
+    let number = before.trim().trim_end_matches("ngày").trim().trim_end_matches([',', ';', '(']).trim();
+    let number = number.strip_prefix("số").or_else(|| number.strip_prefix("Số")).unwrap_or(number);
+    (number.trim_start_matches([':', ' ']), on)
+}
+
 /// A value of a cell as JSON: numbers as numbers, days as `YYYY-MM-DD`.
 pub fn plain(value: &Value) -> Json {
     match value {

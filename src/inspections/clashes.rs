@@ -75,14 +75,22 @@ fn clash(of: &Hidden, against: Against, other: &str, said: Said, href: String, a
     }
 }
 
-/// Teams of open decisions that come to the unit in the visit's days. Of a decision that keeps items sealed, its open
+/// Teams of open decisions that come to the unit in the visit's days; with an instant `at`, of those that were made and
+/// not over by then. Of a decision that keeps items sealed, its open
 /// days count: the signer may not be named on it.
-fn teams(c: &mut AnyConnection, lineage: &Lineage, of: &Hidden) -> Result<Vec<Clash>, Error> {
+fn teams(
+    c: &mut AnyConnection,
+    lineage: &Lineage,
+    of: &Hidden,
+    at: Option<NaiveDateTime>,
+) -> Result<Vec<Clash>, Error> {
     use inspections as i;
+    let over_since = visits::table.filter(visits::ended_at.gt(at)).select(visits::inspection_id);
+    let made_by = at.map_or(NaiveDate::MAX, |at| dates::civil(at).date());
     type Row = (InspectionId, String, NaiveDate, NaiveDate, NaiveDate);
     let (from, to) = of.days;
     let rows: Vec<Row> = i::table
-        .filter(i::stage.eq_any([Stage::Planned, Stage::Ongoing]))
+        .filter(i::stage.eq_any([Stage::Planned, Stage::Ongoing]).or(i::id.eq_any(over_since)))
         .filter(i::sealed.eq(false))
         .filter(i::id.ne(&of.inspection))
         .filter(i::starts_on.le(to))
@@ -90,12 +98,13 @@ fn teams(c: &mut AnyConnection, lineage: &Lineage, of: &Hidden) -> Result<Vec<Cl
         .select((i::id, i::decision_number, i::decision_on, i::starts_on, i::ends_on))
         .order((i::starts_on, i::id))
         .load(c)?;
+    let rows: Vec<Row> = rows.into_iter().filter(|row| row.2 <= made_by).collect();
     let ids: Vec<InspectionId> = rows.iter().map(|row| row.0.clone()).collect();
     let open = views::open_days(c, &Actor::nobody(), &ids)?;
     let days = |row: &Row| open.get(&row.0).copied().unwrap_or((row.3, row.4));
     let others: Vec<(InspectionId, Days)> = rows.iter().map(|row| (row.0.clone(), days(row))).collect();
     let place = Place { unit: &of.unit, part: of.part.as_ref(), on: to };
-    let mut there = at_place(c, &Actor::nobody(), lineage, (place, of.days), &others)?;
+    let mut there = at_place(c, &Actor::nobody(), lineage, (place, of.days), &others, at)?;
     let mut all = Vec::new();
     for row in &rows {
         let Some(units) = there.remove(&row.0) else { continue };
@@ -114,9 +123,9 @@ fn teams(c: &mut AnyConnection, lineage: &Lineage, of: &Hidden) -> Result<Vec<Cl
 
 /// Items of issued and recorded plans that overlap with the visit's; what a decision took that is told of itself is
 /// not told twice.
-fn items(c: &mut AnyConnection, of: &Hidden, told: &[Clash]) -> Result<Vec<Clash>, Error> {
+fn items(c: &mut AnyConnection, of: &Hidden, told: &[Clash], at: Option<NaiveDateTime>) -> Result<Vec<Clash>, Error> {
     use inspection_items as t;
-    let found = plans::views::overlaps::beside_sealed(c, std::slice::from_ref(&of.item))?;
+    let found = plans::views::overlaps::beside_sealed(c, std::slice::from_ref(&of.item), at)?;
     let mut decisions: Vec<&str> = told.iter().map(|clash| clash.other.as_str()).collect();
     // What the same decision goes to besides is no other plan's.
     decisions.push(of.inspection.as_str());
@@ -184,6 +193,11 @@ fn kept(c: &mut AnyConnection, id: &InspectionId) -> Result<BTreeMap<Key, Kept>,
 /// Every clash of an inspection's sealed visits: of those that are to come as they stand now, of those that began as
 /// they stood then. Asks no scope.
 fn all(c: &mut AnyConnection, id: &InspectionId) -> Result<Vec<Clash>, Error> {
+    all_at(c, id, None)
+}
+
+/// The same, of the visits that are to come as it stood at an instant.
+fn all_at(c: &mut AnyConnection, id: &InspectionId, at: Option<NaiveDateTime>) -> Result<Vec<Clash>, Error> {
     let visits = hidden(c, id)?;
     let mut kept = kept(c, id)?;
     if visits.is_empty() && kept.is_empty() {
@@ -192,8 +206,8 @@ fn all(c: &mut AnyConnection, id: &InspectionId) -> Result<Vec<Clash>, Error> {
     let lineage = units::views::lineage(c)?;
     let mut found = Vec::new();
     for visit in &visits {
-        let mut now = teams(c, &lineage, visit)?;
-        now.extend(items(c, visit, &now)?);
+        let mut now = teams(c, &lineage, visit, at)?;
+        now.extend(items(c, visit, &now, at)?);
         for mut clash in now {
             let before = kept.remove(&(clash.visit.clone(), clash.against, clash.other.clone()));
             if let Some(before) = before {
@@ -308,12 +322,12 @@ pub fn unanswered(c: &mut AnyConnection, id: &InspectionId, units: &[(UnitId, St
     Ok(open.map(|(_, name)| Said::new("conclusions-clash-open").with("unit", name)).collect())
 }
 
-/// Keeps what a visit clashes with as it begins, so that it stays to be read and answered whatever becomes of the
+/// Keeps what a visit clashes with at the instant `at` when it begins, also where that is declared later, so that it stays to be read and answered whatever becomes of the
 /// others. Answers that were given stand, also those that speak of what the clash was before; what had ceased to be
 /// one is gone.
-pub(super) fn keep(tx: &mut Tx, id: &InspectionId, visit: &VisitId) -> Result<(), Error> {
+pub(super) fn keep(tx: &mut Tx, id: &InspectionId, visit: &VisitId, at: NaiveDateTime) -> Result<(), Error> {
     use seal_clashes as s;
-    let now: Vec<Clash> = all(tx.c(), id)?.into_iter().filter(|clash| clash.visit == *visit).collect();
+    let now: Vec<Clash> = all_at(tx.c(), id, Some(at))?.into_iter().filter(|clash| clash.visit == *visit).collect();
     let others: Vec<&str> = now.iter().map(|clash| clash.other.as_str()).collect();
     let ceased = s::table.filter(s::visit_id.eq(visit)).filter(s::other_id.ne_all(others));
     diesel::delete(ceased).execute(tx.c())?;

@@ -28,6 +28,8 @@ words! {
         Introduction = "introduction",
         /// Thông báo kết luận
         Conclusion = "conclusion",
+        /// Công văn đôn đốc thực hiện kết luận
+        Reminder = "reminder",
     }
 }
 

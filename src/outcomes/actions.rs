@@ -145,6 +145,7 @@ pub fn correct(db: &Db, actor: &Actor, id: &OutcomeId, seen: i32, draft: &Draft)
             return Err(store::known());
         }
         store::change(tx, id, &before.body, seen, &new)?;
+        plans::actions::rename_followed(tx, &store::in_register(id))?;
         let (after, says) = wording(tx, actor, id)?;
         let changes = rules::changes(&said, &says);
         let told: Vec<_> = changes
@@ -155,11 +156,11 @@ pub fn correct(db: &Db, actor: &Actor, id: &OutcomeId, seen: i32, draft: &Draft)
     })
 }
 
-/// Takes a conclusion that was recorded by mistake back, and out of the register: nothing else is built on it, for
-/// planning is told of it and keeps no answer to it.
+/// Takes a conclusion that was recorded by mistake back, and out of the register.
 ///
 /// # Errors
-/// `Conflict` when somebody changed it since `seen`; `Invalid` without a reason.
+/// `Conflict` when somebody changed it since `seen`; `Invalid` without a reason; `Refused` where items of plans check
+/// how it is carried out.
 pub fn take_back(db: &Db, actor: &Actor, id: &OutcomeId, seen: i32, reason: &str) -> Result<(), Error> {
     person(actor)?;
     db.write(|tx| {
@@ -169,6 +170,10 @@ pub fn take_back(db: &Db, actor: &Actor, id: &OutcomeId, seen: i32, reason: &str
         }
         if reason.is_empty() {
             return Err(Error::field("reason", Said::new("form-required")));
+        }
+        let followed = plans::views::follows::count(tx.c(), &store::in_register(id))?;
+        if followed > 0 {
+            return Err(Error::Refused(Said::new("outcomes-followed").with("count", followed)));
         }
         store::delete(tx, id)?;
         let was: Vec<_> = said.iter().map(|(field, text)| json!({ "field": field, "before": text })).collect();

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::model::{Demand, Outcome};
 use crate::plans::Plan;
+use crate::plans::pages::Served;
 use crate::register::pages::{Choice, Line};
 use crate::vocabulary::paging::Paged;
 use crate::web::FormView;
@@ -42,6 +43,8 @@ pub struct Show {
     pub decision: Option<Plan>,
     pub contents: Vec<Line>,
     pub demands: Vec<Demand>,
+    /// Items that check how it is carried out, for those who see plans.
+    pub follow_ups: Vec<Served>,
     /// Whether nothing but the paper is kept.
     pub withheld: bool,
     pub may_write: bool,

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::model::{Demand, Outcome};
-use super::store::in_register;
+pub use super::store::in_register;
 use crate::db::{AnyConnection, MultiBackend};
 use crate::error::Error;
 use crate::plans::{Classification, Profile};

@@ -315,16 +315,17 @@ pub fn show(req: &Req) -> Result<Reply, Error> {
 
 fn show_with(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said)]) -> Result<Reply, Error> {
     let (outcome, contents, demands) = load(req)?;
-    let (fields, decision) = req.db().read(|c| {
+    let (fields, decision, follow_ups) = req.db().read(|c| {
         let decision = match &outcome.decision {
             Some(id) => plans::views::decisions::find(c, &req.actor, id)?,
             None => None,
         };
-        Ok((fields(c, req.language)?, decision))
+        let follow_ups = plans::web::follow_ups(req, c, &views::in_register(&outcome.id))?;
+        Ok((fields(c, req.language)?, decision, follow_ups))
     })?;
     let line = |entry: Entry| {
         let field = fields.iter().find(|field| Some(&field.value) == entry.field_code.as_ref());
-        Line { field: field.map(|field| field.label.clone()).unwrap_or_default(), asked: None, entry }
+        Line { field: field.map(|field| field.label.clone()).unwrap_or_default(), asked: None, closed: None, entry }
     };
     let title = outcome.number.clone();
     let page = pages::Show {
@@ -333,6 +334,7 @@ fn show_with(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
         decision,
         contents: contents.into_iter().map(line).collect(),
         demands,
+        follow_ups,
         may_write: req.actor.may(Right::Plan),
         as_unit: req.actor.bound_to().is_some(),
         form: form.view(req.language, errors),

@@ -118,6 +118,7 @@ impl Asked {
             cause: String::new(),
             // Last year's directive is nothing that this year's item looks into unasked.
             directive: None,
+            follows: like.and_then(|i| i.follows.as_ref()).map(|followed| followed.conclusion.clone()),
             part: like.and_then(|i| i.part.clone()).filter(|_| like.is_some_and(|i| i.unit == proposal.unit)),
             officials: match like {
                 Some(item) if item.unit == proposal.unit => {

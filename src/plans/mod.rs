@@ -34,6 +34,6 @@ pub mod views;
 pub mod web;
 
 pub use model::{
-    Answer, Body, Classification, Form, Item, ItemKind, ItemStage, Named, NewItem, NewPlan, OverlapAnswer, Plan,
-    Profile, Record, Source, Stage, Step, Trigger,
+    Answer, Body, Classification, Followed, Form, Item, ItemKind, ItemStage, Named, NewItem, NewPlan, OverlapAnswer,
+    Plan, Profile, Record, Source, Stage, Step, Trigger,
 };

@@ -12,7 +12,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::units::Place;
-use crate::vocabulary::{AccountId, DirectiveId, OfficialId, PlanId, PlanItemId, UnitId};
+use crate::vocabulary::{AccountId, ConclusionId, DirectiveId, OfficialId, PlanId, PlanItemId, Said, UnitId, dates};
 use crate::words;
 
 words! {
@@ -263,6 +263,9 @@ pub struct NewItem {
     /// The directive whose carrying out is looked into, if one is.
     #[serde(default)]
     pub directive: Option<DirectiveId>,
+    /// The conclusion whose carrying out a follow-up checks, by its id in the register; none for others.
+    #[serde(default)]
+    pub follows: Option<ConclusionId>,
     /// The section of the unit that it is about; none: all of the unit.
     #[serde(default)]
     pub part: Option<UnitId>,
@@ -299,6 +302,28 @@ impl Named {
     /// Name and post as one text.
     pub fn called(&self) -> String {
         if self.position.is_empty() { self.name.clone() } else { format!("{} ({})", self.name, self.position) }
+    }
+}
+
+/// A conclusion whose carrying out an item checks, as it was called when the item was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Followed {
+    pub conclusion: ConclusionId,
+    /// Number and symbol of its paper.
+    pub number: String,
+    /// Date of its paper.
+    pub on: NaiveDate,
+    /// The body that concluded.
+    pub body: String,
+    /// Whether another body concluded it.
+    pub elsewhere: bool,
+}
+
+impl Followed {
+    /// Number, date and body as one phrase.
+    pub fn said(&self) -> Said {
+        let said = Said::new("plans-follows-called").with("number", self.number.as_str());
+        said.with("on", dates::day(self.on)).with("body", self.body.as_str())
     }
 }
 
@@ -353,6 +378,8 @@ pub struct Item {
     pub trigger: Option<Trigger>,
     pub cause: String,
     pub directive: Option<DirectiveId>,
+    /// The conclusion whose carrying out it checks.
+    pub follows: Option<Followed>,
     /// The section of the unit that it is about; none: all of the unit.
     pub part: Option<UnitId>,
     /// Officials of the unit that it is about, by name; none: everybody.

@@ -11,7 +11,7 @@ use super::model::adjustment::{Adjustment, ChangeKind};
 use super::model::comment::{Asked, Taken};
 use super::model::kept::KeptDays;
 use super::model::ruling::{PairState, Side};
-use super::model::{Item, ItemKind, ItemStage, NewItem, Plan, Stage, Step};
+use super::model::{Followed, Item, ItemKind, ItemStage, NewItem, Plan, Stage, Step};
 use super::views::between::Joint;
 use super::views::calendar::{OfPlan, OfUnit};
 use super::views::clashes::Clash;
@@ -21,6 +21,7 @@ use super::views::subjects::Choice as OfficialChoice;
 use super::views::{Line, Look, Now, Person};
 use crate::directives::Directive;
 use crate::directives::views::Choice as DirectiveChoice;
+use crate::register::Entry;
 use crate::register::pages::Choice;
 use crate::units::UnitOption;
 use crate::vocabulary::paging::Paged;
@@ -365,6 +366,8 @@ pub struct ItemForm {
     pub fields: Vec<Choice>,
     /// Directives whose carrying out it may look into.
     pub directives: Vec<DirectiveChoice>,
+    /// Conclusions that it may follow.
+    pub follows: Vec<Choice>,
     pub kinds: Vec<&'static str>,
     pub triggers: Vec<&'static str>,
     pub profiles: Vec<&'static str>,
@@ -453,6 +456,8 @@ pub struct ProposalForm {
     pub kept: Vec<KeptDays>,
     pub fields: Vec<Choice>,
     pub directives: Vec<DirectiveChoice>,
+    /// Conclusions that it may follow.
+    pub follows: Vec<Choice>,
     pub kinds: Vec<&'static str>,
     pub profiles: Vec<&'static str>,
     pub forms: Vec<&'static str>,
@@ -514,6 +519,14 @@ pub struct Serving {
     pub items: Vec<Served>,
 }
 
+/// `plans/following.html`
+#[derive(Serialize)]
+pub struct Following {
+    /// A line of the register that names the conclusion.
+    pub line: Entry,
+    pub items: Vec<Served>,
+}
+
 /// An item drawn in the calendar.
 #[derive(Clone, Serialize)]
 pub struct Mark {
@@ -529,6 +542,8 @@ pub struct Mark {
     pub under: bool,
     /// With whom it is one inspection, a sentence; else empty.
     pub joint: String,
+    /// The conclusion that it follows, as a phrase.
+    pub follows: Option<Said>,
     /// The unit with its section, and officials by name.
     pub unit: String,
     pub body: String,
@@ -575,6 +590,7 @@ impl Mark {
             recorded: plan.stage == Stage::Recorded,
             under: item.joint_with.is_some(),
             joint,
+            follows: item.follows.as_ref().map(Followed::said),
             unit: item.subject(),
             body: plan.body_name.clone(),
             from: item.starts_on,

@@ -17,7 +17,7 @@ use super::model::{
 };
 use crate::error::Error;
 use crate::units::{Bond, Lineage, Place};
-use crate::vocabulary::{AccountId, Actor, OfficialId, Right, Said, UnitId, dates};
+use crate::vocabulary::{AccountId, Actor, OfficialId, Right, Role, Said, UnitId, dates};
 
 /// Years of plans.
 pub const YEARS: RangeInclusive<i32> = 2000..=2100;
@@ -93,6 +93,8 @@ pub struct Facts {
     /// Whether it is approved only after a review, as the office's rule stands today
     /// ([`crate::units::limits::PLAN_REVIEW`]).
     pub review_needed: bool,
+    /// Whether the actor speaks for the body whose plan it is ([`super::views::speaks`]).
+    pub own: bool,
 }
 
 /// Why a step is not taken.
@@ -100,6 +102,8 @@ pub struct Facts {
 pub enum Refusal {
     /// The person's roles do not hold the right.
     NoRight,
+    /// The plan is another body's.
+    OtherBody,
     /// The plan's stage does not know the step.
     NotNow(Stage, Step),
     /// Nothing is planned.
@@ -192,6 +196,7 @@ impl Refusal {
             Refusal::NoChange => Said::new("plans-refusal-no-change"),
             Refusal::AdjustmentNotNow => Said::new("plans-refusal-adjustment-not-now"),
             Refusal::Recorded => Said::new("plans-refusal-recorded"),
+            Refusal::OtherBody => Said::new("plans-refusal-other-body"),
             Refusal::Withheld => Said::new("plans-refusal-withheld"),
             Refusal::Carries => Said::new("plans-refusal-carries"),
             Refusal::NotDrafted => Said::new("plans-refusal-not-drafted"),
@@ -236,6 +241,10 @@ pub fn decide(stage: Stage, step: Step, actor: &Actor, facts: Facts) -> Result<P
     let taken = MOVES.iter().find(|m| m.from == stage && m.step == step).ok_or(Refusal::NotNow(stage, step))?;
     if !actor.may(taken.needs) {
         return Err(Refusal::NoRight);
+    }
+    // The Inspectorate reviews the plans of every body.
+    if !facts.own && !(taken.needs == Right::Review && actor.is(Role::Inspectorate)) {
+        return Err(Refusal::OtherBody);
     }
     match step {
         Step::Submit if facts.items + facts.joint == 0 => Err(Refusal::Empty),
@@ -603,6 +612,9 @@ pub fn item_problems(new: &NewItem, (year, stage): (i32, Stage), before: Option<
     }
     if new.starts_on.year() != year && before.is_none_or(|b| b.starts_on != new.starts_on) {
         wrong("starts_on", Said::new("plans-outside-year").with("year", year));
+    }
+    if !recorded && new.kind == ItemKind::FollowUp && new.follows.is_none() {
+        wrong("follows", Said::new("plans-follows-needed"));
     }
     if !recorded && !Profile::HELD.contains(&new.profile) {
         wrong("profile", Said::new("form-choose"));

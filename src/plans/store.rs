@@ -12,14 +12,16 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::model::{
-    Classification, Form, Item, ItemKind, ItemStage, Named, Plan, Profile, Review, Source, Stage, Trigger,
+    Classification, Followed, Form, Item, ItemKind, ItemStage, Named, Plan, Profile, Review, Source, Stage, Trigger,
 };
+use super::rules::Refusal;
 use crate::db::{AnyConnection, MultiBackend, Tx};
 use crate::error::Error;
 use crate::schema::{
-    overlap_answers, plan_item_fields, plan_item_officials, plan_items, plan_writers, plans, sealed_viewers,
+    overlap_answers, plan_item_fields, plan_item_follows, plan_item_officials, plan_items, plan_writers, plans,
+    sealed_viewers,
 };
-use crate::vocabulary::{AccountId, Actor, DirectiveId, OfficialId, PlanId, PlanItemId, UnitId};
+use crate::vocabulary::{AccountId, Actor, ConclusionId, DirectiveId, OfficialId, PlanId, PlanItemId, UnitId};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = plans)]
@@ -145,6 +147,39 @@ pub fn plan(c: &mut AnyConnection, actor: &Actor, id: &PlanId) -> Result<Plan, E
     Ok(query.select(PlanRow::as_select()).first(c).optional()?.ok_or(Error::NotFound)?.into())
 }
 
+/// The conclusions that some items name.
+fn follows<'a>(
+    c: &mut AnyConnection,
+    items: impl Iterator<Item = &'a PlanItemId>,
+) -> Result<BTreeMap<PlanItemId, Followed>, Error> {
+    use plan_item_follows as f;
+    let items: Vec<&str> = items.map(PlanItemId::as_str).collect();
+    if items.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    type Row = (PlanItemId, ConclusionId, String, NaiveDate, String, bool);
+    let rows: Vec<Row> = f::table
+        .filter(f::item_id.eq_any(items))
+        .select((f::item_id, f::conclusion_id, f::number, f::concluded_on, f::body_name, f::elsewhere))
+        .load(c)?;
+    let named = |(item, conclusion, number, on, body, elsewhere): Row| {
+        (item, Followed { conclusion, number, on, body, elsewhere })
+    };
+    Ok(rows.into_iter().map(named).collect())
+}
+
+/// The same, to be written in by the person.
+///
+/// # Errors
+/// `Refused` when it is another body's.
+pub fn plan_to_write(tx: &mut Tx, actor: &Actor, id: &PlanId) -> Result<Plan, Error> {
+    let (plan, today) = (plan(tx.c(), actor, id)?, tx.today());
+    if plan.stage != Stage::Recorded && !super::views::speaks(tx.c(), actor, &plan.body, today)? {
+        return Err(Refusal::OtherBody.into());
+    }
+    Ok(plan)
+}
+
 /// The items of a query with their fields, by number, sealed ones by their first day among them at
 /// the end.
 pub fn load(c: &mut AnyConnection, query: Items) -> Result<Vec<Item>, Error> {
@@ -173,11 +208,13 @@ pub fn load(c: &mut AnyConnection, query: Items) -> Result<Vec<Item>, Error> {
     for (item, official, name, position) in named {
         officials.entry(item).or_default().push(Named { official, name, position });
     }
+    let mut follows = follows(c, rows.iter().filter(|row| row.kind == ItemKind::FollowUp).map(|row| &row.id))?;
     let mut items: Vec<Item> = rows
         .into_iter()
         .map(|row| Item {
             fields: fields.remove(&row.id).unwrap_or_default(),
             officials: officials.remove(&row.id).unwrap_or_default(),
+            follows: follows.remove(&row.id),
             part: row.part_id,
             id: row.id,
             plan: row.plan_id,
@@ -242,6 +279,25 @@ pub fn set_officials(tx: &mut Tx, item: &PlanItemId, officials: &[Named]) -> Res
                 o::official_id.eq(&named.official),
                 o::name.eq(&named.name),
                 o::position.eq(&named.position),
+            ))
+            .execute(tx.c())?;
+    }
+    Ok(())
+}
+
+/// Makes this the conclusion that an item names.
+pub fn set_follows(tx: &mut Tx, item: &PlanItemId, followed: Option<&Followed>) -> Result<(), Error> {
+    use plan_item_follows as f;
+    diesel::delete(f::table.find(item)).execute(tx.c())?;
+    if let Some(followed) = followed {
+        diesel::insert_into(f::table)
+            .values((
+                f::item_id.eq(item),
+                f::conclusion_id.eq(&followed.conclusion),
+                f::number.eq(&followed.number),
+                f::concluded_on.eq(followed.on),
+                f::body_name.eq(&followed.body),
+                f::elsewhere.eq(followed.elsewhere),
             ))
             .execute(tx.c())?;
     }
@@ -313,6 +369,7 @@ pub fn delete_item(tx: &mut Tx, item: &Item) -> Result<(), Error> {
     between::forget(tx, &item.id)?;
     set_fields(tx, &item.id, &[])?;
     set_officials(tx, &item.id, &[])?;
+    set_follows(tx, &item.id, None)?;
     set_viewers(tx, &item.id, &[])?;
     diesel::delete(plan_writers::table.filter(plan_writers::subject_id.eq(item.id.as_str()))).execute(tx.c())?;
     diesel::delete(plan_items::table.find(&item.id)).execute(tx.c())?;

@@ -21,6 +21,8 @@ pub struct Line {
     pub field: String,
     /// The question that it is about.
     pub asked: Option<Asked>,
+    /// Whether what the conclusion demands is followed no more; none of another body's, which is not followed here.
+    pub closed: Option<bool>,
     #[serde(flatten)]
     pub entry: Entry,
 }

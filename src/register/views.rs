@@ -1,5 +1,7 @@
 //! Asking the register.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -9,7 +11,7 @@ use super::model::Entry;
 use super::rules;
 use crate::db::{AnyConnection, MultiBackend};
 use crate::error::Error;
-use crate::schema::{concluded_contents, search_words};
+use crate::schema::{concluded_contents, conclusion_closings, search_words};
 use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
 use crate::vocabulary::text::{like_prefix, search_key};
 use crate::vocabulary::{Actor, ChecklistItemId, ConclusionId, UnitId};
@@ -120,6 +122,17 @@ pub fn search(
     Ok(Paged::new(rows.into_iter().map(entry).collect(), count, page))
 }
 
+/// Which of these conclusions are followed no more: nothing that they demand is open. The caller has them in scope.
+pub fn closed(c: &mut AnyConnection, of: &[&ConclusionId]) -> Result<BTreeSet<ConclusionId>, Error> {
+    use conclusion_closings as k;
+    let found: Vec<ConclusionId> = k::table
+        .filter(k::conclusion_id.eq_any(of.to_vec()))
+        .filter(k::reopened_at.is_null())
+        .select(k::conclusion_id)
+        .load(c)?;
+    Ok(found.into_iter().collect())
+}
+
 /// What has been concluded about the unit in these fields of work (or in general) for a period
 /// that shares a day with the one given. For planning, which is told and not stopped.
 pub fn overlapping(
@@ -144,6 +157,17 @@ pub fn of_units(c: &mut AnyConnection, units: &[UnitId]) -> Result<Vec<Entry>, E
         .filter(r::unit_id.eq_any(units))
         .select(columns!())
         .order((r::concluded_on.desc(), r::conclusion_id.desc(), r::ordinal, r::id))
+        .load(c)?;
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+/// Every line of some conclusions, in their order. Asks no scope: for what planning writes of them.
+pub fn of_conclusions(c: &mut AnyConnection, ids: &[ConclusionId]) -> Result<Vec<Entry>, Error> {
+    use concluded_contents as r;
+    let rows: Vec<Row> = r::table
+        .filter(r::conclusion_id.eq_any(ids))
+        .select(columns!())
+        .order((r::conclusion_id, r::ordinal, r::id))
         .load(c)?;
     Ok(rows.into_iter().map(entry).collect())
 }

@@ -29,11 +29,13 @@ pub fn index(req: &Req) -> Result<Reply, Error> {
         _ => (StatusCode::OK, Vec::new()),
     };
     let today = req.db().world().today();
-    let (found, asked, mut units, fields) = req.db().read(|c| {
+    let (found, asked, closed, mut units, fields) = req.db().read(|c| {
         let found = views::search(c, &req.actor, &filters, req.page_number())?;
         let items: Vec<_> = found.rows.iter().filter_map(|e| e.item.clone()).collect();
         let asked = checklists::views::asked(c, &items)?;
-        Ok((found, asked, units::views::options(c, today)?, units::views::fields(c)?))
+        let of: Vec<_> = found.rows.iter().map(|entry| &entry.conclusion_id).collect();
+        let closed = views::closed(c, &of)?;
+        Ok((found, asked, closed, units::views::options(c, today)?, units::views::fields(c)?))
     })?;
     if !req.actor.unit_scope().0 {
         units.clear();
@@ -48,7 +50,8 @@ pub fn index(req: &Req) -> Result<Reply, Error> {
     let line = |entry: super::Entry| {
         let field = choices.iter().find(|f| Some(&f.value) == entry.field_code.as_ref());
         let asked = entry.item.as_ref().and_then(|item| asked.get(item).cloned());
-        pages::Line { field: field.map(|f| f.label.clone()).unwrap_or_default(), asked, entry }
+        let closed = (!entry.elsewhere).then(|| closed.contains(&entry.conclusion_id));
+        pages::Line { field: field.map(|f| f.label.clone()).unwrap_or_default(), asked, closed, entry }
     };
     let entries = Paged {
         rows: found.rows.into_iter().map(line).collect(),

@@ -39,7 +39,7 @@ pub struct Setting<'a> {
 }
 
 impl Setting<'_> {
-    fn mark(&self) -> String {
+    pub(super) fn mark(&self) -> String {
         if self.demo { PAPER.t("conclusions-notice-demo") } else { String::new() }
     }
 }
@@ -196,7 +196,7 @@ pub fn member_request(
 }
 
 /// The lines above a signature of the body: what is not known yet stays open.
-fn signature(position: &str, body: &str) -> Vec<String> {
+pub(super) fn signature(position: &str, body: &str) -> Vec<String> {
     match position {
         "" => vec![UNKNOWN.to_owned()],
         position => notice::signing_lines(&signing::proposed(true, "", position, &notice::committee(body))),
@@ -416,12 +416,18 @@ fn of_inspection(
     for visit in &visited {
         units.push(about(c, actor, &visit.id, (&visit.unit_name, &visit.was_name))?);
     }
+    // What is followed up is a ground of the decision.
+    let mut grounds = lines(&PAPER.t("papers-decision-grounds"));
+    for item in plans::views::subjects::of_items(c, actor, &of.items)? {
+        let ground = item.follows.as_ref().map(|followed| PAPER.say(&followed.said()));
+        grounds.extend(ground.filter(|ground| !grounds.contains(ground)));
+    }
     Ok(InspectionPaper {
         letterhead: Default::default(),
         mark: setting.mark(),
         draft: String::new(),
         subject: inspections::rules::subject(&of.title),
-        grounds: lines(&PAPER.t("papers-decision-grounds")),
+        grounds,
         authority: of.issuer.clone(),
         decision: PAPER.say(&cited),
         responsible: PAPER.say(&Said::new("papers-decision-responsible").with("body", &of.body_name)),
@@ -528,7 +534,7 @@ pub fn plan(
                 number: i.number.map(|n| n.to_string()).unwrap_or_default(),
                 unit: i.subject(),
                 days: days(i.starts_on, i.ends_on),
-                contents: lines(&i.contents).join("; "),
+                contents: contents_of(i),
                 period: days(i.period_from, i.period_to),
                 note: note(i, joint.get(&i.id)),
                 under: joint.get(&i.id).and_then(under).unwrap_or_default(),
@@ -579,6 +585,17 @@ fn note(item: &Item, joint: Option<&Joint>) -> String {
     let leads = Said::new("plans-joint-leads").with("bodies", bodies.join(", "));
     let said = under(joint).unwrap_or_else(|| PAPER.say(&leads));
     format!("{form}. {said}")
+}
+
+/// Contents of an item in one line; of a follow-up with the conclusion whose carrying out it checks.
+fn contents_of(item: &Item) -> String {
+    let mut all = lines(&item.contents);
+    let followed = item.follows.as_ref().map(|followed| {
+        let said = Said::new("papers-plan-follows").with("conclusion", PAPER.say(&followed.said()));
+        PAPER.say(&said)
+    });
+    all.extend(followed);
+    all.join("; ")
 }
 
 fn days(from: NaiveDate, to: NaiveDate) -> String {
@@ -669,6 +686,8 @@ fn changed(
     let mut says = |item: Option<&NewItem>| -> Result<Vec<(&'static str, String)>, Error> {
         let Some(item) = item else { return Ok(Vec::new()) };
         let codes: BTreeSet<String> = item.fields.iter().cloned().collect();
+        let followed = plans::views::follows::called(c, item.follows.as_slice())?;
+        let followed: Vec<String> = followed.values().map(|followed| PAPER.say(&followed.said())).collect();
         Ok(vec![
             (
                 "papers-plan-column-unit",
@@ -678,6 +697,7 @@ fn changed(
             ("papers-plan-column-kind", PAPER.say(&item.kind.said())),
             ("papers-adjustment-fields", field_names(c, &codes)?.join(", ")),
             ("papers-plan-column-contents", lines(&item.contents).join("; ")),
+            ("plans-follows", followed.join("; ")),
             ("papers-adjustment-period", days(item.period_from, item.period_to)),
             ("papers-adjustment-days", days(item.starts_on, item.ends_on)),
             ("papers-plan-column-form", PAPER.say(&item.form.said())),

@@ -7,8 +7,10 @@
 pub mod before;
 pub mod conclusion;
 pub mod docx;
+pub mod late_demands;
 pub mod own;
 pub mod plan_workbook;
+pub mod remedy_papers;
 pub mod scoring;
 pub mod templates;
 pub mod web;

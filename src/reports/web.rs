@@ -6,12 +6,13 @@ use super::before::{self, Setting};
 use super::conclusion::{load, write};
 use super::docx::papers::Paper;
 use super::docx::work::{InspectionPaper, PlanPaper};
-use super::{plan_workbook, templates};
+use super::{late_demands as late_list, plan_workbook, remedy_papers, templates};
 use crate::conclusions::views::Filter;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::inspections::{self, Inspection};
 use crate::plans::Plan;
+use crate::remediation;
 use crate::settings;
 use crate::vocabulary::{PlanId, Said};
 use crate::web::{Reply, Req};
@@ -38,6 +39,15 @@ pub fn conclusion(req: &Req) -> Result<Reply, Error> {
     let report = req.db().read(|c| load(c, &req.actor, &filter, req.language, today))?;
     let name = req.say(&Said::new("report-conclusion-file").with("on", today.to_string()));
     Ok(Reply::file(&name, XLSX, write(&report)?))
+}
+
+/// `GET /demands/late.xlsx`: demands that units are behind with, narrowed as the list of demands is.
+pub fn late_demands(req: &Req) -> Result<Reply, Error> {
+    let today = req.db().world().today();
+    let filter = remediation::views::Filter { stage: None, late: true, ..remediation::web::filter(req) };
+    let demands = req.db().read(|c| remediation::views::all(c, &req.actor, &filter, today))?;
+    let name = req.say(&Said::new("demands-late-file").with("on", today.to_string()));
+    Ok(Reply::file(&name, XLSX, late_list::write(&demands, req.language, today)?))
 }
 
 /// A paper filled by the template that stands, under a name with its number.
@@ -103,6 +113,32 @@ pub fn member_request(req: &Req) -> Result<Reply, Error> {
         before::member_request(c, req.param("id"), &Setting { served: &served, demo: req.app.demo, today })
     })?;
     document(req, Paper::MemberRequest, &data, "papers-member-request-file", &letter.number)
+}
+
+/// A paper about what a conclusion demands of a unit.
+fn of_demand(req: &Req, paper: Paper, name: &str) -> Result<Reply, Error> {
+    let today = req.db().world().today();
+    let (demand, data) = req.db().read(|c| {
+        let served = settings::served(c)?;
+        let setting = Setting { served: &served, demo: req.app.demo, today };
+        remedy_papers::paper(c, &req.actor, &req.id("id"), paper, &setting)
+    })?;
+    document(req, paper, &data, name, &demand.number)
+}
+
+/// `GET /demands/{id}/reminder.docx`: công văn đôn đốc, on all that the unit owes of the conclusion.
+pub fn reminder(req: &Req) -> Result<Reply, Error> {
+    of_demand(req, Paper::Reminder, "papers-reminder-file")
+}
+
+/// `GET /demands/{id}/report.docx`: báo cáo thực hiện kết luận of the unit.
+pub fn remedy_report(req: &Req) -> Result<Reply, Error> {
+    of_demand(req, Paper::RemedyReport, "papers-remedy-report-file")
+}
+
+/// `GET /demands/{id}/correction.docx`: công văn chấn chỉnh to the unit.
+pub fn correction(req: &Req) -> Result<Reply, Error> {
+    of_demand(req, Paper::Correction, "papers-correction-file")
 }
 
 /// A paper of a plan; `load` gives the plan and its paper's data.

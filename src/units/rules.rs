@@ -1,8 +1,11 @@
 //! Pure rules of names and periods.
 
+use std::collections::BTreeMap;
+
 use chrono::{Days, NaiveDate};
 
 use super::model::Kind;
+use crate::vocabulary::UnitId;
 use crate::vocabulary::text::search_key;
 
 /// Whether a period, open at its end when `to_on` is none, holds on the day.
@@ -31,6 +34,23 @@ pub fn name_key(name: &str) -> String {
         }
     }
     key.to_owned()
+}
+
+/// What stands above a section, the nearest first and the unit of which all are parts last; nothing above what is none.
+/// `sections`: each with what it is a section of. A list may say that two are sections of each other: the way ends there.
+pub fn above(sections: &BTreeMap<UnitId, UnitId>, section: &UnitId) -> Vec<UnitId> {
+    let mut chain: Vec<UnitId> = Vec::new();
+    let mut next = sections.get(section);
+    while let Some(upper) = next.filter(|upper| *upper != section && !chain.contains(upper)) {
+        chain.push(upper.clone());
+        next = sections.get(upper);
+    }
+    chain
+}
+
+/// The unit of which a section is a part, through the sections above it; what is no section is its own.
+pub fn whole(sections: &BTreeMap<UnitId, UnitId>, unit: &UnitId) -> UnitId {
+    above(sections, unit).pop().unwrap_or_else(|| unit.clone())
 }
 
 /// The kind that a name tells, for lists without a column for it.

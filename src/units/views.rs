@@ -1,6 +1,6 @@
 //! Reading units and officials: who was called what, and who was head, on a day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -80,7 +80,7 @@ pub fn options(c: &mut AnyConnection, on: NaiveDate) -> Result<Vec<UnitOption>, 
     Ok(rows.into_iter().map(|(id, name, kind)| UnitOption { id, name, kind }).collect())
 }
 
-/// Sections as they stand on a day, each with the unit whose section it is: the kind says that it is a part of its
+/// Sections as they stand on a day, each with the unit, or the section, whose section it is: the kind says that it is a part of its
 /// parent and nothing by itself.
 pub fn sections_on(c: &mut AnyConnection, on: NaiveDate) -> Result<BTreeMap<UnitId, UnitId>, Error> {
     use unit_names as n;
@@ -92,6 +92,34 @@ pub fn sections_on(c: &mut AnyConnection, on: NaiveDate) -> Result<BTreeMap<Unit
         .select((n::unit_id, n::parent_id))
         .load(c)?;
     Ok(rows.into_iter().filter_map(|(section, whole)| Some((section, whole?))).collect())
+}
+
+/// Whether who belongs to one unit speaks for another on a day: for the same, for one below it in the line of parents
+/// (a city for its departments), and from a section for its whole; after a merger for what came of it. Units of one
+/// parent do not speak for each other.
+pub fn speaks_for(c: &mut AnyConnection, own: &UnitId, unit: &UnitId, on: NaiveDate) -> Result<bool, Error> {
+    if own == unit {
+        return Ok(true);
+    }
+    let lineage = lineage(c)?;
+    let (mine, theirs) = (lineage.heirs(own, on), lineage.heirs(unit, on));
+    use unit_names as n;
+    let rows: Vec<(UnitId, Option<UnitId>, Kind)> = n::table
+        .filter(n::from_on.le(on))
+        .filter(n::to_on.is_null().or(n::to_on.ge(on)))
+        .select((n::unit_id, n::parent_id, n::kind))
+        .load(c)?;
+    let up: BTreeMap<UnitId, (Option<UnitId>, Kind)> = rows.into_iter().map(|(u, p, kind)| (u, (p, kind))).collect();
+    // A wrong record may run in a circle: no line is longer than there are units.
+    let line = |from: &UnitId, sections: bool| {
+        let step = |unit: &UnitId| {
+            let (parent, kind) = up.get(unit)?;
+            parent.clone().filter(|_| !sections || *kind == Kind::Section)
+        };
+        std::iter::successors(Some(from.clone()), step).take(up.len().max(1)).collect::<BTreeSet<_>>()
+    };
+    let above = |low: &UnitId, high: &UnitId, sections: bool| line(low, sections).contains(high);
+    Ok(mine.keys().any(|own| theirs.keys().any(|unit| above(unit, own, false) || above(own, unit, true))))
 }
 
 /// When the latest post of an official in one of these units ended, with the post; none when they never had one

@@ -55,7 +55,7 @@ impl Files {
         Files { storage, originals: Originals::new(config.originals_key.clone()), parts: config.data_dir.join("parts") }
     }
 
-    /// Stores a whole file, in the caller's turn. Of a picture, the copy that is shown, and what was sent, encrypted; a
+    /// Stores a whole file under its owner (a visit, a demand), in the caller's turn. Of a picture, the copy that is shown, and what was sent, encrypted; a
     /// picture of which no copy can be made is kept as one that cannot be shown.
     ///
     /// # Errors
@@ -64,7 +64,7 @@ impl Files {
         &self,
         turn: &Turn,
         world: &dyn World,
-        visit: &VisitId,
+        owner: &str,
         name: &str,
         bytes: &[u8],
     ) -> Result<FileFacts, Error> {
@@ -73,18 +73,18 @@ impl Files {
         let mut facts =
             FileFacts { sha256, name, sniffed, bytes: bytes.len() as u64, working: None, kept: None, unshown: None };
         if sniffed.kind != EvidenceKind::Photo {
-            self.storage.put(visit.as_str(), bytes)?;
+            self.storage.put(owner, bytes)?;
             return Ok(facts);
         }
         let mut input = tempfile::tempfile()?;
         input.write_all(bytes)?;
         input.seek(SeekFrom::Start(0))?;
         match pictures::working_copy(turn, input)? {
-            Ok(copy) => facts.working = Some(self.storage.put(visit.as_str(), &copy)?),
+            Ok(copy) => facts.working = Some(self.storage.put(owner, &copy)?),
             Err(said) => facts.unshown = Some(said),
         }
-        let sealed = self.originals.seal(world, visit, &facts.sha256, bytes)?;
-        facts.kept = Some(self.storage.put(visit.as_str(), &sealed)?);
+        let sealed = self.originals.seal(world, owner, &facts.sha256, bytes)?;
+        facts.kept = Some(self.storage.put(owner, &sealed)?);
         Ok(facts)
     }
 
@@ -92,11 +92,11 @@ impl Files {
     ///
     /// # Errors
     /// `NotFound`; `Internal` when the key does not open it, or it is not what was sent.
-    pub fn original(&self, world: &dyn World, visit: &VisitId, hash: &str, kept: &str) -> Result<Vec<u8>, Error> {
-        let bytes = self.originals.open(world, visit, hash, &self.storage.get(visit.as_str(), kept)?)?;
+    pub fn original(&self, world: &dyn World, owner: &str, hash: &str, kept: &str) -> Result<Vec<u8>, Error> {
+        let bytes = self.originals.open(world, owner, hash, &self.storage.get(owner, kept)?)?;
         match sha256(&bytes) == hash {
             true => Ok(bytes),
-            false => Err(Error::Internal(format!("an original changed: {visit}/{hash}"))),
+            false => Err(Error::Internal(format!("an original changed: {owner}/{hash}"))),
         }
     }
 

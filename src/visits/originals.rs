@@ -9,7 +9,6 @@ use aes_gcm::{Aes256Gcm, Nonce};
 use crate::clock::{World, hex};
 use crate::error::Error;
 use crate::storage::write_whole;
-use crate::vocabulary::VisitId;
 
 /// Marks the form: `giam1`, 12 bytes of nonce, ciphertext with its tag.
 const MARK: &[u8] = b"giam1";
@@ -48,15 +47,15 @@ impl Originals {
         Aes256Gcm::new_from_slice(&key).map_err(|_| unfit())
     }
 
-    /// The bytes, encrypted; they open only as this file of this visit.
+    /// The bytes, encrypted; they open only as this file of this owner.
     ///
     /// # Errors
     /// The key cannot be read or made.
-    pub fn seal(&self, world: &dyn World, visit: &VisitId, sha256: &str, bytes: &[u8]) -> Result<Vec<u8>, Error> {
+    pub fn seal(&self, world: &dyn World, owner: &str, sha256: &str, bytes: &[u8]) -> Result<Vec<u8>, Error> {
         let cipher = self.cipher(world)?;
         let mut nonce = [0u8; NONCE];
         world.random(&mut nonce);
-        let about = format!("{visit}/{sha256}");
+        let about = format!("{owner}/{sha256}");
         let payload = Payload { msg: bytes, aad: about.as_bytes() };
         let closed = cipher
             .encrypt(&Nonce::from(nonce), payload)
@@ -68,11 +67,11 @@ impl Originals {
     ///
     /// # Errors
     /// `Internal` when this key does not open them, or something changed them.
-    pub fn open(&self, world: &dyn World, visit: &VisitId, sha256: &str, sealed: &[u8]) -> Result<Vec<u8>, Error> {
-        let shut = || Error::Internal(format!("the key does not open the original {visit}/{sha256}"));
+    pub fn open(&self, world: &dyn World, owner: &str, sha256: &str, sealed: &[u8]) -> Result<Vec<u8>, Error> {
+        let shut = || Error::Internal(format!("the key does not open the original {owner}/{sha256}"));
         let rest = sealed.strip_prefix(MARK).ok_or_else(shut)?;
         let (nonce, closed) = rest.split_first_chunk::<NONCE>().ok_or_else(shut)?;
-        let about = format!("{visit}/{sha256}");
+        let about = format!("{owner}/{sha256}");
         let payload = Payload { msg: closed, aad: about.as_bytes() };
         self.cipher(world)?.decrypt(&Nonce::from(*nonce), payload).map_err(|_| shut())
     }

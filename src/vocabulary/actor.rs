@@ -73,8 +73,11 @@ words! {
         DraftConclusions = "draft-conclusions",
         /// Issue conclusions that one's decision began.
         Issue = "issue",
-        /// Explain as the inspected unit.
+        /// Explain as the inspected unit, and report on what a conclusion demands of it.
         Explain = "explain",
+        /// Verify how units carry out what conclusions demand, and remind them: for the inspection's team, who prepares
+        /// conclusions, and the Inspectorate.
+        Verify = "verify",
         /// See criteria, scores and rankings, in one's scope.
         SeeScores = "see-scores",
         /// Appraise scores, accept or waive deductions.
@@ -110,6 +113,7 @@ impl Role {
                 Prepare,
                 SeeConclusions,
                 DraftConclusions,
+                Verify,
                 SeeScores,
                 Export,
                 ExportScores,
@@ -139,9 +143,10 @@ impl Role {
                 Lead,
                 SeeConclusions,
                 DraftConclusions,
+                Verify,
                 Export,
             ],
-            Role::Inspector => &[SeeUnits, SeeCaseload, SeeContacts, SeeInspections, Inspect, SeeConclusions],
+            Role::Inspector => &[SeeUnits, SeeCaseload, SeeContacts, SeeInspections, Inspect, SeeConclusions, Verify],
             Role::Inspectorate => &[
                 SeeUnits,
                 SeeCaseload,
@@ -151,6 +156,7 @@ impl Role {
                 ProposeRulings,
                 SeeInspections,
                 SeeConclusions,
+                Verify,
                 SeeScores,
                 Export,
                 ExportScores,

@@ -29,6 +29,7 @@
 //! | outcome | kết luận của cơ quan khác | a conclusion of another body, recorded from its paper |
 //! | explanation | giải trình | of a unit on a point, of an official, of a head |
 //! | demand | yêu cầu, kiến nghị | what the unit must do, by a date |
+//! | remedy | thực hiện kết luận | what becomes of a demand: reported, verified, closed |
 //! | criteria set, criterion, component | bộ tiêu chí, tiêu chí, tiêu chí thành phần | versioned tree with maximum points |
 //! | self-score, appraised score | điểm tự chấm, điểm thẩm định | with proof |
 //! | deduction | điểm trừ | a line of the ledger, with its conclusion |

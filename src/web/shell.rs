@@ -71,6 +71,7 @@ const NAV: &[(&str, &[Entry])] = &[
             ("/inspections", "nav-inspections", "visit", Some(Right::SeeInspections)),
             ("/due", "nav-due", "clock", Some(Right::SeeInspections)),
             ("/conclusions", "nav-conclusions", "verdict", Some(Right::SeeConclusions)),
+            ("/demands", "nav-demands", "remedy", Some(Right::SeeConclusions)),
             ("/register", "nav-register", "list", Some(Right::SeeConclusions)),
         ],
     ),

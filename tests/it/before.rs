@@ -54,6 +54,7 @@ fn new(unit: &UnitId, kind: ItemKind, contents: &str, days: (u32, u32)) -> NewIt
         trigger: None,
         cause: String::new(),
         directive: None,
+        follows: None,
         part: None,
         officials: Vec::new(),
         period_from: day(2026, 1, 1),
@@ -75,12 +76,15 @@ fn planned(given: &Given) -> Planned {
     let plan = plans::create_plan(db, &actor, &plan).expect("a plan");
     let add = |new: &NewItem| plans::add_item(db, &actor, &plan, new).expect("an item");
     let item = add(&new(&scene.ward, ItemKind::Periodic, "Tiếp nhận hồ sơ.\nXin lỗi khi quá hạn.", (7, 11)));
-    add(&new(&scene.other, ItemKind::FollowUp, "Thực hiện kết luận số 12/TB-SNV", (14, 15)));
+    let follows = Some(crate::register::concluded(&scene.app, &scene.other, "12/TB-SNV"));
+    let following = new(&scene.other, ItemKind::FollowUp, "Thực hiện kết luận về đất đai", (14, 15));
+    add(&NewItem { follows, ..following });
     let surprise = new(&scene.other, ItemKind::Surprise, SECRET, (21, 22));
     add(&NewItem {
         trigger: Some(Trigger::Press),
         cause: "Phản ánh".into(),
         directive: None,
+        follows: None,
         part: None,
         officials: Vec::new(),
         approver: Some(scene.signer.clone()),
@@ -188,6 +192,7 @@ fn the_plan_and_its_submission_as_papers(given: &Given) {
             "Tiếp nhận hồ sơ; Xin lỗi khi quá hạn",
             "01/01/2026 – 31/10/2026",
             "UBND xã Đồi Thử",
+            "Thực hiện kết luận về đất đai; kiểm tra việc thực hiện Kết luận số 12/TB-SNV ngày 01/12/2025 của Sở Nội vụ",
         ],
     );
     let asked = p.texts(&submission);
@@ -233,6 +238,7 @@ fn the_plan_as_a_workbook(given: &Given) {
     let Data::DateTime(from) = cell(4, 3) else { panic!("{:?}", cell(4, 3)) };
     assert_eq!(from.as_datetime().map(|at| at.date()), Some(day(2026, 12, 7)));
     assert_eq!(cell(6, 2), Data::Float(2.0), "the total of two items, the sealed one is none");
+    assert!(cell(5, 5).to_string().contains("kiểm tra việc thực hiện Kết luận số 12/TB-SNV"), "{:?}", cell(5, 5));
     let all: Vec<String> = range.cells().map(|(_, _, value)| value.to_string()).collect();
     assert!(!all.iter().any(|text| text.contains(SECRET)), "{all:?}");
     let folder = tempfile::tempdir().expect("a folder");

@@ -24,6 +24,7 @@ pub fn tests() -> Vec<Trial> {
         each_visit_of_a_decision_waits_for_its_own_clashes,
         what_changed_is_answered_anew,
         an_answer_stays_through_a_start_declared_later,
+        a_start_declared_later_is_judged_by_its_own_day,
     ]
 }
 
@@ -89,6 +90,7 @@ fn other_plan(scene: &Scene, unit: &UnitId, kind: ItemKind, field: &str) -> (Pla
         trigger: None,
         cause: String::new(),
         directive: None,
+        follows: None,
         part: None,
         officials: Vec::new(),
         period_from: day(2026, 1, 1),
@@ -375,4 +377,40 @@ fn an_answer_stays_through_a_start_declared_later(given: &Given) {
     answer(&signer, &id, &clash, "Hai đoàn thống nhất chia hồ sơ").to();
     assert_eq!(open(), 0);
     assert!(!found(&scene, "ky", &id).pop().expect("it is kept").is_open());
+}
+
+/// What stood on the day of an offline start counts, whatever ended or was decided until it was declared.
+fn a_start_declared_later_is_judged_by_its_own_day(given: &Given) {
+    let scene = scene(given);
+    let (id, visit) = sealed(&scene);
+    let on = day(2026, 11, 20);
+    let (_, item) = other_plan(&scene, &scene.ward, ItemKind::Periodic, "land");
+    let (over, before) = (
+        other_team(&scene, "305/QĐ-SNV", &scene.ward, (on, on)),
+        other_team(&scene, "306/QĐ-SNV", &scene.ward, (on, on)),
+    );
+    let ended = |id: &InspectionId, at: &str| {
+        given.execute(&format!(
+            "UPDATE visits SET stage = 'minuted', started_at = '{at}', ended_at = '{at}' WHERE inspection_id = '{id}'"
+        ));
+        given.execute(&format!("UPDATE inspections SET stage = 'ended' WHERE id = '{id}'"));
+    };
+    ended(&over, "2026-11-20 08:00:00");
+    ended(&before, "2026-11-19 08:00:00");
+    // The other plan's item was inspected and is done since; a decision was made the day after.
+    given.execute(&format!("UPDATE plan_items SET stage = 'done' WHERE id = '{item}'"));
+    given.execute(&format!("UPDATE visits SET item_id = '{item}' WHERE inspection_id = '{over}'"));
+    let later = other_team(&scene, "307/QĐ-SNV", &scene.ward, (on, on));
+    given.execute(&format!("UPDATE inspections SET decision_on = '2026-11-21' WHERE id = '{later}'"));
+    let now: Vec<String> = found(&scene, "ky", &id).into_iter().map(|clash| clash.other).collect();
+    assert_eq!(now, [later.to_string()], "as it stands when it is declared");
+    scene.app.world.set(day(2026, 11, 23).and_hms_opt(2, 0, 0).expect("a time"));
+    let at = on.and_hms_opt(1, 0, 0).expect("a time");
+    let result = scene.arrive("vien", &visit, Some(at));
+    assert!(matches!(result, OpResult::Applied { .. }), "{result:?}");
+    let mut kept: Vec<(Against, String)> =
+        found(&scene, "ky", &id).into_iter().map(|clash| (clash.against, clash.other)).collect();
+    kept.sort_by_key(|(against, _)| *against == Against::Team);
+    assert_eq!(kept, [(Against::Item, item.to_string()), (Against::Team, over.to_string())]);
+    assert!(found(&scene, "ky", &id).iter().all(|clash| clash.open_at_start && clash.is_open()));
 }

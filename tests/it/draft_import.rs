@@ -23,10 +23,13 @@ pub fn tests() -> Vec<Trial> {
         a_surprise_row_leaves_nothing,
         what_is_not_read_tells_nothing_either,
         a_classified_row_leaves_nothing,
+        a_second_sheet_is_known_by_its_own_title,
+        what_is_not_recognised_goes_when_it_must,
         a_preview_is_for_who_sent_it,
         officials_and_sections_tell_items_apart,
         a_sealed_item_makes_no_difference,
         overlaps_stand_on_the_plan_afterwards,
+        what_changes_is_told_in_words,
     ]
 }
 
@@ -55,12 +58,18 @@ type Row<'a> = [&'a str; 8];
 
 /// A workbook as an office makes it: a title, a header, rows; gives its bytes.
 pub fn list(title: &str, rows: &[Row]) -> Vec<u8> {
+    let rows: Vec<&[&str]> = rows.iter().map(|row| &row[..]).collect();
+    list_of(title, &HEADERS, &rows)
+}
+
+/// The same with a header of its own.
+pub fn list_of(title: &str, headers: &[&str], rows: &[&[&str]]) -> Vec<u8> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     sheet.set_name("Danh mục").expect("a name");
     sheet.write(0, 0, title).expect("a cell");
     sheet.write(2, 0, "STT").expect("a cell");
-    for (column, text) in HEADERS.iter().enumerate() {
+    for (column, text) in headers.iter().enumerate() {
         sheet.write(2, column as u16 + 1, *text).expect("a cell");
     }
     for (at, row) in rows.iter().enumerate() {
@@ -82,11 +91,11 @@ const COMMUNE: Row = [
     "Việc thực hiện kết luận",
     "Năm 2026",
     "Tháng 4/2027",
-    "Kiểm tra việc thực hiện kết luận",
+    "Theo kế hoạch",
 ];
 
 /// Sends a list into a plan and waits until it was read; gives the preview's address and page.
-fn send(client: &Client, plan: &PlanId, bytes: &[u8]) -> (String, Answer) {
+pub fn send(client: &Client, plan: &PlanId, bytes: &[u8]) -> (String, Answer) {
     let path = client.upload(&format!("/plans/{plan}/import"), &[], "file", "danh-muc.xlsx", bytes).to();
     let page = settled(client, &path);
     (path, page)
@@ -101,7 +110,7 @@ fn settled(client: &Client, path: &str) -> Answer {
 }
 
 /// Stores a preview, or the good rows of it, and waits for the page.
-fn publish(client: &Client, path: &str, page: &Answer, good: bool) -> Answer {
+pub fn publish(client: &Client, path: &str, page: &Answer, good: bool) -> Answer {
     let version = field(page, "version");
     let mut fields = vec![("version", version.as_str())];
     if good {
@@ -111,7 +120,7 @@ fn publish(client: &Client, path: &str, page: &Answer, good: bool) -> Answer {
     settled(client, path)
 }
 
-fn items(scene: &Scene, plan: &PlanId) -> Vec<Item> {
+pub fn items(scene: &Scene, plan: &PlanId) -> Vec<Item> {
     scene.app.db().read(|c| planned::views::open_items(c, plan)).expect("items")
 }
 
@@ -120,12 +129,19 @@ fn acts(scene: &Scene, action: &str) -> i64 {
     scene.app.db().read(|c| Ok(a::table.filter(a::action.eq(action)).count().get_result(c)?)).expect("a count")
 }
 
+/// A draft plan, and who writes it.
+pub fn draft(given: &Given) -> (Scene, PlanId, Client) {
+    let scene = scene(given);
+    let (plan, planner) = (plan(&scene), scene.app.named_existing("lap"));
+    (scene, plan, planner)
+}
+
 fn good_rows_go_in_and_wrong_cells_are_named(given: &Given) {
     let scene = scene(given);
     let (plan, planner) = (plan(&scene), scene.app.named_existing("lap"));
     planner.get(&format!("/plans/{plan}")).expect(200).see("Nhập từ tệp");
     let form = planner.get(&format!("/plans/{plan}/import")).expect(200);
-    form.see("Không ghi cuộc đột xuất vào tệp").holds("/imports/material/blank/plans");
+    form.see("Không ghi cuộc đột xuất vào tệp").holds("/imports/material/blank/plans-draft");
     planner.post(&format!("/plans/{plan}/import"), &[]).expect(422).see("Chưa chọn tệp");
     let mut wrong = [WARD; 5];
     wrong[0] = ["Phường Không Có", "", "", "Đất đai", "Việc khác", "Năm 2026", "Tháng 3/2027", ""];
@@ -136,6 +152,8 @@ fn good_rows_go_in_and_wrong_cells_are_named(given: &Given) {
     let (path, page) = send(&planner, &plan, &list(TITLE, &rows));
     let page = page.see("Vào dự thảo: Kế hoạch kiểm tra năm 2027").see("Chỉ lưu 2 dòng đúng");
     let page = page.see("Danh mục!B6").see("Danh mục!E7").see("Danh mục!H8").see("Danh mục!H9");
+    // One wrong day is told once, in the row and in the summary.
+    assert_eq!(page.words().matches("Danh mục!H9").count(), 2);
     // The last row is the first one again.
     let page = page.see("chỉ một dòng cho mỗi đối tượng; dòng 4");
     assert!(items(&scene, &plan).is_empty(), "nothing is stored by looking at it");
@@ -149,7 +167,7 @@ fn good_rows_go_in_and_wrong_cells_are_named(given: &Given) {
         made.iter().map(|i| (i.number, &i.unit, i.kind, i.fields.join("+"))).collect();
     let expected = [
         (Some(1), &scene.ward, ItemKind::Periodic, "land".to_owned()),
-        (Some(2), &scene.other, ItemKind::FollowUp, "construction+investment".to_owned()),
+        (Some(2), &scene.other, ItemKind::Periodic, "construction+investment".to_owned()),
     ];
     assert_eq!(told, expected);
     assert_eq!((made[0].starts_on, made[0].ends_on), (day("01/03/2027"), day("31/03/2027")));
@@ -254,6 +272,7 @@ fn item(unit: &UnitId, kind: ItemKind) -> NewItem {
         trigger: None,
         cause: String::new(),
         directive: None,
+        follows: None,
         part: None,
         officials: Vec::new(),
         period_from: day("01/01/2026"),
@@ -506,4 +525,84 @@ fn overlaps_stand_on_the_plan_afterwards(given: &Given) {
     shown.see("Chồng chéo").see("Thanh tra thành phố thử").see("12/KH-TT");
     let version = db.read(|c| planned::views::plan(c, &actor, &plan)).expect("the plan").version;
     assert!(plans::submit(db, &actor, &plan, version).is_err(), "it waits for an answer");
+}
+
+fn what_changes_is_told_in_words(given: &Given) {
+    let (scene, plan, planner) = draft(given);
+    const HEADERS: [&str; 8] = [
+        "Đơn vị được kiểm tra",
+        "Lĩnh vực",
+        "Nội dung kiểm tra",
+        "Thời kỳ kiểm tra",
+        "Thời gian tiến hành",
+        "Loại cuộc",
+        "Loại hình",
+        "Hình thức",
+    ];
+    let row = |field, regime, form| {
+        ["UBND phường Bến Thử", field, "Tiếp nhận hồ sơ", "Năm 2026", "Tháng 3/2027", "Định kỳ", regime, form]
+    };
+    let before = row("Đất đai", "Kiểm tra", "Trực tiếp");
+    let (path, page) = send(&planner, &plan, &list_of(TITLE, &HEADERS, &[&before]));
+    publish(&planner, &path, &page, false);
+    let after = row("Xây dựng", "Thanh tra", "Qua báo cáo");
+    let (path, page) = send(&planner, &plan, &list_of(TITLE, &HEADERS, &[&after]));
+    page.see("Hình thức: Trực tiếp → Qua báo cáo").see("Lĩnh vực: Đất đai → Xây dựng").see("→ Thanh tra");
+    for code in ["on-site", "construction", "periodic"] {
+        assert!(!planner.get(&path).expect(200).words().contains(code), "{code}");
+    }
+    assert_eq!(items(&scene, &plan).len(), 1);
+}
+
+fn a_second_sheet_is_known_by_its_own_title(given: &Given) {
+    let (scene, plan, planner) = draft(given);
+    let book = |second: &str, year: &str| {
+        let mut book = Workbook::new();
+        for (name, title, row) in [
+            ("Quý I", TITLE, WARD),
+            ("Quý II", second, ["UBND xã Đồi Thử", "", "", "Đất đai", SECRET, "Năm 2026", year, ""]),
+        ] {
+            let sheet = book.add_worksheet();
+            sheet.set_name(name).expect("a name");
+            sheet.write(0, 0, title).expect("a cell");
+            for (column, text) in HEADERS.iter().enumerate() {
+                sheet.write(2, column as u16, *text).expect("a cell");
+                sheet.write(3, column as u16, row[column]).expect("a cell");
+            }
+        }
+        book.save_to_buffer().expect("a workbook")
+    };
+    let (path, page) = send(&planner, &plan, &book("DANH MỤC CÁC CUỘC KIỂM TRA ĐỘT XUẤT NĂM 2027", "Tháng 5/2027"));
+    page.see("Dòng này ghi là cuộc đột xuất").miss(SECRET).see("Tiếp nhận, trả hồ sơ");
+    assert!(!is_kept(&scene, &path) && !words_kept(&scene).contains(SECRET));
+    // Of another year it is not read, and says what it is all the same.
+    let (path, page) = send(&planner, &plan, &book("DANH MỤC CÁC CUỘC KIỂM TRA ĐỘT XUẤT NĂM 2028", "Tháng 5/2028"));
+    page.miss(SECRET);
+    assert!(!is_kept(&scene, &path) && !words_kept(&scene).contains(SECRET));
+    // An ordinary second sheet goes in with the first.
+    send(&planner, &plan, &book(TITLE, "Tháng 5/2027")).1.see("Lưu 2 dòng").see(SECRET);
+}
+
+fn what_is_not_recognised_goes_when_it_must(given: &Given) {
+    let (scene, plan, planner) = draft(given);
+    let book = |cells: &[&str]| {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        for (row, text) in cells.iter().enumerate() {
+            sheet.write(row as u32, 0, *text).expect("a cell");
+            sheet.write(row as u32, 1, "một cột khác").expect("a cell");
+        }
+        book.save_to_buffer().expect("a workbook")
+    };
+    for cells in [["Sổ tay", "Cuộc đột xuất tại xã"], ["Sổ tay", "Độ mật: Tối mật"]] {
+        let (path, page) = send(&planner, &plan, &book(&cells));
+        page.miss("một cột khác");
+        assert!(!is_kept(&scene, &path), "{cells:?}");
+    }
+    // What a person may still say the columns of is kept for that; what nobody can read is not.
+    let (path, _) = send(&planner, &plan, &book(&["Sổ tay", "Việc thường"]));
+    assert!(is_kept(&scene, &path));
+    let (path, page) = send(&planner, &plan, b"khong phai bang tinh\x00\x01\x02");
+    page.see("Không đọc được");
+    assert!(!is_kept(&scene, &path), "{}", planner.get(&path).expect(200).words());
 }

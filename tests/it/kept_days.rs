@@ -116,6 +116,7 @@ fn item(unit: &UnitId, kind: ItemKind, starts_on: &str, ends_on: &str) -> NewIte
         trigger: None,
         cause: String::new(),
         directive: None,
+        follows: None,
         part: None,
         officials: Vec::new(),
         period_from: day("01/01/2026"),

@@ -69,6 +69,7 @@ fn every_act_of_the_trail_has_words() {
         "inspections",
         "outcomes",
         "plans",
+        "remediation",
         "scoring",
         "sync",
         "visits",

@@ -23,6 +23,8 @@ pub fn tests() -> Vec<Trial> {
         bonds_are_the_same_from_both_sides,
         a_section_lies_in_its_unit_however_it_is_named,
         what_meets_is_looked_for,
+        a_section_of_a_section_lies_in_both,
+        nested_sections_meet_as_a_tree_says,
         sections_are_found_with_their_days,
     ]
 }
@@ -284,6 +286,80 @@ fn what_meets_is_looked_for() {
         .expect("the property holds");
 }
 
+fn a_section_of_a_section_lies_in_both() {
+    let all = Lineage::new([], BTreeMap::new()).with_sections([
+        part("Chi cục", "Sở", "2024-01-01", None),
+        part("Đội", "Chi cục", "2024-01-01", Some("2026-06-30")),
+        part("Đội", "Chi cục khác", "2026-07-01", None),
+        part("Chi cục khác", "Sở", "2024-01-01", None),
+    ]);
+    let meet = |a: (&str, Option<&str>), b: (&str, Option<&str>), on: &str| {
+        let (units, parts) = ([unit(a.0), unit(b.0)], [a.1.map(unit), b.1.map(unit)]);
+        let place = |at: usize| Place { unit: &units[at], part: parts[at].as_ref(), on: day(on) };
+        !all.meet(place(0), place(1)).is_empty()
+    };
+    let team = ("Sở", Some("Đội"));
+    for on in ["2026-03-01", "2026-09-01"] {
+        assert!(meet(team, ("Sở", None), on) && meet(("Đội", None), ("Sở", None), on), "{on}");
+    }
+    assert!(meet(team, ("Sở", Some("Chi cục")), "2026-03-01"));
+    assert!(!meet(team, ("Sở", Some("Chi cục khác")), "2026-03-01"));
+    assert!(!meet(team, ("Sở", Some("Chi cục")), "2026-09-01"), "it went to the other one");
+    assert!(meet(team, ("Chi cục khác", None), "2026-09-01"));
+    assert!(!meet(("Sở", Some("Chi cục")), ("Sở", Some("Chi cục khác")), "2026-03-01"));
+}
+
+/// Sections at any depth, circles among them, held against a walk upwards.
+fn nested_sections_meet_as_a_tree_says() {
+    let config = proptest::test_runner::Config { cases: 1_000, failure_persistence: None, ..Default::default() };
+    let parents = prop::collection::vec(prop::option::of(0usize..7), 7);
+    TestRunner::new(config)
+        .run(&(parents, 0usize..7, 0usize..7), |(parents, a, b)| {
+            let name = |n: usize| UnitId(n.to_string());
+            let rows: BTreeMap<UnitId, UnitId> = parents
+                .iter()
+                .enumerate()
+                .filter_map(|(at, above)| Some((name(at), name((*above)?))))
+                .filter(|(section, whole)| section != whole)
+                .collect();
+            let sections = rows.iter().map(|(section, whole)| Section {
+                section: section.clone(),
+                whole: whole.clone(),
+                from: on(0),
+                to: None,
+            });
+            let all = Lineage::new([], BTreeMap::new()).with_sections(sections);
+            let way = |from: usize| {
+                let mut way = vec![name(from)];
+                while let Some(next) = rows.get(&way[way.len() - 1]).filter(|next| !way.contains(next)) {
+                    way.push(next.clone());
+                }
+                way
+            };
+            // As its unit's section, and by itself.
+            let place = |of: usize| {
+                let above = giamsat::units::rules::above(&rows, &name(of));
+                (above.last().cloned().unwrap_or_else(|| name(of)), (!above.is_empty()).then(|| name(of)))
+            };
+            let ((unit_a, part_a), (unit_b, part_b)) = (place(a), place(b));
+            prop_assert_eq!(&unit_a, &giamsat::units::rules::whole(&rows, &name(a)));
+            let expected = way(a).contains(&name(b)) || way(b).contains(&name(a));
+            let (alone_a, alone_b) = (name(a), name(b));
+            let alone =
+                (Place { unit: &alone_a, part: None, on: on(1) }, Place { unit: &alone_b, part: None, on: on(1) });
+            prop_assert_eq!(!all.meet(alone.0, alone.1).is_empty(), expected);
+            let named = (
+                Place { unit: &unit_a, part: part_a.as_ref(), on: on(1) },
+                Place { unit: &unit_b, part: part_b.as_ref(), on: on(1) },
+            );
+            prop_assert_eq!(!all.meet(named.0, named.1).is_empty(), expected);
+            prop_assert!(!expected || all.kin([&unit_a]).contains(&unit_b), "what meets is looked for");
+            Ok(())
+        })
+        .expect("the property holds");
+}
+
+/// Held against a walk upwards, day by day.
 fn sections_are_found_with_their_days() {
     let config = proptest::test_runner::Config { cases: 1_000, failure_persistence: None, ..Default::default() };
     let parts = prop::collection::vec((0u8..5, 0u8..5, 0i64..DAYS, prop::option::of(0i64..DAYS)), 0..8);

@@ -24,6 +24,7 @@ mod deadlines;
 mod directives;
 mod draft_import;
 mod drafting;
+mod follow_ups;
 mod forms;
 mod heirs;
 mod importing;
@@ -42,6 +43,7 @@ mod reading;
 mod recorded;
 mod recorded_outcomes;
 mod register;
+mod remediation;
 mod report_conclusion;
 mod report_scoring;
 mod rulings;
@@ -83,6 +85,7 @@ fn tests() -> Vec<Trial> {
         deadlines::tests(),
         draft_import::tests(),
         drafting::tests(),
+        follow_ups::tests(),
         forms::tests(),
         heirs::tests(),
         importing::tests(),
@@ -103,6 +106,7 @@ fn tests() -> Vec<Trial> {
         recorded_outcomes::tests(),
         directives::tests(),
         register::tests(),
+        remediation::tests(),
         report_conclusion::tests(),
         visits::tests(),
         report_scoring::tests(),

@@ -52,6 +52,7 @@ fn item(unit: &UnitId, kind: ItemKind) -> NewItem {
         trigger: None,
         cause: String::new(),
         directive: None,
+        follows: None,
         period_from: day(2026, 1, 1),
         period_to: day(2026, 10, 31),
         starts_on: day(2026, 12, 7),
@@ -356,8 +357,26 @@ fn a_sealed_number_is_told_to_nobody_and_met_at_the_start(given: &Given) {
     let twice = "Số của quyết định này cũng là số của một văn bản khác";
     page(&open).miss(twice);
     page(&kept).miss(twice);
+    // So with its other papers: their numbers join the register with the start.
+    let visit = db.read(|c| giamsat::visits::views::of_inspection(c, &planner, &kept)).expect("visits")[0].id.clone();
+    let paper = giamsat::deadlines::model::NewPaper {
+        kind: Some(giamsat::deadlines::PaperKind::Introduction),
+        visit: Some(visit),
+        number: "31/GGT-SNV".into(),
+        dated_on: day(2026, 11, 19),
+        happened_on: day(2026, 11, 19),
+        note: String::new(),
+    };
+    giamsat::deadlines::actions::enter_paper(db, &planner, &kept, &paper).expect("an introduction");
+    let given = || {
+        let read =
+            |c: &mut giamsat::db::AnyConnection| giamsat::numbering::views::given(c, Kind::Introduction, kept.as_str());
+        db.read(read).expect("a read").map(|(number, _)| number)
+    };
+    assert_eq!(given(), None, "nothing of it before the start");
     let leader = scene.app.actor("truong");
     db.write(|tx| giamsat::inspections::actions::visit_started(tx, &leader, &kept)).expect("started");
+    assert_eq!(given().as_deref(), Some("31/GGT-SNV"));
     page(&open).miss(twice);
     page(&kept).see(twice);
 }

@@ -351,6 +351,8 @@ struct Interleaved<'w> {
     w: &'w World,
     year: i32,
     units: [UnitId; 3],
+    /// A conclusion about each of them.
+    concluded: [ConclusionId; 3],
     /// Leader and secretary of each of two teams.
     teams: [[AccountId; 2]; 2],
     decided: AtomicUsize,
@@ -372,6 +374,7 @@ impl Interleaved<'_> {
         };
         NewItem {
             kind: if follow_up { ItemKind::FollowUp } else { ItemKind::Periodic },
+            follows: follow_up.then(|| self.concluded[unit].clone()),
             unit: self.units[unit].clone(),
             // Neighbouring slots share days, others do not.
             period_from: on(1, slot * 12),
@@ -642,6 +645,7 @@ fn issued_plans_hold_no_unanswered_overlap(given: &Given) {
             .map(|(login, role)| w.test.account(&format!("{login}-{team}"), &[role], None))
     });
     let units = [old, w.ward.clone(), w.department.clone()];
+    let concluded = units.each_ref().map(|unit| crate::register::concluded(&w.test, unit, "29/TB-SNV"));
     let (year, met, both) = (AtomicI32::new(2030), AtomicUsize::new(0), AtomicUsize::new(0));
     let (ruled, adjusted, decided) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
     let config = proptest::test_runner::Config { cases: 24, failure_persistence: None, ..Default::default() };
@@ -674,6 +678,7 @@ fn issued_plans_hold_no_unanswered_overlap(given: &Given) {
                 w: &w,
                 year: year.fetch_add(1, Ordering::Relaxed),
                 units: units.clone(),
+                concluded: concluded.clone(),
                 teams: teams.clone(),
                 decided: AtomicUsize::new(0),
             };

@@ -509,8 +509,10 @@ fn every_paper_has_its_parts() {
             ),
             Paper::Announcement => (&["V/v subject", date], true),
             Paper::Schedule => (&[date, "THÔNG BÁO", "Lịch kiểm tra subject"], false),
-            Paper::Introduction => (&[date, "GIẤY GIỚI THIỆU", "Được cử đến: unit."], false),
+            Paper::Introduction => (&[date, "GIẤY GIỚI THIỆU", "Được cử đến: about."], false),
             Paper::MemberRequest => (&["V/v subject", date], true),
+            Paper::Reminder | Paper::Correction => (&["V/v subject", date], true),
+            Paper::RemedyReport => (&[date, "BÁO CÁO", "subject"], true),
             Paper::Minutes => (&["BIÊN BẢN", "Kiểm tra subject", "grounds"], false),
             Paper::ConclusionNotice => (&[date, "THÔNG BÁO", "Kết luận kiểm tra subject", "grounds"], false),
         };

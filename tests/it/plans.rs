@@ -13,9 +13,9 @@ use giamsat::plans::{
     views,
 };
 use giamsat::register::{self, NewEntry};
-use giamsat::units::{self, Kind, Lineage};
+use giamsat::units::{self, Kind, Lineage, NewUnit};
 use giamsat::vocabulary::paging::PageNumber;
-use giamsat::vocabulary::{Actor, ConclusionId, PlanId, PlanItemId, Role, UnitId};
+use giamsat::vocabulary::{Actor, ConclusionId, PlanId, PlanItemId, Right, Role, UnitId};
 use libtest_mimic::Trial;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -28,6 +28,7 @@ pub fn tests() -> Vec<Trial> {
         plans;
         a_planner_writes_and_another_person_approves,
         who_wrote_never_approves,
+        a_plan_is_written_and_issued_by_its_own_body,
         a_returned_plan_is_mended_and_submitted_again,
         a_title_is_changed_while_the_plan_is_written,
         overlaps_of_two_bodies_are_answered_before_submitting,
@@ -92,9 +93,10 @@ pub fn reviewing(given: &Given) -> World {
     let inspectorate = test.unit("Thanh tra thành phố", Kind::Inspectorate);
     let ward = test.unit("Phường Bến Lụa", Kind::Ward);
     let department = test.unit("Sở Xây dựng", Kind::Department);
-    test.account("planner", &[Role::Planner], Some(&office));
-    test.account("planner-2", &[Role::Planner], Some(&inspectorate));
-    test.account("approver", &[Role::Approver], Some(&office));
+    // Of no unit: they write and approve what any body plans.
+    test.account("planner", &[Role::Planner], None);
+    test.account("planner-2", &[Role::Planner], None);
+    test.account("approver", &[Role::Approver], None);
     World { test, office, inspectorate, ward, department }
 }
 
@@ -121,6 +123,7 @@ impl World {
             trigger: None,
             cause: String::new(),
             directive: None,
+            follows: None,
             part: None,
             officials: Vec::new(),
             period_from: day("2026-01-01"),
@@ -140,6 +143,7 @@ impl World {
             trigger: Some(Trigger::Feedback),
             cause: "Phản ánh về giấy tờ ngoài quy định".into(),
             directive: None,
+            follows: None,
             part: None,
             officials: Vec::new(),
             approver: self.approver().account,
@@ -309,6 +313,65 @@ fn a_returned_plan_is_mended_and_submitted_again(given: &Given) {
     w.submit(&plan).expect("submitted again");
     w.approve(&plan).expect("approved");
     approver.get(&page).expect(200).miss("Thiếu phường Gò Sến");
+}
+
+fn a_plan_is_written_and_issued_by_its_own_body(given: &Given) {
+    let w = world(given);
+    let (planner, other) = (Role::Planner, &w.department);
+    let city = w.test.unit("UBND thành phố", Kind::Other);
+    let unit = |name: &str, kind: Kind, parent: &UnitId| {
+        let (name, from_on) = (name.to_owned(), day("2025-07-01"));
+        let new = NewUnit { code: None, name, short_name: None, kind, parent: Some(parent.clone()), from_on };
+        w.test.db().write(|tx| units::actions::add_unit(tx, &new, None)).expect("a unit")
+    };
+    let section = unit("Phòng Cải cách hành chính", Kind::Section, &w.office);
+    let below = unit("Chi cục Văn thư", Kind::Department, &w.office);
+    w.test.account("writer", &[planner], Some(&w.office));
+    let plan = w.plan("writer", &w.office);
+    let item = w.add(&plan, &w.item(&["land"], "Cấp giấy lần đầu"));
+    let page = format!("/plans/{plan}");
+    // Another body reads it and changes nothing of it, by no door.
+    let stranger = w.test.named("stranger", &[planner, Role::Approver], Some(other));
+    stranger.get(&page).expect(200).see("Cấp giấy lần đầu").miss("Thêm cuộc").miss("Sửa tên kế hoạch");
+    stranger.get(&format!("{page}/items/{item}")).expect(200).miss("<textarea");
+    let strange = w.test.actor("stranger");
+    let refusal = "của cơ quan khác";
+    let new = w.item(&["land"], "Việc khác");
+    refused(actions::add_item(w.test.db(), &strange, &plan, &new).map(|_| ()), refusal);
+    refused(actions::update_item(w.test.db(), &strange, &item, 1, &new), refusal);
+    refused(actions::remove_item(w.test.db(), &strange, &item, 1), refusal);
+    refused(actions::add_item(w.test.db(), &strange, &plan, &w.surprise()).map(|_| ()), refusal);
+    let title = [("version", "2"), ("title", "Tên khác")];
+    stranger.post(&format!("{page}/edit"), &title).expect(409).see(refusal);
+    let version = w.version(&plan);
+    refused(actions::submit(w.test.db(), &strange, &plan, version), refusal);
+    // Neither does the city's department write in the city's plan; one's own section and who stands above do.
+    let into = |login: &str, unit: &UnitId| {
+        w.test.account(login, &[planner, Role::Approver], Some(unit));
+        actions::add_item(w.test.db(), &w.test.actor(login), &plan, &w.item(&["land"], login)).map(|_| ())
+    };
+    refused(into("below", &below), refusal);
+    refused(into("city", &city), refusal);
+    into("section", &section).expect("the body's own section");
+    let theirs = w.plan("below", &below);
+    actions::add_item(w.test.db(), &w.test.actor("writer"), &theirs, &w.item(&["land"], "Từ trên"))
+        .expect("who stands above");
+    w.submit(&plan).expect("submitted");
+    let approval = Approval { number: "1/KH".into(), issued_on: day("2026-11-19") };
+    refused(actions::approve(w.test.db(), &strange, &plan, w.version(&plan), &approval), refusal);
+    let waits = |actor: &Actor| {
+        w.test.db().read(|c| views::waiting(c, actor, Step::Approve, day("2026-11-20"))).expect("plans")
+    };
+    assert!(waits(&strange).is_empty(), "nothing of others waits on the start page");
+    assert_eq!(waits(&w.approver()).len(), 1);
+    w.approve(&plan).expect("approved");
+    stranger.get(&page).expect(200).miss("Mở điều chỉnh");
+    refused(actions::open_adjustment(w.test.db(), &strange, &plan, "Lý do").map(|_| ()), refusal);
+    // Whose body was merged goes on with its plan.
+    let heir = w.test.unit("Sở Nội vụ và Lao động", Kind::Department);
+    crate::overlap::merge(&w.test, &w.office, &heir, "2026-11-20");
+    w.test.account("heir", &[planner], Some(&heir));
+    actions::open_adjustment(w.test.db(), &w.test.actor("heir"), &plan, "Sau sáp nhập").expect("the heir");
 }
 
 fn a_title_is_changed_while_the_plan_is_written(given: &Given) {
@@ -501,7 +564,8 @@ fn against_the_inspectorate_nobody_justifies(given: &Given) {
 fn follow_ups_are_told_and_not_stopped(given: &Given) {
     let w = world(given);
     let (mine, theirs) = (w.plan("planner", &w.office), w.plan("planner-2", &w.inspectorate));
-    w.add(&mine, &NewItem { kind: ItemKind::FollowUp, ..w.item(&["land"], "Kết luận 29/TB-SNV") });
+    let follows = Some(crate::register::concluded(&w.test, &w.ward, "29/TB-SNV"));
+    w.add(&mine, &NewItem { kind: ItemKind::FollowUp, follows, ..w.item(&["land"], "Kết luận 29/TB-SNV") });
     w.add(&theirs, &w.item(&["land"], "Đất đai"));
     let page = w.test.named_existing("planner").get(&format!("/plans/{mine}")).expect(200);
     page.see("Chồng chéo với kế hoạch của Thanh tra thành phố").see("Chỉ báo cho biết").see("Không còn chồng chéo");
@@ -673,10 +737,12 @@ fn the_table_is_filtered(given: &Given) {
     let w = world(given);
     let (plan, theirs) = (w.plan("planner", &w.office), w.plan("planner-2", &w.inspectorate));
     w.add(&plan, &w.item(&["land"], "Chuyện thứ nhất"));
-    let second =
-        NewItem {
-            unit: w.department.clone(), kind: ItemKind::FollowUp, ..w.item(&["investment"], "Chuyện thứ hai")
-        };
+    let second = NewItem {
+        unit: w.department.clone(),
+        kind: ItemKind::FollowUp,
+        follows: Some(crate::register::concluded(&w.test, &w.department, "29/TB-SNV")),
+        ..w.item(&["investment"], "Chuyện thứ hai")
+    };
     let second = w.add(&plan, &second);
     w.add(&theirs, &w.item(&["land"], "Bên kia"));
     w.test.db().write(|tx| actions::set_item_stage(tx, &second, ItemStage::Cancelled)).expect("cancelled");
@@ -915,6 +981,7 @@ fn a_year_is_drawn_by_body_and_by_unit(given: &Given) {
     let a = w.add(&mine, &w.item(&["land"], "Cấp giấy lần đầu"));
     let march = NewItem {
         kind: ItemKind::FollowUp,
+        follows: Some(crate::register::concluded(&w.test, &w.department, "29/TB-SNV")),
         unit: w.department.clone(),
         starts_on: day("2026-07-06"),
         ends_on: day("2026-08-07"),
@@ -1235,16 +1302,17 @@ fn only_the_tables_steps_are_taken() {
                 for (items, unanswered, wrote, bits) in
                     [(0, 0, false), (1, 0, false), (1, 0, true), (2, 1, false), (2, 1, true)]
                         .into_iter()
-                        .flat_map(|(items, unanswered, wrote)| (0..4).map(move |bits| (items, unanswered, wrote, bits)))
+                        .flat_map(|(items, unanswered, wrote)| (0..8).map(move |bits| (items, unanswered, wrote, bits)))
                 {
-                    let (reviewed, review_needed) = (bits & 1 == 1, bits & 2 == 2);
-                    let facts = Facts { items, joint: 0, unanswered, wrote, reviewed, review_needed };
+                    let (reviewed, review_needed, own) = (bits & 1 == 1, bits & 2 == 2, bits & 4 == 4);
+                    let facts = Facts { items, joint: 0, unanswered, wrote, reviewed, review_needed, own };
                     let mv = MOVES.iter().find(|m| m.from == *stage && m.step == *step);
                     let allowed = mv.is_some_and(|m| role.rights().contains(&m.needs))
                         && (*step != Step::Submit || (items > 0 && unanswered == 0))
                         && (*step != Step::Review || !wrote)
                         && (*step != Step::Approve || (!wrote && !reviewed && unanswered == 0))
-                        && (*step != Step::Approve || !review_needed || *stage == Stage::Reviewed);
+                        && (*step != Step::Approve || !review_needed || *stage == Stage::Reviewed)
+                        && (own || (*role == Role::Inspectorate && mv.is_some_and(|m| m.needs == Right::Review)));
                     let decided = rules::decide(*stage, *step, &someone(&[*role]), facts);
                     assert_eq!(decided.is_ok(), allowed, "{stage} {step} {role} {facts:?}: {decided:?}");
                     if let Ok(permitted) = decided {
@@ -1331,6 +1399,7 @@ fn only_the_named_approver_who_wrote_nothing_seals() {
         trigger: None,
         cause: String::new(),
         directive: None,
+        follows: None,
         part: None,
         officials: Vec::new(),
         period_from: day("2026-01-01"),

@@ -45,6 +45,33 @@ fn enter(test: &TestApp, unit: &UnitId, field: Option<&str>, content: &str, from
     test.db().write(|tx| register::actions::enter(tx, &new)).expect("entered");
 }
 
+/// A conclusion of long ago about a unit, of a period that no plan of today examines; gives its id.
+pub fn concluded(test: &TestApp, unit: &UnitId, number: &str) -> ConclusionId {
+    concluded_on(test, unit, number, "2025-12-01")
+}
+
+/// The same of a day.
+pub fn concluded_on(test: &TestApp, unit: &UnitId, number: &str, on: &str) -> ConclusionId {
+    let id = ConclusionId(format!("{unit}.{}.{on}", number.replace('/', "-")));
+    let new = NewEntry {
+        unit: unit.clone(),
+        unit_name: "Đơn vị thử".into(),
+        field_code: Some("land".into()),
+        item: None,
+        item_code: None,
+        content: "Việc đã kết luận từ trước".into(),
+        period_from: day("2020-01-01"),
+        period_to: day("2020-06-30"),
+        conclusion_id: id.clone(),
+        conclusion_number: number.into(),
+        concluded_on: day(on),
+        body_name: "Sở Nội vụ".into(),
+        elsewhere: false,
+    };
+    test.db().write(|tx| register::actions::enter(tx, &new)).expect("entered");
+    id
+}
+
 fn two_units(test: &TestApp) -> (UnitId, UnitId) {
     let (a, b) = (test.unit("Phường Bến Lụa", Kind::Ward), test.unit("Sở Xây dựng", Kind::Department));
     enter(test, &a, Some("land"), "Cấp giấy lần đầu", "2026-01-01", "2026-06-30", "12");

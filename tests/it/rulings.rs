@@ -1216,6 +1216,7 @@ fn item(id: &str) -> Item {
         trigger: None,
         cause: String::new(),
         directive: None,
+        follows: None,
         part: None,
         officials: Vec::new(),
         period_from: day("2026-01-01"),

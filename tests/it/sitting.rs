@@ -87,6 +87,7 @@ fn sixty_items_from_a_list_are_planned_and_issued(given: &Given) {
             trigger: None,
             cause: String::new(),
             directive: None,
+            follows: None,
             part: None,
             officials: Vec::new(),
             period_from: day("01/01/2026"),

@@ -20,6 +20,7 @@ pub fn tests() -> Vec<Trial> {
         who_is_not_in_office_is_refused_at_the_field,
         overlaps_know_what_items_are_about,
         a_section_planned_by_itself_meets_its_unit,
+        a_section_of_a_section_is_chosen_and_meets_both,
         nothing_goes_under_an_item_of_less,
         officials_of_a_sealed_item_are_for_the_named,
         who_is_inspected_is_never_in_the_team,
@@ -96,6 +97,7 @@ impl Ward {
             trigger: None,
             cause: String::new(),
             directive: None,
+            follows: None,
             part: None,
             officials: officials.iter().map(|id| (*id).clone()).collect(),
             period_from: day("01/01/2026"),
@@ -137,7 +139,7 @@ fn a_section_and_officials_are_chosen_and_shown(given: &Given) {
     let w = ward(given);
     let planner = w.scene.app.named_existing("lap");
     let page = format!("/plans/{}", w.plan);
-    planner.get(&format!("{page}/items/new")).expect(200).see(PLACE).see("Chọn cán bộ, công chức").miss("Ở Lại");
+    planner.get(&format!("{page}/items/new")).expect(200).see(PLACE).see("Chọn cán bộ, kết luận").miss("Ở Lại");
     // Who asks for the officials of the unit saves nothing and loses nothing.
     let mut fields = w.fields(&w.land, "05/07/2027", "06/07/2027");
     fields.push(("show-officials", "1"));
@@ -478,6 +480,7 @@ fn what_stood_before_reads_as_before() {
         trigger: None,
         cause: String::new(),
         directive: None,
+        follows: None,
         part,
         officials,
         period_from: day("01/01/2026"),
@@ -505,4 +508,33 @@ fn what_stood_before_reads_as_before() {
     ];
     let lines: std::collections::BTreeSet<String> = all.iter().map(|other| rules::about(&all[0], other)).collect();
     assert_eq!(lines.len(), all.len(), "each is another thing to answer");
+}
+
+fn a_section_of_a_section_is_chosen_and_meets_both(given: &Given) {
+    let w = ward(given);
+    let new = NewUnit {
+        code: None,
+        name: "Tổ Đo đạc thử".into(),
+        short_name: None,
+        kind: Kind::Section,
+        parent: Some(w.land.clone()),
+        from_on: day("01/01/2020"),
+    };
+    let team = w.scene.app.db().write(|tx| units::add_unit(tx, &new, None)).expect("a section");
+    let called = "UBND phường Bến Thử › Phòng Đất đai thử › Tổ Đo đạc thử";
+    let planner = w.scene.app.named_existing("lap");
+    planner.get(&format!("/plans/{}/items/new", w.plan)).expect(200).see(called);
+    // Who holds a post in the unit may be named, too.
+    let item = w.add(&w.item("01/03/2027", Some(&team), &[&w.stays]));
+    assert_eq!((&item.unit, item.part.as_ref(), item.unit_name.as_str()), (&w.scene.ward, Some(&team), called));
+    assert_eq!(item.whole_name(), "UBND phường Bến Thử");
+    assert!(item.subject().starts_with(&format!("{called}: ")), "{}", item.subject());
+    planner.get(&format!("/plans/{}/items/{}", w.plan, item.id)).expect(200).see(called);
+    let whole = w.add(&w.item("01/03/2027", None, &[]));
+    let above = w.add(&w.item("01/03/2027", Some(&w.land), &[]));
+    let beside = w.add(&w.item("01/03/2027", Some(&w.culture), &[]));
+    let found =
+        w.scene.app.db().read(|c| planned::views::overlaps::of_open(c, std::slice::from_ref(&item))).expect("a read");
+    let others: Vec<_> = found[&item.id].iter().map(|overlap| &overlap.other.id).collect();
+    assert!(others.contains(&&whole.id) && others.contains(&&above.id) && !others.contains(&&beside.id), "{others:?}");
 }

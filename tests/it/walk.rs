@@ -94,6 +94,7 @@ fn from_an_empty_database_to_a_signed_conclusion_and_the_scores(given: &Given) {
     walk.the_leader_reports_and_drafts();
     walk.the_unit_explains();
     walk.the_signer_issues();
+    walk.the_unit_mends();
     walk.scores_follow();
     walk.a_surprise_comes_to_light();
     walk.everybody_reads();
@@ -1062,6 +1063,45 @@ impl Walk {
         assert!(said.iter().any(|row| row.iter().any(|cell| cell == ANSWER)), "{said:?}");
         let demands = rows_below_head(&mut book, "Yêu cầu");
         assert!(demands.iter().any(|row| row.iter().any(|cell| cell == DEMAND)), "{demands:?}");
+    }
+
+    fn the_unit_mends(&mut self) {
+        self.hand.becomes("phuong");
+        self.hand.go("/demands");
+        self.at().see(DEMAND);
+        self.hand.page("demands-of-unit");
+        self.at().click(DEMAND);
+        self.at().see(&sheets::head_of(0));
+        self.hand.page("demand-to-report");
+        self.at().fill("done_on", &day(self.today + Days::new(2)));
+        self.at().fill("text", "Đã gửi năm văn bản xin lỗi");
+        self.at().click("Gửi báo cáo");
+        self.at().see("Ngày này chưa đến.");
+        assert_eq!(self.at().value("text"), "Đã gửi năm văn bản xin lỗi", "what was typed stays");
+        self.hand.page_of_mistake("demand-report-mistake", 422);
+        self.at().fill("done_on", &day(self.today));
+        self.at().click("Gửi báo cáo");
+        self.at().see("Đã gửi báo cáo.");
+        self.hand.becomes("truongdoan");
+        self.at().click("Kiểm tra lại kết quả thực hiện kết luận");
+        self.at().see("Đã gửi năm văn bản xin lỗi");
+        self.at().choose("outcome", "meet");
+        self.at().fill("reason", "Đủ năm văn bản, đúng mẫu");
+        self.hand.page("demand-to-verify");
+        self.at().click("Ghi kết quả kiểm tra lại");
+        self.at().see("Đã ghi kết quả kiểm tra lại.");
+        self.at().click("Đóng yêu cầu");
+        self.at().see("Đã đóng yêu cầu.");
+        self.hand.page("demand-closed");
+        self.at().click("Theo dõi thực hiện");
+        self.at().see("Kết thúc theo dõi");
+        self.hand.page("conclusion-follow-up");
+        self.at().click("H57.01-0100");
+        self.at().see("Ngày hẹn trả theo hệ thống của đơn vị");
+        self.hand.page("conclusion-dossier");
+        self.hand.go("/demands");
+        self.at().see("Yêu cầu theo tình trạng");
+        self.hand.page("demands");
     }
 
     fn scores_follow(&mut self) {

@@ -2,7 +2,7 @@
 
 use super::{entry, must_be_draft, must_draft};
 use crate::audit;
-use crate::conclusions::model::{NewDemand, NewPerson, PointTexts, Stage, Texts};
+use crate::conclusions::model::{DemandKind, NewDemand, NewPerson, PointTexts, Stage, Texts};
 use crate::conclusions::rules;
 use crate::conclusions::store::{self, ConclusionRow, PointRow};
 use crate::conclusions::views::{self, Basis};
@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::procedure::{self, Step};
 use crate::visits::model::Stage as VisitStage;
 use crate::vocabulary::{Actor, ConclusionId, DemandId, InspectionId, PointId, Said, VisitId};
-use crate::{inspections, visits};
+use crate::{inspections, units, visits};
 
 /// A draft to be made.
 #[derive(Clone, Debug)]
@@ -256,12 +256,23 @@ pub fn take_point_in(db: &Db, actor: &Actor, id: &ConclusionId, point: &PointId,
     })
 }
 
-/// Makes a demand to one of the units covered.
+/// Makes a demand to one of the units covered, or a recommendation to the body that owns a procedure (domain D13).
+///
+/// # Errors
+/// `Refused` for others than drafters and when it is no draft any more; `Invalid` for a unit that the conclusion does
+/// not cover, a body that is none today, a day in the past.
 pub fn add_demand(db: &Db, actor: &Actor, id: &ConclusionId, new: &NewDemand) -> Result<DemandId, Error> {
     db.write_once("conclusions.add-demand", |tx| {
         let (_, basis) = editable(tx, actor, id)?;
-        if !store::covered(tx.c(), id)?.iter().any(|(_, unit, ..)| *unit == new.unit) {
-            return Err(Error::field("unit", Said::new("form-choose")));
+        let today = tx.today();
+        let (field, known) = match new.kind {
+            DemandKind::Demand => ("unit", store::covered(tx.c(), id)?.iter().any(|(_, unit, ..)| *unit == new.unit)),
+            DemandKind::Recommendation => {
+                ("owner_body", units::views::options(tx.c(), today)?.iter().any(|unit| unit.id == new.unit))
+            }
+        };
+        if !known {
+            return Err(Error::field(field, Said::new("form-choose")));
         }
         if new.due_on < tx.today() {
             return Err(Error::field("due_on", Said::new("conclusions-due-in-past")));
@@ -270,7 +281,10 @@ pub fn add_demand(db: &Db, actor: &Actor, id: &ConclusionId, new: &NewDemand) ->
             return Err(Error::Conflict);
         }
         let demand = store::insert_demand(tx, id, new)?;
-        let line = entry("conclusions.add-demand", id, &basis).unit(&new.unit).with("task", new.task.as_str());
+        let line = entry("conclusions.add-demand", id, &basis)
+            .unit(&new.unit)
+            .with("kind", new.kind.as_str())
+            .with("task", new.task.as_str());
         audit::record(tx, actor, line)?;
         Ok(demand)
     })

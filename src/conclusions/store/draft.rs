@@ -265,6 +265,7 @@ pub fn insert_demand(tx: &mut Tx, conclusion: &ConclusionId, new: &NewDemand) ->
             demands::task.eq(&new.task),
             demands::product.eq(&new.product),
             demands::due_on.eq(new.due_on),
+            demands::kind.eq(new.kind),
         ))
         .execute(tx.c())?;
     Ok(id)

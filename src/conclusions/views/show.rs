@@ -7,7 +7,8 @@ use diesel::prelude::*;
 
 use crate::checklists;
 use crate::conclusions::model::{
-    Authority, Conclusion, CoveredVisit, Demand, Dropped, Explanation, File, Person, Point, Signing, Stage, Stance,
+    Authority, Conclusion, CoveredVisit, Demand, DemandKind, Dropped, Explanation, File, Person, Point, Signing, Stage,
+    Stance,
 };
 use crate::conclusions::store;
 use crate::db::AnyConnection;
@@ -16,6 +17,7 @@ use crate::schema::{
     accounts, conclusion_points, conclusion_visits, conclusions, demands, point_evidence, point_explanations,
     point_persons, visit_files, visits,
 };
+use crate::units;
 use crate::visits::model::{Capacity, Degree, FindingKind, Severity};
 use crate::vocabulary::{
     AccountId, Actor, ChecklistItemId, ConclusionId, DemandId, FindingId, InspectionId, PointId, UnitId, VisitId,
@@ -187,28 +189,35 @@ pub fn show(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId) -> Result<C
         })
         .partition(|p: &Point| p.dropped.is_some());
 
-    type DemandTuple = (DemandId, UnitId, i32, String, String, NaiveDate);
+    type DemandTuple = (DemandId, UnitId, i32, String, String, NaiveDate, DemandKind);
     let demands: Vec<DemandTuple> = demands::table
         .filter(demands::conclusion_id.eq(id))
-        .select((demands::id, demands::unit_id, demands::position, demands::task, demands::product, demands::due_on))
+        .select((
+            demands::id,
+            demands::unit_id,
+            demands::position,
+            demands::task,
+            demands::product,
+            demands::due_on,
+            demands::kind,
+        ))
         .order(demands::position)
         .load(c)?;
-    let demands = demands
-        .into_iter()
-        .filter(|(_, unit, ..)| sees_outcome && sees(unit))
-        .map(|(id, unit, position, task, product, due_on)| Demand {
-            id,
-            unit_name: names.get(&unit).cloned().unwrap_or_default(),
-            unit,
-            position,
-            task,
-            product,
-            due_on,
-        })
-        .collect();
+    let all_demands = demands.len();
+    let mut told = Vec::new();
+    for (id, unit, position, task, product, due_on, kind) in demands {
+        if !sees_outcome || !sees(&unit) {
+            continue;
+        }
+        let unit_name = match names.get(&unit) {
+            Some(name) => name.clone(),
+            None => units::views::name_on(c, &unit, head.issued_on.unwrap_or(due_on))?,
+        };
+        told.push(Demand { id, kind, unit, unit_name, position, task, product, due_on });
+    }
     let outcome = |text: String| if sees_outcome { text } else { String::new() };
     Ok(Conclusion {
-        extract: visits.len() < before,
+        extract: visits.len() < before || (sees_outcome && told.len() < all_demands),
         author_name: name(&head.author_id),
         id: head.id,
         inspection: head.inspection_id,
@@ -236,8 +245,13 @@ pub fn show(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId) -> Result<C
         visits,
         points,
         dropped,
-        demands,
+        demands: told,
     })
+}
+
+/// Whether a conclusion opens to the actor: for who comes upon it from elsewhere.
+pub fn opens(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId) -> Result<bool, Error> {
+    store::is_visible(c, actor, id)
 }
 
 fn persons(c: &mut AnyConnection, points: &[String]) -> Result<Vec<(PointId, Person)>, Error> {

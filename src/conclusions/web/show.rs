@@ -4,19 +4,21 @@ use actix_web::http::StatusCode;
 
 use super::{field_names, offered, with_defaults};
 use crate::conclusions::actions::{self, Issue};
-use crate::conclusions::model::{Authority, NewDemand, Signing, Stage, Texts};
+use crate::conclusions::model::{Authority, DemandKind, NewDemand, Signing, Stage, Texts};
 use crate::conclusions::notice::{self, Setting};
 use crate::conclusions::pages::{self, Offered, RegisterLine};
 use crate::conclusions::rules::{self, Examined, Standing};
 use crate::conclusions::views::{self, ListExamined};
 use crate::error::Error;
 use crate::language::Language;
+use crate::plans;
 use crate::procedure;
+use crate::remediation;
 use crate::reports::docx::papers::Paper;
 use crate::reports::templates;
 use crate::vocabulary::{ConclusionId, DemandId, Said};
 use crate::web::{Form, Reader, Reply, Req};
-use crate::{accounts, inspections, settings};
+use crate::{accounts, inspections, settings, units as all_units};
 
 /// `GET /conclusions/{id}`
 pub fn show(req: &Req) -> Result<Reply, Error> {
@@ -27,7 +29,7 @@ fn show_page(req: &Req, status: StatusCode, typed: &Form, errors: &[(String, Sai
     let id: ConclusionId = req.id("id");
     let today = req.db().world().today();
     let (office, _) = req.actor.unit_scope();
-    let (c, basis, steps, fields, who, explain_by, own_post, examined) = req.db().read(|c| {
+    let (c, basis, steps, fields, who, explain_by, own_post, examined, follow_ups, followed) = req.db().read(|c| {
         let conclusion = views::show(c, &req.actor, &id)?;
         let basis = views::basis_of(c, &conclusion)?;
         let steps = views::steps(c, &req.actor, &id, today)?;
@@ -42,11 +44,19 @@ fn show_page(req: &Req, status: StatusCode, typed: &Form, errors: &[(String, Sai
             true => views::examined(c, &id, &basis)?,
             false => Vec::new(),
         };
-        Ok((conclusion, basis, steps, field_names(c, req.language)?, who, explain_by, own_post, examined))
+        let remedies = remediation::views::of_conclusion(c, &req.actor, &id, today)?;
+        let writes = who.drafts && rules::closed(conclusion.stage).is_none();
+        let bodies = if writes { all_units::views::options(c, today)? } else { Vec::new() };
+        let closed = !remediation::views::closed_of(c, &[&id])?.is_empty();
+        let follow_ups = plans::web::follow_ups(req, c, &id)?;
+        let fields = field_names(c, req.language)?;
+        let followed = (remedies, closed, bodies);
+        Ok((conclusion, basis, steps, fields, who, explain_by, own_post, examined, follow_ups, followed))
     })?;
+    let (remedies, closed, bodies) = followed;
     let Standing { drafts, issues, signs, in_team } = who;
     let signs = issues && signs && !in_team;
-    let mut defaults = vec![("issued_on", today.to_string())];
+    let mut defaults = vec![("issued_on", today.to_string()), ("kind", DemandKind::Demand.to_string())];
     if let Some(by) = explain_by {
         defaults.push(("explain_by", by.to_string()));
     }
@@ -85,12 +95,19 @@ fn show_page(req: &Req, status: StatusCode, typed: &Form, errors: &[(String, Sai
         signed_as: c.signing.as_ref().map(notice::signing_lines).unwrap_or_default(),
         units,
         is_unit: !office,
+        closed,
+        kinds: offered!(req, DemandKind),
+        bodies: bodies.into_iter().map(|unit| Offered { value: unit.id.0, label: unit.name }).collect(),
+        over: remedies.iter().filter(|demand| remediation::rules::is_over(demand.stage)).count(),
+        late: remedies.iter().filter(|demand| demand.late).count(),
+        remedies: remedies.into_iter().map(|demand| (demand.id.clone(), demand)).collect(),
         basis,
         steps,
         fields,
         drafts,
         signs,
         to_explain,
+        follow_ups,
         c,
     };
     req.page_with(status, "conclusions/show.html", &title, &page)
@@ -178,8 +195,13 @@ pub fn edit(req: &Req) -> Result<Reply, Error> {
 /// `POST /conclusions/{id}/demands`
 pub fn add_demand(req: &Req) -> Result<Reply, Error> {
     let mut r = Reader::new(&req.form);
+    let kind = match req.form.filled("kind") {
+        Some(_) => r.word("kind", DemandKind::Demand),
+        None => DemandKind::Demand,
+    };
     let new = NewDemand {
-        unit: r.id("unit"),
+        kind,
+        unit: r.id(if kind == DemandKind::Recommendation { "owner_body" } else { "unit" }),
         task: r.text("task", 4_000),
         product: r.optional_text("product", 1_000),
         due_on: r.date("due_on"),

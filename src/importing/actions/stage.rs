@@ -130,7 +130,7 @@ impl Sink for Preview<'_> {
 /// Puts down how understanding ended, and removes the file where it must not be kept.
 pub fn settle(db: &Db, storage: &Storage, id: &BatchId, ended: &Ended) -> Result<(), Error> {
     put_down(db, id, ended)?;
-    if ended.withholds()
+    if (ended.withholds() || matches!(ended, Ended::Refused(_)))
         && let Err(error) = uploads::forget(db, storage)
     {
         // What was put down stands; housekeeping removes the file.
@@ -148,7 +148,13 @@ fn put_down(db: &Db, id: &BatchId, ended: &Ended) -> Result<(), Error> {
         Ended::Refused(refused) => {
             clear(db, id)?;
             let said = refused.said();
-            db.write(|tx| store::set_failed(tx, id, State::Refused, Some(&said)))
+            db.write(|tx| {
+                // Of a list for a draft nothing lies around that nobody can do anything with.
+                if store::batch(tx.c(), id)?.plan_id.is_some() && !rules::can_map(&said.key) {
+                    store::withhold(tx, id)?;
+                }
+                store::set_failed(tx, id, State::Refused, Some(&said))
+            })
         }
         Ended::Withheld => {
             clear(db, id)?;

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::importing::kinds::says_surprise;
 use crate::importing::kinds::{self, Ground, Matching};
 use crate::importing::model::{Answers, Counts, Facts, Staged, Understood};
-use crate::importing::reading::{Kind, Piece, REMARK_CONTACT, REMARK_PERSONAL, Reader, Reading, Refused, Row};
+use crate::importing::reading::{self, Kind, Piece, REMARK_CONTACT, REMARK_PERSONAL, Reader, Reading, Refused, Row};
 use crate::importing::rules::SLICE;
 use crate::importing::store;
 use crate::vocabulary::{PlanId, PurposeId, Said};
@@ -114,9 +114,23 @@ pub fn understand(db: &Db, input: &Input, sink: &mut dyn Sink) -> Result<Ended, 
         Err(_) if gather.is_withheld()? => Ok(Ended::Withheld),
         // Nobody reads it, so what it is called is all that is known of it.
         Err(_) if input.plan.is_some() && says_surprise(input.file_name) => Ok(Ended::Withheld),
+        Err(_) if input.plan.is_some() && must_go(input) => Ok(Ended::Withheld),
         Err(refused) => Ok(Ended::Refused(refused)),
         Ok(()) => gather.finish(),
     }
+}
+
+/// Whether a list for a draft that is not recognised says anywhere that it must not be kept.
+fn must_go(input: &Input) -> bool {
+    // What cannot be read so either says nothing to anybody.
+    let sheets = input.reader.raw(input.path, input.file_name, FORM_ROWS, &|_, _| true).unwrap_or_default();
+    sheets.iter().any(|sheet| {
+        says_surprise(&sheet.name)
+            || sheet.rows.iter().any(|row| {
+                let shown: Vec<_> = row.cells.iter().map(|(_, cell)| reading::shown(cell)).collect();
+                kinds::must_go(&shown.iter().map(AsRef::as_ref).collect::<Vec<&str>>())
+            })
+    })
 }
 
 impl Gather<'_> {
@@ -165,6 +179,9 @@ impl Gather<'_> {
     fn begin(&mut self, mut head: Reading) -> Result<(), Error> {
         for skipped in &head.skipped {
             self.notice(&skipped.text);
+        }
+        for text in std::mem::take(&mut head.beside) {
+            self.notice(&text);
         }
         self.remarks.append(&mut head.remarks);
         self.said.skipped_count += head.skipped.len() as i64;

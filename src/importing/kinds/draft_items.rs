@@ -4,10 +4,12 @@
 //! A surprise comes in by no file: what a file says lies on disks and in mails, and a preview is read by whoever stands
 //! by. A row that says so is refused, nothing of it is kept, and the file is removed as soon as it was read.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::plans::Planned;
+use super::plans::{ByKey, Planned};
 use super::text;
 use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
@@ -29,7 +31,7 @@ pub struct ItemPut {
 /// A plan that is being written, with its open items.
 pub struct Draft {
     pub plan: Plan,
-    items: Vec<Item>,
+    items: ByKey,
 }
 
 impl Draft {
@@ -40,14 +42,13 @@ impl Draft {
     pub fn load(c: &mut AnyConnection, id: &PlanId) -> Result<Self, Error> {
         let plan = plans::views::plan(c, &Actor::job(), id)?;
         plans::rules::draftable(&plan)?;
-        let items = plans::views::open_items(c, id)?;
+        let items = ByKey::of(plans::views::open_items(c, id)?);
         Ok(Draft { plan, items })
     }
 
     /// The items that stand there for this one: of several about the same, the one in the same days alone.
     pub fn same(&self, item: &Planned) -> Vec<&Item> {
-        let key = item.key();
-        let all: Vec<&Item> = self.items.iter().filter(|stands| Planned::of(stands).key() == key).collect();
+        let all: Vec<&Item> = self.items.same(item).collect();
         let days = all.iter().find(|stands| (stands.starts_on, stands.ends_on) == item.visit).copied();
         if let (Some(one), 2..) = (days, all.len()) { vec![one] } else { all }
     }
@@ -57,6 +58,18 @@ impl Draft {
 pub fn says_surprise(text: &str) -> bool {
     let key = search_key(text);
     ["dot xuat", "dot suat", "bat ngo"].iter().any(|word| key.contains(word))
+}
+
+/// Whether texts of a row that nobody understands say that the file must not be kept: of a surprise, or that it is
+/// classified.
+pub fn must_go(texts: &[&str]) -> bool {
+    let label = |text: &str| search_key(text.split(':').next().unwrap_or_default()) == "do mat";
+    let classified = texts.iter().enumerate().any(|(at, text)| {
+        let beside = texts.get(at + 1).copied().unwrap_or_default();
+        let word = text.split_once(':').map(|(_, word)| word).filter(|word| !word.trim().is_empty()).unwrap_or(beside);
+        label(text) && super::plans::is_classified(word) == Some(true)
+    });
+    classified || texts.iter().any(|text| says_surprise(text))
 }
 
 /// Whether a title speaks of surprises together with others: then each row says what it is.
@@ -100,12 +113,17 @@ pub fn store(tx: &mut Tx, actor: &Actor, batch: &BatchId, puts: &[ItemPut]) -> R
         return Err(Error::refused("imports-plans-person"));
     }
     let plan = plans::views::plan(tx.c(), actor, &first.plan)?;
+    let today = tx.today();
+    if !plans::views::may_write(tx.c(), actor, &plan, today)? {
+        return Err(plans::rules::Refusal::OtherBody.into());
+    }
     plans::rules::draftable(&plan)?;
-    let items = plans::views::open_items(tx.c(), &plan.id)?;
+    let items = ByKey::of(plans::views::open_items(tx.c(), &plan.id)?);
+    let by_id: BTreeMap<&PlanItemId, &Item> = items.items.iter().map(|item| (&item.id, item)).collect();
     for put in puts {
         let stands = match &put.before {
-            Some((id, _)) => items.iter().find(|stands| stands.id == *id),
-            None => items.iter().find(|stands| Planned::of(stands).key() == put.item.key()),
+            Some((id, _)) => by_id.get(id).copied(),
+            None => items.same(&put.item).next(),
         };
         let brought = match (&put.before, stands) {
             (None, None) => plans::actions::bring_item(tx, actor, &plan, None, &put.item.new_item(), Some(batch)),

@@ -37,7 +37,7 @@ use crate::vocabulary::{Actor, BatchId, PlanId, PurposeId, Said, UnitId};
 pub use checklists::{ChecklistPut, XLSFORM};
 pub use criteria::CriterionPut;
 pub use dossiers::DossierPut;
-pub use draft_items::{ItemPut, says_surprise};
+pub use draft_items::{ItemPut, must_go, says_surprise};
 pub use facts::FactPut;
 pub use holidays::DayRow;
 pub use legal_grounds::GroundPut;

@@ -17,16 +17,17 @@ use crate::error::Error;
 use crate::importing::actions::STALE;
 use crate::importing::model::{Change, Question, RowOutcome, Staged};
 use crate::importing::reading::{Problem, Row, Value, parse_moment, period};
+use crate::importing::rules;
 use crate::plans::model::Source;
 use crate::plans::{
-    self, Body, Classification, Form, Item, ItemKind, ItemStage, Named, NewItem, Plan, Profile, Record,
+    self, Body, Classification, Followed, Form, Item, ItemKind, ItemStage, Named, NewItem, Plan, Profile, Record,
 };
 use crate::schema::{import_batches, plan_items, plans as plans_table};
-use crate::units;
 use crate::units::rules::name_key;
 use crate::units::views::Match;
+use crate::units::{self, Place};
 use crate::vocabulary::text::search_key;
-use crate::vocabulary::{AccountId, Actor, BatchId, OfficialId, PlanId, PlanItemId, Said, UnitId, dates};
+use crate::vocabulary::{AccountId, Actor, BatchId, ConclusionId, OfficialId, PlanId, PlanItemId, Said, UnitId, dates};
 
 /// What tells two inspections of one plan apart.
 pub(super) type Key = (UnitId, Vec<OfficialId>, String);
@@ -41,6 +42,9 @@ pub struct Planned {
     pub part: Option<UnitId>,
     #[serde(default)]
     pub officials: Vec<OfficialId>,
+    /// The conclusion whose carrying out it checks; a file that has no such column says none.
+    #[serde(default)]
+    pub follows: Option<ConclusionId>,
     pub fields: Vec<String>,
     pub contents: String,
     pub period: (NaiveDate, NaiveDate),
@@ -56,6 +60,7 @@ impl Planned {
             unit: item.unit.clone(),
             part: item.part.clone(),
             officials: item.officials.iter().map(|named| named.official.clone()).collect(),
+            follows: item.follows.as_ref().map(|followed| followed.conclusion.clone()),
             fields: item.fields.clone(),
             contents: item.contents.clone(),
             period: (item.period_from, item.period_to),
@@ -74,6 +79,7 @@ impl Planned {
             trigger: None,
             cause: String::new(),
             directive: None,
+            follows: self.follows.clone(),
             part: self.part.clone(),
             officials: self.officials.clone(),
             period_from: self.period.0,
@@ -94,12 +100,18 @@ impl Planned {
         (self.part.clone().unwrap_or_else(|| self.unit.clone()), officials, search_key(&self.contents))
     }
 
-    fn changes(&self, after: &Planned) -> Vec<Change> {
+    /// What becomes another; `called`: what conclusions are called that either names.
+    fn changes(&self, after: &Planned, called: &BTreeMap<ConclusionId, Followed>) -> Vec<Change> {
+        let followed = |item: &Planned| {
+            let found = item.follows.as_ref().and_then(|id| called.get(id));
+            found.map(|one| format!("{}, {}", one.number, dates::day(one.on))).unwrap_or_default()
+        };
         let days = |(from, to): (NaiveDate, NaiveDate)| format!("{}–{}", dates::day(from), dates::day(to));
         let pairs = [
             ("regime", self.profile.to_string(), after.profile.to_string()),
             ("kind", self.kind.to_string(), after.kind.to_string()),
             ("form", self.form.to_string(), after.form.to_string()),
+            ("follows", followed(self), followed(after)),
             ("field", self.fields.join(", "), after.fields.join(", ")),
             ("content", self.contents.clone(), after.contents.clone()),
             ("period", days(self.period), days(after.period)),
@@ -108,6 +120,12 @@ impl Planned {
         let changed = pairs.into_iter().filter(|(_, before, after)| before != after);
         changed.map(|(field, before, after)| Change { field: field.to_owned(), before, after }).collect()
     }
+}
+
+/// What an inspection becomes that stands already, in words.
+fn changes(c: &mut AnyConnection, was: &Planned, becomes: &Planned) -> Result<Vec<Change>, Error> {
+    let named: Vec<ConclusionId> = was.follows.iter().chain(&becomes.follows).cloned().collect();
+    Ok(was.changes(becomes, &plans::views::follows::called(c, &named)?))
 }
 
 /// An inspection with the paper of its plan, and what stood there before.
@@ -144,13 +162,34 @@ impl PlanPut {
 /// Body, number and date: what tells papers apart.
 type Paper = (UnitId, String, NaiveDate);
 
+/// Items of a plan by what tells them apart: lists of thousands are compared with plans of thousands.
+pub(super) struct ByKey {
+    pub items: Vec<Item>,
+    places: BTreeMap<Key, Vec<usize>>,
+}
+
+impl ByKey {
+    pub(super) fn of(items: Vec<Item>) -> Self {
+        let mut places: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+        for (place, item) in items.iter().enumerate() {
+            places.entry(Planned::of(item).key()).or_default().push(place);
+        }
+        ByKey { items, places }
+    }
+
+    /// Those that this one is, as they stand in the plan.
+    pub(super) fn same(&self, item: &Planned) -> impl Iterator<Item = &Item> {
+        self.places.get(&item.key()).into_iter().flatten().map(|place| &self.items[*place])
+    }
+}
+
 /// Recorded plans with their items, by their paper.
-fn recorded(c: &mut AnyConnection) -> Result<BTreeMap<Paper, (Plan, Vec<Item>)>, Error> {
+fn recorded(c: &mut AnyConnection) -> Result<BTreeMap<Paper, (Plan, ByKey)>, Error> {
     let all = plans::views::recorded(c)?.into_iter();
     Ok(all
         .filter_map(|(plan, items)| {
             let paper = (plan.body.clone(), plan.number.clone()?, plan.issued_on?);
-            Some((paper, (plan, items)))
+            Some((paper, (plan, ByKey::of(items))))
         })
         .collect())
 }
@@ -161,13 +200,15 @@ pub struct Plans {
     title: Option<String>,
     /// What the whole list is called: its title and its file.
     titles: Vec<String>,
+    /// What each of its sheets is called above its table.
+    of_sheets: BTreeMap<String, String>,
     year: Option<i32>,
     today: NaiveDate,
     who: Who,
     fields: Fields,
     /// The plan that is written here, of a list for one.
     draft: Option<Draft>,
-    known: BTreeMap<Paper, (Plan, Vec<Item>)>,
+    known: BTreeMap<Paper, (Plan, ByKey)>,
     seen: BTreeMap<(Option<Paper>, String, Key), u32>,
     made: BTreeMap<String, String>,
     /// Whether something of the file is classified, or a surprise.
@@ -183,7 +224,7 @@ struct Inspection {
 
 /// Whether a word says that a paper is classified: Mật, Tối mật, Tuyệt mật; none for a word that says nothing of
 /// it, such as a typing slip.
-fn is_classified(word: &str) -> Option<bool> {
+pub(super) fn is_classified(word: &str) -> Option<bool> {
     match search_key(word).as_str() {
         "" | "thuong" | "binh thuong" | "khong" | "khong mat" => Some(false),
         key => key.split(' ').any(|word| word == "mat").then_some(true),
@@ -200,6 +241,7 @@ impl Plans {
             lead: ground.head.lead_unit.clone(),
             title: ground.head.title.clone(),
             titles: ground.head.title.iter().chain([&ground.file_name]).cloned().collect(),
+            of_sheets: ground.head.titles.clone(),
             year: ground.head.period.map(|(from, _)| from.year()),
             facts: ground.head.facts.clone(),
             today: ground.today,
@@ -228,7 +270,8 @@ impl Plans {
         if let Some(name) = text(row, "part") {
             let sections = units::views::sections_on(c, on)?;
             let key = name_key(&name);
-            for section in sections.iter().filter(|(_, whole)| *whole == unit).map(|(section, _)| section) {
+            let in_unit = |section: &&UnitId| units::rules::above(&sections, section).last() == Some(unit);
+            for section in sections.keys().filter(in_unit) {
                 if name_key(&units::views::name_on(c, section, on)?) == key {
                     part = Some(section.clone());
                 }
@@ -265,17 +308,44 @@ impl Plans {
         Ok((part, officials, problems))
     }
 
+    /// The conclusion that a row names by its number, or by number and date, of those about its unit; none where it
+    /// names none. Else the sentence for its cell.
+    fn followed(
+        &self,
+        c: &mut AnyConnection,
+        row: &Row,
+        place: Place,
+    ) -> Result<Result<Option<ConclusionId>, Problem>, Error> {
+        let Some(cell) = text(row, "follows") else { return Ok(Ok(None)) };
+        if self.lenient {
+            return Ok(Ok(None));
+        }
+        if text(row, "kind").is_some_and(|words| kind(Some(&words)) != ItemKind::FollowUp) {
+            return Ok(Err(at(row, "follows", Said::new("imports-expected-follow-up"))));
+        }
+        let (number, on) = rules::numbered(&cell);
+        let on = day(row, "follows_on").or(on);
+        let all = plans::views::follows::of_place(c, place)?;
+        let of_number = all.iter().filter(|one| search_key(&one.number) == search_key(number));
+        let mut found = of_number.filter(|one| on.is_none_or(|on| one.on == on));
+        let key = match (found.next(), found.next()) {
+            (Some(one), None) => return Ok(Ok(Some(one.conclusion.clone()))),
+            (None, _) => "imports-expected-conclusion",
+            (Some(_), Some(_)) => "imports-expected-one-conclusion",
+        };
+        Ok(Err(at(row, "follows", Said::new(key))))
+    }
+
     /// Why nothing of a row may be kept, not even in the preview. A word that says nothing of its secrecy is told at
     /// its cell; of a row that is classified, or of a surprise in a list for a draft, not even that.
     fn kept_out(&mut self, row: &Row) -> Option<Problem> {
+        let titles: Vec<String> = self.titles.iter().chain(self.of_sheets.get(&row.sheet)).cloned().collect();
         let classified = self.said(row, "classification").map_or(Some(false), |word| is_classified(&word));
         let key = match classified {
             None => return Some(at(row, "classification", Said::new("imports-plans-classification"))),
             Some(true) => "imports-plans-classified",
-            Some(false) if self.draft.is_some() && draft_items::is_surprise(row, &self.titles) => {
-                "imports-draft-surprise"
-            }
-            Some(false) if self.draft.is_some() && draft_items::says_no_kind(row, &self.titles) => {
+            Some(false) if self.draft.is_some() && draft_items::is_surprise(row, &titles) => "imports-draft-surprise",
+            Some(false) if self.draft.is_some() && draft_items::says_no_kind(row, &titles) => {
                 // It may be one; its words are kept no more than those of one that says so.
                 self.withheld = true;
                 return Some(at(row, "kind", Said::new("imports-draft-kind")));
@@ -298,7 +368,7 @@ impl Plans {
     /// What a row says beside its paper; none where something is wrong with it, which stands in the row then.
     fn inspection(&mut self, c: &mut AnyConnection, row: &mut Row) -> Result<Option<Inspection>, Error> {
         let mut problems = Vec::new();
-        let mut wrong = |field: &str, key: &str| problems.push(spot(row, field, Said::new(key)));
+        let mut wrong = |field: &str, key: &str| problems.push((field.to_owned(), Said::new(key)));
         let span = |from: &str, to: &str, both: &str| match (day(row, from), day(row, to)) {
             (Some(from), to) => Some((from, to.unwrap_or(from))),
             (None, _) => text(row, both).and_then(|text| period(&text)),
@@ -322,7 +392,7 @@ impl Plans {
         }
         let contents = text(row, "content").unwrap_or_default();
         let on = visit.map_or(self.today, |(from, _)| from);
-        row.problems.extend(problems);
+        tell(row, problems);
         let found = match self.who.find(row, on) {
             Ok(found) => found,
             Err(problem) => {
@@ -334,11 +404,22 @@ impl Plans {
         let (part, officials, wrong) = self.subject(c, row, &unit, on)?;
         row.problems.extend(wrong);
         let part = part.or(found_part);
+        let follows = match self.followed(c, row, Place { unit: &unit, part: part.as_ref(), on })? {
+            Ok(follows) => follows,
+            Err(problem) => {
+                row.problems.push(problem);
+                None
+            }
+        };
         let (Some(visit), Some(period), Some(fields), true) = (visit, examined, fields, row.problems.is_empty()) else {
             return Ok(None);
         };
         let item = Planned {
-            kind: kind(draft_items::kind_words(row).as_deref()),
+            kind: match follows {
+                Some(_) => ItemKind::FollowUp,
+                None => kind(draft_items::kind_words(row).as_deref()),
+            },
+            follows,
             unit,
             part,
             officials: officials.iter().map(|named| named.official.clone()).collect(),
@@ -399,6 +480,9 @@ impl Plans {
             if draft_items::kind_words(&row).is_none() {
                 item.kind = stands.kind;
             }
+            if item.kind == ItemKind::FollowUp && item.follows.is_none() {
+                item.follows = stands.follows.as_ref().map(|followed| followed.conclusion.clone());
+            }
             if text(&row, "form").is_none() {
                 item.form = stands.form;
             }
@@ -407,7 +491,7 @@ impl Plans {
             }
         }
         let before = same.as_ref().map(|stands| (stands.id.clone(), Planned::of(stands)));
-        let changes = before.as_ref().map(|(_, was)| was.changes(&item)).unwrap_or_default();
+        let changes = before.as_ref().map(|(_, was)| changes(c, was, &item)).transpose()?.unwrap_or_default();
         let outcome = match &before {
             None => RowOutcome::Added,
             Some(_) if changes.is_empty() => RowOutcome::Unchanged,
@@ -419,9 +503,8 @@ impl Plans {
             if let Some(Err(stands)) = same.as_ref().map(|stands| plans::rules::item_writable(stands, plan.stage)) {
                 wrong.push(("unit".to_owned(), stands.said()));
             }
-            let wrong: Vec<_> = wrong.into_iter().map(|(field, said)| spot(&row, column(&field), said)).collect();
             if !wrong.is_empty() {
-                row.problems.extend(wrong);
+                tell(&mut row, wrong);
                 return refused(row);
             }
         }
@@ -466,7 +549,7 @@ impl Plans {
             wrong("body", "plans-record-body-several");
         }
         row.problems.extend(problems);
-        let (Some(Inspection { item, found }), Some(issued_on)) = (self.inspection(c, &mut row)?, issued_on) else {
+        let (Some(Inspection { mut item, found }), Some(issued_on)) = (self.inspection(c, &mut row)?, issued_on) else {
             return Ok(staged(row, RowOutcome::Refused, Put::Nothing));
         };
         let body = if let Match::One(unit) = named { Some(unit) } else { None };
@@ -480,18 +563,21 @@ impl Plans {
             return Ok(staged(row, RowOutcome::Refused, Put::Nothing));
         }
         let stands = paper.and_then(|paper| self.known.get(&paper));
-        let same = stands.and_then(|(_, items)| items.iter().find(|i| Planned::of(i).key() == item.key()));
+        let same = stands.and_then(|(_, items)| items.same(&item).next());
+        // A file that names no conclusion takes none away.
+        if item.kind == ItemKind::FollowUp && item.follows.is_none() {
+            item.follows = same.and_then(|item| item.follows.as_ref()).map(|followed| followed.conclusion.clone());
+        }
         let year = stands.map(|(plan, _)| plan.year);
         let year = year.or_else(|| self.facts.get("year")?.trim().parse().ok()).or(self.year);
         let year = year.unwrap_or(item.visit.0.year());
         let wrong = plans::rules::item_problems(&item.new_item(), (year, plans::Stage::Recorded), same);
         if !wrong.is_empty() {
-            let wrong: Vec<_> = wrong.into_iter().map(|(field, said)| spot(&row, column(&field), said)).collect();
-            row.problems.extend(wrong);
+            tell(&mut row, wrong);
             return Ok(staged(row, RowOutcome::Refused, Put::Nothing));
         }
         let before = same.map(|item| (item.id.clone(), Planned::of(item)));
-        let changes = before.as_ref().map(|(_, was)| was.changes(&item)).unwrap_or_default();
+        let changes = before.as_ref().map(|(_, was)| changes(c, was, &item)).transpose()?.unwrap_or_default();
         let outcome = match &before {
             None => RowOutcome::Added,
             Some(_) if changes.is_empty() => RowOutcome::Unchanged,
@@ -534,10 +620,25 @@ fn spot(row: &Row, field: &str, expected: Said) -> Problem {
     let both = match field {
         "visit_from" | "visit_to" => "visit",
         "period_from" | "period_to" => "period",
+        "follows" => "kind",
         other => other,
     };
     let field = if row.cells.get(field).is_none() { both } else { field };
     at(row, field, expected)
+}
+
+/// Adds what is wrong with a row, each by an item's field: of one cell what was found first, for the rest follows from
+/// it; and of a visit in wrong days not that it ends before the period does.
+fn tell(row: &mut Row, wrong: Vec<(String, Said)>) {
+    let visit_wrong = wrong.iter().any(|(field, _)| field == "starts_on");
+    for (field, said) in wrong {
+        let problem = spot(row, column(&field), said);
+        let told = !problem.cell.is_empty()
+            && row.problems.iter().any(|known| (&known.sheet, &known.cell) == (&problem.sheet, &problem.cell));
+        if !told && !(visit_wrong && problem.expected.key == "plans-period-after-visit") {
+            row.problems.push(problem);
+        }
+    }
 }
 
 /// The layout's name of what an item calls otherwise.
@@ -633,10 +734,10 @@ pub fn store(tx: &mut Tx, actor: &Actor, batch: &BatchId, puts: &[PlanPut]) -> R
         if !known.contains_key(&paper) {
             let id = plans::actions::put_record(tx, &author, &body, &put.record(), Some(batch))?;
             let plan = plans::views::recorded_one(tx.c(), &id)?;
-            known.insert(paper.clone(), (plan, Vec::new()));
+            known.insert(paper.clone(), (plan, ByKey::of(Vec::new())));
         }
         let Some((plan, items)) = known.get(&paper) else { return Err(Error::refused(STALE)) };
-        let stands = items.iter().find(|i| Planned::of(i).key() == put.item.key());
+        let stands = items.same(&put.item).next();
         match (&put.before, stands) {
             (None, None) => {
                 plans::actions::put_item(tx, &author, plan, &put.item.new_item(), Some(batch))?;
@@ -660,7 +761,7 @@ pub fn store(tx: &mut Tx, actor: &Actor, batch: &BatchId, puts: &[PlanPut]) -> R
 pub fn undo(tx: &mut Tx, actor: &Actor, batch: &BatchId, puts: Vec<Put>) -> Result<(), Error> {
     let all = recorded(tx.c())?;
     let find = |id: &PlanItemId| {
-        all.values().find_map(|(plan, items)| items.iter().find(|i| i.id == *id).map(|item| (plan, item)))
+        all.values().find_map(|(plan, items)| items.items.iter().find(|i| i.id == *id).map(|item| (plan, item)))
     };
     let replaced = || Error::refused("imports-undo-replaced");
     let brought: Vec<PlanItemId> =

@@ -1,5 +1,6 @@
 //! From an open file to rows as understood: which layout, which sheets, which rows.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 
 use unicode_normalization::UnicodeNormalization;
@@ -125,6 +126,15 @@ pub fn interpret(
 
     let (first, first_fit) = &chosen[0];
     let title = TitleBlock::read(&first.rows, first_fit.first, layout);
+    let (mut titles, mut beside) = (BTreeMap::new(), Vec::new());
+    for sheet in &sheets {
+        let fit = chosen.iter().find(|(one, _)| one.index == sheet.index).map(|(_, fit)| fit);
+        let own = fit.map(|fit| TitleBlock::read(&sheet.rows, fit.first, layout));
+        match own.filter(|own| own.period.is_none() || title.period.is_none() || own.period == title.period) {
+            Some(own) => drop(own.title.map(|title| titles.insert(sheet.name.clone(), title))),
+            None => beside.extend(texts(&sheet.rows)),
+        }
+    }
     let mut told: Vec<Said> = contact_remarks(layout, first_fit).collect();
     column_remarks(layout, first_fit, &mut remarks);
     give(Piece::Head(Box::new(Reading {
@@ -133,6 +143,8 @@ pub fn interpret(
         mapping: layout.mapped.as_ref().map(|mapped| mapped.name.clone()),
         sheet: first.name.clone(),
         title: title.title.clone(),
+        titles,
+        beside,
         period: title.period,
         lead_unit: title.lead_unit.clone(),
         facts: title.facts.clone(),
@@ -166,6 +178,12 @@ pub fn interpret(
         return Err(Refused::NoRows { kind: layout.kind, sheet: chosen[0].0.name.clone() });
     }
     Ok(())
+}
+
+/// Texts of the first rows of a sheet, each once.
+fn texts(rows: &[RawRow]) -> BTreeSet<String> {
+    let cells = rows.iter().flat_map(|row| &row.cells);
+    cells.filter_map(|(_, cell)| if let Cell::Text(text) = cell { Some(text.clone()) } else { None }).collect()
 }
 
 /// Hands over the sheets as they stand, `most` rows of each.

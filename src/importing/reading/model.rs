@@ -279,6 +279,12 @@ pub struct Reading {
     /// The first sheet that was read.
     pub sheet: String,
     pub title: Option<String>,
+    /// The titles of the sheets that are read, by their names.
+    #[serde(default)]
+    pub titles: BTreeMap<String, String>,
+    /// What the first rows of sheets say that are not read.
+    #[serde(default)]
+    pub beside: Vec<String>,
     /// First and last day that the sheet speaks of.
     pub period: Option<(NaiveDate, NaiveDate)>,
     /// What stands behind "Đơn vị chủ trì giải quyết:" or the like.

@@ -5,14 +5,15 @@ mod columns;
 use actix_web::http::StatusCode;
 
 use super::actions::{self, Given};
-use super::model::{Answers, Question, State};
+use super::model::{Answers, Change, Question, State};
 use super::pages::{self, AskedUnit, Material};
 use super::reading::{self, Encoding, Kind};
 use super::rules;
 use super::views::{self, Shown};
 use crate::error::Error;
-use crate::plans;
-use crate::units;
+use crate::language::Language;
+use crate::plans::{self, Form as InspectionForm, ItemKind, Profile};
+use crate::units::{self, FieldOfWork};
 use crate::vocabulary::{BatchId, MappingId, Said, UnitId};
 use crate::web::dispatch::query_string;
 use crate::web::reply::Flash;
@@ -44,6 +45,9 @@ const MATERIALS: &[(&str, Kind)] = &[
     ("criteria", Kind::Criteria),
     ("self-scores", Kind::SelfScores),
 ];
+
+/// The same for a list of items for a draft plan, linked from its page only.
+const OF_DRAFT: &str = "plans-draft";
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -99,7 +103,8 @@ pub fn upload(req: &Req) -> Result<Reply, Error> {
 /// `GET /imports/material/{folder}/{name}`: a workbook to fill in, or the same filled in.
 pub fn material(req: &Req) -> Result<Reply, Error> {
     let (folder, name) = (req.param("folder"), req.param("name"));
-    let known = matches!(folder, "blank" | "samples") && MATERIALS.iter().any(|(n, _)| *n == name);
+    let named = name == OF_DRAFT || MATERIALS.iter().any(|(n, _)| *n == name);
+    let known = named && matches!(folder, "blank" | "samples");
     let bytes = known.then(|| reading::material(&format!("{folder}/{name}.xlsx"))).flatten();
     Ok(Reply::file(&format!("{name}.xlsx"), XLSX, bytes.ok_or(Error::NotFound)?))
 }
@@ -144,7 +149,7 @@ fn show_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
     let id = known(req)?;
     let shown: Shown = req.query.get("rows").parse().unwrap_or(Shown::All);
     let (today, now) = (req.db().world().today(), req.db().world().now());
-    let (batch, rows, options, draft) = req.db().read(|c| {
+    let (batch, mut rows, options, draft, fields) = req.db().read(|c| {
         let batch = views::batch(c, &id, now)?;
         let draft = views::draft_of(c, &req.actor, &id)?;
         let has_rows = !matches!(batch.state, State::Reading | State::Refused | State::Dropped);
@@ -154,8 +159,13 @@ fn show_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
         };
         let asks = batch.facts.questions.iter().any(|q| matches!(q, Question::Unit { .. }));
         let options = if asks { units::views::options(c, today)? } else { Vec::new() };
-        Ok((batch, rows, options, draft))
+        let fields = if batch.kind == Kind::Plans.word() { units::views::fields(c)? } else { Vec::new() };
+        Ok((batch, rows, options, draft, fields))
     })?;
+    if batch.kind == Kind::Plans.word() {
+        let changes = rows.iter_mut().flat_map(|page| &mut page.rows).flat_map(|row| &mut row.changes);
+        changes.for_each(|change| in_words(req, change, &fields));
+    }
     let asked = |q: &Question| batch.state == State::Staged && batch.facts.questions.contains(q);
     let asks_effective = batch.facts.questions.iter().find_map(|q| match q {
         Question::EffectiveOn { used } => Some(*used),
@@ -215,6 +225,30 @@ fn show_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said
     };
     let title = page.batch.file_name.clone();
     req.page_with(status, "importing/show.html", &title, &page)
+}
+
+/// What a change of an inspection says, in the person's language instead of in words of the database.
+fn in_words(req: &Req, change: &mut Change, fields: &[FieldOfWork]) {
+    let field = |code: &str| {
+        let found = fields.iter().find(|field| field.code == code);
+        let name = |field: &FieldOfWork| match req.language {
+            Language::English => field.name_en.clone(),
+            Language::Vietnamese => field.name_vi.clone(),
+        };
+        found.map_or_else(|| code.to_owned(), name)
+    };
+    let said = |value: &str| -> Option<String> {
+        match change.field.as_str() {
+            "regime" => value.parse::<Profile>().ok().map(|word| req.say(&word.said())),
+            "kind" => value.parse::<ItemKind>().ok().map(|word| req.say(&word.said())),
+            "form" => value.parse::<InspectionForm>().ok().map(|word| req.say(&word.said())),
+            "field" => Some(value.split(", ").map(field).collect::<Vec<_>>().join(", ")),
+            _ => None,
+        }
+    };
+    let (before, after) = (said(&change.before), said(&change.after));
+    change.before = before.unwrap_or_else(|| std::mem::take(&mut change.before));
+    change.after = after.unwrap_or_else(|| std::mem::take(&mut change.after));
 }
 
 /// `POST /imports/{id}/answers`: what the file does not say.

@@ -7,7 +7,7 @@ mod correct;
 mod exceptions;
 mod skills;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::facts::Errand;
@@ -21,7 +21,7 @@ use crate::db::{AnyConnection, Db, Tx};
 use crate::error::Error;
 use crate::numbering;
 use crate::plans::{self, ItemStage};
-use crate::schema::{authorised_signers, inspection_items, inspections, visits};
+use crate::schema::{authorised_signers, inspection_items, inspection_papers, inspections, visits};
 use crate::units;
 use crate::vocabulary::{AccountId, Actor, InspectionId, PlanItemId, Right, Said, UnitId, VisitId, dates};
 
@@ -475,7 +475,26 @@ pub fn visit_started(tx: &mut Tx, actor: &Actor, id: &InspectionId) -> Result<()
         .select((inspections::body_id, inspections::decision_number, inspections::decision_on))
         .first(tx.c())?;
     numbering::actions::enter(tx, &paper(&body, id), &number, on)?;
+    enter_papers(tx, &body, id)?;
     audit::record(tx, actor, Entry::new("inspections.start", "inspection", id).with("code", code))
+}
+
+/// Numbers of the body's own papers of an inspection that were written while it was sealed, as that of its decision:
+/// one that another paper was given meanwhile stays with that one.
+fn enter_papers(tx: &mut Tx, body: &UnitId, id: &InspectionId) -> Result<(), Error> {
+    use inspection_papers as p;
+    let papers: Vec<(String, String, NaiveDate)> = p::table
+        .filter(p::inspection_id.eq(id))
+        .select((p::kind, p::number, p::dated_on))
+        .order((p::at, p::id))
+        .load(tx.c())?;
+    for (kind, number, on) in papers {
+        // What units send is no paper of a register here.
+        if let Ok(kind) = kind.parse::<numbering::Kind>() {
+            numbering::actions::enter(tx, &numbering::Paper { body, kind, subject: id.as_str() }, &number, on)?;
+        }
+    }
+    Ok(())
 }
 
 /// The minutes of a visit were closed: those of the last one end the inspection.
@@ -535,8 +554,8 @@ pub fn may_follow(
 }
 
 /// A sealed visit of the inspection begins: what it clashes with, and nobody answered, is kept as such.
-pub fn keep_clashes(tx: &mut Tx, id: &InspectionId, visit: &VisitId) -> Result<(), Error> {
-    clashes_read::keep(tx, id, visit)
+pub fn keep_clashes(tx: &mut Tx, id: &InspectionId, visit: &VisitId, at: NaiveDateTime) -> Result<(), Error> {
+    clashes_read::keep(tx, id, visit, at)
 }
 
 /// Keeps that the person looks at a sealed inspection; committed before the page is given. Of an

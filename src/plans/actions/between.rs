@@ -227,7 +227,7 @@ pub fn carry_out_ruling(db: &Db, actor: &Actor, plan: &Plan, id: &PlanItemId, se
     let author = person(actor)?;
     db.write(|tx| {
         let item = store::item(tx.c(), actor, id)?;
-        let plan = store::plan(tx.c(), actor, &plan.id)?;
+        let plan = store::plan_to_write(tx, actor, &plan.id)?;
         if item.sealed || item.plan != plan.id {
             return Err(Error::NotFound);
         }

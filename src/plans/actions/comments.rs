@@ -38,7 +38,7 @@ pub fn ask_for_comments(
 ) -> Result<(), Error> {
     let planner = person(actor)?;
     db.write(|tx| {
-        let plan = store::plan(tx.c(), actor, plan)?;
+        let plan = store::plan_to_write(tx, actor, plan)?;
         rules::draftable(&plan)?;
         let open = store::open_items().filter(plan_items::plan_id.eq(plan.id.clone()));
         let mut items = store::load(tx.c(), open)?;
@@ -134,7 +134,7 @@ pub fn enter_comments(
 ) -> Result<(), Error> {
     let planner = person(actor)?;
     db.write(|tx| {
-        let plan = store::plan(tx.c(), actor, plan)?;
+        let plan = store::plan_to_write(tx, actor, plan)?;
         let one = comments::one_of_plan(tx.c(), &plan.id, id)?;
         if new.paper.is_none() {
             return Err(Error::field("paper_number", Said::new("form-required")));
@@ -158,7 +158,7 @@ pub fn withdraw_request(
 ) -> Result<(), Error> {
     let planner = person(actor)?;
     db.write(|tx| {
-        let plan = store::plan(tx.c(), actor, plan)?;
+        let plan = store::plan_to_write(tx, actor, plan)?;
         rules::draftable(&plan)?;
         let one = comments::one_of_plan(tx.c(), &plan.id, id)?;
         rule::may_withdraw(&one)?;
@@ -189,7 +189,7 @@ pub fn settle_comment(
 ) -> Result<(), Error> {
     let planner = person(actor)?;
     db.write(|tx| {
-        let plan = store::plan(tx.c(), actor, plan)?;
+        let plan = store::plan_to_write(tx, actor, plan)?;
         rules::draftable(&plan)?;
         let one = comments::one_of_plan(tx.c(), &plan.id, id)?;
         if !one.comments.iter().any(|known| known.id == *comment) {

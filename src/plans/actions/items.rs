@@ -9,13 +9,13 @@ use crate::audit::{self, Entry};
 use crate::db::{AnyConnection, Db, Tx};
 use crate::directives;
 use crate::error::Error;
-use crate::plans::model::{Item, ItemKind, ItemStage, Named, NewItem, Plan, Source, Stage};
+use crate::plans::model::{Followed, Item, ItemKind, ItemStage, Named, NewItem, Plan, Source, Stage};
 use crate::plans::rules::between::still_leads;
 use crate::plans::rules::{self, Refusal};
 use crate::plans::{store, views};
-use crate::schema::plan_items;
-use crate::units;
-use crate::vocabulary::{AccountId, Actor, BatchId, PlanId, PlanItemId, Right, Said, dates};
+use crate::schema::{plan_item_follows, plan_items, plans};
+use crate::units::{self, Place};
+use crate::vocabulary::{AccountId, Actor, BatchId, ConclusionId, PlanId, PlanItemId, Right, Said, dates};
 
 /// The line of an act on an item: of a sealed one, for those who are named on it only.
 pub(super) fn entry(action: &'static str, item: &PlanItemId, sealed: bool) -> Entry {
@@ -27,6 +27,9 @@ pub(super) fn placed(tx: &mut Tx, new: &NewItem) -> Result<NewItem, Error> {
     let mut new = new.clone();
     new.officials.sort();
     new.officials.dedup();
+    if new.kind != ItemKind::FollowUp {
+        new.follows = None;
+    }
     if new.part.is_some() {
         return Ok(new);
     }
@@ -40,7 +43,7 @@ fn subject_problems(c: &mut AnyConnection, new: &NewItem) -> Result<Vec<(String,
     let mut problems = Vec::new();
     let sections = units::views::sections_on(c, new.starts_on)?;
     if let Some(part) = &new.part
-        && (sections.get(part) != Some(&new.unit) || sections.contains_key(&new.unit))
+        && units::rules::above(&sections, part).last() != Some(&new.unit)
     {
         problems.push(("unit".into(), Said::new("plans-part-not-there")));
     }
@@ -49,7 +52,8 @@ fn subject_problems(c: &mut AnyConnection, new: &NewItem) -> Result<Vec<(String,
     }
     let there = views::subjects::in_office(c, &new.unit, new.part.as_ref(), new.starts_on)?;
     let names = units::views::official_names(c, &new.officials)?;
-    let units: Vec<_> = std::iter::once(&new.unit).chain(&new.part).cloned().collect();
+    let mut units: Vec<_> = std::iter::once(&new.unit).chain(&new.part).cloned().collect();
+    units.extend(new.part.iter().flat_map(|part| units::rules::above(&sections, part)));
     for official in new.officials.iter().filter(|id| !there.iter().any(|known| known.official == **id)) {
         let Some(name) = names.get(official) else {
             problems.push(("officials".into(), Said::new("form-choose")));
@@ -65,6 +69,33 @@ fn subject_problems(c: &mut AnyConnection, new: &NewItem) -> Result<Vec<(String,
         problems.push(("officials".into(), said.with("name", name.as_str()).with("on", on)));
     }
     Ok(problems)
+}
+
+/// The conclusion that an item is to name: as the register calls it, or as it stood in the item when the register
+/// holds nothing of it any more.
+///
+/// # Errors
+/// `Refused` where the register holds none such.
+fn followed(c: &mut AnyConnection, new: &NewItem, before: Option<&Item>) -> Result<Option<Followed>, Error> {
+    let Some(id) = &new.follows else { return Ok(None) };
+    let known = views::follows::called(c, std::slice::from_ref(id))?.remove(id);
+    let stood = before.and_then(|item| item.follows.clone()).filter(|followed| followed.conclusion == *id);
+    known.or(stood).map(Some).ok_or_else(|| Error::refused("plans-follows-gone"))
+}
+
+/// What is wrong with the conclusion that an item names: none of its unit that was issued by the first day of the
+/// visit. One that stood before may stay.
+fn follows_problem(c: &mut AnyConnection, new: &NewItem, before: Option<&Item>) -> Result<Option<Said>, Error> {
+    let Some(id) = &new.follows else { return Ok(None) };
+    let was = before.and_then(|item| Some((item, item.follows.as_ref()?)));
+    let stood = was.is_some_and(|(item, f)| f.conclusion == *id && (&item.unit, &item.part) == (&new.unit, &new.part));
+    if stood {
+        return Ok(None);
+    }
+    let place = Place { unit: &new.unit, part: new.part.as_ref(), on: new.starts_on };
+    let known = views::follows::of_place(c, place)?;
+    let wrong = !known.iter().any(|followed| followed.conclusion == *id);
+    Ok(wrong.then(|| Said::new("plans-follows-other-unit")))
 }
 
 /// Refuses an item with which something is wrong ([`item_problems`]).
@@ -106,6 +137,7 @@ pub fn item_problems(
             problems.push(("unit".into(), Said::new("plans-unit-ended").with("since", dates::day(since))));
         }
     }
+    problems.extend(follows_problem(c, new, before)?.map(|said| ("follows".to_owned(), said)));
     let fields = units::views::fields(c)?;
     if new.fields.iter().any(|code| !fields.iter().any(|f| f.code == *code)) {
         problems.push(("fields".into(), Said::new("form-choose")));
@@ -140,7 +172,7 @@ pub fn item_problems(
 pub fn add_item(db: &Db, actor: &Actor, plan: &PlanId, new: &NewItem) -> Result<PlanItemId, Error> {
     let author = person(actor)?;
     db.write_once("plans.add-item", |tx| {
-        let plan = store::plan(tx.c(), actor, plan)?;
+        let plan = store::plan_to_write(tx, actor, plan)?;
         let sealed = new.kind == ItemKind::Surprise;
         if !sealed {
             rules::writable(plan.stage)?;
@@ -170,7 +202,7 @@ pub fn add_item(db: &Db, actor: &Actor, plan: &PlanId, new: &NewItem) -> Result<
 pub fn add_items(db: &Db, actor: &Actor, plan: &PlanId, all: &[NewItem]) -> Result<usize, Error> {
     let author = person(actor)?;
     db.write_once("plans.add-items", |tx| {
-        let plan = store::plan(tx.c(), actor, plan)?;
+        let plan = store::plan_to_write(tx, actor, plan)?;
         rules::draftable(&plan)?;
         for new in all.iter().filter(|new| new.kind != ItemKind::Surprise) {
             let new = &placed(tx, new)?;
@@ -210,6 +242,7 @@ pub(super) fn insert(
     let (id, now, today) = (tx.new_id::<PlanItemId>(), tx.now(), tx.today());
     let number = if sealed { None } else { Some(store::next_number(tx.c(), &plan.id)?) };
     let (unit_name, officials) = called(tx.c(), new, today)?;
+    let followed = followed(tx.c(), new, None)?;
     diesel::insert_into(plan_items::table)
         .values((
             (
@@ -244,6 +277,7 @@ pub(super) fn insert(
         .execute(tx.c())?;
     store::set_fields(tx, &id, &new.fields)?;
     store::set_officials(tx, &id, &officials)?;
+    store::set_follows(tx, &id, followed.as_ref())?;
     Ok(id)
 }
 
@@ -255,6 +289,7 @@ pub(super) fn insert(
 pub(super) fn change(tx: &mut Tx, actor: &Actor, before: &Item, new: &NewItem) -> Result<(), Error> {
     let today = tx.today();
     let (unit_name, officials) = called(tx.c(), new, today)?;
+    let followed = followed(tx.c(), new, Some(before))?;
     let row = plan_items::table.filter(plan_items::id.eq(&before.id)).filter(plan_items::version.eq(before.version));
     let rows = diesel::update(row)
         .set((
@@ -283,6 +318,7 @@ pub(super) fn change(tx: &mut Tx, actor: &Actor, before: &Item, new: &NewItem) -
         release_partners(tx, actor, &before.id)?;
     }
     store::set_officials(tx, &before.id, &officials)?;
+    store::set_follows(tx, &before.id, followed.as_ref())?;
     store::set_fields(tx, &before.id, &new.fields)
 }
 
@@ -294,7 +330,7 @@ pub fn update_item(db: &Db, actor: &Actor, id: &PlanItemId, seen: i32, new: &New
     let author = person(actor)?;
     db.write(|tx| {
         let before = store::item(tx.c(), actor, id)?;
-        let plan = store::plan(tx.c(), actor, &before.plan)?;
+        let plan = store::plan_to_write(tx, actor, &before.plan)?;
         rules::item_writable(&before, plan.stage)?;
         if before.version != seen {
             return Err(Error::Conflict);
@@ -316,6 +352,21 @@ pub fn update_item(db: &Db, actor: &Actor, id: &PlanItemId, seen: i32, new: &New
     })
 }
 
+/// Calls a conclusion of another body in the items that name it as its record calls it now, where their plans are still
+/// written or are records themselves: a step of correcting the record, which has its own line in the trail. What was
+/// submitted or issued says what it said; and of a record that became classified the register says nothing.
+pub fn rename_followed(tx: &mut Tx, id: &ConclusionId) -> Result<(), Error> {
+    let Some(followed) = views::follows::called(tx.c(), std::slice::from_ref(id))?.remove(id) else { return Ok(()) };
+    use plan_item_follows as f;
+    let written = plans::table.filter(plans::stage.eq_any([Stage::Draft, Stage::Returned, Stage::Recorded]));
+    let items: Vec<PlanItemId> = plan_items::table
+        .filter(plan_items::id.eq_any(f::table.filter(f::conclusion_id.eq(id)).select(f::item_id)))
+        .filter(plan_items::plan_id.eq_any(written.select(plans::id)))
+        .select(plan_items::id)
+        .load(tx.c())?;
+    items.iter().try_for_each(|item| store::set_follows(tx, item, Some(&followed)))
+}
+
 /// Takes an item out of a plan that is being written, or a sealed one that nobody approved yet.
 ///
 /// # Errors
@@ -325,7 +376,7 @@ pub fn remove_item(db: &Db, actor: &Actor, id: &PlanItemId, seen: i32) -> Result
     let author = person(actor)?;
     db.write(|tx| {
         let item = store::item(tx.c(), actor, id)?;
-        let plan = store::plan(tx.c(), actor, &item.plan)?;
+        let plan = store::plan_to_write(tx, actor, &item.plan)?;
         rules::item_writable(&item, plan.stage)?;
         if item.version != seen {
             return Err(Error::Conflict);

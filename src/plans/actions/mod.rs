@@ -19,8 +19,8 @@ pub use between::{carry_out_ruling, decide_overlap, propose_ruling, return_propo
 pub use capacity::{set_capacity, take_capacity_back};
 pub use comments::{ask_for_comments, enter_comments, give_comments, settle_comment, withdraw_request};
 pub use items::{
-    add_item, add_items, bring_item, item_problems, remove_item, set_item_stage, take_item_back, unseal_item,
-    update_item,
+    add_item, add_items, bring_item, item_problems, remove_item, rename_followed, set_item_stage, take_item_back,
+    unseal_item, update_item,
 };
 pub use kept::{change_kept_days, keep_days, remove_kept_days};
 pub use overlaps::answer_overlap;

@@ -9,7 +9,7 @@ use crate::db::{Db, Tx};
 use crate::error::Error;
 use crate::numbering;
 use crate::plans::model::{NewPlan, Plan, Stage, Step};
-use crate::plans::rules::{self, Permitted};
+use crate::plans::rules::{self, Permitted, Refusal};
 use crate::plans::{store, views};
 use crate::schema::plans;
 use crate::units;
@@ -25,6 +25,10 @@ pub fn create_plan(db: &Db, actor: &Actor, new: &NewPlan) -> Result<PlanId, Erro
         if !views::unit_exists(tx.c(), &new.body)? {
             return Err(Error::field("body", Said::new("form-choose")));
         }
+        let today = tx.today();
+        if !views::speaks(tx.c(), actor, &new.body, today)? {
+            return Err(Error::field("body", Refusal::OtherBody.said()));
+        }
         let known: i64 = plans::table
             .filter(plans::body_id.eq(&new.body))
             .filter(plans::year.eq(new.year))
@@ -34,7 +38,7 @@ pub fn create_plan(db: &Db, actor: &Actor, new: &NewPlan) -> Result<PlanId, Erro
         if known > 0 {
             return Err(Error::field("body", Said::new("plans-exists").with("year", new.year)));
         }
-        let (id, now, today) = (tx.new_id::<PlanId>(), tx.now(), tx.today());
+        let (id, now) = (tx.new_id::<PlanId>(), tx.now());
         let body_name = units::views::name_on(tx.c(), &new.body, today)?;
         diesel::insert_into(plans::table)
             .values((
@@ -63,7 +67,7 @@ pub fn create_plan(db: &Db, actor: &Actor, new: &NewPlan) -> Result<PlanId, Erro
 pub fn edit_plan(db: &Db, actor: &Actor, id: &PlanId, seen: i32, title: &str) -> Result<(), Error> {
     let author = person(actor)?;
     db.write(|tx| {
-        let plan = store::plan(tx.c(), actor, id)?;
+        let plan = store::plan_to_write(tx, actor, id)?;
         rules::writable(plan.stage)?;
         if plan.stage == Stage::Recorded {
             return Err(Error::NotFound);
@@ -183,7 +187,7 @@ pub(super) fn numbered(tx: &mut Tx, of: &numbering::Paper, approval: &Approval) 
 pub fn number_submission(db: &Db, actor: &Actor, id: &PlanId, seen: i32, paper: &Approval) -> Result<(), Error> {
     person(actor)?;
     db.write(|tx| {
-        let plan = store::plan(tx.c(), actor, id)?;
+        let plan = store::plan_to_write(tx, actor, id)?;
         rules::submission(&plan).map_err(Error::Refused)?;
         if plan.version != seen {
             return Err(Error::Conflict);

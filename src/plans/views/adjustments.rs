@@ -144,5 +144,6 @@ pub fn facts(
     let wrote = store::wrote(c, adjustment.id.as_str(), actor.key())?;
     let reviewed = super::reviewed_by(actor, adjustment.review.as_ref());
     let review_needed = super::review_needed(c, today)?;
-    Ok(Facts { items: changes.len(), joint: 0, unanswered, wrote, reviewed, review_needed })
+    let own = super::speaks(c, actor, &plan.body, today)?;
+    Ok(Facts { items: changes.len(), joint: 0, unanswered, wrote, reviewed, review_needed, own })
 }

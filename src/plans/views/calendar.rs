@@ -146,8 +146,15 @@ pub fn by_unit(
         let by_name = (plan_items::unit_name, plan_items::unit_id);
         items(actor, wanted).select(by_name).distinct().order(by_name)
     };
-    let rows: Vec<(String, UnitId)> = units().limit(PAGE_ROWS).offset(page.offset()).load(c)?;
-    let count = units().limit(COUNT_LIMIT + 1).load::<(String, UnitId)>(c)?.len() as i64;
+    // One walk counts them and finds the page, as far as is counted.
+    let all: Vec<(String, UnitId)> = units().limit(COUNT_LIMIT + 1).load(c)?;
+    let count = all.len() as i64;
+    let offset = page.offset();
+    let rows: Vec<(String, UnitId)> = if offset + PAGE_ROWS <= COUNT_LIMIT + 1 {
+        all.into_iter().skip(offset as usize).take(PAGE_ROWS as usize).collect()
+    } else {
+        units().limit(PAGE_ROWS).offset(offset).load(c)?
+    };
     let drawn: BTreeSet<UnitId> = rows.iter().map(|(_, unit)| unit.clone()).collect();
     let mut items = store::load(c, items(actor, wanted).filter(plan_items::unit_id.eq_any(drawn)))?;
     items.sort_by(|a, b| (a.starts_on, &a.id).cmp(&(b.starts_on, &b.id)));

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 
@@ -68,7 +68,7 @@ pub fn of_sealed(c: &mut AnyConnection, actor: &Actor, item: &Item) -> Result<Ve
     let others: Vec<(InspectionId, Days)> = near.iter().map(|row| (row.0.clone(), (row.3, row.4))).collect();
     for unit in lineage.heirs(&item.unit, from).into_keys() {
         let place = Place { unit: &unit, part: item.part.as_ref(), on: to };
-        same_unit.extend(at_place(c, actor, &lineage, (place, (from, to)), &others)?.into_keys());
+        same_unit.extend(at_place(c, actor, &lineage, (place, (from, to)), &others, None)?.into_keys());
     }
     let mut people: BTreeMap<InspectionId, Vec<String>> = BTreeMap::new();
     if let Some(own) = &own {
@@ -105,7 +105,7 @@ pub fn untold(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<
         plan_items::sealed.eq(true).and(plan_items::stage.eq(ItemStage::Planned)).and(plan_items::ends_on.ge(today));
     let items = store::load(c, store::items_in_scope(actor).filter(sealed))?;
     let ids: Vec<PlanItemId> = items.iter().map(|item| item.id.clone()).collect();
-    let met = super::overlaps::beside_sealed(c, &ids)?;
+    let met = super::overlaps::beside_sealed(c, &ids, None)?;
     let mut found = Vec::new();
     for item in items {
         let open = |overlap: &super::overlaps::Overlap| overlap.answer.as_ref().is_none_or(|answer| answer.changed);
@@ -121,13 +121,14 @@ pub type Days = (NaiveDate, NaiveDate);
 
 /// Which of these decisions, each with its days, send their team to a place in its days: to the unit, to one that
 /// took over from it, to a section of it or to that of which it is one; with the units as the visits name them. Visits
-/// that are over or sealed before the actor are no part of it.
+/// that are over (by the instant `at`, or now) or sealed before the actor are no part of it.
 pub fn at_place(
     c: &mut AnyConnection,
     actor: &Actor,
     lineage: &Lineage,
     (place, days): (Place, Days),
     others: &[(InspectionId, Days)],
+    at: Option<NaiveDateTime>,
 ) -> Result<BTreeMap<InspectionId, Vec<String>>, Error> {
     use visits as v;
     let ids: Vec<&str> = others.iter().map(|(id, _)| id.as_str()).collect();
@@ -141,7 +142,7 @@ pub fn at_place(
         .left_join(plan_items::table)
         .filter(v::inspection_id.eq_any(ids))
         .filter(v::unit_id.eq_any(kin))
-        .filter(v::stage.eq_any([PLANNED, ONGOING]))
+        .filter(v::stage.eq_any([PLANNED, ONGOING]).or(v::ended_at.gt(at).assume_not_null()))
         .filter(v::item_id.is_null().or(open).or(v::inspection_id.eq_any(viewed)))
         .select((v::inspection_id, v::unit_id, v::unit_name, plan_items::part_id.nullable()))
         .order((v::unit_name, v::id))

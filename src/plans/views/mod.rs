@@ -8,6 +8,7 @@ pub mod capacity;
 pub mod clashes;
 pub mod comments;
 pub mod decisions;
+pub mod follows;
 pub mod kept;
 pub mod overlaps;
 pub mod subjects;
@@ -32,7 +33,7 @@ use crate::schema::{
 };
 use crate::vocabulary::dates::civil;
 use crate::vocabulary::paging::{COUNT_LIMIT, PAGE_ROWS, PageNumber, Paged};
-use crate::vocabulary::{AccountId, Actor, DirectiveId, PlanId, PlanItemId, Right, UnitId};
+use crate::vocabulary::{AccountId, Actor, DirectiveId, PlanId, PlanItemId, Right, Role, UnitId};
 
 /// A line of the list of plans.
 #[derive(Clone, Debug, Serialize)]
@@ -138,7 +139,11 @@ pub fn item(c: &mut AnyConnection, actor: &Actor, id: &PlanItemId) -> Result<Ite
 /// Items in the person's scope that look into how a directive is carried out, with their plans, the latest year
 /// first.
 pub fn serving(c: &mut AnyConnection, actor: &Actor, directive: &DirectiveId) -> Result<Vec<(Plan, Item)>, Error> {
-    let query = store::items_in_scope(actor).filter(plan_items::directive_id.eq(directive.clone()));
+    with_plans(c, actor, store::items_in_scope(actor).filter(plan_items::directive_id.eq(directive.clone())))
+}
+
+/// Items with their plans as far as the person sees them, the latest year first.
+fn with_plans(c: &mut AnyConnection, actor: &Actor, query: store::Items) -> Result<Vec<(Plan, Item)>, Error> {
     let mut found = Vec::new();
     for item in store::load(c, query)? {
         match store::plan(c, actor, &item.plan) {
@@ -359,6 +364,20 @@ pub fn unit_exists(c: &mut AnyConnection, unit: &UnitId) -> Result<bool, Error> 
     Ok(units::table.find(unit).select(units::id).first::<UnitId>(c).optional()?.is_some())
 }
 
+/// Whether the person speaks for a body in its plan: by their unit ([`units::views::speaks_for`]). Who belongs to no unit
+/// is the office's own, and speaks for every body.
+pub fn speaks(c: &mut AnyConnection, actor: &Actor, body: &UnitId, today: NaiveDate) -> Result<bool, Error> {
+    match &actor.unit {
+        Some(unit) => crate::units::views::speaks_for(c, unit, body, today),
+        None => Ok(true),
+    }
+}
+
+/// Whether the person writes in a plan: in that of their own body, and in the record of any other body's paper.
+pub fn may_write(c: &mut AnyConnection, actor: &Actor, plan: &Plan, today: NaiveDate) -> Result<bool, Error> {
+    Ok(actor.may(Right::Plan) && (plan.stage == Stage::Recorded || speaks(c, actor, &plan.body, today)?))
+}
+
 /// Whether a plan, or an adjustment, is reviewed before it is approved, as the office's rule stands on a day.
 ///
 /// # Errors
@@ -390,8 +409,18 @@ pub fn waiting(c: &mut AnyConnection, actor: &Actor, step: Step, today: NaiveDat
         .order((plans::submitted_at, plans::id))
         .select(store::PlanRow::as_select())
         .load(c)?;
-    let all = rows.into_iter().map(Plan::from);
-    Ok(all.filter(|plan| !reviewed_by(actor, plan.review.as_ref())).collect())
+    let mut all: Vec<Plan> = rows.into_iter().map(Plan::from).collect();
+    all.retain(|plan| !reviewed_by(actor, plan.review.as_ref()));
+    if !(step == Step::Review && actor.is(Role::Inspectorate)) {
+        let mut own = Vec::new();
+        for plan in all {
+            if speaks(c, actor, &plan.body, today)? {
+                own.push(plan);
+            }
+        }
+        all = own;
+    }
+    Ok(all)
 }
 
 /// Whether the person is who reviewed it.
@@ -425,9 +454,11 @@ pub fn facts_of(
     let unanswered = items.iter().map(waits).sum();
     let joint = items.iter().filter(|item| item.joint_with.is_some()).count();
     let wrote = store::wrote(c, plan.as_str(), actor.key())?;
-    let reviewed = reviewed_by(actor, store::plan(c, actor, plan)?.review.as_ref());
+    let plan = store::plan(c, actor, plan)?;
+    let reviewed = reviewed_by(actor, plan.review.as_ref());
     let review_needed = review_needed(c, today)?;
-    Ok(Facts { items: items.len() - joint, joint, unanswered, wrote, reviewed, review_needed })
+    let own = speaks(c, actor, &plan.body, today)?;
+    Ok(Facts { items: items.len() - joint, joint, unanswered, wrote, reviewed, review_needed, own })
 }
 
 /// How often a person looked at a sealed item, or at the inspection that was decided of it.

@@ -14,9 +14,9 @@ use crate::plans::rules::between::{in_order, standing};
 use crate::plans::rules::{self, Extent};
 use crate::plans::store;
 use crate::register;
-use crate::schema::{overlap_answers, plan_items, plans};
+use crate::schema::{overlap_answers, plan_items, plans, visits};
 use crate::units::{self, Lineage, Place};
-use crate::vocabulary::dates::Calendar;
+use crate::vocabulary::dates::{self, Calendar};
 use crate::vocabulary::{AccountId, Actor, ConclusionId, PlanId, PlanItemId, UnitId};
 
 /// Kind of the other side in `overlap_answers`.
@@ -165,9 +165,14 @@ pub fn of_sealed(
 }
 
 /// Open items of plans that stand (issued, or recorded from another body's paper) and are still ahead or under way,
-/// with which these sealed ones overlap so that it wants an answer. Asks no scope: it is for what the signer of their
-/// decision answers, and the same whoever asks.
-pub fn beside_sealed(c: &mut AnyConnection, ids: &[PlanItemId]) -> Result<BTreeMap<PlanItemId, Vec<Overlap>>, Error> {
+/// with which these sealed ones overlap so that it wants an answer. With an instant `at`: what stood and was not over by
+/// then, but for what was withdrawn since. Asks no scope: it is for what the signer of their decision answers, and the
+/// same whoever asks.
+pub fn beside_sealed(
+    c: &mut AnyConnection,
+    ids: &[PlanItemId],
+    at: Option<NaiveDateTime>,
+) -> Result<BTreeMap<PlanItemId, Vec<Overlap>>, Error> {
     let mine = store::load(c, plan_items::table.into_boxed().filter(plan_items::id.eq_any(ids.to_vec())))?;
     let mine: Vec<&Item> = mine.iter().collect();
     if mine.is_empty() {
@@ -175,10 +180,19 @@ pub fn beside_sealed(c: &mut AnyConnection, ids: &[PlanItemId]) -> Result<BTreeM
     }
     let lineage = units::views::lineage(c)?;
     let mut others = store::load(c, store::open_items().filter(near(&lineage, &mine)))?;
-    others.retain(|item| item.stage != ItemStage::Done && !ids.contains(&item.id));
+    let done: Vec<&str> = others.iter().filter(|o| o.stage == ItemStage::Done).map(|o| o.id.as_str()).collect();
+    let over_since: Vec<Option<PlanItemId>> = visits::table
+        .filter(visits::item_id.eq_any(done))
+        .filter(visits::ended_at.gt(at))
+        .select(visits::item_id)
+        .load(c)?;
+    let ahead = |item: &Item| item.stage != ItemStage::Done || over_since.contains(&Some(item.id.clone()));
+    others.retain(|item| ahead(item) && !ids.contains(&item.id));
     let mut found = find(c, &lineage, &mine, others)?;
     for overlaps in found.values_mut() {
-        overlaps.retain(|overlap| overlap.due && matches!(overlap.plan.stage, Stage::Approved | Stage::Recorded));
+        let issued = |plan: &Plan| plan.issued_on.zip(at).is_none_or(|(on, at)| on <= dates::civil(at).date());
+        let stands = |plan: &Plan| matches!(plan.stage, Stage::Approved | Stage::Recorded) && issued(plan);
+        overlaps.retain(|overlap| overlap.due && stands(&overlap.plan));
     }
     Ok(found)
 }

@@ -8,14 +8,14 @@ use serde::Serialize;
 
 use crate::db::AnyConnection;
 use crate::error::Error;
-use crate::plans::model::{Item, Named, NewItem, WITHIN};
+use crate::plans::model::{Item, ItemKind, Named, NewItem, WITHIN};
 use crate::plans::store;
 use crate::schema::{plan_item_officials, plan_items};
-use crate::units::{self, UnitOption};
+use crate::units::{self, Place, UnitOption};
 use crate::vocabulary::{Actor, OfficialId, PlanItemId, UnitId};
 
-/// Units to choose from on a day, each followed by its sections, which are called by both names. A section of a
-/// section is not offered: nobody could tell what it shares with the one above it.
+/// Units to choose from on a day, each followed by its sections and theirs, which are called by all names down to
+/// their own.
 pub fn choices(c: &mut AnyConnection, on: NaiveDate) -> Result<Vec<UnitOption>, Error> {
     let (all, sections) = (units::views::options(c, on)?, units::views::sections_on(c, on)?);
     let mut below: BTreeMap<&UnitId, Vec<&UnitOption>> = BTreeMap::new();
@@ -25,34 +25,54 @@ pub fn choices(c: &mut AnyConnection, on: NaiveDate) -> Result<Vec<UnitOption>, 
         }
     }
     let mut offered = Vec::new();
+    // What lies in a circle of sections has no unit at its top, and is not offered.
     for unit in all.iter().filter(|unit| !sections.contains_key(&unit.id)) {
-        offered.push(unit.clone());
-        for section in below.get(&unit.id).into_iter().flatten() {
-            let name = format!("{}{WITHIN}{}", unit.name, section.name);
-            offered.push(UnitOption { name, ..(*section).clone() });
-        }
+        offer(unit, unit.name.clone(), &below, &mut offered);
     }
     Ok(offered)
 }
 
-/// The unit and the section that a choice of these means on a day: a section stands for itself within its unit.
+/// Offers a unit under a name, and what lies in it behind it.
+fn offer(unit: &UnitOption, name: String, below: &BTreeMap<&UnitId, Vec<&UnitOption>>, offered: &mut Vec<UnitOption>) {
+    offered.push(UnitOption { name: name.clone(), ..unit.clone() });
+    for section in below.get(&unit.id).into_iter().flatten() {
+        offer(section, format!("{name}{WITHIN}{}", section.name), below, offered);
+    }
+}
+
+/// The unit and the section that a choice of these means on a day: a section, or one of its sections, stands for itself
+/// within its unit.
 pub fn place(c: &mut AnyConnection, chosen: &UnitId, on: NaiveDate) -> Result<(UnitId, Option<UnitId>), Error> {
-    Ok(match units::views::sections_on(c, on)?.remove(chosen) {
-        Some(whole) => (whole, Some(chosen.clone())),
-        None => (chosen.clone(), None),
+    let sections = units::views::sections_on(c, on)?;
+    Ok(match sections.contains_key(chosen) {
+        true => (units::rules::whole(&sections, chosen), Some(chosen.clone())),
+        false => (chosen.clone(), None),
     })
 }
 
-/// What a unit with its section is called on a day.
+/// What a unit with its section is called on a day, with the sections between them.
 pub fn name(c: &mut AnyConnection, unit: &UnitId, part: Option<&UnitId>, on: NaiveDate) -> Result<String, Error> {
     let whole = units::views::name_on(c, unit, on)?;
     match part {
-        Some(part) => Ok(format!("{whole}{WITHIN}{}", units::views::name_on(c, part, on)?)),
+        Some(part) => {
+            let mut names = vec![whole];
+            for section in between(c, unit, part, on)?.iter().rev().chain([part]) {
+                names.push(units::views::name_on(c, section, on)?);
+            }
+            Ok(names.join(WITHIN))
+        }
         None => Ok(whole),
     }
 }
 
-/// Officials in office in a unit or its section on a day, each once, with the post that ranks first.
+/// The sections of a unit in which one of its sections lies on a day, the nearest first.
+fn between(c: &mut AnyConnection, unit: &UnitId, part: &UnitId, on: NaiveDate) -> Result<Vec<UnitId>, Error> {
+    let mut above = units::rules::above(&units::views::sections_on(c, on)?, part);
+    above.retain(|section| section != unit);
+    Ok(above)
+}
+
+/// Officials in office in a unit or its section (or one in between) on a day, each once, with the post that ranks first.
 pub fn in_office(
     c: &mut AnyConnection,
     unit: &UnitId,
@@ -60,7 +80,8 @@ pub fn in_office(
     on: NaiveDate,
 ) -> Result<Vec<Named>, Error> {
     let mut all: Vec<Named> = Vec::new();
-    for unit in part.into_iter().chain([unit]) {
+    let between = part.map(|part| between(c, unit, part, on)).transpose()?.unwrap_or_default();
+    for unit in part.into_iter().chain(&between).chain([unit]) {
         for post in units::views::people_on(c, unit, on)? {
             if !all.iter().any(|known| known.official == post.official) {
                 let position = match &post.section {
@@ -113,10 +134,17 @@ pub fn called(c: &mut AnyConnection, item: &NewItem) -> Result<String, Error> {
 
 /// An item of last year's as it can be this year: with the officials who are in office there on the first day. None
 /// when its section is none of the unit any more, or nobody is left of whom it named: about the whole unit it would
-/// be another inspection.
+/// be another inspection; and none of a follow-up that names no conclusion of the unit.
 pub fn still(c: &mut AnyConnection, mut new: NewItem) -> Result<Option<NewItem>, Error> {
+    if new.kind == ItemKind::FollowUp {
+        let place = Place { unit: &new.unit, part: new.part.as_ref(), on: new.starts_on };
+        let known = super::follows::of_place(c, place)?;
+        if !known.iter().any(|followed| Some(&followed.conclusion) == new.follows.as_ref()) {
+            return Ok(None);
+        }
+    }
     if let Some(part) = &new.part
-        && units::views::sections_on(c, new.starts_on)?.get(part) != Some(&new.unit)
+        && units::rules::above(&units::views::sections_on(c, new.starts_on)?, part).last() != Some(&new.unit)
     {
         return Ok(None);
     }

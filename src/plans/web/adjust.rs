@@ -1,8 +1,10 @@
 //! Adjustments of an approved plan: their page, their forms, their steps.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::StatusCode;
 
-use super::items::{asks_officials, kept_typed, officials_typed, read as read_item};
+use super::items::{asks_officials, follows_typed, kept_typed, officials_typed, read as read_item};
 use super::show::overlap_view;
 use super::{choices, field_names};
 use crate::audit;
@@ -11,7 +13,9 @@ use crate::error::Error;
 use crate::plans::actions::{self, Approval};
 use crate::plans::model::adjustment::{Adjustment, Change};
 use crate::plans::model::ruling::PairState;
-use crate::plans::model::{Form as InspectionForm, Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Plan, Profile};
+use crate::plans::model::{
+    Followed, Form as InspectionForm, Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Plan, Profile,
+};
 use crate::plans::model::{Stage, Step};
 use crate::plans::views::subjects::Choice as OfficialChoice;
 use crate::plans::views::{adjustments, between};
@@ -19,7 +23,7 @@ use crate::plans::{pages, rules, views};
 use crate::register::pages::Choice;
 use crate::units::{self, UnitOption};
 use crate::vocabulary::paging::PageNumber;
-use crate::vocabulary::{AdjustmentId, OfficialId, PlanId, PlanItemId, Right, Said, dates};
+use crate::vocabulary::{AdjustmentId, ConclusionId, OfficialId, PlanId, PlanItemId, Right, Said, dates};
 use crate::web::{Form, Reader, Reply, Req};
 
 fn ids(req: &Req) -> (PlanId, AdjustmentId) {
@@ -45,7 +49,7 @@ pub fn adjustment(req: &Req) -> Result<Reply, Error> {
 
 fn page(req: &Req, plan: &PlanId, id: &AdjustmentId, status: StatusCode, typed: Option<Typed>) -> Result<Reply, Error> {
     let today = req.db().world().today();
-    let (plan, adjustment, changes, mut met, facts, fields, units, items, people, directives, ruled, officials) =
+    let (plan, adjustment, changes, mut met, facts, fields, units, items, people, named, ruled) =
         req.db().read(|c| {
             let (plan, adjustment, changes) = adjustments::one(c, &req.actor, plan, id)?;
             let met = if adjustment.is_open() { adjustments::met(c, &plan, &changes)? } else { Default::default() };
@@ -60,13 +64,20 @@ fn page(req: &Req, plan: &PlanId, id: &AdjustmentId, status: StatusCode, typed: 
             let about = changes.iter().flat_map(|change| change.before.iter().chain(&change.after));
             let about: Vec<OfficialId> = about.flat_map(|item| item.officials.iter().cloned()).collect();
             let officials = views::subjects::officials(c, None, &about)?;
-            let says = changes.iter().flat_map(|change| change.before.iter().chain(&change.after));
-            let named: Vec<_> = says.filter_map(|item| item.directive.clone()).collect();
+            let says = || changes.iter().flat_map(|change| change.before.iter().chain(&change.after));
+            let named: Vec<_> = says().filter_map(|item| item.directive.clone()).collect();
             let directives = directives::views::choices(c, &req.actor, &named)?;
+            let followed: Vec<_> = says().filter_map(|item| item.follows.clone()).collect();
+            let mut follows = views::follows::called(c, &followed)?;
+            // What the register holds no more is called as it was when the item was written.
+            for followed in items.iter().filter_map(|item| item.follows.as_ref()) {
+                follows.entry(followed.conclusion.clone()).or_insert_with(|| followed.clone());
+            }
+            let named = Naming { directives, officials, follows };
             let ruled = if adjustment.is_open() { between::told(c, &req.actor, &items)? } else { Default::default() };
-            Ok((plan, adjustment, changes, met, facts, fields, units, items, people, directives, ruled, officials))
+            Ok((plan, adjustment, changes, met, facts, fields, units, items, people, named, ruled))
         })?;
-    let may_plan = req.actor.may(Right::Plan);
+    let may_plan = req.actor.may(Right::Plan) && facts.own;
     let writable = may_plan && matches!(adjustment.stage, Stage::Draft | Stage::Returned);
     let number_of = |id: &PlanItemId| items.iter().find(|i| i.id == *id).and_then(|i| i.number);
     let mut views = Vec::new();
@@ -84,7 +95,7 @@ fn page(req: &Req, plan: &PlanId, id: &AdjustmentId, status: StatusCode, typed: 
             item: change.item.clone(),
             number: change.item.as_ref().and_then(number_of),
             unit: shown.map(|item| unit_name(&units, &items, item)).unwrap_or_default(),
-            rows: rows(req, change, &units, &items, &fields, &directives, &officials),
+            rows: rows(req, change, &units, &items, &fields, &named),
             waits: overlaps.iter().any(|o| o.waits),
             overlaps,
         });
@@ -167,6 +178,13 @@ fn unit_name(units: &[UnitOption], items: &[Item], item: &NewItem) -> String {
         .unwrap_or_default()
 }
 
+/// What the directives, officials and conclusions are called that changes name.
+struct Naming {
+    directives: Vec<directives::views::Choice>,
+    officials: Vec<OfficialChoice>,
+    follows: BTreeMap<ConclusionId, Followed>,
+}
+
 /// What an item says, line by line, before and after.
 fn rows(
     req: &Req,
@@ -174,16 +192,19 @@ fn rows(
     units: &[UnitOption],
     items: &[Item],
     fields: &[Choice],
-    directives: &[directives::views::Choice],
-    officials: &[OfficialChoice],
+    naming: &Naming,
 ) -> Vec<pages::BeforeAfter> {
     let number = |item: &NewItem| -> String {
-        let found = directives.iter().find(|choice| Some(&choice.value) == item.directive.as_ref());
+        let found = naming.directives.iter().find(|choice| Some(&choice.value) == item.directive.as_ref());
         found.map(|choice| choice.label.clone()).unwrap_or_default()
     };
     let named = |item: &NewItem| -> String {
-        let called = |id: &OfficialId| officials.iter().find(|o| o.id == *id).map_or("", |o| o.name.as_str());
+        let called = |id: &OfficialId| naming.officials.iter().find(|o| o.id == *id).map_or("", |o| o.name.as_str());
         item.officials.iter().map(called).collect::<Vec<_>>().join("; ")
+    };
+    let followed = |item: &NewItem| -> String {
+        let found = item.follows.as_ref().and_then(|id| naming.follows.get(id));
+        found.map(|followed| req.say(&followed.said())).unwrap_or_default()
     };
     let said = |item: &NewItem| {
         let days = |from, to| format!("{}–{}", dates::day(from), dates::day(to));
@@ -194,6 +215,7 @@ fn rows(
             ("plans-fields", field_names(fields, &item.fields)),
             ("plans-contents", item.contents.clone()),
             ("plans-directive", number(item)),
+            ("plans-follows", followed(item)),
             ("plans-period", days(item.period_from, item.period_to)),
             ("plans-visit", days(item.starts_on, item.ends_on)),
             ("plans-profile", req.say(&item.profile.said())),
@@ -206,7 +228,7 @@ fn rows(
         .iter()
         .enumerate()
         .map(|(at, (label, _))| {
-            let text = |side: &Option<[(&str, String); 10]>| side.as_ref().map(|lines| lines[at].1.clone());
+            let text = |side: &Option<[(&str, String); 11]>| side.as_ref().map(|lines| lines[at].1.clone());
             let (before, after) = (text(&before), text(&after));
             pages::BeforeAfter {
                 label: req.t(label),
@@ -246,12 +268,13 @@ fn form_page(
     errors: &[(String, Said)],
 ) -> Result<Reply, Error> {
     let today = req.db().world().today();
-    let (units, fields, directives, officials, kept) = req.db().read(|c| {
+    let (units, fields, directives, officials, kept, follows) = req.db().read(|c| {
         let fields = choices(req, units::views::fields(c)?);
         let chosen: Vec<_> = item.iter().filter_map(|item| item.directive.clone()).collect();
         let directives = directives::views::choices(c, &req.actor, &chosen)?;
         let (officials, kept) = (officials_typed(c, form)?, kept_typed(c, &req.actor, &plan, form)?);
-        Ok((views::subjects::choices(c, today)?, fields, directives, officials, kept))
+        let follows = follows_typed(c, req, form, item.as_ref().and_then(|item| item.follows.as_ref()))?;
+        Ok((views::subjects::choices(c, today)?, fields, directives, officials, kept, follows))
     })?;
     let back = url(&plan.id, id);
     let action = match &item {
@@ -274,6 +297,7 @@ fn form_page(
         kept,
         fields,
         directives,
+        follows,
     };
     req.page_with(status, "plans/proposal.html", &title, &page)
 }
@@ -324,6 +348,9 @@ fn fill(form: &mut Form, item: &NewItem) {
     form.set("profile", item.profile).set("form", item.form);
     if let Some(directive) = &item.directive {
         form.set("directive", directive);
+    }
+    if let Some(follows) = &item.follows {
+        form.set("follows", follows);
     }
     for field in &item.fields {
         form.set("fields", field);

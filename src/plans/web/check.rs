@@ -67,6 +67,7 @@ fn draft(plan: &Plan, typed: &Form) -> Option<Item> {
         trigger: None,
         cause: String::new(),
         directive: None,
+        follows: None,
         part: None,
         officials,
         period_from,

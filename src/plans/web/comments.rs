@@ -10,7 +10,7 @@ use crate::plans::views::comments;
 use crate::plans::{Plan, Stage, actions, pages, views};
 use crate::register::pages::Choice;
 use crate::units;
-use crate::vocabulary::{AccountId, CommentId, ConsultationId, PlanId, PlanItemId, Right, Said};
+use crate::vocabulary::{AccountId, CommentId, ConsultationId, PlanId, PlanItemId, Said};
 use crate::web::{Form, Reader, Reply, Req};
 
 /// Lines for comments in the form; what is more goes into one of them.
@@ -40,9 +40,10 @@ pub(super) fn asked(req: &Req, plan: &Plan, all: Vec<Consultation>) -> Result<Ve
         people.extend(one.heard.as_ref().map(|heard| heard.by.clone()));
         people.extend(one.comments.iter().filter_map(|c| c.settled.as_ref()).map(|settled| settled.by.clone()));
     }
-    let names = req.db().read(|c| views::names(c, people.iter()))?;
+    let (names, may_write) =
+        req.db().read(|c| Ok((views::names(c, people.iter())?, views::may_write(c, &req.actor, plan, today)?)))?;
     let name = |id: &AccountId| names.get(id).cloned().unwrap_or_default();
-    let writes = req.actor.may(Right::Plan) && rules::draftable(plan).is_ok();
+    let writes = may_write && rules::draftable(plan).is_ok();
     let view = |one: Consultation| pages::AskedView {
         state: rule::asked(&one, today),
         may_withdraw: writes && rule::may_withdraw(&one).is_ok(),
@@ -108,7 +109,7 @@ fn consultation_page(
     }
     let form = typed.cloned().unwrap_or(form);
     let page = pages::ConsultationPage {
-        may_ask: req.actor.may(Right::Plan) && rules::draftable(&plan).is_ok(),
+        may_ask: req.db().read(|c| views::may_write(c, &req.actor, &plan, today))? && rules::draftable(&plan).is_ok(),
         asked: asked(req, &plan, all)?,
         units: units.into_iter().filter(|unit| unit.id != plan.body).collect(),
         outcomes: Taken::ALL

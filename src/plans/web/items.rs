@@ -11,7 +11,7 @@ use crate::directives;
 use crate::error::Error;
 use crate::plans::model::kept::KeptDays;
 use crate::plans::model::{
-    Answer, Form as InspectionForm, Item, ItemKind, NewItem, OverlapAnswer, Plan, Profile, Stage, Trigger,
+    Answer, Followed, Form as InspectionForm, Item, ItemKind, NewItem, OverlapAnswer, Plan, Profile, Stage, Trigger,
 };
 use crate::plans::views::subjects::Choice as OfficialChoice;
 use crate::plans::views::{between, clashes, overlaps};
@@ -35,6 +35,7 @@ pub(super) fn read(form: &Form) -> Result<NewItem, Error> {
         trigger: if surprise { form.filled("trigger").and_then(|t| t.parse().ok()) } else { None },
         cause: if surprise { r.optional_text("cause", 2000) } else { String::new() },
         directive: r.optional_id("directive"),
+        follows: if kind == ItemKind::FollowUp { r.optional_id("follows") } else { None },
         part: None,
         officials: r.words("officials"),
         period_from: r.date("period_from"),
@@ -66,6 +67,9 @@ fn filled(item: &Item, named: &[String]) -> Form {
     if let Some(directive) = &item.directive {
         form.set("directive", directive);
     }
+    if let Some(followed) = &item.follows {
+        form.set("follows", &followed.conclusion);
+    }
     form.set("period_from", dates::day(item.period_from)).set("period_to", dates::day(item.period_to));
     form.set("starts_on", dates::day(item.starts_on)).set("ends_on", dates::day(item.ends_on));
     form.set("profile", item.profile).set("form", item.form);
@@ -92,7 +96,21 @@ pub(super) fn officials_typed(c: &mut AnyConnection, typed: &Form) -> Result<Vec
     views::subjects::officials(c, place, &chosen)
 }
 
-/// Whether the person asks for the officials of the unit that is typed, and saves nothing yet.
+/// Conclusions to choose from for the unit and the first day that are typed (today until one is), with the one that is
+/// chosen already.
+pub(super) fn follows_typed(
+    c: &mut AnyConnection,
+    req: &Req,
+    typed: &Form,
+    chosen: Option<&Followed>,
+) -> Result<Vec<Choice>, Error> {
+    let unit = typed.filled("unit").map(|id| UnitId(id.to_owned()));
+    let on = dates::parse_day(typed.get("starts_on")).unwrap_or_else(|| req.db().world().today());
+    let all = views::follows::choices(c, &req.actor, unit.as_ref().map(|unit| (unit, on)), chosen)?;
+    Ok(all.iter().map(|one| Choice { value: one.conclusion.to_string(), label: req.say(&one.said()) }).collect())
+}
+
+/// Whether the person asks for officials and conclusions of the unit that is typed, and saves nothing yet.
 pub(super) fn asks_officials(form: &Form) -> bool {
     form.filled("show-officials").is_some()
 }
@@ -122,7 +140,7 @@ fn form_page(
     errors: &[(String, Said)],
 ) -> Result<Reply, Error> {
     let today = req.db().world().today();
-    let (units, fields, mut approvers, mut viewers, clashes, mut units_now, directives, kept, officials) =
+    let (units, fields, mut approvers, mut viewers, clashes, mut units_now, (directives, follows), kept, officials) =
         req.db().read(|c| {
             let fields = choices(req, units::views::fields(c)?);
             let (approvers, viewers) =
@@ -134,10 +152,12 @@ fn form_page(
             let units_now = views::units_now(c, item.as_slice(), today)?;
             let chosen: Vec<_> = item.iter().filter_map(|item| item.directive.clone()).collect();
             let directives = directives::views::choices(c, &req.actor, &chosen)?;
+            let chosen = item.as_ref().and_then(|item| item.follows.as_ref());
+            let follows = follows_typed(c, req, form, chosen)?;
             let kept = kept_typed(c, &req.actor, &plan, form)?;
             let officials = officials_typed(c, form)?;
             let units = views::subjects::choices(c, today)?;
-            Ok((units, fields, approvers, viewers, clashes, units_now, directives, kept, officials))
+            Ok((units, fields, approvers, viewers, clashes, units_now, (directives, follows), kept, officials))
         })?;
     let author = item.as_ref().map(|i| &i.author).or(req.actor.account.as_ref());
     approvers.retain(|p| Some(&p.id) != author);
@@ -166,6 +186,7 @@ fn form_page(
         units,
         fields,
         directives,
+        follows,
         approvers,
         viewers,
         surprise_only,
@@ -224,7 +245,8 @@ fn load(req: &Req) -> Result<Loaded, Error> {
 pub fn item(req: &Req) -> Result<Reply, Error> {
     let (plan, item, named) = load(req)?;
     let writable = rules::item_writable(&item, plan.stage);
-    let may_plan = req.actor.may(Right::Plan);
+    let today = req.db().world().today();
+    let may_plan = req.db().read(|c| views::may_write(c, &req.actor, &plan, today))?;
     if may_plan && writable.is_ok() {
         let ids: Vec<String> = named.into_iter().map(|(id, _)| id).collect();
         let form = filled(&item, &ids);
@@ -302,7 +324,7 @@ pub fn update_item(req: &Req) -> Result<Reply, Error> {
 /// Both versions of an item, in words.
 fn conflict(req: &Req, plan: &Plan, item: &Item, named: &[(String, String)]) -> Result<Reply, Error> {
     let today = req.db().world().today();
-    let (units, fields, people, by, directives, mut officials) = req.db().read(|c| {
+    let (units, fields, people, by, directives, mut officials, follows) = req.db().read(|c| {
         let people = views::people_with(c, Right::SeePlans)?;
         let lines = audit::views::lines(c, &req.actor, Some(item.id.as_str()), PageNumber(1))?;
         let by = lines.rows.iter().find(|l| l.action != "plans.look-sealed").map(|l| l.login.clone());
@@ -310,7 +332,8 @@ fn conflict(req: &Req, plan: &Plan, item: &Item, named: &[(String, String)]) -> 
         let directives = directives::views::choices(c, &req.actor, item.directive.as_slice())?;
         let officials = officials_typed(c, &req.form)?;
         let units = views::subjects::choices(c, today)?;
-        Ok((units, fields, people, by.unwrap_or_default(), directives, officials))
+        let follows = follows_typed(c, req, &req.form, item.follows.as_ref())?;
+        Ok((units, fields, people, by.unwrap_or_default(), directives, officials, follows))
     })?;
     let now = filled(item, &named.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>());
     officials.extend(item.officials.iter().map(|o| OfficialChoice { id: o.official.clone(), name: o.called() }));
@@ -321,6 +344,7 @@ fn conflict(req: &Req, plan: &Plan, item: &Item, named: &[(String, String)]) -> 
         ("plans-fields", "fields"),
         ("plans-contents", "contents"),
         ("plans-directive", "directive"),
+        ("plans-follows", "follows"),
         ("plans-period-from", "period_from"),
         ("plans-period-to", "period_to"),
         ("plans-starts-on", "starts_on"),
@@ -350,6 +374,10 @@ fn conflict(req: &Req, plan: &Plan, item: &Item, named: &[(String, String)]) -> 
         rows.into_iter().map(|(label, name)| (req.t(label), name, in_order(name, &now))).collect();
     let read_as = |name: &str, value: &str| match directives.iter().find(|d| d.value.as_str() == value) {
         Some(directive) if name == "directive" => directive.label.clone(),
+        _ if name == "follows" => {
+            let found = follows.iter().find(|one| one.value == value).map(|one| one.label.clone());
+            found.unwrap_or_else(|| value.to_owned())
+        }
         _ if name == "officials" => {
             let found = officials.iter().find(|o| o.id.as_str() == value).map(|o| o.name.clone());
             found.unwrap_or_else(|| value.to_owned())

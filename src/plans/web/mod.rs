@@ -29,7 +29,7 @@ pub use items::{add_item, answer, approve_item, carry_out, item, new_item, remov
 pub use kept::{change_kept_days, keep_days, kept_days, remove_kept_days};
 pub use looks::looks;
 pub use record::{record, record_form, remove_record};
-pub use serving::serving;
+pub use serving::{follow_ups, following, serving};
 pub use show::{approve, edit, edit_form, number_submission, return_for_rework, review, show, submit};
 
 use actix_web::http::StatusCode;

@@ -50,6 +50,7 @@ struct Loaded {
     submission: Option<(String, chrono::NaiveDate)>,
     issued_here: bool,
     carried: Option<Carried>,
+    may_plan: bool,
 }
 
 /// A line of the page of the list that is asked for.
@@ -108,6 +109,7 @@ fn load(req: &Req, id: &PlanId, on: Option<&str>) -> Result<Loaded, Error> {
         let (mut joint, mut told) = (between::joint(c, &drawn)?, between::told(c, &req.actor, &drawn)?);
         let (days, periods) = (views::kept::all(c, &req.actor, None)?, focus::periods(c)?);
         let count = kept.len() as i64;
+        let may_plan = req.actor.may(Right::Plan) && (plan.stage == Stage::Recorded || facts.own);
         let submission = numbering::views::given(c, numbering::Kind::Submission, id.as_str())?;
         let series = numbering::views::series(c, &plan.body, numbering::Kind::Submission)?;
         let issued_here = series.is_some_and(|series| series.issued_here);
@@ -143,6 +145,7 @@ fn load(req: &Req, id: &PlanId, on: Option<&str>) -> Result<Loaded, Error> {
             submission,
             issued_here,
             carried,
+            may_plan,
         })
     })?;
     // Also of the sealed ones on other pages: the page counts them.
@@ -172,6 +175,7 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
         submission,
         issued_here,
         carried,
+        may_plan,
     } = load(req, id, on)?;
     let today = req.db().world().today();
     let months = months(&plan, &items, &clashes, today);
@@ -208,7 +212,6 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
                 .map(|r| r.said()),
         })
         .collect();
-    let may_plan = req.actor.may(Right::Plan);
     let list = list.map(|line| {
         let item = line.item;
         let views: Vec<pages::OverlapView> =

@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use super::error::DocxError;
 use super::sample::{Filled, sample};
-use super::work::{AdjustmentPaper, InspectionPaper, MemberRequestPaper, PlanPaper};
+use super::work::{AdjustmentPaper, InspectionPaper, MemberRequestPaper, PlanPaper, RemedyPaper};
 use crate::words;
 
 #[derive(RustEmbed)]
@@ -46,6 +46,12 @@ words! {
         Minutes = "minutes",
         /// Thông báo kết luận kiểm tra.
         ConclusionNotice = "conclusion-notice",
+        /// Công văn đôn đốc thực hiện kết luận.
+        Reminder = "reminder",
+        /// Báo cáo thực hiện kết luận, of the unit.
+        RemedyReport = "remedy-report",
+        /// Công văn chấn chỉnh.
+        Correction = "correction",
     }
 }
 
@@ -55,6 +61,9 @@ impl Paper {
         match self {
             Paper::Minutes => "minutes.docx",
             Paper::ConclusionNotice => "conclusion_notice.docx",
+            Paper::Reminder => "reminder.docx",
+            Paper::RemedyReport => "remedy_report.docx",
+            Paper::Correction => "correction.docx",
             Paper::Plan => "plan.docx",
             Paper::PlanSubmission => "plan_submission.docx",
             Paper::PlanAdjustment => "plan_adjustment.docx",
@@ -96,6 +105,7 @@ impl Paper {
             Paper::MemberRequest => sample_of::<MemberRequestPaper>(filled),
             Paper::Minutes => sample_of::<Minutes>(filled),
             Paper::ConclusionNotice => sample_of::<ConclusionNotice>(filled),
+            Paper::Reminder | Paper::RemedyReport | Paper::Correction => sample_of::<RemedyPaper>(filled),
         }
     }
 

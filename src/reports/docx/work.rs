@@ -213,3 +213,52 @@ pub struct MemberRequestPaper {
     /// Last line of Nơi nhận.
     pub archive: String,
 }
+
+/// What a conclusion demands, as the papers about it write it.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub struct FollowedLine {
+    pub task: String,
+    pub product: String,
+    /// The day that holds.
+    pub deadline: String,
+    /// Calendar days behind it; empty while it is not late.
+    pub days_late: String,
+    /// What the unit reported; each line a paragraph.
+    pub done: String,
+    /// Names of the files that show it.
+    pub proof: String,
+    /// Who answers for it, with the position.
+    pub owner: String,
+}
+
+/// Công văn đôn đốc, báo cáo thực hiện kết luận, công văn chấn chỉnh: one conclusion and one unit.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub struct RemedyPaper {
+    pub letterhead: Letterhead,
+    /// Mark in the header of every page, such as that all data are invented.
+    pub mark: String,
+    /// Mark of a draft in the header of every page.
+    pub draft: String,
+    /// After "V/v", or under the report's title.
+    pub subject: String,
+    /// To whom it is written: the unit; of the unit's report the body that inspected.
+    pub unit: String,
+    /// The body that inspected.
+    pub body: String,
+    /// Number of the conclusion, such as `12/TB-SNV`.
+    pub conclusion: String,
+    /// Its day.
+    pub issued_on: String,
+    /// What it is about.
+    pub title: String,
+    /// The day on which the paper was made.
+    pub today: String,
+    /// What was found, of the letter that corrects.
+    pub points: Vec<String>,
+    pub lines: Vec<FollowedLine>,
+    pub signer: Signer,
+    /// Nơi nhận without the leading dash and the closing `;`.
+    pub recipients: Vec<String>,
+    /// Last line of Nơi nhận.
+    pub archive: String,
+}

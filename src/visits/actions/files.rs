@@ -35,7 +35,7 @@ pub fn keep_file(
     bytes: &[u8],
 ) -> Result<FileFacts, Error> {
     db.write(|tx| recorder(tx, actor, visit))?;
-    let facts = files.keep(&Turn::take(), db.world().as_ref(), visit, name, bytes)?;
+    let facts = files.keep(&Turn::take(), db.world().as_ref(), visit.as_str(), name, bytes)?;
     match &facts.unshown {
         Some(said) => Err(Error::Refused(said.clone())),
         None => Ok(facts),
@@ -238,7 +238,7 @@ pub fn receive(
         held.drop_all()?;
         return Err(Error::refused("sync-file-hash"));
     }
-    let facts = match files.keep(&turn, db.world().as_ref(), visit, &known.name, &bytes) {
+    let facts = match files.keep(&turn, db.world().as_ref(), visit.as_str(), &known.name, &bytes) {
         Ok(facts) => facts,
         Err(Error::Refused(said)) => {
             refuse(db, actor, visit, hash, &said)?;
@@ -298,6 +298,6 @@ pub fn look_at_original(
         audit::record(tx, actor, entry.with("sha256", hash))?;
         Ok((file, kept))
     })?;
-    let bytes = files.original(db.world().as_ref(), visit, hash, &kept)?;
+    let bytes = files.original(db.world().as_ref(), visit.as_str(), hash, &kept)?;
     Ok((file, bytes))
 }

@@ -42,7 +42,7 @@ pub fn start(
     let day = dates::civil(at).date();
     let heirs = units::views::heirs_on(tx.c(), &row.unit, day)?;
     if row.sealed {
-        inspections::actions::keep_clashes(tx, &row.inspection, &row.id)?;
+        inspections::actions::keep_clashes(tx, &row.inspection, &row.id, at)?;
     }
     row.seq += 1;
     row.version += 1;

@@ -195,6 +195,43 @@ impl Case {
         assert!(matches!(results[..], [OpResult::Applied { .. }]), "{results:?}");
     }
 
+    /// A further inspection of the first ward by another team, begun today; gives its visit.
+    pub fn follow_up(&self, decision: &str) -> VisitId {
+        let today = self.app.db().world().today();
+        let account = |login: &str, role| Some(self.app.account(login, &[role], None));
+        let new = NewInspection {
+            decision_number: decision.to_owned(),
+            decision_on: today,
+            issuer: "Giám đốc Sở Nội vụ".to_owned(),
+            body: self.body.clone(),
+            classification: Classification::Ordinary,
+            signer: self.actor("signer").account,
+            signer_position: "Giám đốc".to_owned(),
+            title: "Kiểm tra lại việc thực hiện kết luận".to_owned(),
+            contents: "Việc thực hiện kết luận".to_owned(),
+            period_from: today,
+            period_to: today,
+            starts_on: today,
+            ends_on: today + Duration::days(2),
+            profile: Profile::A,
+            fields: vec!["land".to_owned()],
+            items: Vec::new(),
+            units: vec![self.ward.clone()],
+            leader: account("leader-again", Role::Leader),
+            secretary: account("secretary-again", Role::Inspector),
+            members: Vec::new(),
+        };
+        let inspection = set_up(self.app.db(), &self.actor("planner"), &new).expect("a decision");
+        let leader = self.actor("leader-again");
+        let db = self.app.db();
+        let all = db.read(|c| giamsat::visits::views::of_inspection(c, &leader, &inspection)).expect("the visits");
+        let visit = all.into_iter().next().expect("its visit").id;
+        let start = self.op(OpKind::Start, visit.as_str(), json!({"place": "Trụ sở phường"}));
+        let results = apply(db, &leader, &visit, &[start]).expect("begun");
+        assert!(matches!(results[..], [OpResult::Applied { .. }]), "{results:?}");
+        visit
+    }
+
     /// Records a finding with its persons and photo; gives its id.
     pub fn record(&self, visit: usize, at: u32, found: &Found) -> String {
         // Findings stand in the order in which they were recorded.

@@ -7,7 +7,7 @@ use actix_web::http::Method;
 use giamsat::routes;
 use giamsat::web::Route;
 
-use super::worlds::{DECISION, SECRET, Sealed, Side, Twins};
+use super::worlds::{DECISION, PROOF, SECRET, Sealed, Side, Twins};
 use crate::support::project;
 
 /// An id that no row has.
@@ -131,6 +131,9 @@ fn known(side: &Side) -> Places {
     let findings: Vec<_> = records.iter().flat_map(|r| &r.findings).collect();
     let files: Vec<&str> = findings.iter().flat_map(|f| &f.evidence).map(|e| e.sha256.as_str()).collect();
     put("/conclusions/{id}/points/{point}/evidence/{sha256}", &files[..1]);
+    put("/demands/{id}", &[side.demand.as_str()]);
+    put("/demands/{id}/files/{sha256}", &[&giamsat::clock::sha256(PROOF)]);
+    put("/conclusions/{id}/follow-up/dossiers/{point}", &ids[..1]);
     put("/scoring/sets/{set}", &[&side.set()]);
     put("/scoring/{run}", &[side.run.as_str()]);
     put("/scoring/{run}/units/{unit}", &[case.ward.as_str(), case.other_ward.as_str()]);
@@ -232,6 +235,15 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
     let hidden = [&item[..], &inspection, &sealed.visits.iter().map(|v| v.as_str()).collect::<Vec<_>>()].concat();
     let told = giamsat::caseload::model::ToldFilter::ALL.iter().map(|t| t.as_str()).collect::<Vec<_>>();
     let orders = giamsat::caseload::model::Order::ALL.iter().map(|o| o.as_str()).collect::<Vec<_>>();
+    let demand_stages = giamsat::remediation::Stage::ALL.iter().map(|s| s.as_str()).collect::<Vec<_>>();
+    let of_demands = [
+        ask("stage", &demand_stages),
+        ask("unit", &[ward]),
+        ask("body", &[side.office.as_str()]),
+        ask("late", &["1"]),
+        pages.to_vec(),
+    ]
+    .concat();
     vec![
         ("/search", ask("q", &words)),
         ("/audit", [ask("subject", &[&hidden[..], &[sealed.plan.as_str(), ward]].concat()), pages.to_vec()].concat()),
@@ -246,6 +258,8 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
             ]
             .concat(),
         ),
+        ("/demands", of_demands.clone()),
+        ("/demands/late.xlsx", of_demands),
         (
             "/devices/refused",
             [

@@ -25,8 +25,8 @@ use giamsat::units::Kind;
 use giamsat::visits;
 use giamsat::vocabulary::paging::PageNumber;
 use giamsat::vocabulary::{
-    AccountId, Actor, AdjustmentId, ConsultationId, DirectiveId, DirectiveTaskId, InspectionId, OutcomeId, PlanId,
-    PlanItemId, Role, RunId, UnitId, VisitId,
+    AccountId, Actor, AdjustmentId, ConsultationId, DemandId, DirectiveId, DirectiveTaskId, InspectionId, OutcomeId,
+    PlanId, PlanItemId, Role, RunId, UnitId, VisitId,
 };
 use serde_json::json;
 
@@ -39,6 +39,9 @@ use crate::support::scores::{give_self_scores, points, put, set_id, small_set};
 
 /// Words that stand in sealed work and nowhere else.
 pub const SECRET: &str = "Rà soát kín việc chỉnh lý giấy phép";
+
+/// A file that shows what was done about a demand.
+pub const PROOF: &[u8] = b"%PDF-1.4 xin loi";
 /// Number of the sealed decision.
 pub const DECISION: &str = "909/QĐ-SNV";
 /// The few on whom the sealed work is named: author, approver and signer, team, viewer.
@@ -82,6 +85,8 @@ pub struct Side<'g> {
     pub run: RunId,
     /// Issued, and a draft.
     pub conclusions: [String; 2],
+    /// A demand of the issued one, reported in part with [`PROOF`].
+    pub demand: DemandId,
 }
 
 /// What only the second city holds.
@@ -140,9 +145,25 @@ impl<'g> Side<'g> {
         let case = Case::minuted_in(app, &[Found::VIOLATION, Found::SHORTCOMING], &[Found::SHORTCOMING]);
         case.report();
         let issued = case.draft(&[0]);
+        let demand = [
+            ("unit", case.ward.as_str()),
+            ("task", "Gửi văn bản xin lỗi"),
+            ("product", "Văn bản xin lỗi"),
+            ("due_on", "27/11/2026"),
+        ];
+        case.client("planner").post(&format!("/conclusions/{issued}/demands"), &demand).to();
         case.send(&issued);
         case.pass_deadline(&issued);
         case.issue("signer", &issued, "12/TB-SNV").to();
+        let planner = case.actor("planner");
+        let demands = case.app.db().read(|c| {
+            let today = day(11, 28);
+            giamsat::remediation::views::all(c, &planner, &giamsat::remediation::views::Filter::default(), today)
+        });
+        let demand = demands.expect("demands").remove(0).id;
+        let fields = [("version", "0"), ("text", "Đã gửi một phần"), ("part", "1"), ("done_on", "28/11/2026")];
+        let to = format!("/demands/{demand}/report");
+        case.client("ward").upload(&to, &fields, "file", "xin-loi.pdf", PROOF).to();
         let draft = case.draft(&[1]);
         let app = &case.app;
         let inspectorate = app.unit("Thanh tra thành phố", Kind::Inspectorate);
@@ -242,6 +263,7 @@ impl<'g> Side<'g> {
             exception: String::new(),
             letter: String::new(),
             run: RunId(String::new()),
+            demand,
             conclusions: [issued, draft],
         };
         side.enter_directive();
@@ -373,6 +395,7 @@ impl<'g> Side<'g> {
             trigger: None,
             cause: String::new(),
             directive: Some(self.directive.clone()),
+            follows: None,
             period_from: day(1, 1),
             period_to: day(10, 31),
             starts_on: day(12, 7),

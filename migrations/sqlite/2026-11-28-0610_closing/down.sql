@@ -1,0 +1,2 @@
+DROP TABLE conclusion_closings;
+DROP TABLE dossier_returns;
