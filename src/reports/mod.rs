@@ -10,5 +10,6 @@ pub mod docx;
 pub mod own;
 pub mod plan_workbook;
 pub mod scoring;
+pub mod task_workbook;
 pub mod templates;
 pub mod web;
