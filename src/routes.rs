@@ -180,6 +180,7 @@ pub fn all() -> Vec<Route> {
         POST "/directives" [Plan] directives::web::enter => "directives/form.html";
         GET  "/directives/new" [Plan] directives::web::new => "directives/form.html";
         GET  "/directives/tasks" [SeeUnits] directives::web::tasks => "directives/tasks.html";
+        GET  "/directives/tasks.xlsx" [SeeUnits] reports::web::directive_tasks;
         GET  "/directives/{id}" [SeeUnits] directives::web::show => "directives/show.html";
         GET  "/directives/{id}/edit" [Plan] directives::web::edit_form => "directives/form.html";
         POST "/directives/{id}/edit" [Plan] directives::web::edit => "directives/form.html";

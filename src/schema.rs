@@ -871,6 +871,23 @@ diesel::table! {
     }
 }
 diesel::table! {
+    earlier_rulings (id) {
+        id -> Text,
+        ruling_id -> Text,
+        proposal -> Text,
+        reason -> Text,
+        proposer_id -> Text,
+        proposed_at -> Timestamp,
+        ruling -> Text,
+        ruling_reason -> Text,
+        ruling_number -> Nullable<Text>,
+        ruling_on -> Nullable<Date>,
+        decider_id -> Text,
+        decided_at -> Timestamp,
+        replaced_at -> Nullable<Timestamp>,
+    }
+}
+diesel::table! {
     kept_days (id) {
         id -> Text,
         body_id -> Nullable<Text>,
@@ -1821,6 +1838,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_item_fields,
     plan_item_officials,
     plan_item_follows,
+    earlier_rulings,
     kept_days,
     plan_writers,
     plan_adjustments,

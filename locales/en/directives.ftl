@@ -24,6 +24,7 @@ directives-dated-behind-tasks = A task is due or was done before this day; look 
 directives-items = Items of plans
 directives-tasks-title = Tasks
 directives-tasks-told = Tasks of all directives, the earliest deadline first.
+directives-tasks-workbook = Export the list to Excel
 directives-directive = Directive
 directives-task = Task
 directives-task-of = Task of { $number }

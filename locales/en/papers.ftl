@@ -74,7 +74,6 @@ templates-field-text = text or number
 templates-file = Template
 templates-trial-file = Trial
 templates-file-again = Somebody changed this template meanwhile, so the file { $file } was not saved. Look at the template in use above; to replace it all the same, choose the file again and send it once more.
-papers-plan-follows = follow-up of { $conclusion }
 paper-reminder = Reminder to carry out a conclusion
 paper-remedy-report = Report on how a conclusion was carried out
 paper-correction = Letter of correction

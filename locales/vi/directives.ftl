@@ -24,6 +24,7 @@ directives-dated-behind-tasks = Có nhiệm vụ có thời hạn hoặc đã ho
 directives-items = Nội dung kiểm tra trong kế hoạch
 directives-tasks-title = Nhiệm vụ được giao
 directives-tasks-told = Nhiệm vụ của mọi văn bản, nhiệm vụ đến hạn trước đứng trước.
+directives-tasks-workbook = Xuất danh sách ra Excel
 directives-directive = Văn bản
 directives-task = Nhiệm vụ
 directives-task-of = Nhiệm vụ theo { $number }

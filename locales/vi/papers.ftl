@@ -74,7 +74,6 @@ templates-field-text = chữ hoặc số
 templates-file = Mau
 templates-trial-file = Dien-thu
 templates-file-again = Người khác vừa đổi mẫu này, nên tệp { $file } chưa được lưu. Hãy xem mẫu đang dùng ở trên; nếu vẫn muốn thay, chọn lại tệp và gửi lần nữa.
-papers-plan-follows = kiểm tra việc thực hiện { $conclusion }
 paper-reminder = Công văn đôn đốc thực hiện kết luận
 paper-remedy-report = Báo cáo thực hiện kết luận
 paper-correction = Công văn chấn chỉnh

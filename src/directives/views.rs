@@ -237,6 +237,13 @@ pub fn all_tasks(
     Ok(Paged::new(rows, count, page))
 }
 
+/// The same, all of them.
+pub fn every_task(c: &mut AnyConnection, actor: &Actor, filter: &Filter, today: NaiveDate) -> Result<Vec<Task>, Error> {
+    let query = wanted(actor, filter, today).select(TaskRow::as_select());
+    let rows: Vec<TaskRow> = query.order((t::due_on.is_null(), t::due_on, t::id)).load(c)?;
+    tasks(c, rows, today)
+}
+
 /// How many tasks of the filter stand in each state, in the order of [`State::ALL`]; its own state is left
 /// out of account.
 pub fn counts(

@@ -76,9 +76,8 @@ pub fn index(req: &Req) -> Result<Reply, Error> {
 
 const FILTERS: [&str; 2] = ["state", "unit"];
 
-/// `GET /directives/tasks`: tasks of all directives, the earliest deadline first.
-pub fn tasks(req: &Req) -> Result<Reply, Error> {
-    let today = req.db().world().today();
+/// What the address asks the list of tasks for, and what is wrong with it.
+pub fn filter(req: &Req) -> (Filter, Vec<(String, Said)>) {
     let mut r = Reader::new(&req.query);
     let filter = Filter {
         directive: None,
@@ -88,10 +87,17 @@ pub fn tasks(req: &Req) -> Result<Reply, Error> {
     if req.query.filled("state").is_some() && filter.state.is_none() {
         r.wrong("state", Said::new("form-choose"));
     }
-    let (status, errors) = match r.finish() {
-        Err(Error::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors),
-        _ => (StatusCode::OK, Vec::new()),
-    };
+    match r.finish() {
+        Err(Error::Invalid(errors)) => (filter, errors),
+        _ => (filter, Vec::new()),
+    }
+}
+
+/// `GET /directives/tasks`: tasks of all directives, the earliest deadline first.
+pub fn tasks(req: &Req) -> Result<Reply, Error> {
+    let today = req.db().world().today();
+    let (filter, errors) = filter(req);
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let (tasks, counts, mut units) = req.db().read(|c| {
         let tasks = views::all_tasks(c, &req.actor, &filter, today, req.page_number())?;
         let counts = views::counts(c, &req.actor, &filter, today)?;

@@ -203,6 +203,8 @@ pub struct RulingView {
     /// Whether what was decided is what stands: nothing else was proposed since.
     pub stands: bool,
     pub decided: Option<DecidedView>,
+    /// Decisions whose place another one took, the latest first.
+    pub earlier: Vec<DecidedView>,
 }
 
 /// An overlap between bodies.

@@ -12,5 +12,6 @@ pub mod own;
 pub mod plan_workbook;
 pub mod remedy_papers;
 pub mod scoring;
+pub mod task_workbook;
 pub mod templates;
 pub mod web;

@@ -6,16 +6,16 @@ use super::before::{self, Setting};
 use super::conclusion::{load, write};
 use super::docx::papers::Paper;
 use super::docx::work::{InspectionPaper, PlanPaper};
-use super::{late_demands as late_list, plan_workbook, remedy_papers, templates};
+use super::{late_demands as late_list, plan_workbook, remedy_papers, task_workbook, templates};
 use crate::conclusions::views::Filter;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::inspections::{self, Inspection};
 use crate::plans::Plan;
 use crate::remediation;
-use crate::settings;
 use crate::vocabulary::{PlanId, Said};
 use crate::web::{Reply, Req};
+use crate::{directives, settings};
 
 /// Media type of .docx.
 pub const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -198,4 +198,17 @@ pub fn plan_workbook(req: &Req) -> Result<Reply, Error> {
     let number = plan.number.clone().unwrap_or_else(|| plan.year.to_string()).replace('/', "-");
     let name = format!("{}-{number}.xlsx", req.t("papers-plan-file"));
     Ok(Reply::file(&name, XLSX, plan_workbook::write(&plan, &data, &items, &asked)?))
+}
+
+/// `GET /directives/tasks.xlsx`: the tasks that the list of them finds, all of them, as a workbook.
+pub fn directive_tasks(req: &Req) -> Result<Reply, Error> {
+    let today = req.db().world().today();
+    let (filter, errors) = directives::web::filter(req);
+    if !errors.is_empty() {
+        return Err(Error::Invalid(errors));
+    }
+    let tasks = req.db().read(|c| directives::views::every_task(c, &req.actor, &filter, today))?;
+    let mark = if req.app.demo { req.t("conclusions-notice-demo") } else { String::new() };
+    let name = format!("{}-{today}.xlsx", req.t("papers-tasks-file"));
+    Ok(Reply::file(&name, XLSX, task_workbook::write(&tasks, today, &mark)?))
 }

@@ -21,6 +21,7 @@ pub fn tests() -> Vec<Trial> {
     let mut all = on_both![directives;
         entered_with_tasks_that_are_done_in_time_or_late,
         a_unit_reads_its_own_tasks,
+        the_late_list_is_a_workbook,
         mistakes_stay_at_their_fields,
         the_second_of_two_people_is_told,
         items_and_checklists_refer_to_a_directive,
@@ -357,4 +358,39 @@ fn a_unit_that_ended_keeps_its_task(given: &Given) {
     planner.get(&at).expect(200).see("Rà soát lại").see("Phường Bến Lụa").see("Quý IV/2026");
     post(fields(&works, "Rà soát lại", "2")).to();
     post(fields(&ward, "Rà soát lại", "3")).expect(422);
+}
+
+fn the_late_list_is_a_workbook(given: &Given) {
+    use calamine::{Data, Reader, Xlsx};
+    let (test, ward, works) = ground(given);
+    let planner = test.client(Role::Planner);
+    let at = enter(&planner);
+    add(&planner, &at, "Rà soát hồ sơ quá hạn", &ward, "Quý III/2026");
+    add(&planner, &at, "Công khai thủ tục", &works, "31/12/2026");
+    add(&planner, &at, "Tiếp công dân", &works, "");
+    planner.get("/directives/tasks?state=late").expect(200).holds("/directives/tasks.xlsx?state=late");
+    let sheet = |client: &Client, query: &str| {
+        let bytes = client.get(&format!("/directives/tasks.xlsx{query}")).expect(200).bytes;
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("nhiem-vu.xlsx");
+        std::fs::write(&file, &bytes).expect("written");
+        crate::support::workbooks::check(&file);
+        let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(bytes)).expect("a workbook");
+        book.worksheet_range("Nhiệm vụ").expect("its sheet")
+    };
+    let all = sheet(&planner, "");
+    let cell = |row: u32, column: u32| all.get_value((row, column)).cloned().unwrap_or(Data::Empty);
+    assert_eq!(cell(4, 2), Data::String("Rà soát hồ sơ quá hạn".into()));
+    let Data::DateTime(due) = cell(4, 7) else { panic!("{:?}", cell(4, 7)) };
+    assert_eq!(due.as_datetime().map(|at| at.date()), Some(day("30/09/2026")));
+    assert_eq!((cell(4, 9), cell(4, 10)), (Data::String("Quá hạn".into()), Data::Float(51.0)));
+    assert_eq!(cell(6, 7), Data::String("Thường xuyên".into()));
+    assert_eq!((cell(7, 2), cell(8, 2)), (Data::Float(3.0), Data::Float(1.0)), "all, and those that are late");
+    let late = sheet(&planner, "?state=late");
+    assert_eq!(late.get_value((4, 1)), Some(&Data::String("Phường Bến Lụa".into())));
+    assert_eq!(late.get_value((5, 2)), Some(&Data::Float(1.0)));
+    let unit = sheet(&test.named("ward", &[Role::Unit], Some(&ward)), "");
+    let words: Vec<String> = unit.cells().map(|(_, _, value)| value.to_string()).collect();
+    assert!(words.iter().any(|text| text.contains("Rà soát")) && !words.iter().any(|text| text.contains("Công khai")));
+    planner.get("/directives/tasks.xlsx?state=x").expect(422);
 }

@@ -43,6 +43,7 @@ pub fn tests() -> Vec<Trial> {
         a_merge_that_cannot_be_is_not_carried_out,
         what_is_due_ends_with_the_overlap,
         whose_words_are_carried_out_does_not_approve,
+        a_decision_that_stands_is_revised_and_kept,
         whose_words_are_typed_by_hand_neither_reviews_nor_approves,
         who_is_let_go_waits_for_a_decision,
         what_has_followed_may_go,
@@ -1176,12 +1177,11 @@ fn only_the_tables_steps_are_taken() {
     for stage in stages {
         for step in RulingStep::ALL.iter().copied() {
             for role in Role::ALL.iter().copied() {
-                for bits in 0..8 {
-                    let [lapsed, proposed, stale] = [1, 2, 4].map(|bit| bits & bit > 0);
-                    let facts = RulingFacts { stage, lapsed, proposed, stale };
+                for bits in 0..4 {
+                    let [proposed, stale] = [1, 2].map(|bit| bits & bit > 0);
+                    let facts = RulingFacts { stage, proposed, stale };
                     let line = RULING_STEPS.iter().find(|(from, of, ..)| *from == stage && *of == step);
                     let allowed = line.is_some_and(|(.., needs)| role.rights().contains(needs))
-                        && (step != RulingStep::Propose || stage != Some(RulingStage::Decided) || lapsed)
                         && (step == RulingStep::Propose || !proposed)
                         && (step != RulingStep::Decide || !stale);
                     let done = rule_step(step, &someone(&[role]), facts);
@@ -1393,4 +1393,53 @@ fn outcomes_fit_the_items() {
     ] {
         assert!(!still_leads(&a.item, &less), "{less:?}");
     }
+}
+
+/// Another decision takes the place of one that stands; until then that one counts, and afterwards it is there to be read.
+fn a_decision_that_stands_is_revised_and_kept(given: &Given) {
+    let case = both_issued(given);
+    assert_eq!(case.state(), PairState::Done);
+    let here = case.page();
+    case.inspectorate().get(&here).expect(200).see("Đề xuất thay quyết định").see("vẫn áp dụng cho tới khi");
+    case.chairman().get(&here).expect(200).miss("Đề xuất thay quyết định");
+    let other = [("answer", "move"), ("item", case.b.as_str()), ("starts_on", "21/12/2026"), ("ends_on", "23/12/2026")];
+    let propose = || case.propose(&with(&other, &[("reason", "Đơn vị không tiếp được hai đoàn")]));
+    propose();
+    assert_eq!(case.state(), PairState::Proposed);
+    // What stands counts still: nobody has anything to follow, and both plans stay as they are.
+    let due = |id: &PlanItemId| {
+        let item = case.w.get(id);
+        let read = case.w.test.db().read(|c| views::between::due(c, std::slice::from_ref(&item)));
+        read.expect("a read").remove(id).unwrap_or_default().len()
+    };
+    assert_eq!((due(&case.a), due(&case.b)), (0, 0));
+    let open = || {
+        let item = case.w.get(&case.b);
+        let found = case.w.test.db().read(|c| views::overlaps::of_open(c, std::slice::from_ref(&item)));
+        found.expect("a read")[&case.b].iter().filter(|overlap| overlap.waits()).count()
+    };
+    assert_eq!(open(), 0);
+    // Returned, the first decision stands with the proposal from which it came.
+    let version = case.version();
+    let back = [("version", version.as_str()), ("return_reason", "Hai đoàn vẫn đi như đã quyết định")];
+    case.chairman().post(&format!("{here}/return"), &back).to();
+    assert_eq!(case.state(), PairState::Done);
+    case.inspectorate().get(&here).expect(200).see("Cùng một nội dung").miss("không tiếp được hai đoàn");
+    // Decided, the other one is due, and the first is there to be read.
+    propose();
+    let version = case.version();
+    let fields = [
+        ("version", version.as_str()),
+        ("choice", "accept"),
+        ("reason", "Dời theo đề nghị của đơn vị"),
+        ("number", "88/QĐ-UBND"),
+        ("issued_on", "20/11/2026"),
+    ];
+    case.chairman().post(&format!("{here}/decide"), &fields).to();
+    assert_eq!((case.state(), due(&case.a), due(&case.b)), (PairState::Due, 0, 1));
+    let page = case.planner().get(&here).expect(200).see("Quyết định trước, đã được thay").see("Đồng ý");
+    page.see("Dời theo đề nghị của đơn vị").see("88/QĐ-UBND");
+    let ruling = case.w.test.db().read(|c| views::between::pair(c, &case.w.planner(), &case.a, &case.b));
+    let ruling = ruling.expect("the pair").ruling.expect("a ruling");
+    assert_eq!(ruling.earlier.iter().map(|decided| decided.reason.as_str()).collect::<Vec<_>>(), ["Đồng ý"]);
 }

@@ -9,7 +9,9 @@ use super::person;
 use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
 use crate::error::Error;
-use crate::plans::model::ruling::{Frame, Outcome, Ruling, RulingPaper, RulingStep, Side, Spoken};
+use crate::plans::model::ruling::{
+    Frame, Outcome, Ruling, RulingPaper, RulingStage, RulingStep, Side, Spoken, Standing,
+};
 use crate::plans::model::{Item, OverlapAnswer, Plan, Stage};
 use crate::plans::rules::between::{agrees, in_order, outcome_problems, rule_step};
 use crate::plans::rules::{self, Refusal};
@@ -45,12 +47,12 @@ fn told(line: Entry, outcome: &Outcome) -> Entry {
     }
 }
 
-/// Proposes what is done about the overlap of two bodies' items, or proposes it anew. `seen` is 0 where nothing was
-/// proposed yet.
+/// Proposes what is done about the overlap of two bodies' items, or proposes it anew, also where a decision stands: that
+/// one counts until another takes its place. `seen` is 0 where nothing was proposed yet.
 ///
 /// # Errors
 /// `NotFound` when either item lies outside the person's scope or is sealed, and when they do not overlap; `Invalid`
-/// names the fields; `Refused` where a decision stands; `Conflict` when somebody wrote it since `seen`.
+/// names the fields; `Refused` when they overlap no more; `Conflict` when somebody wrote it since `seen`.
 pub fn propose_ruling(
     db: &Db,
     actor: &Actor,
@@ -84,7 +86,10 @@ pub fn propose_ruling(
             r::returned_reason.eq(None::<String>),
             r::version.eq(seen + 1),
         );
-        if pair.ruling.is_some() {
+        if let Some(ruling) = &pair.ruling {
+            if ruling.stage == RulingStage::Decided {
+                rows::keep(tx, ruling)?;
+            }
             diesel::update(r::table.find(&id)).set(set).execute(tx.c())?;
         } else {
             let (first, second) = in_order(a, b);
@@ -144,6 +149,7 @@ pub fn decide_overlap(
             return Err(Error::field("issued_on", Said::new("plans-issued-later")));
         }
         let now = tx.now();
+        rows::replace(tx, &ruling.id)?;
         diesel::update(r::table.find(&ruling.id))
             .set((
                 r::stage.eq(permitted.to()),
@@ -175,7 +181,8 @@ pub fn decide_overlap(
     })
 }
 
-/// Returns a proposal to who wrote it.
+/// Returns a proposal to who wrote it. A decision over which it was proposed, and that speaks of the items still, stands
+/// as before.
 ///
 /// # Errors
 /// `Refused` for who proposed it; `Invalid` without a reason; `Conflict` when somebody wrote it since `seen`.
@@ -194,8 +201,13 @@ pub fn return_proposal(
         if reason.is_empty() {
             return Err(Error::field("return_reason", Said::new("form-required")));
         }
+        let stands = matches!(pair.standing(), Some(Standing::Done | Standing::Due));
+        let to = if stands { RulingStage::Decided } else { permitted.to() };
+        if stands {
+            rows::restore(tx, &ruling.id)?;
+        }
         diesel::update(r::table.find(&ruling.id))
-            .set((r::stage.eq(permitted.to()), r::returned_reason.eq(Some(reason)), r::version.eq(seen + 1)))
+            .set((r::stage.eq(to), r::returned_reason.eq(Some(reason)), r::version.eq(seen + 1)))
             .execute(tx.c())?;
         audit::record(tx, actor, line("plans.return-ruling", &ruling.id, &pair).with("reason", reason))
     })

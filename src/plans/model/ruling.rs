@@ -170,6 +170,8 @@ pub struct Ruling {
     pub returned_reason: Option<String>,
     /// Counts until another one takes its place, while that is only proposed, too.
     pub decided: Option<Decided>,
+    /// Decisions whose place another one took, the latest first.
+    pub earlier: Vec<Decided>,
     pub version: i32,
 }
 

@@ -8,7 +8,8 @@ use crate::plans::model::{Answer, Item, ItemStage, Named, NewItem, OverlapAnswer
 use crate::units::Lineage;
 use crate::vocabulary::{Actor, PlanItemId, Right, Said, dates};
 
-/// Every step of a ruling: from, step, to, right. Nobody decides what nobody proposed.
+/// Every step of a ruling: from, step, to, right. Nobody decides what nobody proposed. What was decided may be proposed
+/// anew as long as the two overlap: it stands until another decision takes its place.
 pub const RULING_STEPS: &[(Option<RulingStage>, RulingStep, RulingStage, Right)] = &[
     (None, RulingStep::Propose, RulingStage::Proposed, Right::ProposeRulings),
     (Some(RulingStage::Proposed), RulingStep::Propose, RulingStage::Proposed, Right::ProposeRulings),
@@ -22,8 +23,6 @@ pub const RULING_STEPS: &[(Option<RulingStage>, RulingStep, RulingStage, Right)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RulingFacts {
     pub stage: Option<RulingStage>,
-    /// Whether what was decided no longer speaks of the items: only then it is proposed anew.
-    pub lapsed: bool,
     /// Whether the actor proposed it, now or before.
     pub proposed: bool,
     /// Whether the items are no longer those of which the proposal speaks.
@@ -52,7 +51,6 @@ pub fn rule_step(step: RulingStep, actor: &Actor, facts: RulingFacts) -> Result<
         return Err(Refusal::NoRight);
     }
     match step {
-        RulingStep::Propose if facts.stage == Some(RulingStage::Decided) && !facts.lapsed => Err(Refusal::RulingStands),
         RulingStep::Decide | RulingStep::Return if facts.proposed => Err(Refusal::Proposed),
         RulingStep::Decide if facts.stale => Err(Refusal::ProposalStale),
         _ => Ok(RulingPermitted { to: *to }),

@@ -291,7 +291,6 @@ pub fn facts(c: &mut AnyConnection, actor: &Actor, pair: &Pair) -> Result<Ruling
     let [a, b] = &pair.sides;
     Ok(RulingFacts {
         stage: Some(ruling.stage),
-        lapsed: pair.standing() == Some(Standing::Lapsed),
         proposed: store::wrote(c, ruling.id.as_str(), actor.key())?,
         stale: !pair.overlaps || !speaks_of(&ruling.proposal, &a.item, &b.item),
     })
@@ -393,8 +392,10 @@ pub fn people<'a>(
     rulings: impl Iterator<Item = &'a Ruling>,
 ) -> Result<BTreeMap<AccountId, String>, Error> {
     let ids: Vec<AccountId> = rulings
-        .flat_map(|ruling| [Some(&ruling.proposer), ruling.decided.as_ref().map(|decided| &decided.by)])
-        .flatten()
+        .flat_map(|ruling| {
+            let deciders = ruling.decided.iter().chain(&ruling.earlier).map(|decided| &decided.by);
+            std::iter::once(&ruling.proposer).chain(deciders)
+        })
         .cloned()
         .collect();
     super::names(c, ids.iter())

@@ -9,14 +9,14 @@ use super::{choices, field_names};
 use crate::audit;
 use crate::error::Error;
 use crate::plans::model::OverlapAnswer;
-use crate::plans::model::ruling::{Outcome, PairState, RulingPaper, RulingStage, RulingStep, Side};
+use crate::plans::model::ruling::{Decided, Outcome, PairState, Ruling, RulingPaper, RulingStage, RulingStep, Side};
 use crate::plans::rules::between::{RulingFacts, outcomes_between, rule_step};
 use crate::plans::views::between::{self as read, Pair, Told, Years};
 use crate::plans::{actions, pages, rules, views};
 use crate::register::pages::Choice;
 use crate::units;
 use crate::vocabulary::paging::PageNumber;
-use crate::vocabulary::{PlanItemId, Right, Said, dates};
+use crate::vocabulary::{AccountId, PlanItemId, Right, Said, dates};
 use crate::web::dispatch::query_string;
 use crate::web::{Form, Reader, Reply, Req};
 
@@ -57,7 +57,7 @@ pub(super) fn line(req: &Req, told: &Told, own: &PlanItemId) -> pages::RulingLin
     // What was decided before counts no more for who reads, once something else is proposed in its place.
     let decided = ruling.filter(|ruling| ruling.stage == RulingStage::Decided).and_then(|r| r.decided.as_ref());
     let spoken = pair.spoken();
-    let name = |id| told.people.get(id).cloned().unwrap_or_default();
+    let name = |id: &AccountId| told.people.get(id).cloned().unwrap_or_default();
     let other = pair.sides.iter().find(|side| side.item.id != *own);
     let carries = decided.and_then(|decided| decided.spoken.changes()) == Some(own);
     pages::RulingLine {
@@ -84,7 +84,16 @@ pub(super) fn line(req: &Req, told: &Told, own: &PlanItemId) -> pages::RulingLin
 /// A pair as the list and its own page tell it.
 fn view(req: &Req, told: &Told, fields: &[Choice]) -> pages::PairView {
     let pair = &told.pair;
-    let name = |id| told.people.get(id).cloned().unwrap_or_default();
+    let name = |id: &AccountId| told.people.get(id).cloned().unwrap_or_default();
+    let decided_view = |ruling: &Ruling, decided: &Decided| pages::DecidedView {
+        outcome: sentence(req, pair, &decided.spoken.outcome),
+        as_proposed: decided.spoken.outcome == ruling.proposal.outcome,
+        reason: decided.reason.clone(),
+        number: decided.number.clone(),
+        on: decided.on,
+        by: name(&decided.by),
+        at: decided.at,
+    };
     let ruling = pair.ruling.as_ref().map(|ruling| pages::RulingView {
         version: ruling.version,
         proposal: sentence(req, pair, &ruling.proposal.outcome),
@@ -93,15 +102,8 @@ fn view(req: &Req, told: &Told, fields: &[Choice]) -> pages::PairView {
         proposed_at: ruling.proposed_at,
         returned_reason: ruling.returned_reason.clone(),
         stands: ruling.stage == RulingStage::Decided,
-        decided: ruling.decided.as_ref().map(|decided| pages::DecidedView {
-            outcome: sentence(req, pair, &decided.spoken.outcome),
-            as_proposed: decided.spoken.outcome == ruling.proposal.outcome,
-            reason: decided.reason.clone(),
-            number: decided.number.clone(),
-            on: decided.on,
-            by: name(&decided.by),
-            at: decided.at,
-        }),
+        decided: ruling.decided.as_ref().map(|decided| decided_view(ruling, decided)),
+        earlier: ruling.earlier.iter().map(|decided| decided_view(ruling, decided)).collect(),
     });
     pages::PairView {
         href: href(pair),

@@ -149,6 +149,7 @@ fn known(side: &Side) -> Places {
     put("/directives/{id}", &[side.directive.as_str()]);
     put("/directives/{id}/tasks/{task}", &[side.task.as_str()]);
     put("/outcomes/{id}", &[side.outcome.as_str()]);
+    put("/register/{id}", &[side.outcome.as_str()]);
     put("/plans/{id}", &side.plans.each_ref().map(|p| p.as_str()));
     let visits = [&case.visits[0], &side.visits[0], &side.visits[1], &side.announced];
     put("/visits/{id}", &visits.map(|visit| visit.as_str()));
@@ -343,6 +344,7 @@ fn questions(side: &Side, sealed: &Sealed) -> Vec<(&'static str, Vec<String>)> {
         ),
         ("/directives", [ask("list", &["directives"]), pages.to_vec()].concat()),
         ("/directives/tasks", [ask("state", &task_states), ask("unit", &[ward]), pages.to_vec()].concat()),
+        ("/directives/tasks.xlsx", [ask("state", &task_states), ask("unit", &[ward])].concat()),
         ("/outcomes", pages.to_vec()),
         ("/plans", [ask("year", &["2026", "2025"]), ask("body", &[side.office.as_str(), ward])].concat()),
         (
