@@ -93,3 +93,4 @@ papers-remedy-report-recipients =
 papers-correction = Letter of correction .docx
 papers-correction-file = Correction
 papers-correction-subject = chấn chỉnh các nội dung nêu tại Thông báo kết luận số { $number }
+papers-correction-recommendation = The recommendation goes to the body that owns the procedure, which was not inspected; there is nothing to correct.

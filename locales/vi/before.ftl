@@ -93,3 +93,4 @@ papers-remedy-report-recipients =
 papers-correction = Công văn chấn chỉnh .docx
 papers-correction-file = Chan-chinh
 papers-correction-subject = chấn chỉnh các nội dung nêu tại Thông báo kết luận số { $number }
+papers-correction-recommendation = Kiến nghị gửi cơ quan quản lý thủ tục hành chính, không phải đơn vị được kiểm tra; không có công văn chấn chỉnh.
