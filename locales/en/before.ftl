@@ -103,3 +103,4 @@ papers-tasks-done-on = Done on
 papers-tasks-days-late = Days late
 papers-tasks-total = Tasks in all
 papers-tasks-late = Of these late
+papers-correction-recommendation = The recommendation goes to the body that owns the procedure, which was not inspected; there is nothing to correct.

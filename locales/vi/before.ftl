@@ -103,3 +103,4 @@ papers-tasks-done-on = Ngày xong
 papers-tasks-days-late = Số ngày quá hạn
 papers-tasks-total = Tổng số nhiệm vụ
 papers-tasks-late = Trong đó quá hạn
+papers-correction-recommendation = Kiến nghị gửi cơ quan quản lý thủ tục hành chính, không phải đơn vị được kiểm tra; không có công văn chấn chỉnh.

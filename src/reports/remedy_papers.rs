@@ -4,6 +4,7 @@ use super::before::{Setting, signature};
 use super::docx::letterhead::{UNKNOWN, letterhead};
 use super::docx::papers::{Paper, Signer};
 use super::docx::work::{FollowedLine, RemedyPaper};
+use crate::conclusions::model::DemandKind;
 use crate::conclusions::{self, notice};
 use crate::db::AnyConnection;
 use crate::error::Error;
@@ -39,7 +40,8 @@ fn line(demand: &Demand, events: &[Event]) -> FollowedLine {
 /// still owes, else all. The conclusion itself is read for the letter that corrects, whose reader must see it.
 ///
 /// # Errors
-/// `NotFound` outside the actor's scope; `Refused` for a reminder of which nothing is owed.
+/// `NotFound` outside the actor's scope; `Refused` for a reminder of which nothing is owed, and for correcting a body that
+/// was not inspected.
 pub fn paper(
     c: &mut AnyConnection,
     actor: &Actor,
@@ -51,6 +53,10 @@ pub fn paper(
     let demand = views::find(c, actor, id, today)?;
     let mut all = views::of_conclusion(c, actor, &demand.conclusion, today)?;
     all.retain(|one| one.unit == demand.unit && one.kind == demand.kind);
+    // A body that is recommended to change its procedure was not inspected: nothing of it is corrected.
+    if kind == Paper::Correction && demand.kind == DemandKind::Recommendation {
+        return Err(Error::refused("papers-correction-recommendation"));
+    }
     if kind == Paper::Reminder {
         all.retain(|one| rules::waits_for_unit(one.stage));
         if all.is_empty() {

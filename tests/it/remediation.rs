@@ -648,6 +648,7 @@ fn a_recommendation_goes_to_the_body_of_the_procedure(given: &Given) {
     body.post(&format!("{at}/report"), &report).to();
     let verify: Vec<_> = [("version", "1")].into_iter().chain(MET).collect();
     d.case.client("planner").post(&format!("{at}/verify"), &verify).to();
+    d.case.client("planner").get(&format!("{at}/correction.docx")).expect(409).see("không có công văn chấn chỉnh");
     body.get(&at).expect(200).see("Đủ bảy văn bản").see("Đủ bảy văn bản");
 }
 
