@@ -18,6 +18,7 @@ procedure-change = Change
 procedure-change-title = Change the deadline: { $step }
 procedure-change-told = The new rule holds from the day that you choose; what was counted from an earlier day stays as it is.
 procedure-now = Holds now
+procedure-coming = Will hold from { $day }
 procedure-amount = How many
 procedure-measure = Measure
 procedure-from-on = Holds from

@@ -18,6 +18,7 @@ procedure-change = Thay đổi
 procedure-change-title = Thay đổi thời hạn: { $step }
 procedure-change-told = Quy định mới áp dụng từ ngày anh/chị chọn; thời hạn tính từ trước ngày đó giữ nguyên.
 procedure-now = Đang áp dụng
+procedure-coming = Sẽ áp dụng từ { $day }
 procedure-amount = Số lượng
 procedure-measure = Đơn vị tính
 procedure-from-on = Áp dụng từ ngày

@@ -11,12 +11,7 @@ use crate::vocabulary::paging::Paged;
 use crate::web::FormView;
 use crate::web::charts::Chart;
 
-/// A choice of a list.
-#[derive(Serialize)]
-pub struct Choice {
-    pub value: String,
-    pub label: String,
-}
+pub use crate::web::Choice;
 
 /// A cell of the heat map.
 #[derive(Serialize)]

@@ -14,12 +14,7 @@ use crate::vocabulary::paging::Paged;
 use crate::vocabulary::{DemandId, Said};
 use crate::web::FormView;
 
-/// A choice in a list.
-#[derive(Serialize)]
-pub struct Offered {
-    pub value: String,
-    pub label: String,
-}
+pub use crate::web::Choice as Offered;
 
 /// `conclusions/index.html`
 #[derive(Serialize)]

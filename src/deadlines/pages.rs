@@ -7,6 +7,8 @@ use crate::inspections::Inspection;
 use crate::vocabulary::paging::Paged;
 use crate::web::FormView;
 
+pub use crate::web::Choice;
+
 /// `deadlines/index.html`
 #[derive(Serialize)]
 pub struct Index {
@@ -17,13 +19,6 @@ pub struct Index {
     pub mine: bool,
     /// The query without its page, for the pager.
     pub query: String,
-}
-
-/// A word or visit to choose.
-#[derive(Serialize)]
-pub struct Choice {
-    pub value: String,
-    pub label: String,
 }
 
 /// `deadlines/show.html`

@@ -725,6 +725,20 @@ impl<'a> Year<'a> {
             let item = self.item(unit, fields, starts_on, ItemKind::Periodic)?;
             plans::actions::add_item(self.db, planner, &plan, &item)?;
         }
+        // What was concluded this year is followed up in the next.
+        let starts_on = working_day(NaiveDate::from_ymd_opt(year, 5, 12).unwrap_or(self.city.today));
+        for (unit, fields, _) in ITEMS {
+            let unit_id = self.unit(unit)?;
+            let place = units::Place { unit: unit_id, part: None, on: self.city.today };
+            let known = self.db.read(|c| plans::views::follows::of_place(c, place))?;
+            if let Some(followed) = known.into_iter().next() {
+                let item = self.item(unit, fields, starts_on, ItemKind::FollowUp)?;
+                let contents = "Việc thực hiện kiến nghị, thời hạn khắc phục nêu trong kết luận".into();
+                let item = NewItem { follows: Some(followed.conclusion), contents, ..item };
+                plans::actions::add_item(self.db, planner, &plan, &item)?;
+                break;
+            }
+        }
         self.at(self.city.today - Days::new(3), 15);
         plans::actions::submit(self.db, planner, &plan, self.version_of_plan(planner, &plan)?)
     }

@@ -9,12 +9,7 @@ use crate::vocabulary::paging::Paged;
 use crate::web::FormView;
 use crate::web::charts::Chart;
 
-/// A word to choose.
-#[derive(Clone, Serialize)]
-pub struct Choice {
-    pub value: String,
-    pub label: String,
-}
+pub use crate::web::Choice;
 
 /// A directive of the list with the count of its tasks.
 #[derive(Serialize)]

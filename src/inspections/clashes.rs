@@ -9,7 +9,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::model::{Against, Clash, ClashAnswer, Inspection, Stage, is_open};
-use super::{rules, views};
+use super::{rules, store, views};
 use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
 use crate::plans;
@@ -123,9 +123,15 @@ fn teams(
 
 /// Items of issued and recorded plans that overlap with the visit's; what a decision took that is told of itself is
 /// not told twice.
-fn items(c: &mut AnyConnection, of: &Hidden, told: &[Clash], at: Option<NaiveDateTime>) -> Result<Vec<Clash>, Error> {
+fn items(
+    c: &mut AnyConnection,
+    lineage: &Lineage,
+    of: &Hidden,
+    told: &[Clash],
+    at: Option<NaiveDateTime>,
+) -> Result<Vec<Clash>, Error> {
     use inspection_items as t;
-    let found = plans::views::overlaps::beside_sealed(c, std::slice::from_ref(&of.item), at)?;
+    let found = plans::views::overlaps::beside_sealed(c, lineage, std::slice::from_ref(&of.item), at)?;
     let mut decisions: Vec<&str> = told.iter().map(|clash| clash.other.as_str()).collect();
     // What the same decision goes to besides is no other plan's.
     decisions.push(of.inspection.as_str());
@@ -193,21 +199,30 @@ fn kept(c: &mut AnyConnection, id: &InspectionId) -> Result<BTreeMap<Key, Kept>,
 /// Every clash of an inspection's sealed visits: of those that are to come as they stand now, of those that began as
 /// they stood then. Asks no scope.
 fn all(c: &mut AnyConnection, id: &InspectionId) -> Result<Vec<Clash>, Error> {
-    all_at(c, id, None)
+    all_at(c, id, None, &mut None)
 }
 
-/// The same, of the visits that are to come as it stood at an instant.
-fn all_at(c: &mut AnyConnection, id: &InspectionId, at: Option<NaiveDateTime>) -> Result<Vec<Clash>, Error> {
+/// The same, of the visits that are to come as it stood at an instant. The units' lineage is read once for all that ask
+/// with the same `lineage`, and only where a visit is to come.
+fn all_at(
+    c: &mut AnyConnection,
+    id: &InspectionId,
+    at: Option<NaiveDateTime>,
+    lineage: &mut Option<Lineage>,
+) -> Result<Vec<Clash>, Error> {
     let visits = hidden(c, id)?;
     let mut kept = kept(c, id)?;
     if visits.is_empty() && kept.is_empty() {
         return Ok(Vec::new());
     }
-    let lineage = units::views::lineage(c)?;
     let mut found = Vec::new();
     for visit in &visits {
-        let mut now = teams(c, &lineage, visit, at)?;
-        now.extend(items(c, visit, &now, at)?);
+        let lineage = match lineage {
+            Some(known) => &*known,
+            None => lineage.insert(units::views::lineage(c)?),
+        };
+        let mut now = teams(c, lineage, visit, at)?;
+        now.extend(items(c, lineage, visit, &now, at)?);
         for mut clash in now {
             let before = kept.remove(&(clash.visit.clone(), clash.against, clash.other.clone()));
             if let Some(before) = before {
@@ -246,12 +261,14 @@ fn all_at(c: &mut AnyConnection, id: &InspectionId, at: Option<NaiveDateTime>) -
 
 /// Whether the actor is told of the clashes of an inspection that they may see: who was named on it, and who sees teams.
 fn is_told(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<bool, Error> {
-    let named: i64 = sealed_viewers::table
-        .filter(sealed_viewers::subject_id.eq(id.as_str()))
-        .filter(sealed_viewers::account_id.eq(actor.key()))
-        .count()
-        .get_result(c)?;
-    Ok(actor.bound_to().is_none() && (named > 0 || actor.may(Right::SeeTeams)))
+    let named = store::is_named(c, id, actor)?;
+    Ok(actor.bound_to().is_none() && (named || actor.may(Right::SeeTeams)))
+}
+
+/// Whether the actor answers the clashes of an inspection: its decision's signer or whom they authorised, or any signer
+/// where no account stands for that one.
+pub fn may_answer(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<bool, Error> {
+    Ok(actor.account.is_some() && actor.may(Right::Issue) && super::actions::answers_clash(c, actor, id)?)
 }
 
 /// The clashes of an inspection whose visits the actor sees. Whoever is shown them of a sealed one calls
@@ -302,10 +319,10 @@ pub fn waiting(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<Waiting>, Err
     ids.extend(began);
     ids.sort();
     ids.dedup();
-    let mut found = Vec::new();
+    let (mut found, mut lineage) = (Vec::new(), None);
     for inspection in ids {
-        let open: Vec<Clash> = all(c, &inspection)?.into_iter().filter(Clash::is_open).collect();
-        let answers = actor.may(Right::Issue) && super::actions::answers_clash(c, actor, &inspection)?;
+        let open: Vec<Clash> = all_at(c, &inspection, None, &mut lineage)?.into_iter().filter(Clash::is_open).collect();
+        let answers = may_answer(c, actor, &inspection)?;
         if open.iter().any(|clash| answers || !clash.open_at_start) {
             found.push(Waiting { inspection, answers });
         }
@@ -326,49 +343,12 @@ pub fn unanswered(c: &mut AnyConnection, id: &InspectionId, units: &[(UnitId, St
 /// others. Answers that were given stand, also those that speak of what the clash was before; what had ceased to be
 /// one is gone.
 pub(super) fn keep(tx: &mut Tx, id: &InspectionId, visit: &VisitId, at: NaiveDateTime) -> Result<(), Error> {
-    use seal_clashes as s;
-    let now: Vec<Clash> = all_at(tx.c(), id, Some(at))?.into_iter().filter(|clash| clash.visit == *visit).collect();
+    let now: Vec<Clash> =
+        all_at(tx.c(), id, Some(at), &mut None)?.into_iter().filter(|clash| clash.visit == *visit).collect();
     let others: Vec<&str> = now.iter().map(|clash| clash.other.as_str()).collect();
-    let ceased = s::table.filter(s::visit_id.eq(visit)).filter(s::other_id.ne_all(others));
-    diesel::delete(ceased).execute(tx.c())?;
-    for clash in now.iter().filter(|clash| clash.is_open()) {
-        if clash.answer.is_none() {
-            store(tx, clash, true, None)?;
-            continue;
-        }
-        let answered = s::table
-            .filter(s::visit_id.eq(visit))
-            .filter(s::against.eq(clash.against))
-            .filter(s::other_id.eq(&clash.other));
-        let said = serde_json::to_string(&clash.said)?;
-        diesel::update(answered)
-            .set((s::about.eq(&clash.about), s::said.eq(said), s::open_at_start.eq(true), s::changed.eq(true)))
-            .execute(tx.c())?;
-    }
-    Ok(())
-}
-
-/// Writes a clash with its answer, in the place of what stood.
-pub(super) fn store(
-    tx: &mut Tx,
-    clash: &Clash,
-    open_at_start: bool,
-    answer: Option<(&str, &str)>,
-) -> Result<(), Error> {
-    use seal_clashes as s;
-    let (id, now): (String, NaiveDateTime) = (tx.new_id(), tx.now());
-    let before = s::table
-        .filter(s::visit_id.eq(&clash.visit))
-        .filter(s::against.eq(clash.against))
-        .filter(s::other_id.eq(&clash.other));
-    diesel::delete(before).execute(tx.c())?;
-    diesel::insert_into(s::table)
-        .values((
-            (s::id.eq(id), s::visit_id.eq(&clash.visit), s::against.eq(clash.against), s::other_id.eq(&clash.other)),
-            (s::about.eq(&clash.about), s::said.eq(serde_json::to_string(&clash.said)?)),
-            (s::open_at_start.eq(open_at_start), s::reason.eq(answer.map(|(reason, _)| reason))),
-            (s::account_id.eq(answer.map(|(_, by)| by)), s::answered_at.eq(answer.map(|_| now)), s::changed.eq(false)),
-        ))
-        .execute(tx.c())?;
-    Ok(())
+    store::drop_clashes_but(tx, visit, &others)?;
+    now.iter().filter(|clash| clash.is_open()).try_for_each(|clash| match clash.answer {
+        None => store::put_clash(tx, clash, true, None),
+        Some(_) => store::reopen_clash(tx, clash),
+    })
 }

@@ -14,6 +14,8 @@ use crate::vocabulary::paging::Paged;
 use crate::web::FormView;
 use crate::web::charts::Chart;
 
+pub use crate::web::Choice;
+
 /// `inspections/index.html`
 #[derive(Serialize)]
 pub struct Index {
@@ -36,13 +38,6 @@ pub struct Person {
     pub name: String,
     pub position: String,
     pub unit_name: String,
-}
-
-/// A word to choose.
-#[derive(Serialize)]
-pub struct Choice {
-    pub value: String,
-    pub label: String,
 }
 
 /// `inspections/form.html`

@@ -3,15 +3,15 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::model::{Corrected, Correction, Member, NewInspection, Post, Stage};
+use super::model::{Clash, Corrected, Correction, Member, NewInspection, Post, Stage};
 use super::rules;
 use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
 use crate::schema::{
     accounts, authorised_signers, inspection_corrections, inspection_fields, inspection_items, inspections,
-    sealed_viewers, team_members, visit_checklists, visits,
+    seal_clashes, sealed_viewers, team_members, visit_checklists, visits,
 };
-use crate::vocabulary::{AccountId, ChecklistVersionId, InspectionId, PlanItemId, UnitId, VisitId};
+use crate::vocabulary::{AccountId, Actor, ChecklistVersionId, InspectionId, PlanItemId, UnitId, VisitId};
 
 /// What of an inspection's row decides over its steps.
 #[derive(Clone, Debug)]
@@ -19,6 +19,59 @@ pub struct HeadRow {
     pub stage: Stage,
     pub code: Option<String>,
     pub version: i32,
+}
+
+/// Whether the person is, or was until it opened, named on a sealed inspection.
+pub fn is_named(c: &mut AnyConnection, id: &InspectionId, actor: &Actor) -> Result<bool, Error> {
+    let named = sealed_viewers::table
+        .filter(sealed_viewers::subject_id.eq(id.as_str()))
+        .filter(sealed_viewers::account_id.eq(actor.key()));
+    Ok(named.count().get_result::<i64>(c)? > 0)
+}
+
+/// Writes a clash with its answer, in the place of what stood.
+pub fn put_clash(tx: &mut Tx, clash: &Clash, open_at_start: bool, answer: Option<(&str, &str)>) -> Result<(), Error> {
+    use seal_clashes as s;
+    let (id, now): (String, NaiveDateTime) = (tx.new_id(), tx.now());
+    let said = serde_json::to_string(&clash.said)?;
+    diesel::delete(
+        s::table
+            .filter(s::visit_id.eq(&clash.visit))
+            .filter(s::against.eq(clash.against))
+            .filter(s::other_id.eq(&clash.other)),
+    )
+    .execute(tx.c())?;
+    diesel::insert_into(s::table)
+        .values((
+            (s::id.eq(id), s::visit_id.eq(&clash.visit), s::against.eq(clash.against), s::other_id.eq(&clash.other)),
+            (s::about.eq(&clash.about), s::said.eq(said)),
+            (s::open_at_start.eq(open_at_start), s::reason.eq(answer.map(|(reason, _)| reason))),
+            (s::account_id.eq(answer.map(|(_, by)| by)), s::answered_at.eq(answer.map(|_| now)), s::changed.eq(false)),
+        ))
+        .execute(tx.c())?;
+    Ok(())
+}
+
+/// Notes that an answered clash is another one at the start; the answer stays.
+pub fn reopen_clash(tx: &mut Tx, clash: &Clash) -> Result<(), Error> {
+    use seal_clashes as s;
+    let said = serde_json::to_string(&clash.said)?;
+    let row = s::table
+        .filter(s::visit_id.eq(&clash.visit))
+        .filter(s::against.eq(clash.against))
+        .filter(s::other_id.eq(&clash.other));
+    diesel::update(row)
+        .set((s::about.eq(&clash.about), s::said.eq(said), s::open_at_start.eq(true), s::changed.eq(true)))
+        .execute(tx.c())?;
+    Ok(())
+}
+
+/// Deletes what was kept of a visit's clashes but those with these others.
+pub fn drop_clashes_but(tx: &mut Tx, visit: &VisitId, others: &[&str]) -> Result<(), Error> {
+    use seal_clashes as s;
+    let ceased = s::table.filter(s::visit_id.eq(visit)).filter(s::other_id.ne_all(others.to_vec()));
+    diesel::delete(ceased).execute(tx.c())?;
+    Ok(())
 }
 
 /// The inspection, whoever asks: scope is the view's.

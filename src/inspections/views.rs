@@ -374,11 +374,7 @@ fn open_part(
     id: &InspectionId,
     items: &[PlanItemId],
 ) -> Result<Option<OpenPart>, Error> {
-    let named: i64 = sealed_viewers::table
-        .filter(sealed_viewers::subject_id.eq(id.as_str()))
-        .filter(sealed_viewers::account_id.eq(actor.key().to_owned()))
-        .count()
-        .get_result(c)?;
+    let named = store::is_named(c, id, actor)?;
     use plan_items as p;
     let open: Vec<(PlanItemId, String, NaiveDate, NaiveDate, NaiveDate, NaiveDate)> = p::table
         .filter(p::id.eq_any(items.to_vec()))
@@ -386,7 +382,7 @@ fn open_part(
         .select((p::id, p::contents, p::period_from, p::period_to, p::starts_on, p::ends_on))
         .order(p::id)
         .load(c)?;
-    if named > 0 || open.len() == items.len() {
+    if named || open.len() == items.len() {
         return Ok(None);
     }
     let ids: Vec<PlanItemId> = open.iter().map(|(id, ..)| id.clone()).collect();

@@ -5,6 +5,8 @@ use serde::Serialize;
 use super::model::Rule;
 use crate::web::FormView;
 
+pub use crate::web::Choice;
+
 /// A profile with its lines as they hold now, in the order of the procedure.
 #[derive(Serialize)]
 pub struct OfProfile {
@@ -24,8 +26,10 @@ pub struct Index {
 /// `procedure/form.html`: a line that is changed or ended, or a new one.
 #[derive(Serialize)]
 pub struct Edit {
-    /// The line that holds; none for a new one.
+    /// The line that holds, or will; none for a new one.
     pub rule: Option<Rule>,
+    /// Whether it begins later than today.
+    pub coming: bool,
     pub form: FormView,
     /// The form that ends it.
     pub end: FormView,
@@ -33,11 +37,4 @@ pub struct Edit {
     pub steps: Vec<Choice>,
     pub applies: Vec<Choice>,
     pub measures: Vec<Choice>,
-}
-
-/// A word to choose.
-#[derive(Serialize)]
-pub struct Choice {
-    pub value: String,
-    pub label: String,
 }

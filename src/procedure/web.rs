@@ -91,7 +91,9 @@ fn edit_page(
         (Typed::End, Some(rule)) => (filled(rule).view(req.language, &[]), form.view(req.language, errors)),
         _ => (form.view(req.language, errors), blank.view(req.language, &[])),
     };
+    let today = req.db().world().today();
     let page = pages::Edit {
+        coming: rule.as_ref().is_some_and(|rule| rule.from_on > today),
         rule,
         form,
         end,

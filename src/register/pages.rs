@@ -8,12 +8,7 @@ use crate::units::UnitOption;
 use crate::vocabulary::paging::Paged;
 use crate::web::FormView;
 
-/// A choice in a list.
-#[derive(Serialize)]
-pub struct Choice {
-    pub value: String,
-    pub label: String,
-}
+pub use crate::web::Choice;
 
 /// A line with its field's name in the page's language.
 #[derive(Serialize)]

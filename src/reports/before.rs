@@ -530,14 +530,15 @@ pub fn plan(
         },
         items: items
             .iter()
-            .map(|i| PlanLine {
+            .map(|i| (i, joint.get(&i.id).and_then(under).unwrap_or_default()))
+            .map(|(i, under)| PlanLine {
                 number: i.number.map(|n| n.to_string()).unwrap_or_default(),
                 unit: i.subject(),
                 days: days(i.starts_on, i.ends_on),
                 contents: contents_of(i),
                 period: days(i.period_from, i.period_to),
-                note: note(i, joint.get(&i.id)),
-                under: joint.get(&i.id).and_then(under).unwrap_or_default(),
+                note: note(i, joint.get(&i.id), &under),
+                under,
             })
             .collect(),
         adjusted,
@@ -577,14 +578,19 @@ fn under(joint: &Joint) -> Option<String> {
     Some(PAPER.say(&said.with("title", &under.title).with("body", &under.body)))
 }
 
-/// What stands in the last column of an item: its form, and with whom it is one inspection.
-fn note(item: &Item, joint: Option<&Joint>) -> String {
+/// What stands in the last column of an item: its form, and with whom it is one inspection; `under`: what [`under`]
+/// says of it.
+fn note(item: &Item, joint: Option<&Joint>, under: &str) -> String {
     let form = PAPER.say(&item.form.said());
-    let Some(joint) = joint else { return form };
-    let bodies: Vec<&str> = joint.partners.iter().map(|partner| partner.body.as_str()).collect();
-    let leads = Said::new("plans-joint-leads").with("bodies", bodies.join(", "));
-    let said = under(joint).unwrap_or_else(|| PAPER.say(&leads));
-    format!("{form}. {said}")
+    match joint {
+        None => form,
+        Some(_) if !under.is_empty() => format!("{form}. {under}"),
+        Some(joint) => {
+            let bodies: Vec<&str> = joint.partners.iter().map(|partner| partner.body.as_str()).collect();
+            let leads = Said::new("plans-joint-leads").with("bodies", bodies.join(", "));
+            format!("{form}. {}", PAPER.say(&leads))
+        }
+    }
 }
 
 /// Contents of an item in one line; of a follow-up with the conclusion whose carrying out it checks.

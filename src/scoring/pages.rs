@@ -9,6 +9,8 @@ use crate::vocabulary::{CriterionId, Points, UnitId};
 use crate::web::FormView;
 use crate::web::charts::Chart;
 
+pub use crate::web::Choice;
+
 /// `scoring/index.html`
 #[derive(Serialize)]
 pub struct Index {
@@ -30,13 +32,6 @@ pub struct RunLine {
 pub struct New {
     pub form: FormView,
     pub sets: Vec<Choice>,
-}
-
-/// A line of a list to choose from.
-#[derive(Serialize)]
-pub struct Choice {
-    pub value: String,
-    pub label: String,
 }
 
 /// `scoring/set.html`

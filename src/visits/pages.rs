@@ -12,6 +12,8 @@ use crate::units::Appointment;
 use crate::vocabulary::Said;
 use crate::web::FormView;
 
+pub use crate::web::Choice;
+
 /// What stands above every page of a visit.
 #[derive(Serialize)]
 pub struct Head {
@@ -186,13 +188,6 @@ pub struct AttendanceLine {
     pub by: String,
     pub at: Option<NaiveDateTime>,
     pub error: String,
-}
-
-/// A word to choose.
-#[derive(Serialize)]
-pub struct Choice {
-    pub value: String,
-    pub label: String,
 }
 
 /// `visits/finding.html`, for a new finding and for one that stands.

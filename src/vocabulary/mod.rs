@@ -11,6 +11,7 @@
 //! | late | quá hạn | by the counting rules of domain 4.9 |
 //! | directive, task | văn bản chỉ đạo, nhiệm vụ được giao | of a higher body; a task has owner, product and deadline |
 //! | plan, plan item | kế hoạch kiểm tra, cuộc dự kiến | kinds: periodic định kỳ, surprise đột xuất, follow-up |
+//! | follow-up, followed | kiểm tra việc thực hiện kết luận, kết luận được kiểm tra | an item that names the conclusion whose carrying out it checks |
 //! | overlap | chồng chéo | same unit, content and period |
 //! | ruling | quyết định xử lý chồng chéo | between two bodies: the Inspectorate proposes, the chairman decides |
 //! | joint inspection, lead | kiểm tra chung, chủ trì | items of two bodies carried out as one, under the lead's |

@@ -12,6 +12,13 @@ use crate::vocabulary::{Points, Said, dates, text};
 /// The field in which every form carries the id that was made when its page was drawn.
 pub const FORM_ID: &str = "_form";
 
+/// A line of a list to choose from: what the form sends, and what it is called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+}
+
 /// Names and values as they came, in order; a name may stand several times.
 #[derive(Clone, Debug, Default)]
 pub struct Form {

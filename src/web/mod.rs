@@ -17,7 +17,7 @@ pub mod route;
 pub mod shell;
 pub mod templates;
 
-pub use forms::{Form, FormView, Reader};
+pub use forms::{Choice, Form, FormView, Reader};
 pub use reply::Reply;
 pub use request::{Req, Upload};
 pub use route::{Needs, Route};

@@ -425,6 +425,12 @@ fn lines_are_added_and_ended(given: &Given) {
     add("b", "conclusion", "both", "01/12/2026", "30").expect(422).see("đã có dòng như vậy, áp dụng từ 21/11/2026");
     let index = administrator.get("/procedure").expect(200);
     index.see("Kết luận kiểm tra chuyên ngành (KL)").see("20 ngày kể từ ngày đoàn nộp báo cáo");
+    // What begins later is told as coming, not as what holds.
+    let lines = case.app.db().read(giamsat::procedure::views::all).expect("the lines");
+    let coming = lines.iter().find(|line| line.name == "Kết luận kiểm tra chuyên ngành").expect("the new line");
+    let form = administrator.get(&format!("/procedure/{}", coming.id)).expect(200);
+    form.see("Sẽ áp dụng từ 21/11/2026").miss("Đang áp dụng");
+    administrator.get("/procedure/ps-remedy-a").expect(200).see("Đang áp dụng").miss("Sẽ áp dụng từ");
     administrator.get("/audit").expect(200).see("Thêm dòng quy trình");
 
     // The line of profile B is no business of an inspection of profile A.

@@ -1202,6 +1202,20 @@ impl Walk {
     fn a_surprise_comes_to_light(&mut self) {
         let third = self.third();
         self.hand.becomes("kehoach");
+        // Another body plans the same there, and is told nothing.
+        self.hand.go("/plans");
+        self.at().click("Ghi nhận kế hoạch cơ quan khác");
+        self.at().fill("body_name", "Cơ quan kiểm toán thử");
+        self.at().fill("year", &self.today.year().to_string());
+        self.at().fill("number", "77/KH-KT");
+        self.at().fill("issued_on", &day(self.today));
+        self.at().fill("issuer", "Kiểm toán trưởng");
+        self.at().fill("title", "Kế hoạch kiểm toán (giả định)");
+        self.at().click("form.card .btn-main");
+        self.at().click("Thêm cuộc");
+        self.item(&third, "Việc tiếp nhận hồ sơ", (self.today, self.today + Days::new(10)));
+        self.at().click("Lưu");
+        self.at().see("Đã thêm vào kế hoạch.");
         self.hand.go("/plans");
         let plan = self.hand.mark(".tbl tbody tr", BODY);
         self.at().click(&format!("{plan} a"));
@@ -1227,6 +1241,7 @@ impl Walk {
         self.at().choose("secretary", "Hoàng Giả Định Bốn, Chuyên viên, Sở Nội vụ");
         self.at().click("Lưu quyết định, lập đoàn");
         self.at().see("Đã lưu quyết định và lập đoàn kiểm tra.");
+        self.at().see("Trùng với cuộc khác");
         self.hand.page("inspection-sealed");
         self.at().click("Mã mở gói dữ liệu kín");
         self.at().see("Mã ghi kèm quyết định");
@@ -1234,6 +1249,14 @@ impl Walk {
         self.at().click("Lưu giờ");
         self.at().see("Đã lưu giờ giao mã.");
         self.hand.page("visit-pack");
+        self.hand.becomes("giamdoc");
+        self.hand.go("/inspections");
+        self.at().click(&third);
+        self.hand.page("inspection-clash");
+        self.at().fill("clash_reason", "Nội dung khác nhau; hai đoàn không đến cùng ngày");
+        self.at().click("Lưu trả lời");
+        self.at().see("Đã lưu trả lời.");
+        self.hand.page("inspection-clash-answered");
         self.hand.becomes("thanhtra");
         self.hand.go("/inspections");
         self.at().see(DECISION);
@@ -1262,6 +1285,10 @@ impl Walk {
         self.hand.page("home-of-inspectorate");
         self.hand.go("/register");
         self.at().see(CONCLUSION);
+        let line = self.hand.mark(".tbl tbody tr", CONCLUSION);
+        self.at().click(&format!("{line} a[href$='/items']"));
+        self.at().see("Chưa có cuộc kiểm tra nào việc thực hiện kết luận này");
+        self.hand.page("register-follow-ups");
         self.hand.becomes("thanhvien");
         self.hand.page("home-of-member");
         self.hand.becomes("phuong");

@@ -1,11 +1,11 @@
 //! The signer answers what a sealed visit clashes with.
 
-use super::exceptions::{answers_clash, seal_of};
+use super::exceptions::seal_of;
 use crate::audit::{self, Entry};
 use crate::db::Db;
 use crate::error::Error;
 use crate::inspections::model::NewClashAnswer;
-use crate::inspections::{clashes, views};
+use crate::inspections::{clashes, store, views};
 use crate::vocabulary::{Actor, InspectionId, Right, Said};
 
 /// Answers a clash of a sealed visit in writing; an answer given before is replaced. Also after the start, where it was
@@ -21,7 +21,7 @@ pub fn answer_clash(db: &Db, actor: &Actor, id: &InspectionId, new: &NewClashAns
         if !actor.may(Right::Issue) {
             return Err(Error::Forbidden);
         }
-        if actor.account.is_none() || !answers_clash(tx.c(), actor, id)? {
+        if !clashes::may_answer(tx.c(), actor, id)? {
             return Err(Error::refused("inspections-clash-signer"));
         }
         let all = clashes::of_inspection(tx.c(), actor, &inspection)?;
@@ -36,7 +36,7 @@ pub fn answer_clash(db: &Db, actor: &Actor, id: &InspectionId, new: &NewClashAns
             return Err(Error::field("clash_reason", Said::new("inspections-clash-changed")));
         }
         let seal = seal_of(tx.c(), &inspection, Some(&clash.unit))?;
-        clashes::store(tx, clash, clash.open_at_start, Some((&new.reason, actor.key())))?;
+        store::put_clash(tx, clash, clash.open_at_start, Some((&new.reason, actor.key())))?;
         let entry = Entry::new("inspections.answer-clash", "inspection", id).sealed_by(seal.as_deref());
         audit::record(tx, actor, entry.with("other", new.other.as_str()).with("reason", new.reason.as_str()))
     })

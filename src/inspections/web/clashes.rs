@@ -7,7 +7,7 @@ use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::inspections::model::{Inspection, NewClashAnswer};
 use crate::inspections::{actions, clashes, pages};
-use crate::vocabulary::{InspectionId, Right, Said};
+use crate::vocabulary::{InspectionId, Said};
 use crate::web::{Form, Reader, Reply, Req};
 
 /// The clashes that the reader is told of; what was typed and refused stands at the clash for which it was.
@@ -19,8 +19,7 @@ pub(super) fn lines(
     errors: &[(String, Said)],
 ) -> Result<Vec<pages::ClashLine>, Error> {
     let found = clashes::of_inspection(c, &req.actor, inspection)?;
-    let answers =
-        !found.is_empty() && req.actor.may(Right::Issue) && actions::answers_clash(c, &req.actor, &inspection.id)?;
+    let answers = !found.is_empty() && clashes::may_answer(c, &req.actor, &inspection.id)?;
     let typed = |clash: &crate::inspections::Clash| {
         form.get("visit") == clash.visit.as_str() && form.get("other") == clash.other.as_str()
     };

@@ -33,6 +33,12 @@ pub struct Clash {
 /// What clashes with a sealed item whose visit is still to come, by the first shared day. Decisions that
 /// are sealed themselves are told only to who is named on them as well.
 pub fn of_sealed(c: &mut AnyConnection, actor: &Actor, item: &Item) -> Result<Vec<Clash>, Error> {
+    let lineage = units::views::lineage(c)?;
+    of_sealed_in(c, actor, &lineage, item)
+}
+
+/// The same, where the units' lineage is read already.
+fn of_sealed_in(c: &mut AnyConnection, actor: &Actor, lineage: &Lineage, item: &Item) -> Result<Vec<Clash>, Error> {
     use inspections as i;
     if !item.sealed || !matches!(item.stage, ItemStage::Planned | ItemStage::Decided) {
         return Ok(Vec::new());
@@ -63,12 +69,11 @@ pub fn of_sealed(c: &mut AnyConnection, actor: &Actor, item: &Item) -> Result<Ve
         .load(c)?;
     let near: Vec<Row> = near.into_iter().filter(|(id, ..)| Some(id) != own.as_ref()).collect();
     let ids: Vec<&str> = near.iter().map(|(id, ..)| id.as_str()).collect();
-    let lineage = units::views::lineage(c)?;
     let mut same_unit: BTreeSet<InspectionId> = BTreeSet::new();
     let others: Vec<(InspectionId, Days)> = near.iter().map(|row| (row.0.clone(), (row.3, row.4))).collect();
     for unit in lineage.heirs(&item.unit, from).into_keys() {
         let place = Place { unit: &unit, part: item.part.as_ref(), on: to };
-        same_unit.extend(at_place(c, actor, &lineage, (place, (from, to)), &others, None)?.into_keys());
+        same_unit.extend(at_place(c, actor, lineage, (place, (from, to)), &others, None)?.into_keys());
     }
     let mut people: BTreeMap<InspectionId, Vec<String>> = BTreeMap::new();
     if let Some(own) = &own {
@@ -105,11 +110,17 @@ pub fn untold(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<
         plan_items::sealed.eq(true).and(plan_items::stage.eq(ItemStage::Planned)).and(plan_items::ends_on.ge(today));
     let items = store::load(c, store::items_in_scope(actor).filter(sealed))?;
     let ids: Vec<PlanItemId> = items.iter().map(|item| item.id.clone()).collect();
-    let met = super::overlaps::beside_sealed(c, &ids, None)?;
+    if items.is_empty() {
+        return Ok(items);
+    }
+    let lineage = units::views::lineage(c)?;
+    let met = super::overlaps::beside_sealed(c, &lineage, &ids, None)?;
     let mut found = Vec::new();
     for item in items {
         let open = |overlap: &super::overlaps::Overlap| overlap.answer.as_ref().is_none_or(|answer| answer.changed);
-        if met.get(&item.id).is_some_and(|all| all.iter().any(open)) || !of_sealed(c, actor, &item)?.is_empty() {
+        if met.get(&item.id).is_some_and(|all| all.iter().any(open))
+            || !of_sealed_in(c, actor, &lineage, &item)?.is_empty()
+        {
             found.push(item);
         }
     }

@@ -170,6 +170,7 @@ pub fn of_sealed(
 /// same whoever asks.
 pub fn beside_sealed(
     c: &mut AnyConnection,
+    lineage: &Lineage,
     ids: &[PlanItemId],
     at: Option<NaiveDateTime>,
 ) -> Result<BTreeMap<PlanItemId, Vec<Overlap>>, Error> {
@@ -178,8 +179,7 @@ pub fn beside_sealed(
     if mine.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let lineage = units::views::lineage(c)?;
-    let mut others = store::load(c, store::open_items().filter(near(&lineage, &mine)))?;
+    let mut others = store::load(c, store::open_items().filter(near(lineage, &mine)))?;
     let done: Vec<&str> = others.iter().filter(|o| o.stage == ItemStage::Done).map(|o| o.id.as_str()).collect();
     let over_since: Vec<Option<PlanItemId>> = visits::table
         .filter(visits::item_id.eq_any(done))
@@ -188,7 +188,7 @@ pub fn beside_sealed(
         .load(c)?;
     let ahead = |item: &Item| item.stage != ItemStage::Done || over_since.contains(&Some(item.id.clone()));
     others.retain(|item| ahead(item) && !ids.contains(&item.id));
-    let mut found = find(c, &lineage, &mine, others)?;
+    let mut found = find(c, lineage, &mine, others)?;
     for overlaps in found.values_mut() {
         let issued = |plan: &Plan| plan.issued_on.zip(at).is_none_or(|(on, at)| on <= dates::civil(at).date());
         let stands = |plan: &Plan| matches!(plan.stage, Stage::Approved | Stage::Recorded) && issued(plan);
