@@ -135,7 +135,10 @@ fn a_change_shows_before_and_after_and_is_made_by_its_approval(given: &Given) {
     let second = open(&w, &plan);
     withdraw(&w, &plan, &second, &new.id).expect("proposed");
     submit(&w, &plan, &second).expect("submitted");
-    approve(&w, &plan, &second).expect("approved");
+    invalid(approve(&w, &plan, &second), "number");
+    let next = Approval { number: "76/KH-SNV".into(), issued_on: day("2026-11-19") };
+    let seen = version(&w, &plan, &second);
+    actions::approve_adjustment(w.test.db(), &w.approver(), &plan, &second, seen, &next).expect("a number of its own");
     approver.get(&page).expect(200).see("Điều chỉnh kế hoạch lần 2");
 }
 

@@ -831,7 +831,7 @@ fn before_the_first_visit_the_whole_decision_is_corrected(given: &Given) {
     (second.starts_on, second.ends_on) = (day(2026, 11, 26), day(2026, 11, 27));
     scene.set_up(&second);
     let same = with(&corrected, &[("version", "2"), ("decision_number", "99/QĐ-SNV"), ("decision_on", "16/11/2026")]);
-    send(&planner, &url, &same).expect(422).see("Đã có quyết định cùng số, ngày và cơ quan");
+    send(&planner, &url, &same).expect(422).see("Số 99/QĐ-SNV đã dùng trong năm 2026");
     // Only who prepares; a stranger finds nothing.
     scene.app.named("truong", &[Role::Leader], None).get(&url).expect(403);
     planner.get("/inspections/none/correct").expect(404);
