@@ -14,6 +14,7 @@ deadlines-from = Counted from
 deadlines-ground = Ground
 deadlines-moved = extended
 deadlines-late-by = { $days } working days late
+deadlines-late-now = Overdue
 deadlines-left = { $days } working days left
 deadlines-none-mine = Nothing waits for you
 deadlines-none-mine-todo = Open “All” to see what waits for others.

@@ -14,6 +14,7 @@ deadlines-from = Tính từ ngày
 deadlines-ground = Căn cứ
 deadlines-moved = đã gia hạn
 deadlines-late-by = Quá { $days } ngày làm việc
+deadlines-late-now = Đã quá hạn
 deadlines-left = Còn { $days } ngày làm việc
 deadlines-none-mine = Không có việc nào chờ anh/chị
 deadlines-none-mine-todo = Mở mục “Tất cả” để xem việc của người khác.
