@@ -310,8 +310,10 @@ fn decision_introduction_and_announcement(given: &Given) {
 
 fn the_decision_of_a_joint_inspection_names_its_partners(given: &Given) {
     let p = planned(given);
-    let (app, actor) = (&p.scene.app, p.scene.planner());
+    let app = &p.scene.app;
     let partner = app.unit("Sở Xây dựng Thử", giamsat::units::Kind::Department);
+    app.account("lap-xd", &[Role::Planner], Some(&partner));
+    let actor = app.actor("lap-xd");
     let theirs = NewPlan { body: partner, year: 2026, title: "Kế hoạch phối hợp".into() };
     let theirs = plans::create_plan(app.db(), &actor, &theirs).expect("a plan");
     let days = new(&p.scene.ward, ItemKind::Periodic, "Cấp phép xây dựng", (7, 11));
