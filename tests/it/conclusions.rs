@@ -577,7 +577,7 @@ fn a_number_is_given_once(given: &Given) {
     case.issue("signer", &first, "3/TB-SNV").to();
     for same in ["3/TB-SNV", "03/tb-snv", " 003 / TB-SNV "] {
         let page = case.issue("signer", &second, same).expect(422);
-        page.see("Số 03/TB-SNV đã dùng trong năm 2026.");
+        page.see("đã dùng trong năm 2026 cho một văn bản khác của cơ quan");
     }
     // From the first conclusion on, the decision on which it stands is not corrected.
     let correct = format!("/inspections/{}/correct", case.inspection);

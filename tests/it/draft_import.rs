@@ -242,8 +242,11 @@ fn only_into_a_plan_that_is_being_written(given: &Given) {
         scene.app.named_existing(login).get(&format!("/plans/{plan}/import")).expect(403);
     }
     // A list that says whose it is says this body's.
-    let (other, mine) = (NewPlan { body: scene.other.clone(), year: 2027, title: "KH".into() }, planner);
-    let other = plans::create_plan(db, &actor, &other).expect("a plan");
+    let other = NewPlan { body: scene.other.clone(), year: 2027, title: "KH".into() };
+    let mine = scene.app.named("lap-khac", &[Role::Planner], Some(&scene.other));
+    let other = plans::create_plan(db, &scene.app.actor("lap-khac"), &other).expect("a plan");
+    // Nobody else brings a list into it.
+    planner.get(&format!("/plans/{other}/import")).expect(409).see("của cơ quan khác");
     let title = "DANH MỤC CÁC CUỘC KIỂM TRA NĂM 2027";
     let of_body = |line: &str| {
         let mut book = Workbook::new();

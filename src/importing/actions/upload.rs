@@ -14,7 +14,7 @@ use crate::vocabulary::{Actor, BatchId, PlanId};
 /// Keeps a list of items for a draft plan and queues its reading.
 ///
 /// # Errors
-/// `NotFound` for a plan out of the actor's scope; `Refused` for one that is not being written.
+/// `NotFound` for a plan out of the actor's scope; `Refused` for one that is not being written, or is another body's.
 pub fn upload_into(
     db: &Db,
     storage: &Storage,
@@ -23,8 +23,8 @@ pub fn upload_into(
     file_name: &str,
     bytes: &[u8],
 ) -> Result<BatchId, Error> {
-    let plan = db.read(|c| plans::views::plan(c, actor, plan))?;
-    plans::rules::draftable(&plan)?;
+    let today = db.world().today();
+    let plan = db.read(|c| plans::views::draftable(c, actor, plan, today))?;
     keep(db, storage, actor, (Some(Kind::Plans), Some(&plan.id)), file_name, bytes, Answers::default())
 }
 

@@ -112,12 +112,8 @@ pub fn store(tx: &mut Tx, actor: &Actor, batch: &BatchId, puts: &[ItemPut]) -> R
     if !actor.may(Right::Plan) || actor.account.is_none() {
         return Err(Error::refused("imports-plans-person"));
     }
-    let plan = plans::views::plan(tx.c(), actor, &first.plan)?;
     let today = tx.today();
-    if !plans::views::may_write(tx.c(), actor, &plan, today)? {
-        return Err(plans::rules::Refusal::OtherBody.into());
-    }
-    plans::rules::draftable(&plan)?;
+    let plan = plans::views::draftable(tx.c(), actor, &first.plan, today)?;
     let items = ByKey::of(plans::views::open_items(tx.c(), &plan.id)?);
     let by_id: BTreeMap<&PlanItemId, &Item> = items.items.iter().map(|item| (&item.id, item)).collect();
     for put in puts {

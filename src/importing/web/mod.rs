@@ -115,8 +115,8 @@ pub fn draft_form(req: &Req) -> Result<Reply, Error> {
 }
 
 fn draft_page(req: &Req, status: StatusCode, errors: &[(String, Said)]) -> Result<Reply, Error> {
-    let plan = req.db().read(|c| plans::views::plan(c, &req.actor, &req.id("id")))?;
-    plans::rules::draftable(&plan)?;
+    let today = req.db().world().today();
+    let plan = req.db().read(|c| plans::views::draftable(c, &req.actor, &req.id("id"), today))?;
     let page = pages::DraftImport { plan, form: Form::default().view(req.language, errors) };
     req.page_with(status, "importing/draft.html", &req.t("imports-draft-title"), &page)
 }

@@ -378,6 +378,19 @@ pub fn may_write(c: &mut AnyConnection, actor: &Actor, plan: &Plan, today: Naive
     Ok(actor.may(Right::Plan) && (plan.stage == Stage::Recorded || speaks(c, actor, &plan.body, today)?))
 }
 
+/// A plan that is still written here, to be written in by the person.
+///
+/// # Errors
+/// `NotFound` outside the actor's scope; `Refused` when it is another body's, or written no more.
+pub fn draftable(c: &mut AnyConnection, actor: &Actor, id: &PlanId, today: NaiveDate) -> Result<Plan, Error> {
+    let plan = plan(c, actor, id)?;
+    if !may_write(c, actor, &plan, today)? {
+        return Err(super::rules::Refusal::OtherBody.into());
+    }
+    super::rules::draftable(&plan)?;
+    Ok(plan)
+}
+
 /// Whether a plan, or an adjustment, is reviewed before it is approved, as the office's rule stands on a day.
 ///
 /// # Errors

@@ -174,10 +174,8 @@ fn page(
 
 /// The plan, if it is still written here.
 fn open_plan(req: &Req) -> Result<Plan, Error> {
-    let id: PlanId = req.id("id");
-    let plan = req.db().read(|c| views::plan(c, &req.actor, &id))?;
-    rules::draftable(&plan)?;
-    Ok(plan)
+    let (id, today): (PlanId, _) = (req.id("id"), req.db().world().today());
+    req.db().read(|c| views::draftable(c, &req.actor, &id, today))
 }
 
 /// `GET /plans/{id}/draft`: the form, and what is proposed once it was asked.
