@@ -243,7 +243,8 @@ pub fn decide(stage: Stage, step: Step, actor: &Actor, facts: Facts) -> Result<P
         return Err(Refusal::NoRight);
     }
     // The Inspectorate reviews the plans of every body.
-    if !facts.own && !(taken.needs == Right::Review && actor.is(Role::Inspectorate)) {
+    let inspectorate = taken.needs == Right::Review && actor.is(Role::Inspectorate);
+    if !(facts.own || inspectorate) {
         return Err(Refusal::OtherBody);
     }
     match step {

@@ -635,7 +635,8 @@ fn tell(row: &mut Row, wrong: Vec<(String, Said)>) {
         let problem = spot(row, column(&field), said);
         let told = !problem.cell.is_empty()
             && row.problems.iter().any(|known| (&known.sheet, &known.cell) == (&problem.sheet, &problem.cell));
-        if !told && !(visit_wrong && problem.expected.key == "plans-period-after-visit") {
+        let follows = visit_wrong && problem.expected.key == "plans-period-after-visit";
+        if !(told || follows) {
             row.problems.push(problem);
         }
     }
