@@ -131,14 +131,14 @@ fn the_visit_goes_to_the_one_that_took_over(given: &Given) {
     };
     let asked = inspections::ask(scene.app.db(), &scene.planner(), &ask).expect("asked");
     inspections::answer(scene.app.db(), &scene.app.actor("ky"), &asked, 1, true, "Đồng ý").expect("given");
-    planner.get(&inspection_page).expect(200).see("đã từng làm việc tại đơn vị");
+    planner.get(&inspection_page).expect(200).see("đã làm việc tại đơn vị");
     leader.post(&format!("{page}/start"), &typed).to();
     let row = found(&scene, &visit);
     assert_eq!((row.unit, row.was), (heir.clone(), Some(scene.ward.clone())));
     assert_eq!((row.unit_name.as_str(), row.was_name.as_str()), ("UBND phường Bến Mới", WARD));
     assert_eq!(acts(&scene, "visits.heir"), (1, 0));
     leader.get(&page).expect(200).see("Trước là UBND phường Bến Thử");
-    planner.get(&inspection_page).expect(200).see("Trước là UBND phường Bến Thử").see("đã từng làm việc tại đơn vị");
+    planner.get(&inspection_page).expect(200).see("Trước là UBND phường Bến Thử").see("đã làm việc tại đơn vị");
     leader.get(&format!("{page}/minutes")).expect(200).see(both);
     let text = text_of(&leader, &format!("{page}/minutes.docx"));
     assert!(text.contains(both), "{text}");
