@@ -1545,18 +1545,18 @@ fn limits_are_set_with_their_days_and_ground(given: &Given) {
         ];
         admin.post("/limits", &fields)
     };
-    set("4", "21", "16/11/2026").expect(422).see("21");
-    set("4", "5", "01/01/2020").expect(422).see("Phải sau ngày bắt đầu");
-    set("4", "0", "17/11/2026").expect(303);
+    set("5", "21", "16/11/2026").expect(422).see("21");
+    set("5", "5", "01/01/2020").expect(422).see("Phải sau ngày bắt đầu");
+    set("5", "0", "17/11/2026").expect(303);
     let cycle = |version: &str, value: &str| {
         let (from, ground) = (("from_on", "20/11/2026"), ("ground", "Quy chế 6/QC-SNV"));
         admin.post("/limits", &[("version", version), ("name", "plan-cycle-years"), ("value", value), from, ground])
     };
-    cycle("4", "3").expect(409);
-    cycle("5", "0").expect(422);
-    cycle("5", "3").expect(303);
+    cycle("5", "3").expect(409);
+    cycle("6", "0").expect(422);
+    cycle("6", "3").expect(303);
     admin.get("/limits").expect(200).see("Số năm mà mỗi đơn vị được kiểm tra ít nhất một lần");
-    set("5", "4", "18/11/2026").expect(409).see("Quy chế 5/QC-SNV");
+    set("6", "4", "18/11/2026").expect(409).see("Quy chế 5/QC-SNV");
     let page = admin.get("/limits").expect(200).see("01/01/2020 – 16/11/2026");
     page.see("17/11/2026 – nay").see("Quy chế 5/QC-SNV");
     // Each decision follows the limits of its own day.

@@ -211,7 +211,7 @@ fn a_decision_sets_up_a_team_and_a_visit_for_each_unit(given: &Given) {
         .see("Người thử ky")
         .see("Đất đai");
     // The same decision again is told, not made twice.
-    send(&planner, "/inspections", &scene.form()).expect(422).see("Đã có quyết định cùng số, ngày và cơ quan");
+    send(&planner, "/inspections", &scene.form()).expect(422).see("đã dùng trong năm 2026 cho một văn bản khác");
     assert_eq!(count(&scene, &scene.planner()), 1);
     let visit = scene.visits(&InspectionId(to.rsplit('/').next().expect("an id").to_owned())).0;
     let lists = scene.app.db().read(|c| visits::views::checklists_of(c, &visit)).expect("lists");
