@@ -163,7 +163,7 @@ fn where_no_review_is_needed_none_is_asked(given: &Given) {
     shown.see("01/01/2020 – 01/01/2020").see("02/01/2020 – nay");
     let name = ("name", "plan-review-needed");
     let rest = [("from_on", "20/11/2026"), ("ground", "Quy chế 7/QC-SNV")];
-    let set = |value: &str| admin.post("/limits", &[("version", "5"), name, ("value", value), rest[0], rest[1]]);
+    let set = |value: &str| admin.post("/limits", &[("version", "6"), name, ("value", value), rest[0], rest[1]]);
     set("2").expect(422);
     set("1").to();
     let other = w.plan("planner-2", &w.inspectorate);
