@@ -1189,6 +1189,7 @@ fn of_two_approvals_one_holds(given: &Given) {
     w.test.account("approver-2", &[Role::Approver], None);
     let second = w.test.actor("approver-2");
     for round in 0..4 {
+        let (one, two) = (&format!("{}/KH", 2 * round + 1), &format!("{}/KH", 2 * round + 2));
         let new = NewPlan { body: w.office.clone(), year: 2030 + round, title: "Kế hoạch".into() };
         let plan = actions::create_plan(w.test.db(), &w.planner(), &new).expect("a plan");
         let mut item = w.item(&["land"], "Nội dung");
@@ -1209,10 +1210,10 @@ fn of_two_approvals_one_holds(given: &Given) {
             actions::approve(w.test.db(), actor, &plan, seen, &approval)
         };
         let first = w.approver();
-        let (a, b) = at_once(|| approve(&first, "1/KH"), || approve(&second, "2/KH"));
+        let (a, b) = at_once(|| approve(&first, one), || approve(&second, two));
         assert_eq!(usize::from(a.is_ok()) + usize::from(b.is_ok()), 1, "{a:?} {b:?}");
         let stands = w.test.db().read(|c| views::plan(c, &first, &plan)).expect("the plan");
-        let winner = if a.is_ok() { ("1/KH", first.account) } else { ("2/KH", second.account.clone()) };
+        let winner = if a.is_ok() { (one.as_str(), first.account) } else { (two.as_str(), second.account.clone()) };
         assert_eq!((stands.number.as_deref(), stands.approver), (Some(winner.0), winner.1));
     }
 }

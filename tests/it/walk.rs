@@ -39,9 +39,12 @@ struct Walk {
     today: NaiveDate,
 }
 
+/// Of whoever plans for several bodies.
+const NO_UNIT: &str = "Không thuộc đơn vị nào trong danh sách";
+
 /// Login, name, position, unit's name, roles as the page shows them.
 const PEOPLE: [(&str, &str, &str, &str, &str); 9] = [
-    ("kehoach", "Lê Giả Định Hai", "Chuyên viên", BODY, "Cán bộ lập kế hoạch"),
+    ("kehoach", "Lê Giả Định Hai", "Chuyên viên", NO_UNIT, "Cán bộ lập kế hoạch"),
     ("giamdoc", "Trần Giả Định Một", "Giám đốc Sở", BODY, "Lãnh đạo phê duyệt"),
     ("truongdoan", "Phạm Giả Định Ba", "Trưởng phòng", BODY, "Trưởng đoàn"),
     ("thanhvien", "Hoàng Giả Định Bốn", "Chuyên viên", BODY, "Thành viên đoàn"),
