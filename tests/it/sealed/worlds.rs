@@ -701,6 +701,6 @@ impl<'g> Side<'g> {
 
     pub fn batches(&self) -> Vec<String> {
         let found = self.case.app.db().read(|c| importing::views::list(c, &Actor::command_line(), PageNumber(1)));
-        found.expect("batches").rows.into_iter().take(8).map(|b| b.id.to_string()).collect()
+        found.expect("batches").rows.into_iter().take(16).map(|b| b.id.to_string()).collect()
     }
 }
