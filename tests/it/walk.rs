@@ -1255,6 +1255,7 @@ impl Walk {
         self.hand.becomes("giamdoc");
         self.hand.go("/inspections");
         self.at().click(&third);
+        self.at().click(".crumbs li:nth-child(2) a");
         self.hand.page("inspection-clash");
         self.at().fill("clash_reason", "Nội dung khác nhau; hai đoàn không đến cùng ngày");
         self.at().click("Lưu trả lời");
