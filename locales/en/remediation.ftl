@@ -119,6 +119,7 @@ demands-not-your-unit = Only the unit that has to do it may do this.
 demands-not-verifier = Only the inspection's team, a planner or the Inspectorate may do this.
 demands-not-signer = Only the signer of the decision, or a person authorised in writing, may do this.
 demands-reporter-verifies = Who reported what was done may not verify it; another person has to.
+demands-bearer-verifies = Who acts for the unit that has to do it neither verifies nor decides about it; another person has to.
 demands-asker-answers = Who asked for more time may not answer the request.
 demands-asked-already = The request before has not been answered yet.
 demands-nothing-asked = The unit has not asked for more time.

@@ -119,6 +119,7 @@ demands-not-your-unit = Chỉ đơn vị phải thực hiện yêu cầu mới l
 demands-not-verifier = Chỉ đoàn kiểm tra, cán bộ lập kế hoạch hoặc Thanh tra mới làm được việc này.
 demands-not-signer = Chỉ người ký quyết định hoặc người được uỷ quyền bằng văn bản mới làm được việc này.
 demands-reporter-verifies = Người đã báo cáo kết quả không được kiểm tra lại chính báo cáo đó; người khác phải làm việc này.
+demands-bearer-verifies = Người của đơn vị phải thực hiện không kiểm tra lại và không quyết định về yêu cầu của đơn vị mình; người khác phải làm việc này.
 demands-asker-answers = Người đề nghị gia hạn không được tự trả lời đề nghị.
 demands-asked-already = Đề nghị gia hạn trước chưa được trả lời.
 demands-nothing-asked = Đơn vị chưa đề nghị gia hạn.

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::model::{NewExtension, NewPaper};
+use super::model::{NewExtension, NewPaper, Paper};
 use super::{rules, views};
 use crate::audit::{self, Entry};
 use crate::conclusions;
@@ -107,6 +107,12 @@ pub fn withdraw_paper(db: &Db, actor: &Actor, id: &InspectionId, paper: &str, re
                 p::withdrawn_at.eq(Some(now)),
             ))
             .execute(tx.c())?;
+        let same = |p: &Paper| (p.kind, &p.number, p.dated_on) == (found.kind, &found.number, found.dated_on);
+        let stands = known.iter().any(|p| p.id != paper && p.withdrawn.is_none() && same(p));
+        if let Some(kind) = rules::numbered_as(found.kind).filter(|_| !stands) {
+            let of = numbering::Paper { body: &inspection.body, kind, subject: inspection.id.as_str() };
+            numbering::actions::give_back(tx, &of, &found.number, found.dated_on)?;
+        }
         audit::record(
             tx,
             actor,

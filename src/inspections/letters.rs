@@ -135,8 +135,10 @@ pub fn comes(
         .order((r::reply_on, r::id))
         .load(c)?;
     let lineage = units::views::lineage(c)?;
+    // After a merger the people of what came of a body are its own.
     let mut own: Vec<UnitId> = bodies.to_vec();
-    for body in bodies {
+    own.extend(bodies.iter().flat_map(|body| lineage.heirs(body, on).into_keys()));
+    for body in own.clone().iter() {
         let sections = lineage.sections_of(body).into_iter();
         own.extend(sections.filter(|(_, bond)| bond.clip((on, on)).is_some()).map(|(section, _)| section));
     }

@@ -124,6 +124,20 @@ pub fn sealed(
     Ok(number)
 }
 
+/// Gives the number of a paper back that was entered by mistake: another paper of the body may have it. `written`: the
+/// number as it stands on the paper.
+pub fn give_back(tx: &mut Tx, paper: &Paper, written: &str, on: NaiveDate) -> Result<(), Error> {
+    let number = rules::read(written);
+    diesel::delete(
+        g::table
+            .find((paper.body, &number.symbol, on.year(), number.number))
+            .filter(g::kind.eq(paper.kind))
+            .filter(g::subject_id.eq(paper.subject)),
+    )
+    .execute(tx.c())?;
+    Ok(())
+}
+
 /// Enters the number that a paper has, as a step of the act that issues the paper. Gives whether it is entered: not
 /// where another paper has it, which [`number`] tells before.
 ///

@@ -104,6 +104,8 @@ pub enum Refusal {
     NoRight,
     /// The plan is another body's.
     OtherBody,
+    /// The decision is another body's.
+    OtherDecision,
     /// The plan's stage does not know the step.
     NotNow(Stage, Step),
     /// Nothing is planned.
@@ -197,6 +199,7 @@ impl Refusal {
             Refusal::AdjustmentNotNow => Said::new("plans-refusal-adjustment-not-now"),
             Refusal::Recorded => Said::new("plans-refusal-recorded"),
             Refusal::OtherBody => Said::new("plans-refusal-other-body"),
+            Refusal::OtherDecision => Said::new("plans-refusal-other-decision"),
             Refusal::Withheld => Said::new("plans-refusal-withheld"),
             Refusal::Carries => Said::new("plans-refusal-carries"),
             Refusal::NotDrafted => Said::new("plans-refusal-not-drafted"),

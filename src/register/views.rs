@@ -125,12 +125,16 @@ pub fn search(
 /// Which of these conclusions are followed no more: nothing that they demand is open. The caller has them in scope.
 pub fn closed(c: &mut AnyConnection, of: &[&ConclusionId]) -> Result<BTreeSet<ConclusionId>, Error> {
     use conclusion_closings as k;
-    let found: Vec<ConclusionId> = k::table
-        .filter(k::conclusion_id.eq_any(of.to_vec()))
-        .filter(k::reopened_at.is_null())
-        .select(k::conclusion_id)
-        .load(c)?;
-    Ok(found.into_iter().collect())
+    let mut closed = BTreeSet::new();
+    for some in of.chunks(500) {
+        let found: Vec<ConclusionId> = k::table
+            .filter(k::conclusion_id.eq_any(some.to_vec()))
+            .filter(k::reopened_at.is_null())
+            .select(k::conclusion_id)
+            .load(c)?;
+        closed.extend(found);
+    }
+    Ok(closed)
 }
 
 /// What has been concluded about the unit in these fields of work (or in general) for a period

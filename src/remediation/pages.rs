@@ -6,15 +6,9 @@ use super::model::{Demand, Event, FollowUp as Visit, Followed, NamedDossier, Own
 use super::views::Summary;
 use crate::vocabulary::ConclusionId;
 use crate::vocabulary::paging::Paged;
+pub use crate::web::Choice;
 use crate::web::FormView;
 use crate::web::charts::Chart;
-
-/// A word or unit to choose.
-#[derive(Serialize)]
-pub struct Choice {
-    pub value: String,
-    pub label: String,
-}
 
 /// `remediation/index.html`
 #[derive(Serialize)]

@@ -8,6 +8,7 @@ pub mod before;
 pub mod conclusion;
 pub mod docx;
 pub mod late_demands;
+pub mod listing;
 pub mod own;
 pub mod plan_workbook;
 pub mod remedy_papers;

@@ -1,13 +1,10 @@
 //! The annex of a plan as a workbook: one line an inspection, real dates, a total that counts itself.
-//!
-//! What people typed is written as text only, so that nothing of it becomes a formula.
 
 use chrono::NaiveDate;
-use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{Formula, Workbook, Worksheet, XlsxError};
 
 use super::docx::work::PlanPaper;
+use super::listing::{self, HEADER_ROW, Styles};
 use crate::error::Error;
 use crate::language::Language;
 use crate::plans::model::comment::{Asked, Comment, Consultation};
@@ -15,10 +12,6 @@ use crate::plans::{Item, Plan, rules};
 use crate::vocabulary::{Said, dates};
 
 const PAPER: Language = Language::Vietnamese;
-/// Rows above the header: mark or body, title, an empty one.
-const HEADER_ROW: u32 = 3;
-/// Number of A4 in Excel's list of papers.
-const A4: u8 = 9;
 /// Key of the header, width in characters.
 const COLUMNS: [(&str, f64); 9] = [
     ("papers-plan-column-number", 6.0),
@@ -46,58 +39,41 @@ pub fn write(plan: &Plan, paper: &PlanPaper, items: &[Item], asked: &[AskedRow])
 }
 
 fn build(plan: &Plan, paper: &PlanPaper, items: &[Item], asked: &[AskedRow]) -> Result<Vec<u8>, XlsxError> {
-    let cell = || Format::new().set_border(FormatBorder::Thin).set_align(FormatAlign::Top);
-    let (text, number) = (cell().set_text_wrap(), cell().set_num_format("#,##0"));
-    let day = cell().set_num_format("dd/mm/yyyy").set_align(FormatAlign::Left);
-    let head = cell()
-        .set_bold()
-        .set_text_wrap()
-        .set_background_color(Color::RGB(0xE8_EC_F1))
-        .set_align(FormatAlign::Center)
-        .set_align(FormatAlign::VerticalCenter);
+    let styles = Styles::new();
+    let Styles { text, number, day, .. } = &styles;
     let mut workbook = Workbook::new();
-    // Without it the workbook would hold the machine's own clock: the same plan gives the same bytes.
-    let made = ExcelDateTime::from_ymd(u16::try_from(plan.year).unwrap_or(2000), 1, 1)?;
-    workbook.set_properties(&DocProperties::new().set_title(&plan.title).set_creation_datetime(&made));
-    let sheet = workbook.add_worksheet();
-    sheet.set_name(PAPER.t("papers-plan-sheet"))?;
-    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
-    sheet.set_margins(0.4, 0.4, 0.6, 0.5, 0.3, 0.3);
-    sheet.set_repeat_rows(HEADER_ROW, HEADER_ROW)?;
-    sheet.set_footer("&R&P/&N");
+    let made = NaiveDate::from_ymd_opt(plan.year, 1, 1).unwrap_or_default();
+    let sheet = listing::sheet(&mut workbook, &plan.title, PAPER.t("papers-plan-sheet"), made)?;
     let above = if paper.mark.is_empty() { &plan.body_name } else { &paper.mark };
     sheet.write_string(0, 0, above)?;
     let title = match (&plan.number, plan.issued_on) {
         (Some(number), Some(on)) => format!("{} ({number}, {})", plan.title, crate::vocabulary::dates::day(on)),
         _ => format!("{} ({})", plan.title, PAPER.t("conclusions-notice-draft").to_lowercase()),
     };
-    sheet.write_string_with_format(1, 0, title, &Format::new().set_bold().set_font_size(14))?;
+    listing::title(sheet, 1, &title)?;
     // The last column stands only where something is carried out under another body's item.
     let joint = paper.items.iter().any(|line| !line.under.is_empty());
     let columns = COLUMNS.into_iter().chain(joint.then_some(JOINT));
-    for (column, (key, width)) in (0u16..).zip(columns) {
-        sheet.set_column_width(column, width)?;
-        sheet.write_string_with_format(HEADER_ROW, column, PAPER.t(key), &head)?;
-    }
+    listing::header(sheet, HEADER_ROW, columns, PAPER, &styles)?;
     let first = HEADER_ROW + 1;
     for (row, (item, line)) in (first..).zip(items.iter().zip(&paper.items)) {
         match item.number {
-            Some(n) => sheet.write_number_with_format(row, 0, n, &number)?,
-            None => sheet.write_blank(row, 0, &text)?,
+            Some(n) => sheet.write_number_with_format(row, 0, n, number)?,
+            None => sheet.write_blank(row, 0, text)?,
         };
-        sheet.write_string_with_format(row, 1, item.subject(), &text)?;
-        sheet.write_string_with_format(row, 2, PAPER.say(&item.kind.said()), &text)?;
-        sheet.write_datetime_with_format(row, 3, item.starts_on, &day)?;
-        sheet.write_datetime_with_format(row, 4, item.ends_on, &day)?;
-        sheet.write_string_with_format(row, 5, &line.contents, &text)?;
-        sheet.write_datetime_with_format(row, 6, item.period_from, &day)?;
-        sheet.write_datetime_with_format(row, 7, item.period_to, &day)?;
+        sheet.write_string_with_format(row, 1, item.subject(), text)?;
+        sheet.write_string_with_format(row, 2, PAPER.say(&item.kind.said()), text)?;
+        sheet.write_datetime_with_format(row, 3, item.starts_on, day)?;
+        sheet.write_datetime_with_format(row, 4, item.ends_on, day)?;
+        sheet.write_string_with_format(row, 5, &line.contents, text)?;
+        sheet.write_datetime_with_format(row, 6, item.period_from, day)?;
+        sheet.write_datetime_with_format(row, 7, item.period_to, day)?;
         let form = PAPER.say(&item.form.said());
-        sheet.write_string_with_format(row, 8, if line.under.is_empty() { &line.note } else { &form }, &text)?;
+        sheet.write_string_with_format(row, 8, if line.under.is_empty() { &line.note } else { &form }, text)?;
         match line.under.as_str() {
-            "" if joint => drop(sheet.write_blank(row, JOINT_COLUMN, &text)?),
+            "" if joint => drop(sheet.write_blank(row, JOINT_COLUMN, text)?),
             "" => {}
-            under => drop(sheet.write_string_with_format(row, JOINT_COLUMN, under, &text)?),
+            under => drop(sheet.write_string_with_format(row, JOINT_COLUMN, under, text)?),
         }
     }
     let count = u32::try_from(items.len()).unwrap_or(u32::MAX);
@@ -105,18 +81,17 @@ fn build(plan: &Plan, paper: &PlanPaper, items: &[Item], asked: &[AskedRow]) -> 
     if count > 0 {
         let columns = COLUMNS.len() as u16 + u16::from(joint);
         sheet.autofilter(HEADER_ROW, 0, last - 1, columns - 1)?;
-        let total = cell().set_bold();
-        sheet.write_string_with_format(last, 1, PAPER.t("papers-plan-total"), &total)?;
+        sheet.write_string_with_format(last, 1, PAPER.t("papers-plan-total"), &styles.total)?;
         // What is carried out under another body's item is counted there.
         let all = format!("COUNTA(B{}:B{last})", first + 1);
         let own = if joint { format!("{all}-COUNTA(J{}:J{last})", first + 1) } else { all };
         let under = paper.items.iter().filter(|line| !line.under.is_empty()).count();
         let formula = Formula::new(own).set_result((items.len() - under).to_string());
-        sheet.write_formula_with_format(last, 2, formula, &total.set_num_format("#,##0"))?;
+        sheet.write_formula_with_format(last, 2, formula, &styles.counted)?;
     }
     sheet.set_freeze_panes(first, 2)?;
     if !asked.is_empty() {
-        comments(workbook.add_worksheet(), asked, &head, &text, &day)?;
+        comments(workbook.add_worksheet(), asked, &styles)?;
     }
     workbook.save_to_buffer()
 }
@@ -167,13 +142,7 @@ pub fn asked_rows(all: &[Consultation], today: NaiveDate) -> Vec<AskedRow> {
     rows
 }
 
-fn comments(
-    sheet: &mut Worksheet,
-    asked: &[AskedRow],
-    head: &Format,
-    text: &Format,
-    day: &Format,
-) -> Result<(), XlsxError> {
+fn comments(sheet: &mut Worksheet, asked: &[AskedRow], styles: &Styles) -> Result<(), XlsxError> {
     const COLUMNS: [(&str, f64); 8] = [
         ("papers-plan-comments-body", 32.0),
         ("papers-plan-comments-until", 12.0),
@@ -185,19 +154,16 @@ fn comments(
         ("papers-plan-comments-reason", 48.0),
     ];
     sheet.set_name(PAPER.t("papers-plan-comments-sheet"))?;
-    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
+    listing::page(sheet);
     sheet.set_repeat_rows(0, 0)?;
-    for (column, (key, width)) in (0u16..).zip(COLUMNS) {
-        sheet.set_column_width(column, width)?;
-        sheet.write_string_with_format(0, column, PAPER.t(key), head)?;
-    }
+    listing::header(sheet, 0, COLUMNS, PAPER, styles)?;
     for (at, row) in (1u32..).zip(asked) {
-        sheet.write_string_with_format(at, 0, &row.body, text)?;
-        sheet.write_datetime_with_format(at, 1, row.until, day)?;
-        sheet.write_string_with_format(at, 2, PAPER.say(&row.state.said()), text)?;
-        sheet.write_string_with_format(at, 3, &row.paper, text)?;
+        sheet.write_string_with_format(at, 0, &row.body, &styles.text)?;
+        sheet.write_datetime_with_format(at, 1, row.until, &styles.day)?;
+        sheet.write_string_with_format(at, 2, PAPER.say(&row.state.said()), &styles.text)?;
+        sheet.write_string_with_format(at, 3, &row.paper, &styles.text)?;
         for (column, words) in (4u16..).zip(&row.comment) {
-            sheet.write_string_with_format(at, column, words, text)?;
+            sheet.write_string_with_format(at, column, words, &styles.text)?;
         }
     }
     sheet.set_freeze_panes(1, 1)?;

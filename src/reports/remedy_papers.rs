@@ -68,10 +68,17 @@ pub fn paper(
         let events = if kind == Paper::RemedyReport { views::events(c, &one.id)? } else { Vec::new() };
         followed.push(line(one, &events));
     }
-    let unit_name = demand.bearers.first().map_or(demand.unit_name.clone(), |bearer| bearer.name.clone());
+    // Of several successors each reports for itself; a letter goes to all of them.
+    let own = demand.bearers.iter().find(|bearer| Some(&bearer.id) == actor.unit.as_ref()).or(demand.bearers.first());
+    let own = own.filter(|_| kind == Paper::RemedyReport).cloned();
+    let unit_name = match &own {
+        Some(bearer) => bearer.name.clone(),
+        None if demand.bearers.is_empty() => demand.unit_name.clone(),
+        None => demand.bearers.iter().map(|bearer| bearer.name.as_str()).collect::<Vec<_>>().join(", "),
+    };
     let (issuer, symbol, signer) = match kind {
         Paper::RemedyReport => {
-            let bearer: &UnitId = demand.bearers.first().map_or(&demand.unit, |bearer| &bearer.id);
+            let bearer: &UnitId = own.as_ref().map_or(&demand.unit, |bearer| &bearer.id);
             let head = units::views::head_on(c, bearer, today)?;
             let signer = match head {
                 Some(head) => Signer { capacity: signature(&head.position, &unit_name), name: head.name },
@@ -99,7 +106,7 @@ pub fn paper(
         _ => Vec::new(),
     };
     let mut letterhead = letterhead(setting.served, &issuer, None, &PAPER.t(symbol), None, today);
-    if kind == Paper::RemedyReport && has_no_parent(c, &demand, setting)? {
+    if kind == Paper::RemedyReport && has_no_parent(c, own.as_ref().map(|bearer| &bearer.id), setting)? {
         letterhead.parent.clear();
     }
     let say = |key: &str| PAPER.say(&Said::new(key).with("number", &demand.number));
@@ -130,9 +137,8 @@ pub fn paper(
 }
 
 /// Committees of wards and communes write no body above their own (Decree 30/2020, Annex I).
-fn has_no_parent(c: &mut AnyConnection, demand: &Demand, setting: &Setting) -> Result<bool, Error> {
-    let bearer = demand.bearers.first().map(|bearer| &bearer.id);
+fn has_no_parent(c: &mut AnyConnection, unit: Option<&UnitId>, setting: &Setting) -> Result<bool, Error> {
     let units = units::views::options(c, setting.today)?;
-    let kind = units.iter().find(|unit| Some(&unit.id) == bearer).map(|unit| unit.kind);
+    let kind = units.iter().find(|option| Some(&option.id) == unit).map(|unit| unit.kind);
     Ok(matches!(kind, Some(Kind::Ward | Kind::Commune | Kind::SpecialZone)))
 }

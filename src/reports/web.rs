@@ -46,8 +46,14 @@ pub fn late_demands(req: &Req) -> Result<Reply, Error> {
     let today = req.db().world().today();
     let filter = remediation::views::Filter { stage: None, late: true, ..remediation::web::filter(req) };
     let demands = req.db().read(|c| remediation::views::all(c, &req.actor, &filter, today))?;
+    let mark = mark(req);
     let name = req.say(&Said::new("demands-late-file").with("on", today.to_string()));
-    Ok(Reply::file(&name, XLSX, late_list::write(&demands, req.language, today)?))
+    Ok(Reply::file(&name, XLSX, late_list::write(&demands, req.language, today, &mark)?))
+}
+
+/// What a workbook of a demonstration says of its data.
+fn mark(req: &Req) -> String {
+    if req.app.demo { req.t("conclusions-notice-demo") } else { String::new() }
 }
 
 /// A paper filled by the template that stands, under a name with its number.
@@ -208,7 +214,7 @@ pub fn directive_tasks(req: &Req) -> Result<Reply, Error> {
         return Err(Error::Invalid(errors));
     }
     let tasks = req.db().read(|c| directives::views::every_task(c, &req.actor, &filter, today))?;
-    let mark = if req.app.demo { req.t("conclusions-notice-demo") } else { String::new() };
+    let mark = mark(req);
     let name = format!("{}-{today}.xlsx", req.t("papers-tasks-file"));
     Ok(Reply::file(&name, XLSX, task_workbook::write(&tasks, today, &mark)?))
 }

@@ -21,6 +21,7 @@ use crate::support::{Given, on_both, plain};
 pub fn tests() -> Vec<Trial> {
     let mut trials = on_both![inspections;
         a_decision_sets_up_a_team_and_a_visit_for_each_unit,
+        a_decision_is_recorded_by_its_own_body,
         who_works_in_the_unit_is_refused_by_name,
         who_held_a_post_there_in_the_period_is_refused_by_name,
         a_classified_decision_keeps_number_date_and_issuer,
@@ -190,6 +191,19 @@ pub fn send(client: &Client, path: &str, form: &[(&str, String)]) -> crate::supp
 fn count(scene: &Scene, actor: &Actor) -> i64 {
     let filter = views::Filter::default();
     scene.app.db().read(|c| views::list(c, actor, &filter, PageNumber(1))).expect("a list").count
+}
+
+fn a_decision_is_recorded_by_its_own_body(given: &Given) {
+    let scene = scene(given);
+    let elsewhere = scene.app.unit("Sở Khác Thử", Kind::Department);
+    let stranger = scene.app.named("la", &[Role::Planner], Some(&elsewhere));
+    let told = "của cơ quan khác";
+    send(&stranger, "/inspections", &scene.form()).expect(422).see(told).see("214/QĐ-SNV");
+    let id = scene.set_up(&scene.decision());
+    send(&stranger, &format!("/inspections/{id}/correct"), &scene.correction(1)).expect(409).see(told);
+    let off = [("version", "1"), ("reason", "Thử")];
+    stranger.post(&format!("/inspections/{id}/cancel"), &off).expect(409).see(told);
+    assert_eq!(scene.show(&id).stage, Stage::Planned);
 }
 
 fn a_decision_sets_up_a_team_and_a_visit_for_each_unit(given: &Given) {

@@ -102,7 +102,9 @@ fn a_draft_begins_with_them(given: &Given) {
     let planner = scene.app.named_existing("lap");
     planner.post("/plans/kept-days", &TET).to();
     let of_others = [("from", "01/06/2027"), ("to", "02/06/2027"), ("reason", "Khác"), ("body", scene.ward.as_str())];
-    planner.post("/plans/kept-days", &of_others).to();
+    // They are kept by who belongs there.
+    planner.post("/plans/kept-days", &of_others).expect(422).see("của cơ quan khác");
+    scene.app.named("lap-khac", &[Role::Planner], Some(&scene.ward)).post("/plans/kept-days", &of_others).to();
     let page = planner.get(&format!("/plans/{plan}/draft")).expect(200);
     page.see("25/01/2027 - 05/02/2027").miss("01/06/2027 - 02/06/2027");
 }

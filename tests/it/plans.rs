@@ -357,6 +357,9 @@ fn a_plan_is_written_and_issued_by_its_own_body(given: &Given) {
     let theirs = w.plan("below", &below);
     actions::add_item(w.test.db(), &w.test.actor("writer"), &theirs, &w.item(&["investment"], "Từ trên"))
         .expect("who stands above");
+    let mine = NewItem { approver: strange.account.clone(), ..w.surprise() };
+    let sealed = w.add(&plan, &mine);
+    refused(actions::approve_sealed(w.test.db(), &strange, &sealed, 1), refusal);
     w.submit(&plan).expect("submitted");
     let approval = Approval { number: "1/KH".into(), issued_on: day("2026-11-19") };
     refused(actions::approve(w.test.db(), &strange, &plan, w.version(&plan), &approval), refusal);

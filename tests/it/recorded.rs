@@ -224,6 +224,13 @@ fn a_decision_carries_out_an_item_of_a_recorded_plan(given: &Given) {
     let outcome = conclusion(w.inspectorate.as_str(), "19/11/2026").to();
     planner.get(&outcome).expect(200).see("30/QĐ-TTr").holds(&format!("/plans/{id}"));
     planner.get(&format!("{outcome}/edit")).expect(200).holds(&format!("value=\"{id}\" selected"));
+    // Nobody takes the item away from under it.
+    let refused = actions::remove_item(w.test.db(), &w.planner(), &item, 1).expect_err("it is carried out");
+    assert!(format!("{refused:?}").contains("plans-item-carried"), "{refused:?}");
+    let seen = plan(&w, &theirs).version;
+    let refused =
+        actions::remove_record(w.test.db(), &w.planner(), &theirs, seen).expect_err("its item is carried out");
+    assert!(format!("{refused:?}").contains("plans-item-carried"), "{refused:?}");
     // Taken away, neither the item nor the conclusion speaks of it.
     let version = plan(&w, &id).version.to_string();
     planner.post(&format!("/plans/{id}/remove"), &[("version", version.as_str())]).to();

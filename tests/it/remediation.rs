@@ -21,6 +21,9 @@ pub fn tests() -> Vec<Trial> {
     let mut all = on_both![remediation;
         from_the_report_to_the_closed_demand,
         who_reported_does_not_verify,
+        a_further_report_leaves_the_day,
+        time_that_was_asked_for_is_answered_after_the_report,
+        who_left_answers_for_nothing_more,
         more_time_is_asked_for_and_answered,
         what_is_overdue_is_reminded_and_reported,
         a_unit_sees_its_own_demands_only,
@@ -206,8 +209,37 @@ fn who_reported_does_not_verify(given: &Given) {
     d.act("leader", "verify", &MET).to();
     assert_eq!(d.stage(), Stage::Met);
     d.act_as(&both, "close", &[]).expect(409);
-    // A report by somebody else changes nothing about it: who reported once verifies no more.
     assert_eq!(d.stage(), Stage::Met);
+    // Nor does who acts for the unit, whoever of it reported.
+    let colleague = d.case.app.named("colleague", &[Role::Unit, Role::Planner], Some(&d.case.ward));
+    d.act_as(&colleague, "close", &[]).expect(409).see("không kiểm tra lại và không quyết định");
+    d.act("leader", "close", &[]).to();
+}
+
+fn a_further_report_leaves_the_day(given: &Given) {
+    let d = Demanded::new(given);
+    d.reported();
+    d.act("ward", "extension", &[("ask_until", "20/12/2026"), ("ask_reason", "Chờ xác minh")]).expect(409);
+    d.set_today(day(12, 15));
+    d.act("ward", "report", &[("text", "Bổ sung một văn bản"), ("done_on", "15/12/2026")]).to();
+    let demand = d.demand();
+    assert_eq!((demand.reported_on, demand.days_late), (Some(day(11, 28)), 0), "it was reported in time");
+    d.case.client("planner").get(&d.at()).expect(200).see("Bổ sung một văn bản").miss("Quá hạn");
+}
+
+/// More time that was asked for before the report is answered after it, too: else the signer is told of what nobody can
+/// do.
+fn time_that_was_asked_for_is_answered_after_the_report(given: &Given) {
+    let d = Demanded::new(given);
+    d.act("ward", "extension", &[("ask_until", "20/12/2026"), ("ask_reason", "Chờ xác minh")]).to();
+    d.set_today(day(12, 15));
+    d.act("ward", "report", &[("text", "Đã gửi"), ("done_on", "15/12/2026")]).to();
+    assert_eq!((d.stage(), d.demand().days_late), (Stage::Reported, 5));
+    d.case.client("signer").get("/").expect(200).see("Trả lời đề nghị gia hạn thực hiện kết luận");
+    let grant = [("answer", "grant"), ("until", "20/12/2026"), ("answer_reason", "Đề nghị đúng hạn")];
+    d.act("signer", "answer", &grant).to();
+    assert_eq!((d.stage(), d.demand().days_late), (Stage::Reported, 0));
+    d.case.client("signer").get("/").expect(200).miss("Trả lời đề nghị gia hạn thực hiện kết luận");
 }
 
 fn more_time_is_asked_for_and_answered(given: &Given) {
@@ -327,6 +359,28 @@ fn the_successor_inherits_what_is_open(given: &Given) {
     page.see("Phường An Hạ").see("Mai Thử Kế Nhiệm").see("Phường Hợp Nhất");
     d.case.client("planner").get(&format!("/demands?unit={heir}")).expect(200).see(TASK).see(OTHER_TASK);
     assert_eq!(d.demand().unit_name, "Phường An Hạ", "the name of then stays");
+}
+
+/// Who was named answers while in office; afterwards the unit is asked again.
+fn who_left_answers_for_nothing_more(given: &Given) {
+    let d = Demanded::new(given);
+    d.act("ward", "report", &[("part", "1"), ("text", "Đã gửi một phần"), ("done_on", "28/11/2026")]).to();
+    let owner = d.demand().owner.expect("the head of the day");
+    let heir = d.case.app.unit("Phường Hợp Nhất", Kind::Ward);
+    let ward = d.case.ward.clone();
+    let merged = d.case.app.db().write(|tx| {
+        units::relate(tx, RelationKind::Merge, (Some(&ward), "Phường An Hạ"), &heir, day(12, 1), Some("5/NQ"), None)?;
+        units::end_unit(tx, &ward, day(11, 30))
+    });
+    merged.expect("merged");
+    d.set_today(day(12, 2));
+    let client = d.case.app.unit_client("hop-nhat", &heir);
+    let report = [("text", "Phường mới đã làm"), ("done_on", "02/12/2026")];
+    let answer = d.act_as(&client, "report", &report).expect(422);
+    answer.see("Chưa ghi nhận người đứng đầu đơn vị hiện nay").see("Phường mới đã làm");
+    let named = [report[0], report[1], ("owner_name", "Mai Thử Kế Nhiệm"), ("owner_position", "Chủ tịch UBND phường")];
+    d.act_as(&client, "report", &named).to();
+    assert_ne!(d.demand().owner.expect("somebody").name, owner.name);
 }
 
 fn a_vacant_post_is_asked_for(given: &Given) {
@@ -555,8 +609,14 @@ fn a_conclusion_closes_when_nothing_is_open(given: &Given) {
     ward.post(&dossier, &[late[0], ("returned_on", "01/12/2026"), late[2]]).expect(422).see("Ngày này chưa đến.");
     ward.post(&dossier, &late).to();
     d.case.client("signer").get(&at).expect(200).see("chưa có văn bản xin lỗi hoặc xin lỗi công khai");
-    // Who verifies sends it back; what the unit enters then waits anew.
+    // Who verifies sends it back; what the unit enters then waits anew. Without its apology nobody verifies it: the
+    // conclusion could never be closed.
     let verify = format!("{dossier}/verify");
+    d.case
+        .client("planner")
+        .post(&verify, &[("version", "1"), ("seen", "yes")])
+        .expect(409)
+        .see("chưa có văn bản xin lỗi hoặc xin lỗi công khai");
     d.case
         .client("planner")
         .post(&verify, &[("version", "1"), ("seen", "no")])
@@ -581,6 +641,15 @@ fn a_conclusion_closes_when_nothing_is_open(given: &Given) {
     d.case.client("signer").post(&close, &[]).expect(409).see("chưa được đoàn kiểm tra xác nhận");
     d.case.client("leader").post(&verify, &seen).to();
     ward.post(&dossier, &[("version", "4"), whole[1], ("late", "no")]).expect(409).see("không sửa được nữa");
+    // What was verified wrongly is sent back all the same.
+    d.case.client("planner").post(&verify, &[("version", "4"), ("seen", "yes")]).expect(409);
+    let wrongly = [("version", "4"), ("seen", "no"), ("remark", "Văn bản của hồ sơ khác")];
+    d.case.client("planner").post(&verify, &wrongly).to();
+    d.case.client("signer").post(&close, &[]).expect(409).see("Hồ sơ H57-2609-0");
+    let mut again = whole;
+    again[0].1 = "5";
+    ward.post(&dossier, &again).to();
+    d.case.client("leader").post(&verify, &[("version", "6"), ("seen", "yes")]).to();
 
     d.case.client("planner").get("/register").expect(200).see("Đang theo dõi");
     d.case.client("another-approver").post(&close, &[]).expect(409).see("Chỉ người ký quyết định");

@@ -1442,4 +1442,19 @@ fn a_decision_that_stands_is_revised_and_kept(given: &Given) {
     let ruling = case.w.test.db().read(|c| views::between::pair(c, &case.w.planner(), &case.a, &case.b));
     let ruling = ruling.expect("the pair").ruling.expect("a ruling");
     assert_eq!(ruling.earlier.iter().map(|decided| decided.reason.as_str()).collect::<Vec<_>>(), ["Đồng ý"]);
+    // What is due stays due while something else is proposed in its place: no team goes on the item meanwhile.
+    let again = [("answer", "move"), ("item", case.b.as_str()), ("starts_on", "24/12/2026"), ("ends_on", "25/12/2026")];
+    case.propose(&with(&again, &[("reason", "Đơn vị lại đổi lịch")]));
+    assert_eq!((case.state(), due(&case.b)), (PairState::Proposed, 1));
+    let ready = case.w.test.db().read(|c| views::ready_items(c, &case.w.planner())).expect("items");
+    assert!(ready.iter().all(|item| item.id != case.b), "it waits for the decision that counts");
+    case.planner().get(&here).expect(200).see("Dời theo đề nghị của đơn vị");
+    // The other decision takes its place, and is due instead.
+    let version = case.version();
+    let fields = [("version", version.as_str()), ("choice", "accept"), ("reason", "Đồng ý dời lần nữa")];
+    case.chairman().post(&format!("{here}/decide"), &fields).to();
+    let item = case.w.get(&case.b);
+    let owed = case.w.test.db().read(|c| views::between::due(c, std::slice::from_ref(&item))).expect("a read");
+    let days: Vec<_> = owed[&case.b].iter().map(|owed| owed.outcome.visit).collect();
+    assert_eq!(days, [Some((day("2026-12-24"), day("2026-12-25")))]);
 }

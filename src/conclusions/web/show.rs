@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::language::Language;
 use crate::plans;
 use crate::procedure;
+use crate::register;
 use crate::remediation;
 use crate::reports::docx::papers::Paper;
 use crate::reports::templates;
@@ -47,7 +48,7 @@ fn show_page(req: &Req, status: StatusCode, typed: &Form, errors: &[(String, Sai
         let remedies = remediation::views::of_conclusion(c, &req.actor, &id, today)?;
         let writes = who.drafts && rules::closed(conclusion.stage).is_none();
         let bodies = if writes { all_units::views::options(c, today)? } else { Vec::new() };
-        let closed = !remediation::views::closed_of(c, &[&id])?.is_empty();
+        let closed = !register::views::closed(c, &[&id])?.is_empty();
         let follow_ups = plans::web::follow_ups(req, c, &id)?;
         let fields = field_names(c, req.language)?;
         let followed = (remedies, closed, bodies);

@@ -141,8 +141,8 @@ pub fn store(tx: &mut Tx, actor: &Actor, batch: &BatchId, puts: &[ItemPut]) -> R
 /// `Refused` when it is not, or when somebody changed since what the batch brought.
 pub fn undo(tx: &mut Tx, actor: &Actor, batch: &BatchId, puts: &[ItemPut]) -> Result<(), Error> {
     let Some(first) = puts.first() else { return Ok(()) };
-    let plan = plans::views::plan(tx.c(), actor, &first.plan)?;
-    plans::rules::draftable(&plan)?;
+    let today = tx.today();
+    let plan = plans::views::draftable(tx.c(), actor, &first.plan, today)?;
     let replaced = || Error::refused("imports-undo-replaced");
     let brought: Vec<PlanItemId> =
         plan_items::table.filter(plan_items::batch_id.eq(Some(batch.as_str()))).select(plan_items::id).load(tx.c())?;

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::exceptions::stand_anew;
-use super::{candidates, members, paper, signer};
+use super::{candidates, members, own, paper, signer};
 use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
 use crate::error::Error;
@@ -32,6 +32,7 @@ pub fn correct(db: &Db, actor: &Actor, id: &InspectionId, seen: i32, new: &Amend
         if !actor.may(Right::Prepare) {
             return Err(Error::Forbidden);
         }
+        own(tx, actor, &before.body)?;
         let extent = rules::correctable(before.stage, before.first_issued_at.is_some()).map_err(Error::Refused)?;
         if before.version != seen {
             return Err(Error::Conflict);

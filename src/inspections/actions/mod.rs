@@ -20,6 +20,7 @@ use crate::checklists;
 use crate::db::{AnyConnection, Db, Tx};
 use crate::error::Error;
 use crate::numbering;
+use crate::plans::rules::Refusal;
 use crate::plans::{self, ItemStage};
 use crate::schema::{authorised_signers, inspection_items, inspection_papers, inspections, visits};
 use crate::units;
@@ -51,6 +52,10 @@ pub fn set_up(db: &Db, actor: &Actor, new: &NewInspection) -> Result<InspectionI
     db.write_once("inspections.set-up", |tx| {
         let author = actor.account.clone().ok_or(Error::Forbidden)?;
         let mut problems = rules::classified_problems(new);
+        let today = tx.today();
+        if !plans::views::speaks(tx.c(), actor, &new.body, today)? {
+            problems.push(("body".to_owned(), Refusal::OtherDecision.said()));
+        }
         let new = &numbered(tx, actor, new, &mut problems)?;
         problems.extend(rules::problems(new, tx.today()));
         let told = problems.iter().any(|(field, _)| field == "decision_number");
@@ -349,6 +354,12 @@ fn store_new(
     Ok(id)
 }
 
+/// Refuses a decision of another body than one's own ([`plans::views::speaks`]).
+fn own(tx: &mut Tx, actor: &Actor, body: &UnitId) -> Result<(), Error> {
+    let today = tx.today();
+    if plans::views::speaks(tx.c(), actor, body, today)? { Ok(()) } else { Err(Refusal::OtherDecision.into()) }
+}
+
 /// Calls an inspection off before it began; its items are free for another decision.
 ///
 /// # Errors
@@ -359,6 +370,7 @@ pub fn cancel(db: &Db, actor: &Actor, id: &InspectionId, seen: i32, reason: &str
     }
     db.write(|tx| {
         let inspection = views::show(tx.c(), actor, id)?;
+        own(tx, actor, &inspection.body)?;
         let permitted = rules::decide(inspection.stage, Step::Cancel, actor).map_err(Error::Refused)?;
         store::move_to(tx, id, seen, permitted.to())?;
         diesel::update(visits::table.filter(visits::inspection_id.eq(id)))
@@ -485,6 +497,7 @@ fn enter_papers(tx: &mut Tx, body: &UnitId, id: &InspectionId) -> Result<(), Err
     use inspection_papers as p;
     let papers: Vec<(String, String, NaiveDate)> = p::table
         .filter(p::inspection_id.eq(id))
+        .filter(p::withdrawn_at.is_null())
         .select((p::kind, p::number, p::dated_on))
         .order((p::at, p::id))
         .load(tx.c())?;

@@ -139,8 +139,10 @@ pub fn decide_overlap(
             checked => checked?,
         };
         if let Some(changed) = spoken.changes().and_then(|id| pair.side(id)) {
-            let mut due = read::due(tx.c(), std::slice::from_ref(&changed.item))?;
-            if !agrees(outcome, &due.remove(&changed.item.id).unwrap_or_default()) {
+            let mut due = read::due(tx.c(), std::slice::from_ref(&changed.item))?.remove(&changed.item.id);
+            // Its own decision is replaced by this one.
+            let due = due.iter_mut().flat_map(std::mem::take).filter(|owed| owed.ruling != ruling.id);
+            if !agrees(outcome, &due.collect::<Vec<_>>()) {
                 let field = if otherwise.is_some() { "answer" } else { "choice" };
                 return Err(Error::field(field, Said::new("plans-ruling-another-due")));
             }

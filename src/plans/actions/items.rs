@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::between::{forget_rulings, note_words, release_partners};
 use super::person;
+use super::record::not_carried;
 use crate::audit::{self, Entry};
 use crate::db::{AnyConnection, Db, Tx};
 use crate::directives;
@@ -393,6 +394,7 @@ fn take_out(tx: &mut Tx, actor: &Actor, author: &AccountId, plan: &Plan, item: &
     if plan.stage != Stage::Recorded && stays {
         return Err(Refusal::ItemRuled.into());
     }
+    not_carried(tx, &item.id)?;
     release_partners(tx, actor, &item.id)?;
     forget_rulings(tx, actor, item)?;
     let line = entry("plans.remove-item", &item.id, item.sealed).unit(&item.unit);

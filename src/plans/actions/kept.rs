@@ -7,10 +7,10 @@ use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
 use crate::error::Error;
 use crate::plans::model::kept::NewKeptDays;
-use crate::plans::rules::kept as rules;
+use crate::plans::rules::{Refusal, kept as rules};
 use crate::plans::views;
 use crate::schema::kept_days as k;
-use crate::vocabulary::{Actor, Said, dates};
+use crate::vocabulary::{Actor, Said, UnitId, dates};
 
 /// Rules and references together; `except`: the one that is changed.
 fn check(tx: &mut Tx, actor: &Actor, new: &NewKeptDays, except: Option<&str>) -> Result<(), Error> {
@@ -21,8 +21,19 @@ fn check(tx: &mut Tx, actor: &Actor, new: &NewKeptDays, except: Option<&str>) ->
         && !views::unit_exists(tx.c(), body)?
     {
         problems.push(("body".into(), Said::new("form-choose")));
+    } else if own(tx, actor, new.body.as_ref()).is_err() {
+        problems.push(("body".into(), Refusal::OtherBody.said()));
     }
     if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}
+
+/// Refuses days that are another body's; those of all bodies are everybody's.
+fn own(tx: &mut Tx, actor: &Actor, body: Option<&UnitId>) -> Result<(), Error> {
+    let today = tx.today();
+    match body {
+        Some(body) if !views::speaks(tx.c(), actor, body, today)? => Err(Refusal::OtherBody.into()),
+        _ => Ok(()),
+    }
 }
 
 fn line(action: &'static str, id: &str, new: &NewKeptDays) -> Entry {
@@ -66,6 +77,7 @@ pub fn change_kept_days(db: &Db, actor: &Actor, id: &str, seen: i32, new: &NewKe
         if before.version != seen {
             return Err(Error::Conflict);
         }
+        own(tx, actor, before.body.as_ref())?;
         check(tx, actor, new, Some(id))?;
         diesel::update(k::table.find(id))
             .set((
@@ -91,6 +103,7 @@ pub fn remove_kept_days(db: &Db, actor: &Actor, id: &str, seen: i32) -> Result<(
         if before.version != seen {
             return Err(Error::Conflict);
         }
+        own(tx, actor, before.body.as_ref())?;
         diesel::delete(k::table.find(id)).execute(tx.c())?;
         let (body, reason) = (before.body, before.reason);
         let gone = NewKeptDays { body, from_on: before.from_on, to_on: before.to_on, reason };

@@ -187,6 +187,7 @@ pub fn put_item(
     batch: Option<&BatchId>,
 ) -> Result<PlanItemId, Error> {
     rules::withheld(plan)?;
+    rules::uncarried(plan)?;
     let new = &placed(tx, new)?;
     let id = insert(tx, author, plan, new, batch)?;
     store::note_writer(tx, plan.id.as_str(), author)?;
@@ -201,9 +202,21 @@ pub fn set_item(tx: &mut Tx, actor: &Actor, plan: &Plan, before: &Item, new: &Ne
     store::touch(tx, &plan.id)
 }
 
+/// Refuses to take away an item that a recorded decision carries out: of the decision nothing would be left to be met.
+pub(super) fn not_carried(tx: &mut Tx, id: &PlanItemId) -> Result<(), Error> {
+    match views::decisions::of_items(tx.c(), std::slice::from_ref(id))?.remove(id) {
+        Some(decision) => {
+            let number = decision.number.unwrap_or_default();
+            Err(Error::Refused(Said::new("plans-item-carried").with("number", number)))
+        }
+        None => Ok(()),
+    }
+}
+
 /// Takes an item out of a recorded plan, as a step of taking an import back; what that lets go has its own line.
 pub fn drop_item(tx: &mut Tx, actor: &Actor, id: &PlanItemId) -> Result<(), Error> {
     for item in store::load(tx.c(), store::open_items().filter(plan_items::id.eq(id.clone())))? {
+        not_carried(tx, &item.id)?;
         release_partners(tx, actor, &item.id)?;
         forget_rulings(tx, actor, &item)?;
         store::delete_item(tx, &item)?;
@@ -282,6 +295,7 @@ pub fn remove_record(db: &Db, actor: &Actor, id: &PlanId, seen: i32) -> Result<(
             return Err(Error::Conflict);
         }
         for item in store::load(tx.c(), store::open_items().filter(plan_items::plan_id.eq(id.clone())))? {
+            not_carried(tx, &item.id)?;
             release_partners(tx, actor, &item.id)?;
             forget_rulings(tx, actor, &item)?;
             store::delete_item(tx, &item)?;

@@ -188,6 +188,7 @@ impl Ruling {
 /// What an item owes to a decision that is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owed {
+    pub ruling: RulingId,
     pub outcome: Outcome,
     /// Whose words these are: they do not approve what carries them out (domain 2.2).
     pub words_of: AccountId,

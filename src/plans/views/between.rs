@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::overlaps::{self, Answered, Span};
 use crate::db::AnyConnection;
 use crate::error::Error;
-use crate::plans::model::ruling::{Owed, PairState, Ruling, RulingStage, Side, Spoken, Standing};
+use crate::plans::model::ruling::{Decided, Owed, PairState, Ruling, RulingStage, Side, Spoken, Standing};
 use crate::plans::model::{Item, ItemStage, OverlapAnswer, Plan, Stage};
 use crate::plans::rules::between::{RulingFacts, between, in_order, speaks_of, standing};
 use crate::plans::store::{self, between as rows};
@@ -47,6 +47,13 @@ impl Pair {
         let decided = self.ruling.as_ref()?.decided.as_ref()?;
         let leads = decided.spoken.changes().and_then(|id| self.side(id)).is_some_and(|side| side.leads);
         Some(standing(&decided.spoken, &a.item, &b.item, leads))
+    }
+
+    /// What was decided of it and is due: also while something else is proposed in its place, for until that is decided
+    /// the decision counts.
+    pub fn due(&self) -> Option<(&Ruling, &Decided)> {
+        let ruling = self.ruling.as_ref().filter(|_| self.overlaps && self.standing() == Some(Standing::Due))?;
+        Some((ruling, ruling.decided.as_ref()?))
     }
 
     /// What is proposed or, once it is decided, what was decided.
@@ -307,20 +314,16 @@ fn ruled(c: &mut AnyConnection, items: &[Item]) -> Result<Vec<Pair>, Error> {
     pairs(c, Asks::Rule, mine, rulings)
 }
 
-/// What was decided of a pair and is due.
-fn is_due(pair: &Pair) -> Option<(&Ruling, &Spoken)> {
-    let ruling = pair.ruling.as_ref().filter(|_| pair.state == PairState::Due)?;
-    Some((ruling, &ruling.decided.as_ref()?.spoken))
-}
-
 /// Which of these items have to follow a decision and do not yet, each with what was decided. The caller has loaded
 /// them in the person's scope.
 pub fn due(c: &mut AnyConnection, items: &[Item]) -> Result<BTreeMap<PlanItemId, Vec<Owed>>, Error> {
     let mut due: BTreeMap<PlanItemId, Vec<Owed>> = BTreeMap::new();
     for pair in ruled(c, items)? {
-        let Some((ruling, spoken)) = is_due(&pair) else { continue };
+        let Some((ruling, decided)) = pair.due() else { continue };
+        let spoken = &decided.spoken;
         if let Some(id) = spoken.changes().filter(|id| items.iter().any(|item| item.id == **id)) {
-            let owed = Owed { outcome: spoken.outcome.clone(), words_of: ruling.words_of().clone() };
+            let (ruling, words_of) = (ruling.id.clone(), ruling.words_of().clone());
+            let owed = Owed { ruling, outcome: spoken.outcome.clone(), words_of };
             due.entry(id.clone()).or_default().push(owed);
         }
     }
@@ -330,7 +333,7 @@ pub fn due(c: &mut AnyConnection, items: &[Item]) -> Result<BTreeMap<PlanItemId,
 /// Whether a decision is due that says what becomes of the item, or what is carried out under it.
 pub fn is_named_in_due(c: &mut AnyConnection, item: &Item) -> Result<bool, Error> {
     let all = ruled(c, std::slice::from_ref(item))?;
-    Ok(all.iter().filter_map(is_due).any(|(_, spoken)| spoken.names(&item.id)))
+    Ok(all.iter().filter_map(Pair::due).any(|(_, decided)| decided.spoken.names(&item.id)))
 }
 
 /// Which of these items no team is set up for: a decision is due that changes them, or they were to be carried out
@@ -338,7 +341,7 @@ pub fn is_named_in_due(c: &mut AnyConnection, item: &Item) -> Result<bool, Error
 pub fn held(c: &mut AnyConnection, items: &[Item]) -> Result<BTreeSet<PlanItemId>, Error> {
     let all = ruled(c, items)?;
     let mut held: BTreeSet<PlanItemId> =
-        all.iter().filter_map(is_due).filter_map(|(_, spoken)| spoken.changes().cloned()).collect();
+        all.iter().filter_map(Pair::due).filter_map(|(_, decided)| decided.spoken.changes().cloned()).collect();
     let merged = |pair: &Pair| {
         let spoken = &pair.ruling.as_ref()?.decided.as_ref()?.spoken;
         spoken.changes().filter(|_| spoken.outcome.answer == OverlapAnswer::Merge).cloned()

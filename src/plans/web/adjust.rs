@@ -12,7 +12,6 @@ use crate::directives;
 use crate::error::Error;
 use crate::plans::actions::{self, Approval};
 use crate::plans::model::adjustment::{Adjustment, Change};
-use crate::plans::model::ruling::PairState;
 use crate::plans::model::{
     Followed, Form as InspectionForm, Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Plan, Profile,
 };
@@ -123,8 +122,7 @@ fn page(req: &Req, plan: &PlanId, id: &AdjustmentId, status: StatusCode, typed: 
     };
     let title = title(req, &adjustment);
     let is_due = |told: &&between::Told, id: &PlanItemId| {
-        let carries = told.pair.spoken().and_then(|spoken| spoken.changes()) == Some(id);
-        carries && told.pair.state == PairState::Due
+        told.pair.due().and_then(|(_, decided)| decided.spoken.changes()) == Some(id)
     };
     let due = ruled.iter().filter(|(id, all)| all.iter().any(|told| is_due(&told, id)));
     let page = pages::AdjustmentPage {

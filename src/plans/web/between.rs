@@ -54,9 +54,11 @@ fn sentence(req: &Req, pair: &Pair, outcome: &Outcome) -> String {
 /// A ruling as the pages of both plans tell it, beside the item `own`.
 pub(super) fn line(req: &Req, told: &Told, own: &PlanItemId) -> pages::RulingLine {
     let (pair, ruling) = (&told.pair, told.pair.ruling.as_ref());
-    // What was decided before counts no more for who reads, once something else is proposed in its place.
+    // What was decided counts until something else is decided in its place.
+    let in_force = pair.due().map(|(_, decided)| decided);
     let decided = ruling.filter(|ruling| ruling.stage == RulingStage::Decided).and_then(|r| r.decided.as_ref());
-    let spoken = pair.spoken();
+    let decided = in_force.or(decided);
+    let spoken = in_force.map(|decided| &decided.spoken).or(pair.spoken());
     let name = |id: &AccountId| told.people.get(id).cloned().unwrap_or_default();
     let other = pair.sides.iter().find(|side| side.item.id != *own);
     let carries = decided.and_then(|decided| decided.spoken.changes()) == Some(own);
@@ -77,7 +79,7 @@ pub(super) fn line(req: &Req, told: &Told, own: &PlanItemId) -> pages::RulingLin
         },
         at: decided.map(|decided| decided.at).or(ruling.map(|ruling| ruling.proposed_at)),
         decided: decided.is_some(),
-        due_here: carries && pair.state == PairState::Due,
+        due_here: carries && in_force.is_some(),
     }
 }
 

@@ -88,7 +88,10 @@ pub fn see_return(
     db.write_once("remediation.see-return", |tx| {
         let (of, dossier) = seen(tx, actor, id, point, version)?;
         let who = views::standing_on(tx.c(), actor, &of, Some(&dossier))?;
-        closing::may_verify(of.is_closed(), who, dossier.returned.as_ref())?;
+        match verified {
+            true => closing::may_verify(of.is_closed(), who, &dossier.code, dossier.returned.as_ref())?,
+            false => closing::may_see(of.is_closed(), who, dossier.returned.as_ref())?,
+        }
         if !verified && remark.is_empty() {
             return Err(Error::field("remark", Said::new("closing-remark-needed")));
         }

@@ -8,7 +8,7 @@ use crate::audit::{self, Entry};
 use crate::db::{AnyConnection, Db, Tx};
 use crate::error::Error;
 use crate::numbering;
-use crate::remediation::model::{Checked, Demand, Owner, OwnerChoice, Report, Step, Verification};
+use crate::remediation::model::{Checked, Demand, Owner, OwnerChoice, Report, Stage, Step, Verification};
 use crate::remediation::rules::{self, Permitted};
 use crate::remediation::store::{self, NewEvent, Row};
 use crate::remediation::views;
@@ -228,7 +228,8 @@ pub fn report(
         let owner =
             owner(&taken.demand, &officials, new.owner.as_ref()).map_err(|wrong| Error::Invalid(vec![wrong]))?;
         let mut row = Row { owner: Some(owner), ..taken.row() };
-        if step == Step::Report {
+        // A further one before it is verified stands beside the first, whose day counts.
+        if step == Step::Report && taken.demand.stage != Stage::Reported {
             row.reported_on = Some(taken.today);
         }
         let event = NewEvent { text: &new.text, happened_on: Some(new.done_on), ..NewEvent::default() };

@@ -51,15 +51,30 @@ pub fn may_enter(closed: bool, who: Standing, returned: Option<&Returned>) -> Re
     }
 }
 
-/// Whether the person may verify what a unit entered: never what they entered themselves.
-pub fn may_verify(closed: bool, who: Standing, returned: Option<&Returned>) -> Result<(), Error> {
+/// Whether the person may look at what a unit entered of a dossier, to verify it or to send it back with a reason, also
+/// what was verified wrongly: never what they entered themselves, and none of the unit.
+pub fn may_see(closed: bool, who: Standing, returned: Option<&Returned>) -> Result<(), Error> {
     match returned.map(|one| one.state) {
         _ if !who.verifies => Err(Error::refused("demands-not-verifier")),
         _ if closed => Err(Error::refused("closing-is-closed")),
         None => Err(Error::refused("closing-nothing-entered")),
         Some(_) if who.reported => Err(Error::refused("demands-reporter-verifies")),
-        Some(ReturnState::Entered) => Ok(()),
-        Some(_) => Err(Error::refused("closing-return-seen")),
+        Some(_) if who.bears => Err(Error::refused("demands-bearer-verifies")),
+        Some(ReturnState::Entered | ReturnState::Verified) => Ok(()),
+        Some(ReturnState::SentBack) => Err(Error::refused("closing-return-seen")),
+    }
+}
+
+/// The same to verify it: only what was entered and not seen yet, and of a late one with its apology, without which the
+/// conclusion could never be closed (domain D5).
+pub fn may_verify(closed: bool, who: Standing, code: &str, returned: Option<&Returned>) -> Result<(), Error> {
+    may_see(closed, who, returned)?;
+    match returned {
+        Some(one) if one.state == ReturnState::Verified => Err(Error::refused("closing-return-seen")),
+        Some(one) if one.late && one.apology.is_none() => {
+            Err(Error::Refused(Said::new("closing-dossier-no-apology").with("code", code)))
+        }
+        _ => Ok(()),
     }
 }
 

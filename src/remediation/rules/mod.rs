@@ -41,9 +41,11 @@ pub const MOVES: &[Move] = {
         mv(Partly, Step::AskExtension, Partly, Explain),
         mv(NotMet, Step::AskExtension, NotMet, Explain),
         mv(Open, Step::Grant, Open, Issue),
+        mv(Reported, Step::Grant, Reported, Issue),
         mv(Partly, Step::Grant, Partly, Issue),
         mv(NotMet, Step::Grant, NotMet, Issue),
         mv(Open, Step::Refuse, Open, Issue),
+        mv(Reported, Step::Refuse, Reported, Issue),
         mv(Partly, Step::Refuse, Partly, Issue),
         mv(NotMet, Step::Refuse, NotMet, Issue),
         mv(Reported, Step::Meet, Met, Verify),
@@ -69,7 +71,8 @@ pub const MOVES: &[Move] = {
 /// What a person is to a demand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
-    /// Acts for the unit that has to do it today.
+    /// Acts for the unit that has to do it today; then neither verifies nor decides about it, whatever other role the
+    /// person is in.
     pub bears: bool,
     /// Verifies: of the team, who prepares conclusions, or the Inspectorate.
     pub verifies: bool,
@@ -144,6 +147,11 @@ pub fn decide(stage: Stage, step: Step, who: Standing, facts: &Facts) -> Result<
     match step {
         Step::Meet | Step::MeetPartly | Step::Miss | Step::Close if who.reported => no("demands-reporter-verifies"),
         Step::Grant | Step::Refuse if who.asked => no("demands-asker-answers"),
+        Step::Meet | Step::MeetPartly | Step::Miss | Step::Close | Step::Grant | Step::Refuse | Step::Void
+            if who.bears =>
+        {
+            no("demands-bearer-verifies")
+        }
         Step::AskExtension if facts.asked_until.is_some() => no("demands-asked-already"),
         Step::Grant | Step::Refuse if facts.asked_until.is_none() => no("demands-nothing-asked"),
         Step::Escalate if !late => no("demands-not-late"),
@@ -151,9 +159,12 @@ pub fn decide(stage: Stage, step: Step, who: Standing, facts: &Facts) -> Result<
     }
 }
 
+/// Stages at which it is the unit's turn.
+pub const OWED: [Stage; 3] = [Stage::Open, Stage::Partly, Stage::NotMet];
+
 /// Whether it is the unit's turn at the stage.
 pub fn waits_for_unit(stage: Stage) -> bool {
-    matches!(stage, Stage::Open | Stage::Partly | Stage::NotMet)
+    OWED.contains(&stage)
 }
 
 /// Stages at which nothing is left to be done.

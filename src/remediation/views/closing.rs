@@ -1,6 +1,6 @@
 //! An issued conclusion with what is still to be followed before it is closed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -79,20 +79,6 @@ fn closings(c: &mut AnyConnection, id: &ConclusionId) -> Result<Vec<Closing>, Er
         reopened: reopened_at.map(|at| (opener.unwrap_or_default(), at, reason)),
     };
     Ok(rows.into_iter().map(closing).collect())
-}
-
-/// Which of these conclusions are closed; the caller has them in scope.
-pub fn closed_of(c: &mut AnyConnection, of: &[&ConclusionId]) -> Result<BTreeSet<ConclusionId>, Error> {
-    let mut closed = BTreeSet::new();
-    for some in of.chunks(500) {
-        let found: Vec<ConclusionId> = k::table
-            .filter(k::conclusion_id.eq_any(some.to_vec()))
-            .filter(k::reopened_at.is_null())
-            .select(k::conclusion_id)
-            .load(c)?;
-        closed.extend(found);
-    }
-    Ok(closed)
 }
 
 type PointRow = (PointId, i32, UnitId, String, Option<String>, String);

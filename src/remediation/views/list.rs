@@ -11,11 +11,12 @@ use crate::conclusions;
 use crate::conclusions::model::DemandKind;
 use crate::db::AnyConnection;
 use crate::error::Error;
+use crate::register;
 use crate::remediation::model::{Bearer, Demand, Owner, Stage};
 use crate::remediation::rules;
 use crate::schema::{
-    conclusion_visits, conclusions as c, demands as d, inspections as i, remedies as r, sealed_viewers, team_members,
-    visits,
+    authorised_signers, conclusion_visits, conclusions as c, demands as d, inspections as i, remedies as r,
+    sealed_viewers, team_members, visits,
 };
 use crate::units;
 use crate::units::lineage::Lineage;
@@ -91,8 +92,6 @@ pub(super) fn scope(c: &mut AnyConnection, actor: &Actor, filter: &Filter, today
     Ok(Scope { seen: own.as_ref().map(line), wanted: filter.unit.as_ref().map(line) })
 }
 
-const OWED: [Stage; 3] = [Stage::Open, Stage::Partly, Stage::NotMet];
-
 /// The scoped, filtered query, made anew for rows and for each count.
 macro_rules! query {
     ($actor:expr, $filter:expr, $scope:expr, $today:expr) => {{
@@ -127,11 +126,11 @@ macro_rules! query {
         if filter.late || filter.due_by.is_some() {
             let before = filter.due_by.map_or(today, |by| by.succ_opt().unwrap_or(by));
             query = query
-                .filter(r::stage.is_null().or(r::stage.eq_any(OWED)))
+                .filter(r::stage.is_null().or(r::stage.eq_any(rules::OWED)))
                 .filter(coalesce(r::due_on.nullable(), d::due_on).lt(before));
         }
         if filter.owed {
-            query = query.filter(r::stage.is_null().or(r::stage.eq_any(OWED)));
+            query = query.filter(r::stage.is_null().or(r::stage.eq_any(rules::OWED)));
         }
         if filter.asked {
             query = query.filter(r::asked_until.is_not_null());
@@ -144,7 +143,12 @@ macro_rules! query {
                     .select(team_members::inspection_id);
                 query = query.filter(c::author_id.eq(me).or(i::id.eq_any(teams)));
             }
-            Some(Mine::Signer) => query = query.filter(i::signer_id.eq(me)),
+            Some(Mine::Signer) => {
+                let authorised = authorised_signers::table
+                    .filter(authorised_signers::account_id.eq(me.clone()))
+                    .select(authorised_signers::inspection_id);
+                query = query.filter(i::signer_id.eq(me).or(i::id.eq_any(authorised)));
+            }
             None => {}
         }
         query
@@ -331,7 +335,7 @@ fn demands(c: &mut AnyConnection, rows: Vec<Row>, today: NaiveDate) -> Result<Ve
         return Ok(Vec::new());
     }
     let then = names_then(c, &rows)?;
-    let shut = super::closed_of(c, &rows.iter().map(|row| &row.1.0).collect::<Vec<_>>())?;
+    let shut = register::views::closed(c, &rows.iter().map(|row| &row.1.0).collect::<Vec<_>>())?;
     let (lineage, names) = (units::views::lineage(c)?, units::views::names_on(c, today)?);
     let mut bodies: BTreeMap<(UnitId, NaiveDate), String> = BTreeMap::new();
     let mut found = Vec::new();

@@ -12,7 +12,7 @@ use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::inspections;
 use crate::remediation::model::{Checked, Demand, Event, File, FollowUp, Owner, Stage, Step};
-use crate::remediation::rules::{Facts, Standing};
+use crate::remediation::rules::{self, Facts, Standing};
 use crate::schema::{accounts, inspections as i, remedy_events as e, remedy_files as f, sealed_viewers, visits as v};
 use crate::units::{self, Appointment};
 use crate::vocabulary::dates::civil;
@@ -169,10 +169,16 @@ pub fn officials(c: &mut AnyConnection, demand: &Demand, on: NaiveDate) -> Resul
     Ok(people)
 }
 
-/// Who answers for a demand on a day: who was named, else the head of the unit then; none where several units have to
-/// do it, nobody is recorded as head, or several are.
+/// Who answers for a demand on a day: who was named, while it is not the unit's turn or the person still holds a post
+/// there; else the head of the unit then; none where several units have to do it, nobody is recorded as head, or
+/// several are. Who stands in no list of officials was named for the unit of then: after it passed on, the heir is asked.
 pub fn owner_on(demand: &Demand, officials: &[Appointment]) -> Option<Owner> {
-    if let Some(owner) = &demand.owner {
+    let stays = |owner: &&Owner| match &owner.official {
+        _ if !rules::waits_for_unit(demand.stage) => true,
+        Some(id) => officials.iter().any(|person| person.official == *id),
+        None => demand.bearers.iter().any(|bearer| bearer.id == demand.unit) || !demand.passed,
+    };
+    if let Some(owner) = demand.owner.as_ref().filter(stays) {
         return Some(owner.clone());
     }
     let mut heads = officials.iter().filter(|person| person.rank == units::Rank::Head);

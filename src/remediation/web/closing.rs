@@ -94,9 +94,9 @@ fn dossier_with(
     let form = typed.cloned().unwrap_or_else(|| filled(&dossier));
     let page = pages::Dossier {
         enters: rules::may_enter(closed, who, entered).is_ok(),
-        verifies: rules::may_verify(closed, who, entered).is_ok(),
-        why_not: match rules::may_verify(closed, who, entered) {
-            Err(Error::Refused(said)) if who.verifies && who.reported => req.say(&said),
+        verifies: rules::may_see(closed, who, entered).is_ok(),
+        why_not: match rules::may_see(closed, who, entered) {
+            Err(Error::Refused(said)) if who.verifies && (who.reported || who.bears) => req.say(&said),
             _ => String::new(),
         },
         lateness: ["yes", "no"]

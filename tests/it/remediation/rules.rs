@@ -51,8 +51,9 @@ fn every_stage_step_and_person() {
                         _ => panic!("no step needs {:?}", mv.needs),
                     };
                     let apart = match step {
-                        Step::Meet | Step::MeetPartly | Step::Miss | Step::Close => !who.reported,
-                        Step::Grant | Step::Refuse => !who.asked && asked,
+                        Step::Meet | Step::MeetPartly | Step::Miss | Step::Close => !who.reported && !who.bears,
+                        Step::Grant | Step::Refuse => !who.asked && asked && !who.bears,
+                        Step::Void => !who.bears,
                         Step::AskExtension => !asked,
                         Step::Escalate => late,
                         _ => true,
