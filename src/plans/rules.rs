@@ -271,6 +271,12 @@ pub fn writable(stage: Stage) -> Result<(), Refusal> {
     }
 }
 
+/// Whether the person writes in a plan at this stage, who speaks for its body or does not (`own`): what other bodies
+/// issued is recorded by anybody who plans.
+pub fn own(stage: Stage, own: bool) -> Result<(), Refusal> {
+    if own || stage == Stage::Recorded { Ok(()) } else { Err(Refusal::OtherBody) }
+}
+
 /// Refuses items of a plan that is not ordinary: what it holds is kept nowhere here.
 pub fn withheld(plan: &Plan) -> Result<(), Refusal> {
     if plan.classification == Classification::Ordinary { Ok(()) } else { Err(Refusal::Withheld) }

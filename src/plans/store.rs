@@ -14,7 +14,6 @@ use diesel::sql_types::Bool;
 use super::model::{
     Classification, Followed, Form, Item, ItemKind, ItemStage, Named, Plan, Profile, Review, Source, Stage, Trigger,
 };
-use super::rules::Refusal;
 use crate::db::{AnyConnection, MultiBackend, Tx};
 use crate::error::Error;
 use crate::schema::{
@@ -166,18 +165,6 @@ fn follows<'a>(
         (item, Followed { conclusion, number, on, body, elsewhere })
     };
     Ok(rows.into_iter().map(named).collect())
-}
-
-/// The same, to be written in by the person.
-///
-/// # Errors
-/// `Refused` when it is another body's.
-pub fn plan_to_write(tx: &mut Tx, actor: &Actor, id: &PlanId) -> Result<Plan, Error> {
-    let (plan, today) = (plan(tx.c(), actor, id)?, tx.today());
-    if plan.stage != Stage::Recorded && !super::views::speaks(tx.c(), actor, &plan.body, today)? {
-        return Err(Refusal::OtherBody.into());
-    }
-    Ok(plan)
 }
 
 /// The items of a query with their fields, by number, sealed ones by their first day among them at

@@ -72,6 +72,8 @@ pub struct FollowUp {
     pub may_close: bool,
     /// Whether the reader is the one who closes and opens.
     pub signs: bool,
+    /// Whether only what is the reader's unit's is told.
+    pub is_unit: bool,
     pub opens_conclusion: bool,
     pub form: FormView,
     /// Why what was sent was not done; empty when nothing was.

@@ -303,7 +303,8 @@ fn a_number_is_given_once_whatever_the_paper(given: &Given) {
     let mut elsewhere = scene.decision();
     (elsewhere.body, elsewhere.decision_number) = (scene.ward.clone(), "05/CT-SNV".into());
     (elsewhere.starts_on, elsewhere.ends_on) = (day(2026, 12, 7), day(2026, 12, 8));
-    giamsat::inspections::actions::set_up(db, &planner, &elsewhere).expect("another body");
+    scene.app.account("lap-khac", &[Role::Planner], Some(&scene.ward));
+    giamsat::inspections::actions::set_up(db, &scene.app.actor("lap-khac"), &elsewhere).expect("another body");
 
     // The register passes over what was given by hand to a paper of any kind.
     set(&scene, &series(&scene.body, Kind::Decision, "CT-SNV", 4));

@@ -335,6 +335,9 @@ fn a_plan_is_written_and_issued_by_its_own_body(given: &Given) {
     let stranger = w.test.named("stranger", &[planner, Role::Approver], Some(other));
     stranger.get(&page).expect(200).see("Cấp giấy lần đầu").miss("Thêm cuộc").miss("Sửa tên kế hoạch");
     stranger.get(&format!("{page}/items/{item}")).expect(200).miss("<textarea");
+    for form in ["items/new", "edit"] {
+        stranger.get(&format!("{page}/{form}")).expect(409).see("của cơ quan khác");
+    }
     let strange = w.test.actor("stranger");
     let refusal = "của cơ quan khác";
     let new = w.item(&["land"], "Việc khác");

@@ -6,8 +6,8 @@ use diesel::prelude::*;
 
 use super::between::{note_words, nothing_due, release_partners};
 use super::items::{change, check, entry, insert, placed};
-use super::person;
 use super::plan::{Approval, numbered};
+use super::{person, plan_to_write};
 use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
 use crate::error::Error;
@@ -30,7 +30,7 @@ use crate::vocabulary::{AccountId, Actor, AdjustmentId, PlanId, PlanItemId, Said
 pub fn open_adjustment(db: &Db, actor: &Actor, plan: &PlanId, reason: &str) -> Result<AdjustmentId, Error> {
     let author = person(actor)?;
     db.write_once("plans.open-adjustment", |tx| {
-        let plan = store::plan_to_write(tx, actor, plan)?;
+        let plan = plan_to_write(tx, actor, plan)?;
         if plan.stage != Stage::Approved {
             return Err(Error::refused("plans-adjust-not-approved"));
         }
@@ -68,7 +68,7 @@ fn load(tx: &mut Tx, actor: &Actor, plan: &PlanId, id: &AdjustmentId) -> Result<
 
 /// The same, while it is written.
 fn writable(tx: &mut Tx, actor: &Actor, plan: &PlanId, id: &AdjustmentId) -> Result<(Plan, Adjustment), Error> {
-    let (plan, adjustment) = (store::plan_to_write(tx, actor, plan)?, load(tx, actor, plan, id)?.1);
+    let (plan, adjustment) = (plan_to_write(tx, actor, plan)?, load(tx, actor, plan, id)?.1);
     match adjustment.stage {
         Stage::Draft | Stage::Returned => Ok((plan, adjustment)),
         Stage::Submitted | Stage::Reviewed => Err(Error::refused("plans-adjust-closed-submitted")),

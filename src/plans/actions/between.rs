@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::items::entry;
 use super::overlaps::passed;
-use super::person;
+use super::{person, plan_to_write};
 use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
 use crate::error::Error;
@@ -241,7 +241,7 @@ pub fn carry_out_ruling(db: &Db, actor: &Actor, plan: &Plan, id: &PlanItemId, se
     let author = person(actor)?;
     db.write(|tx| {
         let item = store::item(tx.c(), actor, id)?;
-        let plan = store::plan_to_write(tx, actor, &plan.id)?;
+        let plan = plan_to_write(tx, actor, &plan.id)?;
         if item.sealed || item.plan != plan.id {
             return Err(Error::NotFound);
         }

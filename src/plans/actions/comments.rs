@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::person;
+use super::{person, plan_to_write};
 use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
 use crate::error::Error;
@@ -38,7 +38,7 @@ pub fn ask_for_comments(
 ) -> Result<(), Error> {
     let planner = person(actor)?;
     db.write(|tx| {
-        let plan = store::plan_to_write(tx, actor, plan)?;
+        let plan = plan_to_write(tx, actor, plan)?;
         rules::draftable(&plan)?;
         let open = store::open_items().filter(plan_items::plan_id.eq(plan.id.clone()));
         let mut items = store::load(tx.c(), open)?;
@@ -134,7 +134,7 @@ pub fn enter_comments(
 ) -> Result<(), Error> {
     let planner = person(actor)?;
     db.write(|tx| {
-        let plan = store::plan_to_write(tx, actor, plan)?;
+        let plan = plan_to_write(tx, actor, plan)?;
         let one = comments::one_of_plan(tx.c(), &plan.id, id)?;
         if new.paper.is_none() {
             return Err(Error::field("paper_number", Said::new("form-required")));
@@ -158,7 +158,7 @@ pub fn withdraw_request(
 ) -> Result<(), Error> {
     let planner = person(actor)?;
     db.write(|tx| {
-        let plan = store::plan_to_write(tx, actor, plan)?;
+        let plan = plan_to_write(tx, actor, plan)?;
         rules::draftable(&plan)?;
         let one = comments::one_of_plan(tx.c(), &plan.id, id)?;
         rule::may_withdraw(&one)?;
@@ -189,7 +189,7 @@ pub fn settle_comment(
 ) -> Result<(), Error> {
     let planner = person(actor)?;
     db.write(|tx| {
-        let plan = store::plan_to_write(tx, actor, plan)?;
+        let plan = plan_to_write(tx, actor, plan)?;
         rules::draftable(&plan)?;
         let one = comments::one_of_plan(tx.c(), &plan.id, id)?;
         if !one.comments.iter().any(|known| known.id == *comment) {

@@ -4,8 +4,8 @@ use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 
 use super::between::{forget_rulings, note_words, release_partners};
-use super::person;
 use super::record::not_carried;
+use super::{person, plan_to_write};
 use crate::audit::{self, Entry};
 use crate::db::{AnyConnection, Db, Tx};
 use crate::directives;
@@ -173,7 +173,7 @@ pub fn item_problems(
 pub fn add_item(db: &Db, actor: &Actor, plan: &PlanId, new: &NewItem) -> Result<PlanItemId, Error> {
     let author = person(actor)?;
     db.write_once("plans.add-item", |tx| {
-        let plan = store::plan_to_write(tx, actor, plan)?;
+        let plan = plan_to_write(tx, actor, plan)?;
         let sealed = new.kind == ItemKind::Surprise;
         if !sealed {
             rules::writable(plan.stage)?;
@@ -203,7 +203,7 @@ pub fn add_item(db: &Db, actor: &Actor, plan: &PlanId, new: &NewItem) -> Result<
 pub fn add_items(db: &Db, actor: &Actor, plan: &PlanId, all: &[NewItem]) -> Result<usize, Error> {
     let author = person(actor)?;
     db.write_once("plans.add-items", |tx| {
-        let plan = store::plan_to_write(tx, actor, plan)?;
+        let plan = plan_to_write(tx, actor, plan)?;
         rules::draftable(&plan)?;
         for new in all.iter().filter(|new| new.kind != ItemKind::Surprise) {
             let new = &placed(tx, new)?;
@@ -331,7 +331,7 @@ pub fn update_item(db: &Db, actor: &Actor, id: &PlanItemId, seen: i32, new: &New
     let author = person(actor)?;
     db.write(|tx| {
         let before = store::item(tx.c(), actor, id)?;
-        let plan = store::plan_to_write(tx, actor, &before.plan)?;
+        let plan = plan_to_write(tx, actor, &before.plan)?;
         rules::item_writable(&before, plan.stage)?;
         if before.version != seen {
             return Err(Error::Conflict);
@@ -377,7 +377,7 @@ pub fn remove_item(db: &Db, actor: &Actor, id: &PlanItemId, seen: i32) -> Result
     let author = person(actor)?;
     db.write(|tx| {
         let item = store::item(tx.c(), actor, id)?;
-        let plan = store::plan_to_write(tx, actor, &item.plan)?;
+        let plan = plan_to_write(tx, actor, &item.plan)?;
         rules::item_writable(&item, plan.stage)?;
         if item.version != seen {
             return Err(Error::Conflict);

@@ -31,8 +31,17 @@ pub use record::{
 };
 pub use sealed::{approve_sealed, look};
 
+use crate::db::Tx;
 use crate::error::Error;
-use crate::vocabulary::{AccountId, Actor};
+use crate::plans::model::Plan;
+use crate::plans::views;
+use crate::vocabulary::{AccountId, Actor, PlanId};
+
+/// A plan to be written in by the person ([`views::plan_to_write`]).
+fn plan_to_write(tx: &mut Tx, actor: &Actor, id: &PlanId) -> Result<Plan, Error> {
+    let today = tx.today();
+    views::plan_to_write(tx.c(), actor, id, today)
+}
 
 /// The account of the person who acts: plans are written and approved by people.
 fn person(actor: &Actor) -> Result<&AccountId, Error> {

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::between::release_partners;
 use super::items::entry;
-use super::person;
+use super::{person, plan_to_write};
 use crate::audit;
 use crate::db::{Db, Tx};
 use crate::error::Error;
@@ -61,7 +61,7 @@ pub fn answer_overlap(db: &Db, actor: &Actor, id: &PlanItemId, answer: &Answer) 
     let author = person(actor)?;
     db.write_once("plans.answer-overlap", |tx| {
         let item = store::item(tx.c(), actor, id)?;
-        let plan = store::plan_to_write(tx, actor, &item.plan)?;
+        let plan = plan_to_write(tx, actor, &item.plan)?;
         rules::answerable(&item, plan.stage)?;
         let other = store::item(tx.c(), actor, &answer.other)?;
         // Of an open item, a clash with a sealed one does not exist, not even for who is named.

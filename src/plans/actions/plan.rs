@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::person;
+use super::{person, plan_to_write};
 use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
 use crate::error::Error;
@@ -67,7 +67,7 @@ pub fn create_plan(db: &Db, actor: &Actor, new: &NewPlan) -> Result<PlanId, Erro
 pub fn edit_plan(db: &Db, actor: &Actor, id: &PlanId, seen: i32, title: &str) -> Result<(), Error> {
     let author = person(actor)?;
     db.write(|tx| {
-        let plan = store::plan_to_write(tx, actor, id)?;
+        let plan = plan_to_write(tx, actor, id)?;
         rules::writable(plan.stage)?;
         if plan.stage == Stage::Recorded {
             return Err(Error::NotFound);
@@ -187,7 +187,7 @@ pub(super) fn numbered(tx: &mut Tx, of: &numbering::Paper, approval: &Approval) 
 pub fn number_submission(db: &Db, actor: &Actor, id: &PlanId, seen: i32, paper: &Approval) -> Result<(), Error> {
     person(actor)?;
     db.write(|tx| {
-        let plan = store::plan_to_write(tx, actor, id)?;
+        let plan = plan_to_write(tx, actor, id)?;
         rules::submission(&plan).map_err(Error::Refused)?;
         if plan.version != seen {
             return Err(Error::Conflict);

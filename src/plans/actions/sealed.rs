@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::items::entry;
-use super::person;
+use super::{person, plan_to_write};
 use crate::audit;
 use crate::db::Db;
 use crate::error::Error;
@@ -20,7 +20,7 @@ pub fn approve_sealed(db: &Db, actor: &Actor, id: &PlanItemId, seen: i32) -> Res
         if !item.sealed {
             return Err(Error::NotFound);
         }
-        store::plan_to_write(tx, actor, &item.plan)?;
+        plan_to_write(tx, actor, &item.plan)?;
         let wrote = store::wrote(tx.c(), id.as_str(), actor.key())?;
         let _approved = rules::approve_sealed(&item, actor, wrote)?;
         let now = tx.now();

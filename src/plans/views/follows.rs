@@ -81,7 +81,10 @@ pub fn following(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId) -> Res
     super::with_plans(c, actor, query.filter(plan_items::stage.ne(ItemStage::Cancelled)))
 }
 
-/// How many items of any plan name the conclusion, whoever asks.
+/// How many items of any plan check it, whoever asks; those that were withdrawn do not.
 pub fn count(c: &mut AnyConnection, id: &ConclusionId) -> Result<i64, Error> {
-    Ok(plan_item_follows::table.filter(plan_item_follows::conclusion_id.eq(id)).count().get_result(c)?)
+    use plan_item_follows as f;
+    let all = f::table.inner_join(plan_items::table.on(plan_items::id.eq(f::item_id)));
+    let live = all.filter(f::conclusion_id.eq(id)).filter(plan_items::stage.ne(ItemStage::Cancelled));
+    Ok(live.count().get_result(c)?)
 }

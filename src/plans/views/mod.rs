@@ -22,7 +22,7 @@ use serde::Serialize;
 
 use super::drafting::Subject;
 use super::model::{Item, ItemKind, ItemStage, Plan, Review, Stage, Step};
-use super::rules::Facts;
+use super::rules::{self, Facts};
 use super::store;
 use crate::accounts;
 use crate::db::AnyConnection;
@@ -373,9 +373,19 @@ pub fn speaks(c: &mut AnyConnection, actor: &Actor, body: &UnitId, today: NaiveD
     }
 }
 
-/// Whether the person writes in a plan: in that of their own body, and in the record of any other body's paper.
+/// Whether the person writes in a plan ([`rules::own`]).
 pub fn may_write(c: &mut AnyConnection, actor: &Actor, plan: &Plan, today: NaiveDate) -> Result<bool, Error> {
-    Ok(actor.may(Right::Plan) && (plan.stage == Stage::Recorded || speaks(c, actor, &plan.body, today)?))
+    Ok(actor.may(Right::Plan) && rules::own(plan.stage, speaks(c, actor, &plan.body, today)?).is_ok())
+}
+
+/// A plan to be written in by the person.
+///
+/// # Errors
+/// `NotFound` outside the actor's scope; `Refused` when it is another body's.
+pub fn plan_to_write(c: &mut AnyConnection, actor: &Actor, id: &PlanId, today: NaiveDate) -> Result<Plan, Error> {
+    let plan = plan(c, actor, id)?;
+    rules::own(plan.stage, speaks(c, actor, &plan.body, today)?)?;
+    Ok(plan)
 }
 
 /// A plan that is still written here, to be written in by the person.
@@ -383,11 +393,8 @@ pub fn may_write(c: &mut AnyConnection, actor: &Actor, plan: &Plan, today: Naive
 /// # Errors
 /// `NotFound` outside the actor's scope; `Refused` when it is another body's, or written no more.
 pub fn draftable(c: &mut AnyConnection, actor: &Actor, id: &PlanId, today: NaiveDate) -> Result<Plan, Error> {
-    let plan = plan(c, actor, id)?;
-    if !may_write(c, actor, &plan, today)? {
-        return Err(super::rules::Refusal::OtherBody.into());
-    }
-    super::rules::draftable(&plan)?;
+    let plan = plan_to_write(c, actor, id, today)?;
+    rules::draftable(&plan)?;
     Ok(plan)
 }
 

@@ -322,6 +322,8 @@ fn load(req: &Req) -> Result<(Plan, Adjustment, Vec<Change>, Option<Item>), Erro
 /// `GET /plans/{id}/adjustments/{adjustment}/items/new`, and `…/items/{item}`
 pub fn proposal(req: &Req) -> Result<Reply, Error> {
     let (plan, adjustment, changes, item) = load(req)?;
+    let today = req.db().world().today();
+    req.db().read(|c| views::plan_to_write(c, &req.actor, &plan.id, today))?;
     if !matches!(adjustment.stage, Stage::Draft | Stage::Returned) {
         return Ok(Reply::redirect(url(&plan.id, &adjustment.id)));
     }

@@ -199,7 +199,8 @@ fn form_page(
 
 /// `GET /plans/{id}/items/new`
 pub fn new_item(req: &Req) -> Result<Reply, Error> {
-    let plan = req.db().read(|c| views::plan(c, &req.actor, &req.id("id")))?;
+    let today = req.db().world().today();
+    let plan = req.db().read(|c| views::plan_to_write(c, &req.actor, &req.id("id"), today))?;
     let mut form = Form::default();
     let kind = if rules::writable(plan.stage).is_ok() { ItemKind::Periodic } else { ItemKind::Surprise };
     let asked = req.query.get("kind").parse().unwrap_or(kind);

@@ -109,7 +109,7 @@ fn load(req: &Req, id: &PlanId, on: Option<&str>) -> Result<Loaded, Error> {
         let (mut joint, mut told) = (between::joint(c, &drawn)?, between::told(c, &req.actor, &drawn)?);
         let (days, periods) = (views::kept::all(c, &req.actor, None)?, focus::periods(c)?);
         let count = kept.len() as i64;
-        let may_plan = req.actor.may(Right::Plan) && (plan.stage == Stage::Recorded || facts.own);
+        let may_plan = req.actor.may(Right::Plan) && rules::own(plan.stage, facts.own).is_ok();
         let submission = numbering::views::given(c, numbering::Kind::Submission, id.as_str())?;
         let series = numbering::views::series(c, &plan.body, numbering::Kind::Submission)?;
         let issued_here = series.is_some_and(|series| series.issued_here);
@@ -460,7 +460,8 @@ pub(super) fn after_step(req: &Req, id: &PlanId, result: Result<(), Error>, done
 
 /// `GET /plans/{id}/edit`
 pub fn edit_form(req: &Req) -> Result<Reply, Error> {
-    let plan = req.db().read(|c| views::plan(c, &req.actor, &req.id("id")))?;
+    let today = req.db().world().today();
+    let plan = req.db().read(|c| views::plan_to_write(c, &req.actor, &req.id("id"), today))?;
     if plan.stage == Stage::Recorded {
         return record::correct_form(req, plan);
     }

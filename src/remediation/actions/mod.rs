@@ -15,7 +15,7 @@ use crate::remediation::views;
 use crate::units::Appointment;
 use crate::visits::actions::{FileFacts, Files};
 use crate::visits::pictures::Turn;
-use crate::vocabulary::{Actor, DemandId, Said, UnitId, VisitId, dates};
+use crate::vocabulary::{Actor, DemandId, Said, UnitId, dates};
 
 /// Most files that one report may bring.
 pub const MOST_FILES: usize = 10;
@@ -303,7 +303,7 @@ pub fn verify(db: &Db, actor: &Actor, id: &DemandId, seen: i32, new: &Verificati
     db.write_once("remediation.verify", |tx| {
         let taken = take(tx, actor, id, seen, new.outcome)?;
         let demand = &taken.demand;
-        let visits: Vec<VisitId> = views::follow_ups(tx.c(), actor, demand)?.into_iter().map(|v| v.id).collect();
+        let visits = views::follow_ups(tx.c(), actor, demand)?;
         let today = taken.today;
         all_right(rules::wrong_verification(new, &visits, demand.reported_on, demand.issued_on, today))?;
         let event = NewEvent {

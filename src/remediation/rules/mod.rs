@@ -5,7 +5,7 @@ pub mod closing;
 use chrono::NaiveDate;
 
 use crate::error::Error;
-use crate::remediation::model::{Checked, Stage, Step, Verification};
+use crate::remediation::model::{Checked, FollowUp, Stage, Step, Verification};
 use crate::vocabulary::{Right, Said, dates};
 
 /// A step that some role may take from a stage.
@@ -203,11 +203,11 @@ pub fn wrong_extension(field: &str, until: NaiveDate, due: NaiveDate, today: Nai
     vec![(field.to_owned(), Said::new(key).with("due", dates::day(due)))]
 }
 
-/// What does not fit in a verification: the day lies before the report, a follow-up visit is not named or not one of
+/// What does not fit in a verification: the day lies before the report or before the visit, a follow-up visit is not named or not one of
 /// those that took place, or a visit is named for what was verified on paper.
 pub fn wrong_verification(
     new: &Verification,
-    visits: &[crate::vocabulary::VisitId],
+    visits: &[FollowUp],
     reported_on: Option<NaiveDate>,
     issued_on: NaiveDate,
     today: NaiveDate,
@@ -220,9 +220,14 @@ pub fn wrong_verification(
     }
     match (new.checked, &new.visit) {
         (Checked::Visit, None) => wrong.push(("visit".into(), Said::new("demands-visit-needed"))),
-        (Checked::Visit, Some(visit)) if !visits.contains(visit) => {
-            wrong.push(("visit".into(), Said::new("form-choose")));
-        }
+        (Checked::Visit, Some(named)) => match visits.iter().find(|visit| visit.id == *named) {
+            None => wrong.push(("visit".into(), Said::new("form-choose"))),
+            Some(visit) if wrong.is_empty() && new.checked_on < visit.started_on => {
+                let said = Said::new("demands-checked-before-visit").with("on", dates::day(visit.started_on));
+                wrong.push(("checked_on".into(), said));
+            }
+            Some(_) => {}
+        },
         (Checked::Paper, Some(_)) => wrong.push(("visit".into(), Said::new("demands-visit-on-paper"))),
         _ => {}
     }

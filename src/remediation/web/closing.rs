@@ -39,6 +39,7 @@ fn follow_up_with(
         form: typed.view(req.language, errors),
         refused: refused.map(|said| req.say(said)).unwrap_or_default(),
         typed: typed.filled("reason").filter(|_| refused.is_some()).unwrap_or_default().to_owned(),
+        is_unit: req.actor.bound_to().is_some(),
         opens_conclusion,
         of,
     };

@@ -3,11 +3,15 @@
 use std::collections::BTreeSet;
 
 use chrono::{Duration, NaiveDate};
-use giamsat::remediation::model::{Apologised, Apology, NewReturn, ReturnState, Returned};
+use giamsat::remediation::model::{
+    Apologised, Apology, Checked, FollowUp, NewReturn, ReturnState, Returned, Verification,
+};
 use giamsat::remediation::rules::closing;
-use giamsat::remediation::rules::{self, Facts, MOVES, Standing, decide, lateness, wrong_day, wrong_extension};
+use giamsat::remediation::rules::{
+    self, Facts, MOVES, Standing, decide, lateness, wrong_day, wrong_extension, wrong_verification,
+};
 use giamsat::remediation::{Stage, Step};
-use giamsat::vocabulary::{AccountId, Right, Role};
+use giamsat::vocabulary::{AccountId, Right, Role, VisitId};
 use libtest_mimic::Trial;
 
 use crate::support::plain;
@@ -115,6 +119,16 @@ fn days_that_do_not_fit() {
         key(wrong_day("x", issued - Duration::days(1), issued, today)).as_deref(),
         Some("demands-day-before-issue")
     );
+    let visit = FollowUp { id: VisitId::from("v".to_owned()), decision_number: String::new(), started_on: day(5) };
+    let by = |on: u32| Verification {
+        outcome: Step::Meet,
+        checked: Checked::Visit,
+        visit: Some(visit.id.clone()),
+        checked_on: day(on),
+        reason: String::new(),
+    };
+    let wrong = |on: u32| key(wrong_verification(&by(on), std::slice::from_ref(&visit), Some(day(2)), issued, today));
+    assert_eq!((wrong(4).as_deref(), wrong(5)), (Some("demands-checked-before-visit"), None));
     assert_eq!(key(wrong_extension("x", day(12), day(11), today)), None);
     assert_eq!(key(wrong_extension("x", day(11), day(11), today)).as_deref(), Some("demands-extension-not-later"));
     assert_eq!(key(wrong_extension("x", day(9), day(5), today)).as_deref(), Some("demands-extension-past"));

@@ -226,7 +226,9 @@ impl Browser {
         // Chromium writes .crdownload and hidden temporary files first.
         let whole = |path: &PathBuf| {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            !name.starts_with('.') && !name.ends_with(".crdownload") && !before.contains(path)
+            // It also keeps the name with an empty file until the bytes are there.
+            let filled = fs::metadata(path).is_ok_and(|file| file.len() > 0);
+            filled && !name.starts_with('.') && !name.ends_with(".crdownload") && !before.contains(path)
         };
         wait_for(PATIENCE, || files().into_iter().find(whole))
             .unwrap_or_else(|| panic!("“{target}” brought no file, {}", self.place()))
