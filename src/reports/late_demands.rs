@@ -34,7 +34,7 @@ pub fn write(demands: &[Demand], language: Language, today: NaiveDate, mark: &st
 }
 
 fn build(demands: &[Demand], language: Language, today: NaiveDate, mark: &str) -> Result<Vec<u8>, XlsxError> {
-    let styles = Styles::new();
+    let styles = Styles::default();
     let title = language.t("demands-late-title");
     let mut workbook = Workbook::new();
     let sheet = listing::sheet(&mut workbook, &title, language.t("demands-late-sheet"), today)?;

@@ -26,9 +26,9 @@ pub struct Styles {
     pub counted: Format,
 }
 
-impl Styles {
+impl Default for Styles {
     /// The look of all lists.
-    pub fn new() -> Self {
+    fn default() -> Self {
         let cell = || Format::new().set_border(FormatBorder::Thin).set_align(FormatAlign::Top);
         Styles {
             text: cell().set_text_wrap(),

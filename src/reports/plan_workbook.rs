@@ -39,7 +39,7 @@ pub fn write(plan: &Plan, paper: &PlanPaper, items: &[Item], asked: &[AskedRow])
 }
 
 fn build(plan: &Plan, paper: &PlanPaper, items: &[Item], asked: &[AskedRow]) -> Result<Vec<u8>, XlsxError> {
-    let styles = Styles::new();
+    let styles = Styles::default();
     let Styles { text, number, day, .. } = &styles;
     let mut workbook = Workbook::new();
     let made = NaiveDate::from_ymd_opt(plan.year, 1, 1).unwrap_or_default();

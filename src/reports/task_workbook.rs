@@ -39,7 +39,7 @@ pub fn write(tasks: &[Task], today: NaiveDate, mark: &str) -> Result<Vec<u8>, Er
 }
 
 fn build(tasks: &[Task], today: NaiveDate, mark: &str) -> Result<Vec<u8>, XlsxError> {
-    let styles = Styles::new();
+    let styles = Styles::default();
     let title = PAPER.t("papers-tasks-title");
     let mut workbook = Workbook::new();
     let sheet = listing::sheet(&mut workbook, &title, PAPER.t("papers-tasks-sheet"), today)?;
