@@ -29,7 +29,7 @@ use giamsat::plans::Profile;
 use giamsat::schema::visit_ops;
 use giamsat::units::{Kind, NewUnit, actions as units};
 use giamsat::visits::{self, Base, Op, OpKind, Target};
-use giamsat::vocabulary::{AccountId, Actor, Role, UnitId, Via, VisitId};
+use giamsat::vocabulary::{AccountId, Actor, PlanItemId, Role, UnitId, Via, VisitId};
 use serde_json::{Value, json};
 
 /// Inspections whose cost is measured, after as many to warm up.
@@ -308,6 +308,54 @@ impl Filled {
     }
 }
 
+/// First and last of some days.
+type Days = (chrono::NaiveDate, chrono::NaiveDate);
+
+/// An approved plan with an item at each of the wards.
+fn planned(
+    app: &App,
+    actor: &dyn Fn(&str) -> Actor,
+    body: &UnitId,
+    wards: &[UnitId],
+    fields: &[String],
+    (period, days): (Days, Days),
+) -> Vec<PlanItemId> {
+    use chrono::Datelike;
+    use giamsat::plans::{Form, ItemKind, NewItem, NewPlan, actions, views};
+    let planner = actor("planner");
+    let new = NewPlan { body: body.clone(), year: days.0.year(), title: "Kế hoạch đo".into() };
+    let plan = actions::create_plan(&app.db, &planner, &new).expect("a plan");
+    let item = |ward: &UnitId| NewItem {
+        kind: ItemKind::Periodic,
+        unit: ward.clone(),
+        fields: fields.to_vec(),
+        contents: "Đo tốc độ".into(),
+        trigger: None,
+        cause: String::new(),
+        directive: None,
+        follows: None,
+        part: None,
+        officials: Vec::new(),
+        period_from: period.0,
+        period_to: period.1,
+        starts_on: days.0,
+        ends_on: days.1,
+        profile: Profile::A,
+        form: Form::OnSite,
+        approver: None,
+        viewers: Vec::new(),
+    };
+    let all: Vec<NewItem> = wards.iter().map(item).collect();
+    actions::add_items(&app.db, &planner, &plan, &all).expect("the items");
+    let version = || app.db.read(|c| views::plan(c, &planner, &plan)).expect("the plan").version;
+    actions::submit(&app.db, &planner, &plan, version()).expect("submitted");
+    actions::review(&app.db, &actor("reviewer"), &plan, version(), "Đủ căn cứ").expect("reviewed");
+    let approval = actions::Approval { number: "1/KH-SĐL".into(), issued_on: days.0 };
+    actions::approve(&app.db, &actor("signer"), &plan, version(), &approval).expect("approved");
+    let items = app.db.read(|c| views::items(c, &planner, &plan)).expect("the items");
+    items.into_iter().map(|item| item.id).collect()
+}
+
 fn fill(folder: &Path, database: Option<&str>) -> Filled {
     let world = Arc::new(Machine);
     let mut config = Config::for_folder(folder.to_owned());
@@ -338,6 +386,11 @@ fn fill(folder: &Path, database: Option<&str>) -> Filled {
     let secretary = person("secretary", Role::Inspector).expect("an account");
     person("planner", Role::Planner).expect("an account");
     let actor = |login: &str| app.db.read(|c| accounts::views::actor_by_login(c, login, Via::Web)).expect("a person");
+    let fields = ["land", "investment", "construction", "business_licensing"].map(String::from).to_vec();
+    let period = (today - chrono::Days::new(300), today);
+    let days = (today, today + chrono::Days::new(10));
+    person("reviewer", Role::Approver).expect("an account");
+    let items = planned(&app, &actor, &body, &wards, &fields, (period, days));
     let decision = NewInspection {
         decision_number: "1/QĐ-SĐL".into(),
         decision_on: today,
@@ -348,14 +401,13 @@ fn fill(folder: &Path, database: Option<&str>) -> Filled {
         signer_position: String::new(),
         title: "Đo tốc độ".into(),
         contents: "Đo tốc độ".into(),
-        period_from: today - chrono::Days::new(300),
-        period_to: today,
-        starts_on: today,
-        ends_on: today + chrono::Days::new(10),
+        period_from: period.0,
+        period_to: period.1,
+        starts_on: days.0,
+        ends_on: days.1,
         profile: Profile::A,
-        fields: ["land", "investment", "construction", "business_licensing"].map(String::from).to_vec(),
-        items: Vec::new(),
-        units: wards,
+        fields,
+        items,
         leader: Some(user.clone()),
         secretary: Some(secretary),
         members: Vec::new(),

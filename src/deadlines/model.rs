@@ -103,7 +103,7 @@ pub struct Facts {
     pub title: String,
     pub profile: Profile,
     pub stage: inspections::Stage,
-    /// Of a surprise item, or of no plan at all: nobody was told before.
+    /// Of a surprise item, or of no item, as decisions could be before: nobody was told before.
     pub surprise: bool,
     pub author: AccountId,
     pub signer: Option<AccountId>,

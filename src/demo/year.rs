@@ -349,7 +349,6 @@ impl<'a> Year<'a> {
             profile: Profile::A,
             fields: fields.iter().map(|f| (*f).to_owned()).collect(),
             items: vec![item.clone()],
-            units: Vec::new(),
             leader: Some(self.id("truongdoan")?),
             secretary: Some(self.id("thuky")?),
             members: vec![self.id("thanhvien")?],

@@ -134,8 +134,8 @@ pub struct Correction {
     pub at: NaiveDateTime,
 }
 
-/// What a recorded decision becomes. The leader, the units and the contents stay: another decision
-/// is needed for them.
+/// What a recorded decision becomes. The leader, the plan items, the contents, the fields, the period and the days
+/// stay, so that it still lies within its items: another decision is needed for them.
 #[derive(Clone, Debug)]
 pub struct Amended {
     pub decision_number: String,
@@ -340,7 +340,8 @@ pub struct Line {
     pub visits: Vec<VisitLine>,
 }
 
-/// A decision to be recorded.
+/// A decision to be recorded. What it looks at, and when, lies within its plan items
+/// ([`beyond_plan`](super::rules::beyond_plan)).
 #[derive(Clone, Debug)]
 pub struct NewInspection {
     pub decision_number: String,
@@ -359,10 +360,8 @@ pub struct NewInspection {
     pub ends_on: NaiveDate,
     pub profile: Profile,
     pub fields: Vec<String>,
-    /// Plan items that are ready; the unit of each is visited.
+    /// Plan items that are ready, one at least; the unit of each is visited. None of a classified decision.
     pub items: Vec<PlanItemId>,
-    /// Units visited without a plan item.
-    pub units: Vec<UnitId>,
     pub leader: Option<AccountId>,
     pub secretary: Option<AccountId>,
     pub members: Vec<AccountId>,

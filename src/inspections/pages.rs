@@ -45,6 +45,9 @@ pub struct Person {
 pub struct Edit {
     pub form: FormView,
     pub items: Vec<Item>,
+    /// Where an inspection that no plan holds is entered.
+    pub surprise: String,
+    /// Bodies whose decision it may be.
     pub units: Vec<UnitOption>,
     pub fields: Vec<Choice>,
     pub classifications: Vec<Choice>,

@@ -1,12 +1,14 @@
 //! Pure decisions of inspections: steps, who may be in a team, what a classified decision leaves.
 
+use std::collections::BTreeSet;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::independence::Conflict;
 use super::model::{
     Amended, ClashAnswer, Classification, Corrected, Inspection, Member, NewInspection, Post, Stage, Tie,
 };
-use crate::plans::Profile;
+use crate::plans::{Item, Profile};
 use crate::vocabulary::text::search_key;
 use crate::vocabulary::{AccountId, Actor, Right, Said, dates};
 use crate::words;
@@ -155,7 +157,6 @@ pub fn classified_problems(new: &NewInspection) -> Vec<(String, Said)> {
         ("contents", !new.contents.is_empty()),
         ("fields", !new.fields.is_empty()),
         ("items", !new.items.is_empty()),
-        ("units", !new.units.is_empty()),
         ("leader", new.leader.is_some()),
         ("secretary", new.secretary.is_some()),
         ("members", !new.members.is_empty()),
@@ -189,8 +190,8 @@ pub fn problems(new: &NewInspection, today: NaiveDate) -> Vec<(String, Said)> {
     if new.fields.is_empty() {
         wrong("fields", "inspections-field-needed");
     }
-    if new.items.is_empty() && new.units.is_empty() {
-        wrong("units", "inspections-unit-needed");
+    if new.items.is_empty() {
+        wrong("items", "inspections-item-needed");
     }
     if !Profile::HELD.contains(&new.profile) {
         wrong("profile", "form-choose");
@@ -203,6 +204,41 @@ pub fn problems(new: &NewInspection, today: NaiveDate) -> Vec<(String, Said)> {
     }
     if new.starts_on < new.decision_on {
         wrong("starts_on", "inspections-starts-early");
+    }
+    problems
+}
+
+/// What a decision takes on beyond its plan items, each by the form's field, with what the items say: its fields of work
+/// are among theirs (named by their codes, with commas), its period and its days lie between the first and the last day
+/// of all of theirs. Overlap and calendar know the items, so another time or subject begins with them: an issued plan is
+/// changed by a numbered adjustment, which is another paper (domain 2.2); of a surprise item another one is written.
+/// Says nothing where there is no item.
+pub fn beyond_plan(new: &NewInspection, items: &[Item]) -> Vec<(String, Said)> {
+    let mut problems = Vec::new();
+    let sealed = items.iter().any(|item| item.sealed);
+    let said = |key: &str| Said::new(if sealed { format!("{key}-sealed") } else { key.to_owned() });
+    let planned: BTreeSet<&str> = items.iter().flat_map(|item| &item.fields).map(String::as_str).collect();
+    let beyond: Vec<&str> = new.fields.iter().map(String::as_str).filter(|field| !planned.contains(field)).collect();
+    if !planned.is_empty() && !beyond.is_empty() {
+        let planned: Vec<&str> = planned.into_iter().collect();
+        let told =
+            said("inspections-beyond-fields").with("fields", beyond.join(",")).with("planned", planned.join(","));
+        problems.push(("fields".to_owned(), told));
+    }
+    let span = |from: fn(&Item) -> NaiveDate, to: fn(&Item) -> NaiveDate| {
+        items.iter().map(from).min().zip(items.iter().map(to).max())
+    };
+    let period = [("period_from", new.period_from), ("period_to", new.period_to)];
+    let days = [("starts_on", new.starts_on), ("ends_on", new.ends_on)];
+    for (key, span, given) in [
+        ("inspections-beyond-period", span(|item| item.period_from, |item| item.period_to), period),
+        ("inspections-beyond-days", span(|item| item.starts_on, |item| item.ends_on), days),
+    ] {
+        let Some((first, last)) = span else { continue };
+        for (field, _) in given.into_iter().filter(|(_, day)| !(first..=last).contains(day)) {
+            let told = said(key).with("from", dates::day(first)).with("to", dates::day(last));
+            problems.push((field.to_owned(), told));
+        }
     }
     problems
 }

@@ -238,7 +238,7 @@ pub fn insert_visit(
     tx: &mut Tx,
     inspection: &InspectionId,
     unit: (&UnitId, &str),
-    item: Option<&PlanItemId>,
+    item: &PlanItemId,
     checklists: &[ChecklistVersionId],
 ) -> Result<VisitId, Error> {
     let id: VisitId = tx.new_id();
@@ -248,7 +248,7 @@ pub fn insert_visit(
             visits::inspection_id.eq(inspection),
             visits::unit_id.eq(unit.0),
             visits::unit_name.eq(unit.1),
-            visits::item_id.eq(item.map(PlanItemId::as_str)),
+            visits::item_id.eq(Some(item.as_str())),
             visits::stage.eq("planned"),
             visits::seq.eq(0i64),
             visits::version.eq(1),

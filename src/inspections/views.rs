@@ -299,7 +299,7 @@ pub fn keeps_seal(c: &mut AnyConnection, inspection: &Inspection) -> Result<bool
     Ok(inspection.sealed || sealed > 0)
 }
 
-/// Whether nobody is told before: it is of a surprise item, or of no plan at all. Asks no scope.
+/// Whether nobody is told before: it is of a surprise item, or of no item, as decisions could be before. Asks no scope.
 pub fn is_surprise(c: &mut AnyConnection, id: &InspectionId) -> Result<bool, Error> {
     Ok(surprises(c, std::slice::from_ref(id))?.contains(id))
 }

@@ -128,7 +128,8 @@ pub fn checklists_of(c: &mut AnyConnection, id: &VisitId) -> Result<Vec<Checklis
         .load(c)?)
 }
 
-/// The plan item that a visit carries out; none for a visit outside the plan. Asks no scope.
+/// The plan item that a visit carries out; none of a visit from before every decision was of plan items.
+/// Asks no scope.
 pub fn plan_item(c: &mut AnyConnection, id: &VisitId) -> Result<Option<PlanItemId>, Error> {
     Ok(visits::table.find(id).select(visits::item_id).first(c)?)
 }

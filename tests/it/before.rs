@@ -109,7 +109,7 @@ impl Planned {
     /// A decision of the periodic item; the visit's address.
     fn decided(&self) -> (String, String) {
         let mut new = self.scene.decision();
-        (new.items, new.units) = (vec![self.item.clone()], Vec::new());
+        new.items = vec![self.item.clone()];
         (new.starts_on, new.ends_on) = (day(2026, 12, 7), day(2026, 12, 11));
         let id = self.scene.set_up(&new);
         let actor = self.scene.planner();
@@ -337,7 +337,7 @@ fn each_unit_is_announced_by_its_own_days(given: &Given) {
     let items = db.read(|c| views::items(c, &actor, &p.plan)).expect("items");
     let later = items.iter().find(|item| item.unit == p.scene.other && !item.sealed).expect("the second").id.clone();
     let mut new = p.scene.decision();
-    (new.items, new.units) = (vec![p.item.clone(), later], Vec::new());
+    new.items = vec![p.item.clone(), later];
     (new.starts_on, new.ends_on) = (day(2026, 12, 7), day(2026, 12, 15));
     let id = p.scene.set_up(&new);
     let (first, second) = p.scene.visits(&id);
@@ -402,7 +402,7 @@ fn papers_say_what_is_inspected_after_a_merger(given: &Given) {
     let items = db.read(|c| views::items(c, &actor, &p.plan)).expect("items");
     let whole = items.iter().find(|item| item.unit == p.scene.other && !item.sealed).expect("the second").id.clone();
     let mut decision = p.scene.decision();
-    (decision.items, decision.units) = (vec![p.item.clone(), whole], Vec::new());
+    decision.items = vec![p.item.clone(), whole];
     (decision.starts_on, decision.ends_on) = (day(2026, 12, 7), day(2026, 12, 15));
     let id = p.scene.set_up(&decision);
     let visits = db.read(|c| giamsat::visits::views::of_inspection(c, &actor, &id)).expect("visits");
@@ -491,7 +491,7 @@ fn the_form_of_each_visit_reaches_its_papers(given: &Given) {
     let by_report = plans::add_item(db, &actor, &p.plan, &by_report).expect("an item");
     p.approve();
     let mut new = p.scene.decision();
-    (new.items, new.units) = (vec![p.item.clone(), by_report], Vec::new());
+    new.items = vec![p.item.clone(), by_report];
     (new.starts_on, new.ends_on) = (day(2026, 12, 7), day(2026, 12, 11));
     let id = p.scene.set_up(&new);
     let (on_site, afar) = p.scene.visits(&id);
@@ -527,7 +527,7 @@ fn the_form_of_each_visit_reaches_its_papers(given: &Given) {
             "Các đơn vị được kiểm tra",
         ],
     );
-    // Without an item the team goes there.
+    // Where each is inspected the same way, one word says it.
     let plain = p.scene.set_up(&NewDecision { decision_number: "215/QĐ-SNV".into(), ..p.scene.decision() });
     in_order(&p.texts(&format!("/inspections/{plain}/decision.docx")), &["4. Hình thức kiểm tra: Trực tiếp."]);
 }
@@ -718,9 +718,12 @@ fn an_adjustment_as_paper_and_in_the_plan(given: &Given) {
 
 fn nobody_announces_a_surprise(given: &Given) {
     let scene = scene(given);
-    let id = scene.set_up(&scene.decision());
-    let (visit, _) = scene.visits(&id);
+    let mut new = scene.decision();
+    new.items = vec![crate::inspections::sealed_item(&scene)];
+    let id = scene.set_up(&new);
     let planner = scene.app.named_existing("lap");
+    let visits = scene.app.db().read(|c| giamsat::visits::views::of_inspection(c, &scene.planner(), &id));
+    let visit = visits.expect("its visit")[0].id.clone();
     planner.get(&format!("/visits/{visit}/announcement.docx")).expect(409).see("không có thông báo trước");
     planner.get(&format!("/inspections/{id}/schedule.docx")).expect(409).see("không có thông báo trước");
     planner.get(&format!("/visits/{visit}/introduction.docx")).expect(200);

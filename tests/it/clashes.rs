@@ -31,7 +31,7 @@ pub fn tests() -> Vec<Trial> {
 /// A sealed decision on the ward, and its visit.
 fn sealed(scene: &Scene) -> (InspectionId, VisitId) {
     let mut new = scene.decision();
-    (new.items, new.units) = (vec![sealed_item(scene)], Vec::new());
+    new.items = vec![sealed_item(scene)];
     let id = scene.set_up(&new);
     let visit = visit_of(scene, &id);
     (id, visit)
@@ -55,7 +55,6 @@ fn other_team(scene: &Scene, number: &str, unit: &UnitId, days: (NaiveDate, Naiv
     }
     let new = NewInspection {
         decision_number: number.into(),
-        units: vec![unit.clone()],
         starts_on: days.0,
         ends_on: days.1,
         leader: Some(scene.app.account(&login("t"), &[Role::Leader], None)),
@@ -63,7 +62,7 @@ fn other_team(scene: &Scene, number: &str, unit: &UnitId, days: (NaiveDate, Naiv
         members: Vec::new(),
         ..scene.decision()
     };
-    actions::set_up(scene.app.db(), &scene.app.actor("khac"), &new).expect("nobody is refused")
+    actions::set_up(scene.app.db(), &scene.app.actor("khac"), &scene.at(&new, unit)).expect("nobody is refused")
 }
 
 /// A plan of another body, as its paper says, with an item at a unit.
@@ -265,7 +264,7 @@ fn owners_are_told_without_unit_or_day(given: &Given) {
     }
     assert_eq!(home(&outside).words(), before, "nobody else sees a change");
     let mut new = scene.decision();
-    (new.items, new.units) = (vec![item], Vec::new());
+    new.items = vec![item];
     let id = scene.set_up(&new);
     home(&signer).see(answers).miss(of_item).miss("Bến Thử");
     for login in ["lap", "truong", "vien"] {

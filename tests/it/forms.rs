@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Barrier;
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use giamsat::routes;
 use giamsat::units::Kind;
@@ -11,7 +12,7 @@ use libtest_mimic::Trial;
 
 use crate::conclusions::case::{Case, Found};
 use crate::support::app::{self, Answer, Client, TestApp};
-use crate::support::{Given, on_both, plain, scores};
+use crate::support::{Given, on_both, plain, planned, scores};
 
 pub fn tests() -> Vec<Trial> {
     let mut tests = on_both![
@@ -113,6 +114,9 @@ fn sent_six_times_makes_one(given: &Given) {
     one_place(six(&planner, &format!("{draw}?kind=surprise"), &items, &surprise));
     assert_eq!((rows!(test, plan_items), acts(&test, "plans.add-item")), (2, 2));
 
+    let on = |month, day| NaiveDate::from_ymd_opt(2026, month, day).expect("a day");
+    let ready = planned::item(&ward, &["land".into()], (on(1, 1), on(10, 31)), (on(11, 19), on(11, 25)));
+    let ready = test.approved(&[ready]).remove(0);
     let decision = [
         ("decision_number", "215/QĐ-SNV"),
         ("decision_on", "16/11/2026"),
@@ -129,7 +133,7 @@ fn sent_six_times_makes_one(given: &Given) {
         ("ends_on", "25/11/2026"),
         ("profile", "a"),
         ("fields", "land"),
-        ("units", ward.as_str()),
+        ("items", ready.as_str()),
         ("leader", leader.as_str()),
         ("secretary", secretary.as_str()),
     ];

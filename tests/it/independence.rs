@@ -402,7 +402,7 @@ fn leave_is_for_one_tie_of_one_person_on_its_days() {
 
 /// What stands against a decision: field, tie's sentence and who.
 fn stopped(scene: &Scene, new: &NewInspection) -> Vec<(String, String, String)> {
-    match actions::set_up(scene.app.db(), &scene.planner(), new) {
+    match actions::set_up(scene.app.db(), &scene.planner(), &scene.planned(new)) {
         Err(Error::Invalid(errors)) => errors
             .into_iter()
             .map(|(field, said)| {
@@ -548,7 +548,6 @@ fn who_came_the_last_time_does_not_come_again(given: &Given) {
     let mut again = scene.decision();
     again.decision_number = "300/QĐ-SNV".into();
     (again.starts_on, again.ends_on) = (day(2026, 12, 7), day(2026, 12, 9));
-    again.units = vec![scene.ward.clone()];
     let other_team = |new: &NewInspection| NewInspection {
         decision_number: "301/QĐ-SNV".into(),
         leader: Some(scene.app.account("truong2", &[Role::Leader], Some(&scene.body))),
@@ -564,22 +563,22 @@ fn who_came_the_last_time_does_not_come_again(given: &Given) {
         tie("secretary", "last-inspection", "thuky"),
         tie("members", "last-inspection", "vien"),
     ];
-    assert_eq!(stopped(&scene, &again), all);
-    let elsewhere = NewInspection { units: vec![scene.other.clone()], ..again.clone() };
-    let planned = scene.set_up(&NewInspection { decision_number: "299/QĐ-SNV".into(), ..elsewhere });
+    assert_eq!(stopped(&scene, &scene.at(&again, &scene.ward)), all);
+    let elsewhere = NewInspection { decision_number: "299/QĐ-SNV".into(), ..again.clone() };
+    let planned = scene.set_up(&scene.at(&elsewhere, &scene.other));
     actions::cancel(scene.app.db(), &scene.planner(), &planned, 1, "Dời").expect("called off");
     // Another team comes in between: then the first may come again.
     let between = NewInspection { starts_on: day(2026, 11, 20), ends_on: day(2026, 11, 21), ..other_team(&again) };
-    let between = scene.set_up(&between);
+    let between = scene.set_up(&scene.at(&between, &scene.ward));
     scene.app.world.advance(chrono::Duration::hours(1));
     let visit =
         scene.app.db().read(|c| giamsat::visits::views::of_inspection(c, &scene.app.actor("truong2"), &between));
     scene.start("truong2", &visit.expect("its visit")[0].id);
-    scene.set_up(&again);
+    scene.set_up(&scene.at(&again, &scene.ward));
     given.execute("UPDATE parameters SET value = 2 WHERE name = 'team-rotation'");
     again.decision_number = "302/QĐ-SNV".into();
     (again.starts_on, again.ends_on) = (day(2026, 12, 10), day(2026, 12, 11));
-    assert_eq!(stopped(&scene, &again), all, "the last two count");
+    assert_eq!(stopped(&scene, &scene.at(&again, &scene.ward)), all, "the last two count");
 }
 
 fn who_handled_dossiers_is_refused_by_name(given: &Given) {
@@ -587,18 +586,17 @@ fn who_handled_dossiers_is_refused_by_name(given: &Given) {
     given_dossiers(&scene.app, &scene.ward, 30);
     let planner = scene.planner();
     let assessed = |new: &NewInspection| {
-        let id = scene.set_up(new);
+        let id = scene.set_up(&scene.at(new, &scene.ward));
         let inspection = scene.app.db().read(|c| views::show(c, &planner, &id)).expect("it");
         let all = scene.app.db().read(|c| teams::of_inspection(c, &planner, &inspection, day(2026, 11, 20)));
         actions::cancel(scene.app.db(), &planner, &id, 1, "Thử").expect("called off");
         all.expect("known").remove(0).unknown.into_iter().map(|(_, said)| said.key).collect::<Vec<_>>()
     };
     let mut new = scene.decision();
-    new.units = vec![scene.ward.clone()];
     assert!(assessed(&new).contains(&"independence-unknown-handlers".to_owned()), "no list names a handler");
     given.execute("UPDATE dossiers SET handler = 'NGƯỜI THỬ  VIEN' WHERE code = 'T-00020'");
     new.decision_number = "215/QĐ-SNV".into();
-    assert_eq!(stopped(&scene, &new), [tie("members", "handled-dossier", "vien")]);
+    assert_eq!(stopped(&scene, &scene.at(&new, &scene.ward)), [tie("members", "handled-dossier", "vien")]);
     // Outside the period examined nobody asks; in it, somebody else's dossiers say nothing.
     new.period_from = day(2026, 11, 19);
     new.period_to = day(2026, 11, 19);
@@ -767,10 +765,9 @@ fn of_two_decisions_on_one_day_one_gets_the_person(given: &Given) {
     });
     for round in 0..12u64 {
         let ready = Barrier::new(2);
-        let decide = |at: usize| {
+        let decisions = [0, 1].map(|at: usize| {
             let mut new = scene.decision();
             new.decision_number = format!("{round}-{at}/QĐ");
-            new.units = vec![if at == 0 { scene.ward.clone() } else { scene.other.clone() }];
             let from = day(2026, 12, 1) + Later::new(round * 4);
             // The second begins on the last day of the first.
             (new.starts_on, new.ends_on) = match at {
@@ -778,8 +775,11 @@ fn of_two_decisions_on_one_day_one_gets_the_person(given: &Given) {
                 _ => (from + Later::new(1), from + Later::new(2)),
             };
             (new.leader, new.secretary) = (Some(teams[at].0.clone()), Some(teams[at].1.clone()));
+            scene.at(&new, [&scene.ward, &scene.other][at])
+        });
+        let decide = |at: usize| {
             ready.wait();
-            actions::set_up(scene.app.db(), &planners[at], &new)
+            actions::set_up(scene.app.db(), &planners[at], &decisions[at])
         };
         let results = std::thread::scope(|s| {
             let first = s.spawn(|| decide(0));
@@ -819,7 +819,7 @@ fn a_sealed_team_takes_nobody_from_others(given: &Given) {
     let scene = scene(given);
     let item = sealed_item(&scene);
     let mut secret = scene.decision();
-    (secret.items, secret.units) = (vec![item], Vec::new());
+    secret.items = vec![item];
     let sealed = scene.set_up(&secret);
     let page = format!("/inspections/{sealed}");
     let named = ["lap", "ky", "truong", "vien"];
@@ -830,7 +830,7 @@ fn a_sealed_team_takes_nobody_from_others(given: &Given) {
     scene.app.account("khac", &[Role::Planner], Some(&scene.body));
     let mut open = scene.decision();
     open.decision_number = "300/QĐ-SNV".into();
-    open.units = vec![scene.other.clone()];
+    let open = scene.at(&open, &scene.other);
     let other = actions::set_up(scene.app.db(), &scene.app.actor("khac"), &open).expect("nobody is refused");
     let told = "ở đoàn theo Quyết định 300/QĐ-SNV ngày 16/11/2026 trong các ngày 19/11/2026 – 25/11/2026";
     for login in named {
@@ -868,15 +868,16 @@ fn a_sealed_team_takes_nobody_from_others(given: &Given) {
 pub fn clashing(scene: &Scene) -> (InspectionId, InspectionId) {
     let item = sealed_item(scene);
     let mut secret = scene.decision();
-    (secret.items, secret.units) = (vec![item], Vec::new());
+    secret.items = vec![item];
     let sealed = scene.set_up(&secret);
     scene.app.account("khac", &[Role::Planner], Some(&scene.body));
     let mut open = scene.decision();
-    (open.decision_number, open.units) = ("300/QĐ-SNV".into(), vec![scene.other.clone()]);
+    open.decision_number = "300/QĐ-SNV".into();
     (open.leader, open.secretary) = (
         Some(scene.app.account("truong2", &[Role::Leader], None)),
         Some(scene.app.account("thuky2", &[Role::Inspector], None)),
     );
+    let open = scene.at(&open, &scene.other);
     let other = actions::set_up(scene.app.db(), &scene.app.actor("khac"), &open).expect("nobody is refused");
     (sealed, other)
 }
@@ -915,8 +916,9 @@ fn leave_that_would_serve_no_sealed_decision_is_not_taken(given: &Given) {
     let scene = scene(given);
     let item = sealed_item(&scene);
     let mut open = scene.decision();
-    (open.decision_number, open.units) = ("300/QĐ-SNV".into(), vec![scene.other.clone()]);
+    open.decision_number = "300/QĐ-SNV".into();
     scene.app.account("khac", &[Role::Planner], Some(&scene.body));
+    let open = scene.at(&open, &scene.other);
     let other = actions::set_up(scene.app.db(), &scene.app.actor("khac"), &open).expect("a decision");
     let form = |changed: &[(&'static str, String)]| {
         let all = [
@@ -980,12 +982,12 @@ fn leave_that_was_given_elsewhere_is_no_signers_answer(given: &Given) {
     let planner_page = scene.app.named_existing("lap");
     planner_page.get(&format!("/inspections/{sealed}")).expect(200).miss("chấp thuận lúc");
     let mut open = scene.decision();
-    (open.decision_number, open.units) = ("301/QĐ-SNV".into(), vec![scene.ward.clone()]);
+    open.decision_number = "301/QĐ-SNV".into();
     (open.leader, open.secretary) = (
         Some(scene.app.account("truong3", &[Role::Leader], None)),
         Some(scene.app.account("thuky3", &[Role::Inspector], None)),
     );
-    let open = scene.set_up(&open);
+    let open = scene.set_up(&scene.at(&open, &scene.ward));
     planner_page.get(&format!("/inspections/{open}")).expect(200).see("chấp thuận lúc");
     actions::cancel(scene.app.db(), &planner, &open, 1, "Thử").expect("called off");
     // Asked for the sealed decision itself, it is its signer's to answer, and opens the way.
@@ -1031,12 +1033,13 @@ fn of_a_half_opened_decision_only_clashes_of_open_days_show(given: &Given) {
     scene.app.account("khac", &[Role::Planner], Some(&scene.body));
     let clash = |number: &str, from: NaiveDate, to: NaiveDate| {
         let mut open = scene.decision();
-        (open.decision_number, open.units) = (number.into(), vec![scene.other.clone()]);
+        open.decision_number = number.into();
         (open.starts_on, open.ends_on) = (from, to);
         (open.leader, open.secretary) = (
             Some(scene.app.account(&format!("t{}", &number[..3]), &[Role::Leader], None)),
             Some(scene.app.account(&format!("k{}", &number[..3]), &[Role::Inspector], None)),
         );
+        let open = scene.at(&open, &scene.other);
         let other = actions::set_up(scene.app.db(), &scene.app.actor("khac"), &open).expect("a decision");
         let ask = same_day(&scene, &other, Some(&id));
         let asked = actions::ask(scene.app.db(), &scene.planner(), &ask).expect("asked");
@@ -1080,10 +1083,12 @@ fn two_sealed_decisions_clash_before_those_who_know_both(given: &Given) {
     let plan = scene.app.db().read(|c| giamsat::plans::views::item(c, &scene.planner(), &first)).expect("it").plan;
     let second = second_sealed_item(&scene, &plan);
     let mut one = scene.decision();
-    (one.items, one.units) = (vec![first], Vec::new());
+    one.items = vec![first];
     let one = scene.set_up(&one);
     let mut two = scene.decision();
-    (two.decision_number, two.items, two.units) = ("300/QĐ-SNV".into(), vec![second], Vec::new());
+    (two.decision_number, two.items) = ("300/QĐ-SNV".into(), vec![second]);
+    two.fields = vec!["construction".into()];
+    two.period_to = day(2026, 9, 30);
     two.secretary = Some(scene.app.account("thuky2", &[Role::Inspector], None));
     let two = scene.set_up(&two);
     let page =

@@ -41,12 +41,16 @@ pub fn tests() -> Vec<Trial> {
         of_a_classified_decision_number_and_date_are_corrected,
         lists_are_filtered,
         mistakes_keep_what_was_typed,
+        what_a_decision_takes_on_beyond_its_items_is_refused,
+        an_unplanned_inspection_comes_as_a_surprise_item,
+        a_visit_from_before_items_stays_to_be_read_and_finished,
     ];
     trials.extend(plain![
         inspections;
         a_team_has_one_leader_one_secretary_and_not_the_signer,
         steps_follow_the_table,
         what_may_be_corrected_when,
+        a_decision_lies_within_its_items,
     ]);
     trials
 }
@@ -81,7 +85,7 @@ pub fn scene(given: &Given) -> Scene {
 }
 
 impl Scene {
-    /// A decision for both units; the same number and days each time.
+    /// A decision without its items; the same number and days each time.
     pub fn decision(&self) -> NewInspection {
         NewInspection {
             decision_number: "214/QĐ-SNV".into(),
@@ -100,7 +104,6 @@ impl Scene {
             profile: Profile::A,
             fields: vec!["land".into()],
             items: Vec::new(),
-            units: vec![self.ward.clone(), self.other.clone()],
             leader: Some(self.leader.clone()),
             secretary: Some(self.secretary.clone()),
             members: vec![self.member.clone()],
@@ -111,8 +114,21 @@ impl Scene {
         self.app.actor("lap")
     }
 
+    /// The decision with approved items at both units, where it is without and is not classified.
+    pub fn planned(&self, new: &NewInspection) -> NewInspection {
+        if !new.items.is_empty() || new.classification != Classification::Ordinary {
+            return new.clone();
+        }
+        self.app.planned(new, &[&self.ward, &self.other])
+    }
+
+    /// The decision with an approved item at one unit.
+    pub fn at(&self, new: &NewInspection, unit: &UnitId) -> NewInspection {
+        self.app.planned(new, &[unit])
+    }
+
     pub fn set_up(&self, new: &NewInspection) -> InspectionId {
-        actions::set_up(self.app.db(), &self.planner(), new).expect("a decision without mistakes")
+        actions::set_up(self.app.db(), &self.planner(), &self.planned(new)).expect("a decision without mistakes")
     }
 
     /// Ids of the visits to the ward and to the other unit.
@@ -147,7 +163,10 @@ impl Scene {
         all.pop().expect("a result")
     }
 
+    /// A decision for both units as it is typed, with items of its own.
     pub fn form(&self) -> Vec<(&'static str, String)> {
+        let items = self.planned(&self.decision()).items;
+        let [one, two] = &items[..] else { panic!("an item at each unit") };
         vec![
             ("decision_number", "214/QĐ-SNV".into()),
             ("decision_on", "16/11/2026".into()),
@@ -163,8 +182,8 @@ impl Scene {
             ("starts_on", "19/11/2026".into()),
             ("ends_on", "25/11/2026".into()),
             ("profile", "a".into()),
-            ("units", self.ward.to_string()),
-            ("units", self.other.to_string()),
+            ("items", one.to_string()),
+            ("items", two.to_string()),
             ("leader", self.leader.to_string()),
             ("secretary", self.secretary.to_string()),
             ("members", self.member.to_string()),
@@ -274,7 +293,7 @@ fn who_held_a_post_there_in_the_period_is_refused_by_name(given: &Given) {
     let mut new = scene.decision();
     new.members.push(account.clone());
     // Three years count unless the office says otherwise; the post ended within them.
-    let refused = |new: &NewInspection| match actions::set_up(db, &scene.planner(), new) {
+    let refused = |new: &NewInspection| match actions::set_up(db, &scene.planner(), &scene.planned(new)) {
         Err(giamsat::error::Error::Invalid(errors)) => {
             let (field, said) = &errors[0];
             assert_eq!((field.as_str(), said.key.as_str()), ("members", "independence-worked-there"));
@@ -289,7 +308,7 @@ fn who_held_a_post_there_in_the_period_is_refused_by_name(given: &Given) {
     // It ended on the first day of the period: one shared day is enough.
     refused(&new);
     new.period_from = day(2026, 1, 2);
-    actions::set_up(db, &scene.planner(), &new).expect("the post ended before the period and the visit");
+    scene.set_up(&new);
 }
 
 fn a_classified_decision_keeps_number_date_and_issuer(given: &Given) {
@@ -328,7 +347,7 @@ fn a_classified_decision_keeps_number_date_and_issuer(given: &Given) {
 fn a_trigger_is_told_with_its_item(given: &Given) {
     let scene = scene(given);
     let item = sealed_item(&scene);
-    let id = scene.set_up(&NewInspection { items: vec![item.clone()], units: Vec::new(), ..scene.decision() });
+    let id = scene.set_up(&NewInspection { items: vec![item.clone()], ..scene.decision() });
     scene.app.account("khac", &[Role::Planner], Some(&scene.body));
     let stranger = scene.app.named_existing("khac");
     let unit = scene.app.unit_client("phuong", &scene.ward);
@@ -374,7 +393,8 @@ fn the_item_of_a_merged_unit_goes_to_its_successor(given: &Given) {
     planner.get(&format!("/plans/{plan}")).expect(200).see("nay là UBND phường Mới Thử");
     planner.get(&format!("/candidates?item={item}")).expect(200).see("UBND phường Mới Thử");
     // Before the merger takes effect the unit is still itself.
-    let decision = NewInspection { items: vec![item.clone()], units: Vec::new(), ..scene.decision() };
+    given.execute(&format!("UPDATE plan_items SET starts_on = '2026-11-17' WHERE id = '{item}'"));
+    let decision = NewInspection { items: vec![item.clone()], ..scene.decision() };
     let early = NewInspection {
         decision_number: "213/QĐ-SNV".into(),
         starts_on: day(2026, 11, 17),
@@ -421,14 +441,15 @@ pub fn sealed_item(scene: &Scene) -> PlanItemId {
         officials: Vec::new(),
         period_from: day(2026, 1, 1),
         period_to: day(2026, 10, 31),
-        starts_on: day(2026, 11, 20),
-        ends_on: day(2026, 11, 20),
+        starts_on: day(2026, 11, 19),
+        ends_on: day(2026, 11, 25),
         profile: Profile::A,
         form: Form::OnSite,
         approver: Some(scene.signer.clone()),
         viewers: Vec::new(),
     };
-    let item = plans::actions::add_item(db, &planner, &plan, &item).expect("an item");
+    let add = || plans::actions::add_item(db, &planner, &plan, &item).expect("an item");
+    let item = scene.app.while_planned(item.starts_on, add);
     let seen = db.read(|c| plans::views::item(c, &approver, &item)).expect("the approver sees it").version;
     plans::actions::approve_sealed(db, &approver, &item, seen).expect("approved");
     item
@@ -439,7 +460,6 @@ fn sealed_until_the_start_but_for_the_named(given: &Given) {
     let item = sealed_item(&scene);
     let mut new = scene.decision();
     new.items = vec![item.clone()];
-    new.units = Vec::new();
     let id = scene.set_up(&new);
     scene.app.account("khac", &[Role::Planner], Some(&scene.body));
     let stranger = scene.app.named("khac", &[Role::Planner], None);
@@ -464,8 +484,8 @@ fn sealed_until_the_start_but_for_the_named(given: &Given) {
     }
     // A decision of the same number is no clash for somebody who does not see the sealed one.
     let mut same = scene.decision();
-    same.units = vec![scene.other.clone()];
     (same.starts_on, same.ends_on) = (day(2026, 11, 26), day(2026, 11, 27));
+    let same = scene.at(&same, &scene.other);
     actions::set_up(scene.app.db(), &scene.app.actor("khac"), &same).expect("the seal refuses nobody");
 
     scene.start("vien", &visit);
@@ -499,14 +519,15 @@ pub fn second_sealed_item(scene: &Scene, plan: &PlanId) -> PlanItemId {
         officials: Vec::new(),
         period_from: day(2025, 8, 1),
         period_to: day(2026, 9, 30),
-        starts_on: day(2026, 11, 20),
-        ends_on: day(2026, 11, 20),
+        starts_on: day(2026, 11, 19),
+        ends_on: day(2026, 12, 5),
         profile: Profile::A,
         form: Form::OnSite,
         approver: Some(scene.signer.clone()),
         viewers: Vec::new(),
     };
-    let second = plans::actions::add_item(db, &planner, plan, &second).expect("an item");
+    let add = || plans::actions::add_item(db, &planner, plan, &second).expect("an item");
+    let second = scene.app.while_planned(second.starts_on, add);
     let seen = db.read(|c| plans::views::item(c, &approver, &second)).expect("it").version;
     plans::actions::approve_sealed(db, &approver, &second, seen).expect("approved");
     second
@@ -519,7 +540,6 @@ pub fn two_sealed(scene: &Scene, first: PlanItemId) -> InspectionId {
     let second = second_sealed_item(scene, &plan);
     let mut new = scene.decision();
     new.fields = vec!["land".into(), "construction".into()];
-    new.units = Vec::new();
     new.items = vec![first, second];
     new.ends_on = day(2026, 12, 5);
     new.contents = "Kiểm tra đột xuất\nCấp phép xây dựng ban đêm".into();
@@ -596,7 +616,7 @@ fn a_sealed_item_has_a_decision_of_its_own(given: &Given) {
         period_from: day(2026, 1, 1),
         period_to: day(2026, 10, 31),
         starts_on: day(2026, 11, 20),
-        ends_on: day(2026, 11, 20),
+        ends_on: day(2026, 11, 25),
         profile: Profile::A,
         form: Form::OnSite,
         approver: None,
@@ -609,13 +629,8 @@ fn a_sealed_item_has_a_decision_of_its_own(given: &Given) {
     let approval = plans::actions::Approval { number: "61/KH".into(), issued_on: day(2026, 11, 19) };
     plans::actions::approve(db, &approver, &plan, version(), &approval).expect("approved");
     let mut new = scene.decision();
-    new.units = Vec::new();
-    // A unit outside the plan would be open as soon as the decision is.
-    (new.items, new.units) = (vec![sealed.clone()], vec![scene.other.clone()]);
-    let refused = actions::set_up(db, &planner, &new);
-    let Err(giamsat::error::Error::Invalid(problems)) = refused else { panic!("{refused:?}") };
-    assert_eq!(problems.iter().map(|(_, said)| &*said.key).collect::<Vec<_>>(), ["inspections-sealed-apart"]);
-    (new.items, new.units) = (vec![open.clone(), sealed.clone()], Vec::new());
+    new.starts_on = day(2026, 11, 20);
+    new.items = vec![open.clone(), sealed.clone()];
     let refused = actions::set_up(db, &planner, &new);
     let Err(giamsat::error::Error::Invalid(problems)) = refused else { panic!("{refused:?}") };
     assert_eq!(
@@ -677,10 +692,10 @@ fn clashes_with_a_sealed_item_are_told_to_its_owners_only(given: &Given) {
     let path = format!("/plans/{plan}/items/{item}");
     // The team of the other decision comes to the unit; the item has no team of its own yet.
     let owner = scene.app.named_existing("ky");
-    let page = owner.get(&path).expect(200).see("Trùng ngày 20/11/2026 với").see("Quyết định 300/QĐ-SNV");
+    let page = owner.get(&path).expect(200).see("Trùng ngày 19/11/2026 – 25/11/2026 với").see("Quyết định 300/QĐ-SNV");
     page.see("cũng đến đơn vị này").miss("Có tên trong cả hai đoàn").miss("301/QĐ-SNV");
     let mut new = scene.decision();
-    (new.items, new.units) = (vec![item], Vec::new());
+    new.items = vec![item];
     scene.set_up(&new);
     for login in ["ky", "lap"] {
         let page = scene.app.named_existing(login).get(&path).expect(200).see("Quyết định 300/QĐ-SNV");
@@ -731,7 +746,6 @@ fn calling_off_frees_the_plan_item(given: &Given) {
     let item = sealed_item(&scene);
     let mut new = scene.decision();
     new.items = vec![item.clone()];
-    new.units = Vec::new();
     let id = scene.set_up(&new);
     let ready = || {
         let all = scene.app.db().read(|c| plans::views::ready_items(c, &scene.planner())).expect("items");
@@ -959,7 +973,6 @@ fn a_corrected_sealed_decision_is_seen_by_its_new_team(given: &Given) {
     let item = sealed_item(&scene);
     let mut new = scene.decision();
     new.items = vec![item];
-    new.units = Vec::new();
     let id = scene.set_up(&new);
     let fresh = scene.app.account("moi", &[Role::Inspector], Some(&scene.body));
     let page = format!("/inspections/{id}");
@@ -991,7 +1004,7 @@ fn of_a_classified_decision_number_and_date_are_corrected(given: &Given) {
     let mut new = scene.decision();
     new.classification = Classification::Secret;
     (new.signer, new.leader, new.secretary, new.members) = (None, None, None, Vec::new());
-    (new.title, new.contents, new.fields, new.units) = Default::default();
+    (new.title, new.contents, new.fields) = Default::default();
     let id = scene.set_up(&new);
     let planner = scene.app.named_existing("lap");
     let url = format!("/inspections/{id}/correct");
@@ -1034,8 +1047,7 @@ fn lists_are_filtered(given: &Given) {
     second.decision_number = "9/QĐ-SNV".into();
     second.decision_on = day(2025, 12, 1);
     (second.starts_on, second.ends_on) = (day(2025, 12, 3), day(2025, 12, 5));
-    second.units = vec![scene.other.clone()];
-    let second = scene.set_up(&second);
+    let second = scene.set_up(&scene.at(&second, &scene.other));
     scene.start(
         "truong",
         &scene.app.db().read(|c| visits::views::of_inspection(c, &scene.planner(), &second)).expect("one")[0]
@@ -1061,15 +1073,229 @@ fn mistakes_keep_what_was_typed(given: &Given) {
     let scene = scene(given);
     let planner = scene.app.named("lap", &[Role::Planner], None);
     let mut form = scene.form();
-    form.retain(|(name, _)| !["units", "leader", "period_to"].contains(name));
+    form.retain(|(name, _)| !["items", "leader", "period_to"].contains(name));
     form.push(("period_to", "31/12/2025".into()));
     let answer = send(&planner, "/inspections", &form).expect(422);
     assert!(answer.text().contains("việc giải quyết thủ tục đất đai"), "the title typed stays");
     answer
         .see("Chọn đúng một trưởng đoàn")
-        .see("Đơn vị ngoài kế hoạch: Chọn ít nhất một mục kế hoạch hoặc một đơn vị")
+        .see("Mục kế hoạch đã duyệt: Chọn ít nhất một mục kế hoạch đã duyệt")
         .see("Ngày cuối thời kỳ đứng trước ngày đầu");
     scene.app.client(Role::Inspector).get("/inspections/new").expect(403);
+}
+
+/// Fields, period and days of a decision are told at their field with what the plan says, all at once, and nothing is
+/// stored; of a sealed item in other words, to those who see it.
+fn what_a_decision_takes_on_beyond_its_items_is_refused(given: &Given) {
+    let scene = scene(given);
+    let planner = scene.app.named_existing("lap");
+    let form = scene.form();
+    let beyond = [
+        ("fields", "construction"),
+        ("period_from", "31/12/2025"),
+        ("period_to", "01/11/2026"),
+        ("starts_on", "18/11/2026"),
+        ("ends_on", "26/11/2026"),
+    ];
+    let told = send(&planner, "/inspections", &with(&form, &beyond)).expect(422).see("5 mục cần sửa");
+    let told = told.see("Mục kế hoạch đã chọn không có lĩnh vực Xây dựng; mục ghi Đất đai.");
+    let told = told.see("Mục kế hoạch đã chọn ghi thời kỳ kiểm tra từ 01/01/2026 đến 31/10/2026.");
+    let told = told.see("Mục kế hoạch đã chọn ghi thời gian kiểm tra từ 19/11/2026 đến 25/11/2026.");
+    let told = told.see("hoặc điều chỉnh kế hoạch trước").see("Ghi cuộc đột xuất");
+    for (field, typed) in beyond {
+        assert!(told.text().contains(&format!("id=\"e-{field}\"")), "{field} is not marked");
+        assert!(told.text().replace("&#x2f;", "/").contains(typed), "{typed} is lost");
+    }
+    for one in beyond {
+        send(&planner, "/inspections", &with(&form, &[one])).expect(422).see("1 mục cần sửa");
+    }
+    assert_eq!(count(&scene, &scene.planner()), 0, "nothing is stored");
+    let within = [("period_from", "02/01/2026"), ("ends_on", "24/11/2026")];
+    send(&planner, "/inspections", &with(&form, &within)).expect(303);
+
+    let item = sealed_item(&scene);
+    let mut form = scene.form();
+    form.retain(|(name, _)| *name != "items");
+    form.extend([("items", item.to_string())]);
+    let later = with(&form, &[("decision_number", "215/QĐ-SNV"), ("ends_on", "26/11/2026")]);
+    let told = send(&planner, "/inspections", &later).expect(422);
+    told.see("Cuộc đột xuất đã chọn ghi thời gian kiểm tra từ 19/11/2026 đến 25/11/2026.");
+    scene.app.account("khac", &[Role::Planner], Some(&scene.body));
+    let stranger = scene.app.named_existing("khac");
+    send(&stranger, "/inspections", &later).expect(404);
+}
+
+/// From a system that holds nothing but units and people: the form says where, and few steps lead to the decision.
+fn an_unplanned_inspection_comes_as_a_surprise_item(given: &Given) {
+    let scene = scene(given);
+    let (planner, signer) = (scene.app.named_existing("lap"), scene.app.named_existing("ky"));
+    let asked = |form: &Client| {
+        let page = form.get("/inspections/new").expect(200).see("Không có mục kế hoạch nào đang chờ quyết định");
+        let page = page.see("nếu là đột xuất thì ghi một cuộc đột xuất vào kế hoạch năm").text();
+        let link = page.split("Ghi cuộc đột xuất").next().and_then(|before| before.rsplit("href=\"").next());
+        let link = link.and_then(|rest| rest.split('"').next()).expect("a way there");
+        link.replace("&amp;", "&").replace("&#x2f;", "/")
+    };
+    assert_eq!(asked(&planner), "/plans/new", "the plan of the year first");
+    let plan = [("body", scene.body.as_str()), ("year", "2026"), ("title", "Kế hoạch kiểm tra năm 2026")];
+    let plan = planner.post("/plans", &plan).to();
+    let plan = plan.split('?').next().expect("an address").to_owned();
+    let draw = asked(&planner);
+    assert_eq!(draw, format!("{plan}/items/new?kind=surprise"), "then its item, while the plan is a draft");
+    planner.get(&draw).expect(200);
+    let item = [
+        ("kind", "surprise"),
+        ("unit", scene.ward.as_str()),
+        ("fields", "land"),
+        ("contents", "Tiếp nhận hồ sơ"),
+        ("trigger", "feedback"),
+        ("cause", "Phản ánh của người dân"),
+        ("approver", scene.signer.as_str()),
+        ("period_from", "01/01/2026"),
+        ("period_to", "31/10/2026"),
+        ("starts_on", "20/11/2026"),
+        ("ends_on", "25/11/2026"),
+        ("profile", "a"),
+        ("form", "on-site"),
+    ];
+    planner.post(&format!("{plan}/items"), &item).expect(303);
+    let all = || scene.app.db().read(|c| plans::views::ready_items(c, &scene.planner())).expect("items");
+    assert!(all().is_empty(), "nobody approved it");
+    let id = PlanId(plan.rsplit('/').next().expect("an id").to_owned());
+    let made = scene.app.db().read(|c| plans::views::items(c, &scene.planner(), &id)).expect("its items").remove(0);
+    signer.post(&format!("{plan}/items/{}/approve", made.id), &[("version", "1")]).expect(303);
+    planner.get("/inspections/new").expect(200).see("UBND phường Bến Thử · 20/11/2026").see("Chưa công bố");
+    let page = planner.get(&format!("/inspections/new?item={}", made.id)).expect(200);
+    let shown = page.text().replace("&#x2f;", "/");
+    assert!(shown.contains("20/11/2026") && shown.contains("31/10/2026"), "the item's own days stand in the form");
+    let mut form = with(&scene.form(), &[("starts_on", "20/11/2026")]);
+    form.retain(|(name, _)| *name != "items");
+    form.push(("items", made.id.to_string()));
+    let to = send(&planner, "/inspections", &form).expect(303).to();
+    planner.get(&to).expect(200).see("Chưa công bố");
+    scene.app.client(Role::Inspectorate).get(&to).expect(404);
+}
+
+/// Decisions could be made without items before: such a visit is read, started and closed as ever.
+fn a_visit_from_before_items_stays_to_be_read_and_finished(given: &Given) {
+    let scene = scene(given);
+    let id = scene.set_up(&scene.decision());
+    given.execute("UPDATE visits SET item_id = NULL; DELETE FROM inspection_items;");
+    let planner = scene.app.named_existing("lap");
+    let page = format!("/inspections/{id}");
+    planner.get(&page).expect(200).see("UBND phường Bến Thử").see("UBND xã Đồi Thử").see("Đất đai");
+    planner.get("/inspections").expect(200).see("214/QĐ-SNV");
+    planner.get(&format!("{page}/deadlines")).expect(200);
+    let (visit, other) = scene.visits(&id);
+    planner.get(&format!("/visits/{visit}/introduction.docx")).expect(200);
+    planner.get(&format!("/visits/{visit}/announcement.docx")).expect(409).see("không có thông báo trước");
+    for visit in [&visit, &other] {
+        scene.start("truong", visit);
+        let leader = scene.app.actor("truong");
+        let seen = scene.app.db().read(|c| visits::views::find(c, &leader, visit)).expect("it").version;
+        let closing = visits::actions::Closing { ended_at: app::beginning(), without_files: false, ops: Vec::new() };
+        visits::actions::close(scene.app.db(), &leader, visit, seen, &closing).expect("closed");
+    }
+    assert_eq!(scene.show(&id).stage, Stage::Ended);
+}
+
+/// An item at a unit that nobody looks up.
+fn an_item(fields: &[&str], period: (NaiveDate, NaiveDate), days: (NaiveDate, NaiveDate)) -> plans::Item {
+    plans::Item {
+        id: PlanItemId("item".into()),
+        plan: PlanId("plan".into()),
+        number: Some(1),
+        kind: ItemKind::Periodic,
+        sealed: false,
+        stage: plans::ItemStage::Planned,
+        unit: UnitId("unit".into()),
+        unit_name: "UBND phường Bến Thử".into(),
+        contents: "Tiếp nhận hồ sơ".into(),
+        trigger: None,
+        cause: String::new(),
+        directive: None,
+        follows: None,
+        part: None,
+        officials: Vec::new(),
+        period_from: period.0,
+        period_to: period.1,
+        starts_on: days.0,
+        ends_on: days.1,
+        profile: Profile::A,
+        form: Form::OnSite,
+        fields: fields.iter().map(|field| (*field).to_owned()).collect(),
+        author: AccountId("author".into()),
+        approver: None,
+        approved_at: None,
+        joint_with: None,
+        version: 1,
+    }
+}
+
+fn a_decision_lies_within_its_items() {
+    let (june, october) = ((day(2026, 6, 8), day(2026, 6, 12)), (day(2026, 10, 5), day(2026, 10, 9)));
+    let (early, late) = ((day(2026, 1, 1), day(2026, 3, 31)), (day(2026, 2, 1), day(2026, 8, 31)));
+    let (one, two) = (an_item(&["land"], early, june), an_item(&["construction"], late, october));
+    let of = |item: &plans::Item| NewInspection {
+        decision_number: "1/QĐ".into(),
+        decision_on: day(2026, 6, 1),
+        issuer: "Giám đốc".into(),
+        body: UnitId("body".into()),
+        classification: Classification::Ordinary,
+        signer: None,
+        signer_position: String::new(),
+        title: "Kiểm tra".into(),
+        contents: "Tiếp nhận hồ sơ".into(),
+        period_from: item.period_from,
+        period_to: item.period_to,
+        starts_on: item.starts_on,
+        ends_on: item.ends_on,
+        profile: Profile::A,
+        fields: item.fields.clone(),
+        items: vec![item.id.clone()],
+        leader: None,
+        secretary: None,
+        members: Vec::new(),
+    };
+    let told = |new: &NewInspection, items: &[plans::Item]| -> Vec<(String, String)> {
+        rules::beyond_plan(new, items).into_iter().map(|(field, said)| (field, said.key)).collect()
+    };
+    let is = |field: &str, key: &str| (field.to_owned(), format!("inspections-beyond-{key}"));
+    let ones = std::slice::from_ref(&one);
+    assert!(told(&of(&one), ones).is_empty());
+    // Less than the item says is the decision's own matter.
+    let less = NewInspection { period_from: day(2026, 2, 1), ends_on: day(2026, 6, 8), ..of(&one) };
+    assert!(told(&less, ones).is_empty());
+    // From June to October without an adjustment; another field; a day before and a day after.
+    let moved = NewInspection { starts_on: october.0, ends_on: october.1, ..of(&one) };
+    assert_eq!(told(&moved, ones), [is("starts_on", "days"), is("ends_on", "days")]);
+    let fields = NewInspection { fields: vec!["land".into(), "construction".into(), "x".into()], ..of(&one) };
+    let said = rules::beyond_plan(&fields, ones).remove(0).1;
+    let named = [("fields".to_owned(), "construction,x".to_owned()), ("planned".to_owned(), "land".to_owned())];
+    assert_eq!((said.key.as_str(), said.args), ("inspections-beyond-fields", named.to_vec()));
+    let before = NewInspection { period_from: day(2025, 12, 31), starts_on: day(2026, 6, 7), ..of(&one) };
+    assert_eq!(told(&before, ones), [is("period_from", "period"), is("starts_on", "days")]);
+    let after = NewInspection { period_to: day(2026, 4, 1), ends_on: day(2026, 6, 13), ..of(&one) };
+    assert_eq!(told(&after, ones), [is("period_to", "period"), is("ends_on", "days")]);
+    let said = rules::beyond_plan(&after, ones).remove(1).1;
+    let days = [("from".to_owned(), "08/06/2026".to_owned()), ("to".to_owned(), "12/06/2026".to_owned())];
+    assert_eq!(said.args, days, "with what the item says");
+    // Of several items, from the first to the last day of all of them, and every field of any.
+    let both = [one.clone(), two.clone()];
+    let joint = NewInspection {
+        fields: vec!["construction".into(), "land".into()],
+        period_to: late.1,
+        ends_on: october.1,
+        ..of(&one)
+    };
+    assert!(told(&joint, &both).is_empty());
+    assert_eq!(told(&NewInspection { ends_on: day(2026, 10, 10), ..joint }, &both), [is("ends_on", "days")]);
+    // A sealed one is told of in its own words.
+    let sealed = [plans::Item { sealed: true, kind: ItemKind::Surprise, ..one.clone() }];
+    assert_eq!(told(&moved, &sealed), [is("starts_on", "days-sealed"), is("ends_on", "days-sealed")]);
+    assert_eq!(told(&fields, &sealed), [is("fields", "fields-sealed")]);
+    assert_eq!(told(&before, &sealed)[0], is("period_from", "period-sealed"));
+    assert!(told(&moved, &[]).is_empty(), "that there is none is told by itself");
 }
 
 fn candidate(id: &str, post: Post) -> Candidate {

@@ -211,7 +211,9 @@ fn decisions_are_numbered_here_but_sealed_ones_never(given: &Given) {
 
     let mut open = scene.decision();
     open.decision_number.clear();
-    let set_up = |new: &giamsat::inspections::NewInspection| giamsat::inspections::actions::set_up(db, &planner, new);
+    let set_up = |new: &giamsat::inspections::NewInspection| {
+        giamsat::inspections::actions::set_up(db, &planner, &scene.planned(new))
+    };
     let number = |id: &giamsat::vocabulary::InspectionId| {
         db.read(|c| giamsat::inspections::views::show(c, &planner, id)).expect("the inspection").decision_number
     };
@@ -226,7 +228,7 @@ fn decisions_are_numbered_here_but_sealed_ones_never(given: &Given) {
     assert!(set_up(&wrong).is_err());
     assert_eq!(number(&set_up(&open).expect("a decision")), "214/QĐ-SNV");
     let mut of_sealed = scene.decision();
-    (of_sealed.items, of_sealed.units) = (vec![sealed], Vec::new());
+    of_sealed.items = vec![sealed];
     (of_sealed.starts_on, of_sealed.ends_on) = (day(2026, 12, 7), day(2026, 12, 11));
     of_sealed.decision_number.clear();
     let refused = set_up(&of_sealed).expect_err("its number is entered");
@@ -281,7 +283,7 @@ fn a_number_is_given_once_whatever_the_paper(given: &Given) {
         new.decision_number = number.into();
         new.decision_on = day(on.0, on.1, on.2);
         (new.starts_on, new.ends_on) = (day(2026, 12, days.0), day(2026, 12, days.1));
-        giamsat::inspections::actions::set_up(db, &planner, &new)
+        giamsat::inspections::actions::set_up(db, &planner, &scene.planned(&new))
     };
     let taken = |refused: Result<_, Error>, what: &str| {
         let refused = refused.map(|_: giamsat::vocabulary::InspectionId| ()).expect_err(what);
@@ -304,7 +306,8 @@ fn a_number_is_given_once_whatever_the_paper(given: &Given) {
     (elsewhere.body, elsewhere.decision_number) = (scene.ward.clone(), "05/CT-SNV".into());
     (elsewhere.starts_on, elsewhere.ends_on) = (day(2026, 12, 7), day(2026, 12, 8));
     scene.app.account("lap-khac", &[Role::Planner], Some(&scene.ward));
-    giamsat::inspections::actions::set_up(db, &scene.app.actor("lap-khac"), &elsewhere).expect("another body");
+    giamsat::inspections::actions::set_up(db, &scene.app.actor("lap-khac"), &scene.planned(&elsewhere))
+        .expect("another body");
 
     // The register passes over what was given by hand to a paper of any kind.
     set(&scene, &series(&scene.body, Kind::Decision, "CT-SNV", 4));
@@ -344,14 +347,14 @@ fn a_sealed_number_is_told_to_nobody_and_met_at_the_start(given: &Given) {
     let seen = db.read(|c| views::item(c, &signer, &sealed)).expect("the item").version;
     plans::approve_sealed(db, &signer, &sealed, seen).expect("approved");
     let mut kept = scene.decision();
-    (kept.items, kept.units, kept.decision_number) = (vec![sealed], Vec::new(), "30/QĐ-SNV".into());
+    (kept.items, kept.decision_number) = (vec![sealed], "30/QĐ-SNV".into());
     (kept.starts_on, kept.ends_on) = (day(2026, 12, 7), day(2026, 12, 11));
     let kept = giamsat::inspections::actions::set_up(db, &planner, &kept).expect("a sealed decision");
     // The number is nobody's to others: an open decision is not refused for it.
     let mut open = scene.decision();
     open.decision_number = "30/QĐ-SNV".into();
     open.decision_on = day(2026, 11, 17);
-    let open = giamsat::inspections::actions::set_up(db, &planner, &open).expect("nothing is told");
+    let open = giamsat::inspections::actions::set_up(db, &planner, &scene.planned(&open)).expect("nothing is told");
     let page = |id: &giamsat::vocabulary::InspectionId| {
         scene.app.named_existing("ky").get(&format!("/inspections/{id}")).expect(200)
     };

@@ -306,11 +306,21 @@ enum Deed {
     AnswerAdjustment,
     SubmitAdjustment,
     ApproveAdjustment,
-    /// A decision on an item that is ready, with one of two teams.
+    /// A decision on an item that is ready, with one of two teams; what it takes on beyond the item.
     Decide {
         which: usize,
         team: usize,
+        beyond: Option<Beyond>,
     },
+}
+
+/// What of a decision is another than its item's.
+#[derive(Clone, Copy, Debug)]
+enum Beyond {
+    Days,
+    Earlier,
+    Period,
+    Fields,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -323,6 +333,7 @@ enum Adjusted {
 
 fn a_deed() -> impl Strategy<Value = Deed> {
     let how = || prop::sample::select(OverlapAnswer::ALL.to_vec());
+    let beyond = prop::sample::select(vec![Beyond::Days, Beyond::Earlier, Beyond::Period, Beyond::Fields]);
     let what = prop::sample::select(vec![Adjusted::Add, Adjusted::Change, Adjusted::Withdraw, Adjusted::Follow]);
     prop_oneof![
         4 => (0usize..3, 0usize..2, 0i64..4, prop::bool::weighted(0.1))
@@ -342,7 +353,8 @@ fn a_deed() -> impl Strategy<Value = Deed> {
         1 => Just(Deed::AnswerAdjustment),
         2 => Just(Deed::SubmitAdjustment),
         2 => Just(Deed::ApproveAdjustment),
-        2 => (0usize..4, 0usize..2).prop_map(|(which, team)| Deed::Decide { which, team }),
+        2 => (0usize..4, 0usize..2, prop::option::of(beyond))
+            .prop_map(|(which, team, beyond)| Deed::Decide { which, team, beyond }),
     ]
 }
 
@@ -451,7 +463,7 @@ impl Interleaved<'_> {
                 let of = db.read(|c| views::plan(c, &actor, plan)).expect("the plan");
                 outcome(actions::carry_out_ruling(db, &actor, &of, &item.id, item.version))
             }),
-            Deed::Decide { which, team } => self.decide(&actor, plan, *which, *team),
+            Deed::Decide { which, team, beyond } => self.decide(&actor, plan, (*which, *team), *beyond),
             Deed::Adjust { which, what, unit, slot } => {
                 if self.adjustment(&actor, plan).is_none() {
                     outcome(actions::open_adjustment(db, &actor, plan, "Có việc mới"));
@@ -536,13 +548,13 @@ impl Interleaved<'_> {
         done
     }
 
-    fn decide(&self, actor: &Actor, plan: &PlanId, which: usize, team: usize) -> bool {
+    fn decide(&self, actor: &Actor, plan: &PlanId, (which, team): (usize, usize), beyond: Option<Beyond>) -> bool {
         let db = self.w.test.db();
         let mut ready = db.read(|c| views::ready_items(c, actor)).expect("a read");
         ready.retain(|item| item.plan == *plan);
         let Some(item) = ready.get(which % ready.len().max(1)) else { return false };
         let [leader, secretary] = &self.teams[team];
-        let new = NewInspection {
+        let mut new = NewInspection {
             decision_number: format!("{}-{}/QĐ", self.year, self.decided.fetch_add(1, Ordering::Relaxed)),
             decision_on: day("2026-11-19"),
             issuer: "Giám đốc Sở".into(),
@@ -559,12 +571,44 @@ impl Interleaved<'_> {
             profile: Profile::A,
             fields: item.fields.clone(),
             items: vec![item.id.clone()],
-            units: Vec::new(),
             leader: Some(leader.clone()),
             secretary: Some(secretary.clone()),
             members: Vec::new(),
         };
+        let other = chrono::Duration::days(120);
+        match beyond {
+            Some(Beyond::Days) => new.ends_on += other,
+            Some(Beyond::Earlier) => new.starts_on -= chrono::Duration::days(1),
+            Some(Beyond::Period) => new.period_to += other,
+            Some(Beyond::Fields) => new.fields = vec!["land".into(), "construction".into()],
+            None => {}
+        }
         outcome(inspections::actions::set_up(db, actor, &new))
+    }
+
+    /// Decisions that take on another field, period or day than their one item says: worked out from the rows.
+    fn beyond_items(&self) -> Vec<String> {
+        use giamsat::schema::{inspection_fields as f, inspection_items as t, inspections as i};
+        type Row = (String, NaiveDate, NaiveDate, NaiveDate, NaiveDate);
+        let load = |c: &mut giamsat::db::AnyConnection| {
+            let own = i::table.filter(i::decision_number.like(format!("{}-%", self.year)));
+            let decided = (i::id, i::period_from, i::period_to, i::starts_on, i::ends_on);
+            let rows: Vec<Row> = own.select(decided).load(c)?;
+            let items: Vec<(String, PlanItemId)> = t::table.select((t::inspection_id, t::item_id)).load(c)?;
+            let fields: Vec<(String, String)> = f::table.select((f::inspection_id, f::field_code)).load(c)?;
+            Ok((rows, items, fields))
+        };
+        let (rows, items, fields) = self.w.test.db().read(load).expect("a read");
+        let leaves = |(id, from, to, starts, ends): &Row| {
+            let (_, item) = items.iter().find(|(of, _)| of == id).expect("its item");
+            let item = self.w.get(item);
+            *from < item.period_from
+                || item.period_to < *to
+                || *starts < item.starts_on
+                || item.ends_on < *ends
+                || fields.iter().any(|(of, field)| of == id && !item.fields.contains(field))
+        };
+        rows.iter().filter(|row| leaves(*row)).map(|row| format!("{row:?}")).collect()
     }
 
     /// Who is in two teams on one day: worked out from the rows.
@@ -669,8 +713,9 @@ fn issued_plans_hold_no_unanswered_overlap(given: &Given) {
                     Deed::AnswerAdjustment,
                     Deed::SubmitAdjustment,
                     Deed::ApproveAdjustment,
-                    Deed::Decide { which: 0, team: 0 },
-                    Deed::Decide { which: 1, team: 0 },
+                    Deed::Decide { which: 0, team: 1, beyond: Some(Beyond::Days) },
+                    Deed::Decide { which: 0, team: 0, beyond: None },
+                    Deed::Decide { which: 1, team: 0, beyond: None },
                 ]
                 .map(|deed| (deed.clone(), deed)),
             );
@@ -700,6 +745,14 @@ fn issued_plans_hold_no_unanswered_overlap(given: &Given) {
                 }
                 let twice = run.in_two_places();
                 prop_assert!(twice.is_empty(), "after {:?} and {:?} people stand in two places: {:?}", one, two, twice);
+                let beyond = run.beyond_items();
+                prop_assert!(
+                    beyond.is_empty(),
+                    "after {:?} and {:?} decisions leave their items: {:?}",
+                    one,
+                    two,
+                    beyond
+                );
                 let (_, open) = run.issued_pairs(&plans);
                 prop_assert!(open.is_empty(), "after {:?} and {:?} issued plans hold {:?}", one, two, open);
             }

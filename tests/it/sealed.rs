@@ -217,7 +217,7 @@ fn acts_near_it(twins: &Twins) {
         let version = side.plan_version(&side.plans[1]).to_string();
         send(c, &format!("/plans/{}/submit", side.plans[1]), &[("version", version)])
     });
-    let decision = |side: &Side, items: &[String], units: &[String]| {
+    let decision = |side: &Side, items: &[String]| {
         let mut fields = vec![
             ("decision_number", DECISION.to_owned()),
             ("decision_on", "27/11/2026".to_owned()),
@@ -237,17 +237,16 @@ fn acts_near_it(twins: &Twins) {
             ("secretary", side.account("secretary-4").to_string()),
         ];
         fields.extend(items.iter().map(|i| ("items", i.clone())));
-        fields.extend(units.iter().map(|u| ("units", u.clone())));
         fields
     };
     act("planner", "decides on an item that it cannot see", 404, &|side, c| {
-        send(c, "/inspections", &decision(side, &[sealed.items[1].to_string()], &[]))
+        send(c, "/inspections", &decision(side, &[sealed.items[1].to_string()]))
     });
     act("planner", "sets up the same team for the same unit, days and number", 303, &|side, c| {
-        send(c, "/inspections", &decision(side, &[side.items[0].1.to_string()], &[]))
+        send(c, "/inspections", &decision(side, &[side.items[0].1.to_string()]))
     });
     act("planner", "and once more", 422, &|side, c| {
-        send(c, "/inspections", &decision(side, &[], &[side.case.ward.to_string()]))
+        send(c, "/inspections", &decision(side, &[side.items[0].1.to_string()]))
     });
     act("leader-2", "starts another visit", 303, &|side, c| {
         let fields = [("on", "28/11/2026".to_owned()), ("time", "09:00".to_owned()), ("place", "Sở".to_owned())];

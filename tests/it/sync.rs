@@ -666,17 +666,12 @@ fn the_pack_holds_what_is_needed_and_nothing_of_applicants(given: &Given) {
         .see("visits-not-in-team");
 }
 
-/// A decision may look at more fields of work than one of its items does.
+/// A decision of several items looks at more fields of work than one of them does.
 fn the_pack_before_the_start_asks_what_the_visit_will_ask(given: &Given) {
     let scene = scene(given);
     let item = crate::inspections::sealed_item(&scene);
-    let mut decision = scene.decision();
-    (decision.items, decision.units) = (vec![item], Vec::new());
-    decision.fields = vec!["land".into(), "construction".into()];
-    let inspection = scene.set_up(&decision);
-    let leader = scene.app.actor("truong");
-    let all = scene.app.db().read(|c| visits::views::of_inspection(c, &leader, &inspection)).expect("visits");
-    let visit = all[0].id.clone();
+    let inspection = crate::inspections::two_sealed(&scene, item);
+    let (visit, _) = scene.visits(&inspection);
     let tablet = Tablet::new(&scene.app, "truong", Role::Leader, &visit);
     let path = format!("/api/v1/visits/{visit}/pack");
     let asked = || -> Vec<String> {
@@ -929,7 +924,7 @@ fn what_was_refused_is_shown_to_those_it_concerns(given: &Given) {
     let sealed = crate::inspections::sealed_item(&site.scene);
     let mut decision = site.scene.decision();
     decision.decision_number = "909/QĐ-SNV".into();
-    (decision.items, decision.units) = (vec![sealed], Vec::new());
+    decision.items = vec![sealed];
     let inspection = site.scene.set_up(&decision);
     let (hidden, _) = {
         let team = app.actor("truong");

@@ -469,8 +469,8 @@ impl Walk {
     }
 
     fn the_planner_plans(&mut self) {
-        let (first, third, today) = (self.first(), self.third(), self.today);
-        let soon = (today, today + Days::new(4));
+        let (first, second, third, today) = (self.first(), self.second(), self.third(), self.today);
+        let (soon, later) = ((today, today + Days::new(4)), (today, today + Days::new(8)));
         self.hand.becomes("kehoach");
         self.hand.go("/plans");
         self.at().see("Chưa có kế hoạch nào");
@@ -539,8 +539,13 @@ impl Walk {
         self.at().see("Chồng chéo với kế hoạch của Sở Xây dựng");
         self.at().see("chồng chéo chưa trả lời. Trả lời hết rồi mới trình được.");
 
+        self.at().click("Thêm cuộc");
+        self.item(&second, CONTENTS, soon);
+        self.at().click("Lưu");
+        self.at().see("Đã thêm vào kế hoạch.");
+
         self.at().click("Thêm cuộc đột xuất");
-        self.item(&third, "Việc tiếp nhận hồ sơ tại bộ phận một cửa", soon);
+        self.item(&third, "Việc tiếp nhận hồ sơ tại bộ phận một cửa", later);
         self.at().choose("trigger", "Phản ánh, kiến nghị, đơn thư");
         self.at().fill("cause", "Phản ánh của người dân qua đường dây nóng");
         self.at().choose("approver", "Trần Giả Định Một – Giám đốc Sở");
@@ -665,7 +670,7 @@ impl Walk {
     }
 
     fn the_planner_adjusts(&mut self) {
-        let (second, soon) = (self.second(), (self.today, self.today + Days::new(4)));
+        let (fourth, soon) = (self.wards[3].clone(), (self.today, self.today + Days::new(4)));
         self.hand.becomes("kehoach");
         self.hand.go("/plans");
         let plan = self.hand.mark(".tbl tbody tr", BODY);
@@ -674,7 +679,7 @@ impl Walk {
         self.at().click("Mở điều chỉnh kế hoạch");
         self.at().see("Chưa có thay đổi nào");
         self.at().click("Bổ sung cuộc");
-        self.item(&second, "Việc xin lỗi khi trễ hạn", soon);
+        self.item(&fourth, "Việc xin lỗi khi trễ hạn", soon);
         self.at().see("Không chồng chéo với kế hoạch nào đã biết.");
         self.hand.page("plan-proposal");
         self.at().click("Đưa vào điều chỉnh");
@@ -705,7 +710,8 @@ impl Walk {
         self.at().choose("signer", "Trần Giả Định Một, Giám đốc Sở, Sở Nội vụ");
         self.at().fill("title", TITLE);
         assert_eq!(self.at().count("input[name=items]:checked"), 1, "the plan's item is chosen");
-        self.at().choose("units", &second);
+        let item = format!("{second} · {} – {} · {CONTENTS}", day(today), day(today + Days::new(4)));
+        self.at().choose("items", &item);
         self.at().choose("leader", "Phạm Giả Định Ba, Trưởng phòng, Sở Nội vụ");
         self.at().choose("secretary", "Hoàng Giả Định Bốn, Chuyên viên, Sở Nội vụ");
         self.at().choose("members", "Vũ Giả Định Năm, Chuyên viên, Sở Nội vụ");

@@ -36,13 +36,14 @@ pub use skills::set_skills;
 struct Target {
     unit: UnitId,
     name: String,
-    item: Option<PlanItemId>,
+    item: PlanItemId,
     fields: Vec<String>,
     sealed: bool,
 }
 
-/// Records a decision and sets up its team and one visit for each unit. Of a classified decision
-/// only number, date and issuer are kept. An inspection from a sealed item is sealed itself: seen by
+/// Records a decision and sets up its team and one visit for each of its plan items: nothing is inspected that no
+/// plan says, so that overlap and seal hold for every visit. Of a classified decision only number, date and issuer
+/// are kept. An inspection from a sealed item is sealed itself: seen by
 /// the item's named viewers, the team, the signer and the author. Who has a tie without leave is refused at
 /// the field of the post ([`super::independence`]).
 ///
@@ -152,7 +153,6 @@ fn keep_withheld(tx: &mut Tx, actor: &Actor, author: &AccountId, new: &NewInspec
         profile: plans::Profile::A,
         fields: Vec::new(),
         items: Vec::new(),
-        units: Vec::new(),
         leader: None,
         secretary: None,
         members: Vec::new(),
@@ -176,8 +176,8 @@ fn keep_withheld(tx: &mut Tx, actor: &Actor, author: &AccountId, new: &NewInspec
     Ok(id)
 }
 
-/// The units to be visited: those of the items, or who took over from them, then those without one; none twice.
-/// A unit whose tasks went to several has to be chosen again in the plan.
+/// The units to be visited: those of the items, or who took over from them; none twice. A unit whose tasks went to
+/// several has to be chosen again in the plan, and so has whatever the decision takes on beyond its items.
 fn targets(
     tx: &mut Tx,
     actor: &Actor,
@@ -186,10 +186,9 @@ fn targets(
 ) -> Result<Vec<Target>, Error> {
     let mut targets: Vec<Target> = Vec::new();
     let ready = plans::views::ready_items(tx.c(), actor)?;
-    let mut seals = Vec::new();
+    let mut items = Vec::new();
     for id in &new.items {
         let item = plans::views::item(tx.c(), actor, id)?;
-        seals.push(item.sealed);
         if !ready.iter().any(|r| r.id == item.id) {
             let said = Said::new("inspections-item-not-ready").with("unit", &item.unit_name);
             problems.push(("items".to_owned(), said));
@@ -201,24 +200,22 @@ fn targets(
             problems.push(("items".to_owned(), said.with("heirs", heirs.join(", "))));
         }
         let (unit, name) = goes_to.swap_remove(0);
-        targets.push(Target { unit, name, item: Some(item.id), fields: item.fields, sealed: item.sealed });
+        let (id, fields, sealed) = (item.id.clone(), item.fields.clone(), item.sealed);
+        targets.push(Target { unit, name, item: id, fields, sealed });
+        items.push(item);
     }
     // An open item that is decided on by a decision nobody sees would give the sealed ones away.
-    // So would a unit outside the plan: its visit opens with the decision, and tells what it looks at.
-    if seals.contains(&true) && (seals.contains(&false) || !new.units.is_empty()) {
+    if targets.iter().any(|target| target.sealed) && targets.iter().any(|target| !target.sealed) {
         problems.push(("items".to_owned(), Said::new("inspections-sealed-apart")));
     }
-    for unit in &new.units {
-        let name = units::views::name_on(tx.c(), unit, new.starts_on)?;
-        targets.push(Target { unit: unit.clone(), name, item: None, fields: new.fields.clone(), sealed: false });
-    }
+    problems.extend(rules::beyond_plan(new, &items));
     for (at, target) in targets.iter().enumerate() {
         if let Some(since) = units::views::ended(tx.c(), &target.unit, new.starts_on)? {
             let said = Said::new("inspections-unit-ended").with("unit", &target.name);
-            problems.push(("units".to_owned(), said.with("since", dates::day(since))));
+            problems.push(("items".to_owned(), said.with("since", dates::day(since))));
         }
         if targets[..at].iter().any(|other| other.unit == target.unit) {
-            problems.push(("units".to_owned(), Said::new("inspections-unit-twice").with("unit", &target.name)));
+            problems.push(("items".to_owned(), Said::new("inspections-unit-twice").with("unit", &target.name)));
         }
     }
     Ok(targets)
@@ -337,10 +334,8 @@ fn store_new(
     }
     for target in targets {
         let lists = checklists::views::for_fields(tx.c(), new.starts_on, &target.fields)?;
-        store::insert_visit(tx, &id, (&target.unit, &target.name), target.item.as_ref(), &lists)?;
-        if let Some(item) = &target.item {
-            plans::actions::set_item_stage(tx, item, ItemStage::Decided)?;
-        }
+        store::insert_visit(tx, &id, (&target.unit, &target.name), &target.item, &lists)?;
+        plans::actions::set_item_stage(tx, &target.item, ItemStage::Decided)?;
     }
     let units: Vec<&str> = targets.iter().map(|t| t.unit.as_str()).collect();
     audit::record(

@@ -7,6 +7,7 @@ mod exceptions;
 mod letters;
 
 use actix_web::http::StatusCode;
+use chrono::{Datelike, NaiveDate};
 
 use super::model::{Classification, Inspection, NewAuthorisation, NewInspection, Stage};
 use super::rules::{Step, Told};
@@ -18,6 +19,7 @@ use crate::error::Error;
 use crate::language::Language;
 use crate::plans::{self, Profile};
 use crate::units;
+use crate::vocabulary::paging::PageNumber;
 use crate::vocabulary::text::search_key;
 use crate::vocabulary::{AccountId, InspectionId, Right, Said};
 use crate::web::dispatch::query_string;
@@ -107,18 +109,43 @@ fn propose(req: &Req, form: &mut Form, item: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// Where an inspection that no plan holds is entered: as a surprise item of this year's plan of the person's body, which
+/// may still be a draft; else the plan first.
+fn surprise_href(c: &mut AnyConnection, req: &Req, today: NaiveDate) -> Result<String, Error> {
+    let Some(body) = &req.actor.unit else { return Ok("/plans".to_owned()) };
+    let plans = plans::views::list(c, &req.actor, Some(today.year()), Some(body), PageNumber(1))?;
+    let own = plans.rows.iter().find(|line| line.plan.stage != plans::Stage::Recorded);
+    Ok(match own {
+        Some(line) => format!("/plans/{}/items/new?kind=surprise", line.plan.id),
+        None => "/plans/new".to_owned(),
+    })
+}
+
+/// A sentence with fields of work by their names, where a rule named them by their codes.
+fn with_names(said: &Said, fields: &[pages::Choice]) -> Said {
+    let mut said = said.clone();
+    for (_, codes) in said.args.iter_mut().filter(|(name, _)| name == "fields" || name == "planned") {
+        let named = |code| fields.iter().find(|f| f.value == code).map_or(code, |f| f.label.as_str());
+        *codes = codes.split(',').map(named).collect::<Vec<_>>().join(", ");
+    }
+    said
+}
+
 fn edit_page(req: &Req, status: StatusCode, form: &Form, errors: &[(String, Said)]) -> Result<Reply, Error> {
     let today = req.db().world().today();
     let english = req.language == Language::English;
     let page = req.db().read(|c| {
+        let fields: Vec<pages::Choice> = units::views::fields(c)?
+            .into_iter()
+            .map(|f| pages::Choice { value: f.code, label: if english { f.name_en } else { f.name_vi } })
+            .collect();
+        let told: Vec<_> = errors.iter().map(|(at, said)| (at.clone(), with_names(said, &fields))).collect();
         Ok(pages::Edit {
-            form: form.view(req.language, errors),
+            form: form.view(req.language, &told),
             items: plans::views::ready_items(c, &req.actor)?,
+            surprise: surprise_href(c, req, today)?,
             units: units::views::options(c, today)?,
-            fields: units::views::fields(c)?
-                .into_iter()
-                .map(|f| pages::Choice { value: f.code, label: if english { f.name_en } else { f.name_vi } })
-                .collect(),
+            fields,
             classifications: choices(req, Classification::ALL.iter().map(|w| (w.to_string(), w.said()))),
             profiles: choices(req, Profile::HELD.iter().map(|w| (w.to_string(), w.said()))),
             signers: people(c, req, Right::Issue)?,
@@ -184,7 +211,6 @@ fn read(req: &Req) -> Result<NewInspection, Error> {
         profile: if ordinary { r.word("profile", Profile::A) } else { Profile::A },
         fields: form.all("fields").into_iter().map(str::to_owned).collect(),
         items: r.words("items"),
-        units: r.words("units"),
         leader: r.optional_id("leader"),
         secretary: r.optional_id("secretary"),
         members: r.words("members"),

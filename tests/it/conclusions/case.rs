@@ -1,6 +1,7 @@
 //! An invented inspection of two wards, brought through the areas' own actions to closed minutes.
 
 use chrono::{Duration, NaiveDate};
+use diesel::prelude::*;
 use giamsat::inspections::actions::set_up;
 use giamsat::inspections::{Classification, NewInspection};
 use giamsat::plans::Profile;
@@ -148,12 +149,22 @@ impl Case {
             profile: Profile::A,
             fields: vec!["land".to_owned(), "construction".to_owned()],
             items: Vec::new(),
-            units: vec![ward.clone(), other_ward.clone()],
             leader: Some(account("leader")),
             secretary: Some(account("secretary")),
             members: Vec::new(),
         };
+        let new = app.planned(&new, &[&ward, &other_ward]);
         let inspection = set_up(app.db(), &app.actor("planner"), &new).expect("a decision");
+        // It was decided on before decisions were of items: nobody is told before, and it goes on to its end.
+        app.db()
+            .write(|tx| {
+                use giamsat::schema::{inspection_items as t, visits as v};
+                let visits = v::table.filter(v::inspection_id.eq(&inspection));
+                diesel::update(visits).set(v::item_id.eq(None::<String>)).execute(tx.c())?;
+                diesel::delete(t::table.filter(t::inspection_id.eq(&inspection))).execute(tx.c())?;
+                Ok(())
+            })
+            .expect("without its items");
         let leader = app.actor("leader");
         let all =
             app.db().read(|c| giamsat::visits::views::of_inspection(c, &leader, &inspection)).expect("the visits");

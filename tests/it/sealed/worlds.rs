@@ -412,7 +412,7 @@ impl<'g> Side<'g> {
     }
 
     /// A decision of the day at hand.
-    fn decision(&self, number: &str, items: &[PlanItemId], units: &[UnitId], team: [&str; 3]) -> NewInspection {
+    fn decision(&self, number: &str, items: &[PlanItemId], team: [&str; 3]) -> NewInspection {
         let [signer, leader, secretary] = team.map(|login| self.account(login));
         NewInspection {
             decision_number: number.into(),
@@ -431,7 +431,6 @@ impl<'g> Side<'g> {
             profile: Profile::A,
             fields: vec!["land".into()],
             items: items.to_vec(),
-            units: units.to_vec(),
             leader: Some(leader),
             secretary: Some(secretary),
             members: Vec::new(),
@@ -442,7 +441,8 @@ impl<'g> Side<'g> {
         let db = self.case.app.db();
         let planner = self.case.actor("planner");
         let units = [self.case.ward.clone(), self.office.clone()];
-        let new = self.decision("301/QĐ-SNV", &[], &units, ["signer", "leader-2", "inspector"]);
+        let new = self.decision("301/QĐ-SNV", &[], ["signer", "leader-2", "inspector"]);
+        let new = self.case.app.planned(&new, &units.each_ref());
         let id = inspections::actions::set_up(db, &planner, &new).expect("a decision");
         let leader = self.case.actor("leader-2");
         let all = db.read(|c| visits::views::of_inspection(c, &leader, &id)).expect("its visits");
@@ -461,8 +461,8 @@ impl<'g> Side<'g> {
         let started = visits::actions::apply(db, &leader, &found[0], &[op]).expect("a start");
         assert!(matches!(started[..], [visits::OpResult::Applied { .. }]), "{started:?}");
         // One of the approved items has a decision, too.
-        let mut new =
-            self.decision("302/QĐ-SNV", &[self.items[1].1.clone()], &[], ["signer", "leader-3", "secretary-3"]);
+        let mut new = self.decision("302/QĐ-SNV", &[self.items[1].1.clone()], ["signer", "leader-3", "secretary-3"]);
+        new.fields = vec!["construction".into()];
         // Somebody of its team is to be in a sealed team in the same days.
         new.members = vec![self.account("kin-secretary")];
         let planned = inspections::actions::set_up(db, &planner, &new).expect("a decision");
@@ -601,7 +601,7 @@ impl<'g> Side<'g> {
             let new = NewInspection {
                 title: SECRET.into(),
                 contents: SECRET.into(),
-                ..self.decision(number, std::slice::from_ref(item), &[], team)
+                ..self.decision(number, std::slice::from_ref(item), team)
             };
             inspections::actions::set_up(db, &planner, &new).expect("a sealed decision")
         };

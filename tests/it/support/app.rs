@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -32,6 +33,8 @@ pub struct TestApp {
     pub world: Arc<Staged>,
     running: Running,
     people: Mutex<BTreeMap<String, AccountId>>,
+    /// How many plans tests that are not about plans had made for them ([`super::planned`]).
+    pub(super) planning: AtomicUsize,
 }
 
 /// The same with another configuration than the usual one.
@@ -76,7 +79,7 @@ fn serve_with(given: &Given, world: Arc<Staged>, start: Start, change: fn(&mut C
     change(&mut config);
     let app = App::open(config, world.clone()).expect("the test's database opens");
     let running = start(app.clone()).expect("the test's server starts");
-    TestApp { app, world, running, people: Mutex::default() }
+    TestApp { app, world, running, people: Mutex::default(), planning: AtomicUsize::new(0) }
 }
 
 impl TestApp {

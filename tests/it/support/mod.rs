@@ -11,6 +11,7 @@ pub mod app;
 pub mod browser;
 pub mod gauge;
 pub mod given;
+pub mod planned;
 pub mod postgres;
 pub mod scores;
 pub mod sqlite;

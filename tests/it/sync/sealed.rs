@@ -35,7 +35,7 @@ fn kept(given: &Given) -> Kept {
     let scene = scene(given);
     let item = sealed_item(&scene);
     let mut new = scene.decision();
-    (new.items, new.units) = (vec![item], Vec::new());
+    new.items = vec![item];
     let id = scene.set_up(&new);
     let team = scene.app.actor("truong");
     let visit = scene.app.db().read(|c| giamsat::visits::views::of_inspection(c, &team, &id)).expect("visits");
