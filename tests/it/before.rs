@@ -435,7 +435,7 @@ fn an_exception_is_told_in_every_paper(given: &Given) {
         tie: Tie::WorksThere,
         unit: Some(ward.clone()),
         other: None,
-        days: (day(2026, 12, 7), day(2026, 12, 11)),
+        days: (day(2026, 12, 7), day(2026, 12, 15)),
         period: (day(2026, 1, 1), day(2026, 10, 31)),
         inspection: None,
         item: None,
@@ -444,8 +444,10 @@ fn an_exception_is_told_in_every_paper(given: &Given) {
     let asked = inspections::ask(db, &p.scene.planner(), &ask).expect("asked");
     inspections::answer(db, &p.scene.app.actor("ky"), &asked, 1, true, "Đồng ý").expect("given");
     let mut new = p.scene.decision();
-    (new.items, new.units) = (vec![p.item.clone()], vec![p.scene.other.clone()]);
-    (new.starts_on, new.ends_on) = (day(2026, 12, 7), day(2026, 12, 11));
+    let items = db.read(|c| views::items(c, &p.scene.planner(), &p.plan)).expect("items");
+    let later = items.iter().find(|item| item.unit == p.scene.other && !item.sealed).expect("the second").id.clone();
+    new.items = vec![p.item.clone(), later];
+    (new.starts_on, new.ends_on) = (day(2026, 12, 7), day(2026, 12, 15));
     new.members = vec![insider];
     let id = p.scene.set_up(&new);
     let (visit, other) = p.scene.visits(&id);

@@ -214,7 +214,7 @@ fn a_sealed_visit_follows_without_a_trace(given: &Given) {
     let scene = scene(given);
     let item = sealed_item(&scene);
     let mut new = scene.decision();
-    (new.items, new.units) = (vec![item], Vec::new());
+    new.items = vec![item];
     let id: InspectionId = scene.set_up(&new);
     let team = scene.app.actor("truong");
     let visit = scene.app.db().read(|c| views::of_inspection(c, &team, &id)).expect("visits")[0].id.clone();

@@ -529,8 +529,7 @@ fn a_section_counts_as_its_unit_for_every_tie(given: &Given) {
     assert_eq!(stopped(&scene, &new), [tie("members", "handled-dossier", "vien")]);
     given.execute("UPDATE dossiers SET handler = NULL WHERE code = 'T-00020'");
     // The section was inspected by itself, and now its unit is.
-    let first = NewInspection { units: vec![room], ..new.clone() };
-    let first = scene.set_up(&first);
+    let first = scene.set_up(&scene.at(&new, &room));
     let visits = scene.app.db().read(|c| giamsat::visits::views::of_inspection(c, &scene.app.actor("truong"), &first));
     scene.start("truong", &visits.expect("its visit")[0].id);
     new.decision_number = "215/QĐ-SNV".into();
@@ -538,8 +537,7 @@ fn a_section_counts_as_its_unit_for_every_tie(given: &Given) {
     let all = [("leader", "truong"), ("secretary", "thuky"), ("members", "vien")];
     assert_eq!(stopped(&scene, &new), all.map(|(field, login)| tie(field, "last-inspection", login)));
     // What another ward has of sections says nothing here.
-    new.units = vec![scene.other.clone()];
-    scene.set_up(&new);
+    scene.set_up(&scene.at(&new, &scene.other));
 }
 
 fn who_came_the_last_time_does_not_come_again(given: &Given) {

@@ -227,11 +227,11 @@ impl Case {
             profile: Profile::A,
             fields: vec!["land".to_owned()],
             items: Vec::new(),
-            units: vec![self.ward.clone()],
             leader: account("leader-again", Role::Leader),
             secretary: account("secretary-again", Role::Inspector),
             members: Vec::new(),
         };
+        let new = self.app.planned(&new, &[&self.ward]);
         let inspection = set_up(self.app.db(), &self.actor("planner"), &new).expect("a decision");
         let leader = self.actor("leader-again");
         let db = self.app.db();
