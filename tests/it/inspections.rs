@@ -692,7 +692,7 @@ fn clashes_with_a_sealed_item_are_told_to_its_owners_only(given: &Given) {
     let path = format!("/plans/{plan}/items/{item}");
     // The team of the other decision comes to the unit; the item has no team of its own yet.
     let owner = scene.app.named_existing("ky");
-    let page = owner.get(&path).expect(200).see("Trùng ngày 19/11/2026 – 25/11/2026 với").see("Quyết định 300/QĐ-SNV");
+    let page = owner.get(&path).expect(200).see("Trùng ngày 19/11/2026–25/11/2026 với").see("Quyết định 300/QĐ-SNV");
     page.see("cũng đến đơn vị này").miss("Có tên trong cả hai đoàn").miss("301/QĐ-SNV");
     let mut new = scene.decision();
     new.items = vec![item];
@@ -1047,6 +1047,7 @@ fn lists_are_filtered(given: &Given) {
     second.decision_number = "9/QĐ-SNV".into();
     second.decision_on = day(2025, 12, 1);
     (second.starts_on, second.ends_on) = (day(2025, 12, 3), day(2025, 12, 5));
+    (second.period_from, second.period_to) = (day(2025, 1, 1), day(2025, 10, 31));
     let second = scene.set_up(&scene.at(&second, &scene.other));
     scene.start(
         "truong",

@@ -700,25 +700,27 @@ fn issued_plans_hold_no_unanswered_overlap(given: &Given) {
             let meets = Deed::Add { unit: 1, field: 0, slot: 0, follow_up: false };
             deeds.insert(0, (meets.clone(), meets));
             deeds.push((Deed::Rule { which: 0, how: OverlapAnswer::Justify, mine: true, slot: 0 }, Deed::AnswerAll));
-            // So that many come to an end: whoever can, submits and approves what stands.
+            // So that many come to an end: whoever can, submits and approves what stands. What the other answered or
+            // submitted in the same moment is met by the second round.
+            for _ in 0..2 {
+                deeds.extend([Deed::AnswerAll, Deed::Submit, Deed::Approve].map(|deed| (deed.clone(), deed)));
+            }
+            // And what is issued is adjusted, and inspected: at one place and time, then each at its own.
+            let adjust = |what, unit, slot| Deed::Adjust { which: 0, what, unit, slot };
+            let decide = |which, team, beyond| Deed::Decide { which, team, beyond };
+            let alike = |deed: Deed| (deed.clone(), deed);
+            for (one, two) in
+                [alike(adjust(Adjusted::Change, 1, 1)), (adjust(Adjusted::Add, 2, 10), adjust(Adjusted::Add, 2, 12))]
+            {
+                deeds.push((one, two));
+                deeds.extend([Deed::AnswerAdjustment, Deed::SubmitAdjustment, Deed::ApproveAdjustment].map(alike));
+            }
             deeds.extend([
-                (Deed::AnswerAll, Deed::AnswerAll),
-                (Deed::Submit, Deed::Submit),
-                (Deed::Approve, Deed::Approve),
+                alike(decide(0, 1, Some(Beyond::Days))),
+                alike(decide(0, 0, None)),
+                alike(decide(1, 0, None)),
+                (decide(2, 0, None), decide(2, 1, None)),
             ]);
-            // And what is issued is adjusted, and inspected.
-            deeds.extend(
-                [
-                    Deed::Adjust { which: 0, what: Adjusted::Change, unit: 1, slot: 1 },
-                    Deed::AnswerAdjustment,
-                    Deed::SubmitAdjustment,
-                    Deed::ApproveAdjustment,
-                    Deed::Decide { which: 0, team: 1, beyond: Some(Beyond::Days) },
-                    Deed::Decide { which: 0, team: 0, beyond: None },
-                    Deed::Decide { which: 1, team: 0, beyond: None },
-                ]
-                .map(|deed| (deed.clone(), deed)),
-            );
             let run = Interleaved {
                 w: &w,
                 year: year.fetch_add(1, Ordering::Relaxed),

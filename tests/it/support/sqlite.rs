@@ -48,10 +48,13 @@ fn make() -> Result<TempDir, String> {
     // To SQLite an empty file is an empty database.
     fs::File::create_new(&file).map_err(|e| format!("{}: {e}", file.display()))?;
     given::migrate(&url(&file)).map_err(|e| format!("the SQLite template cannot be migrated: {e}"))?;
-    // Only the main file is copied, so what the write-ahead log still holds is brought into it.
+    // Only the main file is copied, so what the write-ahead log still holds is brought into it, once the last connection
+    // of the migration, which a thread of its pool may still be closing, has let go of it.
     SqliteConnection::establish(&url(&file))
         .map_err(|e| e.to_string())
-        .and_then(|mut db| db.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").map_err(|e| e.to_string()))
+        .and_then(|mut db| {
+            db.batch_execute("PRAGMA busy_timeout = 60000; PRAGMA wal_checkpoint(TRUNCATE)").map_err(|e| e.to_string())
+        })
         .map_err(|e| format!("{}: {e}", file.display()))?;
     let log = folder.path().join(format!("{FILE}-wal"));
     if fs::metadata(&log).is_ok_and(|log| log.len() > 0) {

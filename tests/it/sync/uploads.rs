@@ -26,8 +26,9 @@ pub fn tests() -> Vec<Trial> {
     ]
 }
 
-/// How often a tablet tries one file before it gives up.
-const TRIES: usize = 2000;
+/// How often a tablet tries one file before it gives up: two minutes of a server that is not there, since one that was
+/// killed may take long to come back on a machine that does other work.
+const TRIES: usize = 12_000;
 
 /// A file on a tablet.
 struct Upload {
@@ -122,6 +123,7 @@ impl<'a> Sender<'a> {
                 }
                 return;
             }
+            std::thread::sleep(Duration::from_millis(10));
         }
         panic!("the files could not be announced");
     }
