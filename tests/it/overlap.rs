@@ -453,7 +453,8 @@ impl Interleaved<'_> {
             Deed::AnswerAll => self.answer_all(&actor, plan),
             Deed::Submit => outcome(actions::submit(db, &actor, plan, self.w.version(plan))),
             Deed::Approve => {
-                let approval = Approval { number: "1/KH".into(), issued_on: day("2026-11-19") };
+                // Each history has its own year of plans, and all are issued in one: a number is given once.
+                let approval = Approval { number: format!("{}/KH", self.year), issued_on: day("2026-11-19") };
                 outcome(actions::approve(db, &approver, plan, self.w.version(plan), &approval))
             }
             Deed::Return => outcome(actions::return_for_rework(db, &approver, plan, self.w.version(plan), "Sửa")),
