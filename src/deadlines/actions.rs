@@ -14,10 +14,17 @@ use crate::procedure::Step;
 use crate::schema::{deadline_extensions as x, inspection_paper_files as f, inspection_papers as p};
 use crate::storage::Storage;
 use crate::visits::{self, EvidenceKind};
-use crate::vocabulary::{Actor, InspectionId, Right, Said, dates};
+use crate::vocabulary::{Actor, InspectionId, Right, Said, VisitId, dates};
 
-fn line(action: &'static str, of: &Inspection) -> Entry {
-    Entry::new(action, "inspection", &of.id).sealed_by(of.sealed.then_some(of.id.as_str()))
+/// A line about a paper or day of the visit, or of the whole inspection: while that is sealed, for who is named.
+fn line(
+    c: &mut AnyConnection,
+    action: &'static str,
+    of: &InspectionId,
+    visit: Option<&VisitId>,
+) -> Result<Entry, Error> {
+    let seal = inspections::views::seal_of(c, of, visit)?;
+    Ok(Entry::new(action, "inspection", of).sealed_by(seal.as_deref()))
 }
 
 /// Enters a paper. One of the body's own has its number from the body's register, where that is kept here; of a sealed
@@ -32,7 +39,8 @@ pub fn enter_paper(db: &Db, actor: &Actor, id: &InspectionId, new: &NewPaper) ->
         let today = tx.today();
         let (facts, _) = views::of_inspection(tx.c(), actor, &inspection, today)?;
         let mut problems = rules::paper_problems(&facts, new, today);
-        let number = numbered(tx, &inspection, new, &mut problems)?;
+        let seal = inspections::views::seal_of(tx.c(), id, new.visit.as_ref())?;
+        let number = numbered(tx, &inspection, new, seal.is_some(), &mut problems)?;
         let Some((kind, number)) = new.kind.zip(number).filter(|_| problems.is_empty()) else {
             return Err(Error::Invalid(problems));
         };
@@ -44,10 +52,11 @@ pub fn enter_paper(db: &Db, actor: &Actor, id: &InspectionId, new: &NewPaper) ->
                 (p::note.eq(&new.note), p::account_id.eq(&account), p::at.eq(now)),
             ))
             .execute(tx.c())?;
+        let entry = line(tx.c(), "deadlines.enter-paper", id, new.visit.as_ref())?;
         audit::record(
             tx,
             actor,
-            line("deadlines.enter-paper", &inspection)
+            entry
                 .with("paper", paper.as_str())
                 .with("kind", kind.as_str())
                 .with("number", number.as_str())
@@ -56,11 +65,12 @@ pub fn enter_paper(db: &Db, actor: &Actor, id: &InspectionId, new: &NewPaper) ->
     })
 }
 
-/// The number of a paper: of the body's own ones entered in its register.
+/// The number of a paper: of the body's own ones entered in its register, while nothing seals what it is about.
 fn numbered(
     tx: &mut Tx,
     of: &Inspection,
     new: &NewPaper,
+    sealed: bool,
     problems: &mut Vec<(String, Said)>,
 ) -> Result<Option<String>, Error> {
     let typed = ("number", new.number.as_str());
@@ -71,7 +81,7 @@ fn numbered(
         return Ok(Some(new.number.clone()));
     };
     let paper = numbering::Paper { body: &of.body, kind, subject: of.id.as_str() };
-    if of.sealed {
+    if sealed {
         return numbering::actions::sealed(tx, &paper, new.dated_on, typed, problems);
     }
     let number = numbering::actions::number(tx, &paper, new.dated_on, typed, problems)?;
@@ -113,11 +123,8 @@ pub fn withdraw_paper(db: &Db, actor: &Actor, id: &InspectionId, paper: &str, re
             let of = numbering::Paper { body: &inspection.body, kind, subject: inspection.id.as_str() };
             numbering::actions::give_back(tx, &of, &found.number, found.dated_on)?;
         }
-        audit::record(
-            tx,
-            actor,
-            line("deadlines.withdraw-paper", &inspection).with("paper", paper).with("reason", reason),
-        )
+        let entry = line(tx.c(), "deadlines.withdraw-paper", id, found.visit.as_ref())?;
+        audit::record(tx, actor, entry.with("paper", paper).with("reason", reason))
     })
 }
 
@@ -149,10 +156,11 @@ pub fn extend(db: &Db, actor: &Actor, id: &InspectionId, new: &NewExtension) -> 
         if let (Step::Explain, Some(conclusion)) = (clock.step, &clock.conclusion) {
             conclusions::actions::move_explain_by(tx, conclusion, new.due_on)?;
         }
+        let entry = line(tx.c(), "deadlines.extend", id, clock.visit.as_ref())?;
         audit::record(
             tx,
             actor,
-            line("deadlines.extend", &inspection)
+            entry
                 .with("step", clock.step.as_str())
                 .with("was", dates::day(clock.due))
                 .with("due", dates::day(new.due_on))
@@ -184,7 +192,7 @@ pub fn attach_file(
     let (sha256, name) = (storage.put(id.as_str(), bytes)?, visits::rules::file_name(name));
     db.write(|tx| {
         let today = tx.today();
-        let inspection = enters(tx.c(), actor, id, paper, today)?;
+        let visit = enters(tx.c(), actor, id, paper, today)?;
         let there: i64 = f::table.find((paper, &sha256)).count().get_result(tx.c())?;
         if there > 0 {
             return Ok(());
@@ -197,22 +205,19 @@ pub fn attach_file(
                 (f::account_id.eq(&account), f::at.eq(now)),
             ))
             .execute(tx.c())?;
-        audit::record(
-            tx,
-            actor,
-            line("deadlines.attach-file", &inspection).with("paper", paper).with("sha256", sha256.as_str()),
-        )
+        let entry = line(tx.c(), "deadlines.attach-file", id, visit.as_ref())?;
+        audit::record(tx, actor, entry.with("paper", paper).with("sha256", sha256.as_str()))
     })
 }
 
-/// The inspection of a paper that stands and that the actor may work on.
+/// The visit that a paper is about which stands and that the actor may work on; none of one about the whole inspection.
 fn enters(
     c: &mut AnyConnection,
     actor: &Actor,
     id: &InspectionId,
     paper: &str,
     today: chrono::NaiveDate,
-) -> Result<Inspection, Error> {
+) -> Result<Option<VisitId>, Error> {
     if !actor.may(Right::Prepare) {
         return Err(Error::Forbidden);
     }
@@ -222,6 +227,6 @@ fn enters(
     match known.iter().find(|known| known.id == paper) {
         None => Err(Error::NotFound),
         Some(known) if known.withdrawn.is_some() => Err(Error::refused("deadlines-paper-withdrawn-before")),
-        Some(_) => Ok(inspection),
+        Some(known) => Ok(known.visit.clone()),
     }
 }

@@ -299,6 +299,26 @@ pub fn keeps_seal(c: &mut AnyConnection, inspection: &Inspection) -> Result<bool
     Ok(inspection.sealed || sealed > 0)
 }
 
+/// What seals something of the inspection, by the id whose named people may know of it: the inspection itself, else the
+/// item of the visit that it is about (of an inspection that began elsewhere, a further visit may still be sealed), else,
+/// for what is about all visits, any item. None once nothing is sealed any more. Asks no scope.
+pub fn seal_of(
+    c: &mut AnyConnection,
+    inspection: &InspectionId,
+    visit: Option<&VisitId>,
+) -> Result<Option<String>, Error> {
+    let whole = inspections::table.find(inspection).select(inspections::sealed).first(c).optional()?;
+    if whole == Some(true) {
+        return Ok(Some(inspection.to_string()));
+    }
+    let of = visits::table
+        .inner_join(plan_items::table.on(visits::item_id.eq(plan_items::id.nullable())))
+        .filter(visits::inspection_id.eq(inspection))
+        .filter(plan_items::sealed.eq(true));
+    let all: Vec<(VisitId, String)> = of.select((visits::id, plan_items::id)).order(plan_items::id).load(c)?;
+    Ok(all.into_iter().find(|(id, _)| visit.is_none_or(|visit| visit == id)).map(|(_, item)| item))
+}
+
 /// Whether nobody is told before: it is of a surprise item, or of no item, as decisions could be before. Asks no scope.
 pub fn is_surprise(c: &mut AnyConnection, id: &InspectionId) -> Result<bool, Error> {
     Ok(surprises(c, std::slice::from_ref(id))?.contains(id))

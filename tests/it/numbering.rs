@@ -9,7 +9,7 @@ use giamsat::plans::{Form, ItemKind, NewItem, NewPlan, Profile, Trigger, views};
 use giamsat::vocabulary::{PlanId, Role, UnitId};
 use libtest_mimic::Trial;
 
-use crate::inspections::{Scene, day, scene};
+use crate::inspections::{Scene, day, scene, sealed_item, two_sealed};
 use crate::support::{Given, on_both};
 
 pub fn tests() -> Vec<Trial> {
@@ -20,6 +20,7 @@ pub fn tests() -> Vec<Trial> {
         decisions_are_numbered_here_but_sealed_ones_never,
         a_number_is_given_once_whatever_the_paper,
         a_sealed_number_is_told_to_nobody_and_met_at_the_start,
+        papers_of_a_visit_still_sealed_wait_for_its_own_start,
         a_submission_has_a_number_of_its_own,
     ]
 }
@@ -365,7 +366,7 @@ fn a_sealed_number_is_told_to_nobody_and_met_at_the_start(given: &Given) {
     let visit = db.read(|c| giamsat::visits::views::of_inspection(c, &planner, &kept)).expect("visits")[0].id.clone();
     let paper = giamsat::deadlines::model::NewPaper {
         kind: Some(giamsat::deadlines::PaperKind::Introduction),
-        visit: Some(visit),
+        visit: Some(visit.clone()),
         number: "31/GGT-SNV".into(),
         dated_on: day(2026, 11, 19),
         happened_on: day(2026, 11, 19),
@@ -378,11 +379,52 @@ fn a_sealed_number_is_told_to_nobody_and_met_at_the_start(given: &Given) {
         db.read(read).expect("a read").map(|(number, _)| number)
     };
     assert_eq!(given(), None, "nothing of it before the start");
-    let leader = scene.app.actor("truong");
-    db.write(|tx| giamsat::inspections::actions::visit_started(tx, &leader, &kept)).expect("started");
+    scene.start("truong", &visit);
     assert_eq!(given().as_deref(), Some("31/GGT-SNV"));
     page(&open).miss(twice);
     page(&kept).see(twice);
+}
+
+/// Of one decision on two surprise items, the second visit stays sealed when the first begins: so do its papers.
+fn papers_of_a_visit_still_sealed_wait_for_its_own_start(given: &Given) {
+    let scene = prepared(given);
+    let (db, planner) = (scene.app.db(), scene.planner());
+    let first = sealed_item(&scene);
+    let id = two_sealed(&scene, first);
+    let visits = db.read(|c| giamsat::visits::views::of_inspection(c, &planner, &id)).expect("visits");
+    let [first, second] = &visits[..] else { panic!("{visits:?}") };
+    let enter = |visit: &giamsat::vocabulary::VisitId, number: &str| {
+        let paper = giamsat::deadlines::model::NewPaper {
+            kind: Some(giamsat::deadlines::PaperKind::Introduction),
+            visit: Some(visit.clone()),
+            number: number.into(),
+            dated_on: day(2026, 11, 19),
+            happened_on: day(2026, 11, 19),
+            note: String::new(),
+        };
+        giamsat::deadlines::actions::enter_paper(db, &planner, &id, &paper).expect("an introduction");
+    };
+    let in_register = || {
+        use diesel::prelude::*;
+        use giamsat::schema::given_numbers as g;
+        let of = g::table.filter(g::subject_id.eq(id.as_str())).filter(g::kind.eq(Kind::Introduction));
+        db.read(|c| Ok(of.select(g::written).order(g::number).load::<String>(c)?)).expect("a read")
+    };
+    let told = || {
+        let actor = scene.app.actor("quan-tri-so");
+        let lines = |c: &mut giamsat::db::AnyConnection| {
+            giamsat::audit::views::lines(c, &actor, Some(id.as_str()), giamsat::vocabulary::paging::PageNumber(1))
+        };
+        let lines = db.read(lines).expect("the trail").rows;
+        lines.iter().filter(|line| line.action == "deadlines.enter-paper").count()
+    };
+    enter(&first.id, "31/GGT-SNV");
+    scene.start("truong", &first.id);
+    enter(&second.id, "32/GGT-SNV");
+    assert_eq!(in_register(), ["31/GGT-SNV"], "the second is sealed");
+    assert_eq!(told(), 0, "the trail names a sealed visit's paper to nobody else");
+    scene.start("truong", &second.id);
+    assert_eq!(in_register(), ["31/GGT-SNV", "32/GGT-SNV"]);
 }
 
 fn a_submission_has_a_number_of_its_own(given: &Given) {

@@ -462,8 +462,9 @@ pub fn set_stage(tx: &mut Tx, id: &InspectionId, stage: Stage) -> Result<(), Err
 /// A visit of it started: the first one begins the inspection, lifts its seal and gives its code.
 pub fn visit_started(tx: &mut Tx, actor: &Actor, id: &InspectionId) -> Result<(), Error> {
     let head = store::head(tx.c(), id)?;
+    let body: UnitId = inspections::table.find(id).select(inspections::body_id).first(tx.c())?;
     if head.stage == Stage::Ongoing {
-        return Ok(());
+        return enter_papers(tx, &body, id);
     }
     let permitted = rules::decide(head.stage, Step::Start, actor).map_err(Error::Refused)?;
     store::move_to(tx, id, head.version, permitted.to())?;
@@ -477,26 +478,28 @@ pub fn visit_started(tx: &mut Tx, actor: &Actor, id: &InspectionId) -> Result<()
         .execute(tx.c())?;
     // The number of a sealed decision stands in the register from here on. One that an open decision was given
     // meanwhile stays with that one; the page tells both.
-    let (body, number, on): (UnitId, String, NaiveDate) = inspections::table
-        .find(id)
-        .select((inspections::body_id, inspections::decision_number, inspections::decision_on))
-        .first(tx.c())?;
+    let (number, on): (String, NaiveDate) =
+        inspections::table.find(id).select((inspections::decision_number, inspections::decision_on)).first(tx.c())?;
     numbering::actions::enter(tx, &paper(&body, id), &number, on)?;
     enter_papers(tx, &body, id)?;
     audit::record(tx, actor, Entry::new("inspections.start", "inspection", id).with("code", code))
 }
 
-/// Numbers of the body's own papers of an inspection that were written while it was sealed, as that of its decision:
-/// one that another paper was given meanwhile stays with that one.
+/// Numbers of the body's own papers of an inspection that were written while it, or their visit, was sealed, as that of
+/// its decision: one that another paper was given meanwhile stays with that one. Those of what is sealed still wait for
+/// its own start.
 fn enter_papers(tx: &mut Tx, body: &UnitId, id: &InspectionId) -> Result<(), Error> {
     use inspection_papers as p;
-    let papers: Vec<(String, String, NaiveDate)> = p::table
+    let papers: Vec<(Option<VisitId>, String, String, NaiveDate)> = p::table
         .filter(p::inspection_id.eq(id))
         .filter(p::withdrawn_at.is_null())
-        .select((p::kind, p::number, p::dated_on))
+        .select((p::visit_id, p::kind, p::number, p::dated_on))
         .order((p::at, p::id))
         .load(tx.c())?;
-    for (kind, number, on) in papers {
+    for (visit, kind, number, on) in papers {
+        if views::seal_of(tx.c(), id, visit.as_ref())?.is_some() {
+            continue;
+        }
         // What units send is no paper of a register here.
         if let Ok(kind) = kind.parse::<numbering::Kind>() {
             numbering::actions::enter(tx, &numbering::Paper { body, kind, subject: id.as_str() }, &number, on)?;
