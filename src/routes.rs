@@ -230,6 +230,7 @@ pub fn all() -> Vec<Route> {
         POST "/plans/{id}/items/{item}/remove" [Plan] plans::web::remove_item;
         POST "/plans/{id}/items/{item}/approve" [Approve] plans::web::approve_item;
         POST "/plans/{id}/items/{item}/answer" [Plan] plans::web::answer => "plans/show.html";
+        POST "/plans/{id}/items/{item}/separate" [Plan] plans::web::separate;
         POST "/plans/{id}/items/{item}/carry-out" [Plan] plans::web::carry_out;
 
         POST "/plans/{id}/adjustments" [Plan] plans::web::open_adjustment => "plans/show.html";
@@ -254,6 +255,8 @@ pub fn all() -> Vec<Route> {
 
         GET  "/overlaps" [SeePlans] plans::web::overlaps => "plans/overlaps.html";
         GET  "/overlaps/{item}/{other}" [SeePlans] plans::web::overlap => "plans/overlap.html";
+        POST "/overlaps/{item}/{other}/agree" [Plan] plans::web::agree_joint => "plans/overlap.html";
+        POST "/overlaps/{item}/{other}/decline" [Plan] plans::web::decline_joint => "plans/overlap.html";
         POST "/overlaps/{item}/{other}/propose" [ProposeRulings] plans::web::propose_ruling => "plans/overlap.html";
         POST "/overlaps/{item}/{other}/decide" [Rule] plans::web::decide_overlap => "plans/overlap.html";
         POST "/overlaps/{item}/{other}/return" [Rule] plans::web::return_proposal => "plans/overlap.html";

@@ -761,6 +761,13 @@ diesel::table! {
         account_id -> Text,
         at -> Timestamp,
         about -> Text,
+        lead_id -> Nullable<Text>,
+        paper_number -> Nullable<Text>,
+        paper_on -> Nullable<Date>,
+        consent -> Nullable<Text>,
+        consent_reason -> Nullable<Text>,
+        consent_id -> Nullable<Text>,
+        consent_at -> Nullable<Timestamp>,
     }
 }
 diesel::table! {

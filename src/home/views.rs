@@ -180,6 +180,20 @@ pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<V
             all.push(task(today, None, key, a.unit_name, format!("/overlaps/{}/{}", a.id, b.id)));
         }
     }
+    // Joint inspections for which the person's body is asked, and what waits for a proposal because one side says why.
+    let mut pairs = Vec::new();
+    for pair in plan_views::between::asked(c, actor, today)?.into_iter().take(20) {
+        pairs.push(("home-task-joint", pair));
+    }
+    if actor.may(Right::ProposeRulings) {
+        for pair in plan_views::between::justified(c, actor)?.into_iter().take(20) {
+            pairs.push(("home-task-justified", pair));
+        }
+    }
+    for (key, pair) in pairs {
+        let [a, b] = pair.sides.map(|side| side.item);
+        all.push(task(today, None, key, a.unit_name, format!("/overlaps/{}/{}", a.id, b.id)));
+    }
     for (plan, one) in plan_views::comments::of_own_body(c, actor)? {
         if plan_rules::may_answer(&one, plan.stage).is_ok() {
             let about = format!("{} · {}", plan.body_name, plan.year);

@@ -13,6 +13,10 @@
 //! so that overlap knows them: they are `recorded` from the first and take no step. Of a plan that is
 //! not "Thường" only body, year, number, date and issuer are kept.
 //!
+//! An answer "Phối hợp" joins two items by what both sides say ([`rules::joint`]): at once within one body, with the
+//! other body's planner between two, by its letter where its plan is only recorded; "Giải trình" against another body's
+//! item waits for the chairman. Until then the overlap is open.
+//!
 //! Overlaps of two bodies' items are a matter between bodies ([`rules::between`]): the Inspectorate proposes a ruling,
 //! the chairman decides it, never the same person. What is decided counts instead of both sides' answers: it is
 //! carried out at once while the plan of the named item is written, else when that plan is returned or by an

@@ -1,10 +1,11 @@
 //! Words and types of plans; [`adjustment`] holds those of adjustments, [`capacity`] those of what inspectors
-//! can do, [`comment`] those of comments on a draft, [`kept`] those of days kept free, [`ruling`] those of overlaps
-//! between bodies.
+//! can do, [`comment`] those of comments on a draft, [`joint`] those of answers that join two items, [`kept`] those of
+//! days kept free, [`ruling`] those of overlaps between bodies.
 
 pub mod adjustment;
 pub mod capacity;
 pub mod comment;
+pub mod joint;
 pub mod kept;
 pub mod ruling;
 
@@ -397,8 +398,8 @@ pub struct Item {
     pub approver: Option<AccountId>,
     /// When it was approved by itself.
     pub approved_at: Option<NaiveDateTime>,
-    /// The item of another body's plan under which it is carried out: one joint inspection, and no visit, overlap or
-    /// team of its own.
+    /// The item, as a rule of another body's plan, under which it is carried out: one joint inspection, and no visit,
+    /// overlap or team of its own.
     pub joint_with: Option<PlanItemId>,
     pub version: i32,
 }
@@ -413,6 +414,8 @@ pub struct Answer {
     pub visit: Option<(NaiveDate, NaiveDate)>,
     /// With `narrow`: what is left of the contents.
     pub contents: String,
+    /// With `merge`: how the two are joined.
+    pub terms: joint::Terms,
     /// What was seen when it was given ([`rules::seen`](super::rules::seen)); none where nobody looked at a page.
     pub seen: Option<String>,
 }

@@ -177,6 +177,8 @@ pub struct SideView {
     pub title: String,
     /// What the side answered by itself.
     pub answer: Option<Answered>,
+    /// Whom that waits for, as a sentence; none when it counts.
+    pub awaits: Option<String>,
 }
 
 /// What the chairman decided.
@@ -260,6 +262,12 @@ pub struct OverlapPage {
     /// The side that has to follow the decision, and has not yet.
     pub due_of: Option<Side>,
     pub version: i32,
+    /// The joint inspection for which one side asks the other, as a sentence.
+    pub asked: Option<String>,
+    /// Whether the person agrees or declines for the asked side.
+    pub may_consent: bool,
+    /// What is seen of the pair by who agrees or declines.
+    pub seen: String,
     /// What was typed, or what was proposed.
     pub form: FormView,
 }
@@ -268,6 +276,8 @@ pub struct OverlapPage {
 #[derive(Serialize)]
 pub struct Row {
     pub item: Item,
+    /// Whether it may be parted from the one with which its body joined it.
+    pub separable: bool,
     /// The recorded decision that carries it out.
     pub decision: Option<Plan>,
     /// What other bodies' items are one inspection with it.

@@ -1,10 +1,11 @@
 //! Pure rules of plans: which step may be taken, what overlaps, what an item must say. [`between`] holds those of
 //! overlaps between bodies, [`capacity`] those of what inspectors can do, [`comments`] those of comments on a draft,
-//! [`kept`] those of days kept free.
+//! [`joint`] those of answers that join two items, [`kept`] those of days kept free.
 
 pub mod between;
 pub mod capacity;
 pub mod comments;
+pub mod joint;
 pub mod kept;
 
 use std::ops::RangeInclusive;
@@ -156,7 +157,7 @@ pub enum Refusal {
     ItemNotNow(ItemStage, ItemStage),
     /// The item is already decided upon, under way, done or withdrawn.
     ItemTaken(ItemStage),
-    /// The item is carried out under another body's one.
+    /// The item is carried out under another one.
     ItemJoint,
     /// The chairman decided about the item: it is not taken away from under that.
     ItemRuled,
@@ -172,6 +173,12 @@ pub enum Refusal {
     NothingDue,
     /// What was decided to be one inspection can no longer be.
     MergeStale,
+    /// Nobody waits for what the asked body says to a joint inspection.
+    JointNotAsked,
+    /// Who asks another body for a joint inspection does not agree for it.
+    JointAskedBySelf,
+    /// The item is carried out under none.
+    NotJoint,
 }
 
 impl Refusal {
@@ -215,6 +222,9 @@ impl Refusal {
             Refusal::ProposalStale => Said::new("plans-refusal-proposal-stale"),
             Refusal::NothingDue => Said::new("plans-refusal-nothing-due"),
             Refusal::MergeStale => Said::new("plans-refusal-merge-stale"),
+            Refusal::JointNotAsked => Said::new("plans-refusal-joint-not-asked"),
+            Refusal::JointAskedBySelf => Said::new("plans-refusal-joint-asked-by-self"),
+            Refusal::NotJoint => Said::new("plans-refusal-not-joint"),
         }
     }
 }
@@ -310,7 +320,7 @@ pub fn draftable(plan: &Plan) -> Result<(), Refusal> {
 }
 
 /// Whether an item may be changed or taken out: an open one with its plan, a sealed one until its
-/// own approval; none that an inspection has taken, or that is carried out under another body's.
+/// own approval; none that an inspection has taken, or that is carried out under another one.
 pub fn item_writable(item: &Item, plan: Stage) -> Result<(), Refusal> {
     if item.joint_with.is_some() {
         return Err(Refusal::ItemJoint);

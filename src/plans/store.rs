@@ -1,6 +1,7 @@
 //! Rows of plans and items, for loading and writing.
 
 pub mod adjust;
+pub mod answers;
 pub mod between;
 pub mod comments;
 

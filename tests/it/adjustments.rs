@@ -3,6 +3,8 @@
 use giamsat::audit;
 use giamsat::error::Error;
 use giamsat::plans::actions::{self, Approval};
+use giamsat::plans::model::adjustment::ChangeAnswer;
+use giamsat::plans::model::joint::AnswerPaper;
 use giamsat::plans::{Item, ItemStage, NewItem, OverlapAnswer, Profile, Stage, views};
 use giamsat::vocabulary::paging::PageNumber;
 use giamsat::vocabulary::{AdjustmentId, PlanId, PlanItemId, Role};
@@ -220,19 +222,26 @@ fn an_overlap_of_what_it_adds_is_answered(given: &Given) {
     planner.get(&here).expect(200).see("Chồng chéo với kế hoạch của Thanh tra thành phố");
     let change =
         w.test.db().read(|c| views::adjustments::one(c, &w.planner(), &plan, &id)).expect("it").2[0].id.clone();
-    let answer = |word: &str, reason: &str| {
+    let answer = |word: &str, reason: &str, number: &str| {
         let seen = version(&w, &plan, &id).to_string();
         let fields = [("version", seen.as_str()), ("other", kind.as_str()), ("answer", word), ("reason", reason)];
-        planner.post(&format!("{here}/changes/{change}/answer"), &fields)
+        let paper = [("paper_number", number), ("paper_on", if number.is_empty() { "" } else { "18/11/2026" })];
+        planner.post(&format!("{here}/changes/{change}/answer"), &with(&fields, &paper))
     };
-    answer("justify", "").expect(422).see("Ghi lý do của câu trả lời");
-    answer("withdraw", "Lý do").expect(422).see("Muốn dời, thu hẹp hay rút");
+    answer("justify", "", "").expect(422).see("Ghi lý do của câu trả lời");
+    answer("withdraw", "Lý do", "").expect(422).see("Muốn dời, thu hẹp hay rút");
+    // What is to be stands in no plan yet: the other body, or the chairman, said it on paper.
+    let bare = answer("justify", "Hai chuyên đề", "").expect(422).see("văn bản lãnh đạo UBND quyết định giữ nguyên");
+    bare.holds("Hai chuyên đề");
+    answer("merge", "Đi chung", "").expect(422).see("văn bản thống nhất của Thanh tra thành phố");
     let before = version(&w, &plan, &id).to_string();
-    assert_eq!(answer("merge", "Đi chung một đợt").to(), here);
+    assert_eq!(answer("justify", "Hai chuyên đề khác nhau", "1205/UBND-NC").to(), here);
     // Who answers from an older page is told, and replaces nothing.
     let late = [("version", before.as_str()), ("other", kind.as_str()), ("answer", "justify"), ("reason", "Trễ")];
+    let late = with(&late, &[("paper_number", "1205/UBND-NC"), ("paper_on", "18/11/2026")]);
     planner.post(&format!("{here}/changes/{change}/answer"), &late).expect(409);
-    planner.get(&here).expect(200).see("Đã trả lời: Phối hợp. Đi chung một đợt");
+    let told = planner.get(&here).expect(200).see("Đã trả lời: Giải trình. Hai chuyên đề khác nhau");
+    told.see("Văn bản số 1205/UBND-NC ngày 18/11/2026.");
     submit(&w, &plan, &id).expect("answered");
     // What arises while it lies with its approver stops it.
     let third = w.test.unit("Văn phòng UBND thành phố", giamsat::units::Kind::Office);
@@ -255,18 +264,25 @@ fn an_overlap_of_what_it_adds_is_answered(given: &Given) {
     actions::return_adjustment(w.test.db(), &w.approver(), &plan, &id, version(&w, &plan, &id), "Trả lời")
         .expect("returned");
     let planner_actor = w.planner();
-    let give = |answer: OverlapAnswer| {
+    let give = |answer: OverlapAnswer, paper: Option<AnswerPaper>| {
+        let given = ChangeAnswer { other: arisen.clone(), answer, reason: "Lý do".into(), paper };
         let seen = version(&w, &plan, &id);
-        actions::answer_change(w.test.db(), &planner_actor, &plan, &id, seen, &change, &arisen, answer, "Lý do")
+        actions::answer_change(w.test.db(), &planner_actor, (&plan, &id), seen, &change, &given)
     };
-    invalid(give(OverlapAnswer::Justify), "answer");
-    give(OverlapAnswer::Merge).expect("answered");
+    let letter = AnswerPaper { number: "118/CV-KTNN".into(), on: day("2026-11-18") };
+    invalid(give(OverlapAnswer::Justify, Some(letter.clone())), "answer");
+    invalid(give(OverlapAnswer::Merge, None), "paper_number");
+    let later = AnswerPaper { on: day("2026-11-21"), ..letter.clone() };
+    invalid(give(OverlapAnswer::Merge, Some(later)), "paper_on");
+    give(OverlapAnswer::Merge, Some(letter)).expect("answered");
     submit(&w, &plan, &id).expect("answered");
+    // By the letter it is carried out under the other body's, and meets nothing any more.
     approve(&w, &plan, &id).expect("approved");
-    // The answers stand in the plan.
-    let page = planner.get(&format!("/plans/{plan}")).expect(200).see("Đã trả lời: Phối hợp. Đi chung một đợt");
+    let added = items(&w, &plan).into_iter().find(|item| item.joint_with.is_some()).expect("joined");
+    assert_eq!(added.joint_with, Some(arisen));
+    let page = planner.get(&format!("/plans/{plan}")).expect(200).see("Thực hiện chung trong cuộc mục 1");
     page.miss("Chồng chéo chưa trả lời 1");
-    planner.get(&format!("/plans/{theirs}")).expect(200).see("Bên kia đã trả lời: Phối hợp");
+    planner.get(&format!("/plans/{theirs}")).expect(200).miss("Bên kia đã trả lời");
 }
 
 /// An answer that waits in an adjustment is none for what the other item has become meanwhile.
@@ -294,9 +310,11 @@ fn its_answer_ends_with_what_it_spoke_of(given: &Given) {
     let change =
         w.test.db().read(|c| views::adjustments::one(c, &w.planner(), &plan, &id)).expect("it").2[0].id.clone();
     let give = || {
-        let merge = OverlapAnswer::Merge;
+        let paper = Some(AnswerPaper { number: "118/CV-TTTP".into(), on: day("2026-11-18") });
+        let (answer, reason) = (OverlapAnswer::Merge, "Đi chung một đợt".to_owned());
+        let given = ChangeAnswer { other: met.clone(), answer, reason, paper };
         let seen = version(&w, &plan, &id);
-        actions::answer_change(w.test.db(), &w.planner(), &plan, &id, seen, &change, &met, merge, "Đi chung một đợt")
+        actions::answer_change(w.test.db(), &w.planner(), (&plan, &id), seen, &change, &given)
     };
     give().expect("answered");
     let turn = |fields: &[&str]| {

@@ -2,6 +2,7 @@
 //! others, by clicking and typing in a real browser.
 
 use giamsat::plans::actions::{self, Approval};
+use giamsat::plans::model::ruling::{Outcome, RulingPaper};
 use giamsat::plans::{ItemStage, NewItem, OverlapAnswer, Profile, Stage, views};
 use giamsat::units::Kind;
 use giamsat::vocabulary::{PlanId, PlanItemId, Role, UnitId};
@@ -49,7 +50,7 @@ fn met<'w>(w: &'w World, given: &Given) -> Met<'w> {
     // Who proposed what a plan follows does not review it.
     w.test.account("thamdinh", &[Role::Inspectorate], None);
     w.test.account("chutich", &[Role::Chairman], None);
-    let logins = ["planner", "approver", "thanhtra", "thamdinh", "chutich"];
+    let logins = ["planner", "planner-2", "approver", "thanhtra", "thamdinh", "chutich"];
     let people = logins.into_iter().map(|login| (login, w.test.named_existing(login))).collect();
     let browser = Browser::new(given.name());
     browser.open(&format!("{}/sign-in", w.test.base()));
@@ -114,16 +115,31 @@ fn each_answer_and_an_adjustment_in_a_browser(given: &Given) {
     m.answer(2, "Rút", &[]);
     m.browser.see("Đã rút");
     assert_eq!(w.get(&m.items[2]).stage, ItemStage::Cancelled);
-    // Justified in writing: it stands as it was.
+    // Justified in writing: it stands as it was, and waits for who decides between bodies.
     m.answer(3, "Giải trình", &[]);
     m.browser.see("Đã trả lời: Giải trình");
+    m.browser.see("Chờ Thanh tra đề xuất, lãnh đạo UBND quyết định.");
     assert_eq!(m.given(3), Some(OverlapAnswer::Justify));
+    let keep = Outcome { answer: OverlapAnswer::Justify, item: None, visit: None, contents: String::new() };
+    let (third, db) = ((&m.items[3], &m.others[3]), w.test.db());
+    actions::propose_ruling(db, &w.test.actor("thanhtra"), third, 0, &keep, "Hai chuyên đề").expect("proposed");
+    let paper = RulingPaper { number: None, on: None };
+    actions::decide_overlap(db, &w.test.actor("chutich"), third, 1, None, "Đồng ý", &paper).expect("decided");
+    m.becomes("planner", &m.plan());
     // Against thanh tra one's own word does not do.
     let last = m.form(5);
     assert_eq!(m.browser.count(&format!("{last} input[value=justify] + span")), 0, "not offered");
     assert_eq!(m.browser.count(&format!("{last} input[name=answer] + span")), 4, "the others are");
     m.browser.see("Không chọn được “Giải trình”: không áp dụng với cuộc thanh tra, kiểm toán.");
+    // Asked to be one inspection: the other side agrees to it.
     m.answer(5, "Phối hợp", &[]);
+    m.browser.see("Chờ Thanh tra thành phố đồng ý.");
+    m.becomes("planner-2", "/");
+    m.browser.click("Trả lời đề nghị phối hợp kiểm tra");
+    m.browser.see("Sở Nội vụ đề nghị: Kiểm tra chung: Thanh tra thành phố chủ trì");
+    m.browser.click("Đồng ý phối hợp");
+    m.browser.see("Đã đồng ý.");
+    assert_eq!(w.get(&m.items[5]).joint_with.as_ref(), Some(&m.others[5]));
 
     // Merged into one joint inspection: the Inspectorate proposes, the chairman decides.
     let pair = format!("/overlaps/{}/{}", m.items[4], m.others[4]);
@@ -163,6 +179,10 @@ fn each_answer_and_an_adjustment_in_a_browser(given: &Given) {
     m.browser.choose("form[action*='/changes/'][action$='/answer'] input[name=answer]", "Giải trình");
     m.browser
         .fill("form[action*='/changes/'][action$='/answer'] input[name=reason]", "Hai đoàn xem hai việc khác nhau");
+    // Between two bodies on the chairman's paper.
+    let of_change = "form[action*='/changes/'][action$='/answer']";
+    m.browser.fill(&format!("{of_change} input[name=paper_number]"), "1205/UBND-NC");
+    m.browser.fill(&format!("{of_change} input[name=paper_on]"), "18/11/2026");
     m.browser.click("form[action*='/changes/'][action$='/answer'] button.btn");
     m.browser.see("Đã lưu câu trả lời.");
     let shows = |m: &Met| {

@@ -30,6 +30,7 @@ mod heirs;
 mod importing;
 mod independence;
 mod inspections;
+mod joint;
 mod kept;
 mod kept_days;
 mod language;
@@ -93,6 +94,7 @@ fn tests() -> Vec<Trial> {
         lineage::tests(),
         independence::tests(),
         inspections::tests(),
+        joint::tests(),
         kept::tests(),
         kept_days::tests(),
         numbering::tests(),

@@ -7,6 +7,8 @@ use diesel::prelude::*;
 use giamsat::error::Error;
 use giamsat::inspections::{self, NewInspection};
 use giamsat::plans::actions::{self, Approval};
+use giamsat::plans::model::adjustment::ChangeAnswer;
+use giamsat::plans::model::joint::{AnswerPaper, Terms};
 use giamsat::plans::model::ruling::{Outcome, RulingPaper, Standing};
 use giamsat::plans::rules;
 use giamsat::plans::{
@@ -136,12 +138,12 @@ fn nothing_is_issued_with_what_arose_since(given: &Given) {
     // The way out that the sentence tells.
     actions::return_for_rework(w.test.db(), &w.approver(), &mine, w.version(&mine), "Chồng chéo").expect("returned");
     refused(w.submit(&mine), "1 chồng chéo chưa trả lời");
-    let answer = w.answer(&b, OverlapAnswer::Merge);
+    let answer = w.narrower(&b, "Một phần");
     actions::answer_overlap(w.test.db(), &w.planner(), &a, &answer).expect("answered");
     w.submit(&mine).expect("answered");
     w.approve(&mine).expect("issued");
     // The plan that was issued before is answered for by the other side.
-    let shown = approver.get(&format!("/plans/{theirs}")).expect(200).see("Bên kia đã trả lời: Phối hợp");
+    let shown = approver.get(&format!("/plans/{theirs}")).expect(200).see("Bên kia đã trả lời: Thu hẹp");
     shown.miss("chồng chéo chưa trả lời");
 }
 
@@ -154,7 +156,7 @@ fn who_came_later_answers(given: &Given) {
     let b = w.add(&theirs, &w.item(&["land"], "Viết sau"));
     refused(w.submit(&theirs), "1 chồng chéo chưa trả lời");
     w.approve(&mine).expect("issued");
-    let answer = w.answer(&a, OverlapAnswer::Merge);
+    let answer = w.narrower(&a, "Một phần");
     actions::answer_overlap(w.test.db(), &w.planner(), &b, &answer).expect("answered");
     w.submit(&theirs).expect("answered");
     w.approve(&theirs).expect("issued");
@@ -165,7 +167,7 @@ fn an_answer_ends_with_what_it_spoke_of(given: &Given) {
     let (mine, theirs) = (w.plan("planner", &w.office), w.plan("planner-2", &w.inspectorate));
     let a = w.add(&mine, &w.item(&["land"], "Cấp giấy lần đầu"));
     let b = w.add(&theirs, &w.item(&["land"], "Cấp đổi"));
-    actions::answer_overlap(w.test.db(), &w.planner(), &b, &w.answer(&a, OverlapAnswer::Merge)).expect("answered");
+    actions::answer_overlap(w.test.db(), &w.planner(), &b, &w.narrower(&a, "Cấp đổi lẻ")).expect("answered");
     w.submit(&theirs).expect("answered");
     let version = || w.test.db().read(|c| views::item(c, &w.planner(), &a)).expect("it").version;
     let change = |new: NewItem| actions::update_item(w.test.db(), &w.planner(), &a, version(), &new).expect("changed");
@@ -180,10 +182,10 @@ fn an_answer_ends_with_what_it_spoke_of(given: &Given) {
     // It is not taken away: it says of what it was given.
     let page = format!("/plans/{theirs}");
     let told = "Nội dung được trả lời đã thay đổi sau câu trả lời này";
-    w.test.named_existing("planner").get(&page).expect(200).see("Đã trả lời: Phối hợp").see(told);
+    w.test.named_existing("planner").get(&page).expect(200).see("Đã trả lời: Thu hẹp").see(told);
     change(w.item(&["land"], "Cấp giấy lần đầu, trả kết quả"));
     assert_eq!((open(&theirs), open(&mine)), (0, 1), "put back, it is what was answered");
-    w.test.named_existing("planner").get(&page).expect(200).see("Đã trả lời: Phối hợp").miss(told);
+    w.test.named_existing("planner").get(&page).expect(200).see("Đã trả lời: Thu hẹp").miss(told);
 }
 
 fn what_is_typed_is_looked_for_and_tells_nothing_sealed(given: &Given) {
@@ -296,6 +298,15 @@ enum Deed {
     CarryOut {
         which: usize,
     },
+    /// Agrees to a joint inspection for which the other plan asks, or declines.
+    Consent {
+        which: usize,
+        agrees: bool,
+    },
+    /// Parts an item from the one with which its side joined it.
+    Separate {
+        which: usize,
+    },
     /// Into the adjustment of the issued plan; one is opened where there is none.
     Adjust {
         which: usize,
@@ -348,6 +359,8 @@ fn a_deed() -> impl Strategy<Value = Deed> {
         3 => (0usize..4, how(), prop::bool::ANY, 0i64..4)
             .prop_map(|(which, how, mine, slot)| Deed::Rule { which, how, mine, slot }),
         1 => (0usize..4).prop_map(|which| Deed::CarryOut { which }),
+        3 => (0usize..4, prop::bool::weighted(0.8)).prop_map(|(which, agrees)| Deed::Consent { which, agrees }),
+        1 => (0usize..4).prop_map(|which| Deed::Separate { which }),
         3 => (0usize..4, what, 0usize..3, 0i64..4)
             .prop_map(|(which, what, unit, slot)| Deed::Adjust { which, what, unit, slot }),
         1 => Just(Deed::AnswerAdjustment),
@@ -368,6 +381,7 @@ struct Interleaved<'w> {
     /// Leader and secretary of each of two teams.
     teams: [[AccountId; 2]; 2],
     decided: AtomicUsize,
+    agreed: AtomicUsize,
 }
 
 /// Whether the deed was done; that it was refused is an outcome like another.
@@ -414,6 +428,7 @@ impl Interleaved<'_> {
             reason: "Lý do".into(),
             visit: (how == OverlapAnswer::Move).then(|| self.elsewhere(slot)),
             contents: if how == OverlapAnswer::Narrow { format!("Phần {slot}") } else { String::new() },
+            terms: Terms { lead: (slot % 2 == 1).then(|| item.clone()), paper: None },
             seen: None,
         };
         outcome(actions::answer_overlap(self.w.test.db(), actor, item, &answer))
@@ -425,7 +440,13 @@ impl Interleaved<'_> {
         let mut done = false;
         for (item, overlaps) in found {
             for overlap in overlaps.iter().filter(|o| o.waits()) {
-                done |= self.answer(actor, &item, &overlap.other.id, OverlapAnswer::Merge, 0);
+                // Within one body its own word does; between two the chairman decides that both stand.
+                let (other, keep) = (&overlap.other.id, OverlapAnswer::Justify);
+                done |= if overlap.plan.id == *plan {
+                    self.answer(actor, &item, other, keep, 0)
+                } else {
+                    self.rule(&self.w.get(&item), other, keep, true, 0)
+                };
             }
         }
         done
@@ -464,6 +485,13 @@ impl Interleaved<'_> {
                 let of = db.read(|c| views::plan(c, &actor, plan)).expect("the plan");
                 outcome(actions::carry_out_ruling(db, &actor, &of, &item.id, item.version))
             }),
+            Deed::Consent { which, agrees } => {
+                let other = if login == "planner" { "planner-2" } else { "planner" };
+                pick(*which).is_some_and(|item| self.consent(&self.w.test.actor(other), &item, *agrees))
+            }
+            Deed::Separate { which } => {
+                pick(*which).is_some_and(|item| outcome(actions::separate_joint(db, &actor, &item.id, item.version)))
+            }
             Deed::Decide { which, team, beyond } => self.decide(&actor, plan, (*which, *team), *beyond),
             Deed::Adjust { which, what, unit, slot } => {
                 if self.adjustment(&actor, plan).is_none() {
@@ -504,6 +532,21 @@ impl Interleaved<'_> {
         found.into_values().flatten().next().map(|overlap| overlap.other.id)
     }
 
+    /// Answers for the other side of the first pair of an item that asks for a joint inspection.
+    fn consent(&self, actor: &Actor, item: &Item, agrees: bool) -> bool {
+        let db = self.w.test.db();
+        let Some(other) = self.met(item) else { return false };
+        let pair = (&item.id, &other);
+        let Ok(mark) = db.read(|c| Ok(views::between::pair(c, actor, pair.0, pair.1)?.mark())) else { return false };
+        if agrees {
+            let agreed = outcome(actions::agree_joint(db, actor, pair, &mark));
+            self.agreed.fetch_add(usize::from(agreed), Ordering::Relaxed);
+            agreed
+        } else {
+            outcome(actions::decline_joint(db, actor, pair, &mark, "Không hợp"))
+        }
+    }
+
     fn rule(&self, item: &Item, other: &PlanItemId, how: OverlapAnswer, mine: bool, slot: i64) -> bool {
         let (db, pair) = (self.w.test.db(), (&item.id, other));
         let (proposes, decides) = (self.w.test.actor("inspectorate"), self.w.test.actor("chairman"));
@@ -542,8 +585,20 @@ impl Interleaved<'_> {
         for (change, overlaps) in met {
             for overlap in overlaps.iter().filter(|overlap| overlap.waits()) {
                 let Some((id, seen)) = self.adjustment(actor, plan) else { return done };
-                let (other, merge) = (&overlap.other.id, OverlapAnswer::Merge);
-                done |= outcome(actions::answer_change(db, actor, plan, &id, seen, &change, other, merge, "Lý do"));
+                // One inspection where the other one holds all of it, else as the chairman decided on paper.
+                for answer in [OverlapAnswer::Merge, OverlapAnswer::Justify] {
+                    let given = ChangeAnswer {
+                        other: overlap.other.id.clone(),
+                        answer,
+                        reason: "Lý do".into(),
+                        paper: Some(AnswerPaper { number: "12/UBND".into(), on: day("2026-11-18") }),
+                    };
+                    let taken = outcome(actions::answer_change(db, actor, (plan, &id), seen, &change, &given));
+                    done |= taken;
+                    if taken {
+                        break;
+                    }
+                }
             }
         }
         done
@@ -644,15 +699,31 @@ impl Interleaved<'_> {
             let pair = self.w.test.db().read(|c| views::between::pair(c, &planner, &a.id, &b.id)).ok();
             pair.and_then(|pair| pair.standing()).is_some_and(|standing| standing != Standing::Lapsed)
         };
-        let rows: Vec<(String, String, String)> = self
+        // Between two bodies who goes on beside the other, or together with it, does not say so alone.
+        type Row = (String, String, String, OverlapAnswer, Option<String>, Option<String>);
+        let rows: Vec<Row> = self
             .w
             .test
             .db()
             .read(|c| {
                 use overlap_answers as o;
-                Ok(o::table.select((o::item_id, o::other_id, o::about)).load(c)?)
+                let answered = (o::item_id, o::other_id, o::about, o::answer, o::paper_number, o::consent);
+                Ok(o::table.select(answered).load(c)?)
             })
             .expect("a read");
+        let counts = |(.., answer, paper, consent): &Row| match answer {
+            OverlapAnswer::Merge => paper.is_some() || consent.as_deref() == Some("agreed"),
+            OverlapAnswer::Justify => paper.is_some(),
+            _ => true,
+        };
+        let rows: Vec<(String, String, String, bool)> = rows
+            .into_iter()
+            .map(|row| {
+                let counts = counts(&row);
+                let (item, other, about, ..) = row;
+                (item, other, about, counts)
+            })
+            .collect();
         // The first two units are one: the first was merged into the second long before.
         let whose = |item: &Item| self.units.iter().position(|u| *u == item.unit).expect("known").max(1);
         let meet = |a: (NaiveDate, NaiveDate), b: (NaiveDate, NaiveDate)| a.0 <= b.1 && b.0 <= a.1;
@@ -667,8 +738,13 @@ impl Interleaved<'_> {
                 }
                 pairs += 1;
                 // Of something that changed since, an answer is none.
-                let answered =
-                    |x: &Item, y: &Item| rows.contains(&(x.id.to_string(), y.id.to_string(), rules::about(x, y)));
+                let answered = |x: &Item, y: &Item| {
+                    let (pair, about) = ((x.id.as_str(), y.id.as_str()), rules::about(x, y));
+                    let own = x.plan == y.plan;
+                    rows.iter().any(|(item, other, of, counts)| {
+                        (item.as_str(), other.as_str()) == pair && *of == about && (*counts || own)
+                    })
+                };
                 let held = held.contains(&a.id) || held.contains(&b.id);
                 if !answered(a, b) && !answered(b, a) && !ruled(a, b) && !held {
                     open.push(format!("{a:?} and {b:?}"));
@@ -693,6 +769,7 @@ fn issued_plans_hold_no_unanswered_overlap(given: &Given) {
     let concluded = units.each_ref().map(|unit| crate::register::concluded(&w.test, unit, "29/TB-SNV"));
     let (year, met, both) = (AtomicI32::new(2030), AtomicUsize::new(0), AtomicUsize::new(0));
     let (ruled, adjusted, decided) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
+    let agreed = AtomicUsize::new(0);
     let config = proptest::test_runner::Config { cases: 24, failure_persistence: None, ..Default::default() };
     let deeds = prop::collection::vec((a_deed(), a_deed()), 6..16);
     TestRunner::new(config)
@@ -700,6 +777,13 @@ fn issued_plans_hold_no_unanswered_overlap(given: &Given) {
             // So that something meets, and is ruled on.
             let meets = Deed::Add { unit: 1, field: 0, slot: 0, follow_up: false };
             deeds.insert(0, (meets.clone(), meets));
+            // In every other run the two come to one inspection by themselves.
+            if year.load(Ordering::Relaxed) % 2 == 0 {
+                let asks = Deed::Answer { which: 0, how: OverlapAnswer::Merge, slot: 0 };
+                let quiet = Deed::Separate { which: 3 };
+                deeds.insert(1, (asks, quiet.clone()));
+                deeds.insert(2, (Deed::Consent { which: 0, agrees: true }, quiet));
+            }
             deeds.push((Deed::Rule { which: 0, how: OverlapAnswer::Justify, mine: true, slot: 0 }, Deed::AnswerAll));
             // So that many come to an end: whoever can, submits and approves what stands. What the other answered or
             // submitted in the same moment is met by the second round.
@@ -729,6 +813,7 @@ fn issued_plans_hold_no_unanswered_overlap(given: &Given) {
                 concluded: concluded.clone(),
                 teams: teams.clone(),
                 decided: AtomicUsize::new(0),
+                agreed: AtomicUsize::new(0),
             };
             let plan = |login: &str, body: &UnitId| {
                 let new = NewPlan { body: body.clone(), year: run.year, title: "Kế hoạch".into() };
@@ -759,6 +844,7 @@ fn issued_plans_hold_no_unanswered_overlap(given: &Given) {
                 let (_, open) = run.issued_pairs(&plans);
                 prop_assert!(open.is_empty(), "after {:?} and {:?} issued plans hold {:?}", one, two, open);
             }
+            agreed.fetch_add(run.agreed.load(Ordering::Relaxed), Ordering::Relaxed);
             met.fetch_add(run.issued_pairs(&plans).0, Ordering::Relaxed);
             let issued = plans.iter().filter(|plan| w.stage(plan) == Stage::Approved).count();
             both.fetch_add(usize::from(issued == 2), Ordering::Relaxed);
@@ -767,6 +853,6 @@ fn issued_plans_hold_no_unanswered_overlap(given: &Given) {
         .expect("the property holds");
     let (met, both) = (met.into_inner(), both.into_inner());
     assert!(met > 0 && both > 0, "{met} overlaps met in {both} pairs of issued plans: nothing was tried");
-    let done = [ruled, adjusted, decided].map(AtomicUsize::into_inner);
-    assert!(done.iter().all(|count| *count > 0), "rulings, adjustments, decisions: {done:?}");
+    let done = [ruled, adjusted, decided, agreed].map(AtomicUsize::into_inner);
+    assert!(done.iter().all(|count| *count > 0), "rulings, adjustments, decisions, agreements: {done:?}");
 }

@@ -7,6 +7,7 @@ use giamsat::audit;
 use giamsat::error::Error;
 use giamsat::plans::actions::Approval;
 use giamsat::plans::calendar;
+use giamsat::plans::model::joint::{AnswerPaper, Terms};
 use giamsat::plans::rules::{self, Extent, Facts, ITEM_MOVES, MOVES};
 use giamsat::plans::{
     Answer, Form, Item, ItemKind, ItemStage, NewItem, NewPlan, OverlapAnswer, Profile, Stage, Step, Trigger, actions,
@@ -184,8 +185,18 @@ impl World {
             reason: "Đã thống nhất".into(),
             visit: None,
             contents: String::new(),
+            // Of a body whose plan is only recorded.
+            terms: Terms {
+                lead: None,
+                paper: Some(AnswerPaper { number: "118/CV-KTNN".into(), on: day("2026-11-18") }),
+            },
             seen: None,
         }
+    }
+
+    /// An answer that one side gives by itself between two bodies: fewer contents.
+    pub fn narrower(&self, other: &PlanItemId, contents: &str) -> Answer {
+        Answer { contents: contents.into(), ..self.answer(other, OverlapAnswer::Narrow) }
     }
 }
 
@@ -443,23 +454,23 @@ fn overlaps_of_two_bodies_are_answered_before_submitting(given: &Given) {
     silent.see("Ghi lý do của câu trả lời");
     let nothing = planner.post(&answer, &[("other", b.as_str()), ("reason", "Lý do đã gõ")]).expect(422);
     assert!(nothing.text().contains("value=\"Lý do đã gõ\""), "what was typed is kept");
-    let fields = [("other", b.as_str()), ("answer", "merge"), ("reason", "Hai đoàn cùng làm việc một đợt")];
+    let fields = [("other", b.as_str()), ("answer", "narrow"), ("reason", "Hai đoàn xem hai việc khác nhau")];
+    let fields = with(&fields, &[("contents", "Cấp giấy chứng nhận lần đầu")]);
     assert!(planner.post(&answer, &fields).to().starts_with(&page));
     planner
         .get(&page)
         .expect(200)
-        .see("Đã trả lời: Phối hợp. Hai đoàn cùng làm việc một đợt")
+        .see("Đã trả lời: Thu hẹp. Hai đoàn xem hai việc khác nhau")
         .see("Không còn chồng chéo");
     // The other body is shown the answer and gives its own.
-    planner.get(&format!("/plans/{theirs}")).expect(200).see("Bên kia đã trả lời: Phối hợp").see("Chồng chéo chưa");
+    planner.get(&format!("/plans/{theirs}")).expect(200).see("Bên kia đã trả lời: Thu hẹp").see("Chồng chéo chưa");
     refused(w.submit(&theirs), "1 chồng chéo");
     w.submit(&mine).expect("answered, so submitted");
     // The time of the other side is another question, so the answer is asked for anew.
     let moved = NewItem { starts_on: day("2026-12-08"), ..w.item(&["construction"], "Cấp giấy phép xây dựng") };
-    let mut given_answer = w.answer(&a, OverlapAnswer::Justify);
-    given_answer.reason = "Chuyên đề riêng".into();
+    let given_answer = w.narrower(&a, "Cấp giấy phép nhà ở");
     actions::answer_overlap(w.test.db(), &w.planner(), &b, &given_answer).expect("answered");
-    actions::update_item(w.test.db(), &w.planner(), &b, 1, &moved).expect("moved");
+    actions::update_item(w.test.db(), &w.planner(), &b, 2, &moved).expect("moved");
     refused(w.submit(&theirs), "1 chồng chéo");
 }
 
@@ -1260,8 +1271,9 @@ fn pages_speak_both_languages(given: &Given) {
     let a = w.add(&plan, &w.item(&["land"], "Nội dung"));
     let b = w.add(&theirs, &w.item(&["land"], "Bên kia"));
     let sealed = w.add(&plan, &w.surprise());
-    let answer = w.answer(&b, OverlapAnswer::Merge);
-    actions::answer_overlap(w.test.db(), &w.planner(), &a, &answer).expect("answered");
+    let justified = w.answer(&a, OverlapAnswer::Justify);
+    actions::answer_overlap(w.test.db(), &w.planner(), &b, &justified).expect("answered");
+    actions::answer_overlap(w.test.db(), &w.planner(), &a, &w.narrower(&b, "Một phần")).expect("answered");
     w.submit(&plan).expect("submitted");
     for login in ["planner", "approver"] {
         let client = w.test.named_existing(login);

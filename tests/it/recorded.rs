@@ -5,6 +5,7 @@ use std::path::Path;
 use diesel::prelude::*;
 use giamsat::error::Error;
 use giamsat::importing::{self, Options, Outcome};
+use giamsat::plans::model::joint::{AnswerPaper, Terms};
 use giamsat::plans::{Item, NewItem, OverlapAnswer, Plan, Profile, Stage, actions, views};
 use giamsat::units::Kind;
 use giamsat::vocabulary::paging::PageNumber;
@@ -53,7 +54,7 @@ const RECORD: &[(&str, &str)] = &[
 ];
 
 /// Records it and gives its id.
-fn record(planner: &Client, changed: &[(&str, &str)]) -> PlanId {
+pub fn record(planner: &Client, changed: &[(&str, &str)]) -> PlanId {
     PlanId(planner.post("/plans/record", &with(RECORD, changed)).new_id())
 }
 
@@ -521,6 +522,11 @@ fn an_issued_answer_outlives_what_is_put_right(given: &Given) {
     let page = format!("/plans/{mine}");
     let fields = [("other", other().id.to_string()), ("answer", "merge".into()), ("reason", "Đi chung một đợt".into())];
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let fields = with(&fields, &[("lead", own.as_str())]);
+    // Of a body whose plan is only recorded its letter is named.
+    let bare = planner.post(&format!("{page}/items/{own}/answer"), &fields).expect(422);
+    bare.see("Ghi số, ngày văn bản thống nhất của Thanh tra thành phố").holds("Đi chung một đợt");
+    let fields = with(&fields, &[("paper_number", "118/CV-TTTP"), ("paper_on", "18/11/2026")]);
     planner.post(&format!("{page}/items/{own}/answer"), &fields).to();
     let turn = |days: &[(&str, &str)]| {
         let now = other();
@@ -573,6 +579,7 @@ fn an_issued_answer_outlives_an_import_and_its_undoing(given: &Given) {
         reason: "Đi chung một đợt".into(),
         visit: None,
         contents: String::new(),
+        terms: Terms { lead: None, paper: Some(AnswerPaper { number: "118/CV".into(), on: day("2026-11-18") }) },
         seen: None,
     };
     actions::answer_overlap(db, &planner, &own, &answer).expect("answered");

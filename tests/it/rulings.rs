@@ -456,8 +456,7 @@ fn a_merge_is_one_joint_inspection(given: &Given) {
     let told = planner.get(&page).expect(200);
     assert!(!told.text().contains(&format!("/inspections/new?item={}", case.b)), "no decision of its own");
     // The calendar and both annexes say so.
-    let calendar =
-        planner.get("/plans/calendar?year=2026").expect(200).see("PH 1").see("Phối hợp, cơ quan khác chủ trì");
+    let calendar = planner.get("/plans/calendar?year=2026").expect(200).see("PH 1").see("Phối hợp, cuộc khác chủ trì");
     assert_eq!(calendar.words().matches("ĐK 1").count(), 3);
     let by_unit = planner.get("/plans/calendar?year=2026&rows=unit").expect(200);
     by_unit.see("thực hiện chung, Sở Nội vụ chủ trì").see(leads);
@@ -559,6 +558,8 @@ impl Case {
             ("other", other.as_str()),
             ("answer", "justify"),
             ("reason", "Nội dung khác nhau"),
+            ("paper_number", "1205/UBND-NC"),
+            ("paper_on", "18/11/2026"),
         ];
         self.planner().post(&format!("{here}/changes/{change}/answer"), &fields)
     }
@@ -1202,7 +1203,7 @@ fn only_the_tables_steps_are_taken() {
     assert_eq!(rule_step(RulingStep::Decide, &both, facts).expect_err("not by who proposed"), Refusal::Proposed);
 }
 
-fn item(id: &str) -> Item {
+pub fn item(id: &str) -> Item {
     Item {
         id: PlanItemId(id.into()),
         plan: PlanId(format!("plan-{id}")),
@@ -1234,7 +1235,7 @@ fn item(id: &str) -> Item {
     }
 }
 
-fn side(id: &str) -> Side {
+pub fn side(id: &str) -> Side {
     let plan = Plan {
         id: PlanId(format!("plan-{id}")),
         body: UnitId(format!("body-{id}")),

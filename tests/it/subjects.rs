@@ -283,6 +283,7 @@ fn a_section_planned_by_itself_meets_its_unit(given: &Given) {
         reason: "Cùng một đoàn".into(),
         visit: None,
         contents: String::new(),
+        terms: Default::default(),
         seen: None,
     };
     plans::answer_overlap(w.scene.app.db(), &w.scene.planner(), &alone.id, &answer).expect("answered");

@@ -89,7 +89,6 @@ fn from_an_empty_database_to_a_signed_conclusion_and_the_scores(given: &Given) {
     walk.the_planner_records_a_conclusion();
     walk.the_planner_plans();
     walk.another_person_approves();
-    walk.the_chairman_decides_between();
     walk.the_planner_adjusts();
     walk.a_decision_sets_up_a_team();
     walk.the_team_is_looked_at();
@@ -559,6 +558,13 @@ impl Walk {
         self.at().fill("reason", "Hai sở thống nhất đi chung một buổi, không làm phiền phường hai lần.");
         self.at().click("Lưu câu trả lời");
         self.at().see("Đã lưu câu trả lời.");
+        self.at().see(&format!("Chờ {OTHER_BODY} đồng ý."));
+        // Nobody of the other body is to be had: it goes to the chairman.
+        self.the_chairman_decides_between();
+        self.hand.becomes("kehoach");
+        self.hand.go("/plans");
+        let plan = self.hand.mark(".tbl tbody tr", BODY);
+        self.at().click(&format!("{plan} a"));
         // The ward is asked for comments by today, and another body answered on paper.
         self.at().click(".acts a[href$='/comments']");
         self.at().see("Chưa lấy ý kiến cơ quan nào");
@@ -641,7 +647,7 @@ impl Walk {
         self.hand.page("plan-approved");
     }
 
-    /// The two bodies agreed; the Inspectorate has one joint inspection made of it.
+    /// The Inspectorate has one joint inspection made of two bodies' items.
     fn the_chairman_decides_between(&mut self) {
         self.hand.becomes("thanhtra");
         self.hand.go("/overlaps");

@@ -12,14 +12,16 @@ use crate::audit::{self, Entry};
 use crate::db::{Db, Tx};
 use crate::error::Error;
 use crate::numbering;
-use crate::plans::model::adjustment::{Adjustment, Change, ChangeKind, Given};
-use crate::plans::model::ruling::Owed;
-use crate::plans::model::{Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Plan, Stage, Step};
-use crate::plans::rules::between::as_ruled;
+use crate::plans::model::adjustment::{Adjustment, Change, ChangeAnswer, ChangeKind, Given};
+use crate::plans::model::joint::{Consent, Joining};
+use crate::plans::model::ruling::{Owed, Side};
+use crate::plans::model::{Item, ItemKind, ItemStage, Named, NewItem, OverlapAnswer, Plan, Stage, Step};
+use crate::plans::rules::between::{as_ruled, merge_problem};
 use crate::plans::rules::{self, Extent, Permitted, Refusal};
 use crate::plans::store::{self, adjust};
+use crate::plans::views::overlaps::Overlap;
 use crate::plans::views::{adjustments, between, overlaps};
-use crate::schema::{overlap_answers, plan_adjustments as a, plan_items};
+use crate::schema::{plan_adjustments as a, plan_items};
 use crate::units;
 use crate::vocabulary::{AccountId, Actor, AdjustmentId, PlanId, PlanItemId, Said};
 
@@ -268,22 +270,20 @@ pub fn drop_change(
     })
 }
 
-/// Answers an overlap of an item that is added or changed: done at once, or justified. To move, narrow or
-/// withdraw it, the proposal is changed.
+/// Answers an overlap of an item that is added or changed: carried out under the other one once the adjustment is
+/// approved, or justified. To move, narrow or withdraw it, the proposal is changed. What an item is to become stands in
+/// no plan yet of which another body could be asked, or the chairman decide: between two bodies the answer names the
+/// paper, of that body or of the decision.
 ///
 /// # Errors
 /// `Invalid` names the fields; `Refused` when the two do not overlap, or the chairman decided; `Conflict`.
-#[expect(clippy::too_many_arguments, reason = "the address names three things, the form says four")]
 pub fn answer_change(
     db: &Db,
     actor: &Actor,
-    plan: &PlanId,
-    id: &AdjustmentId,
+    (plan, id): (&PlanId, &AdjustmentId),
     seen: i32,
     change: &str,
-    other: &PlanItemId,
-    answer: OverlapAnswer,
-    reason: &str,
+    given: &ChangeAnswer,
 ) -> Result<(), Error> {
     let author = person(actor)?;
     db.write(|tx| {
@@ -291,6 +291,7 @@ pub fn answer_change(
         let all = adjust::changes(tx.c(), id)?;
         let mut proposed = all.iter().find(|k| k.id == change).cloned().ok_or(Error::NotFound)?;
         let found = adjustments::met(tx.c(), &plan, &all)?.remove(change).unwrap_or_default();
+        let ChangeAnswer { other, answer, reason, paper } = given;
         let Some(overlap) = found.iter().find(|o| o.other.id == *other) else {
             return Err(Error::refused("plans-overlap-gone"));
         };
@@ -300,11 +301,28 @@ pub fn answer_change(
         let mut problems = Vec::new();
         if !matches!(answer, OverlapAnswer::Merge | OverlapAnswer::Justify) {
             problems.push(("answer".into(), Said::new("plans-adjust-answers")));
-        } else if !overlap.choices.contains(&answer) {
+        } else if !overlap.choices.contains(answer) {
             problems.push(("answer".into(), Said::new("plans-answer-not-against-inspectorate")));
+        } else if *answer == OverlapAnswer::Merge {
+            let joined = joined_under(tx, &plan, &proposed, overlap)?;
+            problems.extend(joined.map(|said| ("answer".to_owned(), said)));
         }
         if reason.is_empty() {
             problems.push(("reason".into(), Said::new("plans-answer-reason-needed")));
+        }
+        let paper = paper.clone().filter(|_| overlap.joining != Joining::Own);
+        match &paper {
+            None if overlap.joining != Joining::Own => {
+                let key = match answer {
+                    OverlapAnswer::Justify => "plans-adjust-decision-needed",
+                    _ => "plans-joint-letter-needed",
+                };
+                problems.push(("paper_number".into(), Said::new(key).with("body", &overlap.plan.body_name)));
+            }
+            Some(paper) if paper.on > tx.today() => {
+                problems.push(("paper_on".into(), Said::new("plans-issued-later")));
+            }
+            _ => {}
         }
         if !problems.is_empty() {
             return Err(Error::Invalid(problems));
@@ -312,15 +330,44 @@ pub fn answer_change(
         proposed.answers.retain(|given| given.other != *other);
         let at = tx.now();
         let line = Entry::new("plans.answer-change", "plan-adjustment", id).with("other", other.as_str());
-        let line = line.with("answer", answer.as_str()).with("reason", reason);
-        let (reason, about) = (reason.to_owned(), overlap.about.clone());
-        let given = Given { other: other.clone(), answer, reason, account: author.clone(), at, about };
-        proposed.answers.push(given);
+        let line = line.with("answer", answer.as_str()).with("reason", reason.as_str());
+        let line = match &paper {
+            Some(paper) => line.with("number", paper.number.as_str()).with("on", paper.on.to_string()),
+            None => line,
+        };
+        proposed.answers.push(Given {
+            other: other.clone(),
+            answer: *answer,
+            reason: reason.clone(),
+            account: author.clone(),
+            at,
+            about: overlap.about.clone(),
+            paper,
+        });
         adjust::put_change(tx, id, &proposed)?;
         adjust::touch(tx, &adjustment.id, seen)?;
         store::note_writer(tx, id.as_str(), author)?;
         audit::record(tx, actor, line)
     })
+}
+
+/// Why what an item is to become is not carried out under another one.
+fn joined_under(tx: &mut Tx, plan: &Plan, proposed: &Change, overlap: &Overlap) -> Result<Option<Said>, Error> {
+    let Some(after) = &proposed.after else { return Ok(None) };
+    let leads = match &proposed.item {
+        Some(id) => !store::between::partners(tx.c(), id)?.is_empty(),
+        None => false,
+    };
+    let item = after.as_draft(&plan.id, &plan.author, (String::new(), Vec::new()));
+    let officials = after.officials.iter().map(|official| Named {
+        official: official.clone(),
+        name: String::new(),
+        position: String::new(),
+    });
+    let item = Item { officials: officials.collect(), ..item };
+    let partner = Side { item, plan: plan.clone(), leads };
+    let lead = Side { item: overlap.other.clone(), plan: overlap.plan.clone(), leads: true };
+    Ok(merge_problem(&units::views::lineage(tx.c())?, &lead, &partner))
 }
 
 fn permitted(
@@ -545,23 +592,48 @@ fn carry_out(
         _ => return Err(Error::NotFound),
     };
     for given in &proposed.answers {
-        use overlap_answers as o;
-        let answer_id = tx.new_id::<String>();
-        diesel::insert_into(o::table)
-            .values((
-                o::id.eq(answer_id),
-                o::item_id.eq(&id),
-                o::other_kind.eq(overlaps::OTHER_ITEM),
-                o::other_id.eq(given.other.as_str()),
-                o::answer.eq(given.answer),
-                o::reason.eq(&given.reason),
-                o::about.eq(&given.about),
-                o::account_id.eq(&given.account),
-                o::at.eq(given.at),
-            ))
-            .execute(tx.c())?;
+        let merges = given.answer == OverlapAnswer::Merge;
+        let row = store::answers::Row {
+            item: id.clone(),
+            other: given.other.clone(),
+            answer: given.answer,
+            reason: given.reason.clone(),
+            about: given.about.clone(),
+            account: given.account.clone(),
+            at: given.at,
+            lead: merges.then(|| given.other.clone()),
+            paper: given.paper.clone(),
+            consent: merges.then_some(Consent::Agreed),
+            consent_reason: None,
+            consent_by: merges.then(|| given.account.clone()),
+            consent_at: merges.then_some(given.at),
+        };
+        store::answers::put(tx, &row)?;
     }
+    join_answered(tx, actor, plan, &id, proposed)?;
     let item = store::item(tx.c(), actor, &id)?;
     audit::record(tx, actor, entry("plans.adjust-item", &id, false).unit(&item.unit))?;
     Ok(Some(item))
+}
+
+/// Brings an item under the first one under which its answers say that it is carried out: from then on it meets no other
+/// one.
+fn join_answered(tx: &mut Tx, actor: &Actor, plan: &Plan, id: &PlanItemId, proposed: &Change) -> Result<(), Error> {
+    let item = store::item(tx.c(), actor, id)?;
+    let found = overlaps::of_open(tx.c(), std::slice::from_ref(&item))?.remove(id).unwrap_or_default();
+    let merged = proposed.answers.iter().filter(|given| given.answer == OverlapAnswer::Merge);
+    let Some(overlap) = merged.filter_map(|given| found.iter().find(|o| o.other.id == given.other)).next() else {
+        return Ok(());
+    };
+    let known = Change { item: Some(id.clone()), ..proposed.clone() };
+    if overlap.answer.as_ref().is_none_or(|answer| answer.changed) {
+        // What arose is told by who counts what is open.
+        return Ok(());
+    }
+    if joined_under(tx, plan, &known, overlap)?.is_some() {
+        return Err(Refusal::MergeStale.into());
+    }
+    store::between::join(tx, id, Some(&overlap.other.id))?;
+    let line = entry("plans.join-items", id, false).unit(&item.unit);
+    audit::record(tx, actor, line.with("lead", overlap.other.id.as_str()))
 }

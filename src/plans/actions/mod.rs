@@ -5,6 +5,7 @@ mod between;
 mod capacity;
 mod comments;
 mod items;
+mod joint;
 mod kept;
 mod overlaps;
 mod plan;
@@ -22,6 +23,7 @@ pub use items::{
     add_item, add_items, bring_item, item_problems, remove_item, rename_followed, set_item_stage, take_item_back,
     unseal_item, update_item,
 };
+pub use joint::{agree_joint, decline_joint, separate_joint};
 pub use kept::{change_kept_days, keep_days, remove_kept_days};
 pub use overlaps::answer_overlap;
 pub use plan::{Approval, approve, create_plan, edit_plan, number_submission, return_for_rework, review, submit};

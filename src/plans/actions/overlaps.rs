@@ -1,19 +1,20 @@
 //! Answering an overlap, and doing what the answer says.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::between::release_partners;
 use super::items::entry;
+use super::joint::how_joined;
 use super::{person, plan_to_write};
 use crate::audit;
 use crate::db::{Db, Tx};
 use crate::error::Error;
+use crate::plans::model::joint::Consent;
 use crate::plans::model::{Answer, Item, ItemStage, OverlapAnswer};
 use crate::plans::rules::{self, Extent, Refusal};
 use crate::plans::store;
-use crate::plans::views::overlaps::OTHER_ITEM;
-use crate::schema::{overlap_answers, plan_items};
+use crate::schema::plan_items;
 use crate::units;
 use crate::vocabulary::{Actor, PlanItemId, Said};
 
@@ -52,8 +53,9 @@ pub(super) fn apply(
 }
 
 /// Answers the overlap of an item with another one: `move` gives the item its new days, `narrow` its
-/// new contents, `withdraw` takes it out of the count (it stays to be read); `merge` and `justify`
-/// leave it as it is. An answer given before is replaced.
+/// new contents, `withdraw` takes it out of the count (it stays to be read); `merge` joins the two at once where its
+/// own word does ([`rules::joint::joining`]) or the other body has asked for the same, else it asks the other body; `justify`
+/// leaves the item as it is. An answer given before is replaced.
 ///
 /// # Errors
 /// `Invalid` names the fields, also when item or answer are no longer what was seen; `Refused` when they no longer overlap, the item stands, or the chairman decided.
@@ -74,40 +76,44 @@ pub fn answer_overlap(db: &Db, actor: &Actor, id: &PlanItemId, answer: &Answer) 
         if ruling.is_some_and(|ruling| ruling.decided.is_some()) {
             return Err(Refusal::RulingStands.into());
         }
-        use overlap_answers as a;
-        let before = a::table
-            .filter(a::item_id.eq(id))
-            .filter(a::other_kind.eq(OTHER_ITEM))
-            .filter(a::other_id.eq(answer.other.as_str()));
-        let given: Option<(OverlapAnswer, String, NaiveDateTime)> =
-            before.select((a::answer, a::reason, a::at)).first(tx.c()).optional()?;
-        let given = given.as_ref().map(|(answer, reason, at)| (*answer, reason.as_str(), *at));
-        let now = rules::seen(item.version, &rules::about(&item, &other), given);
+        let before = store::answers::one(tx.c(), id, &other.id)?;
+        let given = before.as_ref().map(|row| (row.answer, row.reason.as_str(), row.at));
+        let about = rules::about(&item, &other);
+        let now = rules::seen(item.version, &about, given);
         if answer.seen.as_ref().is_some_and(|seen| *seen != now) {
             return Err(Error::field("answer", Said::new("plans-answer-changed")));
         }
         let mut problems = rules::answer_problems(&item, &other, answer);
         problems.extend(passed(answer.visit, tx.today()));
+        let how = match answer.answer {
+            // Of a sealed item it is a note among those who are named on it.
+            OverlapAnswer::Merge if !item.sealed && !other.sealed => {
+                Some(how_joined(tx, &lineage, author, (&item, &plan), &other, &answer.terms, &mut problems)?)
+            }
+            _ => None,
+        };
         if !problems.is_empty() {
             return Err(Error::Invalid(problems));
         }
         apply(tx, actor, &item, answer.answer, answer.visit, &answer.contents)?;
-        diesel::delete(before).execute(tx.c())?;
-        let (answer_id, now) = (tx.new_id::<String>(), tx.now());
-        let about = rules::about(&store::item(tx.c(), actor, id)?, &other);
-        diesel::insert_into(a::table)
-            .values((
-                a::id.eq(answer_id),
-                a::item_id.eq(id),
-                a::other_kind.eq(OTHER_ITEM),
-                a::other_id.eq(answer.other.as_str()),
-                a::answer.eq(answer.answer),
-                a::reason.eq(&answer.reason),
-                a::about.eq(about),
-                a::account_id.eq(author),
-                a::at.eq(now),
-            ))
-            .execute(tx.c())?;
+        let at = tx.now();
+        let agreed = how.as_ref().is_some_and(|how| how.agreed);
+        let row = store::answers::Row {
+            item: id.clone(),
+            other: other.id.clone(),
+            answer: answer.answer,
+            reason: answer.reason.clone(),
+            about: rules::about(&store::item(tx.c(), actor, id)?, &other),
+            account: author.clone(),
+            at,
+            lead: how.as_ref().map(|how| how.lead.clone()),
+            paper: how.as_ref().and_then(|how| how.paper.clone()),
+            consent: agreed.then_some(Consent::Agreed),
+            consent_reason: None,
+            consent_by: agreed.then(|| author.clone()),
+            consent_at: agreed.then_some(at),
+        };
+        store::answers::put(tx, &row)?;
         if item.sealed {
             store::note_writer(tx, id.as_str(), author)?;
         } else {
@@ -116,6 +122,14 @@ pub fn answer_overlap(db: &Db, actor: &Actor, id: &PlanItemId, answer: &Answer) 
         }
         let entry = entry("plans.answer-overlap", id, item.sealed).unit(&item.unit);
         let entry = entry.with("other", answer.other.as_str()).with("answer", answer.answer.as_str());
-        audit::record(tx, actor, entry.with("reason", answer.reason.as_str()))
+        let entry = match &row.paper {
+            Some(paper) => entry.with("number", paper.number.as_str()).with("on", paper.on.to_string()),
+            None => entry,
+        };
+        audit::record(tx, actor, entry.with("reason", answer.reason.as_str()))?;
+        match how {
+            Some(how) if how.agreed => how.join(tx, actor, author),
+            _ => Ok(()),
+        }
     })
 }

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
+use super::joint::AnswerPaper;
 use super::{Item, Named, NewItem, OverlapAnswer, Review, Stage};
 use crate::vocabulary::{AccountId, AdjustmentId, PlanId, PlanItemId};
 use crate::words;
@@ -16,7 +17,7 @@ words! {
         Change = "change",
         /// Rút
         Withdraw = "withdraw",
-        /// Kiểm tra chung: carried out under another body's item, as the chairman decided
+        /// Kiểm tra chung: carried out under another item, as the chairman decided
         Join = "join",
     }
 }
@@ -74,6 +75,18 @@ pub struct Given {
     /// What it answers ([`crate::plans::rules::about`]); empty in what an older release wrote, which is asked anew.
     #[serde(default)]
     pub about: String,
+    /// The paper that it names between two bodies: of the body that agreed, or of the chairman's decision.
+    #[serde(default)]
+    pub paper: Option<AnswerPaper>,
+}
+
+/// What somebody answers to an overlap of an item that an adjustment adds or changes.
+#[derive(Clone, Debug)]
+pub struct ChangeAnswer {
+    pub other: PlanItemId,
+    pub answer: OverlapAnswer,
+    pub reason: String,
+    pub paper: Option<AnswerPaper>,
 }
 
 impl NewItem {

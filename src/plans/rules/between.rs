@@ -3,8 +3,9 @@
 //! looked at by one body only).
 
 use super::{Refusal, answer_problems, answers_against, wants_answer};
+use crate::plans::model::joint::Terms;
 use crate::plans::model::ruling::{Frame, Outcome, Owed, RulingStage, RulingStep, Side, Spoken, Standing};
-use crate::plans::model::{Answer, Item, ItemStage, Named, NewItem, OverlapAnswer, Stage};
+use crate::plans::model::{Answer, Item, ItemStage, Named, NewItem, OverlapAnswer, Plan, Stage};
 use crate::units::Lineage;
 use crate::vocabulary::{Actor, PlanItemId, Right, Said, dates};
 
@@ -60,13 +61,14 @@ pub fn rule_step(step: RulingStep, actor: &Actor, facts: RulingFacts) -> Result<
 /// Whether an overlap of these two is a matter between bodies: of two bodies' open items, of which one plan at
 /// least is written here. What is sealed never is.
 pub fn between(a: &Side, b: &Side) -> bool {
-    let stands = |side: &Side| !side.item.sealed && side.item.joint_with.is_none();
-    let recorded = |side: &Side| side.plan.stage == Stage::Recorded;
-    a.plan.body != b.plan.body
-        && stands(a)
-        && stands(b)
-        && !(recorded(a) && recorded(b))
-        && wants_answer(a.item.kind, b.item.kind)
+    are_between((&a.item, &a.plan), (&b.item, &b.plan))
+}
+
+/// The same of items with their plans.
+pub fn are_between(a: (&Item, &Plan), b: (&Item, &Plan)) -> bool {
+    let stands = |(item, _): (&Item, &Plan)| !item.sealed && item.joint_with.is_none();
+    let recorded = |(_, plan): (&Item, &Plan)| plan.stage == Stage::Recorded;
+    a.1.body != b.1.body && stands(a) && stands(b) && !(recorded(a) && recorded(b)) && wants_answer(a.0.kind, b.0.kind)
 }
 
 /// The outcomes that fit: both stand only where neither is thanh tra or kiểm toán
@@ -108,6 +110,21 @@ fn uncovered(lead: &Item, partner: &Item) -> Option<Said> {
     Some(said.with("fields", fields.join(",")).with("days", days))
 }
 
+/// Why an item is not carried out under another one.
+pub fn merge_problem(lineage: &Lineage, lead: &Side, partner: &Side) -> Option<Said> {
+    if let Some(key) = fixed(partner) {
+        Some(Said::new(key))
+    } else if partner.leads {
+        Some(Said::new("plans-ruling-item-leads"))
+    } else if !matches!(lead.item.stage, ItemStage::Planned | ItemStage::Decided) {
+        Some(Said::new("plans-ruling-item-taken"))
+    } else if !holds(lineage, &lead.item, &partner.item) {
+        Some(Said::new("plans-ruling-uncovered-subject"))
+    } else {
+        uncovered(&lead.item, &partner.item)
+    }
+}
+
 /// What is wrong with an outcome: field and sentence; fields of work are named by their codes.
 pub fn outcome_problems(
     lineage: &Lineage,
@@ -135,17 +152,7 @@ pub fn outcome_problems(
         }
     };
     if outcome.answer == OverlapAnswer::Merge {
-        if let Some(key) = fixed(other) {
-            wrong("item", key);
-        } else if other.leads {
-            wrong("item", "plans-ruling-item-leads");
-        } else if !matches!(named.item.stage, ItemStage::Planned | ItemStage::Decided) {
-            wrong("item", "plans-ruling-item-taken");
-        } else if !holds(lineage, &named.item, &other.item) {
-            wrong("item", "plans-ruling-uncovered-subject");
-        } else if let Some(said) = uncovered(&named.item, &other.item) {
-            problems.push(("item".to_owned(), said));
-        }
+        problems.extend(merge_problem(lineage, named, other).map(|said| ("item".to_owned(), said)));
         return problems;
     }
     if let Some(key) = fixed(named) {
@@ -157,6 +164,7 @@ pub fn outcome_problems(
         reason: reason.to_owned(),
         visit: outcome.visit,
         contents: outcome.contents.clone(),
+        terms: Terms::default(),
         seen: None,
     };
     let of_answer = answer_problems(&named.item, &other.item, &answer);

@@ -10,8 +10,9 @@ use super::overlaps::{self, Answered, Bound, Overlap};
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::plans::model::adjustment::{Adjustment, Change};
+use crate::plans::model::joint::{Awaits, Joining};
 use crate::plans::model::ruling::Standing;
-use crate::plans::model::{Item, Plan, Stage, Step};
+use crate::plans::model::{Item, OverlapAnswer, Plan, Stage, Step};
 use crate::plans::rules::between::{all_ruled, in_order};
 use crate::plans::rules::{self, Facts};
 use crate::plans::store::{self, adjust};
@@ -106,14 +107,24 @@ pub fn met(c: &mut AnyConnection, plan: &Plan, changes: &[Change]) -> Result<BTr
                     Standing::Lapsed => None,
                 }
             });
-            overlap.answer =
-                change.answers.iter().find(|given| given.other == overlap.other.id).map(|given| Answered {
-                    answer: given.answer,
-                    reason: given.reason.clone(),
-                    by: names.get(&given.account).cloned().unwrap_or_default(),
-                    at: given.at,
-                    changed: given.about != overlap.about,
-                });
+            let given = change.answers.iter().find(|given| given.other == overlap.other.id);
+            overlap.answer = given.map(|given| Answered {
+                answer: given.answer,
+                reason: given.reason.clone(),
+                by: names.get(&given.account).cloned().unwrap_or_default(),
+                account: given.account.clone(),
+                at: given.at,
+                changed: given.about != overlap.about,
+                // Of no other body could what is to be be asked: it says the same on paper.
+                awaits: match given.answer {
+                    _ if overlap.joining == Joining::Own || given.paper.is_some() => None,
+                    OverlapAnswer::Merge => Some(Awaits::Letter),
+                    _ => Some(Awaits::Ruling),
+                },
+                lead: None,
+                paper: given.paper.clone(),
+                consented: None,
+            });
         }
         found.insert(change.id.clone(), overlaps);
     }

@@ -3,19 +3,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::Serialize;
 
 use super::overlaps::{self, Answered, Span};
 use crate::db::AnyConnection;
 use crate::error::Error;
+use crate::plans::model::joint::{Awaits, Consent};
 use crate::plans::model::ruling::{Decided, Owed, PairState, Ruling, RulingStage, Side, Spoken, Standing};
 use crate::plans::model::{Item, ItemStage, OverlapAnswer, Plan, Stage};
 use crate::plans::rules::between::{RulingFacts, between, in_order, speaks_of, standing};
+use crate::plans::rules::joint::{ConsentFacts, may_consent};
 use crate::plans::store::{self, between as rows};
 use crate::schema::{plan_items, plans};
 use crate::vocabulary::paging::{PAGE_ROWS, PageNumber, Paged};
-use crate::vocabulary::{AccountId, Actor, PlanId, PlanItemId, UnitId};
+use crate::vocabulary::{AccountId, Actor, PlanId, PlanItemId, Right, UnitId};
 
 /// The overlap of two bodies' items, the one of the lesser id first.
 #[derive(Clone, Debug)]
@@ -54,6 +57,28 @@ impl Pair {
     pub fn due(&self) -> Option<(&Ruling, &Decided)> {
         let ruling = self.ruling.as_ref().filter(|_| self.overlaps && self.standing() == Some(Standing::Due))?;
         Some((ruling, ruling.decided.as_ref()?))
+    }
+
+    /// Which side asks the other one for a joint inspection and waits for what it says.
+    pub fn asking(&self) -> Option<usize> {
+        let decided = self.ruling.as_ref().is_some_and(|ruling| ruling.decided.is_some());
+        let asks = |answer: &Option<Answered>| answer.as_ref().is_some_and(Answered::asks);
+        self.answers.iter().position(asks).filter(|_| self.overlaps && !decided)
+    }
+
+    /// Whether a side says why both go on, which waits for the Inspectorate and the chairman.
+    pub fn is_justified(&self) -> bool {
+        let waits = |answer: &Answered| !answer.changed && answer.awaits == Some(Awaits::Ruling);
+        self.answers.iter().flatten().any(waits)
+    }
+
+    /// A short mark of what somebody sees who is asked for a joint inspection: both items and what was answered.
+    pub fn mark(&self) -> String {
+        let answers =
+            self.answers.iter().flatten().map(|given| format!("{}|{}|{}", given.answer, given.at, given.reason));
+        let versions = self.sides.iter().map(|side| format!("{}|{}", side.item.id, side.item.version));
+        let seen: Vec<String> = versions.chain(answers).collect();
+        crate::clock::sha256(seen.join("/").as_bytes())[..16].to_owned()
     }
 
     /// What is proposed or, once it is decided, what was decided.
@@ -303,6 +328,52 @@ pub fn facts(c: &mut AnyConnection, actor: &Actor, pair: &Pair) -> Result<Ruling
     })
 }
 
+/// What it takes to know whether the person agrees or declines for the body that is asked for a joint inspection.
+pub fn consent_facts(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    pair: &Pair,
+    today: NaiveDate,
+) -> Result<ConsentFacts, Error> {
+    let Some(at) = pair.asking() else { return Ok(ConsentFacts { waits: false, own: false, asked: false }) };
+    let account = pair.answers[at].as_ref().map(|given| &given.account);
+    Ok(ConsentFacts {
+        waits: true,
+        own: actor.may(Right::Plan) && super::speaks(c, actor, &pair.sides[1 - at].plan.body, today)?,
+        asked: account.is_some() && account == actor.account.as_ref(),
+    })
+}
+
+/// Pairs of which one side gave this answer and nobody said anything to it; by their first day.
+fn unsaid(c: &mut AnyConnection, actor: &Actor, answer: OverlapAnswer) -> Result<Vec<Pair>, Error> {
+    let met: Vec<PlanItemId> = store::answers::unsaid(c, answer)?.into_iter().map(|(_, other)| other).collect();
+    let mine = store::load(c, open_in_scope(actor).filter(plan_items::id.eq_any(met)))?;
+    let rulings = rows::of_items(c, mine.iter().map(|item| item.id.as_str()))?;
+    pairs(c, Asks::Person(actor), mine, rulings)
+}
+
+/// Pairs of which one side asks for a joint inspection and the person may say for the other one whether it agrees; by
+/// their first day.
+pub fn asked(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<Vec<Pair>, Error> {
+    if !actor.may(Right::Plan) {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for pair in unsaid(c, actor, OverlapAnswer::Merge)? {
+        if may_consent(consent_facts(c, actor, &pair, today)?).is_ok() {
+            found.push(pair);
+        }
+    }
+    Ok(found)
+}
+
+/// Pairs of which a side says why both go on, and of which nothing was proposed yet; by their first day.
+pub fn justified(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<Pair>, Error> {
+    let mut all = unsaid(c, actor, OverlapAnswer::Justify)?;
+    all.retain(|pair| pair.state == PairState::Open && pair.is_justified());
+    Ok(all)
+}
+
 /// Pairs of these items of which something is ruled, whoever asks, with everything else that they overlap with.
 fn ruled(c: &mut AnyConnection, items: &[Item]) -> Result<Vec<Pair>, Error> {
     let rulings = rows::of_items(c, items.iter().map(|item| item.id.as_str()))?;
@@ -346,7 +417,8 @@ pub fn held(c: &mut AnyConnection, items: &[Item]) -> Result<BTreeSet<PlanItemId
         let spoken = &pair.ruling.as_ref()?.decided.as_ref()?.spoken;
         spoken.changes().filter(|_| spoken.outcome.answer == OverlapAnswer::Merge).cloned()
     };
-    let alone: BTreeSet<PlanItemId> = all.iter().filter_map(merged).collect();
+    let mut alone: BTreeSet<PlanItemId> = all.iter().filter_map(merged).collect();
+    alone.extend(were_joined(c, items)?);
     let alone: Vec<Item> =
         items.iter().filter(|item| item.joint_with.is_none() && alone.contains(&item.id)).cloned().collect();
     let waits = |state| matches!(state, PairState::Proposed | PairState::Returned | PairState::Lapsed);
@@ -358,6 +430,16 @@ pub fn held(c: &mut AnyConnection, items: &[Item]) -> Result<BTreeSet<PlanItemId
     let found = overlaps::of_open(c, &alone)?;
     held.extend(found.into_iter().filter(|(_, all)| all.iter().any(|overlap| overlap.waits())).map(|(id, _)| id));
     Ok(held)
+}
+
+/// Which of these items the two sides by themselves brought under another one, and that go under none any more.
+fn were_joined(c: &mut AnyConnection, items: &[Item]) -> Result<Vec<PlanItemId>, Error> {
+    let alone: Vec<&str> =
+        items.iter().filter(|item| item.joint_with.is_none() && !item.sealed).map(|item| item.id.as_str()).collect();
+    let agreed = store::answers::of_items(c, &alone)?.into_iter().filter(|row| row.consent == Some(Consent::Agreed));
+    Ok(agreed
+        .filter_map(|row| if row.lead.as_ref() == Some(&row.item) { Some(row.other) } else { Some(row.item) })
+        .collect())
 }
 
 /// A ruling as it is told beside an item.
@@ -455,16 +537,25 @@ pub fn joint(c: &mut AnyConnection, items: &[Item]) -> Result<BTreeMap<PlanItemI
     Ok(found)
 }
 
-/// The same as [`partner_bodies`], by their units.
-pub fn partner_units(c: &mut AnyConnection, leads: &[PlanItemId]) -> Result<Vec<UnitId>, Error> {
-    let under = plan_items::table.filter(plan_items::joint_with.eq_any(leads.to_vec())).select(plan_items::plan_id);
-    Ok(plans::table.filter(plans::id.eq_any(under)).select(plans::body_id).distinct().load(c)?)
+/// Other bodies whose items are carried out under these, with their names; a body's own item under another one of its
+/// own is no matter of others.
+fn partners_of(c: &mut AnyConnection, leads: &[PlanItemId]) -> Result<Vec<(UnitId, String)>, Error> {
+    let of_leads = plan_items::table.filter(plan_items::id.eq_any(leads.to_vec())).select(plan_items::plan_id);
+    let own: Vec<UnitId> = plans::table.filter(plans::id.eq_any(of_leads)).select(plans::body_id).distinct().load(c)?;
+    let leads: Vec<Option<PlanItemId>> = leads.iter().cloned().map(Some).collect();
+    let under = plan_items::table.filter(plan_items::joint_with.eq_any(leads)).select(plan_items::plan_id);
+    let bodies = plans::table.filter(plans::id.eq_any(under)).filter(plans::body_id.ne_all(own));
+    Ok(bodies.select((plans::body_id, plans::body_name)).distinct().load(c)?)
 }
 
-/// Bodies whose items are carried out under these, by name.
+/// The same as [`partner_bodies`], by their units.
+pub fn partner_units(c: &mut AnyConnection, leads: &[PlanItemId]) -> Result<Vec<UnitId>, Error> {
+    let units: BTreeSet<UnitId> = partners_of(c, leads)?.into_iter().map(|(unit, _)| unit).collect();
+    Ok(units.into_iter().collect())
+}
+
+/// Other bodies whose items are carried out under these, by name.
 pub fn partner_bodies(c: &mut AnyConnection, leads: &[PlanItemId]) -> Result<Vec<String>, Error> {
-    let under = plan_items::table.filter(plan_items::joint_with.eq_any(leads.to_vec())).select(plan_items::plan_id);
-    let bodies: Vec<String> =
-        plans::table.filter(plans::id.eq_any(under)).select(plans::body_name).distinct().load(c)?;
-    Ok(bodies.into_iter().collect::<BTreeSet<String>>().into_iter().collect())
+    let bodies: BTreeSet<String> = partners_of(c, leads)?.into_iter().map(|(_, name)| name).collect();
+    Ok(bodies.into_iter().collect())
 }

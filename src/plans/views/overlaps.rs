@@ -8,19 +8,17 @@ use serde::Serialize;
 
 use crate::db::AnyConnection;
 use crate::error::Error;
+use crate::plans::model::joint::{AnswerPaper, Awaits, Consented, Joining};
 use crate::plans::model::ruling::{Spoken, Standing};
 use crate::plans::model::{Item, ItemKind, ItemStage, OverlapAnswer, Plan, Stage};
-use crate::plans::rules::between::{in_order, standing};
+use crate::plans::rules::between::{are_between, in_order, standing};
 use crate::plans::rules::{self, Extent};
 use crate::plans::store;
 use crate::register;
-use crate::schema::{overlap_answers, plan_items, plans, visits};
+use crate::schema::{plan_items, plans, visits};
 use crate::units::{self, Lineage, Place};
 use crate::vocabulary::dates::{self, Calendar};
 use crate::vocabulary::{AccountId, Actor, ConclusionId, PlanId, PlanItemId, UnitId};
-
-/// Kind of the other side in `overlap_answers`.
-pub const OTHER_ITEM: &str = "plan-item";
 
 /// First and last of some days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -41,9 +39,31 @@ pub struct Answered {
     pub answer: OverlapAnswer,
     pub reason: String,
     pub by: String,
+    #[serde(skip)]
+    pub account: AccountId,
     pub at: NaiveDateTime,
     /// Whether what it answered is another overlap by now.
     pub changed: bool,
+    /// For whom it waits before it counts ([`rules::joint::awaits`]).
+    pub awaits: Option<Awaits>,
+    /// Of a merge: the item under which both are to be carried out, where that was said.
+    pub lead: Option<PlanItemId>,
+    /// The paper of the other body, or of the decision, that it names.
+    pub paper: Option<AnswerPaper>,
+    /// What the other body said to it.
+    pub consented: Option<Consented>,
+}
+
+impl Answered {
+    /// Whether the overlap is answered by it: it speaks of what there is, and waits for nobody.
+    pub fn counts(&self) -> bool {
+        !self.changed && self.awaits.is_none()
+    }
+
+    /// Whether it asks the other body for a joint inspection, and waits for what that says.
+    pub fn asks(&self) -> bool {
+        !self.changed && self.awaits == Some(Awaits::Agreement)
+    }
 }
 
 /// An item with which another one overlaps, as seen from that one.
@@ -72,6 +92,10 @@ pub struct Overlap {
     pub theirs: Option<Answered>,
     /// Answers that fit.
     pub choices: Vec<OverlapAnswer>,
+    /// What it takes to join the two.
+    pub joining: Joining,
+    /// Whether it is a matter between bodies that has its own page.
+    pub between: bool,
     /// What an answer given now speaks of ([`rules::about`]).
     #[serde(skip)]
     pub about: String,
@@ -118,7 +142,7 @@ impl Overlap {
     pub fn waits(&self) -> bool {
         match self.bound {
             Some(bound) => self.due && bound.waits,
-            None => self.due && !self.settled && self.answer.as_ref().is_none_or(|answer| answer.changed),
+            None => self.due && !self.settled && !self.answer.as_ref().is_some_and(Answered::counts),
         }
     }
 
@@ -127,7 +151,7 @@ impl Overlap {
     pub fn stops_adjustment(&self) -> bool {
         match self.bound {
             Some(bound) if bound.standing != Standing::Lapsed => self.due && bound.waits,
-            _ => self.due && self.answer.as_ref().map_or(!self.settled, |answer| answer.changed),
+            _ => self.due && self.answer.as_ref().map_or(!self.settled, |answer| !answer.counts()),
         }
     }
 }
@@ -273,10 +297,12 @@ fn find(
         let (Some(own), Some(plan)) = (plans.get(&item.plan), plans.get(&other.plan)) else { continue };
         let surprise = [item.kind, other.kind].contains(&ItemKind::Surprise);
         let about = rules::about(item, other);
-        let theirs = answers.get(&(other.id.clone(), item.id.clone())).map(|a| a.seen_of(&rules::about(other, item)));
-        let answer = answers.get(&(item.id.clone(), other.id.clone())).map(|a| a.seen_of(&about));
+        let theirs = answers.get(&(other.id.clone(), item.id.clone()));
+        let theirs = theirs.map(|a| a.seen_of(&rules::about(other, item), (other, plan), own));
+        let answer = answers.get(&(item.id.clone(), other.id.clone())).map(|a| a.seen_of(&about, (item, own), plan));
         // What an issued plan answered stays on record, whatever became of the other side since.
-        let answered = theirs.as_ref().is_some_and(|a| !a.changed) || own.stage == Stage::Approved && answer.is_some();
+        let answered =
+            theirs.as_ref().is_some_and(Answered::counts) || own.stage == Stage::Approved && answer.is_some();
         let (first, second) = in_order(&item.id, &other.id);
         let ruling = rulings.get(&(first.clone(), second.clone()));
         let decided = ruling.and_then(|ruling| ruling.decided.as_ref());
@@ -298,6 +324,8 @@ fn find(
             theirs,
             about,
             choices: rules::answers_against(other.profile),
+            joining: rules::joint::joining(own, plan),
+            between: are_between((item, own), (other, plan)),
             bound: decided.map(|decided| Bound::of(&decided.spoken, (item, other), &leads, own.stage, alone)),
             other: other.clone(),
         });
@@ -329,28 +357,44 @@ struct Kept {
 }
 
 impl Kept {
-    /// The answer, to somebody who sees what it would speak of now.
-    fn seen_of(&self, now: &str) -> Answered {
-        Answered { changed: self.about != now, ..self.answered.clone() }
+    /// The answer of an item, to somebody who sees what it would speak of now.
+    fn seen_of(&self, now: &str, mine: (&Item, &Plan), other: &Plan) -> Answered {
+        let given = &self.answered;
+        let consent = given.consented.as_ref().map(|consented| consented.consent);
+        let awaits = rules::joint::awaits(given.answer, mine, other, consent, given.paper.is_some());
+        Answered { changed: self.about != now, awaits, ..given.clone() }
     }
 }
 
 /// Answers by both sides of the items, by (item, other item).
 fn answers(c: &mut AnyConnection, mine: &[&Item]) -> Result<BTreeMap<(PlanItemId, PlanItemId), Kept>, Error> {
-    use overlap_answers as a;
     let ids: Vec<&str> = mine.iter().map(|i| i.id.as_str()).collect();
-    type Row = (PlanItemId, PlanItemId, OverlapAnswer, String, AccountId, NaiveDateTime, String);
-    let rows: Vec<Row> = a::table
-        .filter(a::other_kind.eq(OTHER_ITEM))
-        .filter(a::item_id.eq_any(ids.clone()).or(a::other_id.eq_any(ids)))
-        .select((a::item_id, a::other_id, a::answer, a::reason, a::account_id, a::at, a::about))
-        .load(c)?;
-    let names = super::names(c, rows.iter().map(|r| &r.4))?;
+    let rows = store::answers::of_items(c, &ids)?;
+    let people = rows.iter().flat_map(|row| std::iter::once(&row.account).chain(row.consent_by.iter()));
+    let names = super::names(c, people)?;
+    let name = |id: &AccountId| names.get(id).cloned().unwrap_or_default();
     Ok(rows
         .into_iter()
-        .map(|(item, other, answer, reason, by, at, about)| {
-            let by = names.get(&by).cloned().unwrap_or_default();
-            ((item, other), Kept { answered: Answered { answer, reason, by, at, changed: false }, about })
+        .map(|row| {
+            let consented = match (row.consent, &row.consent_by, row.consent_at) {
+                (Some(consent), Some(by), Some(at)) => {
+                    Some(Consented { consent, reason: row.consent_reason.unwrap_or_default(), by: name(by), at })
+                }
+                _ => None,
+            };
+            let answered = Answered {
+                answer: row.answer,
+                reason: row.reason,
+                by: name(&row.account),
+                account: row.account,
+                at: row.at,
+                changed: false,
+                awaits: None,
+                lead: row.lead,
+                paper: row.paper,
+                consented,
+            };
+            ((row.item, row.other), Kept { answered, about: row.about })
         })
         .collect())
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
 
+use super::between::with_names;
 use super::items::{asks_officials, follows_typed, kept_typed, officials_typed, read as read_item};
 use super::show::overlap_view;
 use super::{choices, field_names};
@@ -11,7 +12,7 @@ use crate::audit;
 use crate::directives;
 use crate::error::Error;
 use crate::plans::actions::{self, Approval};
-use crate::plans::model::adjustment::{Adjustment, Change};
+use crate::plans::model::adjustment::{Adjustment, Change, ChangeAnswer};
 use crate::plans::model::{
     Followed, Form as InspectionForm, Item, ItemKind, ItemStage, NewItem, OverlapAnswer, Plan, Profile,
 };
@@ -448,11 +449,13 @@ pub fn answer_change(req: &Req) -> Result<Reply, Error> {
     let other: PlanItemId = r.id("other");
     let word = r.word("answer", OverlapAnswer::Merge);
     let (seen, reason) = (r.seen(), r.optional_text("reason", 2000));
-    let result = r
-        .finish()
-        .and_then(|()| actions::answer_change(req.db(), &req.actor, &plan, &id, seen, &change, &other, word, &reason));
+    let given = ChangeAnswer { other: other.clone(), answer: word, reason, paper: super::items::paper(&mut r) };
+    let result =
+        r.finish().and_then(|()| actions::answer_change(req.db(), &req.actor, (&plan, &id), seen, &change, &given));
     match result {
         Err(Error::Invalid(errors)) => {
+            let fields = req.db().read(|c| Ok(choices(req, units::views::fields(c)?)))?;
+            let errors: Vec<_> = errors.into_iter().map(|(at, said)| (at, with_names(said, &fields))).collect();
             let typed = Typed { answer: Some((&change, &other)), errors: &errors };
             page(req, &plan, &id, StatusCode::UNPROCESSABLE_ENTITY, Some(typed))
         }

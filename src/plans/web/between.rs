@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::plans::model::OverlapAnswer;
 use crate::plans::model::ruling::{Decided, Outcome, PairState, Ruling, RulingPaper, RulingStage, RulingStep, Side};
 use crate::plans::rules::between::{RulingFacts, outcomes_between, rule_step};
+use crate::plans::rules::joint::may_consent;
 use crate::plans::views::between::{self as read, Pair, Told, Years};
 use crate::plans::{actions, pages, rules, views};
 use crate::register::pages::Choice;
@@ -114,10 +115,12 @@ fn view(req: &Req, told: &Told, fields: &[Choice]) -> pages::PairView {
             .sides
             .iter()
             .zip(&pair.answers)
-            .map(|(side, answer)| pages::SideView {
+            .enumerate()
+            .map(|(at, (side, answer))| pages::SideView {
                 title: super::title(req, &side.plan),
                 side: side.clone(),
                 answer: answer.clone(),
+                awaits: if pair.state == PairState::Open { awaits(req, pair, at) } else { None },
             })
             .collect(),
         state: pair.state,
@@ -167,6 +170,35 @@ fn ids(req: &Req) -> (PlanItemId, PlanItemId) {
     (req.id("item"), req.id("other"))
 }
 
+/// Whom an answer of a side waits for, and what the other side said to it.
+fn awaits(req: &Req, pair: &Pair, at: usize) -> Option<String> {
+    let given = pair.answers[at].as_ref().filter(|given| !given.changed)?;
+    let other = &pair.sides[1 - at].plan.body_name;
+    let said = Said::new(format!("plans-awaits-{}", given.awaits?.as_str())).with("body", other);
+    Some(match &given.consented {
+        Some(consented) => {
+            let why = Said::new("plans-consent-declined-why").with("body", other).with("reason", &consented.reason);
+            let why = why.with("by", &consented.by).with("at", dates::minute(consented.at));
+            format!("{} {}", req.say(&why), req.say(&said))
+        }
+        None => req.say(&said),
+    })
+}
+
+/// What a side asks for: which item leads.
+fn wish(req: &Req, pair: &Pair, at: usize) -> String {
+    let (asks, other) = (&pair.sides[at], &pair.sides[1 - at]);
+    let lead = pair.answers[at].as_ref().and_then(|given| given.lead.clone());
+    let outcome = Outcome {
+        answer: OverlapAnswer::Merge,
+        item: Some(lead.unwrap_or(other.item.id.clone())),
+        visit: None,
+        contents: String::new(),
+    };
+    let said = Said::new("plans-joint-asked").with("body", &asks.plan.body_name);
+    req.say(&said.with("outcome", sentence(req, pair, &outcome)))
+}
+
 fn load(req: &Req) -> Result<(Told, RulingFacts), Error> {
     let (a, b) = ids(req);
     req.db().read(|c| {
@@ -202,6 +234,8 @@ fn page(req: &Req, status: StatusCode, typed: Option<&Form>, errors: &[(String, 
     let fields = req.db().read(|c| Ok(choices(req, units::views::fields(c)?)))?;
     let pair = &told.pair;
     let step = |step: RulingStep| rule_step(step, &req.actor, facts);
+    let today = req.db().world().today();
+    let consent = req.db().read(|c| read::consent_facts(c, &req.actor, pair, today))?;
     let form = typed.cloned().unwrap_or_else(|| begin(pair));
     let [a, b] = &pair.sides;
     let view = view(req, &told, &fields);
@@ -224,6 +258,9 @@ fn page(req: &Req, status: StatusCode, typed: Option<&Form>, errors: &[(String, 
             _ => None,
         },
         version: view.ruling.as_ref().map_or(0, |ruling| ruling.version),
+        asked: pair.asking().map(|at| wish(req, pair, at)),
+        may_consent: may_consent(consent).is_ok(),
+        seen: pair.mark(),
         form: form.view(req.language, errors),
         pair: view,
     };
@@ -269,7 +306,7 @@ fn outcome(r: &mut Reader, pair: &Pair) -> Outcome {
 }
 
 /// A sentence with fields of work by their names, where a rule named them by their codes.
-fn with_names(mut said: Said, fields: &[Choice]) -> Said {
+pub(super) fn with_names(mut said: Said, fields: &[Choice]) -> Said {
     for (_, codes) in said.args.iter_mut().filter(|(name, _)| name == "fields") {
         let all: Vec<String> = codes.split(',').map(str::to_owned).collect();
         *codes = field_names(fields, &all);
@@ -326,6 +363,31 @@ fn after(req: &Req, pair: &Pair, result: Result<(), Error>, done: &str) -> Resul
         }
         Err(error) => Err(error),
     }
+}
+
+/// `POST /overlaps/{item}/{other}/agree`: for the body that is asked for a joint inspection.
+pub fn agree_joint(req: &Req) -> Result<Reply, Error> {
+    let ((a, b), (told, _)) = (ids(req), load(req)?);
+    let asked = told.pair.asking().map(|at| told.pair.sides[1 - at].clone());
+    let result = actions::agree_joint(req.db(), &req.actor, (&a, &b), req.form.get("seen"));
+    match (result, asked) {
+        // The two are one inspection now, and no overlap.
+        (Ok(()), Some(side)) => {
+            let to = super::line_of(&side.plan.id, &side.item.id);
+            Ok(Reply::redirect(to).done(Said::new("plans-joint-agreed-now")))
+        }
+        (result, _) => after(req, &told.pair, result, "plans-joint-agreed-now"),
+    }
+}
+
+/// `POST /overlaps/{item}/{other}/decline`
+pub fn decline_joint(req: &Req) -> Result<Reply, Error> {
+    let ((a, b), (told, _)) = (ids(req), load(req)?);
+    let mut r = Reader::new(&req.form);
+    let reason = r.text("decline_reason", 2000);
+    let result =
+        r.finish().and_then(|()| actions::decline_joint(req.db(), &req.actor, (&a, &b), req.form.get("seen"), &reason));
+    after(req, &told.pair, result, "plans-joint-declined-now")
 }
 
 /// `POST /overlaps/{item}/{other}/propose`

@@ -2,13 +2,14 @@
 
 use actix_web::http::StatusCode;
 
-use super::between::line;
+use super::between::{line, with_names};
 use super::show::{Typed, kept_met, overlap_view, page as plan_page};
 use super::{choices, field_names, line_of};
 use crate::audit;
 use crate::db::AnyConnection;
 use crate::directives;
 use crate::error::Error;
+use crate::plans::model::joint::{AnswerPaper, Terms};
 use crate::plans::model::kept::KeptDays;
 use crate::plans::model::{
     Answer, Followed, Form as InspectionForm, Item, ItemKind, NewItem, OverlapAnswer, Plan, Profile, Stage, Trigger,
@@ -456,14 +457,47 @@ pub fn answer(req: &Req) -> Result<Reply, Error> {
         reason: r.optional_text("reason", 2000),
         visit: from.map(|from| (from, to.unwrap_or(from + (item.ends_on - item.starts_on)))),
         contents: r.optional_text("contents", 4000),
+        terms: match word {
+            OverlapAnswer::Merge => Terms { lead: r.optional_id("lead"), paper: paper(&mut r) },
+            _ => Terms::default(),
+        },
         seen: req.form.filled("seen").map(str::to_owned),
     };
     match r.finish().and_then(|()| actions::answer_overlap(req.db(), &req.actor, &item.id, &answer)) {
         Ok(()) => Ok(Reply::redirect(line_of(&plan.id, &item.id)).done(Said::new("plans-answered-saved"))),
         Err(Error::Invalid(errors)) => {
+            let fields = req.db().read(|c| Ok(choices(req, units::views::fields(c)?)))?;
+            let errors: Vec<_> = errors.into_iter().map(|(at, said)| (at, with_names(said, &fields))).collect();
             let typed = Typed { overlap: Some((&item.id, &other)), errors: &errors };
             plan_page(req, &plan.id, StatusCode::UNPROCESSABLE_ENTITY, Some(typed))
         }
         Err(error) => Err(error),
     }
+}
+
+/// Number and date of the paper that an answer names: both, or none.
+pub(super) fn paper(r: &mut Reader) -> Option<AnswerPaper> {
+    let (number, on) = (r.optional_text("paper_number", 100), r.optional_date("paper_on"));
+    match (number.is_empty(), on) {
+        (true, None) => None,
+        (false, Some(on)) => Some(AnswerPaper { number, on }),
+        (true, Some(_)) => {
+            r.wrong("paper_number", Said::new("form-required"));
+            None
+        }
+        (false, None) => {
+            // What cannot be read as a day is told already.
+            if !r.is_wrong() {
+                r.wrong("paper_on", Said::new("form-required"));
+            }
+            None
+        }
+    }
+}
+
+/// `POST /plans/{id}/items/{item}/separate`: out from under the item with which the two sides joined it by themselves.
+pub fn separate(req: &Req) -> Result<Reply, Error> {
+    let (plan, item, _) = load(req)?;
+    actions::separate_joint(req.db(), &req.actor, &item.id, seen(req)?)?;
+    Ok(Reply::redirect(line_of(&plan.id, &item.id)).done(Said::new("plans-joint-separated")))
 }

@@ -17,7 +17,7 @@ pub use adjust::{
     adjustment, answer_change, approve_adjustment, drop_adjustment, drop_change, open_adjustment, proposal, propose,
     propose_ruled, propose_withdrawal, return_adjustment, review_adjustment, submit_adjustment,
 };
-pub use between::{decide_overlap, overlap, overlaps, propose_ruling, return_proposal};
+pub use between::{agree_joint, decide_overlap, decline_joint, overlap, overlaps, propose_ruling, return_proposal};
 pub use calendar::calendar;
 pub use check::check;
 pub use comments::{
@@ -25,7 +25,7 @@ pub use comments::{
     withdraw_request,
 };
 pub use draft::{draft, draft_form};
-pub use items::{add_item, answer, approve_item, carry_out, item, new_item, remove_item, update_item};
+pub use items::{add_item, answer, approve_item, carry_out, item, new_item, remove_item, separate, update_item};
 pub use kept::{change_kept_days, keep_days, kept_days, remove_kept_days};
 pub use looks::looks;
 pub use record::{record, record_form, remove_record};

@@ -13,6 +13,7 @@ use crate::numbering;
 use crate::plans::actions::{self, Approval};
 use crate::plans::model::adjustment::Adjustment;
 use crate::plans::model::comment::Consultation;
+use crate::plans::model::joint::Joining;
 use crate::plans::model::kept::KeptDays;
 use crate::plans::model::{Item, ItemKind, ItemStage, Plan, Source, Stage, Step};
 use crate::plans::rules::{self, Facts, Refusal};
@@ -230,6 +231,12 @@ pub(super) fn page(req: &Req, id: &PlanId, status: StatusCode, typed: Option<Typ
             approvable: item.sealed && rules::approve_sealed(&item, &req.actor, false).is_ok(),
             decision: line.decision,
             joint: line.joint,
+            separable: may_plan && {
+                let ruling = |told: &Told| told.pair.ruling.clone();
+                let mut rulings = line.told.iter().filter_map(ruling);
+                let ruled = rulings.any(|ruling| rules::joint::is_merged_by(&ruling, &item));
+                rules::joint::may_separate(&item, plan.stage, ruled).is_ok()
+            },
             rulings: line.told.iter().map(|told| self::line(req, told, &item.id)).collect(),
             item,
         }
@@ -387,8 +394,16 @@ pub(super) fn overlap_view(
         None => {
             let mut form = Form::default();
             form.set("contents", &item.contents);
+            let own = overlap.joining == Joining::Letter;
+            form.set("lead", if own { &item.id } else { &overlap.other.id });
             if let Some(answer) = &overlap.answer {
                 form.set("answer", answer.answer).set("reason", &answer.reason);
+                if let Some(lead) = &answer.lead {
+                    form.set("lead", lead);
+                }
+                if let Some(paper) = &answer.paper {
+                    form.set("paper_number", &paper.number).set("paper_on", dates::day(paper.on));
+                }
             }
             form.view(req.language, &[])
         }

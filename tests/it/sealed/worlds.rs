@@ -583,6 +583,7 @@ impl<'g> Side<'g> {
             reason: "Đã biết".into(),
             visit: None,
             contents: String::new(),
+            terms: Default::default(),
             seen: None,
         };
         plan_acts::answer_overlap(db, &planner, &decided, &answer).expect("a clash is answered");
