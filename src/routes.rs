@@ -99,6 +99,7 @@ pub fn all() -> Vec<Route> {
         GET  "/demands/{id}/report.docx" [SeeConclusions] reports::web::remedy_report;
         GET  "/demands/{id}/correction.docx" [Verify] reports::web::correction;
         GET  "/demands/{id}/files/{sha256}" [SeeConclusions] remediation::web::file;
+        GET  "/demands/{id}/originals/{sha256}" [Verify] remediation::web::original;
         GET  "/conclusions/{id}/follow-up" [SeeConclusions] remediation::web::follow_up => "remediation/follow_up.html";
         POST "/conclusions/{id}/follow-up/close" [Issue] remediation::web::close_conclusion => "remediation/follow_up.html";
         POST "/conclusions/{id}/follow-up/reopen" [Issue] remediation::web::reopen_conclusion => "remediation/follow_up.html";

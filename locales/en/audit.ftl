@@ -203,3 +203,4 @@ audit-act-remediation-verify-return = Verify the return of a dossier
 audit-act-remediation-send-return-back = Send the return of a dossier back
 audit-act-remediation-close-conclusion = Close the follow-up of a conclusion
 audit-act-remediation-reopen-conclusion = Open the follow-up of a conclusion again
+audit-act-remediation-original = Original picture of a remedy looked at

@@ -165,7 +165,7 @@ impl<'a> Year<'a> {
             roles: vec![role],
         };
         accounts::create_account(self.db, &Actor::command_line(), &new, password, false)?;
-        let actor = self.db.read(|c| accounts::views::actor_by_login(c, login, Via::Cli))?;
+        let actor = self.db.read(|c| accounts::views::actor_by_login(c, login, Via::Cli, self.db.world().today()))?;
         self.people.insert(login.to_owned(), actor);
         Ok(())
     }
@@ -667,7 +667,7 @@ impl<'a> Year<'a> {
                 let paper = (format!("{}/SNV-CCHC", 120 + number), due + Days::new(3));
                 let version = load()?.version;
                 let paper = (paper.0.as_str(), paper.1);
-                remediation::actions::send_paper(self.db, leader, id, version, Step::Remind, paper, "")
+                remediation::actions::send_paper(self.db, leader, &[(id.clone(), version)], Step::Remind, paper, "")
             }
             _ => Ok(()),
         }

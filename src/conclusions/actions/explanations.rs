@@ -26,7 +26,7 @@ pub fn explain(
         let row = store::load(tx.c(), actor, id)?;
         let point = store::load_point(tx.c(), actor, id, point)?;
         let account = actor.account.clone().ok_or(Error::Forbidden)?;
-        if actor.unit.as_ref() != Some(&point.unit_id) {
+        if !actor.speaks_for(&point.unit_id) {
             return Err(Error::refused("conclusions-not-your-unit"));
         }
         let today = tx.today();
@@ -90,7 +90,7 @@ pub fn approve_reason(db: &Db, actor: &Actor, id: &ConclusionId, point: &PointId
         let who = standing(tx.c(), actor, &basis)?;
         let point = store::load_point(tx.c(), actor, id, point)?;
         let account = actor.account.clone().ok_or(Error::Forbidden)?;
-        if who.in_team || !who.issues || !who.signs {
+        if !who.may_sign() {
             return Err(Error::refused("conclusions-reason-by-signer"));
         }
         if let Some(said) = rules::closed(row.stage).filter(|_| row.stage != Stage::Explaining) {

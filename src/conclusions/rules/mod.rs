@@ -45,6 +45,13 @@ pub struct Standing {
     pub in_team: bool,
 }
 
+impl Standing {
+    /// Whether the person issues what the team concludes, and decides about it afterwards: never one of the team.
+    pub fn may_sign(&self) -> bool {
+        self.issues && self.signs && !self.in_team
+    }
+}
+
 /// What a point is, for the rules.
 #[derive(Clone, Debug)]
 pub struct PointFacts {

@@ -88,7 +88,8 @@ struct Said {
     version: i32,
 }
 
-/// One conclusion in the actor's scope. A unit gets its own visits, points and demands only, the
+/// One conclusion in the actor's scope. A unit gets the visits, points and demands of its own, and of units whose work
+/// it does today, only, the
 /// answers to its explanations once it is issued, and until then neither results nor causes. A point
 /// that is not upheld it gets when it explained it, and reads that it is not once it is issued.
 ///
@@ -97,8 +98,9 @@ struct Said {
 pub fn show(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId) -> Result<Conclusion, Error> {
     store::load(c, actor, id)?;
     let head: Head = conclusions::table.find(id).select(Head::as_select()).first(c)?;
-    let (office, own) = actor.unit_scope();
-    let sees = |unit: &UnitId| office || unit.as_str() == own;
+    let units = actor.bound_units();
+    let office = units.is_none();
+    let sees = |unit: &UnitId| units.as_ref().is_none_or(|units| units.contains(unit));
     let sees_outcome = office || head.stage == Stage::Issued;
 
     type VisitTuple = (VisitId, UnitId, String, Option<NaiveDateTime>, Option<NaiveDateTime>);

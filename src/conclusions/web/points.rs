@@ -90,7 +90,7 @@ pub(super) fn point_page(
         cannot_drop: rules::cannot_drop(c.stage, heard),
         is_unit: !office,
         drafts: who.drafts,
-        signs: who.issues && who.signs && !who.in_team,
+        signs: who.may_sign(),
         kinds: offered!(req, FindingKind),
         severities: offered!(req, Severity),
         stances: offered!(req, Stance),

@@ -133,6 +133,7 @@ fn known(side: &Side) -> Places {
     put("/conclusions/{id}/points/{point}/evidence/{sha256}", &files[..1]);
     put("/demands/{id}", &[side.demand.as_str()]);
     put("/demands/{id}/files/{sha256}", &[&giamsat::clock::sha256(PROOF)]);
+    put("/demands/{id}/originals/{sha256}", &[&giamsat::clock::sha256(PROOF)]);
     put("/conclusions/{id}/follow-up/dossiers/{point}", &ids[..1]);
     put("/scoring/sets/{set}", &[&side.set()]);
     put("/scoring/{run}", &[side.run.as_str()]);
