@@ -13,7 +13,7 @@ use crate::accounts::{self, NewAccount};
 use crate::checklists;
 use crate::clock::{Staged, World};
 use crate::conclusions::actions::{Issue, NewDraft, ReportTexts};
-use crate::conclusions::model::{DemandKind, NewDemand, Texts};
+use crate::conclusions::model::{DemandKind, NewDemand, NewExplanation, Taken, Texts};
 use crate::conclusions::{self, Authority, Signing, Stance};
 use crate::db::Db;
 use crate::directives::{self, Due, NewDirective, NewTask};
@@ -575,7 +575,8 @@ impl<'a> Year<'a> {
                 ),
                 _ => (Stance::Accept, "Đơn vị tiếp thu, đã phân công lại người theo dõi hạn trả."),
             };
-            conclusions::actions::explain(self.db, &person, &id, &point.id, 0, stance, words)?;
+            let new = NewExplanation { stance, text: words.to_owned(), paper: None };
+            conclusions::actions::explain(self.db, &person, &id, &point.id, 0, &new, &[])?;
         }
         if reported_on + Days::new(14) > today {
             return Ok(());
@@ -589,6 +590,7 @@ impl<'a> Year<'a> {
                     &id,
                     &point.id,
                     explanation.version,
+                    Taken::Partly,
                     "Ghi nhận ý kiến của đơn vị.",
                 )?;
             }
