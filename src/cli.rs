@@ -230,10 +230,12 @@ impl Place {
     fn actor(&self, db: &Db) -> Result<Actor, Error> {
         match &self.as_login {
             None => Ok(Actor::command_line()),
-            Some(login) => db.read(|c| accounts::views::actor_by_login(c, login, Via::Cli)).map_err(|e| match e {
-                Error::NotFound => Error::Refused(Said::new("cli-no-such-login").with("login", login)),
-                other => other,
-            }),
+            Some(login) => db
+                .read(|c| accounts::views::actor_by_login(c, login, Via::Cli, db.world().today()))
+                .map_err(|e| match e {
+                    Error::NotFound => Error::Refused(Said::new("cli-no-such-login").with("login", login)),
+                    other => other,
+                }),
         }
     }
 }

@@ -72,11 +72,17 @@ pub fn all() -> Vec<Route> {
         POST "/conclusions/{id}/issue" [Issue] conclusions::web::issue => "conclusions/show.html";
         GET  "/conclusions/{id}/notice" [SeeConclusions] conclusions::web::notice => "conclusions/notice.html";
         GET  "/conclusions/{id}/notice.docx" [SeeConclusions] conclusions::web::notice_docx;
+        GET  "/conclusions/{id}/explanations" [SeeConclusions] conclusions::web::explanations => "conclusions/explanations.html";
+        GET  "/conclusions/{id}/explanations.docx" [SeeConclusions] conclusions::web::explanations_docx;
+        POST "/conclusions/{id}/receive" [Explain] conclusions::web::receive;
+        POST "/conclusions/{id}/hand-over" [DraftConclusions] conclusions::web::hand_over => "conclusions/explanations.html";
         GET  "/conclusions/{id}/points/{point}" [SeeConclusions] conclusions::web::point => "conclusions/point.html";
         POST "/conclusions/{id}/points/{point}" [DraftConclusions] conclusions::web::edit_point => "conclusions/point.html";
         POST "/conclusions/{id}/points/{point}/persons" [DraftConclusions] conclusions::web::add_person => "conclusions/point.html";
         POST "/conclusions/{id}/points/{point}/persons/{person}/remove" [DraftConclusions] conclusions::web::remove_person;
         POST "/conclusions/{id}/points/{point}/explain" [Explain] conclusions::web::explain => "conclusions/point.html";
+        POST "/conclusions/{id}/points/{point}/paper" [DraftConclusions] conclusions::web::enter_explanation => "conclusions/point.html";
+        GET  "/conclusions/{id}/points/{point}/explanation/{sha256}" [SeeConclusions] conclusions::web::explanation_file;
         POST "/conclusions/{id}/points/{point}/answer" [DraftConclusions] conclusions::web::answer => "conclusions/point.html";
         POST "/conclusions/{id}/points/{point}/drop" [DraftConclusions] conclusions::web::drop_point => "conclusions/point.html";
         POST "/conclusions/{id}/points/{point}/take-in" [DraftConclusions] conclusions::web::take_point_in => "conclusions/point.html";
@@ -99,6 +105,7 @@ pub fn all() -> Vec<Route> {
         GET  "/demands/{id}/report.docx" [SeeConclusions] reports::web::remedy_report;
         GET  "/demands/{id}/correction.docx" [Verify] reports::web::correction;
         GET  "/demands/{id}/files/{sha256}" [SeeConclusions] remediation::web::file;
+        GET  "/demands/{id}/originals/{sha256}" [Verify] remediation::web::original;
         GET  "/conclusions/{id}/follow-up" [SeeConclusions] remediation::web::follow_up => "remediation/follow_up.html";
         POST "/conclusions/{id}/follow-up/close" [Issue] remediation::web::close_conclusion => "remediation/follow_up.html";
         POST "/conclusions/{id}/follow-up/reopen" [Issue] remediation::web::reopen_conclusion => "remediation/follow_up.html";

@@ -1418,6 +1418,36 @@ diesel::table! {
         answered_by -> Nullable<Text>,
         of_version -> Integer,
         version -> Integer,
+        taken -> Nullable<Text>,
+        paper_number -> Nullable<Text>,
+        paper_on -> Nullable<Date>,
+        received_on -> Nullable<Date>,
+    }
+}
+diesel::table! {
+    explanation_files (point_id, sha256) {
+        point_id -> Text,
+        sha256 -> Text,
+        name -> Text,
+        media_type -> Text,
+        bytes -> BigInt,
+        working -> Nullable<Text>,
+        kept -> Nullable<Text>,
+        account_id -> Text,
+        at -> Timestamp,
+    }
+}
+diesel::table! {
+    explanation_receipts (conclusion_id, unit_id, sent_at) {
+        conclusion_id -> Text,
+        unit_id -> Text,
+        sent_at -> Timestamp,
+        way -> Text,
+        number -> Text,
+        received_by -> Text,
+        received_on -> Date,
+        account_id -> Text,
+        at -> Timestamp,
     }
 }
 diesel::table! {
@@ -1719,6 +1749,7 @@ diesel::joinable!(inspection_fields -> fields_of_work (field_code));
 diesel::joinable!(focus_fields -> fields_of_work (field_code));
 diesel::joinable!(team_members -> inspections (inspection_id));
 diesel::joinable!(team_members -> accounts (account_id));
+diesel::joinable!(explanation_receipts -> accounts (account_id));
 diesel::joinable!(team_declarations -> accounts (account_id));
 diesel::joinable!(member_reminders -> accounts (by_account_id));
 diesel::joinable!(inspection_exceptions -> team_exceptions (exception_id));
@@ -1891,6 +1922,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     point_persons,
     point_evidence,
     point_explanations,
+    explanation_files,
+    explanation_receipts,
     demands,
     remedies,
     remedy_events,

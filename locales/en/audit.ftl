@@ -203,3 +203,7 @@ audit-act-remediation-verify-return = Verify the return of a dossier
 audit-act-remediation-send-return-back = Send the return of a dossier back
 audit-act-remediation-close-conclusion = Close the follow-up of a conclusion
 audit-act-remediation-reopen-conclusion = Open the follow-up of a conclusion again
+audit-act-remediation-original = Original picture of a remedy looked at
+audit-act-conclusions-enter-explanation = Entered a unit's explanation on paper
+audit-act-conclusions-receive = Confirmed receipt of a draft conclusion
+audit-act-conclusions-hand-over = Recorded a draft conclusion handed over on paper

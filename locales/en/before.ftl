@@ -104,3 +104,10 @@ papers-tasks-days-late = Days late
 papers-tasks-total = Tasks in all
 papers-tasks-late = Of these late
 papers-correction-recommendation = The recommendation goes to the body that owns the procedure, which was not inspected; there is nothing to correct.
+papers-explanations = Table of explanations .docx
+papers-explanations-file = Table-of-explanations
+papers-explanations-symbol = BC-ĐKT
+papers-explanations-signer = Trưởng đoàn
+papers-explanations-recipients =
+    Người ký quyết định kiểm tra (b/c)
+    Thành viên Đoàn kiểm tra

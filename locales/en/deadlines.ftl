@@ -79,3 +79,4 @@ deadlines-file-attach = Attach a file
 deadlines-file-send = Send the file
 deadlines-file-attached = The file is attached.
 deadlines-file-document = Only PDF, Word (.docx) and Excel (.xlsx) files are attached.
+deadlines-demanded-told = Where a conclusion demands something of a unit, the remedy is due on the day of each demand; a report entered here is kept, and does not count as carried out.

@@ -77,3 +77,4 @@ templates-file-again = Somebody changed this template meanwhile, so the file { $
 paper-reminder = Reminder to carry out a conclusion
 paper-remedy-report = Report on how a conclusion was carried out
 paper-correction = Letter of correction
+paper-explanations = Table of explanations

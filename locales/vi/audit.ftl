@@ -203,3 +203,7 @@ audit-act-remediation-verify-return = Xác nhận thông tin trả hồ sơ
 audit-act-remediation-send-return-back = Trả lại thông tin trả hồ sơ
 audit-act-remediation-close-conclusion = Kết thúc theo dõi kết luận
 audit-act-remediation-reopen-conclusion = Mở lại việc theo dõi kết luận
+audit-act-remediation-original = Xem ảnh gốc của kết quả khắc phục
+audit-act-conclusions-enter-explanation = Nhập văn bản giải trình của đơn vị
+audit-act-conclusions-receive = Xác nhận đã nhận dự thảo kết luận
+audit-act-conclusions-hand-over = Ghi nhận giao dự thảo kết luận bằng văn bản

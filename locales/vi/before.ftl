@@ -104,3 +104,10 @@ papers-tasks-days-late = Số ngày quá hạn
 papers-tasks-total = Tổng số nhiệm vụ
 papers-tasks-late = Trong đó quá hạn
 papers-correction-recommendation = Kiến nghị gửi cơ quan quản lý thủ tục hành chính, không phải đơn vị được kiểm tra; không có công văn chấn chỉnh.
+papers-explanations = Bảng tiếp thu, giải trình .docx
+papers-explanations-file = Bang-tiep-thu-giai-trinh
+papers-explanations-symbol = BC-ĐKT
+papers-explanations-signer = Trưởng đoàn
+papers-explanations-recipients =
+    Người ký quyết định kiểm tra (b/c)
+    Thành viên Đoàn kiểm tra

@@ -79,3 +79,4 @@ deadlines-file-attach = Đính kèm tệp
 deadlines-file-send = Gửi tệp
 deadlines-file-attached = Đã đính kèm tệp.
 deadlines-file-document = Chỉ đính kèm được tệp PDF, Word (.docx) hoặc Excel (.xlsx).
+deadlines-demanded-told = Kết luận có yêu cầu đối với đơn vị thì thời hạn khắc phục là thời hạn của từng yêu cầu; văn bản báo cáo nhập ở đây chỉ để lưu, không tính là đã thực hiện.

@@ -77,3 +77,4 @@ templates-file-again = Người khác vừa đổi mẫu này, nên tệp { $fil
 paper-reminder = Công văn đôn đốc thực hiện kết luận
 paper-remedy-report = Báo cáo thực hiện kết luận
 paper-correction = Công văn chấn chỉnh
+paper-explanations = Bảng tiếp thu, giải trình

@@ -1,6 +1,6 @@
 //! Reading accounts, and the actor behind a session.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::model::{Account, Device, Session};
@@ -11,6 +11,8 @@ use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::language::Language;
 use crate::schema::{account_roles, accounts, devices, sessions};
+use crate::units;
+use crate::vocabulary::dates::civil;
 use crate::vocabulary::{AccountId, Actor, DeviceId, OfficialId, Right, Role, UnitId, Via};
 
 fn roles_of(c: &mut AnyConnection, id: &AccountId) -> Result<Vec<Role>, Error> {
@@ -97,10 +99,21 @@ pub fn session(
         name,
         roles,
         unit,
+        inherits: Vec::new(),
         via: Via::Web,
         signed_in_at: Some(created_at),
     };
+    let actor = with_inherited(c, actor, civil(now).date())?;
     Ok(Some((Session { id, account, csrf, language, must_change_password, created_at, last_seen_at, device }, actor)))
+}
+
+/// The person with the units whose work their own does on the day, where they are bound to one.
+fn with_inherited(c: &mut AnyConnection, actor: Actor, today: NaiveDate) -> Result<Actor, Error> {
+    let inherits = match actor.bound_to() {
+        Some(own) => units::views::inherited(c, own, today)?,
+        None => Vec::new(),
+    };
+    Ok(Actor { inherits, ..actor })
 }
 
 /// Whose session a form's token is or was; nobody's when it is none of ours, or too old.
@@ -108,11 +121,11 @@ pub fn owner_of_form(c: &mut AnyConnection, csrf: &str) -> Result<Option<Account
     Ok(sessions::table.filter(sessions::csrf.eq(csrf)).select(sessions::account_id).first(c).optional()?)
 }
 
-/// The person of a login as who the command line acts (`--as`).
+/// The person of a login as who the command line acts (`--as`) on a day.
 ///
 /// # Errors
 /// `NotFound` when there is none or the account is disabled.
-pub fn actor_by_login(c: &mut AnyConnection, login: &str, via: Via) -> Result<Actor, Error> {
+pub fn actor_by_login(c: &mut AnyConnection, login: &str, via: Via, today: NaiveDate) -> Result<Actor, Error> {
     let row: Option<(AccountId, String, Option<UnitId>)> = accounts::table
         .filter(accounts::login.eq(login))
         .filter(accounts::disabled_at.is_null())
@@ -121,7 +134,9 @@ pub fn actor_by_login(c: &mut AnyConnection, login: &str, via: Via) -> Result<Ac
         .optional()?;
     let (id, name, unit) = row.ok_or(Error::NotFound)?;
     let roles = roles_of(c, &id)?;
-    Ok(Actor { account: Some(id), login: login.to_owned(), name, roles, unit, via, signed_in_at: None })
+    let login = login.to_owned();
+    let actor = Actor { account: Some(id), login, name, roles, unit, inherits: Vec::new(), via, signed_in_at: None };
+    with_inherited(c, actor, today)
 }
 
 type AccountTuple =

@@ -6,6 +6,11 @@
 //! reason: it stays in the file, and is neither printed, registered nor counted. The way is draft, sent for explanation,
 //! issued; a draft can be discarded.
 //!
+//! That a unit got a draft is confirmed by its people, or entered by the team where it went on paper. What the unit says
+//! to a point comes in the system or on paper, with files, within the time given; each is answered as taken up, in part or
+//! not, with the reason, and whoever says nothing in time is recorded as silent (domain 2.2, step 9). [`table`] is all of
+//! it as one paper.
+//!
 //! What always holds: a violation names a person who acted and the head of the unit, or a reason
 //! approved by the signer; only the decision's signer or a person authorised in writing issues,
 //! never one of the team; what is issued is read-only and stands in the register. A unit sees its
@@ -17,6 +22,7 @@ pub mod notice;
 pub mod pages;
 pub mod rules;
 mod store;
+pub mod table;
 pub mod views;
 pub mod web;
 
@@ -25,4 +31,6 @@ pub use actions::{
     edit_point, explain, issue, remove_demand, remove_person, return_to_draft, save_report, send, send_back,
     submit_report, take_point_in,
 };
-pub use model::{Authority, Conclusion, NewDemand, NewPerson, PointTexts, Signing, Stage, Stance, Step, Texts};
+pub use model::{
+    Authority, Conclusion, NewDemand, NewExplanation, NewPerson, PointTexts, Signing, Stage, Stance, Step, Taken, Texts,
+};

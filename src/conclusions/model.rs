@@ -51,6 +51,28 @@ words! {
 }
 
 words! {
+    /// How far an explanation is taken up (domain 2.2, step 9: each point is answered, with the reason).
+    Taken, "explanation-taken" {
+        /// Tiếp thu giải trình
+        Accepted = "accepted",
+        /// Tiếp thu một phần giải trình
+        Partly = "partly",
+        /// Không tiếp thu giải trình
+        Refused = "refused",
+    }
+}
+
+words! {
+    /// How a unit got what it is to explain.
+    ReceiptWay, "receipt-way" {
+        /// Trên phần mềm
+        System = "system",
+        /// Bằng văn bản
+        Paper = "paper",
+    }
+}
+
+words! {
     /// By which authority somebody signs (Decree 30/2020, Annex I: the marks before the post).
     Authority, "signing" {
         /// Ký với chức vụ của mình
@@ -233,12 +255,72 @@ pub struct Explanation {
     pub text: String,
     pub by: String,
     pub at: NaiveDateTime,
+    /// Of one that came on paper.
+    pub paper: Option<OnPaper>,
+    pub files: Vec<Attached>,
+    /// None until answered, for the unit until the conclusion is issued, and of those answered before it was entered.
+    pub taken: Option<Taken>,
     /// None until answered, and for the unit until the conclusion is issued.
     pub answer: Option<String>,
     pub answered_by: Option<String>,
     /// Whether the point was changed after it was explained, so that it has to be explained anew.
     pub outdated: bool,
     pub version: i32,
+}
+
+/// A letter with which a unit explained, as the team enters it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OnPaper {
+    pub number: String,
+    pub dated_on: NaiveDate,
+    /// The day that counts for the time given.
+    pub received_on: NaiveDate,
+}
+
+/// What is said to a point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewExplanation {
+    pub stance: Stance,
+    pub text: String,
+    /// Of what the team enters for a unit; none of what the unit's people enter themselves.
+    pub paper: Option<OnPaper>,
+}
+
+/// A file that came with an explanation.
+#[derive(Clone, Debug, Serialize)]
+pub struct Attached {
+    pub sha256: String,
+    pub name: String,
+    pub media_type: String,
+    pub bytes: i64,
+    /// Name in the store of the copy that is shown of a picture.
+    #[serde(skip)]
+    pub working: Option<String>,
+}
+
+/// That a unit got what it is to explain.
+#[derive(Clone, Debug, Serialize)]
+pub struct Receipt {
+    pub unit: UnitId,
+    /// As the unit was called at the visit.
+    pub unit_name: String,
+    pub way: ReceiptWay,
+    /// Of the paper with which it went; empty of the system.
+    pub number: String,
+    pub received_by: String,
+    pub received_on: NaiveDate,
+    /// Who entered it.
+    pub by: String,
+    pub at: NaiveDateTime,
+}
+
+/// A draft that was handed over on paper.
+#[derive(Clone, Debug)]
+pub struct NewReceipt {
+    pub unit: UnitId,
+    pub number: String,
+    pub received_by: String,
+    pub received_on: NaiveDate,
 }
 
 /// What a unit must do, or a body is recommended to change.

@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 use super::model::{Conclusion, DemandKind, Person, Point, Signing, Stage, Stance};
 use super::rules;
 use super::views::Basis;
+use crate::caseload::model::ReportedDossier;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::inspections::teams;
@@ -21,10 +22,13 @@ use crate::reports::docx::papers::{
 };
 use crate::settings::Served;
 use crate::visits::model::{Capacity, FindingKind};
-use crate::vocabulary::{Actor, Said, dates};
+use crate::vocabulary::{Actor, Said, UnitId, dates};
 use crate::{caseload, inspections, plans, units, visits};
 
 const PAPER: Language = Language::Vietnamese;
+
+/// What units' own systems say of dossiers, by unit and code.
+type Reported = BTreeMap<(UnitId, String), ReportedDossier>;
 
 /// Who makes the paper and for whom, besides what is concluded.
 pub struct Setting<'a> {
@@ -82,6 +86,9 @@ pub fn notice(
     let about = |item: &plans::Item| say(Said::new("conclusions-notice-inspected").with("subject", item.subject()));
     let subjects: Vec<String> = narrowed.iter().map(about).collect();
 
+    let asked: Vec<(UnitId, String)> =
+        conclusion.points.iter().filter_map(|p| Some((p.unit.clone(), p.dossier_code.clone()?))).collect();
+    let reported = caseload::views::reported_of(c, &asked)?;
     let mut contents: Vec<ConcludedContent> = Vec::new();
     let mut places = BTreeMap::new();
     for point in conclusion.points.iter().filter(|p| p.kind != FindingKind::Strength) {
@@ -91,7 +98,7 @@ pub fn notice(
             1 => field,
             _ => say(Said::new("conclusions-notice-content-of").with("field", field).with("unit", &point.unit_name)),
         };
-        let line = concluded(c, point)?;
+        let line = concluded(point, &reported);
         let clause = contents.iter().position(|content| content.title == title).unwrap_or_else(|| {
             contents.push(ConcludedContent { title, points: Vec::new() });
             contents.len() - 1
@@ -209,10 +216,14 @@ fn introduction(text: String, subjects: &[String], basis: &Basis) -> String {
         .join("\n")
 }
 
-fn concluded(c: &mut AnyConnection, point: &Point) -> Result<ConcludedPoint, Error> {
+fn concluded(point: &Point, reported: &Reported) -> ConcludedPoint {
     let explanation = point.explanation.as_ref().map(|e| {
         let mut text = explained(e.stance, &e.text);
-        if let Some(answer) = &e.answer {
+        // What is taken up needs no reason, and then says so itself.
+        let word = e.taken.map(|taken| PAPER.say(&taken.said()));
+        let answer =
+            e.answer.as_ref().map(|answer| if answer.is_empty() { word.unwrap_or_default() } else { answer.clone() });
+        if let Some(answer) = answer {
             text.push('\n');
             text.push_str(
                 &PAPER.say(&Said::new("conclusions-notice-answer").with("text", answer.trim_end_matches('.'))),
@@ -220,18 +231,15 @@ fn concluded(c: &mut AnyConnection, point: &Point) -> Result<ConcludedPoint, Err
         }
         text
     });
-    Ok(ConcludedPoint {
+    ConcludedPoint {
         kind: PAPER.say(&point.kind.said()),
         asked: point.asked.as_ref().map(|a| a.whole(PAPER)).unwrap_or_default(),
         fact: point.fact.clone(),
         assessment: point.assessment.clone(),
         ground: point.ground.clone(),
         explanation: explanation.unwrap_or_default(),
-        dossiers: match &point.dossier_code {
-            Some(code) => vec![dossier(c, point, code)?],
-            None => Vec::new(),
-        },
-    })
+        dossiers: point.dossier_code.iter().map(|code| dossier(point, code, reported)).collect(),
+    }
 }
 
 /// The unit's word: its stance, then its text. A text that begins by saying the stance itself ("Đơn vị
@@ -264,15 +272,15 @@ pub fn explained(stance: Stance, text: &str) -> String {
 }
 
 /// The dossier of a point with what the unit's own system reported of it, if it did.
-fn dossier(c: &mut AnyConnection, point: &Point, code: &str) -> Result<DossierLine, Error> {
-    let said = caseload::views::reported_of(c, &point.unit, code)?.unwrap_or_default();
-    Ok(DossierLine {
+fn dossier(point: &Point, code: &str, reported: &Reported) -> DossierLine {
+    let said = reported.get(&(point.unit.clone(), code.to_owned())).cloned().unwrap_or_default();
+    DossierLine {
         code: code.to_owned(),
         procedure: said.procedure_name.unwrap_or_default(),
         due_on: said.due_on.map(dates::day).unwrap_or_default(),
         returned_on: said.returned_on.map(dates::day).unwrap_or_default(),
         note: String::new(),
-    })
+    }
 }
 
 /// The persons who answer, each once, with all points that they answer for.

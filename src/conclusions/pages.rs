@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::model::{Conclusion, Point, TeamReport};
+use super::model::{Conclusion, Point, Receipt, TeamReport};
 use super::views::{Basis, Choice, Line, StepView};
 use crate::plans::pages::Served;
 use crate::remediation::Demand;
 use crate::reports::docx::papers::ConclusionNotice;
 use crate::units::Appointment;
 use crate::vocabulary::paging::Paged;
-use crate::vocabulary::{DemandId, Said};
+use crate::vocabulary::{DemandId, PointId, Said};
 use crate::web::FormView;
 
 pub use crate::web::Choice as Offered;
@@ -125,6 +125,10 @@ pub struct PointPage {
     pub kinds: Vec<Offered>,
     pub severities: Vec<Offered>,
     pub stances: Vec<Offered>,
+    /// How far an explanation may be taken up.
+    pub takings: Vec<Offered>,
+    /// Whether the reader may enter what the unit sent on paper.
+    pub enters: bool,
     pub capacities: Vec<Offered>,
     pub degrees: Vec<Offered>,
     pub officials: Vec<Offered>,
@@ -145,4 +149,23 @@ pub struct Report {
 pub struct Notice {
     pub c: Conclusion,
     pub paper: ConclusionNotice,
+}
+
+/// `conclusions/explanations.html`
+#[derive(Serialize)]
+pub struct Explanations {
+    pub c: Conclusion,
+    /// Points that ask for an explanation, those that are not upheld too.
+    pub lines: Vec<Point>,
+    /// Points about which the unit kept silent.
+    pub silent: Vec<PointId>,
+    pub receipts: Vec<Receipt>,
+    /// Units of which no receipt stands.
+    pub waiting: Vec<Offered>,
+    /// Whether the reader may confirm that their unit got it.
+    pub may_receive: bool,
+    /// Whether the reader enters what was handed over on paper.
+    pub enters: bool,
+    pub is_unit: bool,
+    pub form: FormView,
 }

@@ -1,5 +1,7 @@
 //! Types of clocks.
 
+use std::collections::BTreeSet;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::Queryable;
 use serde::Serialize;
@@ -70,6 +72,8 @@ pub struct ConclusionFacts {
     pub issued_on: Option<NaiveDate>,
     pub report_by: Option<NaiveDate>,
     pub visits: Vec<VisitId>,
+    /// Units of which it demands something: each demand runs on a day of its own, and no other.
+    pub demanded: BTreeSet<UnitId>,
 }
 
 /// A paper that was entered and not withdrawn.

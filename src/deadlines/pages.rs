@@ -29,6 +29,8 @@ pub struct Show {
     /// Whether the procedure of its kind has no lines at all.
     pub no_lines: bool,
     pub papers: Vec<Paper>,
+    /// Whether a conclusion demands something of a unit, so that its report on remedies ends no clock here.
+    pub demanded: bool,
     pub extensions: Vec<Extension>,
     /// Deadlines that the reader may move; empty for all but the decision's signer.
     pub movable: Vec<Choice>,

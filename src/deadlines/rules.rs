@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::inspections::Stage;
 use crate::numbering;
 use crate::procedure::{Rule, Step, rules};
-use crate::remediation::Demand;
+use crate::remediation::{Demand, Stage as Remedy, rules as remedies};
 use crate::vocabulary::dates::{self, Calendar, civil};
 use crate::vocabulary::{Actor, Said};
 
@@ -34,7 +34,8 @@ enum Going {
     Past,
 }
 
-/// Every clock that started, in the order of the procedure, then by unit. None of an inspection that was
+/// Every clock that started, in the order of the procedure, then by unit, besides those of demands ([`of_demand`]): where
+/// a conclusion demands something of a unit, the demands' own days are what the unit has to keep. None of an inspection that was
 /// called off or of which only number and date are kept.
 pub fn clocks(with: &Counting, facts: &Facts, actor: &Actor) -> Vec<Clock> {
     let mut all = Vec::new();
@@ -78,7 +79,8 @@ pub fn clocks(with: &Counting, facts: &Facts, actor: &Actor) -> Vec<Clock> {
     }
     for conclusion in issued {
         let Some((issued_on, by)) = conclusion.issued_on.zip(conclusion.report_by) else { continue };
-        for visit in facts.visits.iter().filter(|v| conclusion.visits.contains(&v.id)) {
+        let undemanded = |v: &&VisitFacts| conclusion.visits.contains(&v.id) && !conclusion.demanded.contains(&v.unit);
+        for visit in facts.visits.iter().filter(undemanded) {
             let about = About { visit: Some(visit), conclusion: Some(conclusion) };
             let done = paper(PaperKind::RemedyReport, Some(visit));
             add(clock(with, facts, actor, Step::Remedy, about, issued_on, Some(by), done, Going::On));
@@ -247,9 +249,18 @@ pub fn paper_problems(facts: &Facts, new: &NewPaper, today: NaiveDate) -> Vec<(S
     problems
 }
 
-/// The clock of what an issued conclusion demands; the unit is the one that is waited for.
-pub fn of_demand(demand: &Demand, calendar: &Calendar, today: NaiveDate, mine: bool) -> Clock {
-    Clock {
+/// The clock of what an issued conclusion demands; the unit is the one that is waited for. None where nothing has to be
+/// done any more.
+pub fn of_demand(demand: &Demand, calendar: &Calendar, today: NaiveDate, mine: bool) -> Option<Clock> {
+    let done = demand.reported_on.filter(|_| !remedies::waits_for_unit(demand.stage));
+    let state = match (demand.stage, done) {
+        (Remedy::Void, _) => return None,
+        (_, Some(on)) if on > demand.due => State::DoneLate,
+        (_, Some(_)) => State::Done,
+        (_, None) if demand.late => State::Late,
+        (_, None) => State::Open,
+    };
+    Some(Clock {
         inspection: demand.inspection.clone(),
         number: demand.number.clone(),
         title: demand.title.clone(),
@@ -262,13 +273,13 @@ pub fn of_demand(demand: &Demand, calendar: &Calendar, today: NaiveDate, mine: b
         from: demand.issued_on,
         due: demand.due,
         first_due: (demand.due != demand.first_due).then_some(demand.first_due),
-        done: None,
-        state: if demand.late { State::Late } else { State::Open },
+        done,
+        state,
         left: calendar.between(today, demand.due),
         latest: None,
         ground: String::new(),
         called: demand.task.clone(),
         paper: String::new(),
         mine,
-    }
+    })
 }

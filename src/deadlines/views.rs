@@ -16,14 +16,14 @@ use crate::inspections::{self, Head, Inspection, Post, Stage};
 use crate::procedure;
 use crate::remediation;
 use crate::schema::{
-    accounts, conclusion_points, conclusion_visits, conclusions as cs, deadline_extensions as x,
-    inspection_paper_files as pf, inspection_papers as pp, point_explanations, team_members, team_reports,
+    accounts, conclusion_points, conclusion_visits, conclusions as cs, deadline_extensions as x, demands,
+    inspection_paper_files as pf, inspection_papers as pp, point_explanations, team_members, team_reports, visits,
 };
 use crate::units;
 use crate::visits::model::FindingKind;
 use crate::vocabulary::dates::civil;
 use crate::vocabulary::paging::{PAGE_ROWS, PageNumber, Paged};
-use crate::vocabulary::{AccountId, Actor, ConclusionId, InspectionId, Right, VisitId};
+use crate::vocabulary::{AccountId, Actor, ConclusionId, InspectionId, Right, UnitId, VisitId};
 
 /// Stages in which something of an inspection is waited for, besides remedies.
 const UNDER_WAY: [Stage; 4] = [Stage::Planned, Stage::Ongoing, Stage::Ended, Stage::Reported];
@@ -141,6 +141,10 @@ fn conclusion_facts(
         .filter(conclusion_visits::conclusion_id.eq_any(&ids))
         .select((conclusion_visits::conclusion_id, conclusion_visits::visit_id))
         .load(c)?;
+    let demanded: Vec<(ConclusionId, UnitId)> = demands::table
+        .filter(demands::conclusion_id.eq_any(&ids))
+        .select((demands::conclusion_id, demands::unit_id))
+        .load(c)?;
     type Explained = (ConclusionId, FindingKind, i32, Option<(NaiveDateTime, i32)>);
     let mut points = conclusion_points::table
         .left_join(point_explanations::table)
@@ -175,6 +179,7 @@ fn conclusion_facts(
         // A draft in which nothing has to be explained waits for nobody.
         let explained = days.into_iter().collect::<Option<Vec<_>>>().and_then(|days| days.into_iter().max().or(sent));
         found.entry(inspection).or_default().push(ConclusionFacts {
+            demanded: demanded.iter().filter(|(of, _)| *of == id).map(|(_, unit)| unit.clone()).collect(),
             visits,
             id,
             stage,
@@ -230,8 +235,16 @@ pub fn of_inspection(
 ) -> Result<(Facts, Vec<Clock>), Error> {
     let facts = facts(c, actor, &[Head::from(of)])?.pop().ok_or(Error::NotFound)?;
     let (all, calendar) = (procedure::views::all(c)?, units::views::calendar(c)?);
-    let clocks = rules::clocks(&Counting { rules: &all, calendar: &calendar, today }, &facts, actor);
-    Ok((facts, clocks.into_iter().filter(|clock| is_told(actor, clock)).collect()))
+    let mut clocks = rules::clocks(&Counting { rules: &all, calendar: &calendar, today }, &facts, actor);
+    if actor.may(Right::SeeConclusions) {
+        let filter = remediation::views::Filter { inspection: Some(of.id.clone()), ..Default::default() };
+        let demands = remediation::views::all(c, actor, &filter, today)?;
+        let mine = actor.bound_to().is_some();
+        clocks.extend(demands.iter().filter_map(|demand| rules::of_demand(demand, &calendar, today, mine)));
+    }
+    clocks.retain(|clock| is_told(actor, clock));
+    clocks.sort_by_key(|clock| clock.step);
+    Ok((facts, clocks))
 }
 
 fn is_told(actor: &Actor, clock: &Clock) -> bool {
@@ -251,7 +264,11 @@ pub fn waited_for(
     let waiting: Vec<InspectionId> = cs::table
         .filter(cs::stage.eq(conclusions::Stage::Issued))
         .filter(cs::report_by.is_not_null())
-        .inner_join(conclusion_visits::table)
+        .inner_join(conclusion_visits::table.inner_join(visits::table))
+        // What is demanded has days of its own.
+        .filter(diesel::dsl::not(diesel::dsl::exists(
+            demands::table.filter(demands::conclusion_id.eq(cs::id)).filter(demands::unit_id.eq(visits::unit_id)),
+        )))
         .filter(diesel::dsl::not(diesel::dsl::exists(
             pp::table
                 .filter(pp::kind.eq(PaperKind::RemedyReport))
@@ -287,7 +304,7 @@ pub fn waited_for(
         if mine || whose == Whose::All {
             let owed = remediation::views::Filter { owed: true, ..Default::default() };
             let demands = remediation::views::all(c, actor, &owed, today)?;
-            found.extend(demands.iter().map(|demand| rules::of_demand(demand, &calendar, today, mine)));
+            found.extend(demands.iter().filter_map(|demand| rules::of_demand(demand, &calendar, today, mine)));
         }
     }
     found.sort_by(|a, b| (a.due, &a.number, &a.unit_name, a.step).cmp(&(b.due, &b.number, &b.unit_name, b.step)));

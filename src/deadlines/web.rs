@@ -97,6 +97,7 @@ fn show_with(req: &Req, status: StatusCode, typed: Typed) -> Result<Reply, Error
         file: view(file),
         file_of: file_of.to_owned(),
         may_withdraw: enters,
+        demanded: facts.conclusions.iter().any(|conclusion| !conclusion.demanded.is_empty()),
         no_lines: no_lines && inspection.stage != Stage::Withheld,
         inspection,
         clocks,

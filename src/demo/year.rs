@@ -13,7 +13,7 @@ use crate::accounts::{self, NewAccount};
 use crate::checklists;
 use crate::clock::{Staged, World};
 use crate::conclusions::actions::{Issue, NewDraft, ReportTexts};
-use crate::conclusions::model::{DemandKind, NewDemand, Texts};
+use crate::conclusions::model::{DemandKind, NewDemand, NewExplanation, Taken, Texts};
 use crate::conclusions::{self, Authority, Signing, Stance};
 use crate::db::Db;
 use crate::directives::{self, Due, NewDirective, NewTask};
@@ -165,7 +165,7 @@ impl<'a> Year<'a> {
             roles: vec![role],
         };
         accounts::create_account(self.db, &Actor::command_line(), &new, password, false)?;
-        let actor = self.db.read(|c| accounts::views::actor_by_login(c, login, Via::Cli))?;
+        let actor = self.db.read(|c| accounts::views::actor_by_login(c, login, Via::Cli, self.db.world().today()))?;
         self.people.insert(login.to_owned(), actor);
         Ok(())
     }
@@ -575,7 +575,8 @@ impl<'a> Year<'a> {
                 ),
                 _ => (Stance::Accept, "Đơn vị tiếp thu, đã phân công lại người theo dõi hạn trả."),
             };
-            conclusions::actions::explain(self.db, &person, &id, &point.id, 0, stance, words)?;
+            let new = NewExplanation { stance, text: words.to_owned(), paper: None };
+            conclusions::actions::explain(self.db, &person, &id, &point.id, 0, &new, &[])?;
         }
         if reported_on + Days::new(14) > today {
             return Ok(());
@@ -589,6 +590,7 @@ impl<'a> Year<'a> {
                     &id,
                     &point.id,
                     explanation.version,
+                    Taken::Partly,
                     "Ghi nhận ý kiến của đơn vị.",
                 )?;
             }
@@ -667,7 +669,7 @@ impl<'a> Year<'a> {
                 let paper = (format!("{}/SNV-CCHC", 120 + number), due + Days::new(3));
                 let version = load()?.version;
                 let paper = (paper.0.as_str(), paper.1);
-                remediation::actions::send_paper(self.db, leader, id, version, Step::Remind, paper, "")
+                remediation::actions::send_paper(self.db, leader, &[(id.clone(), version)], Step::Remind, paper, "")
             }
             _ => Ok(()),
         }

@@ -12,6 +12,7 @@ use crate::plans::model::ruling::PairState;
 use crate::plans::rules::comments as plan_rules;
 use crate::plans::views as plan_views;
 use crate::remediation;
+use crate::remediation::model::DossiersWait;
 use crate::remediation::views::Waits;
 use crate::schema::{
     conclusion_points, conclusion_visits, conclusions, import_batches, inspections, plan_items, plans,
@@ -249,13 +250,13 @@ pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<V
             all.push(task(today, None, "home-task-report", title, format!("/inspections/{id}/report")));
         }
     }
-    if let Some(unit) = actor.bound_to() {
+    if let Some(units) = actor.bound_to().and_then(|_| actor.bound_units()) {
         let asked: Vec<(String, String, Option<NaiveDate>)> = conclusions::table
             .filter(conclusions::stage.eq("explaining"))
             .filter(exists(
                 conclusion_points::table
                     .filter(conclusion_points::conclusion_id.eq(conclusions::id))
-                    .filter(conclusion_points::unit_id.eq(unit))
+                    .filter(conclusion_points::unit_id.eq_any(units))
                     .filter(conclusion_points::dropped_at.is_null())
                     .filter(not(exists(
                         point_explanations::table.filter(point_explanations::point_id.eq(conclusion_points::id)),
@@ -317,13 +318,22 @@ pub fn tasks(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<V
         let about = format!("{} · {}", demand.unit_name, demand.task);
         all.push(task(today, due, key, about, format!("/demands/{}", demand.id)));
     }
+    for one in remediation::views::waiting_dossiers(c, actor, today)? {
+        let key = match one.why {
+            DossiersWait::Unit => "demands-waiting-dossiers",
+            DossiersWait::Verifier => "demands-waiting-dossiers-seen",
+        };
+        let about = format!("{} · {}", one.number, one.count);
+        all.push(task(today, None, key, about, format!("/conclusions/{}/follow-up", one.conclusion)));
+    }
     all.sort_by_key(|task| (task.due_on.is_none(), task.due_on));
     Ok(all)
 }
 
 /// Figures of the year, in the person's scope.
 pub fn figures(c: &mut AnyConnection, actor: &Actor, year: i32) -> Result<Figures, Error> {
-    let (all_units, mine) = actor.unit_scope();
+    let all_units = actor.unit_scope().0;
+    let mine = actor.bound_units().unwrap_or_default();
     let mut figures = Figures::default();
     if actor.may(Right::SeePlans) {
         let stages: Vec<String> = plan_items::table
@@ -349,7 +359,7 @@ pub fn figures(c: &mut AnyConnection, actor: &Actor, year: i32) -> Result<Figure
                     conclusion_visits::table
                         .inner_join(visits::table)
                         .filter(conclusion_visits::conclusion_id.eq(conclusions::id))
-                        .filter(visits::unit_id.eq(mine.to_owned())),
+                        .filter(visits::unit_id.eq_any(mine)),
                 ),
             ))
             .load(c)?;
@@ -370,7 +380,6 @@ pub fn recent(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<Recent>, Error
     if !actor.may(Right::SeeConclusions) {
         return Ok(Vec::new());
     }
-    let (all_units, mine) = actor.unit_scope();
     let mut query = conclusions::table
         .filter(conclusions::stage.eq("issued"))
         .select((
@@ -383,12 +392,12 @@ pub fn recent(c: &mut AnyConnection, actor: &Actor) -> Result<Vec<Recent>, Error
         .order((conclusions::issued_on.desc(), conclusions::id.desc()))
         .limit(5)
         .into_boxed();
-    if !all_units {
+    if let Some(units) = actor.bound_units() {
         query = query.filter(exists(
             conclusion_visits::table
                 .inner_join(visits::table)
                 .filter(conclusion_visits::conclusion_id.eq(conclusions::id))
-                .filter(visits::unit_id.eq(mine.to_owned())),
+                .filter(visits::unit_id.eq_any(units)),
         ));
     }
     Ok(query.load(c)?)
@@ -399,7 +408,6 @@ pub fn find_conclusions(c: &mut AnyConnection, actor: &Actor, words: &str) -> Re
     if !actor.may(Right::SeeConclusions) || words.is_empty() {
         return Ok(Vec::new());
     }
-    let (all_units, mine) = actor.unit_scope();
     let mut query = conclusions::table
         .filter(conclusions::stage.eq("issued"))
         .filter(conclusions::number.like(like_prefix(words)).escape('\\'))
@@ -407,12 +415,12 @@ pub fn find_conclusions(c: &mut AnyConnection, actor: &Actor, words: &str) -> Re
         .order(conclusions::issued_on.desc())
         .limit(20)
         .into_boxed();
-    if !all_units {
+    if let Some(units) = actor.bound_units() {
         query = query.filter(exists(
             conclusion_visits::table
                 .inner_join(visits::table)
                 .filter(conclusion_visits::conclusion_id.eq(conclusions::id))
-                .filter(visits::unit_id.eq(mine.to_owned())),
+                .filter(visits::unit_id.eq_any(units)),
         ));
     }
     let rows: Vec<(String, Option<String>, String)> = query.load(c)?;

@@ -30,6 +30,8 @@ words! {
         Conclusion = "conclusion",
         /// Công văn đôn đốc thực hiện kết luận
         Reminder = "reminder",
+        /// Báo cáo Chủ tịch về việc chậm thực hiện kết luận
+        Escalation = "escalation",
     }
 }
 

@@ -53,6 +53,17 @@ pub fn is_issued_here(c: &mut AnyConnection, body: &UnitId, written: &str) -> Re
     Ok(number.number > 0 && symbols.iter().any(|symbol| rules::symbol(symbol) == number.symbol))
 }
 
+/// Whether a paper about the subject has the number and the day already: then what is recorded next is the same paper.
+pub fn stands(c: &mut AnyConnection, paper: &Paper, written: &str, on: NaiveDate) -> Result<bool, Error> {
+    let number = rules::read(written);
+    let rows = g::table
+        .find((paper.body, &number.symbol, on.year(), number.number))
+        .filter(g::kind.eq(paper.kind))
+        .filter(g::subject_id.eq(paper.subject))
+        .filter(g::dated_on.eq(on));
+    Ok(rows.count().get_result::<i64>(c)? > 0)
+}
+
 /// Number and day of a paper; none while it has none.
 pub fn given(c: &mut AnyConnection, kind: Kind, subject: &str) -> Result<Option<(String, NaiveDate)>, Error> {
     let rows = g::table.filter(g::kind.eq(kind)).filter(g::subject_id.eq(subject));

@@ -163,6 +163,10 @@ pub struct File {
     /// Name in the store of the copy that is shown of a picture.
     #[serde(skip)]
     pub working: Option<String>,
+    /// Name in the store of the picture as it was sent, encrypted.
+    #[serde(skip)]
+    pub kept: Option<String>,
+    pub has_original: bool,
 }
 
 /// What the unit says it did.
@@ -282,6 +286,15 @@ pub struct NamedDossier {
     pub returned: Option<Returned>,
     /// What is missing before the conclusion may be closed; none when nothing is.
     pub missing: Option<Said>,
+}
+
+/// For whom a dossier waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DossiersWait {
+    /// The unit has to return it, or to apologise (domain D4, D5).
+    Unit,
+    /// What the unit entered waits to be verified.
+    Verifier,
 }
 
 /// An issued conclusion with what is still to be followed.

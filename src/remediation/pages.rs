@@ -1,5 +1,6 @@
 //! One struct for each template of demands.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::model::{Demand, Event, FollowUp as Visit, Followed, NamedDossier, Owner, Step};
@@ -36,10 +37,28 @@ pub struct Typed {
     pub text: String,
 }
 
+/// Another demand of the conclusion on which a paper may be recorded together with the one that is shown.
+#[derive(Serialize)]
+pub struct Beside {
+    /// Its id and version.
+    pub value: String,
+    pub task: String,
+    pub unit_name: String,
+    pub due: NaiveDate,
+}
+
 /// `remediation/show.html`
 #[derive(Serialize)]
 pub struct Show {
     pub demand: Demand,
+    /// Whether the reader verifies here.
+    pub verifies: bool,
+    /// Whether the reader may look at pictures as they were sent.
+    pub sees_originals: bool,
+    /// Whether the unit's report is the reader's to write, or there is one.
+    pub reports: bool,
+    pub reminds: Vec<Beside>,
+    pub escalates: Vec<Beside>,
     pub events: Vec<Event>,
     /// Whether the reader may open the conclusion itself.
     pub opens_conclusion: bool,

@@ -149,12 +149,36 @@ pub fn official_names(c: &mut AnyConnection, ids: &[OfficialId]) -> Result<BTree
 
 /// What a unit was called on a day; the nearest name when the day lies outside its life.
 pub fn name_on(c: &mut AnyConnection, unit: &UnitId, on: NaiveDate) -> Result<String, Error> {
+    names_at(c, &[(unit.clone(), on)])?.into_values().next().ok_or(Error::NotFound)
+}
+
+/// What units were called, each on a day of its own, as [`name_on`] says; unknown units are left out.
+pub fn names_at(
+    c: &mut AnyConnection,
+    of: &[(UnitId, NaiveDate)],
+) -> Result<BTreeMap<(UnitId, NaiveDate), String>, Error> {
     use unit_names as n;
-    let names: Vec<(String, NaiveDate, Option<NaiveDate>)> =
-        n::table.filter(n::unit_id.eq(unit)).select((n::name, n::from_on, n::to_on)).order(n::from_on).load(c)?;
-    let held = names.iter().find(|(_, from, to)| rules::holds_on(*from, *to, on));
-    let nearest = || if names.first().is_some_and(|(_, from, _)| on < *from) { names.first() } else { names.last() };
-    held.or_else(nearest).map(|(name, _, _)| name.clone()).ok_or(Error::NotFound)
+    let ids: BTreeSet<&UnitId> = of.iter().map(|(unit, _)| unit).collect();
+    let ids: Vec<&UnitId> = ids.into_iter().collect();
+    let mut periods: BTreeMap<UnitId, Vec<(String, NaiveDate, Option<NaiveDate>)>> = BTreeMap::new();
+    for some in ids.chunks(500) {
+        let rows: Vec<(UnitId, String, NaiveDate, Option<NaiveDate>)> = n::table
+            .filter(n::unit_id.eq_any(some))
+            .select((n::unit_id, n::name, n::from_on, n::to_on))
+            .order(n::from_on)
+            .load(c)?;
+        for (unit, name, from, to) in rows {
+            periods.entry(unit).or_default().push((name, from, to));
+        }
+    }
+    let called = |unit: &UnitId, on: NaiveDate| {
+        let names = periods.get(unit)?;
+        let held = names.iter().find(|(_, from, to)| rules::holds_on(*from, *to, on));
+        let before = names.first().is_some_and(|(_, from, _)| on < *from);
+        let nearest = || if before { names.first() } else { names.last() };
+        held.or_else(nearest).map(|(name, _, _)| name.clone())
+    };
+    Ok(of.iter().filter_map(|(unit, on)| Some(((unit.clone(), *on), called(unit, *on)?))).collect())
 }
 
 /// Names of all units on a day, for adding to rows that hold ids.
@@ -300,6 +324,18 @@ pub fn heirs_on(c: &mut AnyConnection, unit: &UnitId, day: NaiveDate) -> Result<
     let left: i64 = r::table.filter(r::from_unit_id.eq(unit)).count().get_result(c)?;
     let heirs = if left == 0 { vec![unit.clone()] } else { lineage(c)?.heirs(unit, day).into_keys().collect() };
     heirs.into_iter().map(|heir| Ok((heir.clone(), name_on(c, &heir, day)?))).collect()
+}
+
+/// The units that are no more whose work another does on a day, however far back (domain 5.7).
+pub fn inherited(c: &mut AnyConnection, unit: &UnitId, day: NaiveDate) -> Result<Vec<UnitId>, Error> {
+    use unit_relations as r;
+    let came: i64 = r::table.filter(r::to_unit_id.eq(unit)).count().get_result(c)?;
+    if came == 0 {
+        return Ok(Vec::new());
+    }
+    let lineage = lineage(c)?;
+    let theirs = |before: &UnitId| lineage.heirs(before, day).contains_key(unit);
+    Ok(lineage.predecessors(unit).into_keys().filter(theirs).collect())
 }
 
 /// What units were and became: every tie between known units, the last days of those that ended, and every section

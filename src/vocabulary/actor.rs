@@ -221,6 +221,8 @@ pub struct Actor {
     pub roles: Vec<Role>,
     /// The unit that the person works for, if any.
     pub unit: Option<UnitId>,
+    /// Units that are no more, whose work that unit does today (domain 5.7); filled for those bound to a unit only.
+    pub inherits: Vec<UnitId>,
     /// By which way the act came in.
     pub via: Via,
     /// When the person signed in; none for command line and jobs.
@@ -237,6 +239,7 @@ impl Actor {
             name: "command-line".into(),
             roles: Vec::new(),
             unit: None,
+            inherits: Vec::new(),
             via: Via::Cli,
             signed_in_at: None,
         }
@@ -275,6 +278,18 @@ impl Actor {
     pub fn bound_to(&self) -> Option<&UnitId> {
         let only_unit = !self.roles.is_empty() && self.roles.iter().all(|r| *r == Role::Unit);
         if only_unit { self.unit.as_ref() } else { None }
+    }
+
+    /// For scope in SQL, of what passes on with a unit's work (domain 5.7: the successor inherits what is open): the
+    /// unit of a person bound to one and those that it took over from; none for who sees all units.
+    pub fn bound_units(&self) -> Option<Vec<UnitId>> {
+        let (all, own) = self.unit_scope();
+        (!all).then(|| [UnitId::from(own.to_owned())].into_iter().chain(self.inherits.iter().cloned()).collect())
+    }
+
+    /// Whether the person speaks for the unit: it is their own, or their own does its work today.
+    pub fn speaks_for(&self, unit: &UnitId) -> bool {
+        self.unit.as_ref() == Some(unit) || self.inherits.contains(unit)
     }
 
     /// For scope in SQL: whether the person sees all units, and else the unit seen

@@ -16,6 +16,8 @@ pub fn tests() -> Vec<Trial> {
         report_is_the_leaders,
         draft_takes_the_findings,
         a_visit_is_concluded_once,
+        explanations_stand_in_one_table,
+        the_head_of_a_merged_ward_explains,
         the_whole_way,
         only_what_was_examined_is_concluded,
         a_violation_needs_direct_person_and_head,
@@ -159,7 +161,8 @@ fn the_whole_way(given: &Given) {
     ward.get(&at).expect(200).see("Đã giải trình hết các điểm");
     case.client("signer").get(&at).expect(200).see("Điểm 1: giải trình của đơn vị chưa được trả lời.");
     case.issue("signer", &id, "12/TB-SNV").expect(409).see("chưa được trả lời");
-    let answer = [("version", "1"), ("answer", "Không có văn bản dừng giải quyết nên không chấp nhận")];
+    let why = "Không có văn bản dừng giải quyết nên không chấp nhận";
+    let answer = [("version", "1"), ("taken", "refused"), ("answer", why)];
     planner.post(&format!("{}/answer", case.point(&id, 1)), &answer).to();
     ward.get(&case.point(&id, 1)).expect(200).miss("Không có văn bản dừng giải quyết");
 
@@ -548,7 +551,7 @@ fn issued_is_read_only(given: &Given) {
         ("planner", format!("{point}/persons"), vec![("name", "Ai đó"), ("capacity", "head"), ("degree", "joint")]),
         ("planner", format!("{point}/persons/{person}/remove"), vec![]),
         ("ward", format!("{point}/explain"), vec![("stance", "reject"), ("text", "Khác")]),
-        ("planner", format!("{point}/answer"), vec![("answer", "Khác")]),
+        ("planner", format!("{point}/answer"), vec![("taken", "refused"), ("answer", "Khác")]),
         ("signer", format!("{point}/approve"), vec![]),
         ("planner", format!("{point}/drop"), vec![("reason", "Khác")]),
         ("planner", format!("{point}/take-in"), vec![]),
@@ -959,4 +962,151 @@ fn mistakes_stand_at_their_fields(given: &Given) {
     planner.get("/conclusions?stage=draft&year=2026").expect(200).see("Không có kết luận nào khớp");
     planner.get("/conclusions?stage=draft").expect(200).see("Phường An Hạ");
     planner.get("/conclusions/no-such-id").expect(404);
+}
+
+/// What a unit got, what it said in the system or on paper, how far it was taken up, and where it kept silent.
+fn explanations_stand_in_one_table(given: &Given) {
+    let case = Case::minuted(given, &[Found::VIOLATION, Found::SHORTCOMING], &[Found::SHORTCOMING]);
+    case.report();
+    let id = case.draft(&[0, 1]);
+    let table = format!("/conclusions/{id}/explanations");
+    case.client("ward").get(&table).expect(404);
+    case.client("ward").post(&format!("/conclusions/{id}/receive"), &[]).expect(404);
+    case.send(&id);
+    // The receipt: in the system by the unit's people, on paper as the team enters it; once for each sending.
+    let receive = format!("/conclusions/{id}/receive");
+    case.client("ward").get(&table).expect(200).see("Chưa xác nhận đã nhận: Phường An Hạ").miss("Phường Bến Tây");
+    case.client("planner").post(&receive, &[]).expect(403);
+    case.client("ward").post(&receive, &[]).to();
+    case.client("ward").post(&receive, &[]).expect(409).see("đã được ghi nhận");
+    let hand_over = format!("/conclusions/{id}/hand-over");
+    let other = case.other_ward.to_string();
+    let over = |unit: &str, on: &str, by: &str| {
+        let fields = [("unit", unit), ("number", "45/SNV-CCHC"), ("received_by", by), ("received_on", on)];
+        case.client("planner").post(&hand_over, &fields)
+    };
+    let clerk = "Bà Thử Văn Thư, văn thư";
+    over(case.ward.as_str(), "20/11/2026", clerk).expect(422).see("đã được ghi nhận").holds("Bà Thử Văn Thư");
+    over(&other, "19/11/2026", clerk).expect(422).see("không thể trước ngày đó");
+    over(&other, "21/11/2026", clerk).expect(422).see("Ngày này chưa đến.");
+    over(&other, "20/11/2026", "").expect(422).see("Chưa nhập mục này.");
+    for login in ["signer", "secretary", "ward"] {
+        case.client(login).post(&hand_over, &[("unit", &other)]).expect(403);
+    }
+    over(&other, "20/11/2026", clerk).to();
+    let page = case.client("planner").get(&table).expect(200);
+    page.see("Phường An Hạ nhận trên phần mềm ngày 20/11/2026")
+        .see("Phường Bến Tây nhận bằng văn bản ngày 20/11/2026: Bà Thử Văn Thư, văn thư (45/SNV-CCHC)")
+        .miss("Chưa xác nhận đã nhận")
+        .miss("Không giải trình trong thời hạn");
+
+    // In the system, with a file that only those see whom the point concerns.
+    let point = case.point(&id, 1);
+    let said = [("version", "0"), ("stance", "partly"), ("text", "Ba hồ sơ chờ nghĩa vụ tài chính")];
+    let explain = format!("{point}/explain");
+    case.client("ward").upload(&explain, &said, "file", "a.exe", b"MZ\x90").expect(422).see("a.exe");
+    case.client("ward").upload(&explain, &said, "file", "nghia-vu.pdf", b"%PDF-1.4 thue").to();
+    let file = format!("{point}/explanation/{}", giamsat::clock::sha256(b"%PDF-1.4 thue"));
+    for login in ["ward", "planner", "signer"] {
+        assert_eq!(case.client(login).get(&file).expect(200).bytes, b"%PDF-1.4 thue", "{login}");
+    }
+    case.client("other-ward").get(&file).expect(404);
+
+    // On paper: the day on which it came counts, whenever it is entered.
+    case.app.world.set(day(11, 30).and_hms_opt(2, 0, 0).expect("an instant"));
+    let paper = format!("{}/paper", case.point(&id, 3));
+    let enter = |login: &str, number: &str, received_on: &str| {
+        let fields = [
+            ("version", "0"),
+            ("stance", "reject"),
+            ("text", "Đã niêm yết từ tháng chín"),
+            ("paper_number", number),
+            ("paper_on", "25/11/2026"),
+            ("received_on", received_on),
+        ];
+        case.client(login).post(&paper, &fields)
+    };
+    enter("planner", "", "26/11/2026").expect(422).see("Chưa nhập mục này.").holds("tháng chín");
+    enter("planner", "12/UBND", "24/11/2026").expect(422).see("không thể trước ngày của văn bản");
+    enter("planner", "12/UBND", "28/11/2026").expect(422).see("27/11/2026");
+    for login in ["ward", "other-ward", "signer"] {
+        enter(login, "12/UBND", "26/11/2026").expect(403);
+    }
+    enter("planner", "12/UBND", "26/11/2026").to();
+    case.client("other-ward").get(&table).expect(200).see("Văn bản số 12/UBND ngày 25/11/2026, nhận ngày 26/11/2026");
+
+    // Each is answered: taken up, in part or not, with the reason.
+    let answer = |position: i32, taken: &str, reason: &str| {
+        let fields = [("version", "1"), ("taken", taken), ("answer", reason)];
+        case.client("planner").post(&format!("{}/answer", case.point(&id, position)), &fields)
+    };
+    answer(1, "", "Vì thế").expect(422).see("Chọn một mục trong danh sách.").holds("Vì thế");
+    answer(1, "refused", "").expect(422).see("Nêu lý do không tiếp thu, hoặc phần không tiếp thu, ý kiến giải trình.");
+    answer(1, "partly", "Hai hồ sơ có thông báo thuế").to();
+    case.issue("signer", &id, "12/TB-SNV").expect(409).see("chưa được trả lời");
+    answer(3, "accepted", "").to();
+    let page = case.client("planner").get(&table).expect(200);
+    let page = page.see("Hai hồ sơ có thông báo thuế");
+    assert_eq!(page.words().matches("Không giải trình trong thời hạn").count(), 1);
+    case.client("ward").get(&table).expect(200).miss("Hai hồ sơ có thông báo thuế").miss("tháng chín");
+
+    let text = |login: &str| {
+        let answer = case.client(login).get(&format!("{table}.docx")).expect(200);
+        giamsat::reports::docx::text_of(&answer.bytes).expect("a Word document").join("\n")
+    };
+    let whole = text("planner");
+    for said in [
+        "BẢNG TỔNG HỢP",
+        "Phường Bến Tây nhận bằng văn bản ngày 20/11/2026",
+        "Ba hồ sơ chờ nghĩa vụ tài chính",
+        "Tài liệu kèm theo: nghia-vu.pdf",
+        "Hai hồ sơ có thông báo thuế",
+        "Văn bản số 12/UBND ngày 25/11/2026",
+        "Không giải trình trong thời hạn",
+    ] {
+        assert!(whole.contains(said), "{said}: {whole}");
+    }
+    let own = text("ward");
+    assert!(own.contains("Ba hồ sơ") && !own.contains("tháng chín") && !own.contains("thông báo thuế"), "{own}");
+
+    case.issue("signer", &id, "12/TB-SNV").to();
+    case.client("ward").get(&table).expect(200).see("Hai hồ sơ có thông báo thuế");
+    case.client("planner").get(&format!("/conclusions/{id}/notice")).expect(200).see("Hai hồ sơ có thông báo thuế");
+    // Silence stands in the trail of the issue.
+    let details: Vec<String> = case
+        .app
+        .db()
+        .read(|c| {
+            use diesel::prelude::*;
+            use giamsat::schema::audit_lines as a;
+            Ok(a::table.filter(a::action.eq("conclusions.issue")).select(a::details).load(c)?)
+        })
+        .expect("the trail");
+    assert!(details[0].contains("silent"), "{details:?}");
+}
+
+/// What waits for a ward that is no more is explained by the one that does its work.
+fn the_head_of_a_merged_ward_explains(given: &Given) {
+    use giamsat::units::{Kind, RelationKind, actions as units};
+    let case = Case::minuted(given, &[Found::VIOLATION], &[Found::SHORTCOMING]);
+    case.report();
+    let id = case.draft(&[0, 1]);
+    case.send(&id);
+    let heir = case.app.unit("Phường Hợp Nhất", Kind::Ward);
+    let ward = case.ward.clone();
+    let merged = case.app.db().write(|tx| {
+        units::relate(tx, RelationKind::Merge, (Some(&ward), "Phường An Hạ"), &heir, day(11, 23), None, None)?;
+        units::end_unit(tx, &ward, day(11, 22))
+    });
+    merged.expect("merged");
+    let page = case.point(&id, 1);
+    let fields = [("version", "0"), ("stance", "accept"), ("text", "")];
+    case.app.unit_client("hop-nhat", &heir).get(&page).expect(404);
+    case.app.world.set(day(11, 24).and_hms_opt(2, 0, 0).expect("an instant"));
+    let client = case.client("hop-nhat");
+    client.get("/").expect(200).see("Giải trình");
+    client.post(&format!("{page}/explain"), &fields).to();
+    client.post(&format!("/conclusions/{id}/receive"), &[]).to();
+    client.post(&format!("{}/explain", case.point(&id, 2)), &fields).expect(404);
+    case.client("planner").get(&format!("/conclusions/{id}/explanations")).expect(200).see("Tiếp thu");
 }

@@ -210,7 +210,7 @@ fn of_conclusions_sent_six_times_makes_one(given: &Given) {
     let explanation = [("version", "0"), ("stance", "partly"), ("text", "Chờ nghĩa vụ tài chính")];
     one_place(six(&case.client("ward"), &point, &format!("{point}/explain"), &explanation));
     assert_eq!((rows!(case.app, point_explanations), acts(&case.app, "conclusions.explain")), (1, 1));
-    let answer = [("version", "1"), ("answer", "Không có văn bản dừng giải quyết")];
+    let answer = [("version", "1"), ("taken", "refused"), ("answer", "Không có văn bản dừng giải quyết")];
     one_place(six(&planner, &point, &format!("{point}/answer"), &answer));
     assert_eq!(acts(&case.app, "conclusions.answer"), 1);
 }
@@ -290,6 +290,7 @@ fn every_post_is_known() {
         "/conclusions/{id}/demands",
         "/conclusions/{id}/points/{point}/answer",
         "/conclusions/{id}/points/{point}/explain",
+        "/conclusions/{id}/points/{point}/paper",
         "/conclusions/{id}/points/{point}/persons",
         "/declarations",
         "/directives",
@@ -346,6 +347,8 @@ fn every_post_is_known() {
         "/demands/{id}/report",
         "/demands/{id}/verify",
         "/demands/{id}/void",
+        "/conclusions/{id}/hand-over",
+        "/conclusions/{id}/receive",
         "/conclusions/{id}/return",
         "/conclusions/{id}/send",
         "/conclusions/{id}/send-back",

@@ -513,6 +513,9 @@ fn every_paper_has_its_parts() {
             Paper::MemberRequest => (&["V/v subject", date], true),
             Paper::Reminder | Paper::Correction => (&["V/v subject", date], true),
             Paper::RemedyReport => (&[date, "BÁO CÁO", "subject"], true),
+            Paper::Explanations => {
+                (&[date, "BẢNG TỔNG HỢP", "Tiếp thu, giải trình dự thảo kết luận kiểm tra subject"], false)
+            }
             Paper::Minutes => (&["BIÊN BẢN", "Kiểm tra subject", "grounds"], false),
             Paper::ConclusionNotice => (&[date, "THÔNG BÁO", "Kết luận kiểm tra subject", "grounds"], false),
         };

@@ -1307,6 +1307,7 @@ fn someone(roles: &[Role]) -> Actor {
         name: "someone".into(),
         roles: roles.to_vec(),
         unit: None,
+        inherits: Vec::new(),
         via: giamsat::vocabulary::Via::Web,
         signed_in_at: None,
     }

@@ -39,6 +39,11 @@ pub fn tests() -> Vec<Trial> {
         a_recommendation_goes_to_the_body_of_the_procedure,
         papers_about_a_demand,
         numbers_of_reminders_are_issued_here,
+        one_paper_has_one_number,
+        the_demands_days_are_the_only_clock,
+        who_verifies_reads_the_picture_as_it_was_sent,
+        dossiers_wait_on_the_start_page,
+        buttons_stand_where_the_step_is_allowed,
     ];
     all.extend(rules::tests());
     all
@@ -343,10 +348,20 @@ fn the_successor_inherits_what_is_open(given: &Given) {
     let client = d.case.app.unit_client("hop-nhat", &heir);
     client.get("/demands").expect(200).miss(TASK);
     client.get(&d.at()).expect(404);
+    client.get(&format!("/conclusions/{}", d.conclusion)).expect(404);
     d.set_today(day(12, 2));
     let client = d.case.client("hop-nhat");
     client.get("/demands").expect(200).see(TASK).see(OTHER_TASK).see("Phường An Hạ").see("Phường Hợp Nhất");
     client.get(&d.at()).expect(200).see("Nay là").see("Phường Hợp Nhất");
+    // What is inherited is read as the wards' people could, and no more.
+    let at = format!("/conclusions/{}", d.conclusion);
+    client.get("/conclusions").expect(200).see("12/TB-SNV");
+    let page = client.get(&at).expect(200);
+    page.see("Bảy hồ sơ quá hạn").see("Niêm yết thiếu địa chỉ").see(TASK).see(OTHER_TASK);
+    client.get(&d.case.point(&d.conclusion, 1)).expect(200).see("Bảy hồ sơ quá hạn");
+    client.get(&format!("{at}/notice")).expect(200).see("Phường An Hạ");
+    client.get(&format!("/inspections/{}", d.case.inspection)).expect(404);
+    d.case.client("other-ward").get(&at).expect(200).miss("Bảy hồ sơ quá hạn");
     let report = [("text", "Phường mới đã làm"), ("done_on", "02/12/2026")];
     // The people of the ward that is no more read what was asked of it, and act no more.
     d.act("ward", "report", &report).expect(409).see("Chỉ đơn vị phải thực hiện yêu cầu");
@@ -783,4 +798,185 @@ fn numbers_of_reminders_are_issued_here(given: &Given) {
     remind("127/SNV-CCHC").expect(422).holds("127&#x2f;SNV-CCHC");
     remind("").to();
     d.case.client("ward").get(&d.at()).expect(200).see("125/SNV-CCHC").see("126/SNV-CCHC");
+}
+
+/// A letter on several demands is one paper: recorded on all of them at once, under one number; what the chairman is
+/// told has a series of its own.
+fn one_paper_has_one_number(given: &Given) {
+    use giamsat::numbering::{Kind as Numbered, Series, actions};
+    let case = Case::minuted(given, &[Found::VIOLATION], &[Found::SHORTCOMING]);
+    case.report();
+    let conclusion = case.draft(&[0, 1]);
+    let second = "Công khai danh sách hồ sơ quá hạn";
+    for (unit, task) in [(&case.ward, TASK), (&case.ward, second), (&case.other_ward, OTHER_TASK)] {
+        let fields = [("unit", unit.as_str()), ("task", task), ("due_on", "10/12/2026")];
+        case.client("planner").post(&format!("/conclusions/{conclusion}/demands"), &fields).to();
+    }
+    case.send(&conclusion);
+    case.pass_deadline(&conclusion);
+    case.issue("signer", &conclusion, "12/TB-SNV").to();
+    let d = Demanded { case, conclusion };
+    d.case.app.account("quan-tri", &[Role::Administrator], None);
+    for (kind, symbol) in [(Numbered::Reminder, "SNV-CCHC"), (Numbered::Escalation, "BC-SNV")] {
+        let (body, symbol) = (d.case.body.clone(), symbol.to_owned());
+        let new = Series { body, kind, symbol, first: 1, issued_here: true, version: 0 };
+        actions::set(d.case.app.db(), &d.case.actor("quan-tri"), &new).expect("set");
+    }
+    d.set_today(day(12, 14));
+    let of = |task: &str| d.all("planner").into_iter().find(|demand| demand.task == task).expect("the demand");
+    let also = |task: &str| format!("{}:{}", of(task).id, of(task).version);
+    // The page offers the unit's other demand, ticked; another unit's is no matter of this letter.
+    let page = d.case.client("planner").get(&d.at()).expect(200).text();
+    let ticked = |name: &str, task: &str| {
+        let value = also(task).replace(':', "&#x3a;");
+        page.contains(&format!("name=\"{name}\" value=\"{value}\" checked"))
+            || page.contains(&format!("name=\"{name}\" value=\"{}\" checked", also(task)))
+    };
+    assert!(ticked("remind_also", second) && !ticked("remind_also", OTHER_TASK), "{page}");
+    assert!(ticked("escalate_also", second) && ticked("escalate_also", OTHER_TASK), "{page}");
+    let stranger = also(OTHER_TASK);
+    d.act("planner", "remind", &[("reminded_on", "14/12/2026"), ("remind_also", &stranger)]).expect(404);
+    let other = also(second);
+    d.act("planner", "remind", &[("reminded_on", "14/12/2026"), ("remind_also", &other)]).to();
+    for task in [TASK, second] {
+        d.case.client("ward").get(&format!("/demands/{}", of(task).id)).expect(200).see("01/SNV-CCHC");
+    }
+    d.case.client("other-ward").get(&format!("/demands/{}", of(OTHER_TASK).id)).expect(200).miss("SNV-CCHC");
+    // Whoever saw one of them as it was before hears of it, and nothing is recorded on any.
+    let stale = d.act("planner", "remind", &[("reminded_on", "14/12/2026"), ("remind_also", &other)]).expect(409);
+    stale.see("Có người vừa ghi nhận việc khác");
+    assert_eq!((of(TASK).version, of(second).version), (1, 1));
+    // The next letter is another paper; the number of one that stands, typed again on its day, is that letter's.
+    d.act("planner", "remind", &[("reminded_on", "14/12/2026")]).to();
+    d.case.client("ward").get(&d.at()).expect(200).see("02/SNV-CCHC");
+    let again = [("version", "1"), ("remind_number", "02/SNV-CCHC"), ("reminded_on", "14/12/2026")];
+    d.case.client("planner").post(&format!("/demands/{}/remind", of(second).id), &again).to();
+    d.case.client("ward").get(&format!("/demands/{}", of(second).id)).expect(200).see("02/SNV-CCHC");
+    // The chairman is told of several units in one paper, of another register.
+    let (second_also, other_also) = (also(second), also(OTHER_TASK));
+    let told = [
+        ("escalated_on", "14/12/2026"),
+        ("escalate_also", second_also.as_str()),
+        ("escalate_also", other_also.as_str()),
+    ];
+    d.act("planner", "escalate", &told).to();
+    for task in [TASK, second, OTHER_TASK] {
+        d.case.client("planner").get(&format!("/demands/{}", of(task).id)).expect(200).see("01/BC-SNV");
+    }
+}
+
+/// What a conclusion demands is due on the days that it names, and the old clock of its whole says nothing else.
+fn the_demands_days_are_the_only_clock(given: &Given) {
+    let d = Demanded::new(given);
+    let page = |login: &str| {
+        let at = format!("/inspections/{}/deadlines", d.case.inspection);
+        d.case.client(login).get(&at).expect(200)
+    };
+    page("ward").see(TASK).see("10/12/2026").miss("Báo cáo khắc phục").miss(OTHER_TASK);
+    page("planner").see(TASK).see(OTHER_TASK).see("thời hạn của từng yêu cầu");
+    // A report that is entered as a paper is kept, and ends nothing.
+    let visit = d.case.visits[0].as_str();
+    let paper = [
+        ("kind", "remedy-report"),
+        ("visit", visit),
+        ("number", "37/BC-UBND"),
+        ("dated_on", "28/11/2026"),
+        ("happened_on", "28/11/2026"),
+    ];
+    d.case.client("planner").post(&format!("/inspections/{}/papers", d.case.inspection), &paper).to();
+    d.case.client("ward").get("/due").expect(200).see(TASK).see("10/12/2026").miss("Báo cáo khắc phục");
+    // More time for the demand is more time on every page.
+    d.act("ward", "extension", &[("ask_until", "20/12/2026"), ("ask_reason", "Chờ xác minh")]).to();
+    let given_until = [("answer", "grant"), ("until", "18/12/2026"), ("answer_reason", "Đồng ý")];
+    d.act("signer", "answer", &given_until).to();
+    d.case.client("ward").get("/due").expect(200).see("18/12/2026");
+    page("planner").see("18/12/2026");
+    d.reported();
+    d.case.client("ward").get("/due").expect(200).miss(TASK);
+    page("ward").see(TASK).see("Đúng hạn");
+}
+
+/// As of the evidence of visits: the picture as it was sent is for who verifies, and each look is on the trail.
+fn who_verifies_reads_the_picture_as_it_was_sent(given: &Given) {
+    let d = Demanded::new(given);
+    let fields = [("version", "0"), ("text", "Đã niêm yết"), ("done_on", "28/11/2026")];
+    d.case.client("ward").upload(&format!("{}/report", d.at()), &fields, "file", "a.png", &one_dot()).to();
+    let at = format!("{}/originals/{}", d.at(), giamsat::clock::sha256(&one_dot()));
+    let looks = || {
+        use giamsat::schema::audit_lines as a;
+        let of = |c: &mut giamsat::db::AnyConnection| {
+            Ok(a::table.filter(a::action.eq("remediation.original")).count().get_result::<i64>(c)?)
+        };
+        d.case.app.db().read(of).expect("the trail")
+    };
+    let stranger = d.case.app.named("stranger", &[Role::Inspector], None);
+    let both = d.case.app.named("both", &[Role::Unit, Role::Planner], Some(&d.case.ward));
+    stranger.get(&at).expect(403);
+    both.get(&at).expect(403);
+    for login in ["ward", "signer", "chairman"] {
+        d.case.client(login).get(&at).expect(403);
+    }
+    d.case.client("ward").get(&d.at()).expect(200).miss("Tải bản gốc");
+    assert_eq!(looks(), 0);
+    for login in ["planner", "leader", "inspectorate"] {
+        d.case.client(login).get(&d.at()).expect(200).see("Tải bản gốc");
+        assert_eq!(d.case.client(login).get(&at).expect(200).bytes, one_dot(), "{login}");
+    }
+    assert_eq!(looks(), 3);
+    let unknown = format!("{}/originals/{}", d.at(), giamsat::clock::sha256(b"nothing"));
+    d.case.client("planner").get(&unknown).expect(404);
+}
+
+fn dossiers_wait_on_the_start_page(given: &Given) {
+    let d = Demanded::new(given);
+    let to_do = "Trả hồ sơ, xin lỗi theo kết luận";
+    let to_see = "Xác nhận việc trả hồ sơ, xin lỗi";
+    let sees = |login: &str, words: &str| d.case.client(login).get("/").expect(200).words().contains(words);
+    let point = d.case.show("planner", &d.conclusion).points.remove(0).id;
+    let code = |code: Option<&str>| {
+        use giamsat::schema::conclusion_points as p;
+        let set = |tx: &mut giamsat::db::Tx| {
+            diesel::update(p::table.find(&point)).set(p::dossier_code.eq(code)).execute(tx.c())?;
+            Ok(())
+        };
+        d.case.app.db().write(set).expect("set");
+    };
+    code(None);
+    assert!(!sees("ward", to_do));
+    code(Some("H57-2609-0001"));
+    assert!(sees("ward", to_do) && !sees("other-ward", to_do) && !sees("leader", to_see));
+    let dossier = format!("/conclusions/{}/follow-up/dossiers/{point}", d.conclusion);
+    let late = [("version", "0"), ("returned_on", "20/11/2026"), ("late", "yes")];
+    d.case.client("ward").post(&dossier, &late).to();
+    assert!(sees("ward", to_do) && !sees("leader", to_see), "the apology is missing");
+    let whole = [
+        ("version", "1"),
+        ("returned_on", "20/11/2026"),
+        ("late", "yes"),
+        ("apology", "letter"),
+        ("apology_number", "45/UBND"),
+        ("apology_on", "19/11/2026"),
+    ];
+    d.case.client("ward").post(&dossier, &whole).to();
+    assert!(!sees("ward", to_do) && sees("leader", to_see) && sees("planner", to_see) && !sees("inspectorate", to_see));
+    let verify = format!("{dossier}/verify");
+    let back = [("version", "2"), ("seen", "no"), ("remark", "Văn bản của hồ sơ khác")];
+    d.case.client("leader").post(&verify, &back).to();
+    assert!(sees("ward", to_do) && !sees("leader", to_see));
+    let again: Vec<_> = [("version", "3")].into_iter().chain(whole[1..].iter().copied()).collect();
+    d.case.client("ward").post(&dossier, &again).to();
+    d.case.client("leader").post(&verify, &[("version", "4"), ("seen", "yes")]).to();
+    assert!(!sees("ward", to_do) && !sees("leader", to_see));
+}
+
+fn buttons_stand_where_the_step_is_allowed(given: &Given) {
+    let d = Demanded::new(given);
+    let stranger = d.case.app.named("stranger", &[Role::Inspector], None);
+    let has = |client: &Client, paper: &str| client.get(&d.at()).expect(200).text().contains(paper);
+    let planner = d.case.client("planner");
+    assert!(has(&planner, "/reminder.docx") && has(&planner, "/correction.docx"));
+    assert!(!has(&stranger, "/reminder.docx") && !has(&stranger, "/correction.docx"));
+    assert!(has(&d.case.client("ward"), "/report.docx") && !has(&planner, "/report.docx"));
+    d.reported();
+    assert!(!has(&planner, "/reminder.docx") && has(&planner, "/correction.docx") && has(&planner, "/report.docx"));
 }

@@ -69,7 +69,7 @@ fn a_case(given: &Given) -> (Case, String) {
     case.send(&id);
     let said = [("version", "0"), ("stance", "partly"), ("text", "-1+2")];
     case.client("ward").post(&format!("{}/explain", case.point(&id, 1)), &said).to();
-    let answer = [("version", "1"), ("answer", "Không chấp nhận")];
+    let answer = [("version", "1"), ("taken", "refused"), ("answer", "Không chấp nhận")];
     case.client("planner").post(&format!("{}/answer", case.point(&id, 1)), &answer).to();
     case.pass_deadline(&id);
     case.issue("signer", &id, "12/TB-SNV").to();

@@ -1007,6 +1007,7 @@ impl Walk {
         self.hand.becomes("truongdoan");
         self.at().click("Xem ý kiến giải trình của đơn vị");
         self.at().click("Trả lời giải trình");
+        self.at().choose("taken", "Không tiếp thu");
         self.at().fill("answer", ANSWER);
         self.hand.page("point-to-answer");
         self.at().click("Lưu trả lời");

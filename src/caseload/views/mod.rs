@@ -480,20 +480,35 @@ pub fn dossiers(c: &mut AnyConnection, actor: &Actor, filter: &Filter, page: Pag
     Ok(Paged::new(rows, count, page))
 }
 
-/// What a unit's own system says of the dossier with a code; nothing where it says nothing.
-pub fn reported_of(c: &mut AnyConnection, unit: &UnitId, code: &str) -> Result<Option<ReportedDossier>, Error> {
+/// What units' own systems say of dossiers, each named by its unit and code; nothing of those of which they say nothing.
+pub fn reported_of(
+    c: &mut AnyConnection,
+    asked: &[(UnitId, String)],
+) -> Result<BTreeMap<(UnitId, String), ReportedDossier>, Error> {
     use dossiers as d;
     let hidden = hidden_lists(c)?;
-    let row = d::table
-        .filter(d::row_key.eq(rules::dossier_key(code)))
-        .filter(d::unit_id.eq(unit.as_str()))
-        .filter(d::list.ne_all(hidden.clone()))
-        .filter(d::superseded_by.is_null().or(d::superseded_by.eq_any(hidden)))
-        .select(ReportedDossier::as_select())
-        .order(d::id.desc())
-        .first(c)
-        .optional()?;
-    Ok(row)
+    let mut found = BTreeMap::new();
+    for some in asked.chunks(400) {
+        let keys: Vec<String> = some.iter().map(|(_, code)| rules::dossier_key(code)).collect();
+        let units: BTreeSet<&str> = some.iter().map(|(unit, _)| unit.as_str()).collect();
+        // The newest row comes last, and stands.
+        let rows: Vec<(String, String, ReportedDossier)> = d::table
+            .filter(d::row_key.eq_any(&keys))
+            .filter(d::unit_id.eq_any(units))
+            .filter(d::list.ne_all(hidden.clone()))
+            .filter(d::superseded_by.is_null().or(d::superseded_by.eq_any(hidden.clone())))
+            .select((d::row_key, d::unit_id, ReportedDossier::as_select()))
+            .order(d::id)
+            .load(c)?;
+        let rows: BTreeMap<(String, String), ReportedDossier> =
+            rows.into_iter().map(|(key, unit, row)| ((key, unit), row)).collect();
+        for ((unit, code), key) in some.iter().zip(keys) {
+            if let Some(row) = rows.get(&(key, unit.to_string())) {
+                found.insert((unit.clone(), code.clone()), row.clone());
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// One dossier as it stands, and the earlier values that later files replaced, the newest first.

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{entry, facts, standing};
+use super::{entry, facts as facts_of, standing};
 use crate::audit;
 use crate::conclusions::model::{Signing, Step};
 use crate::conclusions::rules;
@@ -53,7 +53,11 @@ fn issue_in(tx: &mut Tx, actor: &Actor, id: &ConclusionId, seen: i32, issue: &Is
     let basis = views::basis(tx.c(), &row.inspection_id)?;
     let who = standing(tx.c(), actor, &basis)?;
     let today = tx.today();
-    let permitted = rules::decide(row.stage, Step::Issue, who, &facts(tx.c(), &row, today)?)?;
+    let facts = facts_of(tx.c(), &row, today)?;
+    let permitted = rules::decide(row.stage, Step::Issue, who, &facts)?;
+    let silent =
+        |p: &&rules::PointFacts| rules::is_silent(row.stage, p.kind, p.stance.is_some(), row.explain_by, today);
+    let silent: Vec<String> = facts.points.iter().filter(silent).map(|p| p.position.to_string()).collect();
     let signer = actor.account.clone().ok_or(Error::Forbidden)?;
 
     let covered = store::covered(tx.c(), id)?;
@@ -95,6 +99,7 @@ fn issue_in(tx: &mut Tx, actor: &Actor, id: &ConclusionId, seen: i32, issue: &Is
         .with("number", number.as_str())
         .with("issued_on", dates::day(issue.issued_on))
         .with("signing", issue.signing.authority.as_str());
+    let line = if silent.is_empty() { line } else { line.with("silent", silent) };
     audit::record(tx, actor, line)
 }
 

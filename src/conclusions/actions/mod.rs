@@ -16,7 +16,7 @@ use crate::vocabulary::{Actor, ConclusionId};
 pub use draft::{
     NewDraft, add_demand, add_person, draft, drop_point, edit, edit_point, remove_demand, remove_person, take_point_in,
 };
-pub use explanations::{answer, approve_reason, explain};
+pub use explanations::{answer, approve_reason, explain, hand_over, keep_files, receive};
 pub use issue::{Issue, issue};
 pub use report::{ReportTexts, save_report, submit_report};
 pub use steps::{discard, move_explain_by, return_to_draft, send, send_back};

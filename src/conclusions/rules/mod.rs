@@ -1,6 +1,7 @@
 //! Pure decisions: who may do what to a conclusion, and what is missing before it.
 
 mod examined;
+mod explaining;
 mod signing;
 
 use chrono::{Datelike, NaiveDate};
@@ -12,6 +13,7 @@ use crate::visits::model::{Capacity, FindingKind};
 use crate::vocabulary::{Right, Said, dates};
 
 pub use examined::{Examined, ListRecord, examined, in_ranges};
+pub use explaining::{is_silent, wrong_answer, wrong_paper, wrong_receipt_day};
 pub use signing::{for_committee, proposed, signing_lines, signing_problems};
 
 /// A step that some role may take from a stage.
@@ -43,6 +45,13 @@ pub struct Standing {
     pub signs: bool,
     /// Belongs to the team, as leader or otherwise.
     pub in_team: bool,
+}
+
+impl Standing {
+    /// Whether the person issues what the team concludes, and decides about it afterwards: never one of the team.
+    pub fn may_sign(&self) -> bool {
+        self.issues && self.signs && !self.in_team
+    }
 }
 
 /// What a point is, for the rules.

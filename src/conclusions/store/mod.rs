@@ -61,19 +61,18 @@ pub struct PointRow {
     pub version: i32,
 }
 
-/// Whether the conclusion stands in the actor's scope: units see those that touch them once they
-/// are sent; what belongs to a sealed inspection is seen by its named few.
+/// Whether the conclusion stands in the actor's scope: units see those that touch them, or a unit whose work they do
+/// today (domain 5.7), once they are sent; what belongs to a sealed inspection is seen by its named few.
 pub fn is_visible(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId) -> Result<bool, Error> {
-    let (all, unit) = actor.unit_scope();
     let mut query =
         conclusions::table.inner_join(inspections::table).filter(conclusions::id.eq(id.clone())).into_boxed();
     let named =
         sealed_viewers::table.filter(sealed_viewers::account_id.eq(actor.key())).select(sealed_viewers::subject_id);
     query = query.filter(inspections::sealed.eq(false).or(inspections::id.eq_any(named)));
-    if !all {
+    if let Some(units) = actor.bound_units() {
         let own = conclusion_visits::table
             .inner_join(visits::table)
-            .filter(visits::unit_id.eq(unit.to_owned()))
+            .filter(visits::unit_id.eq_any(units))
             .select(conclusion_visits::conclusion_id);
         query = query
             .filter(conclusions::stage.eq_any([Stage::Explaining, Stage::Issued]))
@@ -101,13 +100,12 @@ pub fn load_point(
     conclusion: &ConclusionId,
     id: &PointId,
 ) -> Result<PointRow, Error> {
-    let (all, unit) = actor.unit_scope();
     let mut query =
         conclusion_points::table.find(id).filter(conclusion_points::conclusion_id.eq(conclusion)).into_boxed();
-    if !all {
+    if let Some(units) = actor.bound_units() {
         let explained = point_explanations::table.select(point_explanations::point_id);
         query = query
-            .filter(conclusion_points::unit_id.eq(unit.to_owned()))
+            .filter(conclusion_points::unit_id.eq_any(units))
             .filter(conclusion_points::dropped_at.is_null().or(conclusion_points::id.eq_any(explained)));
     }
     query.select(PointRow::as_select()).first(c).optional()?.ok_or(Error::NotFound)

@@ -66,7 +66,6 @@ type Row = (
 macro_rules! query {
     ($actor:expr, $filter:expr) => {{
         let (actor, filter): (&Actor, &Filter) = ($actor, $filter);
-        let (all, own_unit) = actor.unit_scope();
         let named = sealed_viewers::table
             .filter(sealed_viewers::account_id.eq(actor.key().to_owned()))
             .select(sealed_viewers::subject_id);
@@ -74,19 +73,19 @@ macro_rules! query {
             .inner_join(inspections::table)
             .filter(inspections::sealed.eq(false).or(inspections::id.eq_any(named)))
             .into_boxed();
-        let touching = |unit: &str| {
+        let touching = |units: Vec<UnitId>| {
             conclusion_visits::table
                 .inner_join(visits::table)
-                .filter(visits::unit_id.eq(unit.to_owned()))
+                .filter(visits::unit_id.eq_any(units))
                 .select(conclusion_visits::conclusion_id)
         };
-        if !all {
+        if let Some(units) = actor.bound_units() {
             query = query
                 .filter(conclusions::stage.eq_any([Stage::Explaining, Stage::Issued]))
-                .filter(conclusions::id.eq_any(touching(own_unit)));
+                .filter(conclusions::id.eq_any(touching(units)));
         }
         if let Some(unit) = &filter.unit {
-            query = query.filter(conclusions::id.eq_any(touching(unit.as_str())));
+            query = query.filter(conclusions::id.eq_any(touching(vec![unit.clone()])));
         }
         if let Some(stage) = filter.stage {
             query = query.filter(conclusions::stage.eq(stage));
@@ -144,7 +143,8 @@ pub fn issued(c: &mut AnyConnection, actor: &Actor, filter: &Filter) -> Result<V
 
 fn lines(c: &mut AnyConnection, actor: &Actor, rows: Vec<Row>) -> Result<Vec<Line>, Error> {
     let ids: Vec<&str> = rows.iter().map(|(id, ..)| id.as_str()).collect();
-    let (all, own_unit) = actor.unit_scope();
+    let bound = actor.bound_units();
+    let all = bound.is_none();
     let mut covered = conclusion_visits::table
         .inner_join(visits::table)
         .filter(conclusion_visits::conclusion_id.eq_any(ids.clone()))
@@ -161,9 +161,9 @@ fn lines(c: &mut AnyConnection, actor: &Actor, rows: Vec<Row>) -> Result<Vec<Lin
             point_explanations::at.nullable(),
         ))
         .into_boxed();
-    if !all {
-        covered = covered.filter(visits::unit_id.eq(own_unit.to_owned()));
-        points = points.filter(conclusion_points::unit_id.eq(own_unit.to_owned()));
+    if let Some(units) = bound {
+        covered = covered.filter(visits::unit_id.eq_any(units.clone()));
+        points = points.filter(conclusion_points::unit_id.eq_any(units));
     }
     let covered: Vec<(ConclusionId, String)> = covered.load(c)?;
     type PointTuple = (ConclusionId, FindingKind, Option<NaiveDateTime>, Option<NaiveDateTime>);

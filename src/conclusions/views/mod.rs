@@ -10,4 +10,4 @@ pub use basis::{Basis, Choice, TeamMember, basis, basis_for, basis_of, choices, 
 pub use deciding::{StepView, facts, standing, steps};
 pub use examined::{ListExamined, examined};
 pub use list::{Filter, Line, issued, list};
-pub use show::{evidence, opens, persons_of, show};
+pub use show::{evidence, explanation_file, opens, persons_of, receipts, show};

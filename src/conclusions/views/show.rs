@@ -7,15 +7,15 @@ use diesel::prelude::*;
 
 use crate::checklists;
 use crate::conclusions::model::{
-    Authority, Conclusion, CoveredVisit, Demand, DemandKind, Dropped, Explanation, File, Person, Point, Signing, Stage,
-    Stance,
+    Attached, Authority, Conclusion, CoveredVisit, Demand, DemandKind, Dropped, Explanation, File, OnPaper, Person,
+    Point, Receipt, ReceiptWay, Signing, Stage, Stance, Taken,
 };
 use crate::conclusions::store;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::schema::{
-    accounts, conclusion_points, conclusion_visits, conclusions, demands, point_evidence, point_explanations,
-    point_persons, visit_files, visits,
+    accounts, conclusion_points, conclusion_visits, conclusions, demands, explanation_files, explanation_receipts,
+    point_evidence, point_explanations, point_persons, visit_files, visits,
 };
 use crate::units;
 use crate::visits::model::{Capacity, Degree, FindingKind, Severity};
@@ -86,9 +86,21 @@ struct Said {
     answered_by: Option<AccountId>,
     of_version: i32,
     version: i32,
+    taken: Option<Taken>,
+    paper_number: Option<String>,
+    paper_on: Option<NaiveDate>,
+    received_on: Option<NaiveDate>,
 }
 
-/// One conclusion in the actor's scope. A unit gets its own visits, points and demands only, the
+impl Said {
+    fn paper(&self) -> Option<OnPaper> {
+        let (dated_on, received_on) = self.paper_on.zip(self.received_on)?;
+        Some(OnPaper { number: self.paper_number.clone()?, dated_on, received_on })
+    }
+}
+
+/// One conclusion in the actor's scope. A unit gets the visits, points and demands of its own, and of units whose work
+/// it does today, only, the
 /// answers to its explanations once it is issued, and until then neither results nor causes. A point
 /// that is not upheld it gets when it explained it, and reads that it is not once it is issued.
 ///
@@ -97,8 +109,9 @@ struct Said {
 pub fn show(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId) -> Result<Conclusion, Error> {
     store::load(c, actor, id)?;
     let head: Head = conclusions::table.find(id).select(Head::as_select()).first(c)?;
-    let (office, own) = actor.unit_scope();
-    let sees = |unit: &UnitId| office || unit.as_str() == own;
+    let units = actor.bound_units();
+    let office = units.is_none();
+    let sees = |unit: &UnitId| units.as_ref().is_none_or(|units| units.contains(unit));
     let sees_outcome = office || head.stage == Stage::Issued;
 
     type VisitTuple = (VisitId, UnitId, String, Option<NaiveDateTime>, Option<NaiveDateTime>);
@@ -128,6 +141,7 @@ pub fn show(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId) -> Result<C
     let asked = checklists::views::asked(c, &items)?;
     let persons = persons(c, &ids)?;
     let files = files(c, &ids)?;
+    let attached = attached(c, &ids)?;
     let said: Vec<Said> =
         point_explanations::table.filter(point_explanations::point_id.eq_any(ids)).select(Said::as_select()).load(c)?;
     heads.retain(|p| office || p.dropped_at.is_none() || said.iter().any(|s| s.point_id == p.id));
@@ -151,6 +165,9 @@ pub fn show(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId) -> Result<C
                 text: s.text.clone(),
                 by: name(&s.account_id),
                 at: s.at,
+                paper: s.paper(),
+                files: attached.iter().filter(|(of, _)| *of == p.id).map(|(_, file)| file.clone()).collect(),
+                taken: s.taken.filter(|_| sees_outcome),
                 answer: s.answer.clone().filter(|_| sees_outcome),
                 answered_by: s.answered_by.as_ref().filter(|_| sees_outcome).map(&name),
                 outdated: s.of_version != p.version,
@@ -307,6 +324,58 @@ fn files(c: &mut AnyConnection, points: &[String]) -> Result<Vec<(PointId, File)
             (point, File { visit, sha256, name, caption, media_type, bytes })
         })
         .collect())
+}
+
+fn attached(c: &mut AnyConnection, points: &[String]) -> Result<Vec<(PointId, Attached)>, Error> {
+    use explanation_files as f;
+    type Row = (PointId, String, String, String, i64, Option<String>);
+    let rows: Vec<Row> = f::table
+        .filter(f::point_id.eq_any(points))
+        .select((f::point_id, f::sha256, f::name, f::media_type, f::bytes, f::working))
+        .order((f::at, f::sha256))
+        .load(c)?;
+    let file = |(point, sha256, name, media_type, bytes, working)| {
+        (point, Attached { sha256, name, media_type, bytes, working })
+    };
+    Ok(rows.into_iter().map(file).collect())
+}
+
+/// A file that came with the explanation of a point, for whoever may see the point.
+///
+/// # Errors
+/// As [`evidence`].
+pub fn explanation_file(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    id: &ConclusionId,
+    point: &PointId,
+    sha256: &str,
+) -> Result<Attached, Error> {
+    store::load(c, actor, id)?;
+    let point = store::load_point(c, actor, id, point)?;
+    attached(c, &[point.id.0])?.into_iter().map(|(_, file)| file).find(|f| f.sha256 == sha256).ok_or(Error::NotFound)
+}
+
+/// What the units of a conclusion that was loaded in scope received of what was sent last, by their names.
+pub fn receipts(c: &mut AnyConnection, of: &Conclusion) -> Result<Vec<Receipt>, Error> {
+    use explanation_receipts as r;
+    type Row = (UnitId, ReceiptWay, (String, String, NaiveDate), (String, NaiveDateTime));
+    let Some(sent_at) = of.sent_at else { return Ok(Vec::new()) };
+    let rows: Vec<Row> = r::table
+        .inner_join(accounts::table)
+        .filter(r::conclusion_id.eq(&of.id))
+        .filter(r::sent_at.eq(sent_at))
+        .select((r::unit_id, r::way, (r::number, r::received_by, r::received_on), (accounts::name, r::at)))
+        .load(c)?;
+    let mut found: Vec<Receipt> = rows
+        .into_iter()
+        .filter_map(|(unit, way, (number, received_by, received_on), (by, at))| {
+            let unit_name = of.visits.iter().find(|visit| visit.unit == unit)?.unit_name.clone();
+            Some(Receipt { unit, unit_name, way, number, received_by, received_on, by, at })
+        })
+        .collect();
+    found.sort_by(|a, b| a.unit_name.cmp(&b.unit_name));
+    Ok(found)
 }
 
 /// A file that shows what a point says, for whoever may see the point.

@@ -21,7 +21,10 @@ use crate::web::dispatch::query_string;
 use crate::web::{Form, Reply, Req};
 use actix_web::http::StatusCode;
 
-pub use explanations::{answer, approve, evidence, explain};
+pub use explanations::{
+    answer, approve, enter_explanation, evidence, explain, explanation_file, explanations, explanations_docx,
+    hand_over, receive,
+};
 pub use points::{add_person, drop_point, edit_point, point, remove_person, take_point_in};
 pub use report::{report, save_report, submit_report};
 pub use show::{

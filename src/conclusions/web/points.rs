@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 
 use super::{field_names, offered, with_defaults};
-use crate::conclusions::model::{NewPerson, Point, PointTexts, Stance};
+use crate::conclusions::model::{NewPerson, Point, PointTexts, Stance, Taken};
 use crate::conclusions::pages::{self, Offered};
 use crate::conclusions::rules::{self, PointFacts};
 use crate::conclusions::{actions, views};
@@ -70,6 +70,14 @@ pub(super) fn point_page(
         defaults.push(("stance", e.stance.to_string()));
         defaults.push(("text", e.text.clone()));
         defaults.push(("answer", text(&e.answer)));
+        if let Some(taken) = e.taken {
+            defaults.push(("taken", taken.to_string()));
+        }
+        if let Some(paper) = &e.paper {
+            defaults.push(("paper_number", paper.number.clone()));
+            defaults.push(("paper_on", paper.dated_on.to_string()));
+            defaults.push(("received_on", paper.received_on.to_string()));
+        }
     }
     // What is missing most often: the head of the day (domain R2).
     let has_head = point.persons.iter().any(|p| p.capacity == Capacity::Head);
@@ -90,10 +98,14 @@ pub(super) fn point_page(
         cannot_drop: rules::cannot_drop(c.stage, heard),
         is_unit: !office,
         drafts: who.drafts,
-        signs: who.issues && who.signs && !who.in_team,
+        signs: who.may_sign(),
         kinds: offered!(req, FindingKind),
         severities: offered!(req, Severity),
         stances: offered!(req, Stance),
+        takings: offered!(req, Taken),
+        enters: who.drafts
+            && point.dropped.is_none()
+            && rules::cannot_explain(c.stage, point.kind, None, today).is_none(),
         capacities: offered!(req, Capacity),
         degrees: offered!(req, Degree),
         officials,

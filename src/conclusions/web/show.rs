@@ -7,7 +7,7 @@ use crate::conclusions::actions::{self, Issue};
 use crate::conclusions::model::{Authority, DemandKind, NewDemand, Signing, Stage, Texts};
 use crate::conclusions::notice::{self, Setting};
 use crate::conclusions::pages::{self, Offered, RegisterLine};
-use crate::conclusions::rules::{self, Examined, Standing};
+use crate::conclusions::rules::{self, Examined};
 use crate::conclusions::views::{self, ListExamined};
 use crate::error::Error;
 use crate::language::Language;
@@ -55,8 +55,7 @@ fn show_page(req: &Req, status: StatusCode, typed: &Form, errors: &[(String, Sai
         Ok((conclusion, basis, steps, fields, who, explain_by, own_post, examined, follow_ups, followed))
     })?;
     let (remedies, closed, bodies) = followed;
-    let Standing { drafts, issues, signs, in_team } = who;
-    let signs = issues && signs && !in_team;
+    let (drafts, signs) = (who.drafts, who.may_sign());
     let mut defaults = vec![("issued_on", today.to_string()), ("kind", DemandKind::Demand.to_string())];
     if let Some(by) = explain_by {
         defaults.push(("explain_by", by.to_string()));

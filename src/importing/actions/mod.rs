@@ -84,7 +84,8 @@ fn batch_of(job: &Job) -> BatchId {
 
 /// The person behind a job, or the job itself when nobody is.
 fn actor_of(app: &App, login: &str) -> Result<Actor, Error> {
-    match app.db.read(|c| crate::accounts::views::actor_by_login(c, login, Via::Job)) {
+    let today = app.db.world().today();
+    match app.db.read(|c| crate::accounts::views::actor_by_login(c, login, Via::Job, today)) {
         Err(Error::NotFound) => Ok(Actor::job()),
         other => other,
     }

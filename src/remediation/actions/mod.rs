@@ -8,7 +8,7 @@ use crate::audit::{self, Entry};
 use crate::db::{AnyConnection, Db, Tx};
 use crate::error::Error;
 use crate::numbering;
-use crate::remediation::model::{Checked, Demand, Owner, OwnerChoice, Report, Stage, Step, Verification};
+use crate::remediation::model::{Checked, Demand, File, Owner, OwnerChoice, Report, Stage, Step, Verification};
 use crate::remediation::rules::{self, Permitted};
 use crate::remediation::store::{self, NewEvent, Row};
 use crate::remediation::views;
@@ -254,6 +254,38 @@ fn wrong_report(demand: &Demand, officials: &[Appointment], new: &Report, today:
     wrong
 }
 
+/// A picture given as proof, as it was sent: for who verifies the demand. That they looked is on the trail before they
+/// see it, as of the evidence of visits ([`crate::visits::actions::look_at_original`]).
+///
+/// # Errors
+/// `NotFound` outside the actor's scope and for files of which no original is kept; `Forbidden` for everybody else.
+pub fn look_at_original(
+    db: &Db,
+    files: &Files,
+    actor: &Actor,
+    id: &DemandId,
+    hash: &str,
+) -> Result<(File, Vec<u8>), Error> {
+    let (file, kept) = db.write(|tx| {
+        let today = tx.today();
+        let demand = views::find(tx.c(), actor, id, today)?;
+        let who = views::standing(tx.c(), actor, &demand)?;
+        if !who.sees_originals() {
+            return Err(Error::Forbidden);
+        }
+        let file = views::file(tx.c(), actor, id, hash, today)?;
+        let kept = file.kept.clone().ok_or(Error::NotFound)?;
+        let line = Entry::new("remediation.original", "demand", id)
+            .unit(&demand.unit)
+            .sealed_by(demand.sealed.then(|| demand.inspection.as_str()))
+            .with("sha256", hash);
+        audit::record(tx, actor, line)?;
+        Ok((file, kept))
+    })?;
+    let bytes = files.original(db.world().as_ref(), id.as_str(), hash, &kept)?;
+    Ok((file, bytes))
+}
+
 /// The unit asks for time until a later day, with its reason.
 pub fn ask_extension(
     db: &Db,
@@ -325,50 +357,67 @@ pub fn close(db: &Db, actor: &Actor, id: &DemandId, seen: i32) -> Result<(), Err
     })
 }
 
-/// Records a paper about a demand: a reminder to the unit ([`Step::Remind`]), or the report to the chairman on what is
-/// overdue ([`Step::Escalate`]), by number and day.
+/// Records a paper about demands of one conclusion: a reminder to the unit ([`Step::Remind`]), or the report to the
+/// chairman on what is overdue ([`Step::Escalate`]), by number and day. One paper on several demands has one number
+/// (Decree 30/2020, Annex I), and is recorded on all of them or on none; `of`: each demand as it was seen.
+///
+/// # Errors
+/// As [`name_owner`], of every one of them; `NotFound` also where they are of several conclusions, and for a reminder of
+/// several units.
 pub fn send_paper(
     db: &Db,
     actor: &Actor,
-    id: &DemandId,
-    seen: i32,
+    of: &[(DemandId, i32)],
     step: Step,
     (number, dated_on): (&str, NaiveDate),
     text: &str,
 ) -> Result<(), Error> {
-    let field = match step {
-        Step::Remind => "reminded_on",
-        Step::Escalate => "escalated_on",
+    let (day_field, number_field, kind) = match step {
+        Step::Remind => ("reminded_on", "remind_number", numbering::Kind::Reminder),
+        Step::Escalate => ("escalated_on", "escalate_number", numbering::Kind::Escalation),
         _ => return Err(Error::refused("demands-not-now")),
     };
     db.write_once(act(step), |tx| {
-        let taken = take(tx, actor, id, seen, step)?;
-        let mut wrong = rules::wrong_day(field, dated_on, taken.demand.issued_on, taken.today);
-        let number = match step {
-            Step::Remind => reminder_number(tx, &taken.demand, number, dated_on, &mut wrong)?,
-            _ => number.to_owned(),
+        let mut all: Vec<Taken> = Vec::new();
+        for (id, seen) in of {
+            if all.iter().any(|taken| taken.demand.id == *id) {
+                continue;
+            }
+            all.push(take(tx, actor, id, *seen, step)?);
+        }
+        let first = all.first().ok_or(Error::NotFound)?;
+        let goes_with = |other: &Demand| {
+            let one_unit = step == Step::Escalate || other.unit == first.demand.unit;
+            other.conclusion == first.demand.conclusion && one_unit
         };
+        if !all.iter().all(|taken| goes_with(&taken.demand)) {
+            return Err(Error::NotFound);
+        }
+        let mut wrong = rules::wrong_day(day_field, dated_on, first.demand.issued_on, first.today);
+        let number = paper_number(tx, &first.demand, kind, (number_field, number), dated_on, &mut wrong)?;
         all_right(wrong)?;
         let event = NewEvent { text, number: &number, happened_on: Some(dated_on), ..NewEvent::default() };
-        save(tx, actor, &taken, &taken.row(), &event, &[])
+        all.iter().try_for_each(|taken| save(tx, actor, taken, &taken.row(), &event, &[]))
     })
 }
 
-/// The number of a reminder: typed, or the next of the body's register where its numbers are issued here ([`numbering`]);
-/// one letter may remind of several demands of a conclusion. Those of a sealed inspection are always typed
-/// and entered nowhere.
-fn reminder_number(
+/// The number of a paper about demands of a conclusion: typed, or the next of the body's register where its numbers are
+/// issued here ([`numbering`]); the one that a paper of that day on the same conclusion has, typed again, is that paper's.
+/// Those of a sealed inspection are always typed and entered nowhere.
+fn paper_number(
     tx: &mut Tx,
     demand: &Demand,
-    typed: &str,
+    kind: numbering::Kind,
+    typed: (&str, &str),
     on: NaiveDate,
     wrong: &mut Vec<(String, Said)>,
 ) -> Result<String, Error> {
-    let of =
-        numbering::Paper { body: &demand.body, kind: numbering::Kind::Reminder, subject: demand.conclusion.as_str() };
-    let typed = ("remind_number", typed);
+    let of = numbering::Paper { body: &demand.body, kind, subject: demand.conclusion.as_str() };
     if demand.sealed {
         return Ok(numbering::actions::sealed(tx, &of, on, typed, wrong)?.unwrap_or_default());
+    }
+    if !typed.1.is_empty() && numbering::views::stands(tx.c(), &of, typed.1, on)? {
+        return Ok(typed.1.to_owned());
     }
     let given = numbering::actions::number(tx, &of, on, typed, wrong)?;
     let Some(number) = given.filter(|_| wrong.is_empty()) else { return Ok(String::new()) };

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use super::{Standing, is_over};
 use crate::error::Error;
-use crate::remediation::model::{Apology, NewReturn, ReturnState, Returned, Stage};
+use crate::remediation::model::{Apology, DossiersWait, NewReturn, ReturnState, Returned, Stage};
 use crate::vocabulary::{Said, dates};
 
 /// What is missing of a dossier; none when nothing is.
@@ -18,6 +18,17 @@ pub fn missing_of(code: &str, returned: Option<&Returned>) -> Option<Said> {
         Some(_) => return None,
     };
     Some(Said::new(key).with("code", code))
+}
+
+/// Whose turn it is at a dossier that is not verified: what was entered of it, whether late, whether with an apology. A
+/// late one without its apology cannot be verified ([`may_verify`]), and waits for the unit.
+pub fn whose_turn(entered: Option<(ReturnState, bool, bool)>) -> DossiersWait {
+    match entered {
+        Some((ReturnState::Entered | ReturnState::Verified, late, apologised)) if !late || apologised => {
+            DossiersWait::Verifier
+        }
+        _ => DossiersWait::Unit,
+    }
 }
 
 /// What keeps a conclusion open: demands by their place and stage, then what is missing of dossiers.

@@ -84,6 +84,14 @@ pub struct Standing {
     pub asked: bool,
 }
 
+impl Standing {
+    /// Whether the person may look at a picture as it was sent, with what the copy that is shown leaves out: who
+    /// verifies, and none of the unit.
+    pub fn sees_originals(&self) -> bool {
+        self.verifies && !self.bears
+    }
+}
+
 /// What a demand is, for the rules.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts {

@@ -12,11 +12,13 @@ use crate::caseload;
 use crate::conclusions;
 use crate::db::AnyConnection;
 use crate::error::Error;
-use crate::remediation::model::{Apologised, Apology, Closing, Followed, NamedDossier, ReturnState, Returned, Stage};
+use crate::remediation::model::{
+    Apologised, Apology, Closing, DossiersWait, Followed, NamedDossier, ReturnState, Returned, Stage,
+};
 use crate::remediation::rules::{self, Standing};
 use crate::schema::{
     accounts, conclusion_closings as k, conclusion_points as p, conclusions as c, dossier_returns as d,
-    inspections as i, sealed_viewers, visits as v,
+    inspections as i, sealed_viewers, team_members, visits as v,
 };
 use crate::units;
 use crate::visits::model::FindingKind;
@@ -114,10 +116,13 @@ fn dossiers(
     }
     let mut returned = returns(c, points.iter().map(|point| &point.0).collect())?;
     let (lineage, names) = (units::views::lineage(c)?, units::views::names_on(c, today)?);
+    let asked: Vec<(UnitId, String)> =
+        points.iter().filter_map(|(_, _, unit, _, code, _)| Some((unit.clone(), code.clone()?))).collect();
+    let mut reported = caseload::views::reported_of(c, &asked)?;
     let mut found = Vec::new();
     for (point, position, unit, unit_name, code, fact) in points {
         let Some(code) = code.filter(|code| !code.is_empty()) else { continue };
-        let told = caseload::views::reported_of(c, &unit, &code)?.unwrap_or_default();
+        let told = reported.remove(&(unit.clone(), code.clone())).unwrap_or_default();
         let returned = returned.remove(&point);
         found.push(NamedDossier {
             missing: rules::closing::missing_of(&code, returned.as_ref()),
@@ -132,6 +137,73 @@ fn dossiers(
             reported_on: told.returned_on,
             returned,
         });
+    }
+    Ok(found)
+}
+
+/// Dossiers of one conclusion that wait for a person, counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingDossiers {
+    pub conclusion: ConclusionId,
+    pub number: String,
+    pub why: DossiersWait,
+    pub count: usize,
+}
+
+/// Dossiers named in violations of issued conclusions that wait for the person, by conclusion: for the unit that is to
+/// return them today, and for who verifies what others entered of inspections that are theirs.
+pub fn waiting_dossiers(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<Vec<WaitingDossiers>, Error> {
+    let own = actor.bound_to().filter(|_| actor.may(Right::Explain));
+    if own.is_none() && (actor.bound_to().is_some() || !actor.may(Right::Verify)) {
+        return Ok(Vec::new());
+    }
+    let me = actor.key().to_owned();
+    let named =
+        sealed_viewers::table.filter(sealed_viewers::account_id.eq(me.clone())).select(sealed_viewers::subject_id);
+    let over = k::table.filter(k::reopened_at.is_null()).select(k::conclusion_id);
+    let mut query = p::table
+        .inner_join(c::table.inner_join(i::table))
+        .left_join(d::table)
+        .filter(c::stage.eq(conclusions::Stage::Issued))
+        .filter(i::sealed.eq(false).or(i::id.eq_any(named)))
+        .filter(c::id.ne_all(over))
+        .filter(p::kind.eq(FindingKind::Violation))
+        .filter(p::dropped_at.is_null())
+        .filter(p::dossier_code.is_not_null())
+        .filter(p::dossier_code.ne(""))
+        .filter(d::state.is_null().or(d::state.ne(ReturnState::Verified)))
+        .into_boxed();
+    query = match own {
+        Some(_) => query.filter(p::unit_id.eq_any(actor.bound_units().unwrap_or_default())),
+        None => {
+            let teams =
+                team_members::table.filter(team_members::account_id.eq(me.clone())).select(team_members::inspection_id);
+            query.filter(d::state.eq(ReturnState::Entered)).filter(c::author_id.eq(me).or(i::id.eq_any(teams)))
+        }
+    };
+    type Row = (ConclusionId, Option<String>, UnitId, Option<(ReturnState, bool, Option<Apology>, AccountId)>);
+    let rows: Vec<Row> = query
+        .select((c::id, c::number, p::unit_id, (d::state, d::late, d::apology, d::account_id).nullable()))
+        .order((c::issued_on, c::id))
+        .load(c)?;
+    // Who was told reads on the page what the old unit's people left open.
+    let lineage = if own.is_some() && !rows.is_empty() { Some(units::views::lineage(c)?) } else { None };
+    let mut found: Vec<WaitingDossiers> = Vec::new();
+    for (conclusion, number, unit, returned) in rows {
+        let state = returned.as_ref().map(|(state, late, apology, _)| (*state, *late, apology.is_some()));
+        let why = rules::closing::whose_turn(state);
+        let told = match (why, own, &lineage) {
+            (DossiersWait::Unit, Some(own), Some(lineage)) => lineage.heirs(&unit, today).contains_key(own),
+            (DossiersWait::Verifier, None, _) => returned.is_some_and(|(.., by)| Some(&by) != actor.account.as_ref()),
+            _ => false,
+        };
+        if !told {
+            continue;
+        }
+        match found.last_mut().filter(|last| last.conclusion == conclusion) {
+            Some(last) => last.count += 1,
+            None => found.push(WaitingDossiers { conclusion, number: number.unwrap_or_default(), why, count: 1 }),
+        }
     }
     Ok(found)
 }

@@ -39,6 +39,7 @@ pub struct Filter {
     pub late: bool,
     /// Only those that the unit still has to do or report.
     pub owed: bool,
+    pub inspection: Option<InspectionId>,
     pub conclusion: Option<ConclusionId>,
     pub demand: Option<DemandId>,
     /// Of inspections that the person verifies or signs.
@@ -94,23 +95,29 @@ pub(super) fn scope(c: &mut AnyConnection, actor: &Actor, filter: &Filter, today
 
 /// The scoped, filtered query, made anew for rows and for each count.
 macro_rules! query {
-    ($actor:expr, $filter:expr, $scope:expr, $today:expr) => {{
+    ($actor:expr, $filter:expr, $scope:expr, $today:expr) => {
+        query!($actor, $filter, $scope, $today, from => from)
+    };
+    // `$made`: what the boxed query is made of, where it is not all columns.
+    ($actor:expr, $filter:expr, $scope:expr, $today:expr, $from:ident => $made:expr) => {{
         let (actor, filter, today): (&Actor, &Filter, NaiveDate) = ($actor, $filter, $today);
         let named = sealed_viewers::table
             .filter(sealed_viewers::account_id.eq(actor.key().to_owned()))
             .select(sealed_viewers::subject_id);
-        let mut query = d::table
-            .inner_join(c::table.inner_join(i::table))
-            .left_join(r::table)
+        let $from = d::table.inner_join(c::table.inner_join(i::table)).left_join(r::table);
+        let mut query = $made
+            .into_boxed()
             .filter(c::stage.eq(conclusions::Stage::Issued))
-            .filter(i::sealed.eq(false).or(i::id.eq_any(named)))
-            .into_boxed();
+            .filter(i::sealed.eq(false).or(i::id.eq_any(named)));
         let scope: &Scope = $scope;
         for units in [&scope.seen, &scope.wanted].into_iter().flatten() {
             query = query.filter(d::unit_id.eq_any(units.clone()));
         }
         if let Some(body) = &filter.body {
             query = query.filter(c::body_id.eq(body.clone()));
+        }
+        if let Some(inspection) = &filter.inspection {
+            query = query.filter(i::id.eq(inspection.clone()));
         }
         if let Some(conclusion) = &filter.conclusion {
             query = query.filter(c::id.eq(conclusion.clone()));
@@ -226,9 +233,16 @@ pub struct Summary {
 pub fn counts(c: &mut AnyConnection, actor: &Actor, filter: &Filter, today: NaiveDate) -> Result<Summary, Error> {
     let scope = scope(c, actor, filter, today)?;
     let mut summary = Summary::default();
+    let of = Filter { stage: None, late: false, ..filter.clone() };
+    let counted: Vec<(Option<Stage>, i64)> = query!(
+        actor, &of, &scope, today,
+        from => from.group_by(r::stage).select((r::stage.nullable(), diesel::dsl::count_star()))
+    )
+    .load(c)?;
     for stage in Stage::ALL {
-        let of = Filter { stage: Some(*stage), late: false, ..filter.clone() };
-        let count: i64 = query!(actor, &of, &scope, today).count().get_result(c)?;
+        // A demand about which nothing was done yet has no row.
+        let is = |(of, _): &&(Option<Stage>, i64)| of.unwrap_or(Stage::Open) == *stage;
+        let count = counted.iter().filter(is).map(|(_, count)| count).sum();
         summary.stages.push((*stage, count));
         summary.all += count;
         summary.over += if rules::is_over(*stage) { count } else { 0 };
@@ -257,11 +271,8 @@ pub fn bodies(c: &mut AnyConnection, actor: &Actor, today: NaiveDate) -> Result<
     let scope = scope(c, actor, &filter, today)?;
     let ids: BTreeSet<UnitId> =
         query!(actor, &filter, &scope, today).select(c::body_id).distinct().load(c)?.into_iter().collect();
-    let mut found = Vec::new();
-    for id in ids {
-        let name = units::views::name_on(c, &id, today)?;
-        found.push((id, name));
-    }
+    let named = units::views::names_at(c, &ids.into_iter().map(|id| (id, today)).collect::<Vec<_>>())?;
+    let mut found: Vec<(UnitId, String)> = named.into_iter().map(|((id, _), name)| (id, name)).collect();
     found.sort_by(|a, b| a.1.cmp(&b.1));
     Ok(found)
 }
@@ -337,22 +348,19 @@ fn demands(c: &mut AnyConnection, rows: Vec<Row>, today: NaiveDate) -> Result<Ve
     let then = names_then(c, &rows)?;
     let shut = register::views::closed(c, &rows.iter().map(|row| &row.1.0).collect::<Vec<_>>())?;
     let (lineage, names) = (units::views::lineage(c)?, units::views::names_on(c, today)?);
-    let mut bodies: BTreeMap<(UnitId, NaiveDate), String> = BTreeMap::new();
+    let issued = |row: &Row| row.1.2.unwrap_or(row.0.5);
+    let mut asked: Vec<(UnitId, NaiveDate)> = rows.iter().map(|row| (row.1.4.clone(), issued(row))).collect();
+    asked.extend(rows.iter().map(|row| (row.0.1.clone(), issued(row))));
+    let called = units::views::names_at(c, &asked)?;
+    let name_then = |unit: &UnitId, on| called.get(&(unit.clone(), on)).cloned().ok_or(Error::NotFound);
     let mut found = Vec::new();
     for ((id, unit, position, task, product, first_due, kind), conclusion, (inspection, sealed), remedy) in rows {
         let (conclusion, number, issued_on, title, body) = conclusion;
         let issued_on = issued_on.unwrap_or(first_due);
-        let body_name = match bodies.get(&(body.clone(), issued_on)) {
-            Some(name) => name.clone(),
-            None => {
-                let name = units::views::name_on(c, &body, issued_on)?;
-                bodies.insert((body.clone(), issued_on), name.clone());
-                name
-            }
-        };
+        let body_name = name_then(&body, issued_on)?;
         let unit_name = match then.get(&(conclusion.clone(), unit.clone())) {
             Some(name) => name.clone(),
-            None => units::views::name_on(c, &unit, issued_on)?,
+            None => name_then(&unit, issued_on)?,
         };
         let (stage, moved, asked_until, reported_on, (official, name, post), version) =
             remedy.unwrap_or((Stage::Open, None, None, None, (None, String::new(), String::new()), 0));

@@ -4,6 +4,6 @@ mod closing;
 mod list;
 mod show;
 
-pub use closing::{followed, standing_on};
+pub use closing::{WaitingDossiers, followed, standing_on, waiting_dossiers};
 pub use list::{Filter, Summary, Waits, all, bodies, counts, list, of_conclusion, waiting};
-pub use show::{events, facts, file, find, follow_ups, officials, owner_on, standing};
+pub use show::{beside, events, facts, file, find, follow_ups, officials, owner_on, standing};

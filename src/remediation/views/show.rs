@@ -6,11 +6,10 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::Filter;
-use super::list::all;
+use super::list::{all, of_conclusion};
 use crate::conclusions;
 use crate::db::AnyConnection;
 use crate::error::Error;
-use crate::inspections;
 use crate::remediation::model::{Checked, Demand, Event, File, FollowUp, Owner, Stage, Step};
 use crate::remediation::rules::{self, Facts, Standing};
 use crate::schema::{accounts, inspections as i, remedy_events as e, remedy_files as f, sealed_viewers, visits as v};
@@ -34,11 +33,10 @@ pub fn facts(demand: &Demand, today: NaiveDate) -> Facts {
 /// What a person is to the follow-up of an inspection's conclusions: whether they verify, and whether they sign.
 pub(super) fn part_in(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<(bool, bool), Error> {
     let basis = conclusions::views::basis(c, id)?;
-    let (office, in_team) = (actor.unit_scope().0, basis.has_in_team(actor));
-    let prepares = in_team || actor.is(Role::Planner) || actor.is(Role::Inspectorate);
-    let verifies = office && actor.may(Right::Verify) && prepares;
-    let signs = office && !in_team && actor.may(Right::Issue) && inspections::views::may_issue(c, actor, id)?;
-    Ok((verifies, signs))
+    let who = conclusions::views::standing(c, actor, &basis)?;
+    let prepares = who.in_team || actor.is(Role::Planner) || actor.is(Role::Inspectorate);
+    let verifies = actor.unit_scope().0 && actor.may(Right::Verify) && prepares;
+    Ok((verifies, who.may_sign()))
 }
 
 /// What a person is to a demand in scope.
@@ -60,6 +58,27 @@ pub fn standing(c: &mut AnyConnection, actor: &Actor, demand: &Demand) -> Result
         reported: acts.iter().any(|(step, who)| *step != Step::AskExtension && who == account),
         asked: demand.asked_until.is_some() && last_asked.is_some_and(|(_, who)| who == account),
     })
+}
+
+/// The other demands of the conclusion in scope, each with the papers that the person may record about it now.
+pub fn beside(
+    c: &mut AnyConnection,
+    actor: &Actor,
+    demand: &Demand,
+    today: NaiveDate,
+) -> Result<Vec<(Demand, Vec<Step>)>, Error> {
+    // Papers are recorded by who verifies, whoever reported or asked for something.
+    let who = Standing { verifies: part_in(c, actor, &demand.inspection)?.0, ..Standing::default() };
+    if !who.verifies {
+        return Ok(Vec::new());
+    }
+    let mut others = of_conclusion(c, actor, &demand.conclusion, today)?;
+    others.retain(|other| other.id != demand.id);
+    let may = |other: &Demand| {
+        let papers = [Step::Remind, Step::Escalate].into_iter();
+        papers.filter(|step| rules::decide(other.stage, *step, who, &facts(other, today)).is_ok()).collect()
+    };
+    Ok(others.into_iter().map(|other| (other.clone(), may(&other))).collect())
 }
 
 /// What was done about a demand that was loaded in scope, the newest first.
@@ -112,14 +131,15 @@ pub fn events(c: &mut AnyConnection, id: &DemandId) -> Result<Vec<Event>, Error>
 }
 
 fn files_of(c: &mut AnyConnection, id: &DemandId) -> Result<Vec<(String, File)>, Error> {
-    type Row = (String, String, String, String, i64, Option<String>);
+    type Row = (String, (String, String, String, i64), (Option<String>, Option<String>));
     let rows: Vec<Row> = f::table
         .filter(f::demand_id.eq(id))
-        .select((f::event_id, f::sha256, f::name, f::media_type, f::bytes, f::working))
+        .select((f::event_id, (f::sha256, f::name, f::media_type, f::bytes), (f::working, f::kept)))
         .order((f::event_id, f::name, f::sha256))
         .load(c)?;
-    let file =
-        |(event, sha256, name, media_type, bytes, working)| (event, File { sha256, name, media_type, bytes, working });
+    let file = |(event, (sha256, name, media_type, bytes), (working, kept)): Row| {
+        (event, File { has_original: kept.is_some(), sha256, name, media_type, bytes, working, kept })
+    };
     Ok(rows.into_iter().map(file).collect())
 }
 

@@ -129,22 +129,36 @@ pub fn close(req: &Req) -> Result<Reply, Error> {
     })
 }
 
+/// The demand of the page with those that were ticked beside it, each as it was seen.
+fn with_others(form: &Form, field: &str, id: &DemandId, seen: i32, r: &mut Reader) -> Vec<(DemandId, i32)> {
+    let mut of = vec![(id.clone(), seen)];
+    for value in form.all(field) {
+        match value.rsplit_once(':').and_then(|(id, version)| Some((id.to_owned(), version.parse().ok()?))) {
+            Some((id, version)) => of.push((id.into(), version)),
+            None => r.wrong(field, Said::new("form-choose")),
+        }
+    }
+    of
+}
+
 /// `POST /demands/{id}/remind`
 pub fn remind(req: &Req) -> Result<Reply, Error> {
     act(req, "demands-reminded", |id, seen, mut r| {
         let (number, on) = (r.optional_text("remind_number", 60), r.date("reminded_on"));
+        let of = with_others(&req.form, "remind_also", id, seen, &mut r);
         r.finish()?;
-        actions::send_paper(req.db(), &req.actor, id, seen, Step::Remind, (&number, on), "")
+        actions::send_paper(req.db(), &req.actor, &of, Step::Remind, (&number, on), "")
     })
 }
 
 /// `POST /demands/{id}/escalate`
 pub fn escalate(req: &Req) -> Result<Reply, Error> {
     act(req, "demands-escalated", |id, seen, mut r| {
-        let (number, on) = (r.text("escalate_number", 60), r.date("escalated_on"));
+        let (number, on) = (r.optional_text("escalate_number", 60), r.date("escalated_on"));
         let text = r.optional_text("escalate_text", 4_000);
+        let of = with_others(&req.form, "escalate_also", id, seen, &mut r);
         r.finish()?;
-        actions::send_paper(req.db(), &req.actor, id, seen, Step::Escalate, (&number, on), &text)
+        actions::send_paper(req.db(), &req.actor, &of, Step::Escalate, (&number, on), &text)
     })
 }
 

@@ -16,7 +16,7 @@ use crate::web::{Reply, Req};
 
 pub use acts::{answer_extension, ask_extension, close, escalate, name_owner, remind, reopen, report, verify, void};
 pub use closing::{close_conclusion, dossier, enter_return, follow_up, reopen_conclusion, see_return};
-pub use show::{file, show};
+pub use show::{file, original, show};
 
 /// The filter that a list's query asks for.
 pub fn filter(req: &Req) -> Filter {

@@ -6,7 +6,7 @@ use crate::conclusions;
 use crate::error::Error;
 use crate::remediation::model::{Checked, Demand, Step};
 use crate::remediation::rules::{self, MOVES};
-use crate::remediation::{pages, views};
+use crate::remediation::{actions, pages, views};
 use crate::vocabulary::{DemandId, Said};
 use crate::web::{Form, Reply, Req};
 
@@ -38,13 +38,16 @@ pub fn show_with(
 ) -> Result<Reply, Error> {
     let id: DemandId = req.id("id");
     let today = req.db().world().today();
-    let (demand, events, officials, visits, who, opens_conclusion) = req.db().read(|c| {
+    let (demand, events, officials, seen) = req.db().read(|c| {
         let demand = views::find(c, &req.actor, &id, today)?;
         let who = views::standing(c, &req.actor, &demand)?;
         let visits = if who.verifies { views::follow_ups(c, &req.actor, &demand)? } else { Vec::new() };
         let opens = conclusions::views::opens(c, &req.actor, &demand.conclusion)?;
-        Ok((demand.clone(), views::events(c, &id)?, views::officials(c, &demand, today)?, visits, who, opens))
+        let beside = views::beside(c, &req.actor, &demand, today)?;
+        let seen = (visits, who, opens, beside);
+        Ok((demand.clone(), views::events(c, &id)?, views::officials(c, &demand, today)?, seen))
     })?;
+    let (visits, who, opens_conclusion, beside) = seen;
     let facts = views::facts(&demand, today);
     let may: Vec<Step> =
         Step::ALL.iter().filter(|step| rules::decide(demand.stage, **step, who, &facts).is_ok()).copied().collect();
@@ -54,9 +57,15 @@ pub fn show_with(
     let owner = views::owner_on(&demand, &officials);
     let title = Said::new("demands-of").with("position", demand.position).with("number", &demand.number);
     let shut = refused.is_some();
+    let [reminds, escalates] = [Step::Remind, Step::Escalate].map(|step| with(&demand, &beside, step));
     let page = pages::Show {
         owner_by_post: demand.owner.is_none() && owner.is_some(),
-        form: defaults(req, &demand, typed).view(req.language, errors),
+        form: defaults(req, &demand, typed, [&reminds, &escalates]).view(req.language, errors),
+        verifies: who.verifies,
+        sees_originals: who.sees_originals(),
+        reports: who.bears || events.iter().any(|event| matches!(event.step, Step::Report | Step::ReportPart)),
+        reminds,
+        escalates,
         owner,
         officials: officials
             .into_iter()
@@ -90,8 +99,23 @@ fn choices<W: Copy + std::fmt::Display>(req: &Req, words: &[W], said: fn(W) -> S
     words.iter().map(|word| pages::Choice { value: word.to_string(), label: req.say(&said(*word)) }).collect()
 }
 
-/// What was typed, with first values for the rest: today, and the day that was asked for.
-fn defaults(req: &Req, demand: &Demand, typed: &Form) -> Form {
+/// The demands on which a paper of the step may be recorded together with the one that is shown.
+fn with(demand: &Demand, beside: &[(Demand, Vec<Step>)], step: Step) -> Vec<pages::Beside> {
+    beside
+        .iter()
+        .filter(|(other, may)| may.contains(&step) && (step == Step::Escalate || other.unit == demand.unit))
+        .map(|(other, _)| pages::Beside {
+            value: format!("{}:{}", other.id, other.version),
+            task: other.task.clone(),
+            unit_name: other.unit_name.clone(),
+            due: other.due,
+        })
+        .collect()
+}
+
+/// What was typed, with first values for the rest: today, the day that was asked for, and papers on all that they may be
+/// about.
+fn defaults(req: &Req, demand: &Demand, typed: &Form, [reminds, escalates]: [&[pages::Beside]; 2]) -> Form {
     let today = req.db().world().today().to_string();
     let mut first = vec![
         ("done_on", today.clone()),
@@ -103,13 +127,26 @@ fn defaults(req: &Req, demand: &Demand, typed: &Form) -> Form {
     if let Some(until) = demand.asked_until {
         first.push(("until", until.to_string()));
     }
-    let mut form = Form::new(typed.pairs().map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let mut pairs: Vec<(String, String)> =
+        typed.pairs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    if pairs.is_empty() {
+        pairs.extend(reminds.iter().map(|one| ("remind_also".to_owned(), one.value.clone())));
+        pairs.extend(escalates.iter().map(|one| ("escalate_also".to_owned(), one.value.clone())));
+    }
+    let mut form = Form::new(pairs);
     for (name, value) in first {
         if !typed.pairs().any(|(known, _)| known == name) {
             form.set(name, value);
         }
     }
     form
+}
+
+/// `GET /demands/{id}/originals/{sha256}`: a picture as it was sent, for who verifies.
+pub fn original(req: &Req) -> Result<Reply, Error> {
+    let (id, hash): (DemandId, _) = (req.id("id"), req.param("sha256"));
+    let (file, bytes) = actions::look_at_original(req.db(), &req.app.files, &req.actor, &id, hash)?;
+    Ok(Reply::file(&file.name, &file.media_type, bytes))
 }
 
 /// `GET /demands/{id}/files/{sha256}`: a picture as its copy, a PDF, anything else to keep.

@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use super::error::DocxError;
 use super::sample::{Filled, sample};
-use super::work::{AdjustmentPaper, InspectionPaper, MemberRequestPaper, PlanPaper, RemedyPaper};
+use super::work::{AdjustmentPaper, ExplanationsPaper, InspectionPaper, MemberRequestPaper, PlanPaper, RemedyPaper};
 use crate::words;
 
 #[derive(RustEmbed)]
@@ -46,6 +46,8 @@ words! {
         Minutes = "minutes",
         /// Thông báo kết luận kiểm tra.
         ConclusionNotice = "conclusion-notice",
+        /// Bảng tiếp thu, giải trình of a draft.
+        Explanations = "explanations",
         /// Công văn đôn đốc thực hiện kết luận.
         Reminder = "reminder",
         /// Báo cáo thực hiện kết luận, of the unit.
@@ -61,6 +63,7 @@ impl Paper {
         match self {
             Paper::Minutes => "minutes.docx",
             Paper::ConclusionNotice => "conclusion_notice.docx",
+            Paper::Explanations => "explanations.docx",
             Paper::Reminder => "reminder.docx",
             Paper::RemedyReport => "remedy_report.docx",
             Paper::Correction => "correction.docx",
@@ -105,6 +108,7 @@ impl Paper {
             Paper::MemberRequest => sample_of::<MemberRequestPaper>(filled),
             Paper::Minutes => sample_of::<Minutes>(filled),
             Paper::ConclusionNotice => sample_of::<ConclusionNotice>(filled),
+            Paper::Explanations => sample_of::<ExplanationsPaper>(filled),
             Paper::Reminder | Paper::RemedyReport | Paper::Correction => sample_of::<RemedyPaper>(filled),
         }
     }

@@ -262,3 +262,51 @@ pub struct RemedyPaper {
     /// Last line of Nơi nhận.
     pub archive: String,
 }
+
+/// What a unit said to a point, and how far it is taken up.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub struct ExplainedLine {
+    /// Of the point in the draft.
+    pub position: String,
+    pub unit: String,
+    pub fact: String,
+    /// What the unit says in a word, or that it kept silent.
+    pub stance: String,
+    pub said: String,
+    /// The letter with which it came, and when; empty of what was entered in the system.
+    pub paper: String,
+    /// Names of the files that came with it.
+    pub files: String,
+    /// How far it is taken up; empty until it is answered.
+    pub taken: String,
+    pub reason: String,
+}
+
+/// Bảng tiếp thu, giải trình of one draft.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub struct ExplanationsPaper {
+    pub letterhead: Letterhead,
+    /// Mark in the header of every page, such as that all data are invented.
+    pub mark: String,
+    /// Mark of a draft in the header of every page.
+    pub draft: String,
+    /// What the draft is about.
+    pub subject: String,
+    /// Number of the decision on the inspection.
+    pub decision: String,
+    pub decided_on: String,
+    /// When the draft was sent to the units; empty while it was not.
+    pub sent_on: String,
+    /// Until when they were to explain.
+    pub explain_by: String,
+    /// Number of the conclusion; empty while it is not issued.
+    pub conclusion: String,
+    /// Who received the draft, a sentence each.
+    pub receipts: Vec<String>,
+    pub lines: Vec<ExplainedLine>,
+    pub signer: Signer,
+    /// Nơi nhận without the leading dash and the closing `;`.
+    pub recipients: Vec<String>,
+    /// Last line of Nơi nhận.
+    pub archive: String,
+}

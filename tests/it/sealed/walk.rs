@@ -131,8 +131,10 @@ fn known(side: &Side) -> Places {
     let findings: Vec<_> = records.iter().flat_map(|r| &r.findings).collect();
     let files: Vec<&str> = findings.iter().flat_map(|f| &f.evidence).map(|e| e.sha256.as_str()).collect();
     put("/conclusions/{id}/points/{point}/evidence/{sha256}", &files[..1]);
+    put("/conclusions/{id}/points/{point}/explanation/{sha256}", &[&giamsat::clock::sha256(PROOF)]);
     put("/demands/{id}", &[side.demand.as_str()]);
     put("/demands/{id}/files/{sha256}", &[&giamsat::clock::sha256(PROOF)]);
+    put("/demands/{id}/originals/{sha256}", &[&giamsat::clock::sha256(&crate::support::one_dot())]);
     put("/conclusions/{id}/follow-up/dossiers/{point}", &ids[..1]);
     put("/scoring/sets/{set}", &[&side.set()]);
     put("/scoring/{run}", &[side.run.as_str()]);

@@ -33,9 +33,9 @@ use serde_json::json;
 use super::compare::Seen;
 use crate::caseload::sample;
 use crate::conclusions::case::{Case, Found, day};
-use crate::support::Given;
 use crate::support::app::{Client, start_without_jobs};
 use crate::support::scores::{give_self_scores, points, put, set_id, small_set};
+use crate::support::{Given, one_dot};
 
 /// Words that stand in sealed work and nowhere else.
 pub const SECRET: &str = "Rà soát kín việc chỉnh lý giấy phép";
@@ -153,6 +153,9 @@ impl<'g> Side<'g> {
         ];
         case.client("planner").post(&format!("/conclusions/{issued}/demands"), &demand).to();
         case.send(&issued);
+        let explained = [("version", "0"), ("stance", "accept"), ("text", "Đã xin lỗi")];
+        let explain = format!("{}/explain", case.point(&issued, 1));
+        case.client("ward").upload(&explain, &explained, "file", "giai-trinh.pdf", PROOF).to();
         case.pass_deadline(&issued);
         case.issue("signer", &issued, "12/TB-SNV").to();
         let planner = case.actor("planner");
@@ -164,6 +167,8 @@ impl<'g> Side<'g> {
         let fields = [("version", "0"), ("text", "Đã gửi một phần"), ("part", "1"), ("done_on", "28/11/2026")];
         let to = format!("/demands/{demand}/report");
         case.client("ward").upload(&to, &fields, "file", "xin-loi.pdf", PROOF).to();
+        let again = [("version", "1"), fields[1], fields[2], fields[3]];
+        case.client("ward").upload(&to, &again, "file", "anh.png", &one_dot()).to();
         let draft = case.draft(&[1]);
         let app = &case.app;
         let inspectorate = app.unit("Thanh tra thành phố", Kind::Inspectorate);

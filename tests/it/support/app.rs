@@ -147,7 +147,10 @@ impl TestApp {
 
     /// The actor behind a login that [`TestApp::account`] made, for calling actions.
     pub fn actor(&self, login: &str) -> Actor {
-        self.db().read(|c| giamsat::accounts::views::actor_by_login(c, login, Via::Web)).expect("the login is known")
+        let today = self.db().world().today();
+        self.db()
+            .read(|c| giamsat::accounts::views::actor_by_login(c, login, Via::Web, today))
+            .expect("the login is known")
     }
 
     /// Plans of this server are approved without a review from here on, by the office's own rule: for tests of

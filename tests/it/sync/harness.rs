@@ -123,13 +123,14 @@ impl<'a> Ground<'a> {
     }
 
     fn leader(&self, db: &Db) -> Actor {
-        db.read(|c| accounts::views::actor_by_login(c, "truong", Via::Web)).expect("the leader")
+        db.read(|c| accounts::views::actor_by_login(c, "truong", Via::Web, db.world().today())).expect("the leader")
     }
 
     /// A tablet of the person, signed in and registered.
     pub fn phone(&self, login: &str) -> Phone {
         let db = self.db();
-        let actor = db.read(|c| accounts::views::actor_by_login(c, login, Via::Web)).expect("the login");
+        let actor =
+            db.read(|c| accounts::views::actor_by_login(c, login, Via::Web, db.world().today())).expect("the login");
         let account = actor.account.clone().expect("an account");
         let (token, csrf) = (Machine.new_token(), Machine.new_token());
         db.write(|tx| accounts::actions::open_session(tx, &account, &token, &csrf, "vi")).expect("a session");
