@@ -30,3 +30,5 @@ numbering-issued-here = Numbers of this kind of paper are issued here. Leave thi
 numbering-taken = Number { $number } is used in { $year } for another paper of the body. Ask the registry for the right one.
 numbering-sealed-own = Numbers with the symbol { $symbol } are issued here, so another paper could be given the same one before the inspection starts. Papers of a surprise inspection take their number from a register of their own, with another symbol.
 numbering-kind-reminder = Reminder to carry out a conclusion
+numbering-kind-documents-request = Request for documents
+numbering-kind-team-report = Report of the team

@@ -30,3 +30,5 @@ numbering-issued-here = Số của loại văn bản này do hệ thống cấp 
 numbering-taken = Số { $number } đã dùng trong năm { $year } cho một văn bản khác của cơ quan. Hỏi văn thư để lấy đúng số.
 numbering-sealed-own = Số mang ký hiệu { $symbol } do hệ thống cấp, nên có thể được cấp lại cho văn bản khác trước khi cuộc kiểm tra bắt đầu. Văn bản của cuộc đột xuất lấy số ở sổ riêng, với ký hiệu khác.
 numbering-kind-reminder = Công văn đôn đốc thực hiện kết luận
+numbering-kind-documents-request = Công văn yêu cầu cung cấp tài liệu
+numbering-kind-team-report = Báo cáo kết quả kiểm tra của đoàn
