@@ -122,6 +122,10 @@ pub fn all() -> Vec<Route> {
         GET  "/member-requests/{id}/letter.docx" [Prepare] reports::web::member_request;
         GET  "/visits/{id}/introduction.docx" [Prepare] reports::web::introduction;
         GET  "/visits/{id}/announcement.docx" [Prepare] reports::web::announcement;
+        GET  "/visits/{id}/publication.docx" [SeeInspections] reports::web::publication;
+        GET  "/visits/{id}/documents-request.docx" [SeeInspections] reports::web::documents_request;
+        GET  "/visits/{id}/documents-handover.docx" [SeeInspections] reports::web::documents_handover;
+        GET  "/inspections/{id}/report.docx" [SeeInspections] reports::web::team_report;
 
         GET  "/scoring" [SeeScores] scoring::web::index => "scoring/index.html";
         POST "/scoring" [Appraise] scoring::web::create => "scoring/form.html";

@@ -969,6 +969,8 @@ diesel::table! {
         withdrawn_reason -> Nullable<Text>,
         withdrawn_by -> Nullable<Text>,
         withdrawn_at -> Nullable<Timestamp>,
+        contents -> Text,
+        due_on -> Nullable<Date>,
     }
 }
 diesel::table! {

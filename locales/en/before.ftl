@@ -111,3 +111,32 @@ papers-explanations-signer = Trưởng đoàn
 papers-explanations-recipients =
     Người ký quyết định kiểm tra (b/c)
     Thành viên Đoàn kiểm tra
+papers-publication = Minutes of publication .docx
+papers-publication-file = Minutes-of-publication
+papers-documents-request = Request for documents .docx
+papers-documents-request-file = Request-for-documents
+papers-documents-request-symbol = …
+papers-documents-request-cited = Letter { $number } of { $on }
+papers-documents-request-recipients =
+    As above
+papers-documents-handover = Minutes of handing over .docx
+papers-documents-handover-file = Minutes-of-handing-over
+papers-minutes-symbol = BB-…
+papers-visit-minutes-recipients =
+    The inspected unit
+    The team
+papers-capacity-leader = HEAD OF THE TEAM
+papers-capacity-unit = FOR THE UNIT
+papers-team-archive = Archive: VT, file of the team
+papers-team-report = Report of the team .docx
+papers-team-report-file = Report-of-the-team
+papers-team-report-symbol = BC-…
+papers-team-report-none = The team has not written its report, so there is no paper yet.
+papers-team-report-visit = { $unit }, { $days }
+papers-team-report-recipients =
+    As above
+    Members of the team
+paper-publication = Minutes of publishing the decision
+paper-documents-request = Request for documents
+paper-documents-handover = Minutes of handing over documents
+paper-team-report = Report of the team

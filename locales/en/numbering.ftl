@@ -31,3 +31,5 @@ numbering-taken = Number { $number } is used in { $year } for another paper of t
 numbering-sealed-own = Numbers with the symbol { $symbol } are issued here, so another paper could be given the same one before the inspection starts. Papers of a surprise inspection take their number from a register of their own, with another symbol.
 numbering-kind-reminder = Reminder to carry out a conclusion
 numbering-kind-escalation = Report to the chairman on a conclusion carried out late
+numbering-kind-documents-request = Request for documents
+numbering-kind-team-report = Report of the team

@@ -83,3 +83,7 @@ procedure-end-reason = Reason
 procedure-end-past = From today on: what has been counted stays counted by this line.
 procedure-end-before = Not before { $day }, when the line begins to hold.
 procedure-line-ended = The line was ended.
+procedure-step-publication = Decision published at the unit
+procedure-step-documents = Documents handed over as requested
+procedure-event-decided = the day on which the decision was signed
+procedure-event-requested = the day on which the request for documents came

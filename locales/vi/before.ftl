@@ -111,3 +111,32 @@ papers-explanations-signer = Trưởng đoàn
 papers-explanations-recipients =
     Người ký quyết định kiểm tra (b/c)
     Thành viên Đoàn kiểm tra
+papers-publication = Biên bản công bố .docx
+papers-publication-file = Bien-ban-cong-bo-quyet-dinh
+papers-documents-request = Yêu cầu tài liệu .docx
+papers-documents-request-file = Yeu-cau-cung-cap-tai-lieu
+papers-documents-request-symbol = …
+papers-documents-request-cited = Công văn số { $number } ngày { $on }
+papers-documents-request-recipients =
+    Như trên
+papers-documents-handover = Biên bản giao nhận .docx
+papers-documents-handover-file = Bien-ban-giao-nhan-tai-lieu
+papers-minutes-symbol = BB-…
+papers-visit-minutes-recipients =
+    Đơn vị được kiểm tra
+    Đoàn kiểm tra
+papers-capacity-leader = TRƯỞNG ĐOÀN
+papers-capacity-unit = ĐẠI DIỆN ĐƠN VỊ
+papers-team-archive = Lưu: VT, hồ sơ đoàn kiểm tra
+papers-team-report = Báo cáo của đoàn .docx
+papers-team-report-file = Bao-cao-ket-qua-kiem-tra
+papers-team-report-symbol = BC-…
+papers-team-report-none = Đoàn chưa viết báo cáo nên chưa có văn bản.
+papers-team-report-visit = { $unit }, { $days }
+papers-team-report-recipients =
+    Như trên
+    Các thành viên Đoàn kiểm tra
+paper-publication = Biên bản công bố quyết định kiểm tra
+paper-documents-request = Yêu cầu cung cấp tài liệu
+paper-documents-handover = Biên bản giao nhận tài liệu
+paper-team-report = Báo cáo kết quả kiểm tra của đoàn

@@ -31,3 +31,5 @@ numbering-taken = Số { $number } đã dùng trong năm { $year } cho một vă
 numbering-sealed-own = Số mang ký hiệu { $symbol } do hệ thống cấp, nên có thể được cấp lại cho văn bản khác trước khi cuộc kiểm tra bắt đầu. Văn bản của cuộc đột xuất lấy số ở sổ riêng, với ký hiệu khác.
 numbering-kind-reminder = Công văn đôn đốc thực hiện kết luận
 numbering-kind-escalation = Báo cáo Chủ tịch về việc chậm thực hiện kết luận
+numbering-kind-documents-request = Công văn yêu cầu cung cấp tài liệu
+numbering-kind-team-report = Báo cáo kết quả kiểm tra của đoàn

@@ -83,3 +83,7 @@ procedure-end-reason = Lý do
 procedure-end-past = Phải từ hôm nay trở đi: những gì đã tính vẫn theo dòng này.
 procedure-end-before = Không thể trước { $day }, ngày dòng này bắt đầu áp dụng.
 procedure-line-ended = Đã kết thúc dòng.
+procedure-step-publication = Công bố quyết định tại đơn vị
+procedure-step-documents = Cung cấp tài liệu theo yêu cầu
+procedure-event-decided = ngày ký quyết định
+procedure-event-requested = ngày nhận yêu cầu cung cấp tài liệu

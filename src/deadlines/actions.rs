@@ -50,6 +50,7 @@ pub fn enter_paper(db: &Db, actor: &Actor, id: &InspectionId, new: &NewPaper) ->
                 (p::id.eq(&paper), p::inspection_id.eq(id), p::visit_id.eq(new.visit.as_ref()), p::kind.eq(kind)),
                 (p::number.eq(&number), p::dated_on.eq(new.dated_on), p::happened_on.eq(new.happened_on)),
                 (p::note.eq(&new.note), p::account_id.eq(&account), p::at.eq(now)),
+                (p::contents.eq(&new.contents), p::due_on.eq(new.due_on)),
             ))
             .execute(tx.c())?;
         let entry = line(tx.c(), "deadlines.enter-paper", id, new.visit.as_ref())?;

@@ -24,6 +24,14 @@ words! {
         Introduction = "introduction",
         /// Báo cáo của đơn vị theo đề cương
         UnitReport = "unit-report",
+        /// Biên bản công bố quyết định tại đơn vị
+        Publication = "publication",
+        /// Công văn yêu cầu cung cấp tài liệu
+        DocumentsRequest = "documents-request",
+        /// Biên bản giao nhận tài liệu
+        DocumentsHandover = "documents-handover",
+        /// Báo cáo kết quả kiểm tra của đoàn
+        TeamReport = "team-report",
         /// Báo cáo kết quả khắc phục của đơn vị
         RemedyReport = "remedy-report",
         /// Biên bản bàn giao hồ sơ lưu trữ
@@ -82,6 +90,8 @@ pub struct PaperFacts {
     pub visit: Option<VisitId>,
     pub kind: PaperKind,
     pub happened_on: NaiveDate,
+    /// Of a request for documents: until when the unit hands them over.
+    pub due_on: Option<NaiveDate>,
 }
 
 /// A deadline that was moved.
@@ -114,6 +124,8 @@ pub struct Facts {
     pub leader: Option<AccountId>,
     /// Those that the reader may know of.
     pub visits: Vec<VisitFacts>,
+    /// The day of the decision.
+    pub decided_on: NaiveDate,
     pub reported: Option<NaiveDate>,
     pub conclusions: Vec<ConclusionFacts>,
     pub papers: Vec<PaperFacts>,
@@ -174,6 +186,10 @@ pub struct Paper {
     pub number: String,
     pub dated_on: NaiveDate,
     pub happened_on: NaiveDate,
+    /// What it asks for, hands over or says, a line each; may be empty.
+    pub contents: String,
+    /// Of a request for documents: until when.
+    pub due_on: Option<NaiveDate>,
     pub note: String,
     pub by: String,
     pub at: NaiveDateTime,
@@ -200,6 +216,10 @@ pub struct NewPaper {
     pub number: String,
     pub dated_on: NaiveDate,
     pub happened_on: NaiveDate,
+    /// What it asks for, hands over or says, a line each.
+    pub contents: String,
+    /// Of a request for documents: until when; none: as the procedure says.
+    pub due_on: Option<NaiveDate>,
     pub note: String,
 }
 

@@ -55,6 +55,20 @@ pub fn clocks(with: &Counting, facts: &Facts, actor: &Actor) -> Vec<Clock> {
             add(clock(with, facts, actor, step, about, from, None, paper(kind, Some(visit)), going));
         }
     }
+    for visit in &facts.visits {
+        let about = || About { visit: Some(visit), ..About::default() };
+        let published = paper(PaperKind::Publication, Some(visit));
+        let going = if visit.ended.is_some() { Going::Past } else { Going::On };
+        add(clock(with, facts, actor, Step::Publish, about(), facts.decided_on, None, published, going));
+        let of = |kind: PaperKind| facts.papers.iter().filter(move |p| p.kind == kind);
+        let here = |p: &&super::model::PaperFacts| p.visit.as_ref() == Some(&visit.id);
+        // The last request says what is asked for; what was handed over since answers it.
+        if let Some(asked) = of(PaperKind::DocumentsRequest).filter(here).max_by_key(|p| p.happened_on) {
+            let given = of(PaperKind::DocumentsHandover).filter(here).map(|p| p.happened_on);
+            let given = given.filter(|on| *on >= asked.happened_on).min();
+            add(clock(with, facts, actor, Step::Documents, about(), asked.happened_on, asked.due_on, given, Going::On));
+        }
+    }
     let over = matches!(facts.stage, Stage::Ended | Stage::Reported | Stage::Concluded);
     if let Some(ended) = facts.visits.iter().filter_map(|v| v.ended).max().filter(|_| over) {
         add(clock(with, facts, actor, Step::TeamReport, About::default(), ended, None, facts.reported, Going::On));
@@ -169,14 +183,15 @@ fn is_mine(facts: &Facts, actor: &Actor, step: Step, about: About) -> bool {
         Step::Explain => {
             about.conclusion.is_some_and(|c| facts.visits.iter().filter(|v| c.visits.contains(&v.id)).any(own))
         }
-        Step::TeamReport => is(facts.leader.as_ref()),
+        Step::Documents => about.visit.is_some_and(own),
+        Step::Publish | Step::TeamReport => is(facts.leader.as_ref()),
         Step::Conclude => is(facts.signer.as_ref()) || facts.conclusions.iter().any(|c| is(Some(&c.author))),
     }
 }
 
 /// Whether a reader bound to a unit may know of the step: those that ask something of the unit.
 pub fn concerns_units(step: Step) -> bool {
-    matches!(step, Step::Announce | Step::UnitReport | Step::Explain | Step::Remedy)
+    matches!(step, Step::Announce | Step::UnitReport | Step::Documents | Step::Explain | Step::Remedy)
 }
 
 /// The clock that is to be moved, if the signer may move it to that day: later than it is due, not in the
@@ -209,7 +224,14 @@ pub fn numbered_as(kind: PaperKind) -> Option<numbering::Kind> {
         PaperKind::Announcement => Some(numbering::Kind::Announcement),
         PaperKind::Schedule => Some(numbering::Kind::Schedule),
         PaperKind::Introduction => Some(numbering::Kind::Introduction),
-        PaperKind::UnitReport | PaperKind::RemedyReport | PaperKind::Archive => None,
+        PaperKind::DocumentsRequest => Some(numbering::Kind::DocumentsRequest),
+        PaperKind::TeamReport => Some(numbering::Kind::TeamReport),
+        // What units send, what is written at the unit, and the file.
+        PaperKind::UnitReport
+        | PaperKind::Publication
+        | PaperKind::DocumentsHandover
+        | PaperKind::RemedyReport
+        | PaperKind::Archive => None,
     }
 }
 
@@ -221,7 +243,7 @@ pub fn paper_problems(facts: &Facts, new: &NewPaper, today: NaiveDate) -> Vec<(S
         wrong("kind", "form-choose");
         return problems;
     };
-    let whole = matches!(kind, PaperKind::Archive | PaperKind::Schedule);
+    let whole = matches!(kind, PaperKind::Archive | PaperKind::Schedule | PaperKind::TeamReport);
     match &new.visit {
         Some(_) if whole => wrong("visit", "deadlines-paper-of-all"),
         Some(visit) if !facts.visits.iter().any(|v| v.id == *visit) => wrong("visit", "form-choose"),
@@ -230,6 +252,26 @@ pub fn paper_problems(facts: &Facts, new: &NewPaper, today: NaiveDate) -> Vec<(S
     }
     if !has_paper(facts, kind) {
         wrong("kind", "deadlines-paper-surprise");
+    }
+    let lists = matches!(kind, PaperKind::DocumentsRequest | PaperKind::DocumentsHandover);
+    if lists && new.contents.is_empty() {
+        wrong("contents", "deadlines-paper-documents-needed");
+    }
+    match new.due_on {
+        Some(_) if kind != PaperKind::DocumentsRequest => wrong("due_on", "deadlines-paper-due-of-request"),
+        Some(due) if due < new.happened_on => wrong("due_on", "deadlines-paper-due-before"),
+        _ => {}
+    }
+    let asked = facts.papers.iter().any(|p| p.kind == PaperKind::DocumentsRequest && p.visit == new.visit);
+    if kind == PaperKind::DocumentsHandover && !asked {
+        wrong("kind", "deadlines-paper-not-asked");
+    }
+    if kind == PaperKind::TeamReport && facts.reported.is_none() {
+        wrong("kind", "deadlines-paper-not-reported");
+    }
+    let at_unit = lists || matches!(kind, PaperKind::Publication | PaperKind::TeamReport);
+    if at_unit && new.dated_on < facts.decided_on {
+        wrong("dated_on", "deadlines-paper-before-decision");
     }
     let follows = matches!(kind, PaperKind::RemedyReport | PaperKind::Archive);
     let mut issued = facts.conclusions.iter().filter(|c| {

@@ -74,13 +74,14 @@ pub fn facts(c: &mut AnyConnection, actor: &Actor, of: &[Head]) -> Result<Vec<Fa
         reports.into_iter().filter_map(|(id, at)| Some((id, day(at?)))).collect();
     let mut concluded = conclusion_facts(c, actor, &ids)?;
     let mut papers: BTreeMap<InspectionId, Vec<PaperFacts>> = BTreeMap::new();
-    let rows: Vec<(InspectionId, Option<VisitId>, PaperKind, NaiveDate)> = pp::table
+    type PaperRow = (InspectionId, Option<VisitId>, PaperKind, NaiveDate, Option<NaiveDate>);
+    let rows: Vec<PaperRow> = pp::table
         .filter(pp::inspection_id.eq_any(&ids))
         .filter(pp::withdrawn_at.is_null())
-        .select((pp::inspection_id, pp::visit_id, pp::kind, pp::happened_on))
+        .select((pp::inspection_id, pp::visit_id, pp::kind, pp::happened_on, pp::due_on))
         .load(c)?;
-    for (id, visit, kind, happened_on) in rows {
-        papers.entry(id).or_default().push(PaperFacts { visit, kind, happened_on });
+    for (id, visit, kind, happened_on, due_on) in rows {
+        papers.entry(id).or_default().push(PaperFacts { visit, kind, happened_on, due_on });
     }
     let mut moved = extensions(c, &ids)?;
     Ok(of
@@ -97,6 +98,7 @@ pub fn facts(c: &mut AnyConnection, actor: &Actor, of: &[Head]) -> Result<Vec<Fa
                 author: head.author.clone(),
                 signer: head.signer.clone(),
                 leader: leaders.get(id).cloned(),
+                decided_on: head.decided_on,
                 visits: visits.remove(id).unwrap_or_default(),
                 reported: reports.get(id).copied(),
                 conclusions: concluded.remove(id).unwrap_or_default(),
@@ -213,6 +215,7 @@ fn extensions(c: &mut AnyConnection, of: &[InspectionId]) -> Result<BTreeMap<Ins
             (x::was, x::due_on),
             (x::document, x::reason, accounts::name, x::at),
         ))
+        // Each move goes to a later day than the one before: what was moved at one instant stands in that order, too.
         .order((x::at, x::due_on, x::id))
         .load(c)?;
     let mut found: BTreeMap<InspectionId, Vec<Extension>> = BTreeMap::new();
@@ -323,6 +326,7 @@ pub fn papers(c: &mut AnyConnection, actor: &Actor, facts: &Facts) -> Result<Vec
         (String, Option<VisitId>, PaperKind, String, NaiveDate, NaiveDate, String),
         (String, NaiveDateTime),
         (Option<String>, Option<String>),
+        (String, Option<NaiveDate>),
     );
     let rows: Vec<Row> = pp::table
         .inner_join(accounts::table.on(accounts::id.eq(pp::account_id)))
@@ -332,6 +336,7 @@ pub fn papers(c: &mut AnyConnection, actor: &Actor, facts: &Facts) -> Result<Vec
             (pp::id, pp::visit_id, pp::kind, pp::number, pp::dated_on, pp::happened_on, pp::note),
             (accounts::name, pp::at),
             (pp::withdrawn_reason, withdrawer.field(accounts::name).nullable()),
+            (pp::contents, pp::due_on),
         ))
         .order((pp::at.desc(), pp::id.desc()))
         .load(c)?;
@@ -349,23 +354,27 @@ pub fn papers(c: &mut AnyConnection, actor: &Actor, facts: &Facts) -> Result<Vec
     Ok(rows
         .into_iter()
         .filter(|((_, visit, ..), ..)| known(visit))
-        .map(|((id, visit, kind, number, dated_on, happened_on, note), (by, at), withdrawn)| Paper {
-            unit_name: visit
-                .as_ref()
-                .and_then(|id| facts.visits.iter().find(|v| v.id == *id))
-                .map(|v| v.unit_name.clone())
-                .unwrap_or_default(),
-            files: files.iter().filter(|(of, _)| *of == id).map(|(_, file)| file.clone()).collect(),
-            id,
-            visit,
-            kind,
-            number,
-            dated_on,
-            happened_on,
-            note,
-            by,
-            at,
-            withdrawn: withdrawn.0.map(|reason| (reason, withdrawn.1.unwrap_or_default())),
+        .map(|((id, visit, kind, number, dated_on, happened_on, note), (by, at), withdrawn, (contents, due_on))| {
+            Paper {
+                unit_name: visit
+                    .as_ref()
+                    .and_then(|id| facts.visits.iter().find(|v| v.id == *id))
+                    .map(|v| v.unit_name.clone())
+                    .unwrap_or_default(),
+                files: files.iter().filter(|(of, _)| *of == id).map(|(_, file)| file.clone()).collect(),
+                id,
+                visit,
+                kind,
+                number,
+                dated_on,
+                happened_on,
+                contents,
+                due_on,
+                note,
+                by,
+                at,
+                withdrawn: withdrawn.0.map(|reason| (reason, withdrawn.1.unwrap_or_default())),
+            }
         })
         .collect())
 }

@@ -155,6 +155,8 @@ pub fn enter_paper(req: &Req) -> Result<Reply, Error> {
         number: r.optional_text("number", 100),
         dated_on: r.date("dated_on"),
         happened_on: r.date("happened_on"),
+        contents: r.optional_text("contents", 4000),
+        due_on: r.optional_date("due_on"),
         note: r.optional_text("note", 1000),
     };
     match r.finish().and_then(|()| actions::enter_paper(req.db(), &req.actor, &req.id("id"), &new)) {

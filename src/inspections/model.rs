@@ -278,6 +278,7 @@ pub struct Head {
     pub stage: Stage,
     pub author: AccountId,
     pub signer: Option<AccountId>,
+    pub decided_on: NaiveDate,
     pub starts_on: NaiveDate,
 }
 
@@ -291,6 +292,7 @@ impl From<&Inspection> for Head {
             stage: of.stage,
             author: of.author.clone(),
             signer: of.signer.clone(),
+            decided_on: of.decision_on,
             starts_on: of.starts_on,
         }
     }

@@ -186,19 +186,24 @@ pub fn list(c: &mut AnyConnection, actor: &Actor, filter: &Filter, page: PageNum
 /// page of them, where each look is kept: a list for all is no place for it.
 pub fn heads(c: &mut AnyConnection, actor: &Actor, stages: &[Stage]) -> Result<Vec<Head>, Error> {
     use inspections as i;
-    type HeadRow = (InspectionId, String, String, Profile, Stage, AccountId, Option<AccountId>, NaiveDate);
+    type Whose = (InspectionId, String, String, Profile, Stage, AccountId, Option<AccountId>);
+    type HeadRow = (Whose, (NaiveDate, NaiveDate));
     let rows: Vec<HeadRow> = i::table
         .filter(in_scope(actor))
         .filter(i::sealed.eq(false))
         .filter(i::stage.eq_any(stages.to_vec()))
-        .select((i::id, i::decision_number, i::title, i::profile, i::stage, i::author_id, i::signer_id, i::starts_on))
+        .select((
+            (i::id, i::decision_number, i::title, i::profile, i::stage, i::author_id, i::signer_id),
+            (i::decision_on, i::starts_on),
+        ))
         .order(i::id)
         .load(c)?;
-    let ids: Vec<InspectionId> = rows.iter().map(|row| row.0.clone()).collect();
+    let ids: Vec<InspectionId> = rows.iter().map(|row| row.0.0.clone()).collect();
     let days = open_days(c, actor, &ids)?;
     Ok(rows
         .into_iter()
-        .map(|(id, number, title, profile, stage, author, signer, starts_on)| Head {
+        .map(|((id, number, title, profile, stage, author, signer), (decided_on, starts_on))| Head {
+            decided_on,
             starts_on: days.get(&id).map_or(starts_on, |(from, _)| *from),
             id,
             number,

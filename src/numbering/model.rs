@@ -26,6 +26,10 @@ words! {
         Schedule = "schedule",
         /// Giấy giới thiệu
         Introduction = "introduction",
+        /// Công văn yêu cầu cung cấp tài liệu
+        DocumentsRequest = "documents-request",
+        /// Báo cáo kết quả kiểm tra của đoàn
+        TeamReport = "team-report",
         /// Thông báo kết luận
         Conclusion = "conclusion",
         /// Công văn đôn đốc thực hiện kết luận

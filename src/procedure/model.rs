@@ -15,6 +15,10 @@ words! {
         Announce = "announcement",
         /// Báo cáo của đơn vị theo đề cương
         UnitReport = "unit-report",
+        /// Công bố quyết định tại đơn vị
+        Publish = "publication",
+        /// Đơn vị cung cấp tài liệu theo yêu cầu
+        Documents = "documents",
         /// Báo cáo kết quả của đoàn
         TeamReport = "team-report",
         /// Đơn vị giải trình dự thảo
@@ -33,6 +37,10 @@ words! {
     Event, "procedure-event" {
         /// Ngày bắt đầu kiểm tra tại đơn vị
         Start = "start",
+        /// Ngày ký quyết định
+        Decided = "decided",
+        /// Ngày đơn vị nhận yêu cầu cung cấp tài liệu
+        Requested = "requested",
         /// Ngày kết thúc kiểm tra tại các đơn vị
         End = "end",
         /// Ngày đoàn nộp báo cáo
@@ -75,6 +83,8 @@ impl Step {
     pub fn counted(self) -> (Event, bool) {
         match self {
             Step::Announce | Step::UnitReport => (Event::Start, true),
+            Step::Publish => (Event::Decided, false),
+            Step::Documents => (Event::Requested, false),
             Step::TeamReport => (Event::End, false),
             Step::Explain => (Event::Sent, false),
             Step::Conclude => (Event::Reported, false),

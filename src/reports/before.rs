@@ -44,12 +44,12 @@ impl Setting<'_> {
     }
 }
 
-fn lines(text: &str) -> Vec<String> {
+pub(super) fn lines(text: &str) -> Vec<String> {
     let ends = |line: &str| line.trim().trim_end_matches(['.', ';']).to_owned();
     text.lines().map(ends).filter(|line| !line.is_empty()).collect()
 }
 
-fn span(from: NaiveDate, to: NaiveDate) -> String {
+pub(super) fn span(from: NaiveDate, to: NaiveDate) -> String {
     PAPER.say(&Said::new("visits-minutes-period").with("from", dates::day(from)).with("to", dates::day(to)))
 }
 
@@ -214,7 +214,7 @@ fn sections(c: &mut AnyConnection, lists: &[crate::vocabulary::ChecklistVersionI
 }
 
 /// The inspection in the actor's scope, of which more than number and day is kept.
-fn ordinary(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<Inspection, Error> {
+pub(super) fn ordinary(c: &mut AnyConnection, actor: &Actor, id: &InspectionId) -> Result<Inspection, Error> {
     let inspection = inspections::views::show(c, actor, id)?;
     match inspection.stage {
         inspections::Stage::Withheld => Err(Error::refused("papers-withheld")),
@@ -256,7 +256,7 @@ fn as_entered(
 }
 
 /// What stands behind the stroke while a paper has no number: as the body has set it, else what is known of it.
-fn symbol(c: &mut AnyConnection, body: &UnitId, kind: numbering::Kind, open: &str) -> Result<String, Error> {
+pub(super) fn symbol(c: &mut AnyConnection, body: &UnitId, kind: numbering::Kind, open: &str) -> Result<String, Error> {
     Ok(numbering::views::symbol(c, body, kind)?.unwrap_or_else(|| PAPER.t(open)))
 }
 
@@ -283,7 +283,7 @@ pub fn schedule(
 }
 
 /// The exceptions on which the team stands with regard to a visit, as papers tell them.
-fn of_visit(
+pub(super) fn of_visit(
     c: &mut AnyConnection,
     actor: &Actor,
     of: &Inspection,
@@ -297,7 +297,7 @@ fn of_visit(
 }
 
 /// A visited unit as it is called, and what the decision calls it: before the visit, by who took over from it.
-fn called(unit: &str, was: &str, heirs: &[(UnitId, String)]) -> (String, String) {
+pub(super) fn called(unit: &str, was: &str, heirs: &[(UnitId, String)]) -> (String, String) {
     if heirs.is_empty() {
         return (unit.to_owned(), was.to_owned());
     }
@@ -323,7 +323,7 @@ fn visits_as_called(
 
 /// What a visit is about as its plan item says it: the unit, its section, officials. The unit is called as it is on the
 /// visit's day, and what it was called in the plan where that is another name or another unit, which took over.
-fn about(
+pub(super) fn about(
     c: &mut AnyConnection,
     actor: &Actor,
     visit: &VisitId,
@@ -395,7 +395,7 @@ fn form_of(schedule: &[ScheduleLine]) -> String {
 }
 
 /// What all papers of an inspection say; unit, head and recipients differ.
-fn of_inspection(
+pub(super) fn of_inspection(
     c: &mut AnyConnection,
     actor: &Actor,
     of: &Inspection,

@@ -4,6 +4,7 @@
 //! struct, which is loaded through the areas' views in the actor's scope. Nothing here decides
 //! anything.
 
+pub mod at_unit;
 pub mod before;
 pub mod conclusion;
 pub mod docx;

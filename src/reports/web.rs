@@ -2,13 +2,15 @@
 
 use serde::Serialize;
 
+use super::at_unit;
 use super::before::{self, Setting};
 use super::conclusion::{load, write};
 use super::docx::papers::Paper;
-use super::docx::work::{InspectionPaper, PlanPaper};
+use super::docx::work::PlanPaper;
 use super::{late_demands as late_list, plan_workbook, remedy_papers, task_workbook, templates};
 use crate::conclusions::views::Filter;
 use crate::db::AnyConnection;
+use crate::deadlines::PaperKind;
 use crate::error::Error;
 use crate::inspections::{self, Inspection};
 use crate::plans::Plan;
@@ -64,11 +66,11 @@ fn document(req: &Req, paper: Paper, data: &impl Serialize, name: &str, number: 
 }
 
 /// A paper of an inspection; looking at a sealed one is recorded first.
-fn of_inspection(
+fn of_inspection<T: Serialize>(
     req: &Req,
     paper: Paper,
     name: &str,
-    load: impl FnOnce(&mut AnyConnection, &Setting) -> Result<(Inspection, InspectionPaper), Error>,
+    load: impl FnOnce(&mut AnyConnection, &Setting) -> Result<(Inspection, T), Error>,
 ) -> Result<Reply, Error> {
     let today = req.db().world().today();
     let (inspection, data) = req.db().read(|c| {
@@ -108,6 +110,38 @@ pub fn announcement(req: &Req) -> Result<Reply, Error> {
     let id = req.id("id");
     of_inspection(req, Paper::Announcement, "papers-announcement-file", |c, setting| {
         before::announcement(c, &req.actor, &id, setting)
+    })
+}
+
+/// `GET /visits/{id}/publication.docx`: biên bản công bố quyết định.
+pub fn publication(req: &Req) -> Result<Reply, Error> {
+    let id = req.id("id");
+    of_inspection(req, Paper::Publication, "papers-publication-file", |c, setting| {
+        at_unit::of_visit(c, &req.actor, &id, PaperKind::Publication, setting)
+    })
+}
+
+/// `GET /visits/{id}/documents-request.docx`: yêu cầu cung cấp tài liệu.
+pub fn documents_request(req: &Req) -> Result<Reply, Error> {
+    let id = req.id("id");
+    of_inspection(req, Paper::DocumentsRequest, "papers-documents-request-file", |c, setting| {
+        at_unit::of_visit(c, &req.actor, &id, PaperKind::DocumentsRequest, setting)
+    })
+}
+
+/// `GET /visits/{id}/documents-handover.docx`: biên bản giao nhận tài liệu.
+pub fn documents_handover(req: &Req) -> Result<Reply, Error> {
+    let id = req.id("id");
+    of_inspection(req, Paper::DocumentsHandover, "papers-documents-handover-file", |c, setting| {
+        at_unit::of_visit(c, &req.actor, &id, PaperKind::DocumentsHandover, setting)
+    })
+}
+
+/// `GET /inspections/{id}/report.docx`: báo cáo kết quả kiểm tra of the team.
+pub fn team_report(req: &Req) -> Result<Reply, Error> {
+    let id = req.id("id");
+    of_inspection(req, Paper::TeamReport, "papers-team-report-file", |c, setting| {
+        at_unit::team_report(c, &req.actor, &id, setting)
     })
 }
 

@@ -29,6 +29,8 @@ pub fn tests() -> Vec<Trial> {
         papers_say_what_is_inspected_after_a_merger,
         numbers_that_were_entered_stand_on_the_papers,
         the_units_report_is_marked_when_it_comes_late,
+        the_papers_at_the_unit_and_their_deadlines,
+        the_teams_report_as_a_paper,
         an_adjustment_as_paper_and_in_the_plan,
         an_offices_own_template_is_filled_or_named,
         as_libreoffice_prints_them,
@@ -652,6 +654,117 @@ fn the_units_report_is_marked_when_it_comes_late(given: &Given) {
     assert_eq!((shown("Đúng hạn"), shown("Xong, trễ hạn")), (done + 1, 0));
 }
 
+/// Published at the unit, asked for documents, handed over: each with its paper and its deadline (domain 2.2, steps 5, 6).
+fn the_papers_at_the_unit_and_their_deadlines(given: &Given) {
+    let p = planned(given);
+    p.approve();
+    let (inspection, visit) = p.decided();
+    let id = visit.trim_start_matches("/visits/").to_owned();
+    // As if the office had them since long before: the lines that come with the program begin next year.
+    given.execute("UPDATE procedure_steps SET from_on = '2020-01-01' WHERE step IN ('publication', 'documents')");
+    let planner = p.scene.app.named_existing("lap");
+    let page = format!("{inspection}/deadlines");
+    // 15 days from 16 November, the day of the decision.
+    planner.get(&page).expect(200).see("Công bố quyết định tại đơn vị").see("01/12/2026");
+    let blank = [
+        (format!("{visit}/publication.docx"), ["BIÊN BẢN", "Công bố quyết định kiểm tra", "THƯ KÝ"]),
+        (format!("{visit}/documents-request.docx"), ["V/v cung cấp tài liệu", "Kính gửi", "1. …"]),
+        (format!("{visit}/documents-handover.docx"), ["BIÊN BẢN", "Giao nhận hồ sơ, tài liệu", "1. …"]),
+    ];
+    for (path, parts) in &blank {
+        in_order(&p.texts(path), parts);
+    }
+    p.scene.app.world.set(day(2026, 12, 9).and_hms_opt(2, 0, 0).expect("a time"));
+    // Who had signed in before has to again.
+    let planner = p.scene.app.named_existing("lap");
+    let text = |path: &str| text_of(&planner.get(path).expect(200).bytes).expect("a Word document").join("\n");
+    let enter = |kind: &str, changed: &[(&str, &str)]| {
+        let fields = [
+            ("kind", kind),
+            ("visit", id.as_str()),
+            ("number", "01/BB-ĐKT"),
+            ("dated_on", "07/12/2026"),
+            ("happened_on", "07/12/2026"),
+            ("contents", "Sổ theo dõi hồ sơ.\nBáo cáo tháng 10"),
+            ("due_on", ""),
+        ];
+        planner.post(&format!("{inspection}/papers"), &crate::plans::with(&fields, changed))
+    };
+    enter("publication", &[("dated_on", "01/11/2026"), ("happened_on", "02/11/2026")])
+        .expect(422)
+        .see("không thể trước ngày quyết định");
+    enter("publication", &[("due_on", "10/12/2026")]).expect(422).see("Chỉ yêu cầu cung cấp tài liệu mới có hạn này");
+    enter("publication", &[("contents", "Đơn vị nhất trí")]).to();
+    in_order(&text(&blank[0].0), &["Số: 01/BB-ĐKT", "Ngày 07/12/2026", "- Đơn vị nhất trí;", "TRƯỞNG ĐOÀN"]);
+    enter("documents-handover", &[]).expect(422).see("chưa có yêu cầu cung cấp tài liệu");
+    let number = [("number", "1510/SNV-CCHC")];
+    enter("documents-request", &crate::plans::with(&number, &[("contents", "")]))
+        .expect(422)
+        .see("Ghi danh mục tài liệu");
+    let early = crate::plans::with(&number, &[("due_on", "04/12/2026")]);
+    enter("documents-request", &early).expect(422).see("Hạn không thể trước ngày gửi").holds("1510");
+    enter("documents-request", &number).to();
+    // Three working days from Monday the 7th, as no day was said.
+    let shown = planner.get(&page).expect(200).see("Cung cấp tài liệu theo yêu cầu").see("10/12/2026");
+    shown.see("Sổ theo dõi hồ sơ");
+    in_order(&text(&blank[1].0), &["Số: 1510/SNV-CCHC", "1. Sổ theo dõi hồ sơ;", "2. Báo cáo tháng 10;", "10/12/2026"]);
+    enter("documents-handover", &[("number", "02/BB-ĐKT"), ("happened_on", "09/12/2026")]).to();
+    let handed = text(&blank[2].0);
+    in_order(&handed, &["Số: 02/BB-ĐKT", "Ngày 09/12/2026", "Công văn số 1510/SNV-CCHC", "1. Sổ theo dõi hồ sơ;"]);
+    // Handed over in time, published six days late.
+    planner.get(&page).expect(200).see("Đúng hạn").see("Xong, trễ hạn");
+    enter("team-report", &[]).expect(422).see("để trống đơn vị");
+    enter("team-report", &[("visit", "")]).expect(422).see("Đoàn chưa nộp báo cáo");
+    for language in ["vi", "en"] {
+        planner.post("/language", &[("to", language), ("back", "/")]).to();
+        let shown = planner.get(&page).expect(200);
+        assert!(!shown.words().contains("deadlines-") && !shown.words().contains("procedure-"), "{}", shown.words());
+    }
+}
+
+/// What the team reports to who signed the decision, as a paper: a draft until it is submitted.
+fn the_teams_report_as_a_paper(given: &Given) {
+    let p = planned(given);
+    p.approve();
+    let (inspection, visit) = p.decided();
+    let paper = format!("{inspection}/report.docx");
+    p.planner.get(&paper).expect(409).see("Đoàn chưa viết báo cáo");
+    let id: VisitId = visit.trim_start_matches("/visits/").to_owned().into();
+    p.scene.start("truong", &id);
+    p.close(&id);
+    p.report(inspection.trim_start_matches("/inspections/"));
+    let planner = p.scene.app.named_existing("lap");
+    let text = |path: &str| text_of(&planner.get(path).expect(200).bytes).expect("a Word document").join("\n");
+    let said = text(&paper);
+    in_order(
+        &said,
+        &[
+            "/BC-…",
+            "BÁO CÁO",
+            "Kết quả kiểm tra",
+            "Kính gửi",
+            "I. KHÁI QUÁT",
+            "II. KẾT QUẢ",
+            "Đủ người trực.",
+            "III. NHẬN XÉT",
+            "Còn quá hạn.",
+        ],
+    );
+    assert!(!said.contains("V. Ý KIẾN BẢO LƯU"), "nobody kept an opinion");
+    let fields = [
+        ("kind", "team-report"),
+        ("visit", ""),
+        ("number", "21/BC-ĐKT"),
+        ("dated_on", "20/11/2026"),
+        ("happened_on", "20/11/2026"),
+    ];
+    planner.post(&format!("{inspection}/papers"), &fields).to();
+    in_order(&text(&paper), &["Số: 21/BC-ĐKT", "ngày 20 tháng 11 năm 2026"]);
+    planner.get(&format!("{inspection}/report")).expect(200).see("Báo cáo của đoàn .docx");
+    p.scene.app.account("xa-2", &[Role::Unit], Some(&p.scene.ward));
+    p.scene.app.named_existing("xa-2").get(&paper).expect(404);
+}
+
 /// An adjustment is a paper of its own, and the plan says by what it was adjusted.
 fn an_adjustment_as_paper_and_in_the_plan(given: &Given) {
     let p = planned(given);
@@ -781,6 +894,10 @@ fn as_libreoffice_prints_them(given: &Given) {
         ("schedule", format!("{inspection}/schedule.docx"), "Lịch kiểm tra"),
         ("introduction", format!("{visit}/introduction.docx"), "GIẤY GIỚI THIỆU"),
         ("announcement", format!("{visit}/announcement.docx"), "Kính gửi"),
+        ("publication", format!("{visit}/publication.docx"), "Công bố quyết định"),
+        ("documents-request", format!("{visit}/documents-request.docx"), "Thời hạn cung cấp"),
+        ("documents-handover", format!("{visit}/documents-handover.docx"), "Giao nhận"),
+        ("team-report", format!("{inspection}/report.docx"), "KẾT QUẢ KIỂM TRA"),
     ] {
         let file = folder.join(format!("{name}-{}.docx", given.backend()));
         std::fs::write(&file, p.planner.get(&path).expect(200).bytes).expect("written");

@@ -370,6 +370,8 @@ fn a_sealed_number_is_told_to_nobody_and_met_at_the_start(given: &Given) {
         number: "31/GGT-SNV".into(),
         dated_on: day(2026, 11, 19),
         happened_on: day(2026, 11, 19),
+        contents: String::new(),
+        due_on: None,
         note: String::new(),
     };
     giamsat::deadlines::actions::enter_paper(db, &planner, &kept, &paper).expect("an introduction");

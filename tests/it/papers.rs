@@ -516,6 +516,24 @@ fn every_paper_has_its_parts() {
             Paper::Explanations => {
                 (&[date, "BẢNG TỔNG HỢP", "Tiếp thu, giải trình dự thảo kết luận kiểm tra subject"], false)
             }
+            Paper::Publication => (
+                &[date, "BIÊN BẢN", "Công bố quyết định kiểm tra subject", "Căn cứ grounds", "Ngày day, tại place,"],
+                false,
+            ),
+            Paper::DocumentsRequest => (&["V/v cung cấp tài liệu phục vụ kiểm tra subject", date], true),
+            Paper::DocumentsHandover => (
+                &[
+                    date,
+                    "BIÊN BẢN",
+                    "Giao nhận hồ sơ, tài liệu phục vụ kiểm tra subject",
+                    "Căn cứ grounds",
+                    "1. documents;",
+                ],
+                false,
+            ),
+            Paper::TeamReport => {
+                (&[date, "BÁO CÁO", "Kết quả kiểm tra subject", "II. KẾT QUẢ", "results.", "V. Ý KIẾN BẢO LƯU"], true)
+            }
             Paper::Minutes => (&["BIÊN BẢN", "Kiểm tra subject", "grounds"], false),
             Paper::ConclusionNotice => (&[date, "THÔNG BÁO", "Kết luận kiểm tra subject", "grounds"], false),
         };
@@ -523,6 +541,9 @@ fn every_paper_has_its_parts() {
         assert_eq!(texts.iter().any(|text| text.starts_with("Kính gửi: ")), addressed, "{paper}");
         in_order(&texts, &["Nơi nhận:", "- recipients;", "- archive."]);
         let signed: &[&str] = match paper {
+            Paper::Publication | Paper::DocumentsHandover => {
+                &["SIGNER.CAPACITY", "THƯ KÝ", "TRƯỞNG ĐOÀN", "team_leader_name"]
+            }
             Paper::Minutes => &["UNIT_REPRESENTATIVE.CAPACITY", "THƯ KÝ", "TRƯỞNG ĐOÀN", "team_leader_name"],
             _ => &["SIGNER.CAPACITY", "signer.name"],
         };

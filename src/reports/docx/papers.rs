@@ -16,7 +16,10 @@ use serde_json::Value;
 
 use super::error::DocxError;
 use super::sample::{Filled, sample};
-use super::work::{AdjustmentPaper, ExplanationsPaper, InspectionPaper, MemberRequestPaper, PlanPaper, RemedyPaper};
+use super::work::{
+    AdjustmentPaper, ExplanationsPaper, InspectionPaper, MemberRequestPaper, PlanPaper, RemedyPaper, TeamReportPaper,
+    VisitPaper,
+};
 use crate::words;
 
 #[derive(RustEmbed)]
@@ -42,8 +45,16 @@ words! {
         Introduction = "introduction",
         /// Công văn đề nghị cử người tham gia đoàn kiểm tra.
         MemberRequest = "member-request",
+        /// Biên bản công bố quyết định kiểm tra.
+        Publication = "publication",
+        /// Công văn yêu cầu cung cấp tài liệu.
+        DocumentsRequest = "documents-request",
+        /// Biên bản giao nhận tài liệu.
+        DocumentsHandover = "documents-handover",
         /// Biên bản kiểm tra.
         Minutes = "minutes",
+        /// Báo cáo kết quả kiểm tra của đoàn.
+        TeamReport = "team-report",
         /// Thông báo kết luận kiểm tra.
         ConclusionNotice = "conclusion-notice",
         /// Bảng tiếp thu, giải trình of a draft.
@@ -61,6 +72,10 @@ impl Paper {
     /// Name of the template's file.
     pub fn file_name(self) -> &'static str {
         match self {
+            Paper::Publication => "publication.docx",
+            Paper::DocumentsRequest => "documents_request.docx",
+            Paper::DocumentsHandover => "documents_handover.docx",
+            Paper::TeamReport => "team_report.docx",
             Paper::Minutes => "minutes.docx",
             Paper::ConclusionNotice => "conclusion_notice.docx",
             Paper::Explanations => "explanations.docx",
@@ -106,6 +121,8 @@ impl Paper {
                 sample_of::<InspectionPaper>(filled)
             }
             Paper::MemberRequest => sample_of::<MemberRequestPaper>(filled),
+            Paper::Publication | Paper::DocumentsRequest | Paper::DocumentsHandover => sample_of::<VisitPaper>(filled),
+            Paper::TeamReport => sample_of::<TeamReportPaper>(filled),
             Paper::Minutes => sample_of::<Minutes>(filled),
             Paper::ConclusionNotice => sample_of::<ConclusionNotice>(filled),
             Paper::Explanations => sample_of::<ExplanationsPaper>(filled),

@@ -189,6 +189,98 @@ pub struct InspectionPaper {
     pub archive: String,
 }
 
+/// Biên bản công bố quyết định, công văn yêu cầu cung cấp tài liệu, biên bản giao nhận tài liệu: of one visit (domain 2.2,
+/// steps 5 and 6).
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub struct VisitPaper {
+    pub letterhead: Letterhead,
+    /// Mark in the header of every page, such as that all data are invented.
+    pub mark: String,
+    /// Mark of a draft in the header of every page.
+    pub draft: String,
+    /// What is inspected, after "kiểm tra".
+    pub subject: String,
+    /// The decision as other papers cite it.
+    pub decision: String,
+    /// Căn cứ of the minutes, one document each, without the closing `;` or `.`.
+    pub grounds: Vec<String>,
+    /// The unit as the paper addresses it.
+    pub unit: String,
+    /// What is inspected there: the unit, its section, officials.
+    pub about: String,
+    /// The day on which it happened.
+    pub day: String,
+    /// Where, as the record says it; empty while it says nothing.
+    pub place: String,
+    /// Who led the team, name and post.
+    pub chair: String,
+    /// Who writes, name and post.
+    pub secretary: String,
+    pub team: Vec<TeamLine>,
+    /// Exceptions to the team's independence, a sentence each.
+    pub exceptions: Vec<String>,
+    /// What the inspection looks at.
+    pub contents: Vec<String>,
+    /// Thời kỳ kiểm tra.
+    pub period: String,
+    /// Thời hạn kiểm tra.
+    pub duration: String,
+    /// The request that a handover answers, as papers cite it; empty when there is none.
+    pub request: String,
+    /// The documents that are asked for or handed over; what was said when the decision was published.
+    pub documents: Vec<String>,
+    /// Until when the unit hands them over.
+    pub due_on: String,
+    /// Names under the signatures of minutes.
+    pub team_leader_name: String,
+    pub secretary_name: String,
+    /// Who signs: for the unit in minutes, for the body in a letter.
+    pub signer: Signer,
+    /// Nơi nhận without the leading dash and the closing `;`.
+    pub recipients: Vec<String>,
+    /// Last line of Nơi nhận.
+    pub archive: String,
+}
+
+/// Báo cáo kết quả kiểm tra of the team to who signed the decision (domain 2.2, step 8).
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub struct TeamReportPaper {
+    pub letterhead: Letterhead,
+    /// Mark in the header of every page, such as that all data are invented.
+    pub mark: String,
+    /// Mark of a draft in the header of every page.
+    pub draft: String,
+    /// What was inspected, after "kiểm tra".
+    pub subject: String,
+    /// To whom the team reports.
+    pub addressee: String,
+    /// The decision as other papers cite it.
+    pub decision: String,
+    pub team: Vec<TeamLine>,
+    /// Exceptions to the team's independence, a sentence each.
+    pub exceptions: Vec<String>,
+    pub contents: Vec<String>,
+    /// Thời kỳ kiểm tra.
+    pub period: String,
+    /// Each inspected unit with the days of its visit and how its minutes were closed.
+    pub visits: Vec<String>,
+    /// Kết quả kiểm tra, a paragraph each.
+    pub results: Vec<String>,
+    /// Nhận xét, đánh giá, a paragraph each.
+    pub assessment: Vec<String>,
+    /// Kiến nghị, đề xuất, a paragraph each.
+    pub proposals: Vec<String>,
+    /// Ý kiến bảo lưu, a paragraph each.
+    pub reserved: Vec<String>,
+    pub signer: Signer,
+    /// Nơi nhận without the leading dash and the closing `;`.
+    pub recipients: Vec<String>,
+    /// Last line of Nơi nhận.
+    pub archive: String,
+}
+
 /// Công văn đề nghị cử người tham gia đoàn kiểm tra: for no inspection that it names.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct MemberRequestPaper {

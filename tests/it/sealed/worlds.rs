@@ -479,6 +479,8 @@ impl<'g> Side<'g> {
             number: "41/BC-UBND".into(),
             dated_on: day(11, 27),
             happened_on: day(11, 27),
+            contents: String::new(),
+            due_on: None,
             note: String::new(),
         };
         deadlines::actions::enter_paper(db, &planner, &planned, &paper).expect("the unit's report");
