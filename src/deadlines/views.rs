@@ -213,7 +213,8 @@ fn extensions(c: &mut AnyConnection, of: &[InspectionId]) -> Result<BTreeMap<Ins
             (x::was, x::due_on),
             (x::document, x::reason, accounts::name, x::at),
         ))
-        .order((x::at, x::id))
+        // Each move of a step leads to a later day: of two at one instant the later day is the second.
+        .order((x::at, x::due_on, x::id))
         .load(c)?;
     let mut found: BTreeMap<InspectionId, Vec<Extension>> = BTreeMap::new();
     for (id, step, (conclusion, visit), (was, due_on), (document, reason, by, at)) in rows {
