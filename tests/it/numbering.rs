@@ -403,6 +403,8 @@ fn papers_of_a_visit_still_sealed_wait_for_its_own_start(given: &Given) {
             dated_on: day(2026, 11, 19),
             happened_on: day(2026, 11, 19),
             note: String::new(),
+            contents: String::new(),
+            due_on: None,
         };
         giamsat::deadlines::actions::enter_paper(db, &planner, &id, &paper).expect("an introduction");
     };
