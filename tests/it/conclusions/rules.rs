@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use giamsat::conclusions::model::OnPaper;
 use giamsat::conclusions::rules::{
     self, Examined, Facts, ListRecord, MOVES, PointFacts, Standing, before_issue, decide, number, unnamed,
     wrong_issue_day,
 };
-use giamsat::conclusions::{Authority, Signing, Stage, Stance, Step};
+use giamsat::conclusions::{Authority, Signing, Stage, Stance, Step, Taken};
 use giamsat::inspections;
 use giamsat::language::Language;
 use giamsat::visits::{Capacity, FindingKind, Verdict};
@@ -32,6 +33,8 @@ pub fn tests() -> Vec<Trial> {
         lines_above_the_name,
         what_is_proposed_can_be_signed,
         a_stance_is_said_once,
+        letters_count_by_the_day_they_came,
+        silence_is_what_time_ran_out_on,
     ]
 }
 
@@ -318,5 +321,47 @@ fn a_stance_is_said_once() {
         (Stance::Reject, "Đơn vị tiếp thu", "Đơn vị không tiếp thu: Đơn vị tiếp thu."),
     ] {
         assert_eq!(explained(stance, text), said, "{stance:?} {text:?}");
+    }
+}
+
+/// Of a letter the day on which it came counts: not before it was written or asked for, not later than the time given.
+fn letters_count_by_the_day_they_came() {
+    let wrong = |dated: u32, received: u32, today: u32| {
+        let paper = OnPaper { number: "12/UBND".into(), dated_on: on(dated), received_on: on(received) };
+        let wrong = rules::wrong_paper(&paper, Some(on(20)), Some(on(27)), on(today));
+        wrong.into_iter().map(|(field, said)| format!("{field} {}", said.key)).collect::<Vec<_>>()
+    };
+    for received in 20..=27 {
+        for today in received..=30 {
+            assert!(wrong(received - 1, received, today).is_empty(), "{received} {today}");
+        }
+    }
+    assert_eq!(wrong(26, 25, 30), ["received_on conclusions-paper-before-its-day"]);
+    assert_eq!(wrong(18, 19, 30), ["received_on conclusions-receipt-before-sent"]);
+    assert_eq!(wrong(25, 26, 25), ["received_on conclusions-receipt-later"]);
+    assert_eq!(wrong(26, 28, 30), ["received_on conclusions-explanation-over"]);
+    let nameless = OnPaper { number: String::new(), dated_on: on(25), received_on: on(26) };
+    assert_eq!(rules::wrong_paper(&nameless, None, None, on(30))[0].0, "paper_number");
+    for taken in Taken::ALL {
+        assert!(rules::wrong_answer(*taken, "vì").is_none());
+        assert_eq!(rules::wrong_answer(*taken, "").is_none(), *taken == Taken::Accepted, "{taken}");
+    }
+}
+
+/// Who said nothing is silent once the time is over, and not before; nobody is asked about what was done well.
+fn silence_is_what_time_ran_out_on() {
+    for stage in Stage::ALL {
+        for kind in FindingKind::ALL {
+            for explained in [true, false] {
+                for today in [on(27), on(28)] {
+                    let silent = rules::is_silent(*stage, *kind, explained, Some(on(27)), today);
+                    let over = *stage == Stage::Issued || (*stage == Stage::Explaining && today > on(27));
+                    let asked = *kind != FindingKind::Strength;
+                    assert_eq!(silent, over && asked && !explained, "{stage} {kind} {explained} {today}");
+                    // A draft that was never sent asked nobody.
+                    assert!(!rules::is_silent(*stage, *kind, explained, None, today));
+                }
+            }
+        }
     }
 }

@@ -17,7 +17,7 @@ use libtest_mimic::Trial;
 use crate::support::plain;
 
 pub fn tests() -> Vec<Trial> {
-    plain![remediation; every_stage_step_and_person, one_step_leads_to_one_stage, what_is_late, days_that_do_not_fit, what_is_missing_of_a_dossier]
+    plain![remediation; every_stage_step_and_person, one_step_leads_to_one_stage, what_is_late, days_that_do_not_fit, what_is_missing_of_a_dossier, whose_turn_it_is]
 }
 
 fn day(of: u32) -> NaiveDate {
@@ -174,4 +174,20 @@ fn what_is_missing_of_a_dossier() {
     assert!(wrong(new(4, false), Some(4)).is_empty() && wrong(new(5, true), Some(4)).is_empty());
     assert!(wrong(new(5, true), None).is_empty() && wrong(new(5, false), None).is_empty());
     assert_eq!(wrong(new(11, true), Some(4)), ["demands-day-in-future"]);
+}
+
+/// A dossier waits for who verifies once all is entered that verifying asks for, else for the unit.
+fn whose_turn_it_is() {
+    use giamsat::remediation::model::DossiersWait::{Unit, Verifier};
+    assert_eq!(closing::whose_turn(None), Unit);
+    for (late, apologised) in [(false, false), (false, true), (true, false), (true, true)] {
+        let of = |state| closing::whose_turn(Some((state, late, apologised)));
+        let whole = if late && !apologised { Unit } else { Verifier };
+        assert_eq!(of(ReturnState::Entered), whole, "{late} {apologised}");
+        assert_eq!(of(ReturnState::SentBack), Unit, "{late} {apologised}");
+    }
+    for n in 0..4u32 {
+        let who = Standing { verifies: n & 1 == 1, bears: n & 2 == 2, ..Standing::default() };
+        assert_eq!(who.sees_originals(), n == 1, "{who:?}");
+    }
 }
