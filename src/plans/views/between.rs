@@ -437,9 +437,7 @@ fn were_joined(c: &mut AnyConnection, items: &[Item]) -> Result<Vec<PlanItemId>,
     let alone: Vec<&str> =
         items.iter().filter(|item| item.joint_with.is_none() && !item.sealed).map(|item| item.id.as_str()).collect();
     let agreed = store::answers::of_items(c, &alone)?.into_iter().filter(|row| row.consent == Some(Consent::Agreed));
-    Ok(agreed
-        .filter_map(|row| if row.lead.as_ref() == Some(&row.item) { Some(row.other) } else { Some(row.item) })
-        .collect())
+    Ok(agreed.map(|row| if row.lead.as_ref() == Some(&row.item) { row.other } else { row.item }).collect())
 }
 
 /// A ruling as it is told beside an item.
