@@ -304,7 +304,10 @@ impl Tablet {
 
 impl Filled {
     fn actor(&self) -> Actor {
-        self.app.db.read(|c| accounts::views::actor_by_login(c, "bench", Via::Web)).expect("the person")
+        self.app
+            .db
+            .read(|c| accounts::views::actor_by_login(c, "bench", Via::Web, Machine.today()))
+            .expect("the person")
     }
 }
 
@@ -385,7 +388,8 @@ fn fill(folder: &Path, database: Option<&str>) -> Filled {
     let signer = person("signer", Role::Approver).expect("an account");
     let secretary = person("secretary", Role::Inspector).expect("an account");
     person("planner", Role::Planner).expect("an account");
-    let actor = |login: &str| app.db.read(|c| accounts::views::actor_by_login(c, login, Via::Web)).expect("a person");
+    let actor =
+        |login: &str| app.db.read(|c| accounts::views::actor_by_login(c, login, Via::Web, today)).expect("a person");
     let fields = ["land", "investment", "construction", "business_licensing"].map(String::from).to_vec();
     let period = (today - chrono::Days::new(300), today);
     let days = (today, today + chrono::Days::new(10));

@@ -825,7 +825,8 @@ fn an_adjustment_as_paper_and_in_the_plan(given: &Given) {
     p.scene.app.unit_client("dai-dien-2", &p.scene.ward).get(&paper).expect(403);
     let folder = crate::support::project("target/papers");
     std::fs::create_dir_all(&folder).expect("a folder");
-    let file = folder.join(format!("adjustment-{}.docx", given.backend()));
+    // Under a name of its own: other tests put theirs beside it in the same moment.
+    let file = folder.join(format!("adjusted-{}.docx", given.backend()));
     std::fs::write(&file, p.planner.get(&paper).expect(200).bytes).expect("written");
     let printed = workbooks::pdf_text(&workbooks::to_pdf(&file, &folder));
     assert!(printed.contains("(lần 1)") && !printed.contains("{%"), "{printed}");

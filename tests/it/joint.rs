@@ -103,9 +103,9 @@ fn within_one_body_two_are_joined_at_once(given: &Given) {
     w.submit(&plan).expect("nothing is open");
     w.approve(&plan).expect("issued");
     let ready = w.test.db().read(|c| views::ready_items(c, &w.planner())).expect("items");
-    assert_eq!(ready.into_iter().map(|item| item.id).collect::<Vec<_>>(), [b.clone()]);
+    assert_eq!(ready.into_iter().map(|item| item.id).collect::<Vec<_>>(), std::slice::from_ref(&b));
     // No other body takes part in it.
-    let partners = w.test.db().read(|c| views::between::partner_bodies(c, &[b])).expect("partners");
+    let partners = w.test.db().read(|c| views::between::partner_bodies(c, std::slice::from_ref(&b))).expect("partners");
     assert_eq!(partners, Vec::<String>::new());
     let lines = w
         .test

@@ -664,7 +664,7 @@ impl Interleaved<'_> {
                 || item.ends_on < *ends
                 || fields.iter().any(|(of, field)| of == id && !item.fields.contains(field))
         };
-        rows.iter().filter(|row| leaves(*row)).map(|row| format!("{row:?}")).collect()
+        rows.iter().filter(|row| leaves(row)).map(|row| format!("{row:?}")).collect()
     }
 
     /// Who is in two teams on one day: worked out from the rows.

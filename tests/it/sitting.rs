@@ -143,6 +143,10 @@ fn sixty_items_from_a_list_are_planned_and_issued(given: &Given) {
         let form = format!("form[action='{action}']");
         browser.choose(&format!("{form} input[name=answer]"), "Phối hợp");
         browser.fill(&format!("{form} [name=reason]"), "Hai sở đi chung một buổi");
+        // The other body has no people here: its letter says that it agrees.
+        browser.click(&format!("{form} details:has([name=paper_number]) > summary"));
+        browser.fill(&format!("{form} [name=paper_number]"), "1204/SXD-TTr");
+        browser.fill(&format!("{form} [name=paper_on]"), "18/11/2026");
         browser.click(&format!("{form} button[type=submit]"));
         browser.see("Đã lưu câu trả lời.");
         let settled =
