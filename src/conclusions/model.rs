@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
 use crate::checklists::Asked;
+use crate::language::Language;
 use crate::visits::model::{Capacity, Degree, FindingKind, Severity};
 use crate::vocabulary::{AccountId, ConclusionId, DemandId, FindingId, InspectionId, PointId, UnitId, VisitId};
 use crate::words;
@@ -266,6 +267,21 @@ pub struct Explanation {
     /// Whether the point was changed after it was explained, so that it has to be explained anew.
     pub outdated: bool,
     pub version: i32,
+}
+
+impl Explanation {
+    /// What was answered, in one line: how far it is taken up, then why; the reason alone where it begins by saying the
+    /// former itself, and of those answered before the former was entered. Empty until it is answered, and for the unit
+    /// until the conclusion is issued.
+    pub fn answered(&self, language: Language) -> String {
+        let word = self.taken.map(|taken| language.say(&taken.said())).unwrap_or_default();
+        let reason = self.answer.as_deref().unwrap_or_default();
+        match (word.is_empty(), reason.is_empty()) {
+            (false, false) if !reason.to_lowercase().starts_with(&word.to_lowercase()) => format!("{word}: {reason}"),
+            (false, true) => word,
+            _ => reason.to_owned(),
+        }
+    }
 }
 
 /// A letter with which a unit explained, as the team enters it.

@@ -219,11 +219,8 @@ fn introduction(text: String, subjects: &[String], basis: &Basis) -> String {
 fn concluded(point: &Point, reported: &Reported) -> ConcludedPoint {
     let explanation = point.explanation.as_ref().map(|e| {
         let mut text = explained(e.stance, &e.text);
-        // What is taken up needs no reason, and then says so itself.
-        let word = e.taken.map(|taken| PAPER.say(&taken.said()));
-        let answer =
-            e.answer.as_ref().map(|answer| if answer.is_empty() { word.unwrap_or_default() } else { answer.clone() });
-        if let Some(answer) = answer {
+        let answer = e.answered(PAPER);
+        if !answer.is_empty() {
             text.push('\n');
             text.push_str(
                 &PAPER.say(&Said::new("conclusions-notice-answer").with("text", answer.trim_end_matches('.'))),

@@ -116,7 +116,7 @@ fn holds_what_the_page_shows(given: &Given) {
     assert_eq!(said.len(), 1);
     assert_eq!(
         (said[0][5].as_str(), said[0][6].as_str(), said[0][9].as_str()),
-        ("Tiếp thu một phần", "-1+2", "Không chấp nhận")
+        ("Tiếp thu một phần", "-1+2", "Không tiếp thu: Không chấp nhận")
     );
     let asked = book.rows("Yêu cầu");
     assert_eq!(asked[0][3..7], ["Phường An Hạ", "+Xin lỗi", "@Văn bản", "2026-12-10"].map(String::from));

@@ -196,7 +196,7 @@ impl Writer<'_> {
                 Cell::Text(&e.text),
                 Cell::Text(&e.by),
                 Cell::Minute(e.at),
-                Cell::Text(e.answer.as_deref().unwrap_or_default()),
+                Cell::Owned(e.answered(self.report.language)),
             ]);
             sheet.cells(HEADER_ROW + rows, &cells)?;
         }
