@@ -17,8 +17,8 @@
 //! | area | holds |
 //! |---|---|
 //! | [`audit`] | the append-only trail, chained by hash |
-//! | [`accounts`] | people who sign in, roles, sessions |
 //! | [`units`] | units and their history, officials, fields of work, working days |
+//! | [`accounts`] | people who sign in, roles, sessions |
 //! | [`numbering`] | numbers of papers: by hand, or issued here by year |
 //! | [`caseload`] | what units' systems report: monthly statistics, dossiers |
 //! | [`checklists`] | versioned question sets with their grounds, by field of work |

@@ -1427,6 +1427,17 @@ diesel::table! {
     }
 }
 diesel::table! {
+    explanations_before (point_id, version) {
+        point_id -> Text,
+        version -> Integer,
+        stance -> Text,
+        text -> Text,
+        account_id -> Text,
+        at -> Timestamp,
+        paper_number -> Nullable<Text>,
+    }
+}
+diesel::table! {
     explanation_files (point_id, sha256) {
         point_id -> Text,
         sha256 -> Text,
@@ -1925,6 +1936,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     point_evidence,
     point_explanations,
     explanation_files,
+    explanations_before,
     explanation_receipts,
     demands,
     remedies,

@@ -53,6 +53,7 @@ plans-ruling-item-needed = Choose one of the two inspections.
 plans-ruling-item-recorded = This plan was issued outside this system and is not changed here. Choose the other inspection.
 plans-ruling-item-taken = This inspection is decided on, under way, done or withdrawn. Choose the other one, or something else.
 plans-ruling-item-leads = This inspection leads a joint one and cannot be carried out under another.
+plans-ruling-lead-follows = A follow-up does not lead an inspection of another kind: let the other one lead, or answer otherwise.
 plans-ruling-uncovered-fields = The leading inspection does not look at { $fields }, which the other one does. Let the other one lead, or choose something else.
 plans-ruling-uncovered-subject = The leading inspection is about a section or some people only and does not hold all that the other one is about. Let the other one lead, or choose something else.
 plans-ruling-uncovered-period = The period of the leading inspection does not hold all of { $days }, the period of the other one. Let the other one lead, or choose something else.

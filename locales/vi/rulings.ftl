@@ -53,6 +53,7 @@ plans-ruling-item-needed = Chọn một trong hai cuộc.
 plans-ruling-item-recorded = Kế hoạch này do cơ quan ngoài hệ thống ban hành nên không thay đổi được tại đây. Chọn cuộc kia.
 plans-ruling-item-taken = Cuộc này đã có quyết định kiểm tra, đang hoặc đã kiểm tra, hoặc đã rút. Chọn cuộc kia hoặc cách khác.
 plans-ruling-item-leads = Cuộc này đang chủ trì một cuộc kiểm tra chung nên không đưa vào cuộc khác được.
+plans-ruling-lead-follows = Cuộc kiểm tra việc thực hiện kết luận không chủ trì cuộc loại khác: cuộc kia chủ trì, hoặc trả lời cách khác.
 plans-ruling-uncovered-fields = Cuộc chủ trì không có lĩnh vực { $fields } của cuộc kia. Chọn cuộc kia chủ trì hoặc cách xử lý khác.
 plans-ruling-uncovered-subject = Cuộc chủ trì chỉ kiểm tra một phòng hoặc một số người, không bao gồm hết đối tượng của cuộc kia. Chọn cuộc kia chủ trì hoặc cách xử lý khác.
 plans-ruling-uncovered-period = Thời kỳ của cuộc chủ trì không bao gồm hết thời kỳ { $days } của cuộc kia. Chọn cuộc kia chủ trì hoặc cách xử lý khác.

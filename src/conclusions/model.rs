@@ -266,7 +266,18 @@ pub struct Explanation {
     pub answered_by: Option<String>,
     /// Whether the point was changed after it was explained, so that it has to be explained anew.
     pub outdated: bool,
+    /// What was said before, the newest first.
+    pub before: Vec<SaidBefore>,
     pub version: i32,
+}
+
+/// What was said to a point before it was said anew.
+#[derive(Clone, Debug, Serialize)]
+pub struct SaidBefore {
+    pub stance: Stance,
+    pub text: String,
+    pub by: String,
+    pub at: NaiveDateTime,
 }
 
 impl Explanation {

@@ -24,11 +24,14 @@ pub fn argued(c: &Conclusion) -> Vec<&Point> {
 fn line(c: &Conclusion, point: &Point, setting: &Setting) -> ExplainedLine {
     let said = point.explanation.as_ref();
     let explained = said.is_some_and(|e| !e.outdated);
-    let silent = rules::is_silent(c.stage, point.kind, explained, c.explain_by, setting.today);
+    // Of a point that is not upheld any more nothing is asked.
+    let silent =
+        point.dropped.is_none() && rules::is_silent(c.stage, point.kind, explained, c.explain_by, setting.today);
     let word = |said: Said| PAPER.say(&said);
     let stance = match said {
+        _ if silent => PAPER.t("conclusions-silent"),
+        Some(e) if e.outdated => format!("{} ({})", word(e.stance.said()), PAPER.t("conclusions-outdated")),
         Some(e) => word(e.stance.said()),
-        None if silent => PAPER.t("conclusions-silent"),
         None => PAPER.t("conclusions-not-explained"),
     };
     let paper = said.and_then(|e| e.paper.as_ref()).map(|paper| {

@@ -1,5 +1,6 @@
 //! What people do with deadlines: enter a paper, withdraw one, move a deadline.
 
+use chrono::Datelike;
 use diesel::prelude::*;
 
 use super::model::{NewExtension, NewPaper, Paper};
@@ -118,7 +119,11 @@ pub fn withdraw_paper(db: &Db, actor: &Actor, id: &InspectionId, paper: &str, re
                 p::withdrawn_at.eq(Some(now)),
             ))
             .execute(tx.c())?;
-        let same = |p: &Paper| (p.kind, &p.number, p.dated_on) == (found.kind, &found.number, found.dated_on);
+        // As the register compares: by what the number is, in its year.
+        let same = |p: &Paper| {
+            let of = |p: &Paper| (p.kind, numbering::rules::read(&p.number), p.dated_on.year());
+            of(p) == of(found)
+        };
         let stands = known.iter().any(|p| p.id != paper && p.withdrawn.is_none() && same(p));
         if let Some(kind) = rules::numbered_as(found.kind).filter(|_| !stands) {
             let of = numbering::Paper { body: &inspection.body, kind, subject: inspection.id.as_str() };

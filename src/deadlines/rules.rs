@@ -262,7 +262,10 @@ pub fn paper_problems(facts: &Facts, new: &NewPaper, today: NaiveDate) -> Vec<(S
         Some(due) if due < new.happened_on => wrong("due_on", "deadlines-paper-due-before"),
         _ => {}
     }
-    let asked = facts.papers.iter().any(|p| p.kind == PaperKind::DocumentsRequest && p.visit == new.visit);
+    let asked = facts
+        .papers
+        .iter()
+        .any(|p| p.kind == PaperKind::DocumentsRequest && p.visit == new.visit && p.happened_on <= new.happened_on);
     if kind == PaperKind::DocumentsHandover && !asked {
         wrong("kind", "deadlines-paper-not-asked");
     }

@@ -147,7 +147,7 @@ fn conclusion_facts(
         .filter(demands::conclusion_id.eq_any(&ids))
         .select((demands::conclusion_id, demands::unit_id))
         .load(c)?;
-    type Explained = (ConclusionId, FindingKind, i32, Option<(NaiveDateTime, i32)>);
+    type Explained = (ConclusionId, FindingKind, i32, Option<(NaiveDateTime, Option<NaiveDate>, i32)>);
     let mut points = conclusion_points::table
         .left_join(point_explanations::table)
         .filter(conclusion_points::conclusion_id.eq_any(&ids))
@@ -156,7 +156,7 @@ fn conclusion_facts(
             conclusion_points::conclusion_id,
             conclusion_points::kind,
             conclusion_points::version,
-            (point_explanations::at, point_explanations::of_version).nullable(),
+            (point_explanations::at, point_explanations::received_on, point_explanations::of_version).nullable(),
         ))
         .into_boxed();
     if !office {
@@ -175,7 +175,11 @@ fn conclusion_facts(
         }
         let own = points.iter().filter(|(of, kind, ..)| *of == id && conclusions::rules::needs_explanation(*kind));
         let days: Vec<Option<NaiveDate>> = own
-            .map(|(_, _, version, said)| said.filter(|(_, of_version)| of_version == version).map(|(at, _)| day(at)))
+            .map(|(_, _, version, said)| {
+                let said = said.filter(|(.., of_version)| of_version == version);
+                // Of a letter the day on which it came counts.
+                said.map(|(at, received_on, _)| received_on.unwrap_or_else(|| day(at)))
+            })
             .collect();
         let sent = sent_at.map(day);
         // A draft in which nothing has to be explained waits for nobody.

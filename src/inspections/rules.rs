@@ -209,7 +209,7 @@ pub fn problems(new: &NewInspection, today: NaiveDate) -> Vec<(String, Said)> {
 }
 
 /// What a decision takes on beyond its plan items, each by the form's field, with what the items say: its fields of work
-/// are among theirs (named by their codes, with commas), its period and its days lie between the first and the last day
+/// are among theirs (named by their codes, with commas), its legal profile is theirs, its period and its days lie between the first and the last day
 /// of all of theirs. Overlap and calendar know the items, so another time or subject begins with them: an issued plan is
 /// changed by a numbered adjustment, which is another paper (domain 2.2); of a surprise item another one is written.
 /// Says nothing where there is no item.
@@ -224,6 +224,9 @@ pub fn beyond_plan(new: &NewInspection, items: &[Item]) -> Vec<(String, Said)> {
         let told =
             said("inspections-beyond-fields").with("fields", beyond.join(",")).with("planned", planned.join(","));
         problems.push(("fields".to_owned(), told));
+    }
+    if items.iter().any(|item| item.profile != new.profile) {
+        problems.push(("profile".to_owned(), said("inspections-beyond-profile")));
     }
     let span = |from: fn(&Item) -> NaiveDate, to: fn(&Item) -> NaiveDate| {
         items.iter().map(from).min().zip(items.iter().map(to).max())

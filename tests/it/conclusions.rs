@@ -438,6 +438,15 @@ fn a_changed_point_is_explained_anew(given: &Given) {
     case.issue("signer", &id, "12/TB-SNV").expect(409);
     let c = case.show("planner", &id);
     assert!(c.points[0].explanation.as_ref().is_some_and(|e| e.outdated && e.text == "Tiếp thu"));
+    // What was said before stays to be read.
+    let anew = [("version", "1"), ("stance", "reject"), ("text", "Nay không đồng ý")];
+    case.client("ward").post(&format!("{point}/explain"), &anew).to();
+    for login in ["ward", "planner"] {
+        case.client(login).get(&point).expect(200).see("Đã giải trình trước đó").see("Nay không đồng ý");
+    }
+    let c = case.show("planner", &id);
+    let before = c.points[0].explanation.as_ref().expect("said").before.clone();
+    assert_eq!(before.iter().map(|b| &*b.text).collect::<Vec<_>>(), ["Tiếp thu"]);
 }
 
 fn units_see_their_own_points_only(given: &Given) {
@@ -1032,7 +1041,22 @@ fn explanations_stand_in_one_table(given: &Given) {
     for login in ["ward", "other-ward", "signer"] {
         enter(login, "12/UBND", "26/11/2026").expect(403);
     }
-    enter("planner", "12/UBND", "26/11/2026").to();
+    // Entered after the time given, it shows by its scan that it came within it; and nobody speaks over the unit itself.
+    enter("planner", "12/UBND", "26/11/2026").expect(422).see("kèm bản chụp văn bản").holds("tháng chín");
+    let letter = [
+        ("stance", "reject"),
+        ("text", "Đã niêm yết từ tháng chín"),
+        ("paper_number", "12/UBND"),
+        ("paper_on", "25/11/2026"),
+        ("received_on", "26/11/2026"),
+    ];
+    let scanned = |position: i32, seen: &str| {
+        let fields: Vec<_> = letter.into_iter().chain([("version", seen)]).collect();
+        let paper = format!("{}/paper", case.point(&id, position));
+        case.client("planner").upload(&paper, &fields, "file", "cong-van.pdf", b"%PDF-1.4 cong van")
+    };
+    scanned(1, "1").expect(409).see("đã tự giải trình");
+    scanned(3, "0").to();
     case.client("other-ward").get(&table).expect(200).see("Văn bản số 12/UBND ngày 25/11/2026, nhận ngày 26/11/2026");
 
     // Each is answered: taken up, in part or not, with the reason.

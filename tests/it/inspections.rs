@@ -1092,13 +1092,15 @@ fn what_a_decision_takes_on_beyond_its_items_is_refused(given: &Given) {
     let planner = scene.app.named_existing("lap");
     let form = scene.form();
     let beyond = [
+        ("profile", "c"),
         ("fields", "construction"),
         ("period_from", "31/12/2025"),
         ("period_to", "01/11/2026"),
         ("starts_on", "18/11/2026"),
         ("ends_on", "26/11/2026"),
     ];
-    let told = send(&planner, "/inspections", &with(&form, &beyond)).expect(422).see("5 mục cần sửa");
+    let told = send(&planner, "/inspections", &with(&form, &beyond)).expect(422).see("6 mục cần sửa");
+    let told = told.see("Mục kế hoạch đã chọn thuộc loại hình khác.");
     let told = told.see("Mục kế hoạch đã chọn không có lĩnh vực Xây dựng; mục ghi Đất đai.");
     let told = told.see("Mục kế hoạch đã chọn ghi thời kỳ kiểm tra từ 01/01/2026 đến 31/10/2026.");
     let told = told.see("Mục kế hoạch đã chọn ghi thời gian kiểm tra từ 19/11/2026 đến 25/11/2026.");

@@ -32,3 +32,14 @@ CREATE TABLE explanation_receipts (
   at TIMESTAMP NOT NULL,
   PRIMARY KEY (conclusion_id, unit_id, sent_at)
 );
+-- What was said to a point before it was said anew, as it stood.
+CREATE TABLE explanations_before (
+  point_id TEXT NOT NULL REFERENCES conclusion_points (id),
+  version INTEGER NOT NULL,
+  stance TEXT NOT NULL,
+  text TEXT NOT NULL,
+  account_id TEXT NOT NULL REFERENCES accounts (id),
+  at TIMESTAMP NOT NULL,
+  paper_number TEXT,
+  PRIMARY KEY (point_id, version)
+);

@@ -40,6 +40,16 @@ fn sayable(
     if let Some(said) = rules::cannot_explain(row.stage, point.kind, by, today) {
         return Err(Error::Refused(said));
     }
+    if let Some(said) = store::standing(c, &point.id)? {
+        // Nobody speaks over the unit's own word to the point as it stands, nor one of several successors over another.
+        if new.paper.is_some() && said.paper.is_none() && said.of_version == point.version {
+            return Err(Error::refused("conclusions-explained-in-system"));
+        }
+        let other = said.unit.filter(|unit| *unit != point.unit_id && Some(unit) != actor.unit.as_ref());
+        if new.paper.is_none() && said.paper.is_none() && other.is_some() {
+            return Err(Error::refused("conclusions-explained-by-other-heir"));
+        }
+    }
     let mut wrong = Vec::new();
     if new.stance != Stance::Accept && new.text.is_empty() {
         wrong.push(("text".to_owned(), Said::new("conclusions-explanation-needed")));
@@ -95,9 +105,10 @@ pub fn keep_files(
 /// before, 0 for nothing. What came on paper the drafter enters, with the paper's number and days.
 ///
 /// # Errors
-/// `NotFound` for points of other units, `Refused` outside the time given and for others than drafters of what came on
-/// paper, `Invalid` when a point is not accepted and nothing is said, and at each field of the paper that does not do,
-/// `Conflict` when a colleague explained meanwhile.
+/// `NotFound` for points of other units; `Refused` outside the time given, for others than drafters of what came on
+/// paper, and over the word of the unit itself or of another successor of it; `Invalid` when a point is not accepted and
+/// nothing is said, at each field of the paper that does not do, and without a file for a paper that is entered after the
+/// time given; `Conflict` when a colleague explained meanwhile.
 pub fn explain(
     db: &Db,
     actor: &Actor,
@@ -109,7 +120,12 @@ pub fn explain(
 ) -> Result<(), Error> {
     db.write_once("conclusions.explain", |tx| {
         let today = tx.today();
-        let (_, point, basis) = sayable(tx.c(), actor, (id, point), new, today)?;
+        let (row, point, basis) = sayable(tx.c(), actor, (id, point), new, today)?;
+        // What is entered after the time given shows by its scan that it came within it.
+        let late = row.explain_by.is_some_and(|by| today > by);
+        if new.paper.is_some() && late && files.is_empty() {
+            return Err(Error::field("file", Said::new("conclusions-paper-scan-needed")));
+        }
         let account = actor.account.clone().ok_or(Error::Forbidden)?;
         if !store::hold(tx, id, &[Stage::Explaining])? || store::put_explanation(tx, &point, seen, new, &account)? == 0
         {

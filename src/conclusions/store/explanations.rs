@@ -4,10 +4,12 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::PointRow;
-use crate::conclusions::model::{NewExplanation, NewReceipt, ReceiptWay, Taken};
+use crate::conclusions::model::{NewExplanation, NewReceipt, ReceiptWay, Stance, Taken};
 use crate::db::{AnyConnection, Tx};
 use crate::error::Error;
-use crate::schema::{explanation_files as f, explanation_receipts as r, point_explanations as e};
+use crate::schema::{
+    accounts, explanation_files as f, explanation_receipts as r, explanations_before as b, point_explanations as e,
+};
 use crate::visits::actions::FileFacts;
 use crate::vocabulary::{AccountId, ConclusionId, PointId, UnitId};
 
@@ -16,8 +18,47 @@ pub fn explanation_version(c: &mut AnyConnection, point: &PointId) -> Result<Opt
     Ok(e::table.find(point).select(e::version).first(c).optional()?)
 }
 
-/// Writes what the unit says to a point, over what it said before (`seen` is that version, 0 for
-/// none); an answer given before no longer stands. 0 rows when it was changed meanwhile.
+/// What stands said to a point.
+pub struct Standing {
+    pub stance: Stance,
+    pub text: String,
+    pub account: AccountId,
+    pub at: NaiveDateTime,
+    /// The number of the paper with which it came.
+    pub paper: Option<String>,
+    /// Of which version of the point.
+    pub of_version: i32,
+    pub version: i32,
+    /// The unit of who said it, or entered it.
+    pub unit: Option<UnitId>,
+}
+
+/// What stands said to a point, if anything.
+pub fn standing(c: &mut AnyConnection, point: &PointId) -> Result<Option<Standing>, Error> {
+    Ok(e::table
+        .inner_join(accounts::table.on(accounts::id.eq(e::account_id)))
+        .filter(e::point_id.eq(point))
+        .select((
+            (e::stance, e::text, e::account_id, e::at),
+            (e::paper_number, e::of_version, e::version),
+            accounts::unit_id,
+        ))
+        .first::<((Stance, String, AccountId, NaiveDateTime), (Option<String>, i32, i32), Option<UnitId>)>(c)
+        .optional()?
+        .map(|((stance, text, account, at), (paper, of_version, version), unit)| Standing {
+            stance,
+            text,
+            account,
+            at,
+            paper,
+            of_version,
+            version,
+            unit,
+        }))
+}
+
+/// Writes what the unit says to a point, in place of what it said before (`seen` is that version, 0 for none), which is
+/// kept; an answer given before no longer stands. 0 rows when it was changed meanwhile.
 pub fn put_explanation(
     tx: &mut Tx,
     point: &PointRow,
@@ -43,7 +84,18 @@ pub fn put_explanation(
         }
         return Ok(diesel::insert_into(e::table).values((e::point_id.eq(&point.id), values)).execute(tx.c())?);
     }
-    Ok(diesel::update(e::table.find(&point.id).filter(e::version.eq(seen))).set(values).execute(tx.c())?)
+    let Some(before) = standing(tx.c(), &point.id)?.filter(|before| before.version == seen) else { return Ok(0) };
+    let written = diesel::update(e::table.find(&point.id).filter(e::version.eq(seen))).set(values).execute(tx.c())?;
+    if written > 0 {
+        diesel::insert_into(b::table)
+            .values((
+                (b::point_id.eq(&point.id), b::version.eq(before.version), b::stance.eq(before.stance)),
+                (b::text.eq(&before.text), b::account_id.eq(&before.account), b::at.eq(before.at)),
+                b::paper_number.eq(before.paper.as_ref()),
+            ))
+            .execute(tx.c())?;
+    }
+    Ok(written)
 }
 
 /// Writes files that came with what is said to a point; one that is there already stays as it came.

@@ -8,14 +8,14 @@ use diesel::prelude::*;
 use crate::checklists;
 use crate::conclusions::model::{
     Attached, Authority, Conclusion, CoveredVisit, Demand, DemandKind, Dropped, Explanation, File, OnPaper, Person,
-    Point, Receipt, ReceiptWay, Signing, Stage, Stance, Taken,
+    Point, Receipt, ReceiptWay, SaidBefore, Signing, Stage, Stance, Taken,
 };
 use crate::conclusions::store;
 use crate::db::AnyConnection;
 use crate::error::Error;
 use crate::schema::{
     accounts, conclusion_points, conclusion_visits, conclusions, demands, explanation_files, explanation_receipts,
-    point_evidence, point_explanations, point_persons, visit_files, visits,
+    explanations_before, point_evidence, point_explanations, point_persons, visit_files, visits,
 };
 use crate::units;
 use crate::visits::model::{Capacity, Degree, FindingKind, Severity};
@@ -142,6 +142,12 @@ pub fn show(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId) -> Result<C
     let persons = persons(c, &ids)?;
     let files = files(c, &ids)?;
     let attached = attached(c, &ids)?;
+    type Before = (PointId, Stance, String, AccountId, NaiveDateTime);
+    let earlier: Vec<Before> = {
+        use explanations_before as b;
+        let of = b::table.filter(b::point_id.eq_any(&ids)).order(b::version.desc());
+        of.select((b::point_id, b::stance, b::text, b::account_id, b::at)).load(c)?
+    };
     let said: Vec<Said> =
         point_explanations::table.filter(point_explanations::point_id.eq_any(ids)).select(Said::as_select()).load(c)?;
     heads.retain(|p| office || p.dropped_at.is_none() || said.iter().any(|s| s.point_id == p.id));
@@ -149,6 +155,7 @@ pub fn show(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId) -> Result<C
         .chain(heads.iter().filter_map(|p| p.no_person_approved_by.as_ref()))
         .chain(heads.iter().filter_map(|p| p.dropped_by.as_ref()))
         .chain(said.iter().map(|s| &s.account_id))
+        .chain(earlier.iter().map(|(.., by, _)| by))
         .chain(said.iter().filter_map(|s| s.answered_by.as_ref()))
         .map(AccountId::as_str)
         .collect();
@@ -171,6 +178,16 @@ pub fn show(c: &mut AnyConnection, actor: &Actor, id: &ConclusionId) -> Result<C
                 answer: s.answer.clone().filter(|_| sees_outcome),
                 answered_by: s.answered_by.as_ref().filter(|_| sees_outcome).map(&name),
                 outdated: s.of_version != p.version,
+                before: earlier
+                    .iter()
+                    .filter(|(of, ..)| *of == p.id)
+                    .map(|(_, stance, text, by, at)| SaidBefore {
+                        stance: *stance,
+                        text: text.clone(),
+                        by: name(by),
+                        at: *at,
+                    })
+                    .collect(),
                 version: s.version,
             });
             Point {

@@ -3,7 +3,7 @@
 
 use actix_web::http::StatusCode;
 
-use super::points::{answer_point, current};
+use super::points::{answer_point, current, point_page};
 use crate::conclusions::model::{NewExplanation, NewReceipt, OnPaper, Point, Stance, Taken};
 use crate::conclusions::{actions, pages, rules, table, views};
 use crate::error::Error;
@@ -48,6 +48,11 @@ fn say(req: &Req, paper: impl FnOnce(&mut Reader) -> Option<OnPaper>, done: &str
         let files = actions::keep_files(req.db(), &req.app.files, &req.actor, (&id, &point), &new, &uploads)?;
         actions::explain(req.db(), &req.actor, &id, &point, seen, &new, &files)
     });
+    if let (Err(Error::Conflict), false) = (&said, uploads.is_empty()) {
+        // A choice between two texts would lose the files without a word.
+        let again = [("file".to_owned(), Said::new("conclusions-files-again"))];
+        return point_page(req, StatusCode::CONFLICT, &req.form, &again);
+    }
     if let Err(Error::Conflict) = said {
         let now = current(req)?.explanation.ok_or(Error::Conflict)?;
         let rows = [

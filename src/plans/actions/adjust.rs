@@ -514,7 +514,10 @@ pub fn approve_adjustment(
                 touched.push(item);
             }
         }
-        // What the plan has become is looked at once more, against what stands now.
+        // What the plan has become is looked at once more, against what stands now; a later change may have parted what
+        // an earlier one joined.
+        let touched = touched.iter().map(|item: &Item| store::item(tx.c(), actor, &item.id));
+        let touched = touched.collect::<Result<Vec<_>, _>>()?;
         let found = overlaps::of_open(tx.c(), &touched)?;
         let open = found.values().flatten().filter(|o| o.stops_adjustment()).count();
         if open > 0 {

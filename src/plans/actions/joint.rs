@@ -100,6 +100,10 @@ pub(super) fn join(
     lead: &PlanItemId,
     writers: &[AccountId],
 ) -> Result<(), Error> {
+    // What the chairman decided of it is still to be carried out, and would be out of sight.
+    if read::is_named_in_due(tx.c(), &partner.item)? {
+        return Err(Refusal::ItemRuled.into());
+    }
     rows::join(tx, &partner.item.id, Some(lead))?;
     for writer in writers {
         store::note_writer(tx, partner.plan.id.as_str(), writer)?;

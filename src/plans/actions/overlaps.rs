@@ -67,7 +67,10 @@ pub fn answer_overlap(db: &Db, actor: &Actor, id: &PlanItemId, answer: &Answer) 
         rules::answerable(&item, plan.stage)?;
         let other = store::item(tx.c(), actor, &answer.other)?;
         // Of an open item, a clash with a sealed one does not exist, not even for who is named.
-        let apart = item.id == other.id || (other.sealed && !item.sealed) || other.stage == ItemStage::Cancelled;
+        let apart = item.id == other.id
+            || (other.sealed && !item.sealed)
+            || other.stage == ItemStage::Cancelled
+            || other.joint_with.is_some();
         let lineage = units::views::lineage(tx.c())?;
         if apart || rules::overlap(&lineage, &Extent::of(&item), &Extent::of(&other)).is_none() {
             return Err(Error::Refused(Said::new("plans-overlap-gone")));

@@ -5,7 +5,7 @@
 use super::{Refusal, answer_problems, answers_against, wants_answer};
 use crate::plans::model::joint::Terms;
 use crate::plans::model::ruling::{Frame, Outcome, Owed, RulingStage, RulingStep, Side, Spoken, Standing};
-use crate::plans::model::{Answer, Item, ItemStage, Named, NewItem, OverlapAnswer, Plan, Stage};
+use crate::plans::model::{Answer, Item, ItemKind, ItemStage, Named, NewItem, OverlapAnswer, Plan, Stage};
 use crate::units::Lineage;
 use crate::vocabulary::{Actor, PlanItemId, Right, Said, dates};
 
@@ -116,8 +116,11 @@ pub fn merge_problem(lineage: &Lineage, lead: &Side, partner: &Side) -> Option<S
         Some(Said::new(key))
     } else if partner.leads {
         Some(Said::new("plans-ruling-item-leads"))
-    } else if !matches!(lead.item.stage, ItemStage::Planned | ItemStage::Decided) {
+    } else if !matches!(lead.item.stage, ItemStage::Planned | ItemStage::Decided) || lead.item.joint_with.is_some() {
         Some(Said::new("plans-ruling-item-taken"))
+    } else if lead.item.kind == ItemKind::FollowUp && partner.item.kind != ItemKind::FollowUp {
+        // A follow-up overlaps with nothing: what went under it would be looked at by nobody.
+        Some(Said::new("plans-ruling-lead-follows"))
     } else if !holds(lineage, &lead.item, &partner.item) {
         Some(Said::new("plans-ruling-uncovered-subject"))
     } else {
@@ -253,6 +256,7 @@ pub fn still_leads(before: &Item, new: &NewItem) -> bool {
     let same_people =
         !before.officials.is_empty() && before.officials.iter().all(|named| new.officials.contains(&named.official));
     before.unit == new.unit
+        && before.kind == new.kind
         && (new.part.is_none() || new.part == before.part)
         && (new.officials.is_empty() || same_people)
         && before.profile == new.profile
