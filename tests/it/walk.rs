@@ -1006,7 +1006,10 @@ impl Walk {
 
         self.hand.becomes("truongdoan");
         self.at().click("Xem ý kiến giải trình của đơn vị");
-        self.at().click("Trả lời giải trình");
+        self.at().click("Bảng tiếp thu, giải trình");
+        self.at().see(EXPLANATION);
+        self.hand.page("explanations");
+        self.at().click("table.tbl-fold a");
         self.at().choose("taken", "Tiếp thu một phần");
         self.at().fill("answer", ANSWER);
         self.hand.page("point-to-answer");
